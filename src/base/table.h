@@ -14,9 +14,9 @@ enum { TABLE_NONE = UINT32_MAX };
 
 struct table {
     struct arena arena;
-    str *items;           // items[id] is the string
-    uint32_t *slots;      // open addressing; id + 1, or 0
-    uint32_t *hashes;     // hashes[id]
+    str *items;       // items[id] is the string
+    uint32_t *slots;  // open addressing; id + 1, or 0
+    uint32_t *hashes; // hashes[id]
     uint32_t len, cap, slot_count;
 };
 

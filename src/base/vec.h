@@ -2,7 +2,8 @@
 // vec.h: a growable array of one type with a ceiling.
 //
 //     struct { VEC(struct choice) choices; } c;
-//     struct choice *new = vec_push(&c.choices, LIMIT_CHOICES);   // zeroed; NULL = ceiling or no memory
+//     struct choice *new = vec_push(&c.choices, LIMIT_CHOICES);   // zeroed; NULL = ceiling or no
+//     memory
 #ifndef BAL_BASE_VEC_H
 #define BAL_BASE_VEC_H
 

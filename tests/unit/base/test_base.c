@@ -6,8 +6,15 @@ static void numbers_are_strict(void **state)
     (void)state;
     uint64_t v = 7;
     assert_true(num_u64(STR("18446744073709551615"), &v) && v == UINT64_MAX);
-    static const char *const bad[] = {"", " 1", "1 ", "-1", "+1", "0x1", "1.0",
-                                      "18446744073709551616", "99999999999999999999999"};
+    static const char *const bad[] = {"",
+                                      " 1",
+                                      "1 ",
+                                      "-1",
+                                      "+1",
+                                      "0x1",
+                                      "1.0",
+                                      "18446744073709551616",
+                                      "99999999999999999999999"};
     for (size_t i = 0; i < ARRAY_LEN(bad); i++)
         assert_false(num_u64(str_from(bad[i]), &v));
     assert_int_equal(v, UINT64_MAX);
@@ -90,7 +97,7 @@ static void strings_are_views(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_are_strict),    cmocka_unit_test(risk_is_never_shown_lower),
+        cmocka_unit_test(numbers_are_strict),     cmocka_unit_test(risk_is_never_shown_lower),
         cmocka_unit_test(table_numbers_in_order), cmocka_unit_test(ceilings_hold),
         cmocka_unit_test(strings_are_views),
     };

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "io/inputs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <zip.h>
+
+// Digits compare as numbers, the rest as bytes.
+static int natural_cmp(str a, str b)
+{
+    size_t i = 0, j = 0;
+    while (i < a.len && j < b.len) {
+        size_t di = i, dj = j;
+        while (di < a.len && a.ptr[di] >= '0' && a.ptr[di] <= '9')
+            di++;
+        while (dj < b.len && b.ptr[dj] >= '0' && b.ptr[dj] <= '9')
+            dj++;
+        uint64_t x, y;
+        if (num_u64(str_make(a.ptr + i, di - i), &x) && num_u64(str_make(b.ptr + j, dj - j), &y)) {
+            if (x != y)
+                return x < y ? -1 : 1;
+            i = di;
+            j = dj;
+        } else if (a.ptr[i] != b.ptr[j]) {
+            return (unsigned char)a.ptr[i] < (unsigned char)b.ptr[j] ? -1 : 1;
+        } else {
+            i++;
+            j++;
+        }
+    }
+    int rest = (i < a.len) - (j < b.len);
+    return rest ? rest : str_cmp(a, b);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return natural_cmp(((const struct input *)a)->name, ((const struct input *)b)->name);
+}
+
+static struct input *add(struct inputs *set, str name, struct bal_err *err)
+{
+    struct input *in = vec_push(&set->files, LIMIT_SET_FILES);
+    if (in == NULL) {
+        bal_fail(err, BAL_LIMIT, "more than %d files", LIMIT_SET_FILES);
+        return NULL;
+    }
+    in->set = set;
+    in->name = arena_str(&set->arena, name);
+    in->base = str_basename(in->name);
+    return in;
+}
+
+static bal_status list_folder(struct inputs *set, DIR *dir, struct bal_err *err)
+{
+    AUTO_BUF path = BUF_INIT(1 << 16);
+    for (struct dirent *entry; (errno = 0, entry = readdir(dir)) != NULL;) {
+        if (entry->d_name[0] == '.')
+            continue;
+        buf_clear(&path);
+        buf_addf(&path, STR_FMT "/%s", STR_ARG(set->path), entry->d_name);
+        const char *text = buf_cstr(&path);
+        struct stat st;
+        if (text == NULL || stat(text, &st) != 0 || !S_ISREG(st.st_mode))
+            continue;
+        struct input *in = add(set, buf_str(&path), err);
+        if (in == NULL)
+            return BAL_LIMIT;
+        in->path = in->name.ptr;
+        in->size = (uint64_t)st.st_size;
+    }
+    return errno == 0 ? BAL_OK : err_errno(err, "list", set->path.ptr);
+}
+
+static bal_status zip_fail(const struct inputs *set, struct bal_err *err, const char *why)
+{
+    bal_fail(err, BAL_INVALID, "the zip file cannot be read: %s", why);
+    err_where(err, STR_FMT, STR_ARG(set->path));
+    err_hint(err, "The file was cut off or damaged: copy it again.");
+    return BAL_INVALID;
+}
+
+static bal_status add_member(struct inputs *set, uint64_t i, struct bal_err *err)
+{
+    zip_stat_t st;
+    if (zip_stat_index(set->zip, i, 0, &st) != 0 || !(st.valid & ZIP_STAT_NAME))
+        return zip_fail(set, err, zip_strerror(set->zip));
+    str name = str_from(st.name);
+    if (name.len == 0 || name.ptr[name.len - 1] == '/' || str_starts(name, STR("__MACOSX/")) ||
+        str_basename(name).ptr[0] == '.')
+        return BAL_OK;
+    AUTO_BUF full = BUF_INIT(1 << 18);
+    buf_addf(&full, STR_FMT ": " STR_FMT, STR_ARG(set->path), STR_ARG(name));
+    BAL_TRY(buf_check(&full, err));
+    struct input *in = add(set, buf_str(&full), err);
+    if (in == NULL)
+        return BAL_LIMIT;
+    in->member = i;
+    in->size = st.valid & ZIP_STAT_SIZE ? st.size : 0;
+    return BAL_OK;
+}
+
+static bal_status list_zip(struct inputs *set, struct bal_err *err)
+{
+    int code = 0;
+    set->zip = zip_open(set->path.ptr, ZIP_RDONLY, &code);
+    if (set->zip == NULL) {
+        zip_error_t reason;
+        zip_error_init_with_code(&reason, code);
+        bal_status status = zip_fail(set, err, zip_error_strerror(&reason));
+        zip_error_fini(&reason);
+        return status;
+    }
+    zip_int64_t count = zip_get_num_entries(set->zip, 0);
+    for (zip_int64_t i = 0; i < count; i++)
+        BAL_TRY(add_member(set, (uint64_t)i, err));
+    return BAL_OK;
+}
+
+static bal_status list_file(struct inputs *set, struct bal_err *err)
+{
+    struct input *in = add(set, set->path, err);
+    if (in == NULL)
+        return BAL_LIMIT;
+    in->path = set->path.ptr;
+    struct source s = {0};
+    BAL_TRY(source_open_file(&s, in->path, err));
+    in->size = s.size;
+    char magic[4];
+    size_t got = 0;
+    bal_status status = source_read(&s, magic, sizeof magic, &got, err);
+    source_close(&s);
+    if (status != BAL_OK || got < 4 || memcmp(magic, "PK\3\4", 4) != 0)
+        return status;
+    set->kind = INPUTS_ZIP;
+    set->files.len = 0;
+    return list_zip(set, err);
+}
+
+bal_status inputs_open(struct inputs *set, const char *path, struct bal_err *err)
+{
+    *set = (struct inputs){.arena = ARENA_INIT((size_t)256 << 20)};
+    set->path = arena_str(&set->arena, str_from(path));
+    bal_status status;
+    DIR *dir = opendir(path);
+    if (dir != NULL) {
+        set->kind = INPUTS_FOLDER;
+        status = list_folder(set, dir, err);
+        closedir(dir);
+    } else if (errno == ENOTDIR) {
+        status = list_file(set, err);
+    } else {
+        status = err_errno(err, "open", path);
+    }
+    if (status == BAL_OK)
+        status = arena_check(&set->arena, err);
+    if (status != BAL_OK) {
+        inputs_close(set);
+        return status;
+    }
+    if (set->files.len > 1)
+        qsort(set->files.at, set->files.len, sizeof *set->files.at, by_name);
+    return BAL_OK;
+}
+
+void inputs_close(struct inputs *set)
+{
+    if (set->zip != NULL)
+        zip_discard(set->zip);
+    vec_done(&set->files);
+    arena_done(&set->arena);
+    *set = (struct inputs){0};
+}
+
+struct member_state {
+    zip_file_t *file;
+    const struct input *in;
+    uint64_t packed, unpacked;
+};
+
+static bal_status member_read(void *state, char *out, size_t cap, size_t *got, struct bal_err *err)
+{
+    struct member_state *m = state;
+    zip_int64_t n = zip_fread(m->file, out, cap);
+    if (n < 0) {
+        bal_fail(err, BAL_INVALID, "the zip member cannot be unpacked: %s",
+                 zip_file_strerror(m->file));
+        err_where(err, STR_FMT, STR_ARG(m->in->name));
+        return BAL_INVALID;
+    }
+    m->unpacked += (uint64_t)n;
+    if (m->unpacked > LIMIT_ZIP_BYTES ||
+        (m->unpacked > LIMIT_ZIP_FREE && m->unpacked / LIMIT_ZIP_RATIO > m->packed)) {
+        bal_fail(err, BAL_LIMIT, "the zip member unpacks to more than %d times its size",
+                 LIMIT_ZIP_RATIO);
+        err_where(err, STR_FMT, STR_ARG(m->in->name));
+        err_hint(err, "This is no election export but a zip bomb; find out where it came from.");
+        return BAL_LIMIT;
+    }
+    *got = (size_t)n;
+    return BAL_OK;
+}
+
+static void member_close(void *state)
+{
+    struct member_state *m = state;
+    zip_fclose(m->file);
+    mem_free(m);
+}
+
+static bal_status open_member(const struct input *in, struct source *out, struct bal_err *err)
+{
+    zip_t *zip = in->set->zip;
+    zip_stat_t st;
+    struct member_state *m = mem_alloc(sizeof *m);
+    if (m == NULL)
+        return err_memory(err);
+    m->in = in;
+    m->file = zip_fopen_index(zip, in->member, 0);
+    if (m->file == NULL || zip_stat_index(zip, in->member, 0, &st) != 0) {
+        bal_fail(err, BAL_INVALID, "the zip member cannot be opened: %s", zip_strerror(zip));
+        err_where(err, STR_FMT, STR_ARG(in->name));
+        if (m->file != NULL)
+            zip_fclose(m->file);
+        mem_free(m);
+        return BAL_INVALID;
+    }
+    m->packed = st.valid & ZIP_STAT_COMP_SIZE ? st.comp_size : 0;
+    *out = (struct source){
+        .read = member_read, .close = member_close, .state = m, .name = in->name, .size = in->size};
+    return BAL_OK;
+}
+
+bal_status input_open(const struct input *in, struct source *out, struct bal_err *err)
+{
+    if (in->path == NULL)
+        return open_member(in, out, err);
+    BAL_TRY(source_open_file(out, in->path, err));
+    out->name = in->name;
+    return BAL_OK;
+}
+
+bal_status input_open_text(const struct input *in, struct source *out, enum encoding *encoding,
+                           struct bal_err *err)
+{
+    AUTO_SOURCE probe = {0}, raw = {0};
+    enum encoding found;
+    BAL_TRY(input_open(in, &probe, err));
+    BAL_TRY(encoding_detect(&probe, &found, err));
+    source_close(&probe);
+    if (found == ENCODING_BINARY) {
+        bal_fail(err, BAL_INVALID, "this is binary data, not text");
+        err_where(err, STR_FMT, STR_ARG(in->name));
+        err_hint(err, "If it comes from a spreadsheet program, save it as CSV UTF-8 first.");
+        return BAL_INVALID;
+    }
+    BAL_TRY(input_open(in, &raw, err));
+    BAL_TRY(source_open_decoded(out, &raw, found, err));
+    *encoding = found;
+    return BAL_OK;
+}
+
+bal_status input_head(const struct input *in, char *out, size_t cap, size_t *got,
+                      struct bal_err *err)
+{
+    AUTO_SOURCE s = {0};
+    BAL_TRY(input_open(in, &s, err));
+    *got = 0;
+    for (size_t n = 1; n > 0 && *got < cap; *got += n)
+        BAL_TRY(source_read(&s, out + *got, cap - *got, &n, err));
+    return BAL_OK;
+}

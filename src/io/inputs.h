@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// inputs.h: what a path names: one file, the files of a folder, or the members of a zip. Each can
+// be opened as often as needed.
+#ifndef BAL_IO_INPUTS_H
+#define BAL_IO_INPUTS_H
+
+#include "io/source.h"
+#include "io/utf8.h"
+
+struct inputs;
+
+struct input {
+    str name;      // for messages: "export.zip: CvrExport_1.json"
+    str base;      // the last part of the name
+    uint64_t size; // bytes, unpacked
+    const struct inputs *set;
+    uint64_t member; // index in the zip
+    const char *path;
+};
+
+enum inputs_kind { INPUTS_FILE, INPUTS_FOLDER, INPUTS_ZIP };
+
+struct inputs {
+    enum inputs_kind kind;
+    str path;                // as the user gave it
+    VEC(struct input) files; // sorted by name, numbers in their order: x_2 before x_10
+    struct arena arena;
+    void *zip;
+};
+
+// Lists what `path` names. A folder is not searched deeper, and its hidden files are left out; in a
+// zip, folders and __MACOSX are left out. A zip is refused when a member's name or size is absurd.
+BAL_CHECKED bal_status inputs_open(struct inputs *set, const char *path, struct bal_err *err);
+
+void inputs_close(struct inputs *set);
+
+// Opens one file for reading. A zip member that unpacks to absurdly many bytes fails with
+// BAL_LIMIT while it is read. Only one member of a zip is open at a time.
+BAL_CHECKED bal_status input_open(const struct input *in, struct source *out, struct bal_err *err);
+
+// Opens it as text in UTF-8, whatever its encoding, which is told in *encoding. Binary data is
+// refused (BAL_INVALID).
+
+BAL_CHECKED bal_status input_open_text(const struct input *in, struct source *out,
+                                       enum encoding *encoding, struct bal_err *err);
+
+// The first bytes, at most `cap`.
+BAL_CHECKED bal_status input_head(const struct input *in, char *out, size_t cap, size_t *got,
+                                  struct bal_err *err);
+
+#endif

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// sink.h: where bytes go: a file that appears whole or not at all, a stream, or memory.
+#ifndef BAL_IO_SINK_H
+#define BAL_IO_SINK_H
+
+#include <stdio.h>
+
+#include "base/base.h"
+
+enum { SINK_BYTES = 64 * 1024 };
+
+struct sink {
+    struct buf buf;        // what has not been written yet; everything, for memory
+    int fd;                // -1: memory
+    FILE *stream;          // instead of fd, when not NULL
+    char *path, *tmp;      // of a file: its name, and the name until it is complete
+    struct bal_err failed; // the first failure; nothing is written after it
+};
+
+// A file at `path`, written under another name beside it and renamed by sink_close.
+BAL_CHECKED bal_status sink_open_file(struct sink *s, const char *path, struct bal_err *err);
+
+// A stream that stays open (standard output).
+void sink_open_stream(struct sink *s, FILE *stream);
+
+// Memory, at most max bytes; read it from s->buf.
+void sink_open_memory(struct sink *s, size_t max);
+
+// Failures are sticky and come out at sink_close.
+void sink_put(struct sink *s, str bytes);
+void sink_char(struct sink *s, char c);
+void sink_u64(struct sink *s, uint64_t v);
+void sink_printf(struct sink *s, const char *fmt, ...) BAL_PRINTF(2, 3);
+
+// Writes the rest, makes a file durable (fsync) and gives it its name. Memory stays readable.
+BAL_CHECKED bal_status sink_close(struct sink *s, struct bal_err *err);
+
+// Throws away what was not closed; harmless after sink_close.
+void sink_discard(struct sink *s);
+
+#define AUTO_SINK __attribute__((cleanup(sink_discard))) struct sink
+
+#endif
