@@ -10,16 +10,21 @@ static uint64_t load(const char *p, size_t n)
     return v;
 }
 
+static uint64_t mix(uint64_t h, uint64_t v)
+{
+    h = (h ^ v) * 0xD6E8FEB86659FD93U;
+    return h ^ h >> 32;
+}
+
 uint32_t table_hash(str s)
 {
     uint64_t h = 0x9E3779B97F4A7C15U ^ s.len;
     size_t i = 0;
     for (; i + 8 <= s.len; i += 8)
-        h = (h ^ load(s.ptr + i, 8)) * 0xD6E8FEB86659FD93U, h ^= h >> 32;
+        h = mix(h, load(s.ptr + i, 8));
     if (i < s.len)
-        h = (h ^ load(s.ptr + i, s.len - i)) * 0xD6E8FEB86659FD93U, h ^= h >> 32;
-    h *= 0xD6E8FEB86659FD93U;
-    return (uint32_t)(h >> 32);
+        h = mix(h, load(s.ptr + i, s.len - i));
+    return (uint32_t)(mix(h, 0) >> 32);
 }
 
 static bool grow(struct table *t)
