@@ -52,10 +52,17 @@ static struct input *add(struct inputs *set, str name, struct bal_err *err)
     return in;
 }
 
+// errno tells the end (0) from a failure.
+static struct dirent *next_entry(DIR *dir)
+{
+    errno = 0;
+    return readdir(dir);
+}
+
 static bal_status list_folder(struct inputs *set, DIR *dir, struct bal_err *err)
 {
     AUTO_BUF path = BUF_INIT(1 << 16);
-    for (struct dirent *entry; (errno = 0, entry = readdir(dir)) != NULL;) {
+    for (struct dirent *entry; (entry = next_entry(dir)) != NULL;) {
         if (entry->d_name[0] == '.')
             continue;
         buf_clear(&path);

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/contest.h"
+
+const char *state_name(enum contest_state s)
+{
+    static const char *const names[] = {"not on card", "blank",   "marked",
+                                        "overvoted",   "invalid", "withheld"};
+    return names[s];
+}
+
+static const char *const functions[] = {"plurality", "irv", "stv"};
+
+const char *function_name(enum choice_function f)
+{
+    return functions[f];
+}
+
+bool function_parse(str name, enum choice_function *out)
+{
+    for (size_t i = 0; i < ARRAY_LEN(functions); i++) {
+        if (str_eq_nocase(name, str_from(functions[i]))) {
+            *out = (enum choice_function)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool mark_before(const struct mark *a, const struct mark *b)
+{
+    if (a->rank != b->rank)
+        return a->rank < b->rank;
+    return a->choice != b->choice ? a->choice < b->choice : a->flags < b->flags;
+}
+
+// Insertion sort: mark sets are short and mostly in order.
+static void sort_marks(struct mark *marks, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++) {
+        struct mark m = marks[i];
+        uint32_t j = i;
+        for (; j > 0 && mark_before(&m, &marks[j - 1]); j--)
+            marks[j] = marks[j - 1];
+        marks[j] = m;
+    }
+}
+
+// A mark set as the bytes of a dictionary entry: the state as a mark, then the marks.
+struct packed {
+    struct mark state;
+    struct mark marks[LIMIT_MARKS];
+};
+
+bal_status contest_code(struct contest *c, enum contest_state state, struct mark *marks,
+                        uint32_t count, uint32_t *code, struct bal_err *err)
+{
+    if (count > LIMIT_MARKS)
+        return bal_fail(err, BAL_LIMIT, "more than %d marks in one contest of one card",
+                        LIMIT_MARKS);
+    sort_marks(marks, count);
+    struct packed p;
+    p.state = (struct mark){.choice = (uint16_t)state};
+    if (count > 0)
+        memcpy(p.marks, marks, count * sizeof *marks);
+    uint32_t id = table_add(&c->column.sets, str_make((char *)&p, (1 + count) * sizeof *marks));
+    if (id == TABLE_NONE)
+        return err_memory(err);
+    *code = id + 1;
+    return BAL_OK;
+}
+
+struct mark_set contest_set(const struct contest *c, uint32_t code)
+{
+    if (code == 0 || code > c->column.sets.len)
+        return (struct mark_set){.state = STATE_NOT_ON_CARD};
+    str bytes = c->column.sets.items[code - 1];
+    const struct mark *p = (const struct mark *)(const void *)bytes.ptr; // arenas align
+    return (struct mark_set){.state = (enum contest_state)p[0].choice,
+                             .count = (uint32_t)(bytes.len / sizeof *p) - 1,
+                             .marks = p + 1};
+}
+
+uint32_t mark_set_votes(const struct mark_set *s)
+{
+    uint32_t votes = 0;
+    for (uint32_t i = 0; i < s->count; i++)
+        votes += s->marks[i].flags == 0;
+    return votes;
+}
+
+static unsigned width_for(uint32_t code)
+{
+    return code <= UINT8_MAX ? 1 : code <= UINT16_MAX ? 2 : 4;
+}
+
+static uint32_t load_code(const void *segment, unsigned width, uint32_t i)
+{
+    if (width == 1)
+        return ((const uint8_t *)segment)[i];
+    return width == 2 ? ((const uint16_t *)segment)[i] : ((const uint32_t *)segment)[i];
+}
+
+static void store_code(void *segment, unsigned width, uint32_t i, uint32_t code)
+{
+    if (width == 1)
+        ((uint8_t *)segment)[i] = (uint8_t)code;
+    else if (width == 2)
+        ((uint16_t *)segment)[i] = (uint16_t)code;
+    else
+        ((uint32_t *)segment)[i] = code;
+}
+
+static void *widened(const void *old, unsigned from, unsigned to)
+{
+    void *wide = mem_alloc((size_t)SEGMENT_CARDS * to);
+    for (uint32_t i = 0; wide != NULL && i < SEGMENT_CARDS; i++)
+        store_code(wide, to, i, load_code(old, from, i));
+    return wide;
+}
+
+// All segments change their width, or none.
+static bal_status widen(struct column *c, unsigned width, struct bal_err *err)
+{
+    VEC(void *) wide = {0};
+    bool failed = false;
+    for (size_t s = 0; s < c->segments.len && !failed; s++) {
+        void **new = vec_push(&wide, c->segments.len);
+        if (new != NULL && c->segments.at[s] != NULL)
+            *new = widened(c->segments.at[s], c->width, width);
+        failed = new == NULL || (*new == NULL && c->segments.at[s] != NULL);
+    }
+    for (size_t s = 0; s < wide.len; s++) {
+        void *unused = failed ? wide.at[s] : c->segments.at[s];
+        if (!failed)
+            c->segments.at[s] = wide.at[s];
+        mem_free(unused);
+    }
+    vec_done(&wide);
+    if (failed)
+        return err_memory(err);
+    c->width = width;
+    return BAL_OK;
+}
+
+bal_status column_put(struct column *c, uint32_t card, uint32_t code, struct bal_err *err)
+{
+    size_t segment = card / SEGMENT_CARDS;
+    if (UNLIKELY(width_for(code) > c->width))
+        BAL_TRY(widen(c, width_for(code), err));
+    while (UNLIKELY(segment >= c->segments.len))
+        if (vec_push(&c->segments, LIMIT_CARDS / SEGMENT_CARDS + 1) == NULL)
+            return err_memory(err);
+    void **at = &c->segments.at[segment];
+    if (UNLIKELY(*at == NULL)) {
+        *at = mem_alloc((size_t)SEGMENT_CARDS * c->width);
+        if (*at == NULL)
+            return err_memory(err);
+    }
+    store_code(*at, c->width, card % SEGMENT_CARDS, code);
+    return BAL_OK;
+}
+
+uint32_t column_get(const struct column *c, uint32_t card)
+{
+    size_t segment = card / SEGMENT_CARDS;
+    if (segment >= c->segments.len || c->segments.at[segment] == NULL)
+        return 0;
+    return load_code(c->segments.at[segment], c->width, card % SEGMENT_CARDS);
+}
+
+void column_count(const struct column *c, uint32_t from, uint32_t to, uint64_t *counts)
+{
+    while (from < to) {
+        size_t segment = from / SEGMENT_CARDS;
+        uint32_t i = from % SEGMENT_CARDS;
+        uint32_t n = SEGMENT_CARDS - i < to - from ? SEGMENT_CARDS - i : to - from;
+        const void *codes = segment < c->segments.len ? c->segments.at[segment] : NULL;
+        if (codes == NULL)
+            counts[0] += n;
+        else if (c->width == 1)
+            for (uint32_t k = i; k < i + n; k++)
+                counts[((const uint8_t *)codes)[k]]++;
+        else
+            for (uint32_t k = i; k < i + n; k++)
+                counts[load_code(codes, c->width, k)]++;
+        from += n;
+    }
+}
+
+size_t column_bytes(const struct column *c)
+{
+    size_t bytes = c->sets.arena.used + (size_t)c->sets.cap * (sizeof(str) + 4) +
+                   (size_t)c->sets.slot_count * 4;
+    for (size_t s = 0; s < c->segments.len; s++)
+        bytes += c->segments.at[s] != NULL ? (size_t)SEGMENT_CARDS * c->width : 0;
+    return bytes;
+}
+
+void contest_done(struct contest *c)
+{
+    for (size_t s = 0; s < c->column.segments.len; s++)
+        mem_free(c->column.segments.at[s]);
+    vec_done(&c->column.segments);
+    table_done(&c->column.sets);
+    vec_done(&c->choices);
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// election.h: one election as the imported files describe it: contests, batches, cards, manifest.
+//
+// The election owns everything in it. It is filled through import.h and only read afterwards.
+#ifndef BAL_CORE_ELECTION_H
+#define BAL_CORE_ELECTION_H
+
+#include "core/contest.h"
+#include "core/problem.h"
+
+// An id as it stands in the file: small whole numbers are held as such, all else as a text.
+typedef struct {
+    uint32_t v;
+} id_code;
+
+#define ID_NONE    ((id_code){UINT32_MAX})     // there is none
+#define ID_DERIVED ((id_code){UINT32_MAX - 1}) // imprinted id "TABULATOR-BATCH-RECORD"
+
+// A batch that CVRs name: (jurisdiction, tabulator, batch).
+struct batch {
+    uint32_t jurisdiction; // index in election.jurisdictions
+    str tabulator, batch;
+    uint32_t cards;    // CVRs in it
+    id_code last;      // record of its last CVR
+    bool unsorted;     // records did not rise: duplicates are possible
+    uint64_t withheld; // cards known only as part of a pool, where the file says how many
+};
+
+enum {
+    CARD_UNLINKED = 1,    // its votes are known, its identity is not
+    CARD_REDACTED = 2,    // its identity is known, its votes are withheld (in part)
+    CARD_ADJUDICATED = 4, // people changed the machine's reading
+    CARD_SEVERAL = 8,     // one paper record of several logical cards (a ballot-marking device)
+};
+
+struct card {
+    uint32_t batch; // index in election.batches
+    id_code record;
+    id_code imprinted;
+    uint32_t style;    // index in election.styles
+    uint32_t precinct; // index in election.precincts
+    uint32_t line;     // line or record number in its file, cut at 32 bits
+    uint16_t group;    // index in election.groups (counting group)
+    uint8_t sheet;     // 1 for the first sheet of its ballot; 0 when unknown
+    uint8_t flags;
+};
+
+// The sum of several cards that the file does not show one by one (redacted for privacy).
+struct pool_votes {
+    uint32_t contest, choice;
+    uint64_t votes;
+};
+struct pool {
+    str name, style;
+    struct place place;
+    uint64_t cards; // 0 when the file does not say
+    VEC(struct pool_votes)
+    votes; // contests on its cards; a contest without votes has one entry of 0
+};
+
+struct manifest_batch {
+    uint32_t jurisdiction;
+    str container, tabulator, batch, style;
+    uint64_t cards;
+    uint64_t first; // cards in earlier batches of the manifest
+    struct place place;
+};
+
+struct cvr_file {
+    str name;
+    str format; // name of its format
+    uint32_t jurisdiction;
+    uint32_t first_card, cards;
+};
+
+struct reported { // a result that somebody reported
+    uint32_t jurisdiction;
+    str contest, choice;
+    uint64_t votes;
+};
+
+struct election {
+    struct arena arena;
+    str name;
+    struct table jurisdictions, styles, precincts, groups; // number 0 is "" in each
+    struct table ids;                                      // texts of id_code
+    struct table batch_keys;
+    VEC(struct contest) contests;
+    VEC(struct batch) batches;
+    VEC(struct card *) card_segments; // SEGMENT_CARDS each
+    uint32_t cards;
+    VEC(struct pool) pools;
+    VEC(struct manifest_batch) manifest;
+    uint64_t manifest_cards;
+    VEC(struct cvr_file) files;
+    VEC(struct reported) results;
+};
+
+BAL_CHECKED bal_status election_init(struct election *e, struct bal_err *err);
+void election_done(struct election *e);
+
+static inline struct card *election_card(const struct election *e, uint32_t card)
+{
+    return &e->card_segments.at[card / SEGMENT_CARDS][card % SEGMENT_CARDS];
+}
+
+// The text of an id. A number is written to `text`; a derived or absent one gives "".
+str election_id(const struct election *e, id_code id, char text[static NUM_TEXT]);
+
+// The imprinted id of a card, appended to out; nothing when there is none.
+void election_imprinted(const struct election *e, const struct card *c, struct buf *out);
+
+// Appends "jurisdiction, tabulator 3, batch 800, record 17" with the parts that are known.
+void election_describe_card(const struct election *e, const struct card *c, struct buf *out);
+
+// The file a card came from.
+const struct cvr_file *election_file_of(const struct election *e, uint32_t card);
+
+// Contest by name and occurrence, or NULL.
+struct contest *election_contest(const struct election *e, str name, uint32_t occurrence);
+
+// Bytes of columns, cards and dictionaries.
+size_t election_bytes(const struct election *e);
+
+// Finds cards recorded twice, each with both places.
+BAL_CHECKED bal_status election_check_duplicates(const struct election *e, struct problems *p,
+                                                 struct bal_err *err);
+
+#endif

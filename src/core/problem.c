@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/problem.h"
+
+#include <stdio.h>
+
+const struct problem_kind problem_kinds[PROBLEM_COUNT] = {
+#define PROBLEM(id, code, severity, what, hint)                                                    \
+    [PROBLEM_##id] = {code, SEVERITY_##severity, what, hint},
+#include "core/problems.def"
+#undef PROBLEM
+};
+
+enum { VALUE_BYTES = 200, MESSAGE_BYTES = 400 };
+
+void problems_init(struct problems *p)
+{
+    *p = (struct problems){.arena = ARENA_INIT((size_t)256 << 20)};
+}
+
+void problems_done(struct problems *p)
+{
+    vec_done(&p->kept);
+    arena_done(&p->arena);
+}
+
+void problem_add(struct problems *p, enum problem_id id, struct place place, str value,
+                 const char *fmt, ...)
+{
+    if (p->count[id]++ >= LIMIT_PROBLEMS_KEPT)
+        return;
+    struct problem *new = vec_push(&p->kept, (size_t)LIMIT_PROBLEMS_KEPT * PROBLEM_COUNT);
+    if (new == NULL)
+        return;
+    char message[MESSAGE_BYTES];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(message, sizeof message, fmt, args);
+    va_end(args);
+    *new = (struct problem){.id = id,
+                            .place = {arena_str(&p->arena, place.file), place.line, place.column},
+                            .value = arena_str(&p->arena, str_head(value, VALUE_BYTES)),
+                            .message = arena_str(&p->arena, str_from(message))};
+}
+
+void problem_add_err(struct problems *p, struct place place, const struct bal_err *err)
+{
+    problem_add(p, PROBLEM_unreadable, place, STR(""), "%s%s%s", err->what,
+                err->where[0] ? " in " : "", err->where);
+}
+
+uint64_t problems_errors(const struct problems *p)
+{
+    uint64_t errors = 0;
+    for (int i = 0; i < PROBLEM_COUNT; i++)
+        if (problem_kinds[i].severity == SEVERITY_ERROR)
+            errors += p->count[i];
+    return errors;
+}
+
+const char *severity_name(enum severity s)
+{
+    static const char *const names[] = {"note", "warning", "error"};
+    return names[s];
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// format.h: what a file format is to Ballast. One file in this folder ends in one descriptor, and
+// has one line in formats.def. See README.md for how to add one.
+#ifndef BAL_FORMATS_FORMAT_H
+#define BAL_FORMATS_FORMAT_H
+
+#include "core/import.h"
+#include "io/inputs.h"
+#include "io/sink.h"
+
+enum {
+    FORMAT_CVR = 1,         // cast vote records
+    FORMAT_MANIFEST = 2,    // ballot manifests
+    FORMAT_CONTESTS = 4,    // contest definitions
+    FORMAT_RESULTS = 8,     // reported results
+    FORMAT_MVR = 16,        // manual vote records
+    FORMAT_PACKAGE = 32,    // a folder or zip of files that belong together
+    FORMAT_UNREADABLE = 64, // recognised so that the user is told what to do
+    FORMAT_SIDE = 128, // recognised as belonging to an election; holds nothing that is imported
+};
+
+// What detection sees of a file.
+struct probe {
+    str head;   // its first bytes, in UTF-8 where it is text, without byte order mark
+    str base;   // its name without folders
+    bool text;  // false: binary
+    bool whole; // head is all of it
+};
+
+enum { PROBE_BYTES = 64 * 1024 };
+
+struct format {
+    const char *name;  // as in the data index: "dominion-csv"
+    const char *title; // "Dominion Democracy Suite CVR export, CSV"
+    unsigned flags;
+    bool unconfirmed;   // written from its description; no real file was at hand
+    const char *advice; // FORMAT_UNREADABLE: what to do
+
+    // How sure it is, from 0 (not mine) to 100 (certain). The surest format wins.
+    int (*probe)(const struct probe *p);
+    // Reads one file into the election. Problems go to imp->problems.
+    bal_status (*read)(const struct input *in, struct import *imp, struct bal_err *err);
+
+    // FORMAT_PACKAGE: the same for a folder or zip, by its list of files.
+    int (*probe_set)(const struct inputs *set);
+    bal_status (*read_set)(const struct inputs *set, struct import *imp, struct bal_err *err);
+
+    // Writes the part of the election that the format can hold; NULL where it cannot.
+    bal_status (*write)(const struct election *e, struct sink *out, struct bal_err *err);
+    // The same for a package: files in the existing folder `dir`.
+    bal_status (*write_set)(const struct election *e, const char *dir, struct bal_err *err);
+};
+
+// All formats; NULL ends the list.
+extern const struct format *const formats[];
+
+const struct format *format_find(str name); // NULL when there is none
+
+// The format of one file, NULL when none recognises it.
+BAL_CHECKED bal_status format_detect(const struct input *in, const struct format **out,
+                                     struct bal_err *err);
+
+// The package format of a folder or zip; NULL when its files stand for themselves.
+const struct format *format_detect_set(const struct inputs *set);
+
+// Opens a text file for a format: decoded to UTF-8, a Windows-1252 file noted as a problem.
+BAL_CHECKED bal_status format_open_text(const struct input *in, struct import *imp,
+                                        struct source *out, struct bal_err *err);
+
+// For probes of CSV: splits the first line of the head into at most `max` cells (quotes and the
+// guard ="…" removed when simple); returns how many there are.
+int probe_header(const struct probe *p, str cells[], int max);
+
+#endif

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// registry.c: the list of formats, and which one a file has. Extensions never decide.
+#include "formats/format.h"
+
+#define FORMAT(id) extern const struct format format_##id;
+#include "formats/formats.def"
+#undef FORMAT
+
+const struct format *const formats[] = {
+#define FORMAT(id) &format_##id,
+#include "formats/formats.def"
+#undef FORMAT
+    NULL,
+};
+
+const struct format *format_find(str name)
+{
+    for (size_t i = 0; formats[i] != NULL; i++)
+        if (str_eq(name, str_from(formats[i]->name)))
+            return formats[i];
+    return NULL;
+}
+
+static const struct format *surest(const struct probe *p)
+{
+    const struct format *best = NULL;
+    int best_score = 0;
+    for (size_t i = 0; formats[i] != NULL; i++) {
+        int score = formats[i]->probe != NULL ? formats[i]->probe(p) : 0;
+        if (score > best_score) {
+            best = formats[i];
+            best_score = score;
+        }
+    }
+    return best;
+}
+
+// The head as UTF-8: what decoding makes of the bytes at hand.
+static bal_status decode_head(str raw, struct buf *out, bool *text, struct bal_err *err)
+{
+    AUTO_SOURCE probe = {0}, inner = {0}, decoded = {0};
+    enum encoding encoding;
+    str marked = raw;
+    if (str_starts(raw, STR("\xFF\xFE")) || str_starts(raw, STR("\xFE\xFF")))
+        marked.len &= ~(size_t)1;
+    // A character cut off at the end must not make the head look like Windows-1252.
+    size_t good = utf8_valid(marked);
+    if (marked.len - good < 4 && good > 0)
+        marked.len = good;
+    BAL_TRY(source_open_memory(&probe, STR("head"), marked, 0, err));
+    BAL_TRY(encoding_detect(&probe, &encoding, err));
+    BAL_TRY(source_open_memory(&inner, STR("head"), marked, 0, err));
+    *text = encoding != ENCODING_BINARY;
+    BAL_TRY(source_open_decoded(&decoded, &inner, *text ? encoding : ENCODING_UTF8, err));
+    return source_read_all(&decoded, out, err);
+}
+
+bal_status format_detect(const struct input *in, const struct format **out, struct bal_err *err)
+{
+    AUTO_BUF raw = BUF_INIT(PROBE_BYTES), head = BUF_INIT(4 * PROBE_BYTES);
+    if (!buf_reserve(&raw, PROBE_BYTES))
+        return err_memory(err);
+    size_t got = 0;
+    BAL_TRY(input_head(in, raw.ptr, PROBE_BYTES, &got, err));
+    struct probe p = {.base = in->base, .whole = got < PROBE_BYTES};
+    BAL_TRY(decode_head(str_make(raw.ptr, got), &head, &p.text, err));
+    p.head = buf_str(&head);
+    *out = surest(&p);
+    return BAL_OK;
+}
+
+const struct format *format_detect_set(const struct inputs *set)
+{
+    const struct format *best = NULL;
+    int best_score = 0;
+    for (size_t i = 0; formats[i] != NULL; i++) {
+        int score = formats[i]->probe_set != NULL ? formats[i]->probe_set(set) : 0;
+        if (score > best_score) {
+            best = formats[i];
+            best_score = score;
+        }
+    }
+    return best;
+}
+
+bal_status format_open_text(const struct input *in, struct import *imp, struct source *out,
+                            struct bal_err *err)
+{
+    enum encoding encoding;
+    BAL_TRY(input_open_text(in, out, &encoding, err));
+    out->progress = imp->progress;
+    if (encoding == ENCODING_WINDOWS1252)
+        import_problem(imp, encoding, 0, 0, STR(""), "the text is not UTF-8; read as %s",
+                       encoding_name(encoding));
+    return BAL_OK;
+}
+
+static str bare_cell(str s)
+{
+    s = str_trim(s);
+    if (s.len > 0 && s.ptr[0] == '=')
+        s = str_skip(s, 1);
+    if (s.len >= 2 && s.ptr[0] == '"' && s.ptr[s.len - 1] == '"')
+        s = str_make(s.ptr + 1, s.len - 2);
+    return str_trim(s);
+}
+
+int probe_header(const struct probe *p, str cells[], int max)
+{
+    str line = str_head(p->head, str_index(p->head, '\n'));
+    line = str_head(line, str_index(line, '\r'));
+    int count = 0;
+    while (p->text && line.len > 0 && count < max)
+        cells[count++] = bare_cell(str_cut(&line, ','));
+    return count;
+}
