@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/library.h"
+
+#include "crypto/crypto_version.h"
+#include "io/zip_version.h"
+
+const char *bal_version(void)
+{
+    return BALLAST_VERSION;
+}
+
+bool app_library(size_t i, struct app_library *out)
+{
+    static const struct {
+        const char *name;
+        const char *(*version)(void);
+    } libraries[] = {{"OpenSSL", crypto_version}, {"libzip", zip_version}};
+    if (i >= ARRAY_LEN(libraries))
+        return false;
+    *out = (struct app_library){libraries[i].name, libraries[i].version()};
+    return true;
+}
