@@ -49,4 +49,7 @@ BAL_CHECKED bal_status load_paths(struct load *out, const struct load_path *path
 
 void load_done(struct load *l);
 
+// Does the problem belong to the file (or to a file inside the package)?
+bool load_file_owns(const struct load_file *f, const struct problem *p);
+
 #endif

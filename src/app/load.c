@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/load.h"
+
+#include "app/load_units.h"
+#include "crypto/sha256.h"
+
+// The bytes of the file as they are.
+static bal_status hash_file(const struct input *in, char hex[static SHA256_HEX + 1],
+                            struct bal_err *err)
+{
+    AUTO_SOURCE s = {0};
+    AUTO_BUF chunk = BUF_INIT(256 * 1024);
+    struct sha256 sha;
+    sha256_init(&sha);
+    if (!buf_reserve(&chunk, 256 * 1024))
+        return err_memory(err);
+    BAL_TRY(input_open(in, &s, err));
+    for (size_t got = 1; got > 0;) {
+        BAL_TRY(source_read(&s, chunk.ptr, chunk.cap, &got, err));
+        sha256_add(&sha, str_make(chunk.ptr, got));
+    }
+    uint8_t digest[SHA256_BYTES];
+    sha256_done(&sha, digest);
+    sha256_hex(digest, hex);
+    hex[SHA256_HEX] = '\0';
+    return BAL_OK;
+}
+
+// A file with the size of another one may be the same: only then, or when asked, it is hashed.
+static bool worth_hashing(const struct load *load, size_t file, const struct load_options *o)
+{
+    const struct load_file *f = &load->files.at[file];
+    if (o->hash)
+        return true;
+    for (size_t i = 0; i < load->files.len; i++)
+        if (i != file && !load->files.at[i].package && load->files.at[i].bytes == f->bytes &&
+            (f->flags & FORMAT_CVR))
+            return true;
+    return false;
+}
+
+static void hash_all(struct load *load, const struct units *u, const struct load_options *o)
+{
+    for (size_t i = 0; i < u->at.len; i++) {
+        const struct unit *unit = &u->at.at[i];
+        struct bal_err why;
+        if (unit->input != NULL && worth_hashing(load, unit->file, o) &&
+            hash_file(unit->input, load->files.at[unit->file].sha256, &why) != BAL_OK)
+            problem_add_err(&load->problems, (struct place){.file = unit->input->name}, &why);
+    }
+}
+
+// An earlier CVR file with the same bytes that is not another jurisdiction's by the user's word.
+static const struct load_file *same_file(const struct load *load, const struct units *u, size_t at)
+{
+    const struct load_file *f = &load->files.at[u->at.at[at].file];
+    for (size_t i = 0; i < at; i++) {
+        const struct load_file *g = &load->files.at[u->at.at[i].file];
+        if (f->sha256[0] != '\0' && (f->flags & FORMAT_CVR) && strcmp(f->sha256, g->sha256) == 0)
+            return g;
+    }
+    return NULL;
+}
+
+// The jurisdiction that all rows of the manifest from `first` on have; TABLE_NONE if they differ.
+static uint32_t rows_jurisdiction(const struct election *e, size_t first)
+{
+    uint32_t j = first < e->manifest.len ? e->manifest.at[first].jurisdiction : TABLE_NONE;
+    for (size_t i = first; i < e->manifest.len; i++)
+        if (e->manifest.at[i].jurisdiction != j)
+            return TABLE_NONE;
+    return j;
+}
+
+static bal_status unit_jurisdiction(const struct units *u, const struct unit *unit,
+                                    struct import *imp, struct bal_err *err)
+{
+    struct table *names = &imp->election->jurisdictions;
+    imp->jurisdiction = 0;
+    if (unit->path->jurisdiction != NULL)
+        return import_name(names, str_from(unit->path->jurisdiction), &imp->jurisdiction, err);
+    if (unit->partner == SIZE_MAX) {
+        // All manifests are of one jurisdiction: so are CVRs that name none.
+        uint32_t only = rows_jurisdiction(imp->election, 0);
+        if ((unit->format->flags & FORMAT_CVR) && only != TABLE_NONE)
+            imp->jurisdiction = only;
+        return BAL_OK;
+    }
+    uint32_t listed = u->at.at[unit->partner].manifest_jurisdiction;
+    if (listed != TABLE_NONE && listed != 0)
+        imp->jurisdiction = listed;
+    else
+        BAL_TRY(import_name(names, unit->pair_name, &imp->jurisdiction, err));
+    if (unit->format->flags & FORMAT_CVR)
+        import_problem(imp, assigned_jurisdiction, 0, 0, names->items[imp->jurisdiction],
+                       "taken as " STR_FMT "'s, by its manifest " STR_FMT,
+                       STR_ARG(names->items[imp->jurisdiction]),
+                       STR_ARG(u->at.at[unit->partner].input->base));
+    return BAL_OK;
+}
+
+static bal_status read_unit(const struct unit *unit, struct import *imp, struct bal_err *err)
+{
+    const struct format *f = unit->format;
+    if (unit->input == NULL)
+        return f->read_set(unit->set, imp, err);
+    return f->read != NULL ? f->read(unit->input, imp, err) : BAL_OK;
+}
+
+// Reads one unit; what goes wrong in it becomes its problem, and the others are still read.
+static bal_status load_unit(struct load *load, struct units *u, size_t at, struct import *imp,
+                            struct bal_err *err)
+{
+    struct unit *unit = &u->at.at[at];
+    struct load_file *file = &load->files.at[unit->file];
+    struct election *e = &load->election;
+    imp->file = unit->input ? unit->input->name : unit->set->path;
+    const struct load_file *twin = same_file(load, u, at);
+    if (twin != NULL) {
+        import_problem(imp, duplicate_file, 0, 0, STR(""), "the same bytes as " STR_FMT,
+                       STR_ARG(twin->name));
+        return BAL_OK;
+    }
+    BAL_TRY(unit_jurisdiction(u, unit, imp, err));
+    uint32_t cards = e->cards;
+    size_t contests = e->contests.len, rows = e->manifest.len;
+    uint64_t listed = e->manifest_cards;
+    struct bal_err why = {0};
+    if (read_unit(unit, imp, &why) != BAL_OK)
+        problem_add_err(&load->problems, (struct place){.file = imp->file}, &why);
+    unit->manifest_jurisdiction = rows_jurisdiction(e, rows);
+    file->cards = e->cards - cards;
+    file->contests = (uint32_t)(e->contests.len - contests);
+    file->listed = e->manifest_cards - listed;
+    return BAL_OK;
+}
+
+// Definitions come before manifests, manifests before cards: each needs the former.
+static int pass_of(unsigned flags)
+{
+    return flags & FORMAT_CONTESTS ? 0 : flags & FORMAT_MANIFEST ? 1 : flags & FORMAT_CVR ? 2 : 3;
+}
+
+enum { PASSES = 4 };
+
+static void report_unknown(struct load *load, const struct unit *unit, bool only_one)
+{
+    struct place place = {.file = unit->input ? unit->input->name : unit->set->path};
+    if (unit->format == NULL && only_one)
+        problem_add(&load->problems, PROBLEM_unrecognised, place, STR(""),
+                    "none of the known formats fits its content");
+    else if (unit->format != NULL && (unit->format->flags & FORMAT_UNREADABLE))
+        problem_add(&load->problems, PROBLEM_unsupported, place, STR(""), "this is %s: %s",
+                    unit->format->title, unit->format->advice);
+}
+
+static bal_status read_all(struct load *load, struct units *u, const struct load_options *o,
+                           struct bal_err *err)
+{
+    struct import imp = {.election = &load->election,
+                         .problems = &load->problems,
+                         .progress = o->progress,
+                         .last_batch = TABLE_NONE};
+    for (int pass = 0; pass < PASSES; pass++) {
+        for (size_t i = 0; i < u->at.len; i++) {
+            const struct unit *unit = &u->at.at[i];
+            bool single = unit->set->kind == INPUTS_FILE;
+            unsigned flags = unit->format ? unit->format->flags : 0;
+            if (pass_of(flags) != pass)
+                continue;
+            report_unknown(load, unit, single);
+            bool wanted = o->want == 0 || (flags & o->want);
+            if (wanted && unit->format != NULL && !(flags & FORMAT_UNREADABLE))
+                BAL_TRY(load_unit(load, u, i, &imp, err));
+        }
+    }
+    return BAL_OK;
+}
+
+bal_status load_paths(struct load *out, const struct load_path *paths, size_t count,
+                      const struct load_options *options, struct bal_err *err)
+{
+    *out = (struct load){.arena = ARENA_INIT((size_t)1 << 30)};
+    problems_init(&out->problems);
+    BAL_TRY(election_init(&out->election, err));
+    for (size_t i = 0; i < count; i++) {
+        if (paths[i].format != NULL && format_find(str_from(paths[i].format)) == NULL) {
+            bal_fail(err, BAL_USAGE, "no format is called '%s'", paths[i].format);
+            err_hint(err, "See 'ballast help formats'.");
+            return BAL_USAGE;
+        }
+    }
+    struct units units;
+    bal_status status = units_find(&units, out, paths, count, err);
+    if (status == BAL_OK) {
+        hash_all(out, &units, options);
+        units_pair(&units);
+        status = read_all(out, &units, options, err);
+    }
+    units_done(&units);
+    if (status == BAL_OK)
+        status = election_check_duplicates(&out->election, &out->problems, err);
+    return status;
+}
+
+void load_done(struct load *l)
+{
+    election_done(&l->election);
+    problems_done(&l->problems);
+    vec_done(&l->files);
+    arena_done(&l->arena);
+}
+
+bool load_file_owns(const struct load_file *f, const struct problem *p)
+{
+    str file = p->place.file;
+    if (!f->package || !str_starts(file, f->name))
+        return str_eq(file, f->name);
+    str rest = str_skip(file, f->name.len);
+    return rest.len == 0 || rest.ptr[0] == '/' || rest.ptr[0] == ':' ||
+           (f->name.len > 0 && f->name.ptr[f->name.len - 1] == '/');
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// sha256.h: SHA-256 (FIPS 180-4). This room is the only one that includes OpenSSL.
+//
+// The state is a plain value: no memory behind it, nothing to free, nothing that can fail. A copy
+// of it is a fork, so a common prefix is hashed once:
+//
+//     struct sha256 head, one;
+//     sha256_init(&head), sha256_add(&head, prefix);
+//     for each message: one = head, sha256_add(&one, rest), sha256_done(&one, digest);
+//
+// That is also the fast path for very many short messages.
+#ifndef BAL_CRYPTO_SHA256_H
+#define BAL_CRYPTO_SHA256_H
+
+#include <stdint.h>
+
+#include "base/str.h"
+
+enum { SHA256_BYTES = 32, SHA256_HEX = 2 * SHA256_BYTES };
+
+struct sha256 {
+    uint64_t state[14]; // OpenSSL's SHA256_CTX, whose size is checked in sha256.c
+};
+
+void sha256_init(struct sha256 *s);
+void sha256_add(struct sha256 *s, str bytes);
+
+// Writes the digest. The state is used up; copy it before to go on.
+void sha256_done(struct sha256 *s, uint8_t digest[static SHA256_BYTES]);
+
+// The digest of one message.
+void sha256(str bytes, uint8_t digest[static SHA256_BYTES]);
+
+// Writes the digest as 64 lower-case hexadecimal digits (no NUL); the result views `text`.
+str sha256_hex(const uint8_t digest[static SHA256_BYTES], char text[static SHA256_HEX]);
+
+#endif
