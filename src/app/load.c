@@ -50,13 +50,14 @@ static void hash_all(struct load *load, const struct units *u, const struct load
     }
 }
 
-// An earlier CVR file with the same bytes that is not another jurisdiction's by the user's word.
+// An earlier CVR file with the same bytes for the same jurisdiction.
 static const struct load_file *same_file(const struct load *load, const struct units *u, size_t at)
 {
     const struct load_file *f = &load->files.at[u->at.at[at].file];
     for (size_t i = 0; i < at; i++) {
         const struct load_file *g = &load->files.at[u->at.at[i].file];
-        if (f->sha256[0] != '\0' && (f->flags & FORMAT_CVR) && strcmp(f->sha256, g->sha256) == 0)
+        if (f->sha256[0] != '\0' && (f->flags & FORMAT_CVR) && strcmp(f->sha256, g->sha256) == 0 &&
+            u->at.at[i].jurisdiction == u->at.at[at].jurisdiction)
             return g;
     }
     return NULL;
@@ -115,13 +116,14 @@ static bal_status load_unit(struct load *load, struct units *u, size_t at, struc
     struct load_file *file = &load->files.at[unit->file];
     struct election *e = &load->election;
     imp->file = unit->input ? unit->input->name : unit->set->path;
+    BAL_TRY(unit_jurisdiction(u, unit, imp, err));
+    unit->jurisdiction = imp->jurisdiction;
     const struct load_file *twin = same_file(load, u, at);
     if (twin != NULL) {
         import_problem(imp, duplicate_file, 0, 0, STR(""), "the same bytes as " STR_FMT,
                        STR_ARG(twin->name));
         return BAL_OK;
     }
-    BAL_TRY(unit_jurisdiction(u, unit, imp, err));
     uint32_t cards = e->cards;
     size_t contests = e->contests.len, rows = e->manifest.len;
     uint64_t listed = e->manifest_cards;

@@ -14,6 +14,7 @@ struct unit {
     size_t file;                 // its line in load.files
     size_t partner;              // CVRs: the manifest beside it; manifests: itself; else SIZE_MAX
     str pair_name;               // what the names of both begin with
+    uint32_t jurisdiction;       // of its records where they name none, once known
     uint32_t manifest_jurisdiction; // of its rows, when they agree; TABLE_NONE otherwise
 };
 

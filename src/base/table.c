@@ -3,10 +3,19 @@
 
 #include "base/mem.h"
 
-static uint64_t load(const char *p, size_t n)
+static uint64_t load8(const char *p)
+{
+    uint64_t v;
+    memcpy(&v, p, 8);
+    return v;
+}
+
+// Up to 7 bytes as a number.
+static uint64_t load_tail(const char *p, size_t n)
 {
     uint64_t v = 0;
-    memcpy(&v, p, n);
+    for (size_t i = 0; i < n; i++)
+        v = v << 8 | (unsigned char)p[i];
     return v;
 }
 
@@ -21,9 +30,9 @@ uint32_t table_hash(str s)
     uint64_t h = 0x9E3779B97F4A7C15U ^ s.len;
     size_t i = 0;
     for (; i + 8 <= s.len; i += 8)
-        h = mix(h, load(s.ptr + i, 8));
+        h = mix(h, load8(s.ptr + i));
     if (i < s.len)
-        h = mix(h, load(s.ptr + i, s.len - i));
+        h = mix(h, s.len < 8 ? load_tail(s.ptr, s.len) : load8(s.ptr + s.len - 8));
     return (uint32_t)(mix(h, 0) >> 32);
 }
 

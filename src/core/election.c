@@ -131,45 +131,102 @@ static int by_key(const void *a, const void *b)
     return (x->card > y->card) - (x->card < y->card);
 }
 
+static bool same_votes(const struct election *e, uint32_t a, uint32_t b)
+{
+    for (size_t i = 0; i < e->contests.len; i++)
+        if (column_get(&e->contests.at[i].column, a) != column_get(&e->contests.at[i].column, b))
+            return false;
+    return true;
+}
+
 static void report_duplicate(const struct election *e, uint32_t first, uint32_t second,
                              struct problems *p)
 {
     const struct card *a = election_card(e, first), *b = election_card(e, second);
-    const struct cvr_file *fa = election_file_of(e, first), *fb = election_file_of(e, second);
-    str name_a = fa ? fa->name : STR(""), name_b = fb ? fb->name : STR("");
-    bool same = true;
-    for (size_t i = 0; i < e->contests.len && same; i++)
-        same = column_get(&e->contests.at[i].column, first) ==
-               column_get(&e->contests.at[i].column, second);
+    const struct cvr_file *file = election_file_of(e, second);
     AUTO_BUF card = BUF_INIT(1 << 20);
     election_describe_card(e, b, &card);
-    problem_add(p, PROBLEM_duplicate_card, (struct place){name_b, b->line, 0}, buf_str(&card),
-                "line %u repeats line %u%s" STR_FMT ": " STR_FMT " is recorded twice, with %s",
-                b->line, a->line, fa == fb ? "" : " of ", STR_ARG(fa == fb ? STR("") : name_a),
-                STR_ARG(buf_str(&card)), same ? "the same votes" : "different votes");
+    problem_add(p, PROBLEM_duplicate_card, (struct place){file ? file->name : STR(""), b->line, 0},
+                buf_str(&card), "line %u repeats line %u: " STR_FMT " is recorded twice, with %s",
+                b->line, a->line, STR_ARG(buf_str(&card)),
+                same_votes(e, first, second) ? "the same votes" : "different votes");
+}
+
+// Cards of one file that are in another file too are told once for each pair of files.
+struct overlap {
+    const struct cvr_file *first, *second;
+    uint64_t cards, same;
+    uint32_t example;
+};
+
+typedef VEC(struct overlap) overlaps;
+
+static bool count_overlap(overlaps *all, const struct election *e, uint32_t first, uint32_t second)
+{
+    const struct cvr_file *a = election_file_of(e, first), *b = election_file_of(e, second);
+    struct overlap *o = NULL;
+    for (size_t i = all->len; i > 0 && o == NULL; i--)
+        if (all->at[i - 1].first == a && all->at[i - 1].second == b)
+            o = &all->at[i - 1];
+    if (o == NULL) {
+        o = vec_push(all, LIMIT_SET_FILES);
+        if (o == NULL)
+            return false;
+        *o = (struct overlap){.first = a, .second = b, .example = second};
+    }
+    o->cards++;
+    o->same += same_votes(e, first, second);
+    return true;
+}
+
+static void report_overlap(const struct election *e, const struct overlap *o, struct problems *p)
+{
+    AUTO_BUF card = BUF_INIT(1 << 20);
+    const struct card *c = election_card(e, o->example);
+    election_describe_card(e, c, &card);
+    problem_add(
+        p, PROBLEM_duplicate_card, (struct place){o->second->name, c->line, 0}, buf_str(&card),
+        "%llu cards are also in " STR_FMT ", %llu of them with other votes; the first is " STR_FMT,
+        (unsigned long long)o->cards, STR_ARG(o->first->name),
+        (unsigned long long)(o->cards - o->same), STR_ARG(buf_str(&card)));
+}
+
+typedef VEC(struct suspect) suspect_list;
+
+static bal_status find_suspects(const struct election *e, suspect_list *out, struct bal_err *err)
+{
+    for (uint32_t i = 0; i < e->cards; i++) {
+        const struct card *c = election_card(e, i);
+        if (!e->batches.at[c->batch].unsorted || c->record.v == ID_NONE.v)
+            continue;
+        struct suspect *s = vec_push(out, LIMIT_CARDS);
+        if (s == NULL)
+            return err_memory(err);
+        *s = (struct suspect){c->batch, c->record.v, i};
+    }
+    if (out->len > 1)
+        qsort(out->at, out->len, sizeof *out->at, by_key);
+    return BAL_OK;
 }
 
 bal_status election_check_duplicates(const struct election *e, struct problems *p,
                                      struct bal_err *err)
 {
-    VEC(struct suspect) suspects = {0};
-    for (uint32_t i = 0; i < e->cards; i++) {
-        const struct card *c = election_card(e, i);
-        if (!e->batches.at[c->batch].unsorted || c->record.v == ID_NONE.v)
+    suspect_list suspects = {0};
+    overlaps pairs = {0};
+    bal_status status = find_suspects(e, &suspects, err);
+    for (size_t i = 1; i < suspects.len && status == BAL_OK; i++) {
+        struct suspect a = suspects.at[i - 1], b = suspects.at[i];
+        if (a.batch != b.batch || a.record != b.record)
             continue;
-        struct suspect *s = vec_push(&suspects, LIMIT_CARDS);
-        if (s == NULL) {
-            vec_done(&suspects);
-            return err_memory(err);
-        }
-        *s = (struct suspect){c->batch, c->record.v, i};
+        if (election_file_of(e, a.card) == election_file_of(e, b.card))
+            report_duplicate(e, a.card, b.card, p);
+        else if (!count_overlap(&pairs, e, a.card, b.card))
+            status = err_memory(err);
     }
-    if (suspects.len > 1)
-        qsort(suspects.at, suspects.len, sizeof *suspects.at, by_key);
-    for (size_t i = 1; i < suspects.len; i++)
-        if (suspects.at[i].batch == suspects.at[i - 1].batch &&
-            suspects.at[i].record == suspects.at[i - 1].record)
-            report_duplicate(e, suspects.at[i - 1].card, suspects.at[i].card, p);
+    for (size_t i = 0; i < pairs.len; i++)
+        report_overlap(e, &pairs.at[i], p);
+    vec_done(&pairs);
     vec_done(&suspects);
-    return BAL_OK;
+    return status;
 }

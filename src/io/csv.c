@@ -120,7 +120,8 @@ static enum row_scan scan_fast(struct csv *c, size_t *length)
             if (opens & ~allowed & in_row)
                 return ROW_ODD;
             quotes |= b.quote & in_row;
-            lines += (uint64_t)__builtin_popcountll(b.newline & in & in_row);
+            for (uint64_t v = b.newline & in & in_row; v != 0; v &= v - 1)
+                lines++;
             inside = (uint64_t)((int64_t)in >> 63);
         }
         uint64_t stop = b.newline & ~in;
@@ -130,9 +131,9 @@ static enum row_scan scan_fast(struct csv *c, size_t *length)
         if (!room_for_cells(c, 65))
             return ROW_TOO_WIDE;
         uint32_t *out = c->ends + c->cells;
-        c->cells += (uint32_t)__builtin_popcountll(commas);
         for (; commas != 0; commas &= commas - 1)
             *out++ = (uint32_t)(at + (size_t)__builtin_ctzll(commas));
+        c->cells = (uint32_t)(out - c->ends);
         if (stop != 0) {
             *length = at + (size_t)__builtin_ctzll(stop);
             c->ends[c->cells++] = (uint32_t)*length;

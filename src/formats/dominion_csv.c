@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: Apache-2.0
+// dominion_csv.c: Dominion Democracy Suite CVR export, CSV. Four header rows, then a row a card; a
+// cell a choice (and rank): empty = contest not on the card, 0, 1.
+//
+// The cells of a contest are looked up as they stand, as one text: only texts never seen before are
+// taken apart. That is what makes it fast.
+//
+// Counties redact rows in their own dialects, all kept: sums of several cards become pools, cards
+// without identity are counted but unlinked, cards whose votes are withheld are in the list of
+// cards.
+#include "formats/dominion_csv.h"
+
+#include "formats/dominion_csv_header.h"
+
+struct reader {
+    struct csv csv;
+    struct dominion_header header;
+    struct import *imp;
+    struct {
+        str text;
+        uint32_t number;
+    } last_name[3]; // style, precinct, group of the card before
+};
+
+#define CODE_ODD 0x80000000U // the text must be taken apart again, to report its problem
+
+enum row_kind { ROW_CARD, ROW_POOL, ROW_UNLINKED, ROW_UNKNOWN };
+
+static str id_cell(struct reader *r, enum dominion_id id)
+{
+    return r->header.id[id] == NO_COLUMN ? STR("") : csv_trimmed(&r->csv, r->header.id[id]);
+}
+
+// A vote cell: 0, 1, or a number with the mark's density after it as "1 (97%)".
+enum cell_kind { CELL_EMPTY, CELL_NUMBER, CELL_WITHHELD, CELL_BAD };
+
+static enum cell_kind parse_cell(str s, uint64_t *out)
+{
+    if (s.len == 0)
+        return CELL_EMPTY;
+    if (str_eq(s, STR("X")) || str_eq(s, STR("*")) ||
+        str_eq_nocase(str_head(s, 8), STR("redacted")))
+        return CELL_WITHHELD;
+    str number = str_cut(&s, ' ');
+    s = str_trim(s);
+    bool density = s.len == 0 || (s.ptr[0] == '(' && s.ptr[s.len - 1] == ')');
+    return density && num_u64(number, out) ? CELL_NUMBER : CELL_BAD;
+}
+
+struct taken_apart {
+    enum contest_state state;
+    struct mark marks[LIMIT_MARKS];
+    uint32_t count;
+    bool odd;
+};
+
+static void bad_cell(struct reader *r, uint32_t column, str text)
+{
+    import_problem(r->imp, bad_value, r->csv.line, column + 1, text,
+                   "a vote must be 0, 1 or empty, not '" STR_FMT "'", STR_ARG(str_head(text, 60)));
+}
+
+static void take_apart(struct reader *r, const struct dominion_block *b, struct taken_apart *out)
+{
+    const struct contest *c = &r->imp->election->contests.at[b->contest];
+    bool any = false, withheld = false;
+    out->count = 0;
+    out->odd = false;
+    for (uint32_t i = 0; i < b->count; i++) {
+        uint64_t v = 0;
+        str text = csv_trimmed(&r->csv, b->first + i);
+        enum cell_kind kind = parse_cell(text, &v);
+        any = any || kind != CELL_EMPTY;
+        withheld = withheld || kind == CELL_WITHHELD;
+        if (kind == CELL_BAD || v > 1) {
+            bad_cell(r, b->first + i, text);
+            out->odd = true;
+        } else if (v == 1 && out->count < LIMIT_MARKS) {
+            out->marks[out->count++] = (struct mark){b->columns[i].choice, b->columns[i].rank, 0};
+        }
+    }
+    if (!any)
+        out->state = STATE_NOT_ON_CARD;
+    else if (withheld)
+        out->state = STATE_WITHHELD;
+    else if (out->count == 0)
+        out->state = STATE_BLANK;
+    else if (c->ranks == 0 && out->count > c->votes_allowed)
+        out->state = STATE_OVERVOTED;
+    else
+        out->state = STATE_MARKED;
+}
+
+// Reports what is unusual about this card's contest; such texts are taken apart every time.
+static void report_odd(struct reader *r, const struct dominion_block *b, struct taken_apart *t)
+{
+    const struct contest *c = &r->imp->election->contests.at[b->contest];
+    if (t->state == STATE_OVERVOTED) {
+        import_problem(r->imp, too_many_marks, r->csv.line, b->first + 1, c->name,
+                       "%u marks in contest '" STR_FMT "', which allows %u", t->count,
+                       STR_ARG(c->name), c->votes_allowed);
+        t->odd = true;
+    } else if (t->state == STATE_WITHHELD) {
+        t->odd = true;
+    }
+}
+
+static bal_status new_text(struct reader *r, struct dominion_block *b, str text, uint32_t *code,
+                           struct bal_err *err)
+{
+    struct taken_apart t;
+    take_apart(r, b, &t);
+    report_odd(r, b, &t);
+    *code = 0;
+    if (t.state != STATE_NOT_ON_CARD) {
+        struct contest *c = &r->imp->election->contests.at[b->contest];
+        BAL_TRY(contest_code(c, t.state, t.marks, t.count, code, err));
+    }
+    if (t.odd)
+        *code |= CODE_ODD;
+    uint32_t id = table_add(&b->texts, text);
+    if (id == TABLE_NONE)
+        return err_memory(err);
+    if (id == b->codes.len) {
+        uint32_t *slot = vec_push(&b->codes, UINT32_MAX);
+        if (slot == NULL)
+            return err_memory(err);
+        *slot = *code;
+    }
+    return BAL_OK;
+}
+
+// Eight bytes of a text from i on, zeros past its end. Reads whole words: rows lie in a window with
+// padding, and interned texts in an arena that rounds up.
+static inline uint64_t word_at(str text, size_t i)
+{
+    uint64_t v;
+    memcpy(&v, text.ptr + i, 8);
+    return text.len - i >= 8 ? v : v & (((uint64_t)1 << (8 * (text.len - i))) - 1);
+}
+
+static inline bool same_text(str a, str b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i += 8)
+        if (word_at(a, i) != word_at(b, i))
+            return false;
+    return true;
+}
+
+static inline uint32_t text_slot(str text)
+{
+    uint64_t h = text.len;
+    for (size_t i = 0; i < text.len; i += 8)
+        h = (h ^ word_at(text, i)) * 0xD6E8FEB86659FD93U;
+    return (uint32_t)(h >> 32) % SLICE_CACHE;
+}
+
+static bal_status uncached_code(struct reader *r, struct dominion_block *b, str text,
+                                struct dominion_text *slot, uint32_t *code, struct bal_err *err)
+{
+    uint32_t id = table_find(&b->texts, text);
+    if (id == TABLE_NONE || (b->codes.at[id] & CODE_ODD))
+        return new_text(r, b, text, code, err);
+    *code = b->codes.at[id];
+    *slot = b->last = (struct dominion_text){b->texts.items[id], *code};
+    return BAL_OK;
+}
+
+// Code of the contest on this row. The text of its cells is almost always that of the card before,
+// or in the cache.
+static inline bal_status block_code(struct reader *r, struct dominion_block *b, uint32_t *code,
+                                    struct bal_err *err)
+{
+    str text = csv_raw(&r->csv, b->first, b->first + b->count);
+    *code = 0;
+    if (text.len == b->count - 1) // commas only
+        return BAL_OK;
+    if (same_text(b->last.text, text)) {
+        *code = b->last.code;
+        return BAL_OK;
+    }
+    struct dominion_text *slot = &b->cache[text_slot(text)];
+    if (UNLIKELY(!same_text(slot->text, text)))
+        return uncached_code(r, b, text, slot, code, err);
+    b->last = *slot;
+    *code = slot->code;
+    return BAL_OK;
+}
+
+// Numbers of names that are mostly the same as on the card before.
+static bal_status name_number(struct reader *r, int which, struct table *t, str name, uint32_t *out,
+                              struct bal_err *err)
+{
+    if (!str_eq(r->last_name[which].text, name) || r->last_name[which].text.ptr == NULL) {
+        BAL_TRY(import_name(t, name, &r->last_name[which].number, err));
+        r->last_name[which].text = t->items[r->last_name[which].number];
+    }
+    *out = r->last_name[which].number;
+    return BAL_OK;
+}
+
+// 5-1-7 becomes 5/1/2007 in a spreadsheet program.
+static bool looks_like_date(str s)
+{
+    uint32_t v;
+    str a = str_cut(&s, '/'), b = str_cut(&s, '/');
+    return a.len > 0 && a.len <= 2 && b.len > 0 && b.len <= 2 && s.len == 4 && num_u32(a, &v) &&
+           num_u32(b, &v) && num_u32(s, &v);
+}
+
+// 1.2E+15: digits are gone for good.
+static bool looks_rounded(str s)
+{
+    return str_find(s, STR("E+")) < s.len && s.len > 3 && s.ptr[0] >= '0' && s.ptr[0] <= '9';
+}
+
+static void check_ids(struct reader *r)
+{
+    static const enum dominion_id needed[] = {ID_TABULATOR, ID_BATCH, ID_RECORD};
+    for (size_t i = 0; i < ARRAY_LEN(needed); i++) {
+        str text = id_cell(r, needed[i]);
+        uint32_t column = r->header.id[needed[i]] + 1;
+        if (column != 0 && text.len == 0)
+            import_problem(r->imp, missing_value, r->csv.line, column, text,
+                           "the card has no value in this column");
+        else if (looks_rounded(text) || looks_like_date(text))
+            import_problem(r->imp, lost_id, r->csv.line, column, text,
+                           "'" STR_FMT "' is not what the voting system wrote", STR_ARG(text));
+    }
+}
+
+static bal_status add_card(struct reader *r, unsigned flags, uint32_t *out, struct bal_err *err)
+{
+    struct import *imp = r->imp;
+    struct card card = {.line = (uint32_t)r->csv.line, .flags = (uint8_t)flags};
+    str record = id_cell(r, ID_RECORD), imprinted = id_cell(r, ID_IMPRINTED);
+    BAL_TRY(import_batch(imp, imp->jurisdiction, id_cell(r, ID_TABULATOR), id_cell(r, ID_BATCH),
+                         &card.batch, err));
+    BAL_TRY(import_id(imp, record, &card.record, err));
+    if (imprinted.len == 0)
+        imprinted = id_cell(r, ID_VOTING_SESSION);
+    if (looks_like_date(imprinted)) {
+        import_problem(imp, damaged_id, r->csv.line, r->header.id[ID_IMPRINTED] + 1, imprinted,
+                       "the imprinted id is a date");
+        card.imprinted = ID_DERIVED;
+    } else {
+        BAL_TRY(import_imprinted(imp, card.batch, record, imprinted, &card.imprinted, err));
+    }
+    uint32_t group = 0;
+    struct election *e = imp->election;
+    BAL_TRY(name_number(r, 0, &e->styles, id_cell(r, ID_STYLE), &card.style, err));
+    BAL_TRY(name_number(r, 1, &e->precincts, id_cell(r, ID_PRECINCT), &card.precinct, err));
+    BAL_TRY(name_number(r, 2, &e->groups, id_cell(r, ID_GROUP), &group, err));
+    card.group = (uint16_t)(group <= UINT16_MAX ? group : 0);
+    return import_card(imp, &card, out, err);
+}
+
+static bal_status read_card(struct reader *r, unsigned flags, struct bal_err *err)
+{
+    uint32_t card = 0, code = 0;
+    struct election *e = r->imp->election;
+    BAL_TRY(add_card(r, flags, &card, err));
+    bool withheld = false;
+    for (size_t i = 0; i < r->header.blocks.len; i++) {
+        struct dominion_block *b = &r->header.blocks.at[i];
+        BAL_TRY(block_code(r, b, &code, err));
+        if (code == 0)
+            continue;
+        struct contest *c = &e->contests.at[b->contest];
+        if (UNLIKELY(code & CODE_ODD)) {
+            code &= ~CODE_ODD;
+            withheld = withheld || contest_set(c, code).state == STATE_WITHHELD;
+        }
+        if (LIKELY(code != 0))
+            BAL_TRY(column_put(&c->column, card, code, err));
+    }
+    if (withheld) {
+        election_card(e, card)->flags |= CARD_REDACTED;
+        import_problem(r->imp, redacted_card, r->csv.line, 0, id_cell(r, ID_IMPRINTED),
+                       "the votes on this card are withheld");
+    }
+    return BAL_OK;
+}
+
+// "Redacted and Consolidated 10 Ballots": the number of cards, 0 when there is none.
+static uint64_t cards_in_text(str s)
+{
+    while (s.len > 0) {
+        uint64_t n;
+        if (num_u64(str_cut(&s, ' '), &n))
+            return n;
+    }
+    return 0;
+}
+
+static bal_status add_pool_votes(struct reader *r, struct pool *pool,
+                                 const struct dominion_block *b, struct bal_err *err)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < b->count; i++) {
+        uint64_t v = 0;
+        str text = csv_trimmed(&r->csv, b->first + i);
+        enum cell_kind kind = parse_cell(text, &v);
+        if (kind == CELL_BAD)
+            bad_cell(r, b->first + i, text);
+        bool first_of_contest = kind == CELL_NUMBER && !any;
+        any = any || kind == CELL_NUMBER;
+        // A sum of ranks says nothing that a ranked count could use; first ranks are kept.
+        if (!first_of_contest && (v == 0 || b->columns[i].rank > 1))
+            continue;
+        struct pool_votes *p = vec_push(&pool->votes, LIMIT_CSV_CELLS);
+        if (p == NULL)
+            return err_memory(err);
+        *p = (struct pool_votes){b->contest, b->columns[i].choice, v};
+    }
+    return BAL_OK;
+}
+
+static bal_status read_pool(struct reader *r, struct bal_err *err)
+{
+    struct election *e = r->imp->election;
+    str label = csv_trimmed(&r->csv, 0);
+    struct pool *pool = vec_push(&e->pools, LIMIT_BATCHES);
+    if (pool == NULL)
+        return err_memory(err);
+    pool->name = import_keep(r->imp, label);
+    pool->style = import_keep(r->imp, id_cell(r, ID_STYLE));
+    pool->place = (struct place){import_keep(r->imp, r->imp->file), r->csv.line, 0};
+    pool->cards = cards_in_text(label);
+    for (size_t i = 0; i < r->header.blocks.len; i++)
+        BAL_TRY(add_pool_votes(r, pool, &r->header.blocks.at[i], err));
+    import_problem(r->imp, redacted_pool, r->csv.line, 0, label,
+                   "sum of withheld cards of style '" STR_FMT "'", STR_ARG(pool->style));
+    return arena_check(&e->arena, err);
+}
+
+static enum row_kind kind_of_row(struct reader *r)
+{
+    str first = csv_trimmed(&r->csv, 0);
+    bool no_ids = id_cell(r, ID_TABULATOR).len == 0 && id_cell(r, ID_BATCH).len == 0 &&
+                  id_cell(r, ID_RECORD).len == 0;
+    if (!no_ids)
+        return ROW_CARD;
+    if (str_find(first, STR("Randomly Sorted")) < first.len)
+        return ROW_UNLINKED;
+    return first.len == 0 || str_eq_nocase(str_head(first, 8), STR("redacted")) ? ROW_POOL
+                                                                                : ROW_CARD;
+}
+
+// Too short: votes are missing. Longer is fine when nothing is in the rest.
+static bool right_length(struct reader *r)
+{
+    bool right = r->csv.cells >= r->header.cells;
+    for (uint32_t i = r->header.cells; i < r->csv.cells && right; i++)
+        right = csv_trimmed(&r->csv, i).len == 0;
+    if (!right)
+        import_problem(r->imp, wrong_cell_count, r->csv.line, 0, csv_trimmed(&r->csv, 0),
+                       "the row has %u cells; the header has %u", r->csv.cells, r->header.cells);
+    return right;
+}
+
+static bal_status read_row(struct reader *r, struct bal_err *err)
+{
+    if (!right_length(r))
+        return BAL_OK;
+    switch (kind_of_row(r)) {
+    case ROW_POOL:
+        return csv_row_empty(&r->csv) ? BAL_OK : read_pool(r, err);
+    case ROW_UNLINKED:
+        import_problem(r->imp, unlinked_card, r->csv.line, 0, csv_trimmed(&r->csv, 0),
+                       "a card without its identity");
+        return read_card(r, CARD_UNLINKED, err);
+    case ROW_CARD:
+    case ROW_UNKNOWN:
+        break;
+    }
+    check_ids(r);
+    return read_card(r, 0, err);
+}
+
+static bal_status read_rows(struct reader *r, struct bal_err *err)
+{
+    BAL_TRY(dominion_header_read(&r->header, &r->csv, r->imp, err));
+    uint64_t rows = 0;
+    for (;; rows++) {
+        bool more = false;
+        BAL_TRY(csv_next(&r->csv, &more, err));
+        if (!more)
+            break;
+        BAL_TRY(read_row(r, err));
+    }
+    if (rows == 0)
+        import_problem(r->imp, empty_file, 0, 0, STR(""), "there is no card in the file");
+    return BAL_OK;
+}
+
+bal_status dominion_csv_read_source(struct source *s, struct import *imp, struct bal_err *err)
+{
+    struct reader r = {.imp = imp};
+    BAL_TRY(import_file_begin(imp, "dominion-csv", err));
+    bal_status status = csv_open(&r.csv, s, err);
+    if (status == BAL_OK)
+        status = read_rows(&r, err);
+    import_file_end(imp);
+    dominion_header_done(&r.header);
+    csv_close(&r.csv);
+    return status;
+}
+
+static bal_status read_file(const struct input *in, struct import *imp, struct bal_err *err)
+{
+    AUTO_SOURCE s = {0};
+    BAL_TRY(format_open_text(in, imp, &s, err));
+    return dominion_csv_read_source(&s, imp, err);
+}
+
+// The fourth row starts with CvrNumber; or at least the second has titles as Dominion writes them.
+static int probe(const struct probe *p)
+{
+    str rest = p->head;
+    bool titles = false;
+    for (int line = 1; p->text && line <= 16 && rest.len > 0; line++) {
+        size_t end = 0;
+        while (end < rest.len && rest.ptr[end] != '\n' && rest.ptr[end] != '\r')
+            end++;
+        str row = str_head(rest, end);
+        rest = str_skip(rest, end < rest.len ? end + 1 : end);
+        if (row.len > 0 && (row.ptr[0] == '"' || row.ptr[0] == '='))
+            row = str_skip(row, 1 + (row.ptr[0] == '='));
+        if (str_starts(row, STR("CvrNumber")))
+            return 95;
+        titles = titles || str_find(row, STR("(Vote For=")) < row.len ||
+                 str_find(row, STR("(Number of positions=")) < row.len;
+    }
+    return titles ? 60 : 0;
+}
+
+const struct format format_dominion_csv = {
+    .name = "dominion-csv",
+    .title = "Dominion Democracy Suite CVR export, CSV",
+    .flags = FORMAT_CVR,
+    .probe = probe,
+    .read = read_file,
+};
