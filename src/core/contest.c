@@ -142,7 +142,7 @@ static bal_status widen(struct column *c, unsigned width, struct bal_err *err)
     return BAL_OK;
 }
 
-bal_status column_put(struct column *c, uint32_t card, uint32_t code, struct bal_err *err)
+bal_status column_put_far(struct column *c, uint32_t card, uint32_t code, struct bal_err *err)
 {
     size_t segment = card / SEGMENT_CARDS;
     if (UNLIKELY(width_for(code) > c->width))

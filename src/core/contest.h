@@ -94,8 +94,21 @@ struct mark_set contest_set(const struct contest *c, uint32_t code);
 // Number of marks that are votes (no flag).
 uint32_t mark_set_votes(const struct mark_set *s);
 
-BAL_CHECKED bal_status column_put(struct column *c, uint32_t card, uint32_t code,
-                                  struct bal_err *err);
+BAL_CHECKED bal_status column_put_far(struct column *c, uint32_t card, uint32_t code,
+                                      struct bal_err *err);
+
+// Sets the card's code.
+BAL_CHECKED static inline bal_status column_put(struct column *c, uint32_t card, uint32_t code,
+                                                struct bal_err *err)
+{
+    size_t segment = card / SEGMENT_CARDS;
+    if (c->width == 1 && code <= UINT8_MAX && segment < c->segments.len &&
+        c->segments.at[segment] != NULL) {
+        ((uint8_t *)c->segments.at[segment])[card % SEGMENT_CARDS] = (uint8_t)code;
+        return BAL_OK;
+    }
+    return column_put_far(c, card, code, err);
+}
 
 uint32_t column_get(const struct column *c, uint32_t card);
 

@@ -135,26 +135,30 @@ static bal_status new_text(struct reader *r, struct dominion_block *b, str text,
 static inline uint64_t word_at(str text, size_t i)
 {
     uint64_t v;
+    if (i >= text.len)
+        return 0;
     memcpy(&v, text.ptr + i, 8);
     return text.len - i >= 8 ? v : v & (((uint64_t)1 << (8 * (text.len - i))) - 1);
 }
 
-static inline bool same_text(str a, str b)
+static inline uint64_t mix(uint64_t h, uint64_t word)
 {
-    if (a.len != b.len)
-        return false;
-    for (size_t i = 0; i < a.len; i += 8)
-        if (word_at(a, i) != word_at(b, i))
-            return false;
-    return true;
+    return (h ^ word) * 0xD6E8FEB86659FD93U;
 }
 
-static inline uint32_t text_slot(str text)
+static inline struct dominion_text *text_slot(struct dominion_block *b, str text,
+                                              const uint64_t head[2])
 {
-    uint64_t h = text.len;
-    for (size_t i = 0; i < text.len; i += 8)
-        h = (h ^ word_at(text, i)) * 0xD6E8FEB86659FD93U;
-    return (uint32_t)(h >> 32) % SLICE_CACHE;
+    uint64_t h = mix(mix(text.len, head[0]), head[1]);
+    for (size_t i = 16; i < text.len; i += 8)
+        h = mix(h, word_at(text, i));
+    return &b->cache[(h >> 32) % TEXT_CACHE];
+}
+
+static inline bool slot_holds(const struct dominion_text *slot, str text, const uint64_t head[2])
+{
+    return slot->len == text.len && slot->head[0] == head[0] && slot->head[1] == head[1] &&
+           (text.len <= 16 || memcmp(slot->ptr + 16, text.ptr + 16, text.len - 16) == 0);
 }
 
 static bal_status uncached_code(struct reader *r, struct dominion_block *b, str text,
@@ -164,12 +168,12 @@ static bal_status uncached_code(struct reader *r, struct dominion_block *b, str 
     if (id == TABLE_NONE || (b->codes.at[id] & CODE_ODD))
         return new_text(r, b, text, code, err);
     *code = b->codes.at[id];
-    *slot = b->last = (struct dominion_text){b->texts.items[id], *code};
+    *slot = (struct dominion_text){
+        {word_at(text, 0), word_at(text, 8)}, (uint32_t)text.len, *code, b->texts.items[id].ptr};
     return BAL_OK;
 }
 
-// Code of the contest on this row. The text of its cells is almost always that of the card before,
-// or in the cache.
+// Code of the contest on this row. The text of its cells is almost always in the cache.
 static inline bal_status block_code(struct reader *r, struct dominion_block *b, uint32_t *code,
                                     struct bal_err *err)
 {
@@ -177,14 +181,10 @@ static inline bal_status block_code(struct reader *r, struct dominion_block *b, 
     *code = 0;
     if (text.len == b->count - 1) // commas only
         return BAL_OK;
-    if (same_text(b->last.text, text)) {
-        *code = b->last.code;
-        return BAL_OK;
-    }
-    struct dominion_text *slot = &b->cache[text_slot(text)];
-    if (UNLIKELY(!same_text(slot->text, text)))
+    const uint64_t head[2] = {word_at(text, 0), word_at(text, 8)};
+    struct dominion_text *slot = text_slot(b, text, head);
+    if (UNLIKELY(!slot_holds(slot, text, head)))
         return uncached_code(r, b, text, slot, code, err);
-    b->last = *slot;
     *code = slot->code;
     return BAL_OK;
 }

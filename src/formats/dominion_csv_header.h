@@ -27,20 +27,25 @@ struct dominion_column {
     uint8_t rank;    // 0 in a contest without ranks
 };
 
-enum { SLICE_CACHE = 64 };
+// A text met lately. Small and side by side, because every card visits every contest.
+struct dominion_text {
+    uint64_t head[2]; // its first 16 bytes, zeros after its end
+    uint32_t len;
+    uint32_t code;
+    const char *ptr; // all of it, when it is longer
+};
+
+enum { TEXT_CACHE = 16 };
 
 // The columns of one contest; they lie side by side.
 struct dominion_block {
     uint32_t contest;      // index in the election
     uint32_t first, count; // columns
     const struct dominion_column *columns;
+    struct dominion_text cache[TEXT_CACHE]; // by hash
     // What the cells of the whole block, as bytes, turned out to mean: few texts occur.
     struct table texts;
     VEC(uint32_t) codes; // of each text
-    struct dominion_text {
-        str text;
-        uint32_t code;
-    } last, cache[SLICE_CACHE]; // the text of the card before; texts met lately, by hash
 };
 
 struct dominion_header {
