@@ -6,7 +6,6 @@
 set -eu
 source=$(cd "$(dirname "$0")/../.." && pwd)
 build=$1 cc=$2
-set --
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 DESTDIR=$work/root cmake --install "$build" --prefix /opt/ballast >"$work/log"
@@ -40,7 +39,7 @@ for example in *.c; do
     "$cc" -Wall -Wextra -Werror "$example" $(pkg-config --cflags --libs ballast) -o "$work/$name"
     # An example's arguments are the words of NAME.args; it is run in its own folder.
     # shellcheck disable=SC2046
-    [ ! -f "$name.args" ] || set -- $(cat "$name.args")
+    set -- $(cat "$name.args" 2>/dev/null || :)
     "$work/$name" "$@" >"$work/by-pkg-config"
     "$work/build/$name" "$@" >"$work/by-cmake"
     [ -s "$work/by-cmake" ]
