@@ -31,12 +31,13 @@ trap 'exit 2' HUP INT TERM
 configure_apt()
 {
     rm -f "$root/etc/apt/sources.list"
-    for file in etc/apt/sources.list etc/apt/sources.list.d/*.list etc/apt/sources.list.d/*.sources \
-        etc/apt/preferences.d etc/apt/auth.conf.d etc/apt/keyrings etc/apt/trusted.gpg.d \
-        usr/share/keyrings usr/local/share/ca-certificates etc/resolv.conf etc/hosts; do
-        [ -e "/$file" ] || continue
-        mkdir -p "$root/$(dirname "$file")"
-        cp -rL "/$file" "$root/$(dirname "$file")/"
+    for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list \
+        /etc/apt/sources.list.d/*.sources /etc/apt/preferences.d /etc/apt/auth.conf.d \
+        /etc/apt/keyrings /etc/apt/trusted.gpg.d /usr/share/keyrings \
+        /usr/local/share/ca-certificates /etc/resolv.conf /etc/hosts; do
+        [ -e "$file" ] || continue
+        mkdir -p "$root$(dirname "$file")"
+        cp -rL "$file" "$root$(dirname "$file")/"
     done
     apt-config dump | grep '^Acquire::' | grep -v '^Acquire::IndexTargets' >"$root/etc/apt/apt.conf.d/50machine"
     [ ! -x "$root/usr/sbin/update-ca-certificates" ] || chroot "$root" update-ca-certificates >/dev/null
