@@ -10,7 +10,7 @@ static unsigned code_point(str s, size_t *len)
 {
     unsigned c = (unsigned char)s.ptr[0];
     *len = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-    unsigned v = *len == 1 ? c : c & (0x7Fu >> *len);
+    unsigned v = *len == 1 ? c : c & (0x7FU >> *len);
     for (size_t i = 1; i < *len && i < s.len; i++)
         v = v << 6 | ((unsigned char)s.ptr[i] & 0x3F);
     return v;

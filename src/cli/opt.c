@@ -9,9 +9,9 @@ struct parser {
     char **args;
     int argc, next;
     void *options;
-    struct opt_file sticky; // values of the sticky options at this point of the line
-    uint64_t given;         // one bit a row
-    size_t positional;      // row that takes the next positional argument
+    struct opt_file *sticky; // values of the sticky options at this point of the line
+    uint64_t given;          // one bit a row
+    size_t positional;       // row that takes the next positional argument
     struct bal_err *err;
 };
 
@@ -19,8 +19,7 @@ enum { MOST_ROWS = 64 }; // bits of parser.given
 
 static void *place(const struct parser *p, const struct opt *row)
 {
-    void *base = row->kind == OPT_STICKY ? (void *)(uintptr_t)&p->sticky : p->options;
-    return (char *)base + row->at;
+    return (char *)(row->kind == OPT_STICKY ? (void *)p->sticky : p->options) + row->at;
 }
 
 // How the user wrote it: "--seed", or "FILE" for a positional argument.
@@ -131,7 +130,7 @@ static bal_status add_file(const struct parser *p, const struct opt *row, const 
     struct opt_file *file = vec_push(list, LIMIT_SET_FILES);
     if (file == NULL)
         return bal_fail(p->err, BAL_LIMIT, "too many arguments");
-    *file = p->sticky;
+    *file = *p->sticky;
     file->path = path;
     return BAL_OK;
 }
@@ -356,31 +355,37 @@ static bal_status set_fallbacks(const struct parser *p)
     return BAL_OK;
 }
 
+static bal_status parse_next(struct parser *p, bool *only_arguments)
+{
+    const char *arg = p->args[p->next++];
+    if (*only_arguments || arg[0] != '-' || arg[1] == '\0')
+        return parse_positional(p, arg);
+    if (arg[1] != '-')
+        return parse_letters(p, arg);
+    if (arg[2] != '\0')
+        return parse_long(p, arg);
+    *only_arguments = true;
+    return BAL_OK;
+}
+
 bal_status opt_parse(const struct opt *rows, size_t count, int argc, char **args, void *options,
                      struct bal_err *err)
 {
     struct bal_err spare;
+    struct opt_file sticky = {0};
     struct parser p = {.rows = rows,
                        .count = count,
-                       .argc = argc,
                        .args = args,
+                       .argc = argc,
                        .options = options,
+                       .sticky = &sticky,
                        .err = err ? err : &spare};
     if (count > MOST_ROWS)
         return bal_fail(err, BAL_LIMIT, "a command has more than %d options", MOST_ROWS);
     BAL_TRY(set_fallbacks(&p));
     bool only_arguments = false;
-    while (p.next < argc) {
-        const char *arg = args[p.next++];
-        if (only_arguments || arg[0] != '-' || arg[1] == '\0')
-            BAL_TRY(parse_positional(&p, arg));
-        else if (strcmp(arg, "--") == 0)
-            only_arguments = true;
-        else if (arg[1] == '-')
-            BAL_TRY(parse_long(&p, arg));
-        else
-            BAL_TRY(parse_letters(&p, arg));
-    }
+    while (p.next < argc)
+        BAL_TRY(parse_next(&p, &only_arguments));
     share_out(&p);
     for (size_t i = 0; i < count; i++)
         if (rows[i].kind == OPT_STICKY)

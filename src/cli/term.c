@@ -198,10 +198,10 @@ bal_status term_table_print(struct term_table *t, const struct cli *cli, struct 
             print_cell(cli->out, str_from(t->columns[c].title), widths[c], t->columns[c].right,
                        c + 1 == t->column_count);
         fputs(cli->out_colour ? "\033[0m" : "", cli->out);
-        for (size_t i = 0; i < t->cells.len; i++) {
-            size_t c = i % t->column_count;
-            print_cell(cli->out, t->cells.at[i], widths[c], t->columns[c].right,
-                       c + 1 == t->column_count || i + 1 == t->cells.len);
+        for (size_t i = 0, c = 0; i < t->cells.len; i++) {
+            bool last = c + 1 == t->column_count;
+            print_cell(cli->out, t->cells.at[i], widths[c], t->columns[c].right, last);
+            c = last ? 0 : c + 1;
         }
     }
     vec_done(&t->cells);

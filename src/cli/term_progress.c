@@ -18,13 +18,13 @@ static uint64_t now_ns(void)
 static void add_amount(struct buf *out, uint64_t v)
 {
     static const char units[] = " kMGTPE";
-    size_t unit = 0;
-    uint64_t tenths = v * 10;
     if (v < 1000) {
         buf_add_u64(out, v);
         return;
     }
-    for (tenths = v / 100, unit = 1; tenths >= 10000; unit++)
+    size_t unit = 1;
+    uint64_t tenths = v / 100;
+    for (; tenths >= 10000; unit++)
         tenths /= 1000;
     if (tenths < 100)
         buf_addf(out, "%u.%u %c", (unsigned)(tenths / 10), (unsigned)(tenths % 10), units[unit]);
@@ -52,7 +52,7 @@ void term_progress_text(struct buf *out, const char *what, uint64_t done, uint64
         buf_add(out, STR(" of "));
         add_amount(out, total);
         double part = (double)done / (double)total;
-        buf_addf(out, " (%u %%)", part < 1 ? (unsigned)(part * 100) : 100u);
+        buf_addf(out, " (%u %%)", part < 1 ? (unsigned)(part * 100) : 100U);
     }
     if (per_second == 0)
         return;

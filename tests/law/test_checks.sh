@@ -1,0 +1,58 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The law checks see what they are there to see: each refuses a tree with one breach in it.
+tools=$(cd "$(dirname "$0")/../../tools" && pwd)
+root=$(mktemp -d) || exit 2
+trap 'rm -rf "$root"' EXIT
+failed=0
+
+# tree FILE LINE: a lawful tree but for this line at the end of this file.
+tree()
+{
+    rm -rf "$root/src"
+    mkdir -p "$root/src/base" "$root/src/io" "$root/src/formats" "$root/src/report" "$root/src/cli"
+    echo '#include "base/base.h"' >"$root/src/base/mem.c"
+    echo 'FORMAT(nist_json)' >"$root/src/formats/formats.def"
+    echo '#include "io/json.h" // not sprintf(x)' >"$root/src/formats/nist_json.c"
+    echo '#include "plot/page.h"' >"$root/src/report/pdf.c"
+    echo '#include "io/json_write.h"' >"$root/src/cli/cmd_tally.c"
+    echo 'COMMAND(tally)' >"$root/src/cli/commands.def"
+    [ -z "${1:-}" ] || printf '%s\n' "$2" >>"$root/src/$1"
+}
+
+# expect STATUS CHECK: what the check says of the tree.
+expect()
+{
+    "$tools/check-$2.sh" "$root" >"$root/said" 2>&1
+    got=$?
+    [ $got -eq "$1" ] && return
+    echo "check-$2.sh gave $got instead of $1 for: ${breach:-a lawful tree}"
+    cat "$root/said"
+    failed=1
+}
+
+for check in floors banned tables; do
+    tree
+    expect 0 $check
+done
+while read -r check file breach; do
+    tree "$file" "$breach"
+    expect 1 "$check"
+done <<'END'
+floors base/mem.c #include "io/json.h"
+floors io/json.c #include "crypto/sha256.h"
+floors formats/nist_json.c #include "report/text.h"
+floors formats/nist_json.c #include <openssl/evp.h>
+floors formats/nist_json.c #include "nist.h"
+floors report/pdf.c #include <cairo-pdf.h>
+floors cli/cmd_tally.c #include "formats/format.h"
+floors cli/cmd_tally.c #include "io/json.h"
+banned base/mem.c int n = atoi ("5");
+banned formats/nist_json.c sprintf(text, "%d", n);
+banned formats/nist_json.c return malloc(n);
+banned base/mem.c FILE *f = fopen(path, "r");
+tables formats/formats.def FORMAT(hart_xml)
+tables cli/commands.def COMMAND(draw)
+tables cli/cmd_draw.c // a command that nobody registered
+END
+[ $failed -eq 0 ]

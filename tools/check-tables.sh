@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Every line of a registration table (NAME.def) has its file, and every module file has its line.
+#     check-tables.sh [ROOT]
+cd "${1:-$(dirname "$0")/..}" || exit 2
+status=0
+names=$(mktemp) || exit 2
+trap 'rm -f "$names"' EXIT
+for table in src/*/*.def; do
+    room=$(dirname "$table")
+    sed -nE 's/^(FORMAT|RULE|METHOD|SAMPLER|COMMAND)\(([a-z0-9_]+).*/\2/p' "$table" >"$names"
+    while read -r name; do
+        [ -n "$(find "$room" -name "$name.c" -o -name "*_$name.c")" ] && continue
+        echo "$table: $name has no file in $room"
+        status=1
+    done <"$names"
+done
+for file in src/cli/cmd_*.c; do
+    name=$(basename "$file" .c)
+    if ! grep -q "^COMMAND(${name#cmd_})" src/cli/commands.def; then
+        echo "$file: not in commands.def"
+        status=1
+    fi
+done
+exit $status
