@@ -9,6 +9,11 @@ static bool in_view(const struct problems_view *v, enum problem_id id)
     return s >= v->least && s <= v->most;
 }
 
+static bool shown(const struct problems_view *v, const struct problem *p)
+{
+    return in_view(v, p->id) && (v->keep == NULL || v->keep(v->ctx, p));
+}
+
 static size_t view_end(const struct problems_view *v)
 {
     size_t len = v->problems->kept.len;
@@ -21,8 +26,8 @@ static void count_kinds(const struct problems_view *v, uint64_t counts[PROBLEM_C
     memset(counts, 0, PROBLEM_COUNT * sizeof *counts);
     size_t end = view_end(v);
     for (size_t i = v->first; i < end; i++)
-        counts[v->problems->kept.at[i].id]++;
-    if (v->first == 0 && end == v->problems->kept.len)
+        counts[v->problems->kept.at[i].id] += shown(v, &v->problems->kept.at[i]);
+    if (v->first == 0 && end == v->problems->kept.len && v->keep == NULL)
         memcpy(counts, v->problems->count, PROBLEM_COUNT * sizeof *counts);
     for (int id = 0; id < PROBLEM_COUNT; id++)
         if (!in_view(v, (enum problem_id)id))
@@ -56,16 +61,17 @@ static void print_kind(FILE *out, const struct problems_view *v, enum problem_id
         buf_addf(&head, " (" STR_FMT " cases)", STR_ARG(num_grouped(count, number)));
     const char *text = buf_cstr(&head);
     term_wrap(out, text != NULL ? text : kind->what, 0);
-    uint64_t shown = 0;
+    uint64_t printed = 0;
     size_t end = view_end(v);
-    for (size_t i = v->first; i < end && shown < each; i++) {
-        if (v->problems->kept.at[i].id != id)
+    for (size_t i = v->first; i < end && printed < each; i++) {
+        const struct problem *p = &v->problems->kept.at[i];
+        if (p->id != id || !shown(v, p))
             continue;
-        print_case(out, &v->problems->kept.at[i]);
-        shown++;
+        print_case(out, p);
+        printed++;
     }
-    if (each > 0 && shown < count)
-        fprintf(out, "    and " STR_FMT " more\n", STR_ARG(num_grouped(count - shown, number)));
+    if (each > 0 && printed < count)
+        fprintf(out, "    and " STR_FMT " more\n", STR_ARG(num_grouped(count - printed, number)));
     if (kind->severity > SEVERITY_NOTE)
         term_item(out, STR("  ->"), str_from(kind->hint), 6);
 }
@@ -131,7 +137,7 @@ void problems_json(struct json_writer *w, struct problems_view view)
     size_t end = view_end(&view);
     for (size_t i = view.first; i < end; i++) {
         const struct problem *p = &view.problems->kept.at[i];
-        if (!in_view(&view, p->id))
+        if (!shown(&view, p))
             continue;
         counts[p->id]--;
         jw_open(w, '{');

@@ -9,16 +9,19 @@
 #include "io/json_write.h"
 
 // Which problems: those in kept[first] to kept[first + count - 1] (count SIZE_MAX: up to the last)
-// whose severity is between `least` and `most`.
+// whose severity is between `least` and `most`, and of these only the ones that `keep` accepts
+// (NULL: all).
 struct problems_view {
     const struct problems *problems;
     size_t first, count;
     enum severity least, most;
+    bool (*keep)(const void *ctx, const struct problem *p);
+    const void *ctx;
 };
 
 static inline struct problems_view problems_all(const struct problems *p)
 {
-    return (struct problems_view){p, 0, SIZE_MAX, SEVERITY_NOTE, SEVERITY_ERROR};
+    return (struct problems_view){p, 0, SIZE_MAX, SEVERITY_NOTE, SEVERITY_ERROR, NULL, NULL};
 }
 
 // Prints a paragraph for each kind, errors first: what it is, how often, what to do, and the first

@@ -9,13 +9,14 @@
 #include "io/sink.h"
 
 enum {
-    FORMAT_CVR = 1,         // cast vote records
-    FORMAT_MANIFEST = 2,    // ballot manifests
-    FORMAT_CONTESTS = 4,    // contest definitions
-    FORMAT_RESULTS = 8,     // reported results
-    FORMAT_MVR = 16,        // manual vote records
-    FORMAT_PACKAGE = 32,    // a folder or zip of files that belong together
-    FORMAT_UNREADABLE = 64, // recognised so that the user is told what to do
+    FORMAT_CVR = 1,           // cast vote records
+    FORMAT_MANIFEST = 2,      // ballot manifests
+    FORMAT_CONTESTS = 4,      // contest definitions
+    FORMAT_RESULTS = 8,       // reported results
+    FORMAT_MVR = 16,          // manual vote records
+    FORMAT_PACKAGE = 32,      // a folder or zip of files that belong together
+    FORMAT_UNREADABLE = 64,   // recognised so that the user is told what to do
+    FORMAT_NOTHING = 1 << 30, // no format has it: to name files without reading them
     FORMAT_SIDE = 128, // recognised as belonging to an election; holds nothing that is imported
 };
 

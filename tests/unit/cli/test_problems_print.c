@@ -56,10 +56,12 @@ static void views_choose(void **state)
     problems_summary(&text, problems_all(&p));
     assert_str(buf_str(&text), "3 errors, 1 warning, 1 note");
     buf_clear(&text);
-    problems_summary(&text, (struct problems_view){&p, 2, 2, SEVERITY_NOTE, SEVERITY_ERROR});
+    problems_summary(&text,
+                     (struct problems_view){&p, 2, 2, SEVERITY_NOTE, SEVERITY_ERROR, NULL, NULL});
     assert_str(buf_str(&text), "2 errors");
     buf_clear(&text);
-    problems_summary(&text, (struct problems_view){&p, 1, 3, SEVERITY_NOTE, SEVERITY_WARNING});
+    problems_summary(&text,
+                     (struct problems_view){&p, 1, 3, SEVERITY_NOTE, SEVERITY_WARNING, NULL, NULL});
     assert_str(buf_str(&text), "no problems");
     problems_done(&p);
 }

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+// inspect: says what files are, what is in them, and everything that is wrong with them.
+#include "app/hashes.h"
+#include "app/load.h"
+#include "cli/files_arg.h"
+#include "cli/problems_print.h"
+
+struct inspect_options {
+    struct opt_files files;
+    str errors, hashes;
+    bool json, quick;
+};
+
+static const struct opt options[] = {
+    {.kind = OPT_FILES,
+     .at = offsetof(struct inspect_options, files),
+     .arg = "FILE",
+     .required = true,
+     .help = "a file, a folder or a zip"},
+    FILES_STICKY_OPTIONS,
+    {.name = "hashes",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct inspect_options, hashes),
+     .arg = "LIST",
+     .help = "compare the files' SHA-256 with this list ('sha256sum' lines, or name,hash as CSV)"},
+    {.name = "quick",
+     .letter = 'q',
+     .kind = OPT_FLAG,
+     .at = offsetof(struct inspect_options, quick),
+     .help = "only name the formats; read nothing further"},
+    {.name = "errors",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct inspect_options, errors),
+     .arg = "CSV",
+     .help = "write all problems to this file"},
+    {.name = "json",
+     .letter = 'j',
+     .kind = OPT_FLAG,
+     .at = offsetof(struct inspect_options, json),
+     .help = "print the result as JSON"},
+};
+
+static const struct example examples[] = {
+    {"ballast inspect CVR_Export_20261103.csv", "what the file is, and what is wrong with it"},
+    {"ballast inspect manifest.csv CvrExport.zip", "manifest and CVRs, held against each other"},
+    {"ballast inspect --errors problems.csv exports/", "a folder; all problems as a table"},
+    {"ballast inspect --hashes sha256.txt county_*.csv", "are these the files that were hashed?"},
+};
+
+static bool belongs(const void *ctx, const struct problem *p)
+{
+    return load_file_owns(ctx, p);
+}
+
+static struct problems_view view_of(const struct load *l, const struct load_file *f)
+{
+    struct problems_view v = problems_all(&l->problems);
+    v.keep = belongs;
+    v.ctx = f;
+    return v;
+}
+
+// Problems of no file: what is wrong between files.
+static bool belongs_to_none(const void *ctx, const struct problem *p)
+{
+    const struct load *l = ctx;
+    for (size_t i = 0; i < l->files.len; i++)
+        if (load_file_owns(&l->files.at[i], p))
+            return false;
+    return true;
+}
+
+static void json_file(struct json_writer *w, const struct load *l, const struct load_file *f)
+{
+    jw_open(w, '{');
+    jw_key_value(w, "file", f->name);
+    jw_key(w, "format");
+    if (f->format != NULL)
+        jw_str(w, str_from(f->format));
+    else
+        jw_null(w);
+    jw_key_u64(w, "bytes", f->bytes);
+    if (f->sha256[0] != '\0')
+        jw_key_value(w, "sha256", str_from(f->sha256));
+    jw_key_u64(w, "cards", f->cards);
+    jw_key_u64(w, "contests", f->contests);
+    jw_key_u64(w, "cards_listed", f->listed);
+    jw_key(w, "problems");
+    problems_json(w, view_of(l, f));
+    jw_close(w, '}');
+}
+
+static bal_status print_json(const struct cli *cli, const struct load *l, struct bal_err *err)
+{
+    AUTO_SINK sink;
+    struct json_writer w;
+    sink_open_stream(&sink, cli->out);
+    jw_init(&w, &sink, false);
+    jw_open(&w, '{');
+    jw_key(&w, "files");
+    jw_open(&w, '[');
+    for (size_t i = 0; i < l->files.len; i++)
+        json_file(&w, l, &l->files.at[i]);
+    jw_close(&w, ']');
+    jw_key_u64(&w, "cards", l->election.cards);
+    jw_key_u64(&w, "contests", l->election.contests.len);
+    jw_key_u64(&w, "cards_listed", l->election.manifest_cards);
+    struct problems_view rest = problems_all(&l->problems);
+    rest.keep = belongs_to_none;
+    rest.ctx = l;
+    jw_key(&w, "problems");
+    problems_json(&w, rest);
+    jw_close(&w, '}');
+    jw_end(&w);
+    return sink_close(&sink, err);
+}
+
+static bal_status print_files(const struct cli *cli, const struct load *l, struct bal_err *err)
+{
+    static const struct term_column columns[] = {
+        {.title = "file"},
+        {.title = "format"},
+        {.title = "CVRs", .right = true},
+        {.title = "cards listed", .right = true},
+        {.title = "problems"},
+    };
+    struct term_table t = TERM_TABLE(columns);
+    for (size_t i = 0; i < l->files.len; i++) {
+        const struct load_file *f = &l->files.at[i];
+        AUTO_BUF summary = BUF_INIT(4096);
+        problems_summary(&summary, view_of(l, f));
+        term_cell(&t, STR_FMT, STR_ARG(f->name));
+        term_cell(&t, "%s", f->format ? f->format : "not recognised");
+        if (f->cards > 0)
+            term_number(&t, f->cards);
+        else
+            term_cell(&t, "-");
+        if (f->listed > 0)
+            term_number(&t, f->listed);
+        else
+            term_cell(&t, "-");
+        term_cell(&t, STR_FMT, STR_ARG(buf_str(&summary)));
+    }
+    return term_table_print(&t, cli, err);
+}
+
+static bal_status print_contests(const struct cli *cli, const struct election *e,
+                                 struct bal_err *err)
+{
+    static const struct term_column columns[] = {
+        {.title = "contest"},
+        {.title = "rule"},
+        {.title = "vote for", .right = true},
+        {.title = "choices", .right = true},
+        {.title = "cards", .right = true},
+    };
+    struct term_table t = TERM_TABLE(columns);
+    for (size_t i = 0; i < e->contests.len; i++) {
+        const struct contest *c = &e->contests.at[i];
+        VEC(uint64_t) counts = {0};
+        if (!vec_grow((void **)&counts.at, &counts.cap, contest_codes(c), sizeof *counts.at,
+                      contest_codes(c)))
+            return err_memory(err);
+        column_count(&c->column, 0, e->cards, counts.at);
+        term_cell(&t, STR_FMT, STR_ARG(c->name));
+        term_cell(&t, "%s", function_name(c->function));
+        if (c->votes_known)
+            term_number(&t, c->votes_allowed);
+        else
+            term_cell(&t, "not stated");
+        term_number(&t, c->choices.len);
+        term_number(&t, e->cards - counts.at[0]);
+        vec_done(&counts);
+    }
+    return term_table_print(&t, cli, err);
+}
+
+static bal_status print_text(const struct cli *cli, const struct load *l,
+                             const struct hash_check *hashes, struct bal_err *err)
+{
+    BAL_TRY(print_files(cli, l, err));
+    if (l->election.contests.len > 0) {
+        fputc('\n', cli->out);
+        BAL_TRY(print_contests(cli, &l->election, err));
+    }
+    if (hashes != NULL)
+        fprintf(cli->out, "\nSHA-256: %llu of %llu files equal the list\n",
+                (unsigned long long)hashes->equal,
+                (unsigned long long)(hashes->equal + hashes->differ));
+    if (l->problems.kept.len > 0) {
+        fputc('\n', cli->out);
+        problems_print(cli->out, problems_all(&l->problems), 5);
+    }
+    return BAL_OK;
+}
+
+// Unreadable files mean that the inspection could not be completed.
+static int status_of(const struct load *l)
+{
+    if (l->problems.count[PROBLEM_unreadable] > 0)
+        return EXIT_FAILED;
+    return problems_errors(&l->problems) > 0 ? EXIT_NO : EXIT_DONE;
+}
+
+static bal_status inspect(const struct cli *cli, const struct inspect_options *o, struct load *l,
+                          struct bal_err *err)
+{
+    struct hash_check hashes;
+    bool compare = o->hashes.ptr != NULL;
+    struct load_options how = {.hash = !o->quick, .want = o->quick ? FORMAT_NOTHING : 0};
+    BAL_TRY(files_load(cli, &o->files, &how, l, err));
+    if (compare)
+        BAL_TRY(hashes_check(l, o->hashes.ptr, &hashes, err));
+    if (o->errors.ptr != NULL)
+        BAL_TRY(problems_csv(&l->problems, o->errors.ptr, err));
+    return o->json ? print_json(cli, l, err) : print_text(cli, l, compare ? &hashes : NULL, err);
+}
+
+static int run(const struct cli *cli, void *opaque)
+{
+    struct bal_err err = {0};
+    struct load l = {0};
+    bal_status status = inspect(cli, opaque, &l, &err);
+    int exit_status = status == BAL_OK ? status_of(&l) : cli_fail(cli, &err);
+    load_done(&l);
+    return exit_status;
+}
+
+const struct command command_inspect = {
+    .name = "inspect",
+    .summary = "say what files are, what they hold and what is wrong with them",
+    .details =
+        "The format is found from the content, never from the name. Every problem of every "
+        "file is reported at once: what, where, and what to do. A manifest and CVRs that are "
+        "given together are held against each other, batch by batch.",
+    .options = options,
+    .option_count = ARRAY_LEN(options),
+    .options_size = sizeof(struct inspect_options),
+    .examples = examples,
+    .example_count = ARRAY_LEN(examples),
+    .exit_notes = " 0   all files are readable and without errors (warnings are possible)\n"
+                  " 1   at least one error was found\n"
+                  " 2   a file could not be read to its end",
+    .run = run,
+};

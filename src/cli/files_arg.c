@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/files_arg.h"
+
+const char *files_format_name(size_t i)
+{
+    return formats[i] != NULL ? formats[i]->name : NULL;
+}
+
+bal_status files_load(const struct cli *cli, const struct opt_files *files,
+                      struct load_options *options, struct load *out, struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT((size_t)64 << 20);
+    struct load_path *paths = arena_new(&arena, struct load_path, files->len);
+    BAL_TRY(arena_check(&arena, err));
+    for (size_t i = 0; i < files->len; i++)
+        paths[i] = (struct load_path){files->at[i].path, files->at[i].jurisdiction.ptr,
+                                      files->at[i].format.ptr};
+    struct term_progress line;
+    struct progress progress = term_progress_start(&line, cli);
+    options->progress = &progress;
+    bal_status status = load_paths(out, paths, files->len, options, err);
+    term_progress_end(&line);
+    return status;
+}
