@@ -23,7 +23,8 @@ enum {
 #define LIMIT_ZIP_BYTES   ((uint64_t)1 << 40)  // one zip member, unpacked
 #define LIMIT_CARDS       ((uint32_t)1 << 30)  // cards in one election
 #define LIMIT_BATCHES     ((uint32_t)1 << 26)
-#define LIMIT_NAMES_BYTES ((size_t)2 << 30)  // all names and ids of one election
-#define LIMIT_SMALL_FILE  ((size_t)64 << 20) // a file read whole: a configuration, a side manifest
+#define LIMIT_DRAWS       ((uint32_t)1 << 25) // draws of one sample
+#define LIMIT_NAMES_BYTES ((size_t)2 << 30)   // all names and ids of one election
+#define LIMIT_SMALL_FILE  ((size_t)64 << 20)  // a file read whole: a configuration, a side manifest
 
 #endif

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// method.h: what a risk method is. One file per method, one line in methods.def.
+//
+// A method turns what an audit has seen of one contest into a measured risk (P-value), and a risk
+// limit into a sample size. It is a pure function of the query; it keeps nothing.
+#ifndef BAL_AUDIT_METHOD_H
+#define BAL_AUDIT_METHOD_H
+
+#include "base/base.h"
+
+// Everything counts in whole votes, cards and draws, so nothing is lost before the method starts.
+// A field that a method does not use is ignored; set the rest to 0.
+struct risk_query {
+    double alpha;           // risk limit, above 0 and below 1; sample sizes only
+    double gamma;           // error inflator of Kaplan-Markov, above 1
+    uint64_t margin, cards; // smallest margin in votes, cards it is diluted by: mu = margin / cards
+    uint64_t sample;        // draws examined so far; a card drawn twice counts twice
+    uint64_t o1, o2;        // of these: over-statements of the margin by one and by two votes
+    uint64_t u1, u2;        // and under-statements
+};
+
+// The sample size where no sample is enough: count every card by hand.
+#define SIZE_UNBOUNDED UINT64_MAX
+
+enum {
+    METHOD_ANYTIME = 1,     // valid whenever one looks, after any number of rounds
+    METHOD_MONOTONE = 2,    // a worse observation never lowers the risk: safe against an operator
+                            // who knows the sample and can lose cards
+    METHOD_REPLACEMENT = 4, // proven for draws with replacement
+};
+
+struct method {
+    const char *name, *title; // "kaplan-markov"; a title for people
+    const char *source;       // paper and equation
+    const char *assumes;      // what must hold for the risk limit to hold
+    const char
+        *superseded_by; // what to use instead where the law leaves the choice; NULL = nothing
+    unsigned flags;     // METHOD_...
+
+    // Largest chance that a wrong outcome would look this good: 0 < risk <= 1, never rounded down.
+    // A contest without a margin has risk 1. BAL_INVALID when the query contradicts itself.
+    bal_status (*risk)(const struct risk_query *q, double *risk, struct bal_err *err);
+
+    // Draws needed in all to meet alpha when no discrepancy beyond those of the query turns up.
+    // May exceed the cards (then a full hand count is less work); SIZE_UNBOUNDED without a margin.
+    bal_status (*sample_size)(const struct risk_query *q, uint64_t *draws, struct bal_err *err);
+};
+
+// By name; NULL when there is none.
+const struct method *method_find(str name);
+
+// In the order of methods.def; NULL after the last.
+const struct method *method_at(size_t i);
+
+// A diluted margin given as a decimal fraction ("0.05", at most 18 decimals) as the exact pair
+// margin / cards (5 / 100). BAL_INVALID when it is not a number from 0 to 1.
+BAL_CHECKED bal_status margin_from_decimal(str text, uint64_t *margin, uint64_t *cards,
+                                           struct bal_err *err);
+
+#endif
