@@ -35,7 +35,7 @@ static const struct opt options[] = {
 };
 
 static const struct example examples[] = {
-    {"ballast plan --method kaplan-markov --margin 37549 --cards 516401 --risk-limit 0.03",
+    {"ballast plan --margin 37549 --cards 516401 --risk-limit 0.03",
      "draws needed when no discrepancy turns up: 101"},
     {"ballast plan --margin 0.05 --risk-limit 0.05 --o1 1",
      "the margin as a fraction of the cards, one overstatement seen already"},
