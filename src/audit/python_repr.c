@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/python_repr.h"
 
+#include "io/utf8.h"
+
 // Code points from 0x7f that are not printable to Python: Unicode 15 categories Cc, Cf, Cs, Co, Zl,
 // Zp and Zs (the space is printable), and the noncharacters from 0xfdd0. hidden() has the others.
 static const uint32_t hidden_ranges[][2] = {
@@ -23,27 +25,14 @@ static bool hidden(uint32_t c)
     return false;
 }
 
-// Length of the UTF-8 sequence at the front of s, its code point to *c; 0 when there is none.
+// Length of the first character of well-formed UTF-8, its code point to *c.
 static size_t code_point(str s, uint32_t *c)
 {
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     const unsigned char *p = (const unsigned char *)s.ptr;
-    size_t len = p[0] < 0x80       ? 1
-                 : p[0] >> 5 == 6  ? 2
-                 : p[0] >> 4 == 14 ? 3
-                 : p[0] >> 3 == 30 ? 4
-                                   : 0;
-    if (len == 0 || len > s.len)
-        return 0;
-    uint32_t v = len == 1 ? p[0] : p[0] & (0x7fu >> len);
-    for (size_t i = 1; i < len; i++) {
-        if (p[i] >> 6 != 2)
-            return 0;
-        v = v << 6 | (p[i] & 0x3f);
-    }
-    if (v < least[len] || v > 0x10ffff || (v >= 0xd800 && v <= 0xdfff))
-        return 0;
-    *c = v;
+    size_t len = p[0] < 0x80 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+    *c = len == 1 ? p[0] : p[0] & (0x7fU >> len);
+    for (size_t i = 1; i < len; i++)
+        *c = *c << 6 | (p[i] & 0x3f);
     return len;
 }
 
@@ -69,15 +58,15 @@ static void add_code_point(uint32_t c, str utf8, char quote, struct buf *out)
 
 bal_status python_repr(str text, struct buf *out, struct bal_err *err)
 {
+    if (utf8_valid(text) < text.len)
+        return bal_fail(err, BAL_INVALID, "the name '" STR_FMT "' is not UTF-8",
+                        STR_ARG(str_head(text, 80)));
     bool single = str_index(text, '\'') < text.len, dual = str_index(text, '"') < text.len;
     char quote = single && !dual ? '"' : '\'';
     buf_add_char(out, quote);
     for (str rest = text; rest.len > 0;) {
         uint32_t c = 0;
         size_t len = code_point(rest, &c);
-        if (len == 0)
-            return bal_fail(err, BAL_INVALID, "the name '" STR_FMT "' is not UTF-8",
-                            STR_ARG(str_head(text, 80)));
         add_code_point(c, str_head(rest, len), quote, out);
         rest = str_skip(rest, len);
     }

@@ -10,7 +10,7 @@
 // one. Backslash, that quote, control and format characters, odd spaces and private characters are
 // escaped. Limit: a code point that Unicode has not assigned is printed as it is, where Python
 // escapes it or not by the Unicode version it was built with.
-// BAL_INVALID when the text is not UTF-8 (out may then hold a part).
+// BAL_INVALID when the text is not UTF-8.
 BAL_CHECKED bal_status python_repr(str text, struct buf *out, struct bal_err *err);
 
 #endif

@@ -22,7 +22,7 @@ struct smallest {
 // Is there a chance that an entry whose key starts with this word is among the smallest so far?
 static inline bool smallest_wants(const struct smallest *s, uint64_t first_word)
 {
-    return s->heap.len < s->count || first_word <= s->heap.at[0].key.word[0];
+    return s->heap.at == NULL || s->heap.len < s->count || first_word <= s->heap.at[0].key.word[0];
 }
 
 // Takes the entry in if it is among the K smallest so far. BAL_LIMIT without memory.

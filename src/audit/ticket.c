@@ -5,7 +5,7 @@ enum { CHUNK = 19, PADDED = 64 };
 
 // 10^19, the largest power of ten in 64 bits: a key's word holds 19 digits of a ticket. Four words
 // hold 76; the last two digits lie above the index in the tie.
-static const uint64_t CHUNK_UNIT = 10000000000000000000u;
+static const uint64_t CHUNK_UNIT = 10000000000000000000U;
 
 void ticket_seed(str seed, struct sha256 *state)
 {

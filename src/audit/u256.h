@@ -3,6 +3,7 @@
 #ifndef BAL_AUDIT_U256_H
 #define BAL_AUDIT_U256_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct u256 {
@@ -28,14 +29,14 @@ static inline void u64_to_bytes(uint64_t v, uint8_t bytes[static 8])
 static inline struct u256 u256_of_digest(const uint8_t digest[static 32])
 {
     struct u256 n;
-    for (int i = 0; i < 4; i++)
+    for (size_t i = 0; i < 4; i++)
         n.word[i] = u64_of_bytes(digest + 8 * i);
     return n;
 }
 
 static inline void u256_to_digest(const struct u256 *n, uint8_t digest[static 32])
 {
-    for (int i = 0; i < 4; i++)
+    for (size_t i = 0; i < 4; i++)
         u64_to_bytes(n->word[i], digest + 8 * i);
 }
 

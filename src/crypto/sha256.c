@@ -41,7 +41,7 @@ void sha256(str bytes, uint8_t digest[static SHA256_BYTES])
 str sha256_hex(const uint8_t digest[static SHA256_BYTES], char text[static SHA256_HEX])
 {
     static const char hex[] = "0123456789abcdef";
-    for (int i = 0; i < SHA256_BYTES; i++) {
+    for (size_t i = 0; i < SHA256_BYTES; i++) {
         text[2 * i] = hex[digest[i] >> 4];
         text[2 * i + 1] = hex[digest[i] & 15];
     }

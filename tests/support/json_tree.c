@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/json_tree.h"
 
+#include "io/utf8.h"
+
 struct parser {
     str text;
     size_t at;
@@ -47,19 +49,6 @@ static bool hex4(struct parser *p, uint32_t *out)
     return true;
 }
 
-static void add_utf8(struct buf *out, uint32_t c)
-{
-    if (c < 0x80) {
-        buf_add_char(out, (char)c);
-        return;
-    }
-    static const uint32_t lead[] = {0, 0xc0, 0xe0, 0xf0};
-    int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-    buf_add_char(out, (char)(lead[more] | c >> 6 * more));
-    while (more-- > 0)
-        buf_add_char(out, (char)(0x80 | (c >> 6 * more & 0x3f)));
-}
-
 static bal_status escape(struct parser *p, struct buf *out)
 {
     static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
@@ -78,28 +67,9 @@ static bal_status escape(struct parser *p, struct buf *out)
             return wrong(p, "lone surrogate");
         v = 0x10000 + (v - 0xd800) * 0x400 + (low - 0xdc00);
     }
-    add_utf8(out, v);
+    char utf8[4];
+    buf_add(out, str_make(utf8, utf8_put(v, utf8)));
     return BAL_OK;
-}
-
-static bool is_utf8(str s)
-{
-    for (size_t i = 0; i < s.len;) {
-        unsigned char c = (unsigned char)s.ptr[i++];
-        int more = c < 0x80 ? 0 : c < 0xc2 ? -1 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : c < 0xf5 ? 3 : -1;
-        if (more < 0 || (size_t)more > s.len - i)
-            return false;
-        uint32_t v = more ? c & (0x3fu >> more) : c;
-        for (int k = 0; k < more; k++, i++) {
-            if (((unsigned char)s.ptr[i] & 0xc0) != 0x80)
-                return false;
-            v = v << 6 | ((unsigned char)s.ptr[i] & 0x3f);
-        }
-        if ((more == 2 && v < 0x800) || (more == 3 && (v < 0x10000 || v > 0x10ffff)) ||
-            (v >= 0xd800 && v < 0xe000))
-            return false;
-    }
-    return true;
 }
 
 static bal_status string(struct parser *p, str *out)
@@ -215,7 +185,7 @@ bal_status json_parse(str text, struct arena *arena, struct json **out, struct b
     struct parser p = {text, 0, arena, err};
     struct json *root = arena_new(arena, struct json, 1);
     BAL_TRY(arena_check(arena, err));
-    if (!is_utf8(text))
+    if (utf8_valid(text) < text.len)
         return bal_fail(err, BAL_INVALID, "not UTF-8");
     BAL_TRY(value(&p, root, 0));
     skip_space(&p);

@@ -69,8 +69,14 @@ static void sample_of_nmin_meets_the_limit(void **state)
     for (size_t a = 0; a < ARRAY_LEN(alphas); a++) {
         for (size_t g = 0; g < ARRAY_LEN(gammas); g++) {
             for (uint64_t margin = 1; margin <= 1000; margin += 37) {
-                struct risk_query q = {alphas[a], gammas[g], margin, 1000, 0, 0, 0, 0, 0};
-                q.o1 = margin % 4, q.o2 = margin % 3, q.u1 = margin % 2, q.u2 = margin % 5 == 0;
+                struct risk_query q = {.alpha = alphas[a],
+                                       .gamma = gammas[g],
+                                       .margin = margin,
+                                       .cards = 1000,
+                                       .o1 = margin % 4,
+                                       .o2 = margin % 3,
+                                       .u1 = margin % 2,
+                                       .u2 = margin % 5 == 0};
                 q.sample = size_of(q);
                 assert_true(risk_of(q) <= q.alpha);
             }
@@ -86,7 +92,8 @@ static void sizes(void **state)
     assert_int_equal(size_of(q), 120);
     q.o1 = 2;
     assert_int_equal(size_of(q), 143);
-    q.o1 = 0, q.u1 = 1000; // the formula is negative: the discrepancies themselves were drawn
+    q.o1 = 0;
+    q.u1 = 1000; // the formula is negative: the discrepancies themselves were drawn
     assert_int_equal(size_of(q), 1000);
     q.margin = 0;
     assert_true(size_of(q) == SIZE_UNBOUNDED);
@@ -138,8 +145,9 @@ static void nonsense_is_refused(void **state)
     bad[1].gamma = (double)NAN;
     bad[2].cards = 0;
     bad[3].margin = 10;
-    bad[4].o1 = 2, bad[4].u2 = 2;
-    bad[5].o1 = UINT64_MAX, bad[5].o2 = 4;
+    bad[4].o1 = bad[4].u2 = 2;
+    bad[5].o1 = UINT64_MAX;
+    bad[5].o2 = 4;
     double risk = 7;
     for (size_t i = 0; i < ARRAY_LEN(bad); i++)
         assert_int_equal(km_risk(&bad[i], &risk, &err), BAL_INVALID);

@@ -213,7 +213,8 @@ static void nonsense_is_refused(void **state)
         assert_int_equal(draw(sampler->name, r, &s), BAL_INVALID);
         r = request(0);
         assert_int_equal(draw(sampler->name, r, &s), BAL_INVALID);
-        r = good, r.domain.count = 0;
+        r = good;
+        r.domain.count = 0;
         assert_int_equal(draw(sampler->name, r, &s), BAL_INVALID);
         r.domain = (struct sample_domain){&none, 1};
         assert_int_equal(draw(sampler->name, r, &s), BAL_INVALID);
