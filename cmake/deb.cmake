@@ -10,7 +10,7 @@ file(WRITE ${doc}/copyright
 Upstream-Name: ballast
 
 Files: *
-Copyright: the Ballast developers
+Copyright: 2026 the Ballast developers
 License: Apache-2.0
  The full text is in /usr/share/common-licenses/Apache-2.0.
 ")

@@ -24,6 +24,7 @@ work=$PWD/build/fresh
 bare=$work/debian.tar
 mkdir -p "$work"
 root=$(mktemp -d "$work/root.XXXXXX")
+chmod 755 "$root" # it becomes / for everybody
 trap 'umount "$root/proc" 2>/dev/null || :; rm -rf --one-file-system "$root"' EXIT
 trap 'exit 2' HUP INT TERM
 
@@ -68,7 +69,7 @@ fresh()
 {
     umount "$root/proc" 2>/dev/null || :
     rm -rf --one-file-system "$root"
-    mkdir -p "$root"
+    mkdir "$root"
     tar -C "$root" -xf "$bare"
     configure_apt
     mount -t proc proc "$root/proc"
