@@ -178,9 +178,6 @@ static inline bal_status block_code(struct reader *r, struct dominion_block *b, 
                                     struct bal_err *err)
 {
     str text = csv_raw(&r->csv, b->first, b->first + b->count);
-    *code = 0;
-    if (text.len == b->count - 1) // commas only
-        return BAL_OK;
     const uint64_t head[2] = {word_at(text, 0), word_at(text, 8)};
     struct dominion_text *slot = text_slot(b, text, head);
     if (UNLIKELY(!slot_holds(slot, text, head)))
@@ -216,28 +213,32 @@ static bool looks_rounded(str s)
     return str_find(s, STR("E+")) < s.len && s.len > 3 && s.ptr[0] >= '0' && s.ptr[0] <= '9';
 }
 
-static void check_ids(struct reader *r)
+// An id that is a plain number is what the voting system wrote; others are looked at.
+static void check_id(struct reader *r, enum dominion_id id, str text)
 {
-    static const enum dominion_id needed[] = {ID_TABULATOR, ID_BATCH, ID_RECORD};
-    for (size_t i = 0; i < ARRAY_LEN(needed); i++) {
-        str text = id_cell(r, needed[i]);
-        uint32_t column = r->header.id[needed[i]] + 1;
-        if (column != 0 && text.len == 0)
-            import_problem(r->imp, missing_value, r->csv.line, column, text,
-                           "the card has no value in this column");
-        else if (looks_rounded(text) || looks_like_date(text))
-            import_problem(r->imp, lost_id, r->csv.line, column, text,
-                           "'" STR_FMT "' is not what the voting system wrote", STR_ARG(text));
-    }
+    uint32_t v, column = r->header.id[id] + 1;
+    if (LIKELY(num_small_id(text, &v)) || column == 0)
+        return;
+    if (text.len == 0)
+        import_problem(r->imp, missing_value, r->csv.line, column, text,
+                       "the card has no value in this column");
+    else if (looks_rounded(text) || looks_like_date(text))
+        import_problem(r->imp, lost_id, r->csv.line, column, text,
+                       "'" STR_FMT "' is not what the voting system wrote", STR_ARG(text));
 }
 
 static bal_status add_card(struct reader *r, unsigned flags, uint32_t *out, struct bal_err *err)
 {
     struct import *imp = r->imp;
     struct card card = {.line = (uint32_t)r->csv.line, .flags = (uint8_t)flags};
+    str tabulator = id_cell(r, ID_TABULATOR), batch = id_cell(r, ID_BATCH);
     str record = id_cell(r, ID_RECORD), imprinted = id_cell(r, ID_IMPRINTED);
-    BAL_TRY(import_batch(imp, imp->jurisdiction, id_cell(r, ID_TABULATOR), id_cell(r, ID_BATCH),
-                         &card.batch, err));
+    if (!(flags & CARD_UNLINKED)) {
+        check_id(r, ID_TABULATOR, tabulator);
+        check_id(r, ID_BATCH, batch);
+        check_id(r, ID_RECORD, record);
+    }
+    BAL_TRY(import_batch(imp, imp->jurisdiction, tabulator, batch, &card.batch, err));
     BAL_TRY(import_id(imp, record, &card.record, err));
     if (imprinted.len == 0)
         imprinted = id_cell(r, ID_VOTING_SESSION);
@@ -257,27 +258,43 @@ static bal_status add_card(struct reader *r, unsigned flags, uint32_t *out, stru
     return import_card(imp, &card, out, err);
 }
 
+// The contests on this card: those whose cells are more than commas. No branch depends on a vote.
+static uint32_t find_present(const struct reader *r)
+{
+    const struct dominion_header *h = &r->header;
+    const uint32_t *ends = r->csv.ends;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < h->blocks.len; i++) {
+        const struct dominion_span *s = &h->spans[i];
+        h->present[n] = i;
+        n += ends[s->last] - ends[s->before] - 1 != s->empty;
+    }
+    return n;
+}
+
+static bal_status read_contest(struct reader *r, struct dominion_block *b, uint32_t card,
+                               bool *withheld, struct bal_err *err)
+{
+    uint32_t code = 0;
+    struct contest *c = &r->imp->election->contests.at[b->contest];
+    BAL_TRY(block_code(r, b, &code, err));
+    if (UNLIKELY(code & CODE_ODD)) {
+        code &= ~CODE_ODD;
+        *withheld = *withheld || contest_set(c, code).state == STATE_WITHHELD;
+    }
+    return code != 0 ? column_put(&c->column, card, code, err) : BAL_OK;
+}
+
 static bal_status read_card(struct reader *r, unsigned flags, struct bal_err *err)
 {
-    uint32_t card = 0, code = 0;
-    struct election *e = r->imp->election;
-    BAL_TRY(add_card(r, flags, &card, err));
+    uint32_t card = 0;
     bool withheld = false;
-    for (size_t i = 0; i < r->header.blocks.len; i++) {
-        struct dominion_block *b = &r->header.blocks.at[i];
-        BAL_TRY(block_code(r, b, &code, err));
-        if (code == 0)
-            continue;
-        struct contest *c = &e->contests.at[b->contest];
-        if (UNLIKELY(code & CODE_ODD)) {
-            code &= ~CODE_ODD;
-            withheld = withheld || contest_set(c, code).state == STATE_WITHHELD;
-        }
-        if (LIKELY(code != 0))
-            BAL_TRY(column_put(&c->column, card, code, err));
-    }
+    BAL_TRY(add_card(r, flags, &card, err));
+    uint32_t present = find_present(r);
+    for (uint32_t i = 0; i < present; i++)
+        BAL_TRY(read_contest(r, &r->header.blocks.at[r->header.present[i]], card, &withheld, err));
     if (withheld) {
-        election_card(e, card)->flags |= CARD_REDACTED;
+        election_card(r->imp->election, card)->flags |= CARD_REDACTED;
         import_problem(r->imp, redacted_card, r->csv.line, 0, id_cell(r, ID_IMPRINTED),
                        "the votes on this card are withheld");
     }
@@ -376,7 +393,6 @@ static bal_status read_row(struct reader *r, struct bal_err *err)
     case ROW_UNKNOWN:
         break;
     }
-    check_ids(r);
     return read_card(r, 0, err);
 }
 

@@ -256,6 +256,18 @@ static uint32_t used_cells(const struct row *titles, const struct row *names)
     return used;
 }
 
+static bal_status make_spans(struct dominion_header *h, struct bal_err *err)
+{
+    h->spans = arena_new(&h->arena, struct dominion_span, h->blocks.len + 1);
+    h->present = arena_new(&h->arena, uint32_t, h->blocks.len + 1);
+    BAL_TRY(arena_check(&h->arena, err));
+    for (size_t i = 0; i < h->blocks.len; i++) {
+        const struct dominion_block *b = &h->blocks.at[i];
+        h->spans[i] = (struct dominion_span){b->first - 1, b->first + b->count - 1, b->count - 1};
+    }
+    return BAL_OK;
+}
+
 bal_status dominion_header_read(struct dominion_header *h, struct csv *csv, struct import *imp,
                                 struct bal_err *err)
 {
@@ -269,12 +281,15 @@ bal_status dominion_header_read(struct dominion_header *h, struct csv *csv, stru
     h->first_contest = 0;
     while (h->first_contest < h->cells && cell(titles, h->first_contest).len == 0)
         h->first_contest++;
+    if (h->cells > 0 && h->first_contest == 0)
+        return csv_fail(csv, err, "the first column holds votes, not an id");
     find_ids(h, names, imp);
     for (uint32_t at = h->first_contest, end; at < titles->count; at = end) {
         end = block_end(titles, choices, at);
         if (titles->cells[at].len > 0)
             BAL_TRY(add_block(h, titles, choices, at, end, imp, err));
     }
+    BAL_TRY(make_spans(h, err));
     return arena_check(&imp->election->arena, err);
 }
 
