@@ -8,18 +8,31 @@
 #include <emmintrin.h>
 #endif
 
+enum { BLOCK = 64 }; // bytes looked at together
+
 bal_status csv_open(struct csv *c, struct source *source, struct bal_err *err)
 {
-    *c = (struct csv){.next_line = 1, .scratch = ARENA_INIT(4 * LIMIT_TOKEN_BYTES)};
-    return window_open(&c->w, source, LIMIT_TOKEN_BYTES, err);
+    *c = (struct csv){.next_line = 1, .scratch = BUF_INIT(LIMIT_TOKEN_BYTES)};
+    c->ends = mem_alloc((LIMIT_CSV_CELLS + BLOCK) * sizeof *c->ends);
+    if (c->ends == NULL)
+        return err_memory(err);
+    bal_status status = window_open(&c->w, source, LIMIT_TOKEN_BYTES, err);
+    if (status != BAL_OK)
+        csv_close(c);
+    return status;
 }
 
 void csv_close(struct csv *c)
 {
     window_close(&c->w);
-    arena_done(&c->scratch);
+    buf_done(&c->scratch);
     mem_free(c->ends);
     *c = (struct csv){0};
+}
+
+static void place(const struct csv *c, struct bal_err *err)
+{
+    err_where(err, STR_FMT ", line %llu", STR_ARG(c->w.source->name), (unsigned long long)c->line);
 }
 
 bal_status csv_fail(const struct csv *c, struct bal_err *err, const char *fmt, ...)
@@ -30,11 +43,11 @@ bal_status csv_fail(const struct csv *c, struct bal_err *err, const char *fmt, .
     vsnprintf(what, sizeof what, fmt, args);
     va_end(args);
     bal_fail(err, BAL_INVALID, "%s", what);
-    err_where(err, STR_FMT ", line %llu", STR_ARG(c->w.source->name), (unsigned long long)c->line);
+    place(c, err);
     return BAL_INVALID;
 }
 
-// 64 bytes of the row as four sets, one bit a byte.
+// A block of the row as four sets, one bit a byte.
 struct block {
     uint64_t quote, comma, newline, equals;
 };
@@ -63,7 +76,7 @@ static struct block classify(const char *p)
 static struct block classify(const char *p)
 {
     struct block b = {0};
-    for (int i = 0; i < 64; i++) {
+    for (int i = 0; i < BLOCK; i++) {
         uint64_t bit = (uint64_t)1 << i;
         b.quote |= p[i] == '"' ? bit : 0;
         b.comma |= p[i] == ',' ? bit : 0;
@@ -82,33 +95,28 @@ static uint64_t parity(uint64_t v)
     return v;
 }
 
-static bool room_for_cells(struct csv *c, uint32_t more)
+// Line ends inside a row: CRLF is one.
+static uint64_t line_ends(const char *p, size_t n)
 {
-    if (c->cells + more <= c->cap)
-        return true;
-    uint32_t cap = c->cap ? c->cap * 2 : 1024;
-    uint32_t *ends =
-        c->cells + more > LIMIT_CSV_CELLS + 64 ? NULL : mem_resize(c->ends, cap * sizeof *ends);
-    if (ends == NULL)
-        return false;
-    c->ends = ends;
-    c->cap = cap;
-    return true;
+    uint64_t lines = 0;
+    for (size_t i = 0; i < n; i++)
+        lines += p[i] == '\n' || (p[i] == '\r' && (i + 1 == n || p[i + 1] != '\n'));
+    return lines;
 }
 
 enum row_scan { ROW_DONE, ROW_NEEDS_MORE, ROW_ODD, ROW_TOO_WIDE };
 
-// Finds the cells of the row that starts at the window's position, a block of 64 bytes at a time.
+// Finds the cells of the row that starts at the window's position, a block at a time.
 // ROW_ODD: a quote stands where no quoted part may open; the row must be read byte by byte.
 static enum row_scan scan_fast(struct csv *c, size_t *length)
 {
     const char *row = c->w.ptr + c->w.pos;
     size_t n = c->w.len - c->w.pos;
-    uint64_t inside = 0;   // all ones while a quoted part continues from the last block
-    uint64_t may_open = 1; // bit 0: a quote may open at the block's first byte
-    uint64_t lines = 0, quotes = 0;
+    uint64_t inside = 0;            // all ones while a quoted part continues from the last block
+    uint64_t may_open = 1;          // bit 0: a quote may open at the block's first byte
+    uint64_t lines = 0, quotes = 0; // not 0: line ends in quoted parts, quotes
     c->cells = 0;
-    for (size_t at = 0; at < n; at += 64) {
+    for (size_t at = 0; at < n; at += BLOCK) {
         struct block b = classify(row + at);
         uint64_t in = inside;
         if ((b.quote | inside) != 0) {
@@ -120,24 +128,23 @@ static enum row_scan scan_fast(struct csv *c, size_t *length)
             if (opens & ~allowed & in_row)
                 return ROW_ODD;
             quotes |= b.quote & in_row;
-            for (uint64_t v = b.newline & in & in_row; v != 0; v &= v - 1)
-                lines++;
+            lines |= b.newline & in & in_row;
             inside = (uint64_t)((int64_t)in >> 63);
         }
         uint64_t stop = b.newline & ~in;
         uint64_t commas = b.comma & ~in;
         if (stop != 0)
             commas &= (stop & -stop) - 1;
-        if (!room_for_cells(c, 65))
-            return ROW_TOO_WIDE;
         uint32_t *out = c->ends + c->cells;
         for (; commas != 0; commas &= commas - 1)
             *out++ = (uint32_t)(at + (size_t)__builtin_ctzll(commas));
         c->cells = (uint32_t)(out - c->ends);
+        if (c->cells >= LIMIT_CSV_CELLS)
+            return ROW_TOO_WIDE;
         if (stop != 0) {
             *length = at + (size_t)__builtin_ctzll(stop);
             c->ends[c->cells++] = (uint32_t)*length;
-            c->next_line = c->line + lines;
+            c->next_line = c->line + (lines ? line_ends(row, *length) : 0);
             c->plain = quotes == 0;
             return ROW_DONE;
         }
@@ -151,26 +158,27 @@ static enum row_scan scan_slow(struct csv *c, size_t *length)
 {
     const char *row = c->w.ptr + c->w.pos;
     size_t n = c->w.len - c->w.pos;
-    bool inside = false;
-    char last = ',';
-    uint64_t lines = 0;
+    bool inside = false, may_open = true;
     c->cells = 0;
     c->plain = false;
-    for (size_t i = 0; i < n; last = row[i++]) {
-        bool newline = row[i] == '\n' || row[i] == '\r';
-        if (row[i] == '"' && (inside || last == ',' || last == '=' || last == '"')) {
+    for (size_t i = 0; i < n; i++) {
+        char ch = row[i];
+        if (ch == '"' && (inside || may_open)) {
             inside = !inside;
-        } else if (inside) {
-            lines += newline;
-        } else if (newline || row[i] == ',') {
-            if (!room_for_cells(c, 1))
-                return ROW_TOO_WIDE;
-            c->ends[c->cells++] = (uint32_t)i;
-            if (newline) {
-                *length = i;
-                c->next_line = c->line + lines;
-                return ROW_DONE;
-            }
+            may_open = true;
+            continue;
+        }
+        may_open = ch == ',' || ch == '=';
+        bool newline = ch == '\n' || ch == '\r';
+        if (inside || !(newline || ch == ','))
+            continue;
+        if (c->cells + !newline == LIMIT_CSV_CELLS)
+            return ROW_TOO_WIDE;
+        c->ends[c->cells++] = (uint32_t)i;
+        if (newline) {
+            *length = i;
+            c->next_line = c->line + line_ends(row, i);
+            return ROW_DONE;
         }
     }
     return ROW_NEEDS_MORE;
@@ -183,6 +191,7 @@ static bal_status at_end(struct csv *c, bool *added, struct bal_err *err)
         csv_fail(c, err, "a quote opened in the row of line %llu is never closed",
                  (unsigned long long)c->line);
         err_hint(err, "The file was cut off, or a quote is missing: export it again.");
+        c->w.pos = c->w.len;
         return BAL_INVALID;
     }
     c->w.ptr[c->w.len++] = '\n';
@@ -200,9 +209,11 @@ static bal_status find_row(struct csv *c, bool *more, size_t *length, struct bal
             enum row_scan result = slow ? scan_slow(c, length) : scan_fast(c, length);
             if (result == ROW_DONE)
                 return BAL_OK;
-            if (result == ROW_TOO_WIDE)
-                return csv_fail(c, err, "a row has more than %d cells, or memory is exhausted",
-                                LIMIT_CSV_CELLS);
+            if (result == ROW_TOO_WIDE) {
+                bal_fail(err, BAL_LIMIT, "a row has more than %d cells", LIMIT_CSV_CELLS);
+                place(c, err);
+                return BAL_LIMIT;
+            }
             if (result == ROW_ODD) {
                 slow = true;
                 continue;
@@ -211,17 +222,16 @@ static bal_status find_row(struct csv *c, bool *more, size_t *length, struct bal
             *more = false;
             return BAL_OK;
         }
-        if (c->w.end)
-            BAL_TRY(at_end(c, &added, err));
-        else
-            BAL_TRY(window_more(&c->w, err));
+        bal_status status = c->w.end ? at_end(c, &added, err) : window_more(&c->w, err);
+        if (status != BAL_OK) {
+            place(c, err);
+            return status;
+        }
     }
 }
 
 bal_status csv_next(struct csv *c, bool *more, struct bal_err *err)
 {
-    if (c->scratch.used > 0)
-        arena_done(&c->scratch);
     *more = true;
     for (;;) {
         size_t length = 0;
@@ -236,7 +246,7 @@ bal_status csv_next(struct csv *c, bool *more, struct bal_err *err)
         c->w.pos += length + 1;
         c->next_line += lone_lf ? 0 : 1;
         if (length > 0)
-            return BAL_OK;
+            return c->plain || buf_reserve(&c->scratch, length) ? BAL_OK : err_memory(err);
     }
 }
 
@@ -248,23 +258,21 @@ static str unguard(str s)
     return s;
 }
 
-// The text of a quoted cell: quotes dropped, doubled quotes halved, text after the closing quote
-// kept.
+// The text of a cell that starts with a quote: the quotes of quoted parts dropped, doubled quotes
+// halved, what follows the closing quote kept.
 static str unquote(struct csv *c, str s)
 {
-    char *out = arena_alloc(&c->scratch, s.len, 1);
-    if (out == NULL)
-        return STR("");
+    char *out = c->scratch.ptr + (s.ptr - c->row);
     size_t n = 0;
     bool inside = false;
     for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] != '"') {
-            out[n++] = s.ptr[i];
-        } else if (inside && i + 1 < s.len && s.ptr[i + 1] == '"') {
+        char ch = s.ptr[i];
+        if (ch == '"' && inside && i + 1 < s.len && s.ptr[i + 1] == '"')
             out[n++] = s.ptr[i++];
-        } else {
+        else if (ch == '"' && (inside || i == 0 || s.ptr[i - 1] == '='))
             inside = !inside;
-        }
+        else
+            out[n++] = ch;
     }
     return str_make(out, n);
 }

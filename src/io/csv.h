@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // csv.h: rows of comma-separated text, RFC 4180 and what offices make of it.
 //
-// Quoted cells with doubled quotes and line ends inside; LF, CRLF and CR; rows of any length. The
-// guard form ="123" (also "=""123""") is taken as 123. A quote opens a quoted part only at the
-// start of a cell, after '=', or right after a closing quote; elsewhere it is an ordinary
-// character. Blank lines are skipped. Same rows for every chunk size of the source.
+// Quoted cells with doubled quotes and line ends inside; LF, CRLF and CR; rows of any length up to
+// LIMIT_TOKEN_BYTES. The guard form ="123" (also "=""123""") is taken as 123. A quote opens a
+// quoted part only at the start of a cell, after '=', or right after a closing quote; elsewhere it
+// is an ordinary character. A cell that starts with a quote loses the quotes of its quoted parts;
+// any other is taken as it stands. Blank lines are skipped. Same rows for every chunk size of the
+// source.
 #ifndef BAL_IO_CSV_H
 #define BAL_IO_CSV_H
 
@@ -12,14 +14,14 @@
 
 struct csv {
     struct window w;
-    const char *row;     // the row's bytes in the window
-    uint32_t *ends;      // ends[i]: where cell i stops, from `row`
-    uint32_t cells, cap; // cells of this row; room in ends
-    uint64_t line;       // of the row's first character, from 1
+    const char *row; // the row's bytes in the window
+    uint32_t *ends;  // ends[i]: where cell i stops, from `row`
+    uint32_t cells;  // of this row
+    uint64_t line;   // of the row's first character, from 1
     uint64_t next_line;
-    struct arena scratch; // decoded cells of this row
-    bool skip_lf;         // the last row ended in CR: a LF belongs to it
-    bool plain;           // no quote in this row
+    struct buf scratch; // as long as the row: a decoded cell lies where its raw text lies in it
+    bool skip_lf;       // the last row ended in CR: a LF belongs to it
+    bool plain;         // no quote in this row
 };
 
 // The source must stay open while the reader is used; it is not owned.
@@ -35,7 +37,7 @@ str csv_cell(struct csv *c, uint32_t i);
 // As csv_cell, without blanks around it.
 str csv_trimmed(struct csv *c, uint32_t i);
 
-// The bytes of cells i to j-1 as they stand, commas between them included. j <= cells.
+// The bytes of cells i to j-1 as they stand, commas between them included. i < j <= cells.
 static inline str csv_raw(const struct csv *c, uint32_t i, uint32_t j)
 {
     uint32_t from = i == 0 ? 0 : c->ends[i - 1] + 1;

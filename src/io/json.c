@@ -60,11 +60,15 @@ static bal_status fail_end(struct json *r, struct bal_err *err)
     return BAL_INVALID;
 }
 
-// More bytes, keeping those from `keep` on. The caller scans again from window position 0.
-static bal_status more(struct json *r, size_t keep, struct bal_err *err)
+// More bytes. The token is kept, and moves to window position 0.
+static bal_status more(struct json *r, struct bal_err *err)
 {
-    r->w.pos = keep;
-    return window_more(&r->w, err);
+    r->w.pos = r->token;
+    r->token = 0;
+    bal_status status = window_more(&r->w, err);
+    if (status != BAL_OK)
+        place(r, 0, err);
+    return status;
 }
 
 static bal_status hex4(struct json *r, const char *p, uint32_t *out, struct bal_err *err)
@@ -137,18 +141,10 @@ static bal_status unescape(struct json *r, str s, struct bal_err *err)
 // The string whose opening quote is at the token. Leaves pos after the closing quote.
 static bal_status string_token(struct json *r, struct bal_err *err)
 {
-    bool escaped;
-    int high;
-    const char *start, *p;
-again:
-    start = r->w.ptr + r->token + 1;
-    p = start;
-    escaped = false;
-    high = 0;
-    for (;;) {
-        p = scan_string(p, &high);
-        if (*p == '"' && p < r->w.ptr + r->w.len)
-            break;
+    bool escaped = false;
+    int high = 0;
+    const char *p = r->w.ptr + r->token + 1;
+    while (*(p = scan_string(p, &high)) != '"') {
         size_t at = (size_t)(p - r->w.ptr);
         if (*p == '\\' && at + 1 < r->w.len) {
             escaped = true;
@@ -158,11 +154,12 @@ again:
         } else if (r->w.end) {
             return fail_end(r, err);
         } else {
-            BAL_TRY(more(r, r->token, err));
-            r->token = 0;
-            goto again;
+            size_t ahead = at - r->token;
+            BAL_TRY(more(r, err));
+            p = r->w.ptr + ahead;
         }
     }
+    const char *start = r->w.ptr + r->token + 1;
     r->text = str_make(start, (size_t)(p - start));
     r->w.pos = (size_t)(p + 1 - r->w.ptr);
     if (high && utf8_valid(r->text) != r->text.len)
@@ -225,22 +222,23 @@ static bal_status number_token(struct json *r, struct bal_err *err)
             r->w.pos = (size_t)(p - r->w.ptr);
             if (LIKELY(whole) || number_valid(r->text))
                 return BAL_OK;
+            if (r->w.pos == r->w.len && r->depth > 0)
+                return fail_end(r, err);
             return json_fail(r, err, "not a number: " STR_FMT, STR_ARG(str_head(r->text, 40)));
         }
-        BAL_TRY(more(r, r->token, err));
-        r->token = 0;
+        BAL_TRY(more(r, err));
     }
 }
 
 static bal_status word_token(struct json *r, str word, enum json_type type, struct bal_err *err)
 {
-    while (r->w.len - r->token < word.len && !r->w.end) {
-        BAL_TRY(more(r, r->token, err));
-        r->token = 0;
-    }
-    if (!str_starts(str_make(r->w.ptr + r->token, r->w.len - r->token), word))
-        return r->w.len - r->token < word.len ? fail_end(r, err)
-                                              : json_fail(r, err, "not a JSON value");
+    while (r->w.len - r->token < word.len && !r->w.end)
+        BAL_TRY(more(r, err));
+    str found = str_head(str_make(r->w.ptr + r->token, r->w.len - r->token), word.len);
+    if (!str_starts(word, found))
+        return json_fail(r, err, "not a JSON value");
+    if (found.len < word.len)
+        return fail_end(r, err);
     r->w.pos = r->token + word.len;
     r->type = type;
     return BAL_OK;
@@ -318,26 +316,35 @@ static inline bal_status value_token(struct json *r, struct bal_err *err)
     }
 }
 
+// From a key to its colon, when that does not follow at once. The window keeps the key.
+static bal_status find_colon(struct json *r, struct bal_err *err)
+{
+    bool in_window = r->text.ptr != r->scratch.ptr;
+    for (;;) {
+        r->w.pos = (size_t)(scan_space(r->w.ptr + r->w.pos) - r->w.ptr);
+        if (r->w.pos < r->w.len)
+            break;
+        if (r->w.end)
+            return fail_end(r, err);
+        size_t ahead = r->w.len - r->token;
+        BAL_TRY(more(r, err));
+        r->w.pos = ahead;
+    }
+    if (in_window)
+        r->text.ptr = r->w.ptr + r->token + 1;
+    if (r->w.ptr[r->w.pos] != ':')
+        return fail_at(r, r->w.pos, err, "':' is expected after a key");
+    return BAL_OK;
+}
+
 // The colon belongs to the key.
 static inline bal_status key_token(struct json *r, struct bal_err *err)
 {
     if (r->w.ptr[r->token] != '"')
         return json_fail(r, err, "a key in quotes is expected here");
     BAL_TRY(string_token(r, err));
-    if (UNLIKELY(r->w.ptr[r->w.pos] != ':')) {
-        // The text must survive a move of the window.
-        if (r->text.ptr != r->scratch.ptr) {
-            buf_clear(&r->scratch);
-            buf_add(&r->scratch, r->text);
-            BAL_TRY(buf_check(&r->scratch, err));
-            r->text = buf_str(&r->scratch);
-        }
-        BAL_TRY(skip_space(r, err));
-        if (r->w.pos == r->w.len)
-            return fail_end(r, err);
-        if (r->w.ptr[r->w.pos] != ':')
-            return fail_at(r, r->w.pos, err, "':' is expected after a key");
-    }
+    if (UNLIKELY(r->w.ptr[r->w.pos] != ':'))
+        BAL_TRY(find_colon(r, err));
     r->w.pos++;
     r->type = JSON_KEY;
     r->state = WANT_VALUE;
@@ -410,13 +417,19 @@ bal_status json_enter(struct json *r, char bracket, struct bal_err *err)
     return BAL_OK;
 }
 
+static bal_status fail_twice(struct json *r, struct bal_err *err)
+{
+    str key = str_head(r->text, 80);
+    key = str_head(key, utf8_valid(key));
+    return json_fail(r, err, "the key \"" STR_FMT "\" occurs twice", STR_ARG(key));
+}
+
 static bal_status other_key(struct json *r, struct json_object *o, struct bal_err *err)
 {
     uint32_t hash = table_hash(r->text);
     for (int i = 0; i < o->other_count; i++)
         if (o->others[i] == hash)
-            return json_fail(r, err, "the key \"" STR_FMT "\" occurs twice",
-                             STR_ARG(str_head(r->text, 80)));
+            return fail_twice(r, err);
     if (o->other_count < (int)ARRAY_LEN(o->others))
         o->others[o->other_count++] = hash;
     o->field = JSON_OTHER;
@@ -440,7 +453,7 @@ bal_status json_field(struct json *r, const struct json_keys *keys, struct json_
         if (!str_eq(keys->key[i], r->text))
             continue;
         if (o->seen >> i & 1)
-            return json_fail(r, err, "the key \"" STR_FMT "\" occurs twice", STR_ARG(r->text));
+            return fail_twice(r, err);
         o->seen |= (uint64_t)1 << i;
         o->next = i + 1;
         o->field = i;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // json.h: a strict pull reader (RFC 8259) whose memory does not grow with the file.
 //
-// Strict: duplicate keys, NaN, lone surrogates, control bytes, invalid UTF-8 and anything after the
-// value are errors. Same result for every chunk size of the source. No recursion.
+// Strict: NaN, lone surrogates, control bytes, invalid UTF-8 and anything after the value are
+// errors; so are duplicate keys in an object read with json_field (a skipped one is not looked
+// into). Same result for every chunk size of the source. No recursion.
 //
 //     BAL_TRY(json_enter(&r, '{', err));
 //     for (struct json_object o = {0};;) {

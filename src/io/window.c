@@ -31,10 +31,7 @@ static bal_status make_room(struct window *w, struct bal_err *err)
     if (w->len < w->cap)
         return BAL_OK;
     if (w->cap >= w->max) {
-        uint64_t line, column;
-        window_place(w, 0, &line, &column);
-        bal_fail(err, BAL_LIMIT, "one item is longer than %zu bytes", w->max);
-        err_where(err, STR_FMT ", line %llu", STR_ARG(w->source->name), (unsigned long long)line);
+        bal_fail(err, BAL_LIMIT, "one item is %zu bytes long or longer", w->max);
         err_hint(err,
                  "The file is not what it seems, or is damaged: compare it with the original.");
         return BAL_LIMIT;
@@ -48,15 +45,22 @@ static bal_status make_room(struct window *w, struct bal_err *err)
     return BAL_OK;
 }
 
+static void drop_used(struct window *w)
+{
+    const char *last = memrchr(w->ptr, '\n', w->pos);
+    if (last != NULL)
+        w->line_start = w->base + (uint64_t)(last - w->ptr) + 1;
+    w->lines += count_lines(w->ptr, w->pos);
+    w->base += w->pos;
+    w->len -= w->pos;
+    memmove(w->ptr, w->ptr + w->pos, w->len);
+    w->pos = 0;
+}
+
 bal_status window_more(struct window *w, struct bal_err *err)
 {
-    if (w->pos > 0) {
-        w->lines += count_lines(w->ptr, w->pos);
-        w->base += w->pos;
-        w->len -= w->pos;
-        memmove(w->ptr, w->ptr + w->pos, w->len);
-        w->pos = 0;
-    }
+    if (w->pos > 0)
+        drop_used(w);
     BAL_TRY(make_room(w, err));
     size_t got = 0;
     BAL_TRY(source_read(w->source, w->ptr + w->len, w->cap - w->len, &got, err));
@@ -69,10 +73,9 @@ bal_status window_more(struct window *w, struct bal_err *err)
 void window_place(const struct window *w, size_t pos, uint64_t *line, uint64_t *column)
 {
     *line = w->lines + count_lines(w->ptr, pos) + 1;
-    size_t start = pos;
-    while (start > 0 && w->ptr[start - 1] != '\n')
-        start--;
-    *column = pos - start + 1;
+    const char *last = memrchr(w->ptr, '\n', pos);
+    uint64_t start = last ? w->base + (uint64_t)(last - w->ptr) + 1 : w->line_start;
+    *column = w->base + pos - start + 1;
 }
 
 void window_close(struct window *w)

@@ -15,6 +15,7 @@ struct window {
     size_t max;            // ceiling of one item (token, row)
     uint64_t base;         // offset of ptr[0] in the source
     uint64_t lines;        // line ends before ptr[0]
+    uint64_t line_start;   // offset in the source of the line that ptr[0] belongs to
     bool end;              // the source has no more
 };
 
@@ -22,10 +23,11 @@ BAL_CHECKED bal_status window_open(struct window *w, struct source *source, size
                                    struct bal_err *err);
 
 // Drops what lies before `pos`, then reads at least one byte more or sets `end`. The bytes move:
-// pointers into the window are void, and pos is 0. BAL_LIMIT when one item fills the ceiling.
+// pointers into the window are void, and pos is 0. BAL_LIMIT (without a place, which
+// the reader knows better) when one item fills the ceiling.
 BAL_CHECKED bal_status window_more(struct window *w, struct bal_err *err);
 
-// Line (from 1) and byte column (from 1) of the position.
+// Line (from 1, ended by LF) and byte column (from 1) of the position, which is at most len.
 void window_place(const struct window *w, size_t pos, uint64_t *line, uint64_t *column);
 
 void window_close(struct window *w);
