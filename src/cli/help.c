@@ -170,6 +170,11 @@ void help_topic(const struct cli *cli, const struct topic *topic)
     print_sentence(cli->out, topic->summary);
     fputc('\n', cli->out);
     term_wrap(cli->out, topic->text, 0);
+    struct topic_item item;
+    for (size_t i = 0; topic->item != NULL && topic->item(i, &item); i++) {
+        fputs(i == 0 ? "\n" : "", cli->out);
+        print_item(cli, item.name, item.text, 26);
+    }
 }
 
 static void rule(FILE *out)

@@ -5,9 +5,15 @@
 
 #include "cli/command.h"
 
-// An explanation that belongs to no single command; the table is in topics.c.
+struct topic_item {
+    const char *name, *text;
+};
+
+// An explanation that belongs to no single command; the table is in topics.c. `item` gives what is
+// listed after the text, from the table that registers it; false after the last.
 struct topic {
     const char *name, *summary, *text;
+    bool (*item)(size_t i, struct topic_item *out);
 };
 
 const struct topic *topic_at(size_t i); // NULL after the last

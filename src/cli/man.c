@@ -153,6 +153,9 @@ static void program_page(FILE *out)
             fputc(*c == '-' ? ' ' : *c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c, out);
         fputc('\n', out);
         paragraphs(out, topic_at(i)->text, "");
+        struct topic_item item;
+        for (size_t k = 0; topic_at(i)->item != NULL && topic_at(i)->item(k, &item); k++)
+            text_item(out, item.name, item.text);
     }
     fputs(".SH SEE ALSO\n", out);
     for (size_t i = 0; command_at(i) != NULL; i++)

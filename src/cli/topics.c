@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/draw.h"
+#include "app/load.h"
+#include "app/plan.h"
 #include "cli/help.h"
 
 const char help_exit_statuses[] = " 0   done, nothing wrong\n"
@@ -7,6 +10,37 @@ const char help_exit_statuses[] = " 0   done, nothing wrong\n"
                                   " 2   could not be completed: input unreadable or refused,\n"
                                   "     evidence missing, output not written\n"
                                   " 64  wrong usage";
+
+static bool format_item(size_t i, struct topic_item *out)
+{
+    if (formats[i] == NULL)
+        return false;
+    *out = (struct topic_item){formats[i]->name, formats[i]->title};
+    return true;
+}
+
+static bool method_item(size_t i, struct topic_item *out)
+{
+    const struct method *m = method_at(i);
+    if (m != NULL)
+        *out = (struct topic_item){m->name, m->assumes};
+    return m != NULL;
+}
+
+static bool sampler_item(size_t i, struct topic_item *out)
+{
+    const struct sampler *s = sampler_at(i);
+    if (s != NULL)
+        *out = (struct topic_item){s->name, s->title};
+    return s != NULL;
+}
+
+static bool problem_item(size_t i, struct topic_item *out)
+{
+    if (i < PROBLEM_COUNT)
+        *out = (struct topic_item){problem_kinds[i].code, problem_kinds[i].what};
+    return i < PROBLEM_COUNT;
+}
 
 static const struct topic topics[] = {
     {
@@ -25,6 +59,32 @@ static const struct topic topics[] = {
                 "Here a.csv belongs to Adams, b.csv and c.csv to Alamosa. After the last file, "
                 "such an option holds for every file that has none of its own.\n\n"
                 "An argument that starts with a dash is an option; after -- it is a file.",
+    },
+    {
+        .name = "formats",
+        .summary = "the formats of files",
+        .text = "These formats are found from the content of a file; --format takes the name.",
+        .item = format_item,
+    },
+    {
+        .name = "methods",
+        .summary = "the risk methods, and what each assumes",
+        .text = "A method turns what an audit has seen into a measured risk, and a risk limit "
+                "into a number of draws. Its risk limit holds as long as its assumptions do:",
+        .item = method_item,
+    },
+    {
+        .name = "problems",
+        .summary = "the codes of problems in files",
+        .text = "Every problem has one of these codes, in JSON and in the table that --errors "
+                "writes. The codes do not change.",
+        .item = problem_item,
+    },
+    {
+        .name = "samplers",
+        .summary = "how cards can be drawn",
+        .text = "Each sampler gives the same cards for the same seed and manifest, everywhere.",
+        .item = sampler_item,
     },
     {
         .name = "numbers",
