@@ -13,9 +13,11 @@ tree()
     mkdir -p "$root/src/base" "$root/src/io" "$root/src/formats" "$root/src/report" "$root/src/cli"
     echo '#include "base/base.h"' >"$root/src/base/mem.c"
     echo 'FORMAT(nist_json)' >"$root/src/formats/formats.def"
-    echo '#include "io/json.h" // not sprintf(x)' >"$root/src/formats/nist_json.c"
+    printf '%s\n' '#include "io/json.h" // not sprintf(x)' 'const struct format format_nist_json = {' \
+        >"$root/src/formats/nist_json.c"
     echo '#include "plot/page.h"' >"$root/src/report/pdf.c"
-    echo '#include "io/json_write.h"' >"$root/src/cli/cmd_tally.c"
+    printf '%s\n' '#include "io/json_write.h"' 'const struct command command_tally = {' \
+        >"$root/src/cli/cmd_tally.c"
     echo 'COMMAND(tally)' >"$root/src/cli/commands.def"
     [ -z "${1:-}" ] || printf '%s\n' "$2" >>"$root/src/$1"
 }
