@@ -1,0 +1,60 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Speed and memory of what matters: medians of a few runs each, CPU of the whole process.
+#     run.sh PROGRAM [MEGABYTES [RUNS]]
+# The files are made in build/bench by `ballast generate`, and, where the shared folder
+# ($BALLAST_SHARED, default ../shared) and python3 are there, by its generators from real exports.
+set -eu
+cd "$(dirname "$0")/.."
+program=$1
+megabytes=${2:-300}
+runs=${3:-5}
+shared=${BALLAST_SHARED:-../shared}
+dir=build/bench
+bin=$(dirname "$program")
+mkdir -p "$dir"
+
+timed()
+{
+    label=$1
+    path=$2
+    shift 2
+    "$bin/bench_timed" "$label" "$path" "$runs" "$program" "$@"
+}
+
+# shared_file OUT GENERATOR SAMPLE [OPTION]: made once.
+shared_file()
+{
+    out=$dir/$1 generator=$shared/bench/$2 sample=$3
+    shift 3
+    [ -e "$out" ] || python3 "$generator" "$sample" "$out" "${megabytes}000000" "$@" >/dev/null
+}
+
+echo "numbering and drawing"
+"$bin/bench_draw"
+echo
+echo "columns"
+"$bin/bench_columns"
+echo
+echo "the floor: one pass over the file (wc -l)"
+if [ ! -d "$dir/state" ]; then
+    "$program" generate "$dir/state" --size county --cards 500000 --seed 20261103 \
+        --formats dominion-csv,dominion-json --force >/dev/null
+fi
+csv=$(ls "$dir"/state/*dominion*.csv | head -1)
+json=$(ls -d "$dir"/state/*dominion*json* | head -1)
+"$bin/bench_timed" "wc -l" "$csv" "$runs" wc -l "$csv"
+echo
+echo "tally"
+timed "Dominion CSV, generated" "$csv" tally "$csv"
+timed "Dominion JSON, generated" "$json" tally "$json"
+if [ -d "$shared/bench" ] && command -v python3 >/dev/null; then
+    data=$shared/data
+    shared_file arapahoe.csv gen_dominion_csv.py \
+        "$data/dominion-csv-arapahoe2016/input/dominion-2017-CVR_Export_20170310104116.csv"
+    shared_file alaska2020.json gen_dominion_json.py "$data/dominion-json-ak2020test/input/CvrExport.json"
+    timed "Dominion CSV, from Arapahoe 2016" "$dir/arapahoe.csv" tally "$dir/arapahoe.csv"
+    timed "Dominion JSON, from Alaska 2020" "$dir/alaska2020.json" tally "$dir/alaska2020.json"
+else
+    echo "skipped: no shared data or no python3 for the generators over real exports"
+fi
