@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// irv_read.c: from the marks in a ranked contest to a list of preferences.
+#include "tabulate/irv.h"
+
+struct reading {
+    const struct irv_rules *rules;
+    const struct contest *contest;
+    const struct roster *roster;
+    struct mark *out; // the preferences read so far
+    uint32_t count;
+    uint32_t last_rank;            // last rank that was not skipped
+    struct mark seen[LIMIT_MARKS]; // everybody ranked so far, in ranks passed over, too
+    uint32_t seen_count;
+};
+
+// The candidates of one rank; the first `fresh` ones are those that it adds to the preferences.
+struct group {
+    struct mark marks[LIMIT_MARKS];
+    uint32_t count, fresh;
+    bool repeats; // one of them has a better rank, too
+};
+
+static bool is_vote(const struct reading *r, const struct mark *m)
+{
+    return m->flags == 0 && !(r->rules->without_write_ins &&
+                              r->contest->choices.at[m->choice].kind == CHOICE_WRITE_IN);
+}
+
+static bool has(const struct mark *marks, uint32_t count, uint16_t candidate)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (marks[i].choice == candidate)
+            return true;
+    return false;
+}
+
+static void group_add(const struct reading *r, struct group *g, uint16_t candidate, uint8_t rank)
+{
+    bool again = has(r->seen, r->seen_count, candidate);
+    bool fresh = r->rules->clean_first ? !again : !has(r->out, r->count, candidate);
+    struct mark new = {.choice = candidate, .rank = rank};
+    g->repeats |= again;
+    g->marks[g->count++] = new;
+    if (fresh) {
+        g->marks[g->count - 1] = g->marks[g->fresh];
+        g->marks[g->fresh++] = new;
+    }
+}
+
+// Reads the rank that starts at mark i; returns where the next one starts.
+static uint32_t read_group(const struct reading *r, const struct mark_set *set, uint32_t i,
+                           struct group *g)
+{
+    uint8_t rank = set->marks[i].rank;
+    g->count = g->fresh = 0;
+    g->repeats = false;
+    for (; i < set->count && set->marks[i].rank == rank; i++) {
+        const struct mark *m = &set->marks[i];
+        uint16_t candidate =
+            (uint16_t)(r->roster != NULL ? r->roster->of_choice[m->choice] : m->choice);
+        if (is_vote(r, m) && !has(g->marks, g->count, candidate))
+            group_add(r, g, candidate, rank);
+    }
+    return i;
+}
+
+static bool too_many_skipped(const struct reading *r, const struct group *g)
+{
+    return r->rules->skips != IRV_UNLIMITED &&
+           g->marks[0].rank > r->last_rank + r->rules->skips + 1;
+}
+
+// Colorado's rules 26.7.3, 26.7.1 and 26.7.2 in this order: a candidate with a better rank is taken
+// away, which may leave the rank empty; then an overvote ends the ballot; then a gap does.
+static bool ends_clean(const struct reading *r, const struct group *g, enum irv_end *end)
+{
+    if (g->fresh == 0)
+        return false;
+    *end = IRV_END_OVERVOTE;
+    if (g->fresh > 1 && r->rules->overvote == IRV_OVERVOTE_EXHAUST)
+        return true;
+    *end = IRV_END_SKIPPED;
+    return too_many_skipped(r, g);
+}
+
+// RCTab's order: gap, repetition, overvote.
+static bool ends_in_order(const struct reading *r, const struct group *g, enum irv_end *end)
+{
+    *end = IRV_END_SKIPPED;
+    if (too_many_skipped(r, g))
+        return true;
+    *end = IRV_END_REPEATED;
+    if (g->repeats && r->rules->stop_at_duplicate)
+        return true;
+    *end = IRV_END_OVERVOTE;
+    return g->count > 1 && r->rules->overvote == IRV_OVERVOTE_EXHAUST;
+}
+
+static void take(struct reading *r, const struct group *g)
+{
+    uint32_t size = r->rules->clean_first ? g->fresh : g->count;
+    if (size > 0)
+        r->last_rank = g->marks[0].rank;
+    if (g->fresh > 0 && (size == 1 || r->rules->overvote == IRV_OVERVOTE_IF_MULTIPLE)) {
+        memcpy(r->out + r->count, g->marks, g->fresh * sizeof *g->marks);
+        r->count += g->fresh;
+    }
+    memcpy(r->seen + r->seen_count, g->marks, g->count * sizeof *g->marks);
+    r->seen_count += g->count;
+}
+
+uint32_t irv_normalise(const struct irv_rules *rules, const struct contest *c,
+                       const struct roster *roster, const struct mark_set *set, struct mark *out,
+                       enum irv_end *end)
+{
+    struct reading r;
+    r.rules = rules;
+    r.contest = c;
+    r.roster = roster;
+    r.out = out;
+    r.count = r.last_rank = r.seen_count = 0;
+    struct group g;
+    for (uint32_t i = 0; i < set->count && set->marks[i].rank <= rules->max_rank;) {
+        i = read_group(&r, set, i, &g);
+        if (g.count == 0)
+            continue;
+        if (rules->clean_first ? ends_clean(&r, &g, end) : ends_in_order(&r, &g, end))
+            return r.count;
+        take(&r, &g);
+    }
+    *end = IRV_END_CHOICES;
+    if (r.seen_count == 0)
+        *end = set->state == STATE_OVERVOTED ? IRV_END_OVERVOTE : IRV_END_UNRANKED;
+    return r.count;
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// irv_rules.c: rules of instant-runoff counts by name and by setting.
+#include "tabulate/irv.h"
+
+#define RULES(name_, skips_, ranks_)                                                               \
+    .name = (name_), .skips = (skips_), .max_rank = (ranks_), .stop_after = IRV_UNLIMITED
+#define ANY IRV_UNLIMITED
+
+// Readings of laws; see docs/irv-rules.md for the sources. The user has to confirm them.
+static const struct {
+    const char *title;
+    struct irv_rules rules;
+} presets[] = {
+    {"an overvote ends the ballot, gaps and repetitions are passed over",
+     {RULES("default", ANY, ANY)}},
+    {"Colorado election rule 26.7: duplicates, then overvotes, then gaps",
+     {RULES("colorado", 0, ANY), .clean_first = true, .without_write_ins = true}},
+    {"Maine: an overvote or two skipped ranks in a row end the ballot", {RULES("maine", 1, ANY)}},
+    {"Alaska: as Maine, and the count goes on until two remain",
+     {RULES("alaska", 1, ANY), .until_two = true}},
+    {"San Francisco: an overvote ends the ballot, gaps are passed over",
+     {RULES("san-francisco", ANY, ANY)}},
+    {"Minneapolis: overvotes are passed over, three ranks, batch elimination",
+     {RULES("minneapolis", ANY, 3), .overvote = IRV_OVERVOTE_SKIP, .batch = true}},
+    {"New York City: an overvote ends the ballot, five ranks", {RULES("nyc", ANY, 5)}},
+};
+
+struct irv_rules irv_default(void)
+{
+    return presets[0].rules;
+}
+
+const char *irv_preset(size_t i)
+{
+    return i < ARRAY_LEN(presets) ? presets[i].rules.name : NULL;
+}
+
+const char *irv_preset_title(size_t i)
+{
+    return i < ARRAY_LEN(presets) ? presets[i].title : NULL;
+}
+
+// A setting and its values in the order of the field's values, or "N" for a number.
+static const struct setting {
+    const char *key, *values[4];
+} settings[] = {
+    {"overvote", {"exhaust", "skip", "exhaust-if-multiple"}},
+    {"skips", {"unlimited", "N"}},
+    {"duplicates", {"ignore", "exhaust"}},
+    {"order", {"scan", "clean"}},
+    {"write-ins", {"count", "ignore"}},
+    {"ranks", {"unlimited", "N"}},
+    {"batch", {"no", "yes"}},
+    {"until-two", {"no", "yes"}},
+    {"threshold", {"each-round", "first-round"}},
+};
+
+enum {
+    KEY_OVERVOTE,
+    KEY_SKIPS,
+    KEY_DUPLICATES,
+    KEY_ORDER,
+    KEY_WRITE_INS,
+    KEY_RANKS,
+    KEY_BATCH,
+    KEY_UNTIL_TWO,
+    KEY_THRESHOLD
+};
+
+static bal_status read_value(const struct setting *s, str value, uint32_t *out, struct bal_err *err)
+{
+    for (uint32_t i = 0; i < ARRAY_LEN(s->values) && s->values[i] != NULL; i++) {
+        bool number = strcmp(s->values[i], "N") == 0;
+        if (number && num_u32(value, out))
+            return BAL_OK;
+        if (!number && str_eq(value, str_from(s->values[i]))) {
+            *out = strcmp(s->values[0], "unlimited") == 0 ? IRV_UNLIMITED : i;
+            return BAL_OK;
+        }
+    }
+    AUTO_BUF list = BUF_INIT(1000);
+    for (uint32_t i = 0; i < ARRAY_LEN(s->values) && s->values[i] != NULL; i++)
+        buf_addf(&list, "%s%s", i > 0 ? ", " : "", s->values[i]);
+    return bal_fail(err, BAL_USAGE, "'" STR_FMT "' is no value of %s: it takes " STR_FMT,
+                    STR_ARG(str_head(value, 60)), s->key, STR_ARG(buf_str(&list)));
+}
+
+static bal_status apply(str item, struct irv_rules *rules, struct bal_err *err)
+{
+    str value = item, key = str_trim(str_cut(&value, '='));
+    size_t k = 0;
+    while (k < ARRAY_LEN(settings) && !str_eq(key, str_from(settings[k].key)))
+        k++;
+    if (k == ARRAY_LEN(settings))
+        return bal_fail(err, BAL_USAGE, "'" STR_FMT "' is no rule of a ranked count",
+                        STR_ARG(str_head(key, 60)));
+    uint32_t v = 0;
+    BAL_TRY(read_value(&settings[k], str_trim(value), &v, err));
+    switch (k) {
+    case KEY_OVERVOTE:
+        rules->overvote = (enum irv_overvote)v;
+        break;
+    case KEY_SKIPS:
+        rules->skips = v;
+        break;
+    case KEY_DUPLICATES:
+        rules->stop_at_duplicate = v == 1;
+        break;
+    case KEY_ORDER:
+        rules->clean_first = v == 1;
+        break;
+    case KEY_WRITE_INS:
+        rules->without_write_ins = v == 1;
+        break;
+    case KEY_RANKS:
+        rules->max_rank = v;
+        break;
+    case KEY_BATCH:
+        rules->batch = v == 1;
+        break;
+    case KEY_UNTIL_TWO:
+        rules->until_two = v == 1;
+        break;
+    default:
+        rules->first_threshold = v == 1;
+    }
+    return BAL_OK;
+}
+
+static bal_status find_preset(str name, struct irv_rules *out, struct bal_err *err)
+{
+    for (size_t i = 0; i < ARRAY_LEN(presets); i++) {
+        if (str_eq_nocase(name, str_from(presets[i].rules.name))) {
+            *out = presets[i].rules;
+            return BAL_OK;
+        }
+    }
+    bal_fail(err, BAL_USAGE, "no rules of a ranked count are called '" STR_FMT "'",
+             STR_ARG(str_head(name, 60)));
+    err_hint(err, "The names and settings are listed by 'ballast help irv-rules'.");
+    return BAL_USAGE;
+}
+
+bal_status irv_parse(str text, struct irv_rules *out, struct bal_err *err)
+{
+    struct irv_rules rules = irv_default();
+    rules.name = "";
+    for (bool first = true; text.len > 0; first = false) {
+        str item = str_trim(str_cut(&text, ','));
+        if (first && str_index(item, '=') == item.len)
+            BAL_TRY(find_preset(item, &rules, err));
+        else
+            BAL_TRY(apply(item, &rules, err));
+    }
+    *out = rules;
+    return BAL_OK;
+}
+
+void irv_describe(const struct irv_rules *rules, struct buf *out)
+{
+    static const char *const overvotes[] = {
+        "a rank with several candidates ends the ballot",
+        "a rank with several candidates is passed over",
+        "a rank with several candidates ends the ballot while two of them stand"};
+    if (rules->clean_first)
+        buf_add(out, STR("repeated candidates are removed first; "));
+    buf_add(out, str_from(overvotes[rules->overvote]));
+    if (rules->skips == IRV_UNLIMITED)
+        buf_add(out, STR("; skipped ranks are passed over"));
+    else if (rules->skips == 0)
+        buf_add(out, STR("; a skipped rank ends the ballot"));
+    else
+        buf_addf(out, "; %u skipped ranks in a row end the ballot", rules->skips + 1);
+    if (!rules->clean_first)
+        buf_add(out, rules->stop_at_duplicate ? STR("; a repeated candidate ends the ballot")
+                                              : STR("; repeated candidates are passed over"));
+    if (rules->max_rank != IRV_UNLIMITED)
+        buf_addf(out, "; ranks beyond %u are not read", rules->max_rank);
+    if (rules->without_write_ins)
+        buf_add(out, STR("; unresolved write-ins are not counted"));
+    if (rules->batch)
+        buf_add(out, STR("; candidates who cannot catch up are eliminated together"));
+    if (rules->until_two)
+        buf_add(out, STR("; the count goes on until two remain"));
+    if (rules->first_threshold)
+        buf_add(out, STR("; the first round fixes the threshold"));
+    if (rules->minimum > 0) {
+        buf_add(out, STR("; candidates below "));
+        buf_add_u64(out, rules->minimum);
+        buf_add(out, STR(" votes are eliminated together"));
+    }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tabulate/result.h"
+
+#include <stdlib.h>
+
+#define RESULT_BYTES ((size_t)4 << 30)
+
+const char *inactive_name(enum inactive why)
+{
+    static const char *const names[] = {"exhausted choices", "overvotes", "repeated rankings",
+                                        "skipped rankings"};
+    return names[why];
+}
+
+bal_status candidate_list_add(struct candidate_list *list, uint32_t candidate, struct bal_err *err)
+{
+    uint32_t *new = vec_push(list, LIMIT_CHOICES + 1);
+    if (new == NULL)
+        return err_memory(err);
+    *new = candidate;
+    return BAL_OK;
+}
+
+static bool label_taken(const struct result *r, uint32_t before, str label)
+{
+    bool taken = false;
+    for (size_t i = 0; i < r->contest->choices.len && !taken; i++)
+        taken = str_eq(r->contest->choices.at[i].name, label);
+    for (uint32_t i = 0; i < before && !taken; i++)
+        taken = str_eq(r->candidates[i].label, label);
+    return taken;
+}
+
+// "Write-in", "Write-in (2)", "Write-in (3)" for choices that share their name.
+static str make_label(struct result *r, uint32_t number)
+{
+    const struct choice *choice = &r->contest->choices.at[number];
+    if (choice->occurrence == 0)
+        return choice->name;
+    AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
+    for (uint32_t n = choice->occurrence + 1;; n++) {
+        buf_clear(&text);
+        buf_addf(&text, STR_FMT " (%u)", STR_ARG(choice->name), n);
+        if (text.failed || !label_taken(r, number, buf_str(&text)))
+            return arena_str(&r->arena, buf_str(&text));
+    }
+}
+
+static void name_candidates(struct result *r, const struct roster *roster)
+{
+    for (uint32_t i = 0; i < r->candidate_count; i++) {
+        if (roster != NULL) {
+            r->candidates[i] = roster->candidates[i];
+            continue;
+        }
+        const struct choice *choice = &r->contest->choices.at[i];
+        r->candidates[i] = (struct candidate){.name = choice->name,
+                                              .code = choice->code,
+                                              .label = make_label(r, i),
+                                              .kind = choice->kind};
+    }
+}
+
+bal_status result_init(struct result *r, const struct election *e, const struct contest *c,
+                       const struct roster *roster, struct bal_err *err)
+{
+    *r = (struct result){.contest = c,
+                         .candidate_count =
+                             roster != NULL ? roster->count : (uint32_t)c->choices.len,
+                         .code_count = contest_codes(c),
+                         .arena = ARENA_INIT(RESULT_BYTES)};
+    r->candidates = arena_new(&r->arena, struct candidate, r->candidate_count);
+    r->codes = arena_new(&r->arena, struct code_vote, r->code_count);
+    r->code_cards = arena_new(&r->arena, uint64_t, r->code_count);
+    BAL_TRY(arena_check(&r->arena, err));
+    name_candidates(r, roster);
+    column_count(&c->column, 0, e->cards, r->code_cards);
+    return arena_check(&r->arena, err);
+}
+
+void result_done(struct result *r)
+{
+    for (size_t i = 0; i < r->rounds.len; i++) {
+        vec_done(&r->rounds.at[i].elected);
+        vec_done(&r->rounds.at[i].eliminated);
+        vec_done(&r->rounds.at[i].transfers);
+    }
+    vec_done(&r->rounds);
+    vec_done(&r->winners);
+    vec_done(&r->tie.candidates);
+    vec_done(&r->votes);
+    arena_done(&r->arena);
+}
+
+bal_status result_set_code(struct result *r, uint32_t code, enum vote_class class,
+                           const uint16_t *votes, uint32_t count, struct bal_err *err)
+{
+    r->codes[code] = (struct code_vote){class, (uint32_t)r->votes.len, count};
+    for (uint32_t i = 0; i < count; i++) {
+        uint16_t *vote = vec_push(&r->votes, UINT32_MAX);
+        if (vote == NULL)
+            return err_memory(err);
+        *vote = votes[i];
+    }
+    return BAL_OK;
+}
+
+void result_add_up(struct result *r)
+{
+    for (uint32_t code = 1; code < r->code_count; code++) {
+        const struct code_vote *v = &r->codes[code];
+        r->cards[v->class] += r->code_cards[code];
+        for (uint32_t i = 0; i < v->count; i++)
+            r->candidates[r->votes.at[v->first + i]].votes += r->code_cards[code];
+    }
+}
+
+void result_add_pools(struct result *r, const struct election *e, bool countable)
+{
+    uint32_t contest = (uint32_t)(r->contest - e->contests.at);
+    for (size_t p = 0; p < e->pools.len; p++) {
+        const struct pool *pool = &e->pools.at[p];
+        bool here = false;
+        for (size_t i = 0; i < pool->votes.len; i++) {
+            const struct pool_votes *v = &pool->votes.at[i];
+            if (v->contest != contest)
+                continue;
+            here = true;
+            r->pool_votes += v->votes;
+            if (!countable || v->votes == 0)
+                continue;
+            r->candidates[v->choice].votes += v->votes;
+            r->candidates[v->choice].pool_votes += v->votes;
+        }
+        r->pools += here;
+    }
+    r->pools_uncounted = !countable && r->pool_votes > 0;
+}
+
+uint64_t result_cards(const struct result *r)
+{
+    uint64_t cards = 0;
+    for (uint32_t code = 1; code < r->code_count; code++)
+        cards += r->code_cards[code];
+    return cards;
+}
+
+struct ranked {
+    uint64_t votes;
+    uint32_t candidate;
+};
+
+static int by_votes(const void *a, const void *b)
+{
+    const struct ranked *x = a, *y = b;
+    if (x->votes != y->votes)
+        return x->votes < y->votes ? 1 : -1;
+    return (x->candidate > y->candidate) - (x->candidate < y->candidate);
+}
+
+const uint32_t *result_order(struct result *r)
+{
+    struct ranked *sorted = arena_new(&r->arena, struct ranked, r->candidate_count);
+    uint32_t *order = arena_new(&r->arena, uint32_t, r->candidate_count);
+    if (sorted == NULL || order == NULL)
+        return NULL;
+    for (uint32_t i = 0; i < r->candidate_count; i++)
+        sorted[i] = (struct ranked){r->candidates[i].votes, i};
+    qsort(sorted, r->candidate_count, sizeof *sorted, by_votes);
+    for (uint32_t i = 0; i < r->candidate_count; i++)
+        order[i] = sorted[i].candidate;
+    return order;
+}
+
+bal_status result_elect_top(struct result *r, uint32_t seats, struct bal_err *err)
+{
+    const uint32_t *order = result_order(r);
+    BAL_TRY(arena_check(&r->arena, err));
+    uint32_t n = r->candidate_count;
+    // Votes of the first one beyond the seats: who has more is elected, who has as many is tied.
+    uint64_t cut = seats < n ? r->candidates[order[seats]].votes : 0;
+    for (uint32_t i = 0; i < n && r->candidates[order[i]].votes > cut; i++) {
+        BAL_TRY(candidate_list_add(&r->winners, order[i], err));
+        r->candidates[order[i]].winner = true;
+    }
+    uint32_t elected = (uint32_t)r->winners.len;
+    bool tied = cut > 0 && elected < seats;
+    r->tie.seats = tied ? seats - elected : 0;
+    r->tie.votes = tied ? cut : 0;
+    for (uint32_t i = elected; tied && i < n && r->candidates[order[i]].votes == cut; i++)
+        BAL_TRY(candidate_list_add(&r->tie.candidates, order[i], err));
+    r->has_margin = tied || (elected > 0 && elected < n);
+    if (r->has_margin && !tied)
+        r->margin = r->candidates[order[elected - 1]].votes - r->candidates[order[elected]].votes;
+    return BAL_OK;
+}
+
+uint64_t result_unresolved(const struct result *r)
+{
+    uint64_t votes = 0;
+    for (uint32_t i = 0; i < r->candidate_count; i++)
+        if (r->candidates[i].kind == CHOICE_WRITE_IN)
+            votes += r->candidates[i].votes;
+    return votes;
+}

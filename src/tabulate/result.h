@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// result.h: what a counting rule says of one contest.
+//
+// Candidates are the contest's choices in ballot order, or those of a roster. Everything lies in
+// the result's arena except the strings, which live as long as the election (or the roster).
+#ifndef BAL_TABULATE_RESULT_H
+#define BAL_TABULATE_RESULT_H
+
+#include "core/election.h"
+
+#define NOBODY UINT32_MAX // no candidate
+
+// What a card's mark set is to the count.
+enum vote_class {
+    VOTE_NOT_ON_CARD,
+    VOTE_VALID,     // counts for at least one candidate
+    VOTE_BLANK,     // no vote, no ranking
+    VOTE_OVERVOTED, // counts for nobody; in a ranked contest: from the first round on
+    VOTE_EXHAUSTED, // ranked, but counts for nobody from the first round on
+    VOTE_INVALID,   // the voter was not eligible: not part of the contest's count
+    VOTE_WITHHELD,  // redacted
+    VOTE_CLASSES
+};
+
+// How each card with one code counts at first: for `count` candidates from result.votes[first] on.
+struct code_vote {
+    enum vote_class class;
+    uint32_t first, count;
+};
+
+struct candidate {
+    str name, code;
+    str label; // the name, made unique with a number where the contest has it several times
+    enum choice_kind kind;
+    bool excluded;   // never receives a vote
+    bool undeclared; // stands for all undeclared write-ins: cannot win
+    bool winner;
+    uint64_t votes;      // first preferences in a ranked contest; pool votes included
+    uint64_t pool_votes; // from rows that hold the sum of several cards
+};
+
+// The candidates to count for, where they are not the contest's choices as they are.
+struct roster {
+    const struct candidate *candidates; // name, code, label, kind, excluded, undeclared
+    uint32_t count;
+    const uint32_t *of_choice; // candidate of each choice of the contest
+};
+
+// Why a card counts for nobody any more.
+enum inactive { INACTIVE_EXHAUSTED, INACTIVE_OVERVOTE, INACTIVE_REPEATED, INACTIVE_SKIPPED };
+enum { INACTIVE_KINDS = 4 };
+
+const char *inactive_name(enum inactive why); // "exhausted choices", …
+
+struct candidate_list {
+    uint32_t *at;
+    size_t len, cap;
+};
+
+BAL_CHECKED bal_status candidate_list_add(struct candidate_list *list, uint32_t candidate,
+                                          struct bal_err *err);
+
+struct transfer {
+    uint32_t from, to; // to == NOBODY: became inactive
+    uint64_t votes;
+};
+
+struct count_round {
+    const uint64_t *votes;  // of each candidate
+    const bool *continuing; // at the start of the round
+    uint64_t active, threshold;
+    uint64_t inactive[INACTIVE_KINDS]; // cards, all rounds up to this one
+    struct candidate_list elected;
+    struct candidate_list eliminated;
+    VEC(struct transfer) transfers; // from those eliminated, grouped by them in their order
+};
+
+struct tie {
+    struct candidate_list candidates; // empty: no tie
+    uint64_t votes;                   // of each of them
+    uint32_t seats; // still to fill among them; 0: one of them is to be eliminated
+    uint32_t round; // 1 …; 0 without rounds
+};
+
+struct result {
+    const struct contest *contest;
+    struct candidate *candidates;
+    uint32_t candidate_count;
+
+    uint64_t cards[VOTE_CLASSES];
+    uint64_t undervotes; // votes that voters could have cast but did not
+    uint64_t pools, pool_votes;
+    bool pools_uncounted; // pool votes of a ranked contest: nobody knows their rankings
+
+    struct candidate_list winners; // in the order of their election
+    struct tie tie;
+    bool has_margin;
+    uint64_t margin; // votes between the last winner and the first loser; in the last round
+    VEC(struct count_round) rounds;
+
+    struct code_vote *codes; // of each code of the contest's column
+    uint64_t *code_cards;    // cards with that code
+    uint32_t code_count;
+    VEC(uint16_t) votes;
+
+    struct arena arena;
+};
+
+// Candidates and card counts of each code; votes are still to be set. roster may be NULL. Call
+// result_done in every case.
+BAL_CHECKED bal_status result_init(struct result *r, const struct election *e,
+                                   const struct contest *c, const struct roster *roster,
+                                   struct bal_err *err);
+
+void result_done(struct result *r);
+
+// Says how the cards with that code count.
+BAL_CHECKED bal_status result_set_code(struct result *r, uint32_t code, enum vote_class class,
+                                       const uint16_t *votes, uint32_t count, struct bal_err *err);
+
+// Adds up cards and votes of all codes.
+void result_add_up(struct result *r);
+
+// Adds the votes of the election's pools, or notes that they cannot be counted.
+void result_add_pools(struct result *r, const struct election *e, bool countable);
+
+// Cards with the contest on them.
+uint64_t result_cards(const struct result *r);
+
+// Elects the `seats` candidates with most votes; says winners, tie and margin. Nobody is elected
+// without a vote. A tie at the cut elects only those above it.
+BAL_CHECKED bal_status result_elect_top(struct result *r, uint32_t seats, struct bal_err *err);
+
+// Candidates by votes, most first, equal ones in ballot order; NULL without memory.
+const uint32_t *result_order(struct result *r);
+
+// Votes of write-ins that nobody has resolved to a person.
+uint64_t result_unresolved(const struct result *r);
+
+#endif

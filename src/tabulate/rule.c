@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tabulate/rule.h"
+
+#define RULE(id) extern const struct rule rule_##id;
+#include "tabulate/rules.def"
+#undef RULE
+
+static const struct rule *const rules[] = {
+#define RULE(id) &rule_##id,
+#include "tabulate/rules.def"
+#undef RULE
+};
+
+const struct rule *rule_at(size_t i)
+{
+    return i < ARRAY_LEN(rules) ? rules[i] : NULL;
+}
+
+const struct rule *rule_for(const struct contest *c)
+{
+    for (size_t i = 0; i < ARRAY_LEN(rules); i++)
+        if (rules[i]->function == c->function && (rules[i]->fits == NULL || rules[i]->fits(c)))
+            return rules[i];
+    return NULL;
+}

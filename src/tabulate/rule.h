@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// rule.h: what a counting rule is to Ballast. One file in this folder ends in one descriptor, and
+// has one line in rules.def.
+#ifndef BAL_TABULATE_RULE_H
+#define BAL_TABULATE_RULE_H
+
+#include "tabulate/irv.h"
+#include "tabulate/result.h"
+
+struct rule_options {
+    struct irv_rules irv;
+    const struct roster *roster; // of a ranked contest; NULL: its choices are the candidates
+};
+
+struct rule {
+    const char *name, *title; // "irv", "instant-runoff voting, one winner"
+    enum choice_function function;
+
+    // Whether it counts such a contest at all; NULL: every contest of its choice function.
+    bool (*fits)(const struct contest *c);
+
+    // Counts the contest of the election. *out needs no set-up; call result_done in every case.
+    // Counting works on the dictionary of mark sets with their numbers of cards, never on cards.
+    bal_status (*tabulate)(const struct election *e, const struct contest *c,
+                           const struct rule_options *o, struct result *out, struct bal_err *err);
+};
+
+// In the order of rules.def; NULL after the last.
+const struct rule *rule_at(size_t i);
+
+// The rule for the contest; NULL when there is none yet.
+const struct rule *rule_for(const struct contest *c);
+
+#endif
