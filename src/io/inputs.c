@@ -7,30 +7,38 @@
 #include <sys/stat.h>
 #include <zip.h>
 
-// Digits compare as numbers, the rest as bytes.
+// Cuts the first token off: a run of digits without its leading zeros, or one other byte.
+static str next_token(str *rest, bool *digits)
+{
+    size_t n = 0, zeros = 0;
+    while (n < rest->len && rest->ptr[n] >= '0' && rest->ptr[n] <= '9')
+        n++;
+    *digits = n > 0;
+    while (zeros < n && rest->ptr[zeros] == '0')
+        zeros++;
+    str token = str_skip(str_head(*rest, n ? n : 1), zeros);
+    *rest = str_skip(*rest, n ? n : 1);
+    return token;
+}
+
+// Runs of digits compare as numbers, the rest as bytes.
 static int natural_cmp(str a, str b)
 {
-    size_t i = 0, j = 0;
-    while (i < a.len && j < b.len) {
-        size_t di = i, dj = j;
-        while (di < a.len && a.ptr[di] >= '0' && a.ptr[di] <= '9')
-            di++;
-        while (dj < b.len && b.ptr[dj] >= '0' && b.ptr[dj] <= '9')
-            dj++;
-        uint64_t x, y;
-        if (num_u64(str_make(a.ptr + i, di - i), &x) && num_u64(str_make(b.ptr + j, dj - j), &y)) {
-            if (x != y)
-                return x < y ? -1 : 1;
-            i = di;
-            j = dj;
-        } else if (a.ptr[i] != b.ptr[j]) {
-            return (unsigned char)a.ptr[i] < (unsigned char)b.ptr[j] ? -1 : 1;
-        } else {
-            i++;
-            j++;
+    str x = a, y = b;
+    while (x.len > 0 && y.len > 0) {
+        bool x_digits, y_digits;
+        unsigned char x0 = (unsigned char)x.ptr[0], y0 = (unsigned char)y.ptr[0];
+        str s = next_token(&x, &x_digits), t = next_token(&y, &y_digits);
+        if (!x_digits || !y_digits) {
+            if (x0 != y0)
+                return x0 < y0 ? -1 : 1;
+        } else if (s.len != t.len) {
+            return s.len < t.len ? -1 : 1;
+        } else if (!str_eq(s, t)) {
+            return str_cmp(s, t);
         }
     }
-    int rest = (i < a.len) - (j < b.len);
+    int rest = (x.len > 0) - (y.len > 0);
     return rest ? rest : str_cmp(a, b);
 }
 
@@ -39,16 +47,17 @@ static int by_name(const void *a, const void *b)
     return natural_cmp(((const struct input *)a)->name, ((const struct input *)b)->name);
 }
 
-static struct input *add(struct inputs *set, str name, struct bal_err *err)
+// Adds a file whose name ends in `base`.
+static struct input *add(struct inputs *set, str name, str base, struct bal_err *err)
 {
     struct input *in = vec_push(&set->files, LIMIT_SET_FILES);
     if (in == NULL) {
-        bal_fail(err, BAL_LIMIT, "more than %d files", LIMIT_SET_FILES);
+        bal_fail(err, BAL_LIMIT, "more than %d files, or no memory left", LIMIT_SET_FILES);
+        err_where(err, STR_FMT, STR_ARG(set->path));
         return NULL;
     }
-    in->set = set;
-    in->name = arena_str(&set->arena, name);
-    in->base = str_basename(in->name);
+    *in = (struct input){.set = set, .name = arena_str(&set->arena, name)};
+    in->base = in->name.len == name.len ? str_skip(in->name, name.len - base.len) : in->name;
     return in;
 }
 
@@ -62,16 +71,21 @@ static struct dirent *next_entry(DIR *dir)
 static bal_status list_folder(struct inputs *set, DIR *dir, struct bal_err *err)
 {
     AUTO_BUF path = BUF_INIT(1 << 16);
+    const char *slash = str_ends(set->path, STR("/")) ? "" : "/";
     for (struct dirent *entry; (entry = next_entry(dir)) != NULL;) {
         if (entry->d_name[0] == '.')
             continue;
         buf_clear(&path);
-        buf_addf(&path, STR_FMT "/%s", STR_ARG(set->path), entry->d_name);
+        buf_addf(&path, STR_FMT "%s%s", STR_ARG(set->path), slash, entry->d_name);
         const char *text = buf_cstr(&path);
         struct stat st;
-        if (text == NULL || stat(text, &st) != 0 || !S_ISREG(st.st_mode))
+        if (text == NULL)
+            return err_memory(err);
+        if (stat(text, &st) != 0)
+            return err_errno(err, "open", text);
+        if (!S_ISREG(st.st_mode))
             continue;
-        struct input *in = add(set, buf_str(&path), err);
+        struct input *in = add(set, buf_str(&path), str_from(entry->d_name), err);
         if (in == NULL)
             return BAL_LIMIT;
         in->path = in->name.ptr;
@@ -88,7 +102,9 @@ static bal_status zip_fail(const struct inputs *set, struct bal_err *err, const 
     return BAL_INVALID;
 }
 
-static bal_status add_member(struct inputs *set, uint64_t i, struct bal_err *err)
+// Lists member i; *unpacked grows by its size.
+static bal_status add_member(struct inputs *set, uint64_t i, uint64_t *unpacked,
+                             struct bal_err *err)
 {
     zip_stat_t st;
     if (zip_stat_index(set->zip, i, 0, &st) != 0 || !(st.valid & ZIP_STAT_NAME))
@@ -100,12 +116,29 @@ static bal_status add_member(struct inputs *set, uint64_t i, struct bal_err *err
     AUTO_BUF full = BUF_INIT(1 << 18);
     buf_addf(&full, STR_FMT ": " STR_FMT, STR_ARG(set->path), STR_ARG(name));
     BAL_TRY(buf_check(&full, err));
-    struct input *in = add(set, buf_str(&full), err);
+    struct input *in = add(set, buf_str(&full), str_basename(name), err);
     if (in == NULL)
         return BAL_LIMIT;
     in->member = i;
     in->size = st.valid & ZIP_STAT_SIZE ? st.size : 0;
+    if (__builtin_add_overflow(*unpacked, in->size, unpacked))
+        *unpacked = UINT64_MAX;
     return BAL_OK;
+}
+
+// A tiny zip may name the same packed bytes many times over: all members count together.
+static bool absurd_ratio(uint64_t packed, uint64_t unpacked)
+{
+    return unpacked > LIMIT_ZIP_FREE && unpacked / LIMIT_ZIP_RATIO > packed;
+}
+
+static bal_status fail_bomb(str name, struct bal_err *err)
+{
+    bal_fail(err, BAL_LIMIT, "the zip file unpacks to more than %d times its size",
+             LIMIT_ZIP_RATIO);
+    err_where(err, STR_FMT, STR_ARG(name));
+    err_hint(err, "This is no election export but a zip bomb; find out where it came from.");
+    return BAL_LIMIT;
 }
 
 static bal_status list_zip(struct inputs *set, struct bal_err *err)
@@ -120,35 +153,46 @@ static bal_status list_zip(struct inputs *set, struct bal_err *err)
         return status;
     }
     zip_int64_t count = zip_get_num_entries(set->zip, 0);
+    uint64_t unpacked = 0;
     for (zip_int64_t i = 0; i < count; i++)
-        BAL_TRY(add_member(set, (uint64_t)i, err));
-    return BAL_OK;
+        BAL_TRY(add_member(set, (uint64_t)i, &unpacked, err));
+    return absurd_ratio(set->zip_bytes, unpacked) ? fail_bomb(set->path, err) : BAL_OK;
 }
 
 static bal_status list_file(struct inputs *set, struct bal_err *err)
 {
-    struct input *in = add(set, set->path, err);
-    if (in == NULL)
-        return BAL_LIMIT;
-    in->path = set->path.ptr;
-    struct source s = {0};
-    BAL_TRY(source_open_file(&s, in->path, err));
-    in->size = s.size;
+    const char *path = set->path.ptr;
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return err_errno(err, "open", path);
+    if (!S_ISREG(st.st_mode)) {
+        bal_fail(err, BAL_INVALID, "this is a pipe or a device, not a file");
+        err_where(err, "%s", path);
+        err_hint(err, "Files are read more than once: save it to a file first.");
+        return BAL_INVALID;
+    }
+    AUTO_SOURCE s = {0};
+    BAL_TRY(source_open_file(&s, path, err));
     char magic[4];
     size_t got = 0;
-    bal_status status = source_read(&s, magic, sizeof magic, &got, err);
-    source_close(&s);
-    if (status != BAL_OK || got < 4 || memcmp(magic, "PK\3\4", 4) != 0)
-        return status;
-    set->kind = INPUTS_ZIP;
-    set->files.len = 0;
-    return list_zip(set, err);
+    BAL_TRY(source_read(&s, magic, sizeof magic, &got, err));
+    if (got == 4 && memcmp(magic, "PK\3\4", 4) == 0) {
+        set->kind = INPUTS_ZIP;
+        set->zip_bytes = s.size;
+        return list_zip(set, err);
+    }
+    struct input *in = add(set, set->path, str_basename(set->path), err);
+    if (in == NULL)
+        return BAL_LIMIT;
+    in->path = path;
+    in->size = s.size;
+    return BAL_OK;
 }
 
-bal_status inputs_open(struct inputs *set, const char *path, struct bal_err *err)
+static bal_status list(struct inputs *set, const char *path, struct bal_err *err)
 {
-    *set = (struct inputs){.arena = ARENA_INIT((size_t)256 << 20)};
     set->path = arena_str(&set->arena, str_from(path));
+    BAL_TRY(arena_check(&set->arena, err));
     bal_status status;
     DIR *dir = opendir(path);
     if (dir != NULL) {
@@ -160,8 +204,13 @@ bal_status inputs_open(struct inputs *set, const char *path, struct bal_err *err
     } else {
         status = err_errno(err, "open", path);
     }
-    if (status == BAL_OK)
-        status = arena_check(&set->arena, err);
+    return status == BAL_OK ? arena_check(&set->arena, err) : status;
+}
+
+bal_status inputs_open(struct inputs *set, const char *path, struct bal_err *err)
+{
+    *set = (struct inputs){.arena = ARENA_INIT((size_t)256 << 20)};
+    bal_status status = list(set, path, err);
     if (status != BAL_OK) {
         inputs_close(set);
         return status;
@@ -190,21 +239,17 @@ static bal_status member_read(void *state, char *out, size_t cap, size_t *got, s
 {
     struct member_state *m = state;
     zip_int64_t n = zip_fread(m->file, out, cap);
-    if (n < 0) {
+    bool cut = n == 0 && m->unpacked != m->in->size; // libzip does not always notice
+    if (n < 0 || cut) {
         bal_fail(err, BAL_INVALID, "the zip member cannot be unpacked: %s",
-                 zip_file_strerror(m->file));
+                 cut ? "it is not as long as the zip says" : zip_file_strerror(m->file));
         err_where(err, STR_FMT, STR_ARG(m->in->name));
+        err_hint(err, "The file was cut off or damaged: copy it again.");
         return BAL_INVALID;
     }
     m->unpacked += (uint64_t)n;
-    if (m->unpacked > LIMIT_ZIP_BYTES ||
-        (m->unpacked > LIMIT_ZIP_FREE && m->unpacked / LIMIT_ZIP_RATIO > m->packed)) {
-        bal_fail(err, BAL_LIMIT, "the zip member unpacks to more than %d times its size",
-                 LIMIT_ZIP_RATIO);
-        err_where(err, STR_FMT, STR_ARG(m->in->name));
-        err_hint(err, "This is no election export but a zip bomb; find out where it came from.");
-        return BAL_LIMIT;
-    }
+    if (m->unpacked > LIMIT_ZIP_BYTES || absurd_ratio(m->packed, m->unpacked))
+        return fail_bomb(m->in->name, err);
     *got = (size_t)n;
     return BAL_OK;
 }
@@ -234,6 +279,8 @@ static bal_status open_member(const struct input *in, struct source *out, struct
         return BAL_INVALID;
     }
     m->packed = st.valid & ZIP_STAT_COMP_SIZE ? st.comp_size : 0;
+    if (m->packed > in->set->zip_bytes) // the directory of the zip lies
+        m->packed = in->set->zip_bytes;
     *out = (struct source){
         .read = member_read, .close = member_close, .state = m, .name = in->name, .size = in->size};
     return BAL_OK;

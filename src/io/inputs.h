@@ -11,7 +11,7 @@ struct inputs;
 
 struct input {
     str name;      // for messages: "export.zip: CvrExport_1.json"
-    str base;      // the last part of the name
+    str base;      // the last part of the name, in a zip that of the member
     uint64_t size; // bytes, unpacked
     const struct inputs *set;
     uint64_t member; // index in the zip
@@ -26,10 +26,13 @@ struct inputs {
     VEC(struct input) files; // sorted by name, numbers in their order: x_2 before x_10
     struct arena arena;
     void *zip;
+    uint64_t zip_bytes; // size of the zip file
 };
 
 // Lists what `path` names. A folder is not searched deeper, and its hidden files are left out; in a
-// zip, folders and __MACOSX are left out. A zip is refused when a member's name or size is absurd.
+// zip, folders, hidden files and __MACOSX are left out. Every file must be readable more than once:
+// a pipe is refused (BAL_INVALID). A zip whose members together unpack to absurdly many bytes is
+// refused (BAL_LIMIT).
 BAL_CHECKED bal_status inputs_open(struct inputs *set, const char *path, struct bal_err *err);
 
 void inputs_close(struct inputs *set);
@@ -40,7 +43,6 @@ BAL_CHECKED bal_status input_open(const struct input *in, struct source *out, st
 
 // Opens it as text in UTF-8, whatever its encoding, which is told in *encoding. Binary data is
 // refused (BAL_INVALID).
-
 BAL_CHECKED bal_status input_open_text(const struct input *in, struct source *out,
                                        enum encoding *encoding, struct bal_err *err);
 

@@ -28,7 +28,7 @@ static void before(struct json_writer *w)
     }
     if (w->depth == 0)
         return;
-    uint64_t bit = (uint64_t)1 << w->depth;
+    uint64_t bit = (uint64_t)1 << (w->depth - 1);
     if (w->filled & bit)
         sink_char(w->sink, ',');
     w->filled |= bit;
@@ -39,14 +39,12 @@ void jw_open(struct json_writer *w, char bracket)
 {
     before(w);
     sink_char(w->sink, bracket);
-    w->depth++;
-    w->filled &= ~((uint64_t)1 << w->depth);
+    w->filled &= ~((uint64_t)1 << w->depth++);
 }
 
 void jw_close(struct json_writer *w, char bracket)
 {
-    bool filled = w->filled >> w->depth & 1;
-    w->depth--;
+    bool filled = w->filled >> --w->depth & 1;
     if (filled)
         new_line(w);
     sink_char(w->sink, bracket);

@@ -9,14 +9,14 @@
 struct json_writer {
     struct sink *sink;
     unsigned depth;
-    uint64_t filled; // bit d: level d has something in it
+    uint64_t filled; // bit d: the bracket opened at depth d has something in it
     bool after_key, compact;
 };
 
 // Compact: no blanks and line ends at all.
 void jw_init(struct json_writer *w, struct sink *sink, bool compact);
 
-void jw_open(struct json_writer *w, char bracket);  // '{' or '['
+void jw_open(struct json_writer *w, char bracket);  // '{' or '['; at most LIMIT_JSON_DEPTH deep
 void jw_close(struct json_writer *w, char bracket); // '}' or ']'
 void jw_key(struct json_writer *w, const char *key);
 void jw_key_str(struct json_writer *w, str key);

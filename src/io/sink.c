@@ -3,6 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char *join(const char *a, const char *b)
@@ -18,14 +21,19 @@ static char *join(const char *a, const char *b)
 
 bal_status sink_open_file(struct sink *s, const char *path, struct bal_err *err)
 {
+    struct stat st;
+    char target[PATH_MAX];
+    bool exists = stat(path, &st) == 0, in_place = exists && !S_ISREG(st.st_mode);
+    if (exists && !in_place && realpath(path, target) != NULL)
+        path = target;
     *s = (struct sink){.buf = BUF_INIT(SINK_BYTES), .fd = -1};
     s->path = join(path, "");
-    s->tmp = join(path, ".part");
-    if (s->path == NULL || s->tmp == NULL) {
+    s->tmp = in_place ? NULL : join(path, ".part");
+    if (s->path == NULL || (s->tmp == NULL && !in_place)) {
         sink_discard(s);
         return err_memory(err);
     }
-    s->fd = open(s->tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    s->fd = open(in_place ? path : s->tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (s->fd < 0) {
         bal_status status = err_errno(err, "write", path);
         sink_discard(s);
@@ -36,12 +44,12 @@ bal_status sink_open_file(struct sink *s, const char *path, struct bal_err *err)
 
 void sink_open_stream(struct sink *s, FILE *stream)
 {
-    *s = (struct sink){.buf = BUF_INIT(SINK_BYTES), .fd = -1, .stream = stream};
+    *s = (struct sink){.buf = BUF_INIT(SINK_BYTES), .stream = stream};
 }
 
 void sink_open_memory(struct sink *s, size_t max)
 {
-    *s = (struct sink){.buf = BUF_INIT(max), .fd = -1};
+    *s = (struct sink){.buf = BUF_INIT(max)};
 }
 
 static void write_out(struct sink *s, str bytes)
@@ -67,11 +75,13 @@ static void write_out(struct sink *s, str bytes)
 
 static bool is_memory(const struct sink *s)
 {
-    return s->fd < 0 && s->stream == NULL;
+    return s->path == NULL && s->stream == NULL;
 }
 
 static void flush(struct sink *s)
 {
+    if (s->buf.failed && s->failed.code == BAL_OK)
+        err_memory(&s->failed);
     if (s->buf.len > 0)
         write_out(s, buf_str(&s->buf));
     buf_clear(&s->buf);
@@ -107,24 +117,27 @@ void sink_printf(struct sink *s, const char *fmt, ...)
     va_start(args, fmt);
     int n = vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    if (n < 0 || (size_t)n >= sizeof text)
-        bal_fail(&s->failed, BAL_LIMIT, "a formatted text is too long");
-    else
+    if (n >= 0 && (size_t)n < sizeof text)
         sink_put(s, str_make(text, (size_t)n));
+    else if (s->failed.code == BAL_OK)
+        bal_fail(&s->failed, BAL_LIMIT, "a formatted text is too long");
 }
 
 static bal_status finish(struct sink *s, struct bal_err *err)
 {
-    if (is_memory(s))
-        return buf_check(&s->buf, err);
-    flush(s);
+    if (!is_memory(s))
+        flush(s);
     if (s->failed.code != BAL_OK) {
         if (err != NULL)
             *err = s->failed;
         return s->failed.code;
     }
+    if (is_memory(s))
+        return buf_check(&s->buf, err);
     if (s->stream != NULL)
         return fflush(s->stream) == 0 ? BAL_OK : err_errno(err, "write", "standard output");
+    if (s->tmp == NULL)
+        return BAL_OK;
     if (fsync(s->fd) != 0)
         return err_errno(err, "write", s->path);
     return rename(s->tmp, s->path) == 0 ? BAL_OK : err_errno(err, "write", s->path);
@@ -145,12 +158,13 @@ bal_status sink_close(struct sink *s, struct bal_err *err)
 
 void sink_discard(struct sink *s)
 {
-    if (s->fd >= 0) {
+    if (s->path != NULL && s->fd >= 0) {
         close(s->fd);
-        unlink(s->tmp);
+        if (s->tmp != NULL)
+            unlink(s->tmp);
     }
     mem_free(s->path);
     mem_free(s->tmp);
     buf_done(&s->buf);
-    *s = (struct sink){.fd = -1};
+    *s = (struct sink){0};
 }

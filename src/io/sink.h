@@ -11,13 +11,16 @@ enum { SINK_BYTES = 64 * 1024 };
 
 struct sink {
     struct buf buf;        // what has not been written yet; everything, for memory
-    int fd;                // -1: memory
-    FILE *stream;          // instead of fd, when not NULL
-    char *path, *tmp;      // of a file: its name, and the name until it is complete
+    FILE *stream;          // where it goes when not NULL
+    char *path;            // a file's name; memory where this is NULL too
+    char *tmp;             // the file's name until it is complete; NULL: written in place
+    int fd;                // of the file
     struct bal_err failed; // the first failure; nothing is written after it
 };
 
-// A file at `path`, written under another name beside it and renamed by sink_close.
+// A file at `path`, written under another name beside it (PATH.part) and renamed by sink_close. A
+// device or pipe is written in place; where `path` is a symbolic link, the file it points to is
+// replaced.
 BAL_CHECKED bal_status sink_open_file(struct sink *s, const char *path, struct bal_err *err);
 
 // A stream that stays open (standard output).
@@ -35,7 +38,7 @@ void sink_printf(struct sink *s, const char *fmt, ...) BAL_PRINTF(2, 3);
 // Writes the rest, makes a file durable (fsync) and gives it its name. Memory stays readable.
 BAL_CHECKED bal_status sink_close(struct sink *s, struct bal_err *err);
 
-// Throws away what was not closed; harmless after sink_close.
+// Throws away what was not closed; harmless after sink_close and on a sink that is all zero.
 void sink_discard(struct sink *s);
 
 #define AUTO_SINK __attribute__((cleanup(sink_discard))) struct sink

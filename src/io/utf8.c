@@ -123,8 +123,7 @@ bal_status encoding_detect(struct source *s, enum encoding *out, struct bal_err 
     if (!buf_reserve(&chunk, CHUNK))
         return err_memory(err);
     struct scan scan = {0};
-    enum encoding bom = ENCODING_BINARY;
-    bool marked = false;
+    enum encoding bom;
     char head[3];
     size_t head_len = 0;
     for (size_t got = 1; got > 0;) {
@@ -133,8 +132,7 @@ bal_status encoding_detect(struct source *s, enum encoding *out, struct bal_err 
             head[head_len++] = chunk.ptr[i];
         scan_chunk(&scan, str_make(chunk.ptr, got));
     }
-    marked = bom_encoding(str_make(head, head_len), &bom);
-    if (marked && bom != ENCODING_UTF8)
+    if (bom_encoding(str_make(head, head_len), &bom) && bom != ENCODING_UTF8)
         *out = bom;
     else if (scan.nul)
         *out = ENCODING_BINARY;
@@ -176,18 +174,24 @@ static const uint16_t windows1252[32] = {
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178,
 };
 
+static bal_status broken_utf16(const struct decoder *d, struct bal_err *err)
+{
+    uint64_t at = d->inner.done - (d->len - d->pos);
+    bal_fail(err, BAL_INVALID, "the UTF-16 text is broken");
+    err_where(err, STR_FMT ", byte %llu", STR_ARG(d->inner.name), (unsigned long long)at);
+    err_hint(err, "The file was cut off or damaged: export or copy it again.");
+    return BAL_INVALID;
+}
+
 static bal_status utf16_unit(struct decoder *d, int *out, struct bal_err *err)
 {
-    int a, b;
+    int a, b = 0;
     BAL_TRY(next_byte(d, &a, err));
-    if (a < 0) {
-        *out = -1;
-        return BAL_OK;
-    }
-    BAL_TRY(next_byte(d, &b, err));
+    if (a >= 0)
+        BAL_TRY(next_byte(d, &b, err));
     if (b < 0)
-        b = 0xFF; // an odd byte at the end becomes a broken character, seen below
-    *out = d->encoding == ENCODING_UTF16LE ? a | b << 8 : a << 8 | b;
+        return broken_utf16(d, err);
+    *out = a < 0 ? a : d->encoding == ENCODING_UTF16LE ? a | b << 8 : a << 8 | b;
     return BAL_OK;
 }
 
@@ -203,10 +207,11 @@ static bal_status next_char(struct decoder *d, int *out, struct bal_err *err)
     if (c >= 0xD800 && c < 0xDC00) {
         int low;
         BAL_TRY(utf16_unit(d, &low, err));
-        c = low >= 0xDC00 && low < 0xE000 ? 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00)
-                                          : 0xFFFD;
-    } else if (c >= 0xDC00 && c < 0xE000) {
-        c = 0xFFFD;
+        if (low < 0xDC00 || low >= 0xE000)
+            return broken_utf16(d, err);
+        c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+    } else if (c == 0 || (c >= 0xDC00 && c < 0xE000)) {
+        return broken_utf16(d, err);
     }
     *out = c;
     return BAL_OK;
@@ -224,6 +229,18 @@ static bal_status pass_utf8(struct decoder *d, char *out, size_t cap, size_t *go
     return BAL_OK;
 }
 
+// The plain part of Windows-1252 text, at once.
+static size_t pass_ascii(struct decoder *d, char *out, size_t cap)
+{
+    if (d->encoding != ENCODING_WINDOWS1252)
+        return 0;
+    str part = str_head(str_make(d->in + d->pos, d->len - d->pos), cap);
+    size_t n = ascii_run((const unsigned char *)part.ptr, part.len);
+    memcpy(out, part.ptr, n);
+    d->pos += n;
+    return n;
+}
+
 static bal_status skip_bom(struct decoder *d, struct bal_err *err)
 {
     d->started = true;
@@ -232,8 +249,9 @@ static bal_status skip_bom(struct decoder *d, struct bal_err *err)
         BAL_TRY(source_read(&d->inner, d->in + d->len, sizeof d->in - d->len, &got, err));
         d->len += got;
     }
+    // A file may begin as UTF-8 and still be Windows-1252 further down.
     enum encoding bom;
-    if (bom_encoding(str_make(d->in, d->len), &bom) && bom == d->encoding)
+    if (bom_encoding(str_make(d->in, d->len), &bom) && (bom == d->encoding || bom == ENCODING_UTF8))
         d->pos = bom == ENCODING_UTF8 ? 3 : 2;
     return BAL_OK;
 }
@@ -248,6 +266,9 @@ static bal_status decoded_read(void *state, char *out, size_t cap, size_t *got, 
     size_t n = 0;
     while (n < cap) {
         if (d->out_pos == d->out_len) {
+            n += pass_ascii(d, out + n, cap - n);
+            if (n == cap)
+                break;
             int c;
             BAL_TRY(next_char(d, &c, err));
             if (c < 0)

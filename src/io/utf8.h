@@ -22,11 +22,13 @@ enum encoding {
 
 const char *encoding_name(enum encoding e);
 
-// Reads the source to its end and says how its text is encoded: a byte order mark decides; then
-// valid UTF-8; else Windows-1252; text with NUL bytes is binary.
+// Reads the source to its end and says how its text is encoded: UTF-16 where its byte order mark
+// stands; else binary where there are NUL bytes; else UTF-8 where all of it is valid; else
+// Windows-1252.
 BAL_CHECKED bal_status encoding_detect(struct source *s, enum encoding *out, struct bal_err *err);
 
-// Wraps `inner` (which it then owns) so that it yields UTF-8 without a byte order mark.
+// Wraps `inner` (which it then owns) so that it yields UTF-8 without a byte order mark. What is
+// taken for UTF-8 passes unchecked; broken UTF-16 fails with BAL_INVALID when it is reached.
 BAL_CHECKED bal_status source_open_decoded(struct source *out, struct source *inner,
                                            enum encoding encoding, struct bal_err *err);
 
