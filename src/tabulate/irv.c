@@ -58,7 +58,7 @@ static bal_status read_code(struct irv_count *c, const struct roster *roster, ui
 {
     struct mark marks[LIMIT_MARKS];
     enum irv_end end;
-    enum inactive why;
+    enum inactive why = INACTIVE_EXHAUSTED;
     struct mark_set set = contest_set(c->r->contest, code);
     if (set.state == STATE_INVALID || set.state == STATE_WITHHELD)
         return result_set_code(
@@ -96,7 +96,7 @@ static void move_papers(struct irv_count *c, struct count_round *before, uint64_
         if (p->inactive)
             continue;
         if (p->at == NOBODY || !c->standing[p->at]) {
-            enum inactive why;
+            enum inactive why = INACTIVE_EXHAUSTED;
             uint32_t to =
                 recipient(c, c->preferences.at + p->first, p->count, (enum irv_end)p->end, &why);
             if (before != NULL && p->at != NOBODY)
@@ -167,7 +167,7 @@ static bal_status make_transfers(struct irv_count *c, struct count_round *round,
 // One round; *more says whether another one follows.
 static bal_status count_one(struct irv_count *c, bool *more, struct bal_err *err)
 {
-    struct count_round *round;
+    struct count_round *round = NULL;
     uint32_t winner;
     BAL_TRY(start_round(c, &round, err));
     *more = false;
