@@ -22,6 +22,9 @@ struct reader {
     } last_name[3]; // style, precinct, group of the card before
 };
 
+// Words are compared as they lie in memory.
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "written for little-endian machines");
+
 #define CODE_ODD 0x80000000U // the text must be taken apart again, to report its problem
 
 enum row_kind { ROW_CARD, ROW_POOL, ROW_UNLINKED, ROW_UNKNOWN };
@@ -130,15 +133,16 @@ static bal_status new_text(struct reader *r, struct dominion_block *b, str text,
     return BAL_OK;
 }
 
-// Eight bytes of a text from i on, zeros past its end. Reads whole words: rows lie in a window with
-// padding, and interned texts in an arena that rounds up.
-static inline uint64_t word_at(str text, size_t i)
+// Eight bytes of a row from p on, of which the first n count (more than 8: all). No branch: lengths
+// vary from contest to contest. Rows lie in a window, which is padded, so reading on is safe.
+static inline uint64_t word_at(const char *p, size_t n)
 {
+    static const uint64_t keep[9] = {
+        0x0,          0xFF,           0xFFFF,           0xFFFFFF,          0xFFFFFFFF,
+        0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF};
     uint64_t v;
-    if (i >= text.len)
-        return 0;
-    memcpy(&v, text.ptr + i, 8);
-    return text.len - i >= 8 ? v : v & (((uint64_t)1 << (8 * (text.len - i))) - 1);
+    memcpy(&v, p, 8);
+    return v & keep[n < 8 ? n : 8];
 }
 
 static inline uint64_t mix(uint64_t h, uint64_t word)
@@ -151,25 +155,26 @@ static inline struct dominion_text *text_slot(struct dominion_block *b, str text
 {
     uint64_t h = mix(mix(text.len, head[0]), head[1]);
     for (size_t i = 16; i < text.len; i += 8)
-        h = mix(h, word_at(text, i));
+        h = mix(h, word_at(text.ptr + i, text.len - i));
     return &b->cache[(h >> 32) % TEXT_CACHE];
 }
 
 static inline bool slot_holds(const struct dominion_text *slot, str text, const uint64_t head[2])
 {
-    return slot->len == text.len && slot->head[0] == head[0] && slot->head[1] == head[1] &&
-           (text.len <= 16 || memcmp(slot->ptr + 16, text.ptr + 16, text.len - 16) == 0);
+    bool same = (slot->len == text.len) & (slot->head[0] == head[0]) & (slot->head[1] == head[1]);
+    return same && (text.len <= 16 || memcmp(slot->ptr + 16, text.ptr + 16, text.len - 16) == 0);
 }
 
 static bal_status uncached_code(struct reader *r, struct dominion_block *b, str text,
-                                struct dominion_text *slot, uint32_t *code, struct bal_err *err)
+                                const uint64_t head[2], struct dominion_text *slot, uint32_t *code,
+                                struct bal_err *err)
 {
     uint32_t id = table_find(&b->texts, text);
     if (id == TABLE_NONE || (b->codes.at[id] & CODE_ODD))
         return new_text(r, b, text, code, err);
     *code = b->codes.at[id];
     *slot = (struct dominion_text){
-        {word_at(text, 0), word_at(text, 8)}, (uint32_t)text.len, *code, b->texts.items[id].ptr};
+        {head[0], head[1]}, (uint32_t)text.len, *code, b->texts.items[id].ptr};
     return BAL_OK;
 }
 
@@ -178,10 +183,11 @@ static inline bal_status block_code(struct reader *r, struct dominion_block *b, 
                                     struct bal_err *err)
 {
     str text = csv_raw(&r->csv, b->first, b->first + b->count);
-    const uint64_t head[2] = {word_at(text, 0), word_at(text, 8)};
+    const uint64_t head[2] = {word_at(text.ptr, text.len),
+                              word_at(text.ptr + 8, text.len > 8 ? text.len - 8 : 0)};
     struct dominion_text *slot = text_slot(b, text, head);
     if (UNLIKELY(!slot_holds(slot, text, head)))
-        return uncached_code(r, b, text, slot, code, err);
+        return uncached_code(r, b, text, head, slot, code, err);
     *code = slot->code;
     return BAL_OK;
 }
@@ -258,16 +264,32 @@ static bal_status add_card(struct reader *r, unsigned flags, uint32_t *out, stru
     return import_card(imp, &card, out, err);
 }
 
-// The contests on this card: those whose cells are more than commas. No branch depends on a vote.
+// All cells of the block are `""`? Its text has the right length already.
+static inline bool quoted_empty(const char *p, uint32_t len)
+{
+    uint64_t differ = 0;
+    uint32_t i = 0;
+    for (; i + 8 < len; i += 6) // `"","",` comes again and again
+        differ |= word_at(p + i, 6) ^ 0x2C22222C2222U;
+    return (differ | (word_at(p + i, len - i) ^ (0x22222C22222C2222U >> (8 * (8 - (len - i)))))) ==
+           0;
+}
+
+// The contests on this card: those whose cells are more than commas (and quotes around nothing).
+// No branch depends on a vote.
 static uint32_t find_present(const struct reader *r)
 {
     const struct dominion_header *h = &r->header;
     const uint32_t *ends = r->csv.ends;
+    bool quotes = !r->csv.plain;
     uint32_t n = 0;
     for (uint32_t i = 0; i < h->blocks.len; i++) {
         const struct dominion_span *s = &h->spans[i];
+        uint32_t from = ends[s->before] + 1, len = ends[s->last] - from;
         h->present[n] = i;
-        n += ends[s->last] - ends[s->before] - 1 != s->empty;
+        n += len != s->empty;
+        if (quotes && len == 3 * s->empty + 2 && quoted_empty(r->csv.row + from, len))
+            n--;
     }
     return n;
 }
