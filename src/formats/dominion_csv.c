@@ -264,32 +264,17 @@ static bal_status add_card(struct reader *r, unsigned flags, uint32_t *out, stru
     return import_card(imp, &card, out, err);
 }
 
-// All cells of the block are `""`? Its text has the right length already.
-static inline bool quoted_empty(const char *p, uint32_t len)
-{
-    uint64_t differ = 0;
-    uint32_t i = 0;
-    for (; i + 8 < len; i += 6) // `"","",` comes again and again
-        differ |= word_at(p + i, 6) ^ 0x2C22222C2222U;
-    return (differ | (word_at(p + i, len - i) ^ (0x22222C22222C2222U >> (8 * (8 - (len - i)))))) ==
-           0;
-}
-
-// The contests on this card: those whose cells are more than commas (and quotes around nothing).
-// No branch depends on a vote.
+// The contests on this card: those whose cells are more than commas and quotes around nothing. No
+// branch depends on a vote.
 static uint32_t find_present(const struct reader *r)
 {
     const struct dominion_header *h = &r->header;
     const uint32_t *ends = r->csv.ends;
-    bool quotes = !r->csv.plain;
     uint32_t n = 0;
     for (uint32_t i = 0; i < h->blocks.len; i++) {
-        const struct dominion_span *s = &h->spans[i];
-        uint32_t from = ends[s->before] + 1, len = ends[s->last] - from;
+        uint32_t from = ends[h->spans[i].before] + 1;
         h->present[n] = i;
-        n += len != s->empty;
-        if (quotes && len == 3 * s->empty + 2 && quoted_empty(r->csv.row + from, len))
-            n--;
+        n += !csv_blank(&r->csv, from, ends[h->spans[i].last] - from);
     }
     return n;
 }

@@ -263,7 +263,7 @@ static bal_status make_spans(struct dominion_header *h, struct bal_err *err)
     BAL_TRY(arena_check(&h->arena, err));
     for (size_t i = 0; i < h->blocks.len; i++) {
         const struct dominion_block *b = &h->blocks.at[i];
-        h->spans[i] = (struct dominion_span){b->first - 1, b->first + b->count - 1, b->count - 1};
+        h->spans[i] = (struct dominion_span){b->first - 1, b->first + b->count - 1};
     }
     return BAL_OK;
 }

@@ -52,7 +52,6 @@ struct dominion_block {
 // every row runs over all of them to find the few contests on the card.
 struct dominion_span {
     uint32_t before, last; // the cell before the block, its last cell
-    uint32_t empty;        // bytes of the block when all its cells are empty: its commas
 };
 
 struct dominion_header {

@@ -14,8 +14,11 @@ bal_status csv_open(struct csv *c, struct source *source, struct bal_err *err)
 {
     *c = (struct csv){.next_line = 1, .scratch = BUF_INIT(LIMIT_TOKEN_BYTES)};
     c->ends = mem_alloc((LIMIT_CSV_CELLS + BLOCK) * sizeof *c->ends);
-    if (c->ends == NULL)
+    c->content = mem_alloc((LIMIT_TOKEN_BYTES / BLOCK + 2) * sizeof *c->content);
+    if (c->ends == NULL || c->content == NULL) {
+        csv_close(c);
         return err_memory(err);
+    }
     bal_status status = window_open(&c->w, source, LIMIT_TOKEN_BYTES, err);
     if (status != BAL_OK)
         csv_close(c);
@@ -27,6 +30,7 @@ void csv_close(struct csv *c)
     window_close(&c->w);
     buf_done(&c->scratch);
     mem_free(c->ends);
+    mem_free(c->content);
     *c = (struct csv){0};
 }
 
@@ -118,6 +122,7 @@ static enum row_scan scan_fast(struct csv *c, size_t *length)
     c->cells = 0;
     for (size_t at = 0; at < n; at += BLOCK) {
         struct block b = classify(row + at);
+        c->content[at / BLOCK] = ~(b.comma | b.quote);
         uint64_t in = inside;
         if ((b.quote | inside) != 0) {
             in = parity(b.quote) ^ inside;
@@ -200,6 +205,14 @@ static bal_status at_end(struct csv *c, bool *added, struct bal_err *err)
     return BAL_OK;
 }
 
+static void mark_content(struct csv *c, size_t length)
+{
+    for (size_t at = 0; at < length; at += BLOCK) {
+        struct block b = classify(c->w.ptr + c->w.pos + at);
+        c->content[at / BLOCK] = ~(b.comma | b.quote);
+    }
+}
+
 // Reads until the whole row lies in the window. False in *more at the end of the file.
 static bal_status find_row(struct csv *c, bool *more, size_t *length, struct bal_err *err)
 {
@@ -207,8 +220,11 @@ static bal_status find_row(struct csv *c, bool *more, size_t *length, struct bal
     for (;;) {
         if (c->w.pos < c->w.len) {
             enum row_scan result = slow ? scan_slow(c, length) : scan_fast(c, length);
-            if (result == ROW_DONE)
+            if (result == ROW_DONE) {
+                if (slow)
+                    mark_content(c, *length);
                 return BAL_OK;
+            }
             if (result == ROW_TOO_WIDE) {
                 bal_fail(err, BAL_LIMIT, "a row has more than %d cells", LIMIT_CSV_CELLS);
                 place(c, err);

@@ -14,10 +14,11 @@
 
 struct csv {
     struct window w;
-    const char *row; // the row's bytes in the window
-    uint32_t *ends;  // ends[i]: where cell i stops, from `row`
-    uint32_t cells;  // of this row
-    uint64_t line;   // of the row's first character, from 1
+    const char *row;   // the row's bytes in the window
+    uint32_t *ends;    // ends[i]: where cell i stops, from `row`
+    uint32_t cells;    // of this row
+    uint64_t *content; // bit i: byte i of the row is neither comma nor quote
+    uint64_t line;     // of the row's first character, from 1
     uint64_t next_line;
     struct buf scratch; // as long as the row: a decoded cell lies where its raw text lies in it
     bool skip_lf;       // the last row ended in CR: a LF belongs to it
@@ -42,6 +43,19 @@ static inline str csv_raw(const struct csv *c, uint32_t i, uint32_t j)
 {
     uint32_t from = i == 0 ? 0 : c->ends[i - 1] + 1;
     return str_make(c->row + from, c->ends[j - 1] - from);
+}
+
+// Is there nothing but commas and quotes in `len` bytes of the row from byte `from` on?
+static inline bool csv_blank(const struct csv *c, uint32_t from, uint32_t len)
+{
+    for (;; from += 64, len -= 64) {
+        const uint64_t *word = c->content + from / 64;
+        uint64_t bits = word[0] >> from % 64 | word[1] << 1 << (63 - from % 64);
+        if (len <= 64)
+            return len == 0 || bits << (64 - len) == 0;
+        if (bits != 0)
+            return false;
+    }
 }
 
 // All cells empty?
