@@ -3,6 +3,7 @@
 #ifndef BAL_APP_PLAN_H
 #define BAL_APP_PLAN_H
 
+#include "audit/kaplan_markov.h"
 #include "audit/method.h"
 
 #endif
