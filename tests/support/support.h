@@ -21,9 +21,6 @@
             fail_msg("%s: %s (%s)", err_name(ok_status_), err.what, err.where);                    \
     } while (0)
 
-// The next of a pseudo-random sequence (SplitMix64), the same on every machine.
-uint64_t test_random(uint64_t *state);
-
 #define assert_str(actual, expected) assert_str_at((actual), (expected), __FILE__, __LINE__)
 
 void assert_str_at(str actual, const char *expected, const char *file, int line);

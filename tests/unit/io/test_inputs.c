@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <zip.h>
 
+#include "support/random.h"
 #include "support/support.h"
 #include "support/temp.h"
 

@@ -3,43 +3,17 @@
 // size of the pieces it reads nor the place of a token in its window changes anything.
 #include "io/json.h"
 
+#include "support/random.h"
 #include "support/support.h"
+#include "support/trace.h"
 
 static struct bal_err err;
 
 static const size_t chunks[] = {0, 1, 7, 65536};
 
-// One character a token, with the text where there is one: {k<a>n<1>} and so on.
-static void add_token(struct buf *out, const struct json *r)
-{
-    static const char letter[] = ".{}[]ksntf0";
-    buf_add_char(out, letter[r->type]);
-    if (r->type != JSON_KEY && r->type != JSON_STRING && r->type != JSON_NUMBER)
-        return;
-    buf_add_char(out, '<');
-    buf_add(out, r->text);
-    buf_add_char(out, '>');
-}
-
-// Writes every token to out, and after a failure its message and place.
 static bal_status trace(struct buf *out, str text, size_t chunk)
 {
-    buf_clear(out);
-    AUTO_SOURCE source = {0};
-    struct json r;
-    BAL_TRY(source_open_memory(&source, STR("t"), text, chunk, &err));
-    bal_status status = json_open(&r, &source, &err);
-    if (status != BAL_OK)
-        return status;
-    do {
-        status = json_next(&r, &err);
-        if (status == BAL_OK)
-            add_token(out, &r);
-    } while (status == BAL_OK && r.type != JSON_END);
-    if (status != BAL_OK)
-        buf_addf(out, "!%s (%s)", err.what, err.where);
-    json_close(&r);
-    return status;
+    return json_trace(out, text, chunk, &err);
 }
 
 static void takes_what_the_standard_allows(void **state)

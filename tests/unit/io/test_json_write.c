@@ -139,8 +139,8 @@ static void numbers_come_back(void **state)
     jw_open(&w, '[');
     for (size_t i = 0; i < ARRAY_LEN(doubles); i++)
         jw_double(&w, doubles[i]);
-    jw_double(&w, NAN);
-    jw_double(&w, -INFINITY);
+    jw_double(&w, (double)NAN);
+    jw_double(&w, (double)-INFINITY);
     jw_i64(&w, INT64_MAX);
     jw_i64(&w, -INT64_MAX);
     jw_close(&w, ']');
@@ -149,7 +149,7 @@ static void numbers_come_back(void **state)
     assert_ok(open_json(&r, &source, &s));
     assert_ok(json_enter(&r, '[', &err));
     for (size_t i = 0; i < ARRAY_LEN(doubles); i++) {
-        double d = NAN;
+        double d = (double)NAN;
         assert_ok(json_double(&r, &d, &err));
         assert_memory_equal(&d, &doubles[i], sizeof d);
     }

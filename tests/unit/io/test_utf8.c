@@ -2,6 +2,7 @@
 // UTF-8 and the other encodings, whole and in pieces of one byte.
 #include "io/utf8.h"
 
+#include "support/random.h"
 #include "support/support.h"
 
 static struct bal_err err;

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// trace.h: all that a reader says about a text, as one text; to compare chunk sizes and readers.
+#ifndef BAL_TESTS_TRACE_H
+#define BAL_TESTS_TRACE_H
+
+#include "io/csv.h"
+#include "io/json.h"
+
+// Every token as one of {}[]ksntf0. (0 is null, the dot is the end), with <TEXT> after a key,
+// string and number. A failure ends the trace with !MESSAGE (PLACE). The source's name is "t".
+BAL_CHECKED bal_status json_trace(struct buf *out, str text, size_t chunk, struct bal_err *err);
+
+void json_trace_token(struct buf *out, enum json_type type, str text);
+
+// Every row as LINE[CELL|CELL…]; failures as above.
+BAL_CHECKED bal_status csv_trace(struct buf *out, str text, size_t chunk, struct bal_err *err);
+
+// The same by another reader, which takes one byte after the other and knows no limits.
+BAL_CHECKED bal_status csv_naive_trace(struct buf *out, str text);
+
+#endif
