@@ -23,9 +23,13 @@ suite=bookworm
 work=$PWD/build/fresh
 bare=$work/debian.tar
 mkdir -p "$work"
+detach()
+{
+    umount "$root/proc" "$root/dev/pts" 2>/dev/null || :
+}
 root=$(mktemp -d "$work/root.XXXXXX")
 chmod 755 "$root" # it becomes / for everybody
-trap 'umount "$root/proc" 2>/dev/null || :; rm -rf --one-file-system "$root"' EXIT
+trap 'detach; rm -rf --one-file-system "$root"' EXIT
 trap 'exit 2' HUP INT TERM
 
 # configure_apt: gives the root what this machine's apt knows of mirrors, proxies and keys.
@@ -67,12 +71,13 @@ make_bare()
 # fresh: a bare root.
 fresh()
 {
-    umount "$root/proc" 2>/dev/null || :
+    detach
     rm -rf --one-file-system "$root"
     mkdir "$root"
     tar -C "$root" -xf "$bare"
     configure_apt
     mount -t proc proc "$root/proc"
+    mount -t devpts devpts "$root/dev/pts"
 }
 
 # inside COMMAND…: runs it in the root, in the sources, with a clean environment and no terminal.

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Colour only on a terminal that wants it.    terminal.sh PROGRAM; exits 77 without script(1).
+# Colour only on a terminal that wants it.    terminal.sh PROGRAM; exits 77 where script(1) makes no terminal.
 program=$1
-command -v script >/dev/null || { echo 'script(1) is not installed' && exit 77; }
+script -qec true /dev/null </dev/null >/dev/null 2>&1 || { echo 'no terminal can be made here' && exit 77; }
 escape=$(printf '\033')
 failed=0
 
