@@ -135,6 +135,7 @@ static bal_status tabulate(struct tally *t, struct tally_contest *c, const struc
         BAL_TRY(rctab_roster(o->rctab, c->contest, &t->arena, &roster, &options.irv, err));
         options.roster = &roster;
     }
+    t->irv = options.irv;
     return c->rule->tabulate(t->election, c->contest, &options, &c->result, err);
 }
 
@@ -192,7 +193,8 @@ static bal_status find_runs(struct tally *t, struct bal_err *err)
 bal_status tally_election(struct tally *out, const struct election *e,
                           const struct tally_options *o, struct problems *p, struct bal_err *err)
 {
-    *out = (struct tally){.election = e, .by = o->by, .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
+    *out = (struct tally){
+        .election = e, .by = o->by, .irv = o->irv, .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
     BAL_TRY(choose_contests(out, o, err));
     BAL_TRY(find_runs(out, err));
     for (size_t i = 0; i < out->contests.len; i++)

@@ -57,7 +57,8 @@ struct tally {
     VEC(struct tally_run) runs;
     enum tally_by by;
     VEC(struct tally_contest) contests;
-    bool violated; // a check failed
+    struct irv_rules irv; // those that ranked contests were counted by
+    bool violated;        // a check failed
     struct arena arena;
 };
 

@@ -36,8 +36,7 @@ static bal_status check(struct checker *k, const char *name, size_t round, uint6
 static void term(struct checker *k, const char *name, uint64_t v)
 {
     bool first = k->text.len == 0 || k->text.ptr[k->text.len - 1] == ' ';
-    if (v > 0 || first)
-        buf_addf(&k->text, "%s%s %" PRIu64, first ? "" : " + ", name, v);
+    buf_addf(&k->text, "%s%s %" PRIu64, first ? "" : " + ", name, v);
 }
 
 // Cards with the contest are valid, blank, overvoted, … and nothing else.
@@ -49,7 +48,8 @@ static bal_status check_cards(struct checker *k)
     uint64_t cards = k->t->election->cards - r->code_cards[0], sum = 0;
     buf_addf(&k->text, "cards %" PRIu64 " = ", cards);
     for (int i = VOTE_VALID; i < VOTE_CLASSES; i++) {
-        term(k, names[i], r->cards[i]);
+        if (i <= VOTE_OVERVOTED || r->cards[i] > 0)
+            term(k, names[i], r->cards[i]);
         sum += r->cards[i];
     }
     return check(k, "cards", 0, cards, sum);

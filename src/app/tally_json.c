@@ -185,6 +185,9 @@ static void write_result(struct json_writer *w, const struct tally *t,
     else
         jw_null(w);
     if (r->rounds.len > 0) {
+        AUTO_BUF rules = BUF_INIT(4096);
+        irv_describe(&t->irv, &rules);
+        jw_key_value(w, "rules", buf_str(&rules));
         jw_key(w, "rounds");
         jw_open(w, '[');
         for (size_t i = 1; i <= r->rounds.len; i++)
