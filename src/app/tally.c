@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "app/tally_check.h"
+#include "base/distance.h"
 
 // ---- which contests
 
@@ -24,6 +25,22 @@ static bal_status add_contest(struct tally *t, const struct contest *c, const st
     return BAL_OK;
 }
 
+static const struct contest *nearest_contest(const struct election *e, str wanted)
+{
+    const struct contest *best = NULL;
+    size_t least = wanted.len / 3 + 2; // a third of the letters may be wrong
+    for (size_t i = 0; i < e->contests.len; i++) {
+        str name = e->contests.at[i].name;
+        size_t d =
+            str_eq_nocase(str_head(name, wanted.len), wanted) ? 0 : str_distance(wanted, name);
+        if (d < least) {
+            least = d;
+            best = &e->contests.at[i];
+        }
+    }
+    return best;
+}
+
 static bal_status choose_contests(struct tally *t, const struct tally_options *o,
                                   struct bal_err *err)
 {
@@ -40,8 +57,12 @@ static bal_status choose_contests(struct tally *t, const struct tally_options *o
     }
     if (t->contests.len > 0 || o->contest.len == 0)
         return BAL_OK;
-    return bal_fail(err, BAL_NOT_FOUND, "no contest is called '" STR_FMT "'",
-                    STR_ARG(str_head(o->contest, 100)));
+    bal_fail(err, BAL_NOT_FOUND, "no contest is called '" STR_FMT "'",
+             STR_ARG(str_head(o->contest, 100)));
+    const struct contest *near = nearest_contest(e, o->contest);
+    if (near != NULL)
+        err_hint(err, "Did you mean '" STR_FMT "'?", STR_ARG(str_head(near->name, 150)));
+    return BAL_NOT_FOUND;
 }
 
 // ---- groups
@@ -148,8 +169,8 @@ static void report_doubts(const struct tally_contest *c, struct problems *p)
     bool wins = r->winners.len > 0 && r->candidates[r->winners.at[0]].kind == CHOICE_WRITE_IN;
     if (unresolved > 0 && (wins || (r->has_margin && unresolved >= r->margin)))
         problem_add(p, PROBLEM_write_ins_decide, nowhere, name,
-                    "contest '" STR_FMT "': %" PRIu64
-                    " votes for write-ins that are not resolved, margin %" PRIu64,
+                    "contest '" STR_FMT "': votes for unresolved write-ins %" PRIu64
+                    ", margin %" PRIu64,
                     STR_ARG(name), unresolved, r->margin);
     if (r->pools_uncounted)
         problem_add(p, PROBLEM_redacted_ranked, nowhere, name,

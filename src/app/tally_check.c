@@ -98,11 +98,11 @@ static bal_status check_batches(struct checker *k, uint64_t votes)
         in_batches += sum & UINT32_MAX;
     }
     size_t batches = k->t->election->batches.len;
-    buf_addf(&k->text, "votes %" PRIu64 " = %" PRIu64 " in %zu batches", votes, in_batches,
+    buf_addf(&k->text, "votes %" PRIu64 " = %" PRIu64 " over all batches (%zu)", votes, in_batches,
              batches);
     BAL_TRY(check(k, "batches", 0, votes, in_batches));
-    buf_addf(&k->text, "cards %" PRIu64 " = %" PRIu64 " in %zu batches", result_cards(r), cards,
-             batches);
+    buf_addf(&k->text, "cards %" PRIu64 " = %" PRIu64 " over all batches (%zu)", result_cards(r),
+             cards, batches);
     return check(k, "batches", 0, result_cards(r), cards);
 }
 
@@ -118,11 +118,11 @@ static bal_status check_groups(struct checker *k, uint64_t votes)
         total += sum;
         if (sum == own)
             continue;
-        buf_addf(&k->text, "votes of " STR_FMT " %" PRIu64 " = %" PRIu64 " in all groups",
+        buf_addf(&k->text, "votes of " STR_FMT " %" PRIu64 " = %" PRIu64 " over all groups",
                  STR_ARG(r->candidates[i].label), own, sum);
         return check(k, "groups", 0, own, sum);
     }
-    buf_addf(&k->text, "votes %" PRIu64 " = %" PRIu64 " in %zu groups", votes, total,
+    buf_addf(&k->text, "votes %" PRIu64 " = %" PRIu64 " over all groups (%zu)", votes, total,
              k->c->groups.len);
     return check(k, "groups", 0, votes, total);
 }

@@ -96,6 +96,8 @@ static void write_round(struct json_writer *w, const struct result *r, size_t nu
     jw_close(w, '}');
     candidate_names(w, "elected", r, &round->elected);
     candidate_names(w, "eliminated", r, &round->eliminated);
+    if (round->tied.len > 0)
+        candidate_names(w, "tie_broken", r, &round->tied);
     write_transfers(w, r, round);
     jw_close(w, '}');
 }

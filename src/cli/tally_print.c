@@ -5,6 +5,11 @@
 
 enum { GROUP_COLUMNS = 40 };
 
+static const char *plural(uint64_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
 static uint64_t votes_in_all(const struct result *r)
 {
     uint64_t votes = 0;
@@ -36,7 +41,7 @@ static void print_title(const struct cli *cli, const struct contest *c)
     else
         fprintf(cli->out, "vote for %u%s", c->votes_allowed,
                 c->votes_known ? "" : " (not stated in the files)");
-    fprintf(cli->out, ", %u %s\n\n", c->seats, c->seats == 1 ? "seat" : "seats");
+    fprintf(cli->out, ", %u seat%s\n\n", c->seats, plural(c->seats));
 }
 
 static bal_status print_choices(const struct cli *cli, struct result *r, struct bal_err *err)
@@ -86,11 +91,12 @@ static void print_outcome(const struct cli *cli, const struct result *r)
     if (r->winners.len > 0)
         term_item(cli->out, STR("elected:"), buf_str(&names), 10);
     if (r->tie.candidates.len > 0) {
-        buf_addf(&tied, " have " STR_FMT " votes each", STR_ARG(num_grouped(r->tie.votes, number)));
+        buf_addf(&tied, " have " STR_FMT " vote%s each", STR_ARG(num_grouped(r->tie.votes, number)),
+                 plural(r->tie.votes));
         if (r->tie.round > 0)
             buf_addf(&tied, " in round %u", r->tie.round);
         if (r->tie.seats > 0)
-            buf_addf(&tied, " for %u %s", r->tie.seats, r->tie.seats == 1 ? "seat" : "seats");
+            buf_addf(&tied, " for %u seat%s", r->tie.seats, plural(r->tie.seats));
         else
             buf_add(&tied, STR("; one of them is to be eliminated, the count stops here"));
         term_item(cli->out, STR("TIE:"), buf_str(&tied), 10);
@@ -98,8 +104,8 @@ static void print_outcome(const struct cli *cli, const struct result *r)
     if (r->winners.len == 0 && r->tie.candidates.len == 0)
         fputs("nobody is elected\n", cli->out);
     if (r->has_margin)
-        fprintf(cli->out, "margin:   " STR_FMT " votes%s\n",
-                STR_ARG(num_grouped(r->margin, number)),
+        fprintf(cli->out, "margin:   " STR_FMT " vote%s%s\n",
+                STR_ARG(num_grouped(r->margin, number)), plural(r->margin),
                 r->rounds.len > 0 ? " in the last round" : "");
 }
 
@@ -117,12 +123,14 @@ static void print_cards(const struct cli *cli, const struct result *r)
                 names[i]);
         between = ", ";
     }
-    fprintf(cli->out, "; " STR_FMT " undervotes\n", STR_ARG(num_grouped(r->undervotes, number)));
+    fprintf(cli->out, "; " STR_FMT " undervote%s\n", STR_ARG(num_grouped(r->undervotes, number)),
+            plural(r->undervotes));
     if (r->pools == 0)
         return;
     fprintf(cli->out, "redacted: " STR_FMT " votes in ",
             STR_ARG(num_grouped(r->pool_votes, number)));
-    fprintf(cli->out, STR_FMT " sums of cards, %s\n", STR_ARG(num_grouped(r->pools, number)),
+    fprintf(cli->out, STR_FMT " sum%s of cards, %s\n", STR_ARG(num_grouped(r->pools, number)),
+            plural(r->pools),
             r->pools_uncounted ? "not counted: their rankings are unknown" : "counted above");
 }
 
@@ -223,13 +231,15 @@ static void print_rules(const struct cli *cli, const struct tally *t)
     if (!ranked)
         return;
     AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
+    buf_add(&text, STR("Ranked contests: "));
     irv_describe(&t->irv, &text);
     if (strcmp(t->irv.name, "default") == 0)
         buf_add(&text, STR(". These are the default; --irv-rules names others."));
     else if (t->irv.name[0] != '\0')
         buf_addf(&text, ". This is the preset '%s': make sure that it is the rule in force.",
                  t->irv.name);
-    term_item(cli->out, STR("Ranked contests:"), buf_str(&text), 17);
+    const char *words = buf_cstr(&text);
+    term_wrap(cli->out, words != NULL ? words : "", 0);
     fputc('\n', cli->out);
 }
 

@@ -98,6 +98,12 @@ static void print_decisions(const struct cli *cli, const struct result *r, size_
     const struct count_round *round = &r->rounds.at[number - 1];
     char left[NUM_TEXT];
     snprintf(left, sizeof left, "round %zu:", number);
+    if (round->tied.len > 0) {
+        AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
+        tally_names(&text, r, &round->tied);
+        buf_add(&text, STR(" are tied; the rules break the tie"));
+        term_item(cli->out, str_from(left), buf_str(&text), 10);
+    }
     for (size_t i = 0; i < round->eliminated.len; i++) {
         AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES), moved = BUF_INIT(LIMIT_TOKEN_BYTES);
         uint32_t from = round->eliminated.at[i];

@@ -50,9 +50,9 @@ static void counts_and_checks(void **state)
     const struct tally_contest *c = &t.contests.at[0];
     assert_check(c, 0, "cards 5 = valid 3 + blank 1 + overvoted 1");
     assert_check(c, 1, "1 x 5 votes possible = cast 3 + undervotes 1 + in overvotes 1");
-    assert_check(c, 2, "votes 3 = 3 in 3 batches");
-    assert_check(c, 3, "cards 5 = 5 in 3 batches");
-    assert_check(c, 4, "votes 3 = 3 in 3 groups");
+    assert_check(c, 2, "votes 3 = 3 over all batches (3)");
+    assert_check(c, 3, "cards 5 = 5 over all batches (3)");
+    assert_check(c, 4, "votes 3 = 3 over all groups (3)");
     assert_int_equal(c->groups.len, 3);
     assert_int_equal(c->groups.at[0].cards, 2);
     assert_int_equal(c->group_votes.at[0], 1);
@@ -183,8 +183,8 @@ static void a_wrong_sum_is_told(void **state)
     assert_true(t.violated);
     static const char *const failing[] = {
         "cards 9 = valid 9 + blank 1 + overvoted 0",
-        "votes 10 = 9 in 1 batches",
-        "votes of Ann 5 = 4 in all groups",
+        "votes 10 = 9 over all batches (1)",
+        "votes of Ann 5 = 4 over all groups",
         "round 1: cards 9 = active 9 + inactive 0 + without ranking 1",
         "round 1: votes of those eliminated 2 = moved 1",
         "round 2: cards 9 = active 9 + inactive 0 + without ranking 1"};
@@ -231,11 +231,11 @@ static void as_json(void **state)
         "{\"name\":\"votes\",\"left\":2,\"right\":2,\"ok\":true,"
         "\"text\":\"1 x 2 votes possible = cast 2 + undervotes 0 + in overvotes 0\"},"
         "{\"name\":\"batches\",\"left\":2,\"right\":2,\"ok\":true,"
-        "\"text\":\"votes 2 = 2 in 1 batches\"},"
+        "\"text\":\"votes 2 = 2 over all batches (1)\"},"
         "{\"name\":\"batches\",\"left\":2,\"right\":2,\"ok\":true,"
-        "\"text\":\"cards 2 = 2 in 1 batches\"},"
+        "\"text\":\"cards 2 = 2 over all batches (1)\"},"
         "{\"name\":\"groups\",\"left\":2,\"right\":2,\"ok\":true,"
-        "\"text\":\"votes 2 = 2 in 1 groups\"}],"
+        "\"text\":\"votes 2 = 2 over all groups (1)\"}],"
         "\"by\":[{\"jurisdiction\":\"\",\"tabulator\":\"1\",\"batch\":\"1\",\"cards\":2,"
         "\"votes\":{\"Ann\":1,\"Bob\":1}}]}]}");
     sink_discard(&s);
