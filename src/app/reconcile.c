@@ -349,3 +349,36 @@ void reconciliation_done(struct reconciliation *r)
     vec_done(&r->differing);
     arena_done(&r->arena);
 }
+
+static void json_line(struct json_writer *w, const struct election *e, const struct batch_line *l)
+{
+    jw_open(w, '{');
+    jw_key_value(w, "jurisdiction", e->jurisdictions.items[l->jurisdiction]);
+    jw_key_value(w, "tabulator", l->tabulator);
+    jw_key_value(w, "batch", l->batch);
+    jw_key_bool(w, "in_manifest", l->in_manifest);
+    jw_key_bool(w, "in_cvrs", l->in_cvrs);
+    jw_key_u64(w, "manifest", l->manifest);
+    jw_key_u64(w, "cvrs", l->cvrs);
+    if (l->nearest.len > 0)
+        jw_key_value(w, "nearest", l->nearest);
+    jw_close(w, '}');
+}
+
+void reconciliation_json(struct json_writer *w, const struct election *e,
+                         const struct reconciliation *r)
+{
+    jw_open(w, '{');
+    jw_key_u64(w, "manifest_cards", r->manifest_cards);
+    jw_key_u64(w, "cvr_cards", r->cvr_cards);
+    jw_key_u64(w, "missing", r->missing);
+    jw_key_u64(w, "extra", r->extra);
+    jw_key_u64(w, "unlinked", r->unlinked);
+    jw_key_u64(w, "equal_batches", r->equal);
+    jw_key(w, "differing");
+    jw_open(w, '[');
+    for (size_t i = 0; i < r->differing.len; i++)
+        json_line(w, e, &r->differing.at[i]);
+    jw_close(w, ']');
+    jw_close(w, '}');
+}

@@ -8,6 +8,7 @@
 #define BAL_APP_RECONCILE_H
 
 #include "core/election.h"
+#include "io/json_write.h"
 
 struct batch_line {
     uint32_t jurisdiction; // index in election.jurisdictions
@@ -38,5 +39,9 @@ BAL_CHECKED bal_status reconcile(const struct election *e, struct problems *p,
                                  struct reconciliation *out, struct bal_err *err);
 
 void reconciliation_done(struct reconciliation *r);
+
+// Writes it as an object; docs/json.md describes it.
+void reconciliation_json(struct json_writer *w, const struct election *e,
+                         const struct reconciliation *r);
 
 #endif

@@ -2,6 +2,7 @@
 #include "app/draw.h"
 #include "app/load.h"
 #include "app/plan.h"
+#include "app/tally.h"
 #include "cli/help.h"
 
 const char help_exit_statuses[] = " 0   done, nothing wrong\n"
@@ -42,6 +43,13 @@ static bool problem_item(size_t i, struct topic_item *out)
     return i < PROBLEM_COUNT;
 }
 
+static bool irv_item(size_t i, struct topic_item *out)
+{
+    if (irv_preset(i) != NULL)
+        *out = (struct topic_item){irv_preset(i), irv_preset_title(i)};
+    return irv_preset(i) != NULL;
+}
+
 static const struct topic topics[] = {
     {
         .name = "exit-status",
@@ -65,6 +73,36 @@ static const struct topic topics[] = {
         .summary = "the formats of files",
         .text = "These formats are found from the content of a file; --format takes the name.",
         .item = format_item,
+    },
+    {
+        .name = "irv-rules",
+        .summary = "how ranked contests are counted",
+        .text =
+            "--irv-rules takes a name, settings, or a name followed by settings that change "
+            "it:\n\n"
+            "   --irv-rules maine\n"
+            "   --irv-rules overvote=skip,skips=1\n"
+            "   --irv-rules nyc,ranks=4\n\n"
+            "   overvote    exhaust | skip | exhaust-if-multiple\n"
+            "               a rank with several candidates ends the ballot, is passed over,\n"
+            "               or ends it while two of them stand\n"
+            "   skips       unlimited | N\n"
+            "               ranks in a row that may be left out; one more ends the ballot\n"
+            "   duplicates  ignore | exhaust\n"
+            "               a candidate ranked again is passed over, or ends the ballot\n"
+            "   order       scan | clean\n"
+            "               rank by rank, or duplicates, then overvotes, then gaps (Colorado)\n"
+            "   write-ins   count | ignore\n"
+            "   ranks       unlimited | N\n"
+            "               ranks beyond N are not read\n"
+            "   batch       no | yes\n"
+            "               eliminate together who cannot catch up together\n"
+            "   until-two   no | yes\n"
+            "               go on after the winner is found, until two remain\n"
+            "   threshold   each-round | first-round\n\n"
+            "A name stands for a reading of a law by the makers of this program: make sure that "
+            "it is the rule in force for your contest.",
+        .item = irv_item,
     },
     {
         .name = "methods",

@@ -187,6 +187,27 @@ void column_count(const struct column *c, uint32_t from, uint32_t to, uint64_t *
     }
 }
 
+uint64_t column_sum(const struct column *c, uint32_t from, uint32_t to, const uint64_t *weights)
+{
+    uint64_t sum = 0;
+    while (from < to) {
+        size_t segment = from / SEGMENT_CARDS;
+        uint32_t i = from % SEGMENT_CARDS;
+        uint32_t n = SEGMENT_CARDS - i < to - from ? SEGMENT_CARDS - i : to - from;
+        const void *codes = segment < c->segments.len ? c->segments.at[segment] : NULL;
+        if (codes == NULL)
+            sum += weights[0] * n;
+        else if (c->width == 1)
+            for (uint32_t k = i; k < i + n; k++)
+                sum += weights[((const uint8_t *)codes)[k]];
+        else
+            for (uint32_t k = i; k < i + n; k++)
+                sum += weights[load_code(codes, c->width, k)];
+        from += n;
+    }
+    return sum;
+}
+
 size_t column_bytes(const struct column *c)
 {
     size_t bytes = c->sets.arena.used + (size_t)c->sets.cap * (sizeof(str) + 4) +

@@ -116,6 +116,9 @@ uint32_t column_get(const struct column *c, uint32_t card);
 // entries.
 void column_count(const struct column *c, uint32_t from, uint32_t to, uint64_t *counts);
 
+// Sum of weights[code] over the cards from `from` to `to` - 1. weights has contest_codes entries.
+uint64_t column_sum(const struct column *c, uint32_t from, uint32_t to, const uint64_t *weights);
+
 // Bytes held by the codes and the dictionary.
 size_t column_bytes(const struct column *c);
 

@@ -91,20 +91,20 @@ static bal_status break_tie(struct irv_count *c, uint64_t votes, bool for_seat, 
         *out = c->tied[0];
         return BAL_OK;
     }
-    switch (c->rules->tiebreak) {
-    case IRV_TIE_ASK:
+    if (c->rules->tiebreak == IRV_TIE_ASK)
         return ask(c, for_seat, err);
-    case IRV_TIE_ORDER:
+    if (c->rules->tiebreak == IRV_TIE_REPORT)
+        return report_tie(c, votes, for_seat, err);
+    struct count_round *round = &c->r->rounds.at[c->r->rounds.len - 1];
+    for (uint32_t i = 0; i < c->tied_count; i++)
+        BAL_TRY(candidate_list_add(&round->tied, c->tied[i], err));
+    if (c->rules->tiebreak == IRV_TIE_ORDER) {
         *out = first_in_order(c, !for_seat);
         return BAL_OK;
-    case IRV_TIE_RANDOM:
-        sort_by_name(c->r->candidates, c->tied, c->tied_count);
-        *out = c->tied[java_random_pick(&c->random, c->tied_count)];
-        return BAL_OK;
-    case IRV_TIE_REPORT:
-        break;
     }
-    return report_tie(c, votes, for_seat, err);
+    sort_by_name(c->r->candidates, c->tied, c->tied_count);
+    *out = c->tied[java_random_pick(&c->random, c->tied_count)];
+    return BAL_OK;
 }
 
 static bool undeclared_stands(const struct irv_count *c, const struct count_round *round,

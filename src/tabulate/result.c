@@ -83,6 +83,7 @@ void result_done(struct result *r)
     for (size_t i = 0; i < r->rounds.len; i++) {
         vec_done(&r->rounds.at[i].elected);
         vec_done(&r->rounds.at[i].eliminated);
+        vec_done(&r->rounds.at[i].tied);
         vec_done(&r->rounds.at[i].transfers);
     }
     vec_done(&r->rounds);

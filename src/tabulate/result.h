@@ -72,6 +72,7 @@ struct count_round {
     uint64_t inactive[INACTIVE_KINDS]; // cards, all rounds up to this one
     struct candidate_list elected;
     struct candidate_list eliminated;
+    struct candidate_list tied;     // had as many votes; the rules chose one of them
     VEC(struct transfer) transfers; // from those eliminated, grouped by them in their order
 };
 

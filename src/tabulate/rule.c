@@ -16,6 +16,14 @@ const struct rule *rule_at(size_t i)
     return i < ARRAY_LEN(rules) ? rules[i] : NULL;
 }
 
+const struct rule *rule_find(str name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(rules); i++)
+        if (str_eq(name, str_from(rules[i]->name)))
+            return rules[i];
+    return NULL;
+}
+
 const struct rule *rule_for(const struct contest *c)
 {
     for (size_t i = 0; i < ARRAY_LEN(rules); i++)

@@ -28,6 +28,9 @@ struct rule {
 // In the order of rules.def; NULL after the last.
 const struct rule *rule_at(size_t i);
 
+// By name; NULL when there is none.
+const struct rule *rule_find(str name);
+
 // The rule for the contest; NULL when there is none yet.
 const struct rule *rule_for(const struct contest *c);
 

@@ -288,6 +288,7 @@ static void ties_for_the_last_place(void **state)
     t.o.irv.tiebreak = IRV_TIE_ORDER; // ballot order: Dee is behind Cy
     count(&t);
     assert_round(&t, 1, "A 4 B 5 C 2 D 2 of 7 | out D: C 2 | inactive 0 0 0 0");
+    assert_int_equal(t.r.rounds.at[0].tied.len, 2);
     // Then Ann and Cy are tied for the last place.
     assert_round(&t, 2, "A 4 B 5 C 4 of 7 | out C: - 4 | inactive 0 0 0 0");
     result_done(&t.r);

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// rctab.h: a contest's rules and candidates from a configuration file of RCTab 2.
+//
+// Its input files are not opened: the files given to the command take their place. What this
+// version cannot do as the configuration says is refused by its name (BAL_UNSUPPORTED), never
+// passed over.
+#ifndef BAL_APP_RCTAB_H
+#define BAL_APP_RCTAB_H
+
+#include "io/json_write.h"
+#include "tabulate/rule.h"
+
+struct rctab_candidate {
+    str name;
+    bool excluded;
+    size_t first_alias, aliases; // in rctab.aliases
+};
+
+struct rctab {
+    str contest, date, jurisdiction, office; // as outputSettings has them
+    str contest_id;                          // the voting system's id or the name; may be empty
+    VEC(struct rctab_candidate) candidates;
+    VEC(str) aliases;
+    VEC(str) undeclared; // names or ids of choices that stand for undeclared write-ins
+    uint32_t max_rank;   // a ranking beyond is an error; IRV_UNLIMITED: none
+    bool permute;        // ties are broken by a permutation made from the seed
+    struct irv_rules rules;
+    struct arena arena;
+};
+
+// Reads the configuration at `path`. Call rctab_done in every case.
+BAL_CHECKED bal_status rctab_read(struct rctab *out, const char *path, struct bal_err *err);
+
+void rctab_done(struct rctab *r);
+
+// Finds the contest in the election. BAL_NOT_FOUND names the contests that there are.
+BAL_CHECKED bal_status rctab_contest(const struct rctab *r, const struct election *e,
+                                     const struct contest **out, struct bal_err *err);
+
+// The configuration's candidates for the contest, with the undeclared write-ins last, and the order
+// that breaks ties (written to rules->order). BAL_CONFLICT: a choice with votes that is no
+// candidate, or a ranking beyond the last rank allowed. Everything lies in the arena.
+BAL_CHECKED bal_status rctab_roster(const struct rctab *r, const struct contest *c,
+                                    struct arena *arena, struct roster *roster,
+                                    struct irv_rules *rules, struct bal_err *err);
+
+// Writes the keys of RCTab's detailed report into the open object: config, jsonFormatVersion,
+// results, summary. Numbers are texts where RCTab writes texts.
+void rctab_report(struct json_writer *w, const struct rctab *r, const struct result *result);
+
+#endif

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// rctab_report.c: the result of a count in the shape of RCTab's detailed report.
+#include "app/rctab.h"
+#include "ballast/ballast.h"
+
+static void number_text(struct json_writer *w, const char *key, uint64_t v)
+{
+    char text[NUM_TEXT];
+    jw_key_value(w, key, num_text(v, text));
+}
+
+static void write_config(struct json_writer *w, const struct rctab *r)
+{
+    AUTO_BUF by = BUF_INIT(200);
+    buf_addf(&by, "Ballast %s", bal_version());
+    jw_key(w, "config");
+    jw_open(w, '{');
+    jw_key_value(w, "contest", r->contest);
+    jw_key_value(w, "date", r->date);
+    jw_key_value(w, "generatedBy", buf_str(&by));
+    jw_key_value(w, "jurisdiction", r->jurisdiction);
+    jw_key_value(w, "office", r->office);
+    jw_close(w, '}');
+    jw_key_value(w, "jsonFormatVersion", STR("1"));
+}
+
+static void write_inactive(struct json_writer *w, const struct count_round *round)
+{
+    jw_key(w, "inactiveBallots");
+    jw_open(w, '{');
+    number_text(w, "exhaustedChoices", round->inactive[INACTIVE_EXHAUSTED]);
+    number_text(w, "overvotes", round->inactive[INACTIVE_OVERVOTE]);
+    number_text(w, "repeatedRankings", round->inactive[INACTIVE_REPEATED]);
+    number_text(w, "skippedRankings", round->inactive[INACTIVE_SKIPPED]);
+    jw_close(w, '}');
+}
+
+static void write_tally(struct json_writer *w, const struct result *r,
+                        const struct count_round *round)
+{
+    char text[NUM_TEXT];
+    jw_key(w, "tally");
+    jw_open(w, '{');
+    for (uint32_t i = 0; i < r->candidate_count; i++) {
+        if (!round->continuing[i])
+            continue;
+        jw_key_str(w, r->candidates[i].label);
+        jw_str(w, num_text(round->votes[i], text));
+    }
+    jw_close(w, '}');
+}
+
+static void write_transfers(struct json_writer *w, const struct result *r,
+                            const struct count_round *round, uint32_t from)
+{
+    char text[NUM_TEXT];
+    jw_key(w, "transfers");
+    jw_open(w, '{');
+    for (size_t i = 0; i < round->transfers.len; i++) {
+        const struct transfer *t = &round->transfers.at[i];
+        if (t->from != from)
+            continue;
+        jw_key_str(w, t->to == NOBODY ? STR("exhausted") : r->candidates[t->to].label);
+        jw_str(w, num_text(t->votes, text));
+    }
+    jw_close(w, '}');
+}
+
+static void write_decisions(struct json_writer *w, const struct result *r,
+                            const struct count_round *round)
+{
+    const struct {
+        const char *key;
+        const struct candidate_list *list;
+    } kinds[] = {{"elected", &round->elected}, {"eliminated", &round->eliminated}};
+    jw_key(w, "tallyResults");
+    jw_open(w, '[');
+    for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
+        for (size_t i = 0; i < kinds[k].list->len; i++) {
+            uint32_t candidate = kinds[k].list->at[i];
+            jw_open(w, '{');
+            jw_key_value(w, kinds[k].key, r->candidates[candidate].label);
+            write_transfers(w, r, round, candidate);
+            jw_close(w, '}');
+        }
+    }
+    jw_close(w, ']');
+}
+
+static uint32_t standing_at_first(const struct result *r)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < r->candidate_count; i++)
+        n += !r->candidates[i].excluded;
+    return n;
+}
+
+static void write_summary(struct json_writer *w, const struct result *r)
+{
+    const struct count_round *last = r->rounds.len > 0 ? &r->rounds.at[r->rounds.len - 1] : NULL;
+    jw_key(w, "summary");
+    jw_open(w, '{');
+    number_text(w, "finalThreshold", last != NULL ? last->threshold : 0);
+    jw_key_u64(w, "numCandidates", standing_at_first(r));
+    jw_key_u64(w, "numWinners", r->winners.len);
+    number_text(w, "totalNumBallots",
+                result_cards(r) - r->cards[VOTE_INVALID] - r->cards[VOTE_WITHHELD]);
+    jw_key_u64(w, "undervotes", r->cards[VOTE_BLANK]);
+    jw_close(w, '}');
+}
+
+void rctab_report(struct json_writer *w, const struct rctab *r, const struct result *result)
+{
+    write_config(w, r);
+    jw_key(w, "results");
+    jw_open(w, '[');
+    for (size_t i = 0; i < result->rounds.len; i++) {
+        const struct count_round *round = &result->rounds.at[i];
+        jw_open(w, '{');
+        jw_key_u64(w, "round", i + 1);
+        number_text(w, "threshold", round->threshold);
+        write_inactive(w, round);
+        write_tally(w, result, round);
+        write_decisions(w, result, round);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+    write_summary(w, result);
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/tally.h"
+
+#include <inttypes.h>
+
+#include "app/tally_check.h"
+#include "base/distance.h"
+
+// ---- which contests
+
+static bool is_wanted(const struct contest *c, str wanted)
+{
+    return wanted.len == 0 || str_eq(c->name, wanted) ||
+           (c->code.len > 0 && str_eq(c->code, wanted));
+}
+
+static bal_status add_contest(struct tally *t, const struct contest *c, const struct rule *rule,
+                              struct bal_err *err)
+{
+    struct tally_contest *new = vec_push(&t->contests, LIMIT_CONTESTS);
+    if (new == NULL)
+        return err_memory(err);
+    new->contest = c;
+    new->rule = rule;
+    return BAL_OK;
+}
+
+static const struct contest *nearest_contest(const struct election *e, str wanted)
+{
+    const struct contest *best = NULL;
+    size_t least = wanted.len / 3 + 2; // a third of the letters may be wrong
+    for (size_t i = 0; i < e->contests.len; i++) {
+        str name = e->contests.at[i].name;
+        size_t d =
+            str_eq_nocase(str_head(name, wanted.len), wanted) ? 0 : str_distance(wanted, name);
+        if (d < least) {
+            least = d;
+            best = &e->contests.at[i];
+        }
+    }
+    return best;
+}
+
+static bal_status choose_contests(struct tally *t, const struct tally_options *o,
+                                  struct bal_err *err)
+{
+    const struct election *e = t->election;
+    if (o->rctab != NULL) {
+        const struct contest *c;
+        BAL_TRY(rctab_contest(o->rctab, e, &c, err));
+        return add_contest(t, c, rule_find(STR("irv")), err);
+    }
+    for (size_t i = 0; i < e->contests.len; i++) {
+        const struct contest *c = &e->contests.at[i];
+        if (is_wanted(c, o->contest))
+            BAL_TRY(add_contest(t, c, rule_for(c), err));
+    }
+    if (t->contests.len > 0 || o->contest.len == 0)
+        return BAL_OK;
+    bal_fail(err, BAL_NOT_FOUND, "no contest is called '" STR_FMT "'",
+             STR_ARG(str_head(o->contest, 100)));
+    const struct contest *near = nearest_contest(e, o->contest);
+    if (near != NULL)
+        err_hint(err, "Did you mean '" STR_FMT "'?", STR_ARG(str_head(near->name, 150)));
+    return BAL_NOT_FOUND;
+}
+
+// ---- groups
+
+static uint32_t key_of(const struct tally *t, uint32_t number)
+{
+    const struct card *card = election_card(t->election, number);
+    switch (t->by) {
+    case TALLY_BY_BATCH:
+        return card->batch;
+    case TALLY_BY_PRECINCT:
+        return card->precinct;
+    case TALLY_BY_JURISDICTION:
+        return t->election->batches.at[card->batch].jurisdiction;
+    case TALLY_BY_GROUP:
+        return card->group;
+    case TALLY_BY_STYLE:
+        return card->style;
+    case TALLY_BY_NOTHING:
+        break;
+    }
+    return 0;
+}
+
+static size_t key_count(const struct tally *t)
+{
+    const struct election *e = t->election;
+    const size_t counts[] = {e->batches.len, e->precincts.len, e->jurisdictions.len,
+                             e->groups.len,  e->styles.len,    0};
+    return counts[t->by];
+}
+
+str tally_group_name(const struct tally *t, const struct tally_group *g)
+{
+    const struct election *e = t->election;
+    const struct table *names[] = {NULL, &e->precincts, &e->jurisdictions, &e->groups, &e->styles};
+    return t->by == TALLY_BY_BATCH ? e->batches.at[g->key].batch : names[t->by]->items[g->key];
+}
+
+const char *tally_by_name(enum tally_by by)
+{
+    static const char *const names[] = {"batch", "precinct", "jurisdiction", "group", "style"};
+    return (size_t)by < ARRAY_LEN(names) ? names[by] : NULL;
+}
+
+static bal_status new_group(struct tally_contest *c, uint32_t key, uint32_t *slot,
+                            struct bal_err *err)
+{
+    struct tally_group *g = vec_push(&c->groups, LIMIT_CARDS);
+    size_t votes = c->groups.len * c->result.candidate_count;
+    if (g == NULL || !vec_grow((void **)&c->group_votes.at, &c->group_votes.cap, votes,
+                               sizeof *c->group_votes.at, SIZE_MAX / 8))
+        return err_memory(err);
+    c->group_votes.len = votes;
+    *g = (struct tally_group){.key = key};
+    *slot = (uint32_t)c->groups.len;
+    return BAL_OK;
+}
+
+// Card by card: what the column's histogram cannot tell.
+static bal_status group_votes(struct tally *t, struct tally_contest *c, struct bal_err *err)
+{
+    AUTO_ARENA a = ARENA_INIT(LIMIT_NAMES_BYTES);
+    const struct result *r = &c->result;
+    uint32_t *slots = arena_new(&a, uint32_t, key_count(t)); // number of the group + 1
+    BAL_TRY(arena_check(&a, err));
+    for (uint32_t i = 0; i < t->election->cards; i++) {
+        uint32_t code = column_get(&c->contest->column, i);
+        if (code == 0)
+            continue;
+        uint32_t key = key_of(t, i);
+        if (slots[key] == 0)
+            BAL_TRY(new_group(c, key, &slots[key], err));
+        size_t g = slots[key] - 1;
+        const struct code_vote *vote = &r->codes[code];
+        c->groups.at[g].cards++;
+        for (uint32_t v = 0; v < vote->count; v++)
+            c->group_votes.at[g * r->candidate_count + r->votes.at[vote->first + v]]++;
+    }
+    return BAL_OK;
+}
+
+// ---- one contest
+
+static bal_status tabulate(struct tally *t, struct tally_contest *c, const struct tally_options *o,
+                           struct bal_err *err)
+{
+    struct rule_options options = {.irv = o->irv};
+    struct roster roster;
+    if (o->rctab != NULL) {
+        BAL_TRY(rctab_roster(o->rctab, c->contest, &t->arena, &roster, &options.irv, err));
+        options.roster = &roster;
+    }
+    t->irv = options.irv;
+    return c->rule->tabulate(t->election, c->contest, &options, &c->result, err);
+}
+
+static void report_doubts(const struct tally_contest *c, struct problems *p)
+{
+    const struct result *r = &c->result;
+    str name = c->contest->name;
+    struct place nowhere = {.file = STR("")};
+    uint64_t unresolved = result_unresolved(r);
+    bool wins = r->winners.len > 0 && r->candidates[r->winners.at[0]].kind == CHOICE_WRITE_IN;
+    if (unresolved > 0 && (wins || (r->has_margin && unresolved >= r->margin)))
+        problem_add(p, PROBLEM_write_ins_decide, nowhere, name,
+                    "contest '" STR_FMT "': votes for unresolved write-ins %" PRIu64
+                    ", margin %" PRIu64,
+                    STR_ARG(name), unresolved, r->margin);
+    if (r->pools_uncounted)
+        problem_add(p, PROBLEM_redacted_ranked, nowhere, name,
+                    "contest '" STR_FMT "': %" PRIu64 " first preferences in redacted sums",
+                    STR_ARG(name), r->pool_votes);
+}
+
+static bal_status count_contest(struct tally *t, struct tally_contest *c,
+                                const struct tally_options *o, struct problems *p,
+                                struct bal_err *err)
+{
+    if (c->rule == NULL) {
+        problem_add(p, PROBLEM_not_counted, (struct place){.file = STR("")}, c->contest->name,
+                    "contest '" STR_FMT "': %s, %u seats", STR_ARG(c->contest->name),
+                    function_name(c->contest->function), c->contest->seats);
+        return BAL_OK;
+    }
+    BAL_TRY(tabulate(t, c, o, err));
+    if (t->by != TALLY_BY_NOTHING)
+        BAL_TRY(group_votes(t, c, err));
+    BAL_TRY(tally_check(t, c, p, err));
+    report_doubts(c, p);
+    return BAL_OK;
+}
+
+static bal_status find_runs(struct tally *t, struct bal_err *err)
+{
+    uint32_t cards = t->election->cards;
+    for (uint32_t from = 0, to; from < cards; from = to) {
+        uint32_t batch = election_card(t->election, from)->batch;
+        for (to = from + 1; to < cards && election_card(t->election, to)->batch == batch;)
+            to++;
+        struct tally_run *run = vec_push(&t->runs, LIMIT_CARDS);
+        if (run == NULL)
+            return err_memory(err);
+        *run = (struct tally_run){from, to};
+    }
+    return BAL_OK;
+}
+
+bal_status tally_election(struct tally *out, const struct election *e,
+                          const struct tally_options *o, struct problems *p, struct bal_err *err)
+{
+    *out = (struct tally){
+        .election = e, .by = o->by, .irv = o->irv, .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
+    BAL_TRY(choose_contests(out, o, err));
+    BAL_TRY(find_runs(out, err));
+    for (size_t i = 0; i < out->contests.len; i++)
+        BAL_TRY(count_contest(out, &out->contests.at[i], o, p, err));
+    return BAL_OK;
+}
+
+void tally_done(struct tally *t)
+{
+    for (size_t i = 0; i < t->contests.len; i++) {
+        struct tally_contest *c = &t->contests.at[i];
+        result_done(&c->result);
+        vec_done(&c->checks);
+        vec_done(&c->groups);
+        vec_done(&c->group_votes);
+    }
+    vec_done(&t->contests);
+    vec_done(&t->runs);
+    arena_done(&t->arena);
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// tally.h: counts the contests of an election, checks every sum, and groups votes on request.
+#ifndef BAL_APP_TALLY_H
+#define BAL_APP_TALLY_H
+
+#include "app/load.h"
+#include "app/rctab.h"
+#include "tabulate/rule.h"
+
+enum tally_by {
+    TALLY_BY_BATCH,
+    TALLY_BY_PRECINCT,
+    TALLY_BY_JURISDICTION,
+    TALLY_BY_GROUP,
+    TALLY_BY_STYLE,
+    TALLY_BY_NOTHING,
+};
+
+// A sum that must agree.
+struct tally_check {
+    const char *name; // published: "cards", "votes", "pools", "batches", "groups", "round",
+                      // "transfers"
+    uint32_t round;   // 1 … for round and transfers, else 0
+    uint64_t left, right;
+    str text; // both sides in words
+};
+
+// The votes of the cards of one batch (precinct, …); first preferences in a ranked contest.
+struct tally_group {
+    uint32_t key; // index in the election's batches, precincts, jurisdictions, groups or styles
+    uint64_t cards;
+};
+
+struct tally_contest {
+    const struct contest *contest;
+    const struct rule *rule; // NULL: no rule counts such a contest yet; the rest is empty
+    struct result result;
+    VEC(struct tally_check) checks;
+    VEC(struct tally_group) groups; // those with the contest on a card, in order of appearance
+    VEC(uint64_t) group_votes;      // of group g for candidate c: at[g * candidate_count + c]
+};
+
+struct tally_options {
+    str contest; // name or id of the only one to count; empty: all
+    enum tally_by by;
+    struct irv_rules irv;
+    const struct rctab *rctab; // its contest is counted by its rules; NULL: none
+};
+
+// Cards from `from` to `to` - 1, one after the other from the same batch.
+struct tally_run {
+    uint32_t from, to;
+};
+
+struct tally {
+    const struct election *election;
+    VEC(struct tally_run) runs;
+    enum tally_by by;
+    VEC(struct tally_contest) contests;
+    struct irv_rules irv; // those that ranked contests were counted by
+    bool violated;        // a check failed
+    struct arena arena;
+};
+
+// Counts. What it finds becomes problems: a check that fails, a contest without a rule, unresolved
+// write-ins that could decide, redacted sums in a ranked contest.
+// BAL_NOT_FOUND: no such contest. BAL_CONFLICT: the configuration does not fit, or stops at a tie.
+// Call tally_done in every case. The election must outlive the tally.
+BAL_CHECKED bal_status tally_election(struct tally *out, const struct election *e,
+                                      const struct tally_options *o, struct problems *p,
+                                      struct bal_err *err);
+
+void tally_done(struct tally *t);
+
+// What cards are grouped by, NULL for nothing; and what a group of them is called.
+const char *tally_by_name(enum tally_by by);
+str tally_group_name(const struct tally *t, const struct tally_group *g);
+
+// Writes the keys that a tally has in JSON into the open object: "cards", "contests" and, for a
+// configuration, those of RCTab's report. docs/json.md describes them.
+void tally_json(struct json_writer *w, const struct tally *t, const struct rctab *rctab);
+
+#endif

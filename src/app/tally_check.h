@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// tally_check.h: the sums that must agree in every count, for tally.c.
+#ifndef BAL_APP_TALLY_CHECK_H
+#define BAL_APP_TALLY_CHECK_H
+
+#include "app/tally.h"
+
+// Fills c->checks; one that fails becomes a problem and sets t->violated.
+BAL_CHECKED bal_status tally_check(struct tally *t, struct tally_contest *c, struct problems *p,
+                                   struct bal_err *err);
+
+#endif

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+// tally: counts the votes in files of cast vote records.
+#include "app/reconcile.h"
+#include "app/tally.h"
+#include "cli/files_arg.h"
+#include "cli/problems_print.h"
+#include "cli/tally_print.h"
+
+enum { PROBLEMS_OF_A_KIND = 20, WARNINGS_OF_A_KIND = 3 };
+
+struct tally_args {
+    struct opt_files files;
+    str contest, rctab, irv, errors;
+    int by;
+    bool json, allow;
+};
+
+static const char *by_name(size_t i)
+{
+    return tally_by_name((enum tally_by)i);
+}
+
+static const struct opt options[] = {
+    {.kind = OPT_FILES,
+     .at = offsetof(struct tally_args, files),
+     .arg = "FILE",
+     .required = true,
+     .help = "cast vote records: a file, a folder or a zip; manifests are held against them"},
+    FILES_STICKY_OPTIONS,
+    {.name = "contest",
+     .letter = 'c',
+     .kind = OPT_TEXT,
+     .at = offsetof(struct tally_args, contest),
+     .arg = "NAME",
+     .help = "count this contest only (its name, or its id in the files)"},
+    {.name = "irv-rules",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct tally_args, irv),
+     .arg = "RULES",
+     .help = "how ranked contests are counted: a name or settings, see 'ballast help irv-rules'"},
+    {.name = "rctab",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct tally_args, rctab),
+     .arg = "CONFIG",
+     .help = "count the contest of this RCTab configuration by its rules; FILE… take the place of "
+             "the files it names"},
+    {.name = "by",
+     .kind = OPT_CHOICE,
+     .at = offsetof(struct tally_args, by),
+     .arg = "WHAT",
+     .choice_at = by_name,
+     .help = "also show the votes by this (first preferences in ranked contests)"},
+    {.name = "errors",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct tally_args, errors),
+     .arg = "CSV",
+     .help = "write all problems to this file"},
+    {.name = "allow-problems",
+     .kind = OPT_FLAG,
+     .at = offsetof(struct tally_args, allow),
+     .help = "count although the files have errors; the status is then 1"},
+    {.name = "json",
+     .letter = 'j',
+     .kind = OPT_FLAG,
+     .at = offsetof(struct tally_args, json),
+     .help = "print the result as JSON"},
+};
+
+static const struct example examples[] = {
+    {"ballast tally CVR_Export_20261103.csv", "every contest of the file"},
+    {"ballast tally manifest.csv CvrExport.zip", "after holding the manifest against the records"},
+    {"ballast tally --by batch --contest Mayor --json exports/", "one contest, batch by batch"},
+    {"ballast tally --irv-rules alaska exports/", "ranked contests by Alaska's rules"},
+    {"ballast tally exports/ --rctab contest_config.json --json", "the report that RCTab makes"},
+};
+
+struct work {
+    const struct cli *cli;
+    const struct tally_args *args;
+    struct load load;
+    struct reconciliation manifest;
+    struct rctab rctab;
+    struct tally tally;
+};
+
+static void json_files(struct json_writer *w, const struct load *l)
+{
+    jw_key(w, "files");
+    jw_open(w, '[');
+    for (size_t i = 0; i < l->files.len; i++) {
+        const struct load_file *f = &l->files.at[i];
+        jw_open(w, '{');
+        jw_key_value(w, "file", f->name);
+        jw_key(w, "format");
+        if (f->format != NULL)
+            jw_str(w, str_from(f->format));
+        else
+            jw_null(w);
+        jw_key_u64(w, "cards", f->cards);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+}
+
+static bal_status print_json(struct work *w, struct bal_err *err)
+{
+    AUTO_SINK sink;
+    struct json_writer j;
+    sink_open_stream(&sink, w->cli->out);
+    jw_init(&j, &sink, false);
+    jw_open(&j, '{');
+    json_files(&j, &w->load);
+    if (w->load.election.manifest.len > 0) {
+        jw_key(&j, "reconciliation");
+        reconciliation_json(&j, &w->load.election, &w->manifest);
+    }
+    tally_json(&j, &w->tally, w->args->rctab.ptr != NULL ? &w->rctab : NULL);
+    jw_key(&j, "problems");
+    problems_json(&j, problems_all(&w->load.problems));
+    jw_close(&j, '}');
+    jw_end(&j);
+    return sink_close(&sink, err);
+}
+
+static void print_manifest(const struct cli *cli, const struct reconciliation *r)
+{
+    char number[NUM_TEXT];
+    fprintf(cli->out, "manifest: " STR_FMT " cards",
+            STR_ARG(num_grouped(r->manifest_cards, number)));
+    fprintf(cli->out, ", " STR_FMT " CVRs", STR_ARG(num_grouped(r->cvr_cards, number)));
+    fprintf(cli->out, "; " STR_FMT " missing", STR_ARG(num_grouped(r->missing, number)));
+    fprintf(cli->out, ", " STR_FMT " too many", STR_ARG(num_grouped(r->extra, number)));
+    fprintf(cli->out, "; " STR_FMT " batches agree", STR_ARG(num_grouped(r->equal, number)));
+    fprintf(cli->out, ", %zu do not\n\n", r->differing.len);
+}
+
+static void print_problems(const struct work *w)
+{
+    struct problems_view view = problems_all(&w->load.problems);
+    AUTO_BUF summary = BUF_INIT(1000);
+    if (w->load.problems.kept.len == 0)
+        return;
+    problems_summary(&summary, view);
+    fprintf(w->cli->out, "Problems: " STR_FMT "\n", STR_ARG(buf_str(&summary)));
+    view.least = SEVERITY_WARNING;
+    problems_print(w->cli->out, view, WARNINGS_OF_A_KIND);
+    view.least = view.most = SEVERITY_NOTE;
+    problems_print(w->cli->out, view, 0);
+}
+
+static bal_status print_text(struct work *w, struct bal_err *err)
+{
+    if (w->manifest.manifest_cards > 0)
+        print_manifest(w->cli, &w->manifest);
+    BAL_TRY(tally_print(w->cli, &w->tally, err));
+    print_problems(w);
+    return BAL_OK;
+}
+
+// Errors in the files: nothing is counted.
+static int refuse(const struct work *w)
+{
+    struct problems_view view = problems_all(&w->load.problems);
+    AUTO_BUF summary = BUF_INIT(1000);
+    view.least = SEVERITY_ERROR;
+    problems_summary(&summary, view);
+    fprintf(w->cli->err, "ballast: not counted, the files have " STR_FMT "\n\n",
+            STR_ARG(buf_str(&summary)));
+    problems_print(w->cli->err, view, PROBLEMS_OF_A_KIND);
+    return EXIT_FAILED;
+}
+
+static bal_status read_options(struct work *w, struct tally_options *o, struct bal_err *err)
+{
+    const struct tally_args *args = w->args;
+    *o = (struct tally_options){.contest = args->contest,
+                                .by = args->by < 0 ? TALLY_BY_NOTHING : (enum tally_by)args->by,
+                                .irv = irv_default()};
+    if (args->rctab.ptr != NULL && (args->irv.ptr != NULL || args->contest.ptr != NULL))
+        return bal_fail(err, BAL_USAGE,
+                        "--rctab names contest and rules: --contest and "
+                        "--irv-rules do not go with it");
+    if (args->irv.ptr != NULL)
+        BAL_TRY(irv_parse(args->irv, &o->irv, err));
+    if (args->rctab.ptr != NULL) {
+        BAL_TRY(rctab_read(&w->rctab, args->rctab.ptr, err));
+        o->rctab = &w->rctab;
+    }
+    return BAL_OK;
+}
+
+static bal_status read_files(struct work *w, struct bal_err *err)
+{
+    struct load_options how = {0};
+    BAL_TRY(files_load(w->cli, &w->args->files, &how, &w->load, err));
+    return reconcile(&w->load.election, &w->load.problems, &w->manifest, err);
+}
+
+static bal_status write_errors(const struct work *w, struct bal_err *err)
+{
+    if (w->args->errors.ptr == NULL)
+        return BAL_OK;
+    return problems_csv(&w->load.problems, w->args->errors.ptr, err);
+}
+
+static bal_status count(struct work *w, int *exit_status, struct bal_err *err)
+{
+    struct tally_options o;
+    BAL_TRY(read_options(w, &o, err));
+    BAL_TRY(read_files(w, err));
+    if (problems_errors(&w->load.problems) > 0 && !w->args->allow) {
+        *exit_status = refuse(w);
+        return write_errors(w, err);
+    }
+    BAL_TRY(tally_election(&w->tally, &w->load.election, &o, &w->load.problems, err));
+    BAL_TRY(write_errors(w, err));
+    *exit_status = problems_errors(&w->load.problems) > 0 ? EXIT_NO : EXIT_DONE;
+    return w->args->json ? print_json(w, err) : print_text(w, err);
+}
+
+static int run(const struct cli *cli, void *opaque)
+{
+    struct bal_err err = {0};
+    struct work w = {.cli = cli, .args = opaque};
+    int exit_status = EXIT_DONE;
+    bal_status status = count(&w, &exit_status, &err);
+    if (status != BAL_OK)
+        exit_status = cli_fail(cli, &err);
+    tally_done(&w.tally);
+    rctab_done(&w.rctab);
+    reconciliation_done(&w.manifest);
+    load_done(&w.load);
+    return exit_status;
+}
+
+const struct command command_tally = {
+    .name = "tally",
+    .summary = "count the votes in cast vote records",
+    .details =
+        "Every contest is counted by the rule that its files state: an overvoted contest counts "
+        "for nobody, ranked contests are counted in rounds. Ties are shown as ties; no winner is "
+        "made up.\n\n"
+        "Every sum that must agree is checked and shown. Files with errors are refused, with all "
+        "errors at once; manifests among the files are held against the records, batch by batch.",
+    .options = options,
+    .option_count = ARRAY_LEN(options),
+    .options_size = sizeof(struct tally_args),
+    .examples = examples,
+    .example_count = ARRAY_LEN(examples),
+    .exit_notes = " 0   counted; all sums agree\n"
+                  " 1   counted, but a sum does not agree or the files have errors\n"
+                  " 2   not counted: the files have errors or could not be read",
+    .run = run,
+};

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/tally_print.h"
+
+#include <inttypes.h>
+
+enum { GROUP_COLUMNS = 40 };
+
+static const char *plural(uint64_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+static uint64_t votes_in_all(const struct result *r)
+{
+    uint64_t votes = 0;
+    for (uint32_t i = 0; i < r->candidate_count; i++)
+        votes += r->candidates[i].votes;
+    return votes;
+}
+
+// "55.6 %", rounded half up.
+static void share_cell(struct term_table *t, uint64_t part, uint64_t all)
+{
+    if (all == 0 || all > UINT64_MAX / 2001) {
+        term_cell(t, "-");
+        return;
+    }
+    uint64_t tenths = (part * 2000 + all) / (2 * all);
+    term_cell(t, "%" PRIu64 ".%d %%", tenths / 10, (int)(tenths % 10));
+}
+
+static void print_title(const struct cli *cli, const struct contest *c)
+{
+    fputs(cli->out_colour ? "\033[1m" : "", cli->out);
+    term_text(cli->out, c->name);
+    if (c->occurrence > 0)
+        fprintf(cli->out, " (%u)", c->occurrence + 1);
+    fputs(cli->out_colour ? "\033[0m\n" : "\n", cli->out);
+    if (c->ranks > 0)
+        fprintf(cli->out, "%s, %u ranks", function_name(c->function), c->ranks);
+    else
+        fprintf(cli->out, "vote for %u%s", c->votes_allowed,
+                c->votes_known ? "" : " (not stated in the files)");
+    fprintf(cli->out, ", %u seat%s\n\n", c->seats, plural(c->seats));
+}
+
+static bal_status print_choices(const struct cli *cli, struct result *r, struct bal_err *err)
+{
+    static const struct term_column columns[] = {
+        {.title = ""},
+        {.title = "choice"},
+        {.title = "votes", .right = true},
+        {.title = "share", .right = true},
+        {.title = "of these in sums", .right = true},
+    };
+    struct term_table t = TERM_TABLE(columns);
+    bool sums = r->pools > 0 && !r->pools_uncounted;
+    t.column_count -= !sums;
+    uint64_t all = votes_in_all(r);
+    const uint32_t *order = result_order(r);
+    if (order == NULL && r->candidate_count > 0)
+        return err_memory(err);
+    for (uint32_t i = 0; i < r->candidate_count; i++) {
+        const struct candidate *c = &r->candidates[order[i]];
+        if (c->excluded)
+            continue;
+        term_cell(&t, "%s", c->winner ? "*" : "");
+        term_cell(&t, STR_FMT, STR_ARG(c->label));
+        term_number(&t, c->votes);
+        share_cell(&t, c->votes, all);
+        if (sums)
+            term_number(&t, c->pool_votes);
+    }
+    return term_table_print(&t, cli, err);
+}
+
+void tally_names(struct buf *out, const struct result *r, const struct candidate_list *list)
+{
+    for (size_t i = 0; i < list->len; i++) {
+        const char *between = i == 0 ? "" : i + 1 == list->len ? " and " : ", ";
+        buf_addf(out, "%s" STR_FMT, between, STR_ARG(r->candidates[list->at[i]].label));
+    }
+}
+
+static void print_outcome(const struct cli *cli, const struct result *r)
+{
+    char number[NUM_TEXT];
+    AUTO_BUF names = BUF_INIT(LIMIT_TOKEN_BYTES), tied = BUF_INIT(LIMIT_TOKEN_BYTES);
+    tally_names(&names, r, &r->winners);
+    tally_names(&tied, r, &r->tie.candidates);
+    if (r->winners.len > 0)
+        term_item(cli->out, STR("elected:"), buf_str(&names), 10);
+    if (r->tie.candidates.len > 0) {
+        buf_addf(&tied, " have " STR_FMT " vote%s each", STR_ARG(num_grouped(r->tie.votes, number)),
+                 plural(r->tie.votes));
+        if (r->tie.round > 0)
+            buf_addf(&tied, " in round %u", r->tie.round);
+        if (r->tie.seats > 0)
+            buf_addf(&tied, " for %u seat%s", r->tie.seats, plural(r->tie.seats));
+        else
+            buf_add(&tied, STR("; one of them is to be eliminated, the count stops here"));
+        term_item(cli->out, STR("TIE:"), buf_str(&tied), 10);
+    }
+    if (r->winners.len == 0 && r->tie.candidates.len == 0)
+        fputs("nobody is elected\n", cli->out);
+    if (r->has_margin)
+        fprintf(cli->out, "margin:   " STR_FMT " vote%s%s\n",
+                STR_ARG(num_grouped(r->margin, number)), plural(r->margin),
+                r->rounds.len > 0 ? " in the last round" : "");
+}
+
+static void print_cards(const struct cli *cli, const struct result *r)
+{
+    static const char *const names[] = {"",          "valid",   "blank",   "overvoted",
+                                        "exhausted", "invalid", "withheld"};
+    char number[NUM_TEXT];
+    fprintf(cli->out, "cards:    " STR_FMT, STR_ARG(num_grouped(result_cards(r), number)));
+    const char *between = ": ";
+    for (int i = VOTE_VALID; i < VOTE_CLASSES; i++) {
+        if (r->cards[i] == 0 && i > VOTE_OVERVOTED)
+            continue;
+        fprintf(cli->out, "%s" STR_FMT " %s", between, STR_ARG(num_grouped(r->cards[i], number)),
+                names[i]);
+        between = ", ";
+    }
+    fprintf(cli->out, "; " STR_FMT " undervote%s\n", STR_ARG(num_grouped(r->undervotes, number)),
+            plural(r->undervotes));
+    if (r->pools == 0)
+        return;
+    fprintf(cli->out, "redacted: " STR_FMT " votes in ",
+            STR_ARG(num_grouped(r->pool_votes, number)));
+    fprintf(cli->out, STR_FMT " sum%s of cards, %s\n", STR_ARG(num_grouped(r->pools, number)),
+            plural(r->pools),
+            r->pools_uncounted ? "not counted: their rankings are unknown" : "counted above");
+}
+
+// Checks of rounds take one line when all are right.
+static void print_checks(const struct cli *cli, const struct tally_contest *c)
+{
+    bool rounds_right = true;
+    for (size_t i = 0; i < c->checks.len; i++) {
+        const struct tally_check *k = &c->checks.at[i];
+        bool ok = k->left == k->right;
+        if (k->round > 0)
+            rounds_right = rounds_right && ok;
+        if (k->round == 0 || !ok)
+            term_item(cli->out, ok ? STR("checked:") : STR("WRONG:"), k->text, 10);
+    }
+    if (c->result.rounds.len > 0 && rounds_right)
+        fprintf(cli->out,
+                "checked:  in all rounds (%zu), active + inactive + without ranking = cards\n",
+                c->result.rounds.len);
+    if (c->result.rounds.len > 1 && rounds_right)
+        fputs("checked:  in all rounds, the votes of those eliminated = their transfers\n",
+              cli->out);
+}
+
+static void group_cells(struct term_table *table, const struct tally *t,
+                        const struct tally_group *g)
+{
+    const struct election *e = t->election;
+    if (t->by == TALLY_BY_BATCH) {
+        const struct batch *b = &e->batches.at[g->key];
+        term_cell(table, STR_FMT, STR_ARG(e->jurisdictions.items[b->jurisdiction]));
+        term_cell(table, STR_FMT, STR_ARG(b->tabulator));
+    }
+    term_cell(table, STR_FMT, STR_ARG(tally_group_name(t, g)));
+    term_number(table, g->cards);
+}
+
+static bal_status print_groups(const struct cli *cli, const struct tally *t,
+                               const struct tally_contest *c, struct bal_err *err)
+{
+    const struct result *r = &c->result;
+    struct term_column columns[GROUP_COLUMNS] = {{.title = NULL}};
+    AUTO_ARENA titles = ARENA_INIT(LIMIT_NAMES_BYTES);
+    size_t n = 0;
+    if (r->candidate_count + 4 > GROUP_COLUMNS) {
+        fprintf(cli->out, "(%u choices are too many for a table by %s; --json has it)\n",
+                r->candidate_count, tally_by_name(t->by));
+        return BAL_OK;
+    }
+    if (t->by == TALLY_BY_BATCH) {
+        columns[n++].title = "jurisdiction";
+        columns[n++].title = "tabulator";
+    }
+    columns[n++].title = tally_by_name(t->by);
+    columns[n++] = (struct term_column){.title = "cards", .right = true};
+    for (uint32_t i = 0; i < r->candidate_count; i++)
+        columns[n++] = (struct term_column){.title = arena_str(&titles, r->candidates[i].label).ptr,
+                                            .right = true};
+    BAL_TRY(arena_check(&titles, err));
+    struct term_table table = TERM_TABLE(columns);
+    table.column_count = n;
+    for (size_t g = 0; g < c->groups.len; g++) {
+        group_cells(&table, t, &c->groups.at[g]);
+        for (uint32_t i = 0; i < r->candidate_count; i++)
+            term_number(&table, c->group_votes.at[g * r->candidate_count + i]);
+    }
+    fputc('\n', cli->out);
+    return term_table_print(&table, cli, err);
+}
+
+static bal_status print_contest(const struct cli *cli, const struct tally *t,
+                                struct tally_contest *c, struct bal_err *err)
+{
+    print_title(cli, c->contest);
+    if (c->rule == NULL) {
+        fputs("not counted: there is no rule yet for such a contest\n\n", cli->out);
+        return BAL_OK;
+    }
+    BAL_TRY(print_choices(cli, &c->result, err));
+    fputc('\n', cli->out);
+    print_outcome(cli, &c->result);
+    print_cards(cli, &c->result);
+    print_checks(cli, c);
+    if (c->result.rounds.len > 1)
+        BAL_TRY(tally_print_rounds(cli, &c->result, err));
+    if (t->by != TALLY_BY_NOTHING)
+        BAL_TRY(print_groups(cli, t, c, err));
+    fputc('\n', cli->out);
+    return BAL_OK;
+}
+
+// Which rules ranked contests were counted by, once.
+static void print_rules(const struct cli *cli, const struct tally *t)
+{
+    bool ranked = false;
+    for (size_t i = 0; i < t->contests.len && !ranked; i++)
+        ranked = t->contests.at[i].result.rounds.len > 0;
+    if (!ranked)
+        return;
+    AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
+    buf_add(&text, STR("Ranked contests: "));
+    irv_describe(&t->irv, &text);
+    if (strcmp(t->irv.name, "default") == 0)
+        buf_add(&text, STR(". These are the default; --irv-rules names others."));
+    else if (t->irv.name[0] != '\0')
+        buf_addf(&text, ". This is the preset '%s': make sure that it is the rule in force.",
+                 t->irv.name);
+    const char *words = buf_cstr(&text);
+    term_wrap(cli->out, words != NULL ? words : "", 0);
+    fputc('\n', cli->out);
+}
+
+bal_status tally_print(const struct cli *cli, struct tally *t, struct bal_err *err)
+{
+    print_rules(cli, t);
+    for (size_t i = 0; i < t->contests.len; i++)
+        BAL_TRY(print_contest(cli, t, &t->contests.at[i], err));
+    return BAL_OK;
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// tally_print.h: a tally as text.
+#ifndef BAL_CLI_TALLY_PRINT_H
+#define BAL_CLI_TALLY_PRINT_H
+
+#include "app/tally.h"
+#include "cli/term.h"
+
+// Prints every contest: choices with votes, who is elected, margin, cards, checks, rounds, groups.
+BAL_CHECKED bal_status tally_print(const struct cli *cli, struct tally *t, struct bal_err *err);
+
+// The rounds of a ranked count, as many in a row as the terminal is wide.
+BAL_CHECKED bal_status tally_print_rounds(const struct cli *cli, const struct result *r,
+                                          struct bal_err *err);
+
+// "Ann, Bob and Cy".
+void tally_names(struct buf *out, const struct result *r, const struct candidate_list *list);
+
+#endif

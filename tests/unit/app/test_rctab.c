@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/support.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "app/tally.h"
+#include "support/build.h"
+
+static const char whole[] =
+    "{\"tabulatorVersion\":\"2.0.0\","
+    "\"outputSettings\":{\"contestName\":\"City mayor\",\"contestDate\":\"2026-11-03\","
+    "\"contestJurisdiction\":\"Elm\",\"contestOffice\":\"Mayor\",\"tabulateByBatch\":false,"
+    "\"tabulateByPrecinct\":false,\"generateCdfJson\":false},"
+    "\"cvrFileSources\":[{\"filePath\":\"x.json\",\"contestId\":\"Mayor\",\"provider\":"
+    "\"dominion\",\"undeclaredWriteInLabel\":\"Write-in\",\"overvoteDelimiter\":\"\"}],"
+    "\"candidates\":[{\"name\":\"Ann A.\",\"excluded\":false,\"aliases\":[\"Ann\",\"A\"]},"
+    "{\"name\":\"Bob B.\",\"excluded\":false,\"aliases\":[\"Bob\"]},"
+    "{\"name\":\"Cy\",\"excluded\":true,\"aliases\":[]},"
+    "{\"name\":\"Dee\",\"code\":\"D\"}],"
+    "\"rules\":{\"tiebreakMode\":\"useCandidateOrder\",\"overvoteRule\":\"exhaustImmediately\","
+    "\"winnerElectionMode\":\"singleWinnerMajority\",\"randomSeed\":\"\",\"numberOfWinners\":"
+    "\"1\",\"multiSeatBottomsUpPercentageThreshold\":\"\",\"decimalPlacesForVoteArithmetic\":"
+    "\"4\",\"minimumVoteThreshold\":\"\",\"maxSkippedRanksAllowed\":\"1\",\"maxRankingsAllowed\":"
+    "\"max\",\"nonIntegerWinningThreshold\":false,\"doesFirstRoundDetermineThreshold\":false,"
+    "\"hareQuota\":false,\"batchElimination\":false,\"continueUntilTwoCandidatesRemain\":false,"
+    "\"stopTabulationEarlyAfterRound\":\"\",\"exhaustOnDuplicateCandidate\":false,"
+    "\"rulesDescription\":\"\",\"treatBlankAsUndeclaredWriteIn\":false}}";
+
+// The configuration with the first `old` replaced by `new`.
+static bal_status read_with(const char *old, const char *new, struct rctab *out,
+                            struct bal_err *err)
+{
+    const char *at = strstr(whole, old);
+    assert_non_null(at);
+    char path[] = "/tmp/ballast-rctab-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    FILE *file = fdopen(fd, "w");
+    assert_non_null(file);
+    fprintf(file, "%.*s%s%s", (int)(at - whole), whole, new, at + strlen(old));
+    fclose(file);
+    bal_status status = rctab_read(out, path, err);
+    unlink(path);
+    return status;
+}
+
+static void assert_refused(const char *old, const char *new, bal_status status, const char *what)
+{
+    struct rctab r;
+    struct bal_err err = {0};
+    assert_int_equal(read_with(old, new, &r, &err), status);
+    if (strcmp(err.what, what) != 0)
+        fail_msg("'%s' is not '%s'", err.what, what);
+    assert_true(err.where[0] != '\0');
+    rctab_done(&r);
+}
+
+static void reads_the_rules(void **state)
+{
+    (void)state;
+    struct rctab r;
+    struct bal_err err;
+    assert_ok(read_with("useCandidateOrder", "stopCountingAndAsk", &r, &err));
+    assert_int_equal(r.rules.tiebreak, IRV_TIE_ASK);
+    assert_int_equal(r.rules.skips, 1);
+    assert_int_equal(r.rules.overvote, IRV_OVERVOTE_EXHAUST);
+    assert_int_equal(r.max_rank, IRV_UNLIMITED);
+    assert_int_equal(r.candidates.len, 4);
+    assert_int_equal(r.candidates.at[0].aliases, 2);
+    assert_true(r.candidates.at[2].excluded);
+    assert_str(r.contest_id, "Mayor");
+    rctab_done(&r);
+    assert_ok(read_with("exhaustImmediately", "exhaustIfMultipleContinuing", &r, &err));
+    assert_int_equal(r.rules.overvote, IRV_OVERVOTE_IF_MULTIPLE);
+    rctab_done(&r);
+    assert_ok(read_with("\"maxRankingsAllowed\":\"max\"", "\"maxRankingsAllowed\":5", &r, &err));
+    assert_int_equal(r.max_rank, 5);
+    rctab_done(&r);
+    assert_ok(read_with("\"batchElimination\":false", "\"batchElimination\":true", &r, &err));
+    assert_true(r.rules.batch);
+    rctab_done(&r);
+    assert_ok(read_with("\"stopTabulationEarlyAfterRound\":\"\"",
+                        "\"stopTabulationEarlyAfterRound\":\"3\"", &r, &err));
+    assert_int_equal(r.rules.stop_after, 3);
+    rctab_done(&r);
+}
+
+static void refuses_by_name(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *old, *new, *what;
+    } cases[] = {
+        {"singleWinnerMajority", "multiWinnerAllowMultipleWinnersPerRound",
+         "the RCTab setting winnerElectionMode = 'multiWinnerAllowMultipleWinnersPerRound' is "
+         "not supported"},
+        {"\"numberOfWinners\":\"1\"", "\"numberOfWinners\":\"2\"",
+         "the RCTab setting numberOfWinners = '2' is not supported"},
+        {"\"hareQuota\":false", "\"hareQuota\":true",
+         "the RCTab setting hareQuota = 'true' is not supported"},
+        {"\"nonIntegerWinningThreshold\":false", "\"nonIntegerWinningThreshold\":true",
+         "the RCTab setting nonIntegerWinningThreshold = 'true' is not supported"},
+        {"\"treatBlankAsUndeclaredWriteIn\":false", "\"treatBlankAsUndeclaredWriteIn\":true",
+         "the RCTab setting treatBlankAsUndeclaredWriteIn = 'true' is not supported"},
+        {"useCandidateOrder", "previousRoundCountsThenAsk",
+         "the RCTab setting tiebreakMode = 'previousRoundCountsThenAsk' is not supported"},
+        {"exhaustImmediately", "guess",
+         "the RCTab setting overvoteRule = 'guess' is not supported"},
+        {"\"overvoteDelimiter\":\"\"", "\"overvoteDelimiter\":\"//\"",
+         "the RCTab setting overvoteDelimiter = '//' is not supported"},
+        {"\"tabulateByPrecinct\":false", "\"tabulateByPrecinct\":true",
+         "the RCTab setting tabulateByPrecinct = 'true' is not supported"},
+        {"\"multiSeatBottomsUpPercentageThreshold\":\"\"",
+         "\"multiSeatBottomsUpPercentageThreshold\":\"15\"",
+         "the RCTab setting multiSeatBottomsUpPercentageThreshold = '15' is not supported"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        assert_refused(cases[i].old, cases[i].new, BAL_UNSUPPORTED, cases[i].what);
+}
+
+static void refuses_what_is_wrong(void **state)
+{
+    (void)state;
+    assert_refused("\"name\":\"Dee\"", "\"name\":\"Cy\"", BAL_INVALID,
+                   "two candidates are called 'Cy'");
+    assert_refused("\"name\":\"Dee\"", "\"name\":\"\"", BAL_INVALID, "a candidate has no name");
+    assert_refused("useCandidateOrder", "random", BAL_INVALID,
+                   "tiebreakMode 'random' needs randomSeed to be a whole number");
+    assert_refused("\"maxSkippedRanksAllowed\":\"1\"", "\"maxSkippedRanksAllowed\":\"few\"",
+                   BAL_INVALID, "maxSkippedRanksAllowed is no whole number: 'few'");
+    assert_refused("\"candidates\"", "\"candidate\"", BAL_INVALID,
+                   "it has not all of the parts outputSettings, cvrFileSources, candidates and "
+                   "rules");
+    assert_refused("}}", "}", BAL_INVALID, "the JSON text ends in the middle");
+}
+
+struct counted {
+    struct build b;
+    struct rctab r;
+    struct tally t;
+};
+
+static bal_status count(struct counted *x, const char *old, const char *new, struct bal_err *err)
+{
+    assert_int_equal(read_with(old, new, &x->r, err), BAL_OK);
+    struct tally_options o = {.by = TALLY_BY_NOTHING, .irv = irv_default(), .rctab = &x->r};
+    return tally_election(&x->t, &x->b.e, &o, &x->b.p, err);
+}
+
+static void finish(struct counted *x)
+{
+    tally_done(&x->t);
+    rctab_done(&x->r);
+}
+
+static void the_report(void **state)
+{
+    (void)state;
+    struct bal_err err;
+    struct counted x;
+    build_init(&x.b);
+    build_contest(&x.b, "Sheriff", 1, 1, 0, "Ann,Bob");
+    uint32_t c = build_contest(&x.b, "Mayor", 1, 1, 4, "Ann,A,Bob,Cy,D,Write-in");
+    build_cards(&x.b, c, 2, "Ann>A>Bob");
+    build_cards(&x.b, c, 1, "A");
+    build_cards(&x.b, c, 2, "Bob>>>D");
+    build_cards(&x.b, c, 1, "D>Bob=Ann");
+    build_cards(&x.b, c, 1, "Cy>Write-in>Bob");
+    build_cards(&x.b, c, 1, "Bob=D");
+    build_cards(&x.b, c, 1, "");
+    build_cards(&x.b, c, 3, "x");
+    assert_ok(count(&x, "2026-11-03", "2026-11-04", &err));
+    struct sink s;
+    struct json_writer w;
+    sink_open_memory(&s, 100000);
+    jw_init(&w, &s, true);
+    jw_open(&w, '{');
+    rctab_report(&w, &x.r, &x.t.contests.at[0].result);
+    jw_close(&w, '}');
+    assert_ok(sink_close(&s, &err));
+    str results = str_skip(buf_str(&s.buf), str_find(buf_str(&s.buf), STR("\"results\"")));
+    assert_str(
+        results,
+        "\"results\":[{\"round\":1,\"threshold\":\"4\",\"inactiveBallots\":{"
+        "\"exhaustedChoices\":\"0\",\"overvotes\":\"1\",\"repeatedRankings\":\"0\","
+        "\"skippedRankings\":\"0\"},\"tally\":{\"Ann A.\":\"3\",\"Bob B.\":\"2\",\"Dee\":\"1\","
+        "\"Undeclared Write-ins\":\"1\"},\"tallyResults\":[{\"eliminated\":"
+        "\"Undeclared Write-ins\",\"transfers\":{\"Bob B.\":\"1\"}}]},"
+        "{\"round\":2,\"threshold\":\"4\",\"inactiveBallots\":{\"exhaustedChoices\":\"0\","
+        "\"overvotes\":\"1\",\"repeatedRankings\":\"0\",\"skippedRankings\":\"0\"},\"tally\":{"
+        "\"Ann A.\":\"3\",\"Bob B.\":\"3\",\"Dee\":\"1\"},\"tallyResults\":[{\"eliminated\":"
+        "\"Dee\",\"transfers\":{\"exhausted\":\"1\"}}]},"
+        "{\"round\":3,\"threshold\":\"4\",\"inactiveBallots\":{\"exhaustedChoices\":\"0\","
+        "\"overvotes\":\"2\",\"repeatedRankings\":\"0\",\"skippedRankings\":\"0\"},\"tally\":{"
+        "\"Ann A.\":\"3\",\"Bob B.\":\"3\"},\"tallyResults\":[{\"elected\":\"Ann A.\","
+        "\"transfers\":{}}]}],"
+        "\"summary\":{\"finalThreshold\":\"4\",\"numCandidates\":4,\"numWinners\":1,"
+        "\"totalNumBallots\":\"9\",\"undervotes\":1}}");
+    sink_discard(&s);
+    finish(&x);
+    assert_int_equal(count(&x, "useCandidateOrder", "stopCountingAndAsk", &err), BAL_CONFLICT);
+    assert_string_equal(err.what, "tie in round 3, one is to be elected: 'Ann A.', 'Bob B.'");
+    finish(&x);
+    static const char ties[] =
+        "\"useCandidateOrder\",\"overvoteRule\":\"exhaustImmediately\",\"winnerElectionMode\":"
+        "\"singleWinnerMajority\",\"randomSeed\":\"\"";
+    static const struct {
+        const char *rules, *winner;
+    } cases[] = {
+        // By Collections.shuffle of the names with java.util.Random, and by its nextDouble.
+        {"\"generatePermutation\",\"overvoteRule\":\"exhaustImmediately\","
+         "\"winnerElectionMode\":\"singleWinnerMajority\",\"randomSeed\":\"1\"",
+         "Ann A."},
+        {"\"generatePermutation\",\"overvoteRule\":\"exhaustImmediately\","
+         "\"winnerElectionMode\":\"singleWinnerMajority\",\"randomSeed\":\"2\"",
+         "Bob B."},
+        {"\"random\",\"overvoteRule\":\"exhaustImmediately\",\"winnerElectionMode\":"
+         "\"singleWinnerMajority\",\"randomSeed\":\"1\"",
+         "Bob B."},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        assert_ok(count(&x, ties, cases[i].rules, &err));
+        const struct result *r = &x.t.contests.at[0].result;
+        assert_str(r->candidates[r->winners.at[0]].name, cases[i].winner);
+        finish(&x);
+    }
+    build_done(&x.b);
+}
+
+static void what_does_not_fit(void **state)
+{
+    (void)state;
+    struct bal_err err;
+    struct counted x;
+    build_init(&x.b);
+    build_contest(&x.b, "Sheriff", 1, 1, 0, "Ann,Bob");
+    uint32_t c = build_contest(&x.b, "Mayor", 1, 1, 4, "Ann,Zed");
+    build_cards(&x.b, c, 2, "Ann>Ann>Ann");
+    assert_ok(count(&x, "Elm", "Oak", &err)); // Zed has no votes
+    finish(&x);
+    assert_int_equal(
+        count(&x, "\"maxRankingsAllowed\":\"max\"", "\"maxRankingsAllowed\":\"2\"", &err),
+        BAL_CONFLICT);
+    assert_string_equal(err.what, "a card has a ranking 3, but maxRankingsAllowed is 2");
+    finish(&x);
+    assert_int_equal(count(&x, "\"contestId\":\"Mayor\"", "\"contestId\":\"7\"", &err),
+                     BAL_NOT_FOUND);
+    finish(&x);
+    assert_int_equal(count(&x, "\"contestId\":\"Mayor\"", "\"contestId\":\"Sheriff\"", &err),
+                     BAL_CONFLICT);
+    finish(&x);
+    assert_ok(count(&x, "\"contestId\":\"Mayor\"", "\"contestId\":\"\"", &err)); // the only ranked
+    finish(&x);
+    build_cards(&x.b, c, 1, "Zed");
+    assert_int_equal(count(&x, "Elm", "Oak", &err), BAL_CONFLICT);
+    assert_string_equal(err.what, "choice 'Zed' (id 'Zed') has votes, but is no candidate of the "
+                                  "configuration");
+    finish(&x);
+    build_done(&x.b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_the_rules),       cmocka_unit_test(refuses_by_name),
+        cmocka_unit_test(refuses_what_is_wrong), cmocka_unit_test(the_report),
+        cmocka_unit_test(what_does_not_fit),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/support.h"
+
+#include "app/tally.h"
+#include "app/tally_check.h"
+#include "support/build.h"
+
+static void assert_check(const struct tally_contest *c, size_t i, const char *text)
+{
+    assert_in_range(i, 0, c->checks.len - 1);
+    assert_str(c->checks.at[i].text, text);
+    assert_int_equal(c->checks.at[i].left, c->checks.at[i].right);
+}
+
+static void put(struct build *b, uint32_t contest, const char *jurisdiction, const char *batch,
+                const char *marks)
+{
+    build_marks(b, build_card(b, jurisdiction, batch), contest, marks);
+}
+
+static struct tally_options by(enum tally_by what)
+{
+    return (struct tally_options){.by = what, .irv = irv_default()};
+}
+
+static void counts_and_checks(void **state)
+{
+    (void)state;
+    struct bal_err err;
+    struct build b;
+    struct tally t;
+    build_init(&b);
+    uint32_t mayor = build_contest(&b, "Mayor", 1, 1, 0, "Ann,Bob,Write-in");
+    uint32_t council = build_contest(&b, "Council", 1, 1, 4, "Cy,Dee,Eve");
+    put(&b, mayor, "Adams", "1/1", "Ann");
+    put(&b, mayor, "Adams", "1/2", "Ann");
+    put(&b, mayor, "Adams", "1/1", "Ann=Bob");
+    put(&b, mayor, "Boulder", "1/1", "Write-in");
+    put(&b, mayor, "Boulder", "1/1", "");
+    put(&b, council, "Adams", "1/1", "Cy");
+    put(&b, council, "Adams", "1/1", "Cy>Dee");
+    put(&b, council, "Adams", "1/2", "Dee>Cy");
+    put(&b, council, "Adams", "1/2", "Dee");
+    put(&b, council, "Adams", "1/2", "Eve>Dee");
+    put(&b, council, "Adams", "1/2", "x");
+    struct tally_options o = by(TALLY_BY_BATCH);
+    assert_ok(tally_election(&t, &b.e, &o, &b.p, &err));
+    assert_false(t.violated);
+    assert_int_equal(t.contests.len, 2);
+    const struct tally_contest *c = &t.contests.at[0];
+    assert_check(c, 0, "cards 5 = valid 3 + blank 1 + overvoted 1");
+    assert_check(c, 1, "1 x 5 votes possible = cast 3 + undervotes 1 + in overvotes 1");
+    assert_check(c, 2, "votes 3 = 3 over all batches (3)");
+    assert_check(c, 3, "cards 5 = 5 over all batches (3)");
+    assert_check(c, 4, "votes 3 = 3 over all groups (3)");
+    assert_int_equal(c->groups.len, 3);
+    assert_int_equal(c->groups.at[0].cards, 2);
+    assert_int_equal(c->group_votes.at[0], 1);
+    assert_int_equal(c->group_votes.at[2 * 3 + 2], 1);
+    // One write-in vote, margin 1: it could decide.
+    assert_int_equal(b.p.count[PROBLEM_write_ins_decide], 1);
+    c = &t.contests.at[1];
+    assert_check(c, 0, "cards 6 = valid 5 + blank 0 + overvoted 0 + invalid 1");
+    assert_check(c, 4, "round 1: cards 5 = active 5 + inactive 0 + without ranking 0");
+    assert_check(c, 5, "round 1: votes of those eliminated 1 = moved 1");
+    assert_check(c, 6, "round 2: cards 5 = active 5 + inactive 0 + without ranking 0");
+    assert_int_equal(c->checks.len, 7);
+    assert_int_equal(c->groups.len, 2);
+    assert_int_equal(c->group_votes.at[0], 2);
+    tally_done(&t);
+    build_done(&b);
+}
+
+static void groups_by_everything(void **state)
+{
+    (void)state;
+    struct bal_err err;
+    struct build b;
+    build_init(&b);
+    uint32_t mayor = build_contest(&b, "Mayor", 1, 1, 0, "Ann,Bob");
+    static const char *const places[] = {"Adams", "Boulder"};
+    for (uint32_t i = 0; i < 6; i++) {
+        uint32_t name, card = build_card(&b, places[i % 2], "1/1");
+        assert_ok(import_name(&b.e.precincts, i < 3 ? STR("north") : STR("south"), &name, &err));
+        election_card(&b.e, card)->precinct = name;
+        election_card(&b.e, card)->style = 0;
+        build_marks(&b, card, mayor, i % 3 == 0 ? "Bob" : "Ann");
+    }
+    static const size_t groups[] = {2, 2, 2, 1, 1};
+    for (enum tally_by what = TALLY_BY_BATCH; what < TALLY_BY_NOTHING; what++) {
+        struct tally t;
+        struct tally_options o = by(what);
+        assert_ok(tally_election(&t, &b.e, &o, &b.p, &err));
+        const struct tally_contest *c = &t.contests.at[0];
+        assert_int_equal(c->groups.len, groups[what]);
+        uint64_t ann = 0, bob = 0;
+        for (size_t g = 0; g < c->groups.len; g++) {
+            ann += c->group_votes.at[2 * g];
+            bob += c->group_votes.at[2 * g + 1];
+        }
+        assert_int_equal(ann, 4);
+        assert_int_equal(bob, 2);
+        if (what == TALLY_BY_PRECINCT) {
+            assert_str(tally_group_name(&t, &c->groups.at[1]), "south");
+            assert_int_equal(c->group_votes.at[2], 2);
+        }
+        tally_done(&t);
+    }
+    build_done(&b);
+}
+
+static void one_contest(void **state)
+{
+    (void)state;
+    struct bal_err err;
+    struct build b;
+    struct tally t;
+    build_init(&b);
+    build_contest(&b, "Mayor", 1, 1, 0, "Ann,Bob");
+    build_contest(&b, "Council", 1, 3, 5, "Ann,Bob");
+    struct tally_options o = by(TALLY_BY_NOTHING);
+    o.contest = STR("Mayor");
+    assert_ok(tally_election(&t, &b.e, &o, &b.p, &err));
+    assert_int_equal(t.contests.len, 1);
+    tally_done(&t);
+    o.contest = STR("Mayer");
+    assert_int_equal(tally_election(&t, &b.e, &o, &b.p, &err), BAL_NOT_FOUND);
+    assert_string_equal(err.what, "no contest is called 'Mayer'");
+    tally_done(&t);
+    o.contest = STR("");
+    assert_ok(tally_election(&t, &b.e, &o, &b.p, &err));
+    assert_null(t.contests.at[1].rule);
+    assert_int_equal(b.p.count[PROBLEM_not_counted], 1);
+    tally_done(&t);
+    build_done(&b);
+}
+
+static void redacted_sums(void **state)
+{
+    (void)state;
+    struct bal_err err;
+    struct build b;
+    struct tally t;
+    build_init(&b);
+    uint32_t plain = build_contest(&b, "Mayor", 1, 1, 0, "Ann,Bob");
+    uint32_t ranked = build_contest(&b, "Council", 1, 1, 3, "Cy,Dee");
+    build_cards(&b, plain, 2, "Ann");
+    build_cards(&b, ranked, 2, "Cy");
+    struct pool *pool = vec_push(&b.e.pools, 10);
+    *vec_push(&pool->votes, 10) = (struct pool_votes){plain, 1, 7};
+    *vec_push(&pool->votes, 10) = (struct pool_votes){ranked, 1, 5};
+    struct tally_options o = by(TALLY_BY_NOTHING);
+    assert_ok(tally_election(&t, &b.e, &o, &b.p, &err));
+    assert_false(t.violated);
+    assert_check(&t.contests.at[0], 2, "votes 9 = on cards 2 + in redacted sums 7");
+    assert_int_equal(t.contests.at[1].result.winners.at[0], 0);
+    assert_int_equal(b.p.count[PROBLEM_redacted_ranked], 1);
+    tally_done(&t);
+    build_done(&b);
+}
+
+// A result that was tampered with: every check that it concerns fails, and says so.
+static void a_wrong_sum_is_told(void **state)
+{
+    (void)state;
+    struct bal_err err;
+    struct build b;
+    struct tally t;
+    build_init(&b);
+    uint32_t id = build_contest(&b, "Mayor", 1, 1, 3, "Ann,Bob,Cy");
+    build_cards(&b, id, 4, "Ann");
+    build_cards(&b, id, 3, "Bob");
+    build_cards(&b, id, 2, "Cy>Bob");
+    struct tally_options o = by(TALLY_BY_PRECINCT);
+    assert_ok(tally_election(&t, &b.e, &o, &b.p, &err));
+    struct tally_contest *c = &t.contests.at[0];
+    assert_false(t.violated);
+    c->checks.len = 0;
+    c->result.cards[VOTE_BLANK]++;
+    c->result.candidates[0].votes++;
+    c->result.rounds.at[0].transfers.at[0].votes--;
+    assert_ok(tally_check(&t, c, &b.p, &err));
+    assert_true(t.violated);
+    static const char *const failing[] = {
+        "cards 9 = valid 9 + blank 1 + overvoted 0",
+        "votes 10 = 9 over all batches (1)",
+        "votes of Ann 5 = 4 over all groups",
+        "round 1: cards 9 = active 9 + inactive 0 + without ranking 1",
+        "round 1: votes of those eliminated 2 = moved 1",
+        "round 2: cards 9 = active 9 + inactive 0 + without ranking 1"};
+    size_t found = 0;
+    for (size_t i = 0; i < c->checks.len; i++)
+        if (c->checks.at[i].left != c->checks.at[i].right)
+            assert_str(c->checks.at[i].text, failing[found++]);
+    assert_int_equal(found, ARRAY_LEN(failing));
+    assert_int_equal(b.p.count[PROBLEM_invariant], ARRAY_LEN(failing));
+    tally_done(&t);
+    build_done(&b);
+}
+
+static void as_json(void **state)
+{
+    (void)state;
+    struct bal_err err;
+    struct build b;
+    struct tally t;
+    build_init(&b);
+    uint32_t c = build_contest(&b, "Mayor", 1, 1, 0, "Ann,Bob");
+    build_cards(&b, c, 1, "Ann");
+    build_cards(&b, c, 1, "Bob");
+    struct tally_options o = by(TALLY_BY_BATCH);
+    assert_ok(tally_election(&t, &b.e, &o, &b.p, &err));
+    struct sink s;
+    struct json_writer w;
+    sink_open_memory(&s, 100000);
+    jw_init(&w, &s, true);
+    jw_open(&w, '{');
+    tally_json(&w, &t, NULL);
+    jw_close(&w, '}');
+    assert_ok(sink_close(&s, &err));
+    assert_str(
+        buf_str(&s.buf),
+        "{\"cards\":2,\"contests\":[{\"contest\":\"Mayor\",\"choice_function\":\"plurality\","
+        "\"votes_allowed\":1,\"seats\":1,\"counted\":true,\"cards\":2,\"valid\":2,\"blank\":0,"
+        "\"overvoted\":0,\"undervotes\":0,\"invalid\":0,\"withheld\":0,\"choices\":["
+        "{\"choice\":\"Ann\",\"code\":\"Ann\",\"votes\":1,\"winner\":false},"
+        "{\"choice\":\"Bob\",\"code\":\"Bob\",\"votes\":1,\"winner\":false}],\"winners\":[],"
+        "\"tie\":{\"choices\":[\"Ann\",\"Bob\"],\"votes\":1,\"seats\":1},\"margin\":0,"
+        "\"checks\":[{\"name\":\"cards\",\"left\":2,\"right\":2,\"ok\":true,"
+        "\"text\":\"cards 2 = valid 2 + blank 0 + overvoted 0\"},"
+        "{\"name\":\"votes\",\"left\":2,\"right\":2,\"ok\":true,"
+        "\"text\":\"1 x 2 votes possible = cast 2 + undervotes 0 + in overvotes 0\"},"
+        "{\"name\":\"batches\",\"left\":2,\"right\":2,\"ok\":true,"
+        "\"text\":\"votes 2 = 2 over all batches (1)\"},"
+        "{\"name\":\"batches\",\"left\":2,\"right\":2,\"ok\":true,"
+        "\"text\":\"cards 2 = 2 over all batches (1)\"},"
+        "{\"name\":\"groups\",\"left\":2,\"right\":2,\"ok\":true,"
+        "\"text\":\"votes 2 = 2 over all groups (1)\"}],"
+        "\"by\":[{\"jurisdiction\":\"\",\"tabulator\":\"1\",\"batch\":\"1\",\"cards\":2,"
+        "\"votes\":{\"Ann\":1,\"Bob\":1}}]}]}");
+    sink_discard(&s);
+    tally_done(&t);
+    build_done(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(counts_and_checks),   cmocka_unit_test(groups_by_everything),
+        cmocka_unit_test(one_contest),         cmocka_unit_test(redacted_sums),
+        cmocka_unit_test(a_wrong_sum_is_told), cmocka_unit_test(as_json),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
