@@ -2,6 +2,7 @@
 // inspect: says what files are, what is in them, and everything that is wrong with them.
 #include "app/hashes.h"
 #include "app/load.h"
+#include "app/reconcile.h"
 #include "cli/files_arg.h"
 #include "cli/problems_print.h"
 
@@ -90,7 +91,8 @@ static void json_file(struct json_writer *w, const struct load *l, const struct 
     jw_close(w, '}');
 }
 
-static bal_status print_json(const struct cli *cli, const struct load *l, struct bal_err *err)
+static bal_status print_json(const struct cli *cli, const struct load *l,
+                             const struct reconciliation *r, struct bal_err *err)
 {
     AUTO_SINK sink;
     struct json_writer w;
@@ -105,6 +107,10 @@ static bal_status print_json(const struct cli *cli, const struct load *l, struct
     jw_key_u64(&w, "cards", l->election.cards);
     jw_key_u64(&w, "contests", l->election.contests.len);
     jw_key_u64(&w, "cards_listed", l->election.manifest_cards);
+    if (r->manifest_cards > 0 && r->cvr_cards > 0) {
+        jw_key(&w, "reconciliation");
+        reconciliation_json(&w, &l->election, r);
+    }
     struct problems_view rest = problems_all(&l->problems);
     rest.keep = belongs_to_none;
     rest.ctx = l;
@@ -175,14 +181,29 @@ static bal_status print_contests(const struct cli *cli, const struct election *e
     return term_table_print(&t, cli, err);
 }
 
+static void print_reconciliation(const struct cli *cli, const struct reconciliation *r)
+{
+    char listed[NUM_TEXT], cvrs[NUM_TEXT], missing[NUM_TEXT], extra[NUM_TEXT];
+    if (r->manifest_cards == 0 || r->cvr_cards == 0)
+        return;
+    fprintf(cli->out,
+            "\nmanifest against CVRs: " STR_FMT " cards, " STR_FMT " CVRs; " STR_FMT
+            " missing, " STR_FMT " too many; %llu batches agree, %zu do not\n",
+            STR_ARG(num_grouped(r->manifest_cards, listed)),
+            STR_ARG(num_grouped(r->cvr_cards, cvrs)), STR_ARG(num_grouped(r->missing, missing)),
+            STR_ARG(num_grouped(r->extra, extra)), (unsigned long long)r->equal, r->differing.len);
+}
+
 static bal_status print_text(const struct cli *cli, const struct load *l,
-                             const struct hash_check *hashes, struct bal_err *err)
+                             const struct reconciliation *r, const struct hash_check *hashes,
+                             struct bal_err *err)
 {
     BAL_TRY(print_files(cli, l, err));
     if (l->election.contests.len > 0) {
         fputc('\n', cli->out);
         BAL_TRY(print_contests(cli, &l->election, err));
     }
+    print_reconciliation(cli, r);
     if (hashes != NULL)
         fprintf(cli->out, "\nSHA-256: %llu of %llu files equal the list\n",
                 (unsigned long long)hashes->equal,
@@ -203,25 +224,29 @@ static int status_of(const struct load *l)
 }
 
 static bal_status inspect(const struct cli *cli, const struct inspect_options *o, struct load *l,
-                          struct bal_err *err)
+                          struct reconciliation *r, struct bal_err *err)
 {
     struct hash_check hashes;
     bool compare = o->hashes.ptr != NULL;
     struct load_options how = {.hash = !o->quick, .want = o->quick ? FORMAT_NOTHING : 0};
     BAL_TRY(files_load(cli, &o->files, &how, l, err));
+    BAL_TRY(reconcile(&l->election, &l->problems, r, err));
     if (compare)
         BAL_TRY(hashes_check(l, o->hashes.ptr, &hashes, err));
     if (o->errors.ptr != NULL)
         BAL_TRY(problems_csv(&l->problems, o->errors.ptr, err));
-    return o->json ? print_json(cli, l, err) : print_text(cli, l, compare ? &hashes : NULL, err);
+    return o->json ? print_json(cli, l, r, err)
+                   : print_text(cli, l, r, compare ? &hashes : NULL, err);
 }
 
 static int run(const struct cli *cli, void *opaque)
 {
     struct bal_err err = {0};
     struct load l = {0};
-    bal_status status = inspect(cli, opaque, &l, &err);
+    struct reconciliation r = {0};
+    bal_status status = inspect(cli, opaque, &l, &r, &err);
     int exit_status = status == BAL_OK ? status_of(&l) : cli_fail(cli, &err);
+    reconciliation_done(&r);
     load_done(&l);
     return exit_status;
 }
