@@ -145,12 +145,22 @@ static int pass_of(unsigned flags)
 
 enum { PASSES = 4 };
 
+static bool is_binary(const struct input *in)
+{
+    char head[4096];
+    size_t got = 0;
+    return input_head(in, head, sizeof head, &got, NULL) == BAL_OK && memchr(head, 0, got) != NULL;
+}
+
 static void report_unknown(struct load *load, const struct unit *unit, bool only_one)
 {
     struct place place = {.file = unit->input ? unit->input->name : unit->set->path};
-    if (unit->format == NULL && only_one)
-        problem_add(&load->problems, PROBLEM_unrecognised, place, STR(""),
-                    "none of the known formats fits its content");
+    if (unit->format == NULL && only_one && unit->input->size == 0)
+        problem_add(&load->problems, PROBLEM_empty_file, place, STR(""), "it has no bytes");
+    else if (unit->format == NULL && only_one)
+        problem_add(&load->problems, PROBLEM_unrecognised, place, STR(""), "%s",
+                    is_binary(unit->input) ? "binary data, no text"
+                                           : "none of the known formats fits its content");
     else if (unit->format != NULL && (unit->format->flags & FORMAT_UNREADABLE))
         problem_add(&load->problems, PROBLEM_unsupported, place, STR(""), "this is %s: %s",
                     unit->format->title, unit->format->advice);

@@ -42,10 +42,28 @@ void problem_add(struct problems *p, enum problem_id id, struct place place, str
                             .message = arena_str(&p->arena, str_from(message))};
 }
 
+// Where an error says "FILE, line 5, column 2", the line and column for the place.
+static str cut_place(str where, struct place *place)
+{
+    if (!str_starts(where, place->file))
+        return where;
+    str rest = str_skip(where, place->file.len);
+    if (str_starts(rest, STR(", line "))) {
+        rest = str_skip(rest, 7);
+        str line = str_cut(&rest, ',');
+        if (!num_u64(line, &place->line))
+            place->line = 0;
+        if (str_starts(rest, STR(" column ")) && num_u64(str_skip(rest, 8), &place->column))
+            rest = STR("");
+    }
+    return str_starts(rest, STR(", ")) ? str_skip(rest, 2) : rest;
+}
+
 void problem_add_err(struct problems *p, struct place place, const struct bal_err *err)
 {
-    problem_add(p, PROBLEM_unreadable, place, STR(""), "%s%s%s", err->what,
-                err->where[0] ? " in " : "", err->where);
+    str rest = cut_place(str_from(err->where), &place);
+    problem_add(p, PROBLEM_unreadable, place, STR(""), "%s%s" STR_FMT "%s%s", err->what,
+                rest.len > 0 ? ", " : "", STR_ARG(rest), err->hint[0] ? ". " : "", err->hint);
 }
 
 uint64_t problems_errors(const struct problems *p)
