@@ -9,7 +9,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "core/import.h"
+#include "app/tally.h"
 
 enum { BATCH = 200, CHOICES = 24 };
 
@@ -85,21 +85,22 @@ static bal_status build(struct election *e, uint32_t cards, uint32_t contests, s
     return status;
 }
 
-static uint64_t count_votes(const struct election *e)
+// The whole count with all its checks; the votes found.
+static bal_status count_votes(const struct election *e, uint64_t *votes, struct bal_err *err)
 {
-    uint64_t votes = 0;
-    for (size_t i = 0; i < e->contests.len; i++) {
-        const struct contest *c = &e->contests.at[i];
-        VEC(uint64_t) counts = {0};
-        if (!vec_grow((void **)&counts.at, &counts.cap, contest_codes(c), sizeof *counts.at,
-                      contest_codes(c)))
-            return 0;
-        column_count(&c->column, 0, e->cards, counts.at);
-        for (uint32_t code = 1; code < contest_codes(c); code++)
-            votes += counts.at[code] * contest_set(c, code).count;
-        vec_done(&counts);
-    }
-    return votes;
+    struct problems problems;
+    struct tally tally;
+    struct tally_options options = {.by = TALLY_BY_NOTHING, .irv = irv_default()};
+    problems_init(&problems);
+    bal_status status = tally_election(&tally, e, &options, &problems, err);
+    for (size_t i = 0; i < tally.contests.len; i++)
+        for (uint32_t k = 0; k < tally.contests.at[i].result.candidate_count; k++)
+            *votes += tally.contests.at[i].result.candidates[k].votes;
+    if (status == BAL_OK && tally.violated)
+        status = bal_fail(err, BAL_CONFLICT, "a sum does not agree");
+    tally_done(&tally);
+    problems_done(&problems);
+    return status;
 }
 
 int main(int argc, char **argv)
@@ -116,15 +117,19 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "%s\n", err.what);
         return 2;
     }
+    uint64_t votes = 0;
     double start = cpu_seconds();
-    uint64_t votes = count_votes(&e);
+    bal_status status = count_votes(&e, &votes, &err);
     double seconds = cpu_seconds() - start;
+    if (status != BAL_OK)
+        (void)fprintf(stderr, "%s\n", err.what);
     struct rusage use;
     (void)getrusage(RUSAGE_SELF, &use);
-    printf("%u cards, %u contests: %.0f MB in columns, %.0f MB peak; %ju votes counted in %.2f s "
+    printf("%u cards, %u contests: %.0f MB in columns, %.0f MB peak; %ju votes tallied and checked "
+           "in %.2f s "
            "CPU\n",
            cards, contests, (double)election_bytes(&e) / 1e6, (double)use.ru_maxrss * 1024 / 1e6,
            (uintmax_t)votes, seconds);
     election_done(&e);
-    return 0;
+    return status == BAL_OK ? 0 : 2;
 }

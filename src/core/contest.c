@@ -168,8 +168,23 @@ uint32_t column_get(const struct column *c, uint32_t card)
     return load_code(c->segments.at[segment], c->width, card % SEGMENT_CARDS);
 }
 
+// Four counters take turns, so that a run of equal codes does not wait for itself.
+static void count_bytes(const uint8_t *codes, uint32_t n, uint64_t *counts, uint32_t used)
+{
+    uint32_t parts[4][UINT8_MAX + 1] = {{0}};
+    uint32_t k = 0;
+    for (; k + 4 <= n; k += 4)
+        for (int part = 0; part < 4; part++)
+            parts[part][codes[k + (uint32_t)part]]++;
+    for (; k < n; k++)
+        parts[0][codes[k]]++;
+    for (uint32_t code = 0; code < used; code++)
+        counts[code] += parts[0][code] + parts[1][code] + parts[2][code] + parts[3][code];
+}
+
 void column_count(const struct column *c, uint32_t from, uint32_t to, uint64_t *counts)
 {
+    uint32_t used = c->sets.len < UINT8_MAX ? c->sets.len + 1 : UINT8_MAX + 1;
     while (from < to) {
         size_t segment = from / SEGMENT_CARDS;
         uint32_t i = from % SEGMENT_CARDS;
@@ -178,8 +193,7 @@ void column_count(const struct column *c, uint32_t from, uint32_t to, uint64_t *
         if (codes == NULL)
             counts[0] += n;
         else if (c->width == 1)
-            for (uint32_t k = i; k < i + n; k++)
-                counts[((const uint8_t *)codes)[k]]++;
+            count_bytes((const uint8_t *)codes + i, n, counts, used);
         else
             for (uint32_t k = i; k < i + n; k++)
                 counts[load_code(codes, c->width, k)]++;
