@@ -466,4 +466,5 @@ const struct format format_dominion_csv = {
     .flags = FORMAT_CVR,
     .probe = probe,
     .read = read_file,
+    .write = dominion_csv_write,
 };

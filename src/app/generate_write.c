@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/generate_write.h"
+
+#include "formats/dominion_csv.h"
+#include "formats/format.h"
+#include "io/folder.h"
+
+// One file or folder for each bit of GENERATE_, in the order in which they are named.
+static const struct target {
+    unsigned bit;
+    const char *name, *file, *format, *what;
+} targets[] = {
+    {GENERATE_MANIFEST, "manifest", "manifest.csv", "ballast-manifest",
+     "the manifest: how many cards are in each batch, and where it is stored"},
+    {GENERATE_CONTESTS, "contests", "contests.csv", "ballast-contests",
+     "the contests and their choices"},
+    {GENERATE_RESULTS, "results", "results.csv", "ballast-results",
+     "the reported results, as the machines counted (ranked contests: first choices)"},
+    {GENERATE_CVR, "cvr", "cvr.csv", "ballast-cvr",
+     "the machines' records, as Ballast's plain CSV"},
+    {GENERATE_DOMINION_CSV, "dominion-csv", "cvr-dominion.csv", "dominion-csv",
+     "the same records as Dominion exports them in CSV"},
+    {GENERATE_DOMINION_JSON, "dominion-json", "cvr-dominion-json", "dominion-json",
+     "the same records as Dominion exports them in JSON: a folder of files"},
+    {GENERATE_PAPER, "paper", "paper.csv", "ballast-cvr",
+     "the truth: what people would read on each card, under the key of its record"},
+};
+
+bal_status generate_files_parse(str list, unsigned *out, struct bal_err *err)
+{
+    unsigned files = 0;
+    while (list.len > 0) {
+        str name = str_trim(str_cut(&list, ','));
+        unsigned bits = str_eq(name, STR("all")) ? 2 * GENERATE_DOMINION_JSON - 1 : 0;
+        for (size_t i = 0; i < ARRAY_LEN(targets); i++)
+            if (str_eq(name, str_from(targets[i].name)))
+                bits = targets[i].bit;
+        if (bits == 0) {
+            bal_fail(err, BAL_USAGE, "'%.*s' is nothing that can be generated", STR_ARG(name));
+            err_hint(err, "Known are manifest, contests, results, cvr, dominion-csv, "
+                          "dominion-json, paper and all.");
+            return BAL_USAGE;
+        }
+        files |= bits;
+    }
+    *out = files;
+    return BAL_OK;
+}
+
+bal_status generate_folder(const char *dir, bool force, struct bal_err *err)
+{
+    bool empty = false;
+    BAL_TRY(folder_make(dir, &empty, err));
+    if (empty || force)
+        return BAL_OK;
+    bal_fail(err, BAL_CONFLICT, "the folder '%s' is not empty", dir);
+    err_hint(err, "Name a new folder, or allow files in it to be replaced with --force.");
+    return BAL_CONFLICT;
+}
+
+static const char *join(struct buf *out, const char *dir, const char *name)
+{
+    buf_clear(out);
+    buf_addf(out, "%s/%s", dir, name);
+    return buf_cstr(out);
+}
+
+static bal_status name_file(struct generate_summary *s, const char *name, const char *what,
+                            struct bal_err *err)
+{
+    struct generate_file *f = vec_push(&s->files, LIMIT_SET_FILES);
+    if (f == NULL)
+        return err_memory(err);
+    *f = (struct generate_file){arena_str(&s->arena, str_from(name)), what};
+    return arena_check(&s->arena, err);
+}
+
+static bal_status write_file(const struct election *e, const struct format *format,
+                             const char *path, struct bal_err *err)
+{
+    AUTO_SINK sink = {.fd = -1};
+    BAL_TRY(sink_open_file(&sink, path, err));
+    BAL_TRY(format->write(e, &sink, err));
+    return sink_close(&sink, err);
+}
+
+// A folder of our own; what an earlier run left in it would be read as part of the export.
+static bal_status own_folder(const char *path, str suffix, struct bal_err *err)
+{
+    bool empty = false;
+    BAL_TRY(folder_make(path, &empty, err));
+    return empty ? BAL_OK : folder_remove_files(path, suffix, err);
+}
+
+static bal_status write_county(const struct election *e, const struct cvr_file *f, const char *dir,
+                               struct bal_err *err)
+{
+    struct dominion_csv_look look = {.first_card = f->first_card, .cards = f->cards};
+    AUTO_BUF path = BUF_INIT(1 << 16);
+    AUTO_SINK sink = {.fd = -1};
+    buf_addf(&path, "%s/" STR_FMT ".csv", dir, STR_ARG(f->name));
+    if (buf_cstr(&path) == NULL)
+        return err_memory(err);
+    BAL_TRY(sink_open_file(&sink, buf_cstr(&path), err));
+    BAL_TRY(dominion_csv_write_as(e, &look, &sink, err));
+    return sink_close(&sink, err);
+}
+
+// Dominion's CSV names no county: each gets its own file, as in reality.
+static bal_status write_counties(const struct election *e, const char *dir, struct bal_err *err)
+{
+    BAL_TRY(own_folder(dir, STR(".csv"), err));
+    for (size_t i = 0; i < e->files.len; i++)
+        if (e->files.at[i].cards > 0)
+            BAL_TRY(write_county(e, &e->files.at[i], dir, err));
+    return BAL_OK;
+}
+
+static bal_status write_package(const struct election *e, const struct format *format,
+                                const char *path, struct bal_err *err)
+{
+    BAL_TRY(own_folder(path, STR(".json"), err));
+    return format->write_set(e, path, err);
+}
+
+static bal_status write_target(const struct election *e, const struct target *t, const char *dir,
+                               struct generate_summary *s, struct bal_err *err)
+{
+    const struct format *format = format_find(str_from(t->format));
+    if (format == NULL || (format->write == NULL && format->write_set == NULL))
+        return bal_fail(err, BAL_UNSUPPORTED, "this version does not write %s", t->format);
+    bool counties = t->bit == GENERATE_DOMINION_CSV && e->files.len > 1;
+    const char *name = counties ? "cvr-dominion" : t->file;
+    AUTO_BUF path = BUF_INIT(1 << 16);
+    if (join(&path, dir, name) == NULL)
+        return err_memory(err);
+    bal_status status = counties                    ? write_counties(e, path.ptr, err)
+                        : format->write_set != NULL ? write_package(e, format, path.ptr, err)
+                                                    : write_file(e, format, path.ptr, err);
+    BAL_TRY(status);
+    return name_file(s, name,
+                     counties ? "the same records as Dominion exports them in CSV: a file a county"
+                              : t->what,
+                     err);
+}
+
+bal_status generate_files(const struct election *e, unsigned files, const char *dir,
+                          struct generate_summary *summary, const struct progress *progress,
+                          struct bal_err *err)
+{
+    for (size_t i = 0; i < ARRAY_LEN(targets); i++) {
+        if ((targets[i].bit & files) == 0)
+            continue;
+        AUTO_BUF what = BUF_INIT(128);
+        buf_addf(&what, "writing %s", targets[i].file);
+        if (buf_cstr(&what) != NULL)
+            progress_tick(progress, buf_cstr(&what), 0, 0);
+        BAL_TRY(write_target(e, &targets[i], dir, summary, err));
+    }
+    return BAL_OK;
+}
+
+static void readme(const struct generate_summary *s, struct sink *out)
+{
+    sink_put(out, STR("A made-up election. Nobody and nothing in it is real.\n\n"));
+    sink_put(out, s->election);
+    sink_put(out, STR("\nseed: "));
+    sink_put(out, s->seed);
+    sink_put(out, STR("\nmade by ballast " BALLAST_VERSION "\n\n"));
+    for (size_t i = 0; i < s->files.len; i++)
+        sink_printf(out, "%-18.*s %s\n", STR_ARG(s->files.at[i].name), s->files.at[i].what);
+    if (s->hacked.len > 0) {
+        sink_printf(out, "\n%llu records were changed on purpose: the machines' winner of\n'",
+                    (unsigned long long)s->hacked_cards);
+        sink_put(out, s->hacked);
+        sink_put(out, STR("' is not the voters'.\n"));
+    }
+    sink_put(out,
+             STR("\nA record's key is jurisdiction, tabulator, batch and record; the record is "
+                 "the card's\nposition in its batch. A card whose paper is lost is not in "
+                 "paper.csv.\n"));
+}
+
+bal_status generate_truth(const char *dir, struct generate_summary *summary, struct bal_err *err)
+{
+    AUTO_BUF path = BUF_INIT(1 << 16);
+    AUTO_SINK truth = {.fd = -1}, text = {.fd = -1};
+    BAL_TRY(name_file(summary, "truth.json",
+                      "seed, reported and true outcomes, what was changed and how often", err));
+    BAL_TRY(name_file(summary, "README.txt", "this list", err));
+    if (join(&path, dir, "truth.json") == NULL)
+        return err_memory(err);
+    BAL_TRY(sink_open_file(&truth, buf_cstr(&path), err));
+    generate_truth_json(summary, &truth);
+    BAL_TRY(sink_close(&truth, err));
+    if (join(&path, dir, "README.txt") == NULL)
+        return err_memory(err);
+    BAL_TRY(sink_open_file(&text, buf_cstr(&path), err));
+    readme(summary, &text);
+    return sink_close(&text, err);
+}
