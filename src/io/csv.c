@@ -119,7 +119,7 @@ static enum row_scan scan_fast(struct csv *c, size_t *length)
     uint64_t inside = 0;            // all ones while a quoted part continues from the last block
     uint64_t may_open = 1;          // bit 0: a quote may open at the block's first byte
     uint64_t lines = 0, quotes = 0; // not 0: line ends in quoted parts, quotes
-    c->cells = 0;
+    uint32_t *end = c->ends, *limit = c->ends + LIMIT_CSV_CELLS;
     for (size_t at = 0; at < n; at += BLOCK) {
         struct block b = classify(row + at);
         c->content[at / BLOCK] = ~(b.comma | b.quote);
@@ -140,15 +140,14 @@ static enum row_scan scan_fast(struct csv *c, size_t *length)
         uint64_t commas = b.comma & ~in;
         if (stop != 0)
             commas &= (stop & -stop) - 1;
-        uint32_t *out = c->ends + c->cells;
         for (; commas != 0; commas &= commas - 1)
-            *out++ = (uint32_t)(at + (size_t)__builtin_ctzll(commas));
-        c->cells = (uint32_t)(out - c->ends);
-        if (c->cells >= LIMIT_CSV_CELLS)
+            *end++ = (uint32_t)(at + (size_t)__builtin_ctzll(commas));
+        if (end >= limit)
             return ROW_TOO_WIDE;
         if (stop != 0) {
             *length = at + (size_t)__builtin_ctzll(stop);
-            c->ends[c->cells++] = (uint32_t)*length;
+            *end++ = (uint32_t)*length;
+            c->cells = (uint32_t)(end - c->ends);
             c->next_line = c->line + (lines ? line_ends(row, *length) : 0);
             c->plain = quotes == 0;
             return ROW_DONE;

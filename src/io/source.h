@@ -27,7 +27,7 @@ BAL_CHECKED bal_status source_open_memory(struct source *out, str name, str byte
 BAL_CHECKED bal_status source_read(struct source *s, char *out, size_t cap, size_t *got,
                                    struct bal_err *err);
 
-// Appends everything that is left; BAL_LIMIT past the buffer's ceiling.
+// Appends everything that is left; BAL_LIMIT where that fills the buffer to its ceiling.
 BAL_CHECKED bal_status source_read_all(struct source *s, struct buf *out, struct bal_err *err);
 
 // Accepts a source that was never opened (all zero), and one already closed.

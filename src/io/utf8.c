@@ -269,7 +269,7 @@ static bal_status decoded_read(void *state, char *out, size_t cap, size_t *got, 
             n += pass_ascii(d, out + n, cap - n);
             if (n == cap)
                 break;
-            int c;
+            int c = -1;
             BAL_TRY(next_char(d, &c, err));
             if (c < 0)
                 break;

@@ -222,26 +222,31 @@ static int save(const struct replay *r, const char *program, int status)
     return 1;
 }
 
+// Takes the option's value where it is `name`; false when it is another option.
+static bool option(const char *name, int argc, char **argv, int *i, const char **value)
+{
+    if (strcmp(argv[*i], name) != 0)
+        return false;
+    *value = *i + 1 < argc ? argv[++*i] : "";
+    return true;
+}
+
 static void options(struct replay *r, int argc, char **argv)
 {
+    const char *value;
+    bool ok = true;
     for (int i = 1; i < argc; i++) {
-        str name = str_from(argv[i]), value = str_from(i + 1 < argc ? argv[i + 1] : "");
-        bool ok = true;
-        if (str_eq(name, STR("--mutate")))
-            ok = num_double(value, &r->seconds), i++;
-        else if (str_eq(name, STR("--seed")))
-            ok = num_u64(value, &r->random), i++;
-        else if (str_eq(name, STR("--save")))
-            r->save = argv[++i];
-        else
+        if (option("--mutate", argc, argv, &i, &value))
+            ok = ok && num_double(str_from(value), &r->seconds);
+        else if (option("--seed", argc, argv, &i, &value))
+            ok = ok && num_u64(str_from(value), &r->random);
+        else if (!option("--save", argc, argv, &i, &r->save))
             r->corpus = argv[i];
-        if (!ok || i >= argc)
-            r->corpus = NULL;
     }
-    if (r->corpus == NULL || r->save == NULL) {
-        fprintf(stderr, "%s [--mutate SECONDS] [--seed N] [--save FOLDER] CORPUS\n", argv[0]);
-        exit(2);
-    }
+    if (ok && r->corpus != NULL)
+        return;
+    fprintf(stderr, "%s [--mutate SECONDS] [--seed N] [--save FOLDER] CORPUS\n", argv[0]);
+    exit(2);
 }
 
 int main(int argc, char **argv)

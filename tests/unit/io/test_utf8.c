@@ -106,6 +106,8 @@ static void encodings_are_told_apart(void **state)
              "a\0\n\0\xAC\x20\x3D\xD8\x00\xDE"),
          "UTF-16LE", "a\n\u20ac\U0001F600"},
         {STR("\xFE\xFF\0a\0\n\x20\xAC\xD8\x3D\xDE\x00"), "UTF-16BE", "a\n\u20ac\U0001F600"},
+        {STR("\xFE\xFF\xD7\xFF\xE0\x00\xD8\x00\xDC\x00\xDB\xFF\xDF\xFF"), "UTF-16BE",
+         "\xED\x9F\xBF\xEE\x80\x80\U00010000\U0010FFFF"},
         {STR("a\0b"), "binary", NULL},
         {STR("\xEF\xBB\xBF"
              "a\0b"),
@@ -137,6 +139,10 @@ static void broken_utf16_is_an_error(void **state)
         {STR("\xFF\xFE"
              "a"),
          "t, byte 3"},
+        {STR("\xFF\xFE\x00\xDC"), "t, byte 4"},
+        {STR("\xFF\xFE\xFF\xDF"), "t, byte 4"},
+        {STR("\xFF\xFE\x00\xD8\x00\xE0"), "t, byte 6"},
+        {STR("\xFF\xFE\x00\xD8\xFF\xDB"), "t, byte 6"},
         {STR("\xFF\xFE"
              "a\0b"),
          "t, byte 5"},
