@@ -65,7 +65,7 @@ static void bad_cell(struct reader *r, uint32_t column, str text)
 
 static void take_apart(struct reader *r, const struct dominion_block *b, struct taken_apart *out)
 {
-    const struct contest *c = &r->imp->election->contests.at[b->contest];
+    const struct contest *c = b->into;
     bool any = false, withheld = false;
     out->count = 0;
     out->odd = false;
@@ -97,7 +97,7 @@ static void take_apart(struct reader *r, const struct dominion_block *b, struct 
 // Reports what is unusual about this card's contest; such texts are taken apart every time.
 static void report_odd(struct reader *r, const struct dominion_block *b, struct taken_apart *t)
 {
-    const struct contest *c = &r->imp->election->contests.at[b->contest];
+    const struct contest *c = b->into;
     if (t->state == STATE_OVERVOTED) {
         import_problem(r->imp, too_many_marks, r->csv.line, b->first + 1, c->name,
                        "%u marks in contest '" STR_FMT "', which allows %u", t->count,
@@ -116,7 +116,7 @@ static bal_status new_text(struct reader *r, struct dominion_block *b, str text,
     report_odd(r, b, &t);
     *code = 0;
     if (t.state != STATE_NOT_ON_CARD) {
-        struct contest *c = &r->imp->election->contests.at[b->contest];
+        struct contest *c = b->into;
         BAL_TRY(contest_code(c, t.state, t.marks, t.count, code, err));
     }
     if (t.odd)
@@ -283,13 +283,12 @@ static bal_status read_contest(struct reader *r, struct dominion_block *b, uint3
                                bool *withheld, struct bal_err *err)
 {
     uint32_t code = 0;
-    struct contest *c = &r->imp->election->contests.at[b->contest];
     BAL_TRY(block_code(r, b, &code, err));
     if (UNLIKELY(code & CODE_ODD)) {
         code &= ~CODE_ODD;
-        *withheld = *withheld || contest_set(c, code).state == STATE_WITHHELD;
+        *withheld = *withheld || contest_set(b->into, code).state == STATE_WITHHELD;
     }
-    return code != 0 ? column_put(&c->column, card, code, err) : BAL_OK;
+    return code != 0 ? column_put(&b->into->column, card, code, err) : BAL_OK;
 }
 
 static bal_status read_card(struct reader *r, unsigned flags, struct bal_err *err)

@@ -256,13 +256,14 @@ static uint32_t used_cells(const struct row *titles, const struct row *names)
     return used;
 }
 
-static bal_status make_spans(struct dominion_header *h, struct bal_err *err)
+static bal_status make_spans(struct dominion_header *h, struct election *e, struct bal_err *err)
 {
     h->spans = arena_new(&h->arena, struct dominion_span, h->blocks.len + 1);
     h->present = arena_new(&h->arena, uint32_t, h->blocks.len + 1);
     BAL_TRY(arena_check(&h->arena, err));
     for (size_t i = 0; i < h->blocks.len; i++) {
-        const struct dominion_block *b = &h->blocks.at[i];
+        struct dominion_block *b = &h->blocks.at[i];
+        b->into = &e->contests.at[b->contest];
         h->spans[i] = (struct dominion_span){b->first - 1, b->first + b->count - 1};
     }
     return BAL_OK;
@@ -289,7 +290,7 @@ bal_status dominion_header_read(struct dominion_header *h, struct csv *csv, stru
         if (titles->cells[at].len > 0)
             BAL_TRY(add_block(h, titles, choices, at, end, imp, err));
     }
-    BAL_TRY(make_spans(h, err));
+    BAL_TRY(make_spans(h, imp->election, err));
     return arena_check(&imp->election->arena, err);
 }
 

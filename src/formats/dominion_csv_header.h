@@ -41,6 +41,7 @@ enum { TEXT_CACHE = 16 };
 struct dominion_block {
     uint32_t contest;      // index in the election
     uint32_t first, count; // columns
+    struct contest *into;  // the contest itself: no contests are added while cards are read
     const struct dominion_column *columns;
     struct dominion_text cache[TEXT_CACHE]; // by hash
     // What the cells of the whole block, as bytes, turned out to mean: few texts occur.

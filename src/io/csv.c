@@ -57,7 +57,7 @@ struct block {
 };
 
 #ifdef __SSE2__
-static uint64_t matches(const __m128i v[4], char c)
+static inline uint64_t matches(const __m128i v[4], char c)
 {
     __m128i want = _mm_set1_epi8(c);
     uint64_t out = 0;
@@ -66,7 +66,7 @@ static uint64_t matches(const __m128i v[4], char c)
     return out;
 }
 
-static struct block classify(const char *p)
+static inline struct block classify(const char *p)
 {
     __m128i v[4];
     for (int i = 0; i < 4; i++)
@@ -77,7 +77,7 @@ static struct block classify(const char *p)
     return b;
 }
 #else
-static struct block classify(const char *p)
+static inline struct block classify(const char *p)
 {
     struct block b = {0};
     for (int i = 0; i < BLOCK; i++) {
@@ -92,7 +92,7 @@ static struct block classify(const char *p)
 #endif
 
 // Bit i of the result: an odd number of bits is set in v up to and including i.
-static uint64_t parity(uint64_t v)
+static inline uint64_t parity(uint64_t v)
 {
     for (int shift = 1; shift < 64; shift *= 2)
         v ^= v << shift;
@@ -311,7 +311,10 @@ str csv_cell(struct csv *c, uint32_t i)
 
 str csv_trimmed(struct csv *c, uint32_t i)
 {
-    return str_trim(csv_cell(c, i));
+    str s = csv_cell(c, i);
+    if (s.len > 0 && (unsigned char)s.ptr[0] > ' ' && (unsigned char)s.ptr[s.len - 1] > ' ')
+        return s;
+    return str_trim(s);
 }
 
 bool csv_row_empty(struct csv *c)

@@ -4,9 +4,9 @@
 static size_t ascii_run(const unsigned char *p, size_t n)
 {
     size_t i = 0;
-    for (uint64_t v; i + 8 <= n; i += 8) {
-        memcpy(&v, p + i, 8);
-        if (v & 0x8080808080808080U)
+    for (uint64_t v[4]; i + sizeof v <= n; i += sizeof v) {
+        memcpy(v, p + i, sizeof v);
+        if ((v[0] | v[1] | v[2] | v[3]) & 0x8080808080808080U)
             break;
     }
     while (i < n && p[i] < 0x80)
