@@ -57,8 +57,9 @@ static bool swap_marks(const struct swap *s, const struct mark_set *set, struct 
     bool ranked = s->contest->ranks > 0, found = false;
     if (set->state != STATE_MARKED || set->count == 0)
         return false;
-    if (ranked && set->marks[0].choice != s->from)
-        return false;
+    if (ranked && (set->marks[0].choice != s->from ||
+                   (set->count > 1 && set->marks[1].rank == set->marks[0].rank)))
+        return false; // not the first choice, or not alone there
     for (uint32_t i = 0; i < set->count; i++) {
         struct mark m = set->marks[i];
         if (m.choice == s->to && !ranked)

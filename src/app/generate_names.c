@@ -7,7 +7,7 @@ static const char *const given[] = {
     "Ada",    "Alban",  "Amina", "Anselm",  "Beatrix", "Benno",   "Bridget", "Caleb",    "Carmen",
     "Cedric", "Chidi",  "Clara", "Conrad",  "Dalia",   "Dmitri",  "Edith",   "Elio",     "Emeka",
     "Esme",   "Fatima", "Felix", "Flora",   "Gideon",  "Greta",   "Hana",    "Hector",   "Ines",
-    "Ivor",   "Jelena", "Jonas", "Josefa",  "Kamala",  "Keiko",   "Kofi",    "Lars",     "Leila",
+    "Ivor",   "Jelena", "Jonas", "Josefa",  "Kalani",  "Keiko",   "Kofi",    "Lars",     "Leila",
     "Linnea", "Lorenz", "Magda", "Malik",   "Marisol", "Milo",    "Nadia",   "Niamh",    "Nils",
     "Odette", "Omar",   "Orla",  "Pascal",  "Petra",   "Quentin", "Renée",   "Rosalind", "Rufus",
     "Sabine", "Samir",  "Selma", "Silvan",  "Tamsin",  "Teodor",  "Thuy",    "Ulrike",   "Umar",
