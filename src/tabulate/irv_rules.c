@@ -6,7 +6,8 @@
     .name = (name_), .skips = (skips_), .max_rank = (ranks_), .stop_after = IRV_UNLIMITED
 #define ANY IRV_UNLIMITED
 
-// Readings of laws; see docs/irv-rules.md for the sources. The user has to confirm them.
+// Readings of laws, Colorado's from its text, the others as commonly described (docs/irv-rules.md).
+// The user has to confirm them.
 static const struct {
     const char *title;
     struct irv_rules rules;

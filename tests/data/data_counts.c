@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: Apache-2.0
+// data_counts.c: checks on counts: batch totals, readings of ranked marks, rounds, winners.
+#include <inttypes.h>
+
+#include "app/tally.h"
+#include "data/data.h"
+
+static bool set_is_read(const struct data_check *k)
+{
+    const struct json *format = json_get(k->set, "format");
+    str rest = format != NULL ? format->text : STR("");
+    return has_format(str_cut(&rest, '+'));
+}
+
+// ---- batch totals
+
+struct totals {
+    struct data_check *k;
+    const struct tally *tally;
+    const struct tally_contest *contest;
+    str jurisdiction;
+    uint32_t columns[64]; // candidate of column i
+    uint64_t cells, equal;
+};
+
+static bool header_row(struct totals *t, struct csv *row)
+{
+    const struct result *r = &t->contest->result;
+    for (uint32_t i = 1; i < row->cells && i < ARRAY_LEN(t->columns); i++) {
+        t->columns[i] = NOBODY;
+        for (uint32_t c = 0; c < r->candidate_count; c++)
+            if (str_eq(r->candidates[c].label, csv_trimmed(row, i)))
+                t->columns[i] = c;
+        if (t->columns[i] == NOBODY) {
+            (void)fail(t->k, "no choice " STR_FMT, STR_ARG(csv_trimmed(row, i)));
+            return false;
+        }
+    }
+    return true;
+}
+
+// Votes of the jurisdiction's batches of that name, whatever their tabulator.
+static uint64_t batch_votes(const struct totals *t, str batch, uint32_t candidate)
+{
+    const struct election *e = t->tally->election;
+    uint64_t votes = 0;
+    for (size_t g = 0; g < t->contest->groups.len; g++) {
+        const struct batch *b = &e->batches.at[t->contest->groups.at[g].key];
+        if (str_eq(b->batch, batch) &&
+            str_eq(e->jurisdictions.items[b->jurisdiction], t->jurisdiction))
+            votes += t->contest->group_votes.at[g * t->contest->result.candidate_count + candidate];
+    }
+    return votes;
+}
+
+static bool totals_row(void *ctx, struct csv *row, size_t number)
+{
+    struct totals *t = ctx;
+    if (number == 1)
+        return header_row(t, row);
+    for (uint32_t i = 1; i < row->cells && i < ARRAY_LEN(t->columns); i++) {
+        uint64_t expected = 0, votes = batch_votes(t, csv_trimmed(row, 0), t->columns[i]);
+        t->cells++;
+        if (num_u64(csv_trimmed(row, i), &expected) && expected == votes)
+            t->equal++;
+        else
+            (void)fail(t->k, STR_FMT ": " STR_FMT " published, %" PRIu64 " here",
+                       STR_ARG(csv_trimmed(row, 0)), STR_ARG(csv_trimmed(row, i)), votes);
+    }
+    return true;
+}
+
+static enum verdict compare_totals(struct data_check *k, const struct tally *tally)
+{
+    struct totals t = {.k = k,
+                       .tally = tally,
+                       .contest = &tally->contests.at[0],
+                       .jurisdiction = check_text(k, "jurisdiction")};
+    if (!data_rows(k, data_path(k, check_text(k, "expected")), totals_row, &t))
+        return VERDICT_FAIL;
+    buf_addf(&k->why, "%" PRIu64 " of %" PRIu64 " totals", t.equal, t.cells);
+    return t.cells > 0 && t.equal == t.cells ? VERDICT_PASS : VERDICT_FAIL;
+}
+
+static enum verdict batch_totals(struct data_check *k)
+{
+    struct load load;
+    struct tally tally = {0};
+    str contest = check_text(k, "contest");
+    enum verdict verdict = VERDICT_FAIL;
+    if (!set_is_read(k) || !has_format(STR("arlo-csv")))
+        return skip(k, "no such format");
+    if (str_ends(contest, STR(" -")))
+        contest.len -= 2;
+    struct tally_options o = {.contest = contest, .by = TALLY_BY_BATCH, .irv = irv_default()};
+    if (data_load(k, k->set, NULL, 0, &load)) {
+        if (tally_election(&tally, &load.election, &o, &load.problems, &k->err) != BAL_OK)
+            (void)fail(k, "%s", k->err.what);
+        else
+            verdict = compare_totals(k, &tally);
+    }
+    tally_done(&tally);
+    load_done(&load);
+    return verdict;
+}
+
+// ---- how ranked marks are read
+
+struct readings {
+    struct data_check *k;
+    const struct contest *contest;
+    struct irv_rules rules;
+    uint32_t card, equal;
+};
+
+// "A,B,C" by the first letters of the names; "Blank" without a preference.
+static void read_card(const struct readings *r, struct buf *out)
+{
+    struct mark marks[LIMIT_MARKS];
+    enum irv_end end;
+    struct mark_set set = contest_set(r->contest, column_get(&r->contest->column, r->card));
+    uint32_t count = irv_normalise(&r->rules, r->contest, NULL, &set, marks, &end);
+    for (uint32_t i = 0; i < count; i++)
+        buf_addf(out, "%s%c", i > 0 ? "," : "",
+                 r->contest->choices.at[marks[i].choice].name.ptr[0]);
+    if (count == 0)
+        buf_add(out, STR("Blank"));
+}
+
+enum { HEADER_ROWS = 4 };
+
+static bool reading_row(void *ctx, struct csv *row, size_t number)
+{
+    struct readings *r = ctx;
+    if (number <= HEADER_ROWS)
+        return true;
+    AUTO_BUF here = BUF_INIT(1000), published = BUF_INIT(1000);
+    str cell = csv_trimmed(row, row->cells - 1);
+    for (size_t i = 0; i < cell.len; i++)
+        if (cell.ptr[i] != ' ')
+            buf_add_char(&published, cell.ptr[i]);
+    read_card(r, &here);
+    r->card++;
+    if (str_eq(buf_str(&here), buf_str(&published)))
+        r->equal++;
+    else
+        (void)fail(r->k, "row %zu: " STR_FMT " published, " STR_FMT " here", number,
+                   STR_ARG(buf_str(&published)), STR_ARG(buf_str(&here)));
+    return true;
+}
+
+static enum verdict interpretations(struct data_check *k)
+{
+    struct load load;
+    enum verdict verdict = VERDICT_FAIL;
+    if (!set_is_read(k))
+        return skip(k, "no such format");
+    if (data_load(k, k->set, NULL, 0, &load) && load.election.contests.len > 0) {
+        struct readings r = {.k = k, .contest = &load.election.contests.at[0]};
+        bool ok = irv_parse(STR("colorado"), &r.rules, &k->err) == BAL_OK &&
+                  data_rows(k, data_path(k, check_text(k, "expected")), reading_row, &r);
+        buf_addf(&k->why, "%u of %u readings", r.equal, r.card);
+        if (ok && r.equal == r.card && r.card == load.election.cards && r.card > 0)
+            verdict = VERDICT_PASS;
+    }
+    load_done(&load);
+    return verdict;
+}
+
+// ---- rounds
+
+// Equal, whatever the order of members; items of tallyResults may be in any order, too.
+static bool same_json(const struct json *a, const struct json *b);
+
+static bool has_same(const struct json *list, const struct json *item)
+{
+    for (const struct json *i = list->first; i != NULL; i = i->next)
+        if (same_json(i, item))
+            return true;
+    return false;
+}
+
+static const struct json *member(const struct json *object, str key)
+{
+    const struct json *m = object->first;
+    while (m != NULL && !str_eq(m->key, key))
+        m = m->next;
+    return m;
+}
+
+static bool same_json(const struct json *a, const struct json *b)
+{
+    if (a == NULL || b == NULL || a->type != b->type || a->count != b->count)
+        return false;
+    if (a->type != JSON_OBJECT && a->type != JSON_ARRAY)
+        return str_eq(a->text, b->text);
+    const struct json *y = b->first;
+    bool any_order = str_eq(a->key, STR("tallyResults"));
+    for (const struct json *x = a->first; x != NULL; x = x->next, y = y->next) {
+        if (a->type == JSON_OBJECT && !same_json(x, member(b, x->key)))
+            return false;
+        if (a->type == JSON_ARRAY && !(any_order ? has_same(b, x) : same_json(x, y)))
+            return false;
+    }
+    return true;
+}
+
+static const struct json *our_report(struct data_check *k, const struct rctab *config,
+                                     const struct result *result)
+{
+    struct sink s;
+    struct json_writer w;
+    struct json *root = NULL;
+    sink_open_memory(&s, LIMIT_SMALL_FILE);
+    jw_init(&w, &s, true);
+    jw_open(&w, '{');
+    rctab_report(&w, config, result);
+    jw_close(&w, '}');
+    str text = sink_close(&s, &k->err) == BAL_OK ? arena_str(k->arena, buf_str(&s.buf)) : STR("");
+    if (json_parse(text, k->arena, &root, &k->err) != BAL_OK)
+        (void)fail(k, "our report: %s", k->err.what);
+    sink_discard(&s);
+    return root;
+}
+
+static enum verdict compare_reports(struct data_check *k, const struct json *ours)
+{
+    const struct json *theirs = data_json(k, data_path(k, check_text(k, "expected")));
+    const struct json *a = json_get(ours, "results"), *b = json_get(theirs, "results");
+    if (a == NULL || b == NULL)
+        return VERDICT_FAIL;
+    if (a->count != b->count)
+        return fail(k, "%zu rounds, %zu published", a->count, b->count);
+    size_t number = 1;
+    const struct json *y = b->first;
+    for (const struct json *x = a->first; x != NULL; x = x->next, y = y->next, number++)
+        if (!same_json(x, y))
+            return fail(k, "round %zu differs", number);
+    if (!same_json(json_get(ours, "summary"), json_get(theirs, "summary")))
+        return fail(k, "the summary differs");
+    buf_addf(&k->why, "%zu rounds", a->count);
+    return VERDICT_PASS;
+}
+
+static enum verdict count_rounds(struct data_check *k, const struct rctab *config)
+{
+    struct load load;
+    struct tally tally = {0};
+    enum verdict verdict = VERDICT_FAIL;
+    struct tally_options o = {.by = TALLY_BY_NOTHING, .rctab = config};
+    if (data_load(k, k->set, NULL, 0, &load)) {
+        if (problems_errors(&load.problems) > 0)
+            (void)fail(k, "the files have %" PRIu64 " errors", problems_errors(&load.problems));
+        else if (tally_election(&tally, &load.election, &o, &load.problems, &k->err) != BAL_OK)
+            (void)fail(k, "%s", k->err.what);
+        else if (tally.violated)
+            (void)fail(k, "a sum does not agree");
+        else
+            verdict = compare_reports(k, our_report(k, config, &tally.contests.at[0].result));
+    }
+    tally_done(&tally);
+    load_done(&load);
+    return verdict;
+}
+
+static enum verdict rounds(struct data_check *k)
+{
+    struct rctab config;
+    if (!set_is_read(k))
+        return skip(k, "no such format");
+    if (json_get(k->check, "slice") != NULL || json_get(k->check, "sequence") != NULL)
+        return skip(k, "slices and sequences are not counted yet");
+    bal_status status = rctab_read(&config, data_path(k, check_text(k, "config")), &k->err);
+    enum verdict verdict = status == BAL_OK            ? count_rounds(k, &config)
+                           : status == BAL_UNSUPPORTED ? skip(k, "%s", k->err.what)
+                                                       : fail(k, "%s", k->err.what);
+    rctab_done(&config);
+    return verdict;
+}
+
+// ---- winners
+
+static enum verdict compare_winner(struct data_check *k, const struct tally *tally)
+{
+    const struct json *theirs = data_json(k, data_path(k, check_text(k, "expected")));
+    const struct json *solution = json_get(json_get(theirs, "solution"), "Ok");
+    const struct json *winner = json_get(solution, "winner");
+    const struct json *names = json_get(json_get(theirs, "metadata"), "candidates");
+    const struct result *r = &tally->contests.at[0].result;
+    uint64_t index = 0;
+    if (winner == NULL || names == NULL || !num_u64(winner->text, &index))
+        return fail(k, "no winner is published");
+    const struct json *name = names->first;
+    for (; name != NULL && index > 0; index--)
+        name = name->next;
+    if (tally->violated || r->winners.len != 1 || name == NULL)
+        return fail(k, "%zu winners here", r->winners.len);
+    if (!str_eq(r->candidates[r->winners.at[0]].name, name->text))
+        return fail(k, STR_FMT " published, " STR_FMT " here", STR_ARG(name->text),
+                    STR_ARG(r->candidates[r->winners.at[0]].name));
+    buf_addf(&k->why, "the winner only; assertions are not made yet");
+    return VERDICT_PASS;
+}
+
+static enum verdict assertions(struct data_check *k)
+{
+    struct load load;
+    struct tally tally = {0};
+    struct tally_options o = {.by = TALLY_BY_NOTHING, .irv = irv_default()};
+    enum verdict verdict = VERDICT_FAIL;
+    if (!set_is_read(k))
+        return skip(k, "no such format");
+    if (data_load(k, k->set, NULL, 0, &load)) {
+        if (problems_errors(&load.problems) > 0 || load.election.contests.len != 1)
+            (void)fail(k, "the files have %" PRIu64 " errors and %zu contests",
+                       problems_errors(&load.problems), load.election.contests.len);
+        else if (tally_election(&tally, &load.election, &o, &load.problems, &k->err) != BAL_OK)
+            (void)fail(k, "%s", k->err.what);
+        else
+            verdict = compare_winner(k, &tally);
+    }
+    tally_done(&tally);
+    load_done(&load);
+    return verdict;
+}
+
+const struct data_kind data_counts[] = {
+    {"batch-totals", batch_totals},
+    {"interpretations", interpretations},
+    {"rounds", rounds},
+    {"assertions", assertions},
+    {NULL, NULL},
+};
