@@ -281,6 +281,23 @@ static bal_status write_file(const struct election *e, struct sink *out, struct 
     return status != BAL_OK ? status : done;
 }
 
+static void list_lost(const struct election *e, struct buf *out)
+{
+    uint64_t codes = 0, others = 0;
+    for (size_t i = 0; i < e->contests.len; i++) {
+        const struct contest *c = &e->contests.at[i];
+        codes += c->code.len > 0;
+        for (size_t k = 0; k < c->choices.len; k++) {
+            codes += c->choices.at[k].code.len > 0;
+            others += c->choices.at[k].kind != CHOICE_REGULAR;
+        }
+    }
+    if (codes > 0)
+        buf_addf(out, "%llu ids of contests and choices\n", (unsigned long long)codes);
+    if (others > 0)
+        buf_addf(out, "%llu choices' being write-ins\n", (unsigned long long)others);
+}
+
 const struct format format_ballast_contests = {
     .name = "ballast-contests",
     .title = "Ballast's plain contest definitions, CSV",
@@ -288,4 +305,5 @@ const struct format format_ballast_contests = {
     .probe = probe,
     .read = read_file,
     .write = write_file,
+    .lost = list_lost,
 };

@@ -307,6 +307,62 @@ static bal_status write_file(const struct election *e, struct sink *out, struct 
     return status != BAL_OK ? status : done;
 }
 
+// Marks on all cards that are no votes.
+static uint64_t count_flagged(const struct contest *c, uint32_t cards)
+{
+    VEC(uint64_t) counts = {0};
+    uint64_t flagged = 0;
+    uint32_t codes = contest_codes(c);
+    if (!vec_grow((void **)&counts.at, &counts.cap, codes, sizeof *counts.at, codes))
+        return 0;
+    column_count(&c->column, 0, cards, counts.at);
+    for (uint32_t code = 1; code < codes; code++) {
+        struct mark_set set = contest_set(c, code);
+        flagged += counts.at[code] * (set.count - mark_set_votes(&set));
+    }
+    vec_done(&counts);
+    return flagged;
+}
+
+static void put_lost(struct buf *out, uint64_t count, const char *what)
+{
+    char text[NUM_TEXT];
+    if (count > 0)
+        buf_addf(out, STR_FMT " %s\n", STR_ARG(num_grouped(count, text)), what);
+}
+
+static void list_lost(const struct election *e, struct buf *out)
+{
+    uint64_t flagged = 0, defined = 0, codes = 0, others = 0;
+    for (size_t i = 0; i < e->contests.len; i++) {
+        const struct contest *c = &e->contests.at[i];
+        flagged += count_flagged(c, e->cards);
+        defined += c->votes_known || c->seats_known;
+        codes += c->code.len > 0;
+        for (size_t k = 0; k < c->choices.len; k++) {
+            codes += c->choices.at[k].code.len > 0;
+            others += c->choices.at[k].kind != CHOICE_REGULAR;
+        }
+    }
+    uint64_t sheets = 0, adjudicated = 0, several = 0;
+    for (uint32_t i = 0; i < e->cards; i++) {
+        const struct card *card = election_card(e, i);
+        sheets += card->sheet > 0;
+        adjudicated += (card->flags & CARD_ADJUDICATED) != 0;
+        several += (card->flags & CARD_SEVERAL) != 0;
+    }
+    put_lost(out, flagged, "marks that are no votes: ambiguous, or not counted");
+    put_lost(out, defined, "contests' votes allowed and seats (ballast-contests holds them)");
+    put_lost(out, codes, "ids of contests and choices");
+    put_lost(out, others, "choices' being write-ins");
+    put_lost(out, e->precincts.len - 1, "precincts of cards");
+    put_lost(out, e->groups.len - 1, "counting groups of cards");
+    put_lost(out, sheets, "cards' sheet numbers");
+    put_lost(out, adjudicated, "cards' being adjudicated");
+    put_lost(out, several, "cards' being several logical cards on one paper");
+    put_lost(out, e->pools.len, "pools of redacted cards");
+}
+
 const struct format format_ballast_cvr = {
     .name = "ballast-cvr",
     .title = "Ballast's plain cast vote records, CSV",
@@ -314,4 +370,5 @@ const struct format format_ballast_cvr = {
     .probe = probe,
     .read = read_file,
     .write = write_file,
+    .lost = list_lost,
 };
