@@ -293,9 +293,9 @@ static void list_lost(const struct election *e, struct buf *out)
         }
     }
     if (codes > 0)
-        buf_addf(out, "%llu ids of contests and choices\n", (unsigned long long)codes);
+        buf_addf(out, "ids of contests and choices: %llu\n", (unsigned long long)codes);
     if (others > 0)
-        buf_addf(out, "%llu choices' being write-ins\n", (unsigned long long)others);
+        buf_addf(out, "choices that are write-ins: %llu\n", (unsigned long long)others);
 }
 
 const struct format format_ballast_contests = {

@@ -328,7 +328,7 @@ static void put_lost(struct buf *out, uint64_t count, const char *what)
 {
     char text[NUM_TEXT];
     if (count > 0)
-        buf_addf(out, STR_FMT " %s\n", STR_ARG(num_grouped(count, text)), what);
+        buf_addf(out, "%s: " STR_FMT "\n", what, STR_ARG(num_grouped(count, text)));
 }
 
 static void list_lost(const struct election *e, struct buf *out)
@@ -351,15 +351,15 @@ static void list_lost(const struct election *e, struct buf *out)
         adjudicated += (card->flags & CARD_ADJUDICATED) != 0;
         several += (card->flags & CARD_SEVERAL) != 0;
     }
-    put_lost(out, flagged, "marks that are no votes: ambiguous, or not counted");
+    put_lost(out, flagged, "marks that are no votes (ambiguous, or not counted)");
     put_lost(out, defined, "contests' votes allowed and seats (ballast-contests holds them)");
     put_lost(out, codes, "ids of contests and choices");
-    put_lost(out, others, "choices' being write-ins");
+    put_lost(out, others, "choices that are write-ins");
     put_lost(out, e->precincts.len - 1, "precincts of cards");
     put_lost(out, e->groups.len - 1, "counting groups of cards");
-    put_lost(out, sheets, "cards' sheet numbers");
-    put_lost(out, adjudicated, "cards' being adjudicated");
-    put_lost(out, several, "cards' being several logical cards on one paper");
+    put_lost(out, sheets, "sheet numbers of cards");
+    put_lost(out, adjudicated, "cards that were adjudicated");
+    put_lost(out, several, "cards that are several on one paper");
     put_lost(out, e->pools.len, "pools of redacted cards");
 }
 

@@ -55,9 +55,11 @@ static bal_status read_names(struct reader *r, struct bal_err *err)
         if (!more)
             return BAL_OK;
         BAL_TRY(json_string(&r->json, &name, err));
+        if (r->names.len == LIMIT_CHOICES)
+            return json_fail(&r->json, err, "more than %d candidates", LIMIT_CHOICES);
         str *new = vec_push(&r->names, LIMIT_CHOICES);
         if (new == NULL)
-            return json_fail(&r->json, err, "more than %d candidates", LIMIT_CHOICES);
+            return err_memory(err);
         *new = arena_str(&r->arena, name);
     }
 }
