@@ -5,7 +5,7 @@
 //
 // The rows of one card lie side by side. A card without a contest is one row with contest and
 // choice empty. The column card, a running number, is written only when two cards that follow each
-// other could not be told apart without it.
+// other could not be told apart without it, or a card has no ids at all.
 //
 // Cards are written as they stand in the election; contests and choices in the order in which they
 // first occur on the cards, so that reading the file and writing it again gives the same bytes.
@@ -178,11 +178,20 @@ static bool alike(const struct card *a, const struct card *b)
            a->style == b->style;
 }
 
-// Would two cards become one for a reader?
+// Nothing at all is known about it.
+static bool nameless(const struct election *e, const struct card *c)
+{
+    const struct batch *b = &e->batches.at[c->batch];
+    return c->record.v == ID_NONE.v && c->imprinted.v == ID_NONE.v && c->style == 0 &&
+           b->jurisdiction == 0 && b->tabulator.len == 0 && b->batch.len == 0;
+}
+
+// Would two cards become one for a reader, or the row of a card be empty?
 static bool needs_numbers(const struct election *e)
 {
-    for (uint32_t i = 1; i < e->cards; i++)
-        if (alike(election_card(e, i - 1), election_card(e, i)))
+    for (uint32_t i = 0; i < e->cards; i++)
+        if (nameless(e, election_card(e, i)) ||
+            (i > 0 && alike(election_card(e, i - 1), election_card(e, i))))
             return true;
     return false;
 }

@@ -138,7 +138,7 @@ static bal_status take_card(struct reader *r, struct bal_err *err)
         return BAL_OK;
     size_t at = 0;
     for (size_t i = 0; i < r->findings.len; i++) {
-        r->findings.at[i].marks = r->marks.at + at;
+        r->findings.at[i].marks = r->findings.at[i].count > 0 ? r->marks.at + at : NULL;
         at += r->findings.at[i].count;
     }
     if (r->findings.len == 0)

@@ -13,13 +13,22 @@ static bool needs_quotes(str s)
     return false;
 }
 
+// What the reader takes for the guard form ="x".
+static bool is_guarded(str s)
+{
+    return s.len >= 3 && str_starts(s, STR("=\"")) && s.ptr[s.len - 1] == '"';
+}
+
 void csv_quote(struct buf *out, str cell)
 {
     if (!needs_quotes(cell)) {
         buf_add(out, cell);
         return;
     }
+    bool guarded = is_guarded(cell); // a second guard, which the reader takes off
     buf_add_char(out, '"');
+    if (guarded)
+        buf_add(out, STR("=\"\""));
     for (str rest = cell; rest.len > 0;) {
         size_t n = str_index(rest, '"');
         buf_add(out, str_head(rest, n));
@@ -27,6 +36,8 @@ void csv_quote(struct buf *out, str cell)
             buf_add(out, STR("\"\""));
         rest = str_skip(rest, n + 1);
     }
+    if (guarded)
+        buf_add(out, STR("\"\""));
     buf_add_char(out, '"');
 }
 

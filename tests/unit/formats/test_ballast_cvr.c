@@ -136,6 +136,11 @@ static void alike_cards_stay_apart(void **state)
     reading_write(&r, "ballast-cvr", &out);
     assert_str(buf_str(&out), cards);
     reading_done(&r);
+    reading_open(&r, ballast_cvr_read, "batch,record,contest,choice,card\n,,,,7\n");
+    assert_int_equal(r.e.cards, 1);
+    reading_write(&r, "ballast-cvr", &out);
+    assert_str(buf_str(&out), HEADER_CARD ",,,,,,,,,1\n");
+    reading_done(&r);
 }
 
 // What a contests file states holds, in whatever order its contests stand.

@@ -26,6 +26,7 @@ static void cells_are_quoted_when_they_must_be(void **state)
     assert_quoted("+1", "\"+1\"");
     assert_quoted("-1", "\"-1\"");
     assert_quoted("@x", "\"@x\"");
+    assert_quoted("=\"7\"", "\"=\"\"=\"\"7\"\"\"\"\""); // the guard ="7" itself
     assert_quoted(" x", "\" x\"");
     assert_quoted("x ", "\"x \"");
 }
@@ -53,7 +54,7 @@ static void rows_end_in_lf(void **state)
 static void reader_and_writer_agree(void **state)
 {
     (void)state;
-    static const char letters[] = "ab,\"\n\r =+-@;";
+    static const char letters[] = "ab,\"\n\r =\"=+-@;";
     uint64_t random = 7;
     for (int round = 0; round < 3000; round++) {
         char text[4][10];
@@ -70,15 +71,13 @@ static void reader_and_writer_agree(void **state)
         }
         struct source s = {0};
         struct csv c;
-        bool more = false, guarded = false;
+        bool more = false;
         assert_ok(source_open_memory(&s, STR("t"), buf_str(&out), 3, &err));
         assert_ok(csv_open(&c, &s, &err));
         assert_ok(csv_next(&c, &more, &err));
         assert_int_equal(c.cells, 4);
-        for (uint32_t i = 0; i < 4; i++) {
-            guarded = str_starts(cells[i], STR("=\"")) && str_ends(cells[i], STR("\""));
-            assert_true(guarded || str_eq(csv_cell(&c, i), cells[i]));
-        }
+        for (uint32_t i = 0; i < 4; i++)
+            assert_true(str_eq(csv_cell(&c, i), cells[i]));
         csv_close(&c);
         source_close(&s);
     }
