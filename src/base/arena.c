@@ -38,7 +38,7 @@ void *arena_alloc(struct arena *a, size_t count, size_t size)
         a->failed = true;
         return NULL;
     }
-    bytes = (bytes + ALIGN - 1) / ALIGN * ALIGN;
+    bytes = bytes > 0 ? (bytes + ALIGN - 1) / ALIGN * ALIGN : ALIGN; // NULL is failure only
     if (bytes > (size_t)(a->end - a->next) && !add_block(a, bytes)) {
         a->failed = true;
         return NULL;

@@ -22,6 +22,7 @@ enum {
 #define LIMIT_ZIP_FREE    ((uint64_t)64 << 20) // a zip member up to here may have any ratio
 #define LIMIT_ZIP_BYTES   ((uint64_t)1 << 40)  // one zip member, unpacked
 #define LIMIT_CARDS       ((uint32_t)1 << 30)  // cards in one election
+#define LIMIT_COPIES      ((uint32_t)1 << 25)  // cards that one file makes by a number in it
 #define LIMIT_BATCHES     ((uint32_t)1 << 26)
 #define LIMIT_DRAWS       ((uint32_t)1 << 25) // draws of one sample
 #define LIMIT_NAMES_BYTES ((size_t)2 << 30)   // all names and ids of one election

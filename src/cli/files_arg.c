@@ -3,7 +3,12 @@
 
 const char *files_format_name(size_t i)
 {
-    return formats[i] != NULL ? formats[i]->name : NULL;
+    // Kinds of files that have one name follow each other in the list.
+    size_t at = 0;
+    for (; formats[at] != NULL; at++)
+        if ((at == 0 || strcmp(formats[at]->name, formats[at - 1]->name) != 0) && i-- == 0)
+            return formats[at]->name;
+    return NULL;
 }
 
 bal_status files_load(const struct cli *cli, const struct opt_files *files,

@@ -7,7 +7,7 @@
 #include "cli/command.h"
 #include "cli/term.h"
 
-const char *files_format_name(size_t i); // name of format i, NULL after the last
+const char *files_format_name(size_t i); // name i of a format, NULL after the last
 
 // Rows of an option table that has an OPT_FILES row.
 #define FILES_STICKY_OPTIONS                                                                       \

@@ -238,4 +238,5 @@ void contest_done(struct contest *c)
     vec_done(&c->column.segments);
     table_done(&c->column.sets);
     vec_done(&c->choices);
+    vec_done(&c->wishes.jurisdictions);
 }

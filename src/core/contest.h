@@ -65,6 +65,14 @@ struct column {
     struct table sets;    // code - 1 -> packed mark set
 };
 
+// What a contests file asks of an audit of the contest; empty or 0 where it says nothing.
+struct contest_wishes {
+    VEC(uint32_t) jurisdictions; // indexes in election.jurisdictions: where the contest is voted on
+    uint64_t cards_bound;        // no more cards than this contain it
+    str risk_limit, method;      // as written; the risk limit is a decimal fraction
+    bool target;                 // the audit goes on until the limit is met
+};
+
 struct contest {
     str name;
     str code;            // the voting system's id; empty where it has none
@@ -74,6 +82,8 @@ struct contest {
     uint32_t seats;         // winners
     uint32_t ranks;         // ranks on the card; 0 without ranks
     bool votes_known;       // votes_allowed was stated, not inferred
+    bool seats_known;       // seats was stated, not inferred
+    struct contest_wishes wishes;
     VEC(struct choice) choices;
     struct column column;
 };

@@ -36,6 +36,7 @@ void election_done(struct election *e)
     vec_done(&e->manifest);
     vec_done(&e->files);
     vec_done(&e->results);
+    vec_done(&e->interpretations);
     arena_done(&e->arena);
 }
 

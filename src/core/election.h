@@ -79,6 +79,8 @@ struct reported { // a result that somebody reported
     uint64_t votes;
 };
 
+struct interpretation; // interpretation.h
+
 struct election {
     struct arena arena;
     str name;
@@ -94,6 +96,7 @@ struct election {
     uint64_t manifest_cards;
     VEC(struct cvr_file) files;
     VEC(struct reported) results;
+    VEC(struct interpretation) interpretations;
 };
 
 BAL_CHECKED bal_status election_init(struct election *e, struct bal_err *err);

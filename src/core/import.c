@@ -27,6 +27,12 @@ static void check_same(struct import *imp, struct contest *c, const struct conte
         c->votes_allowed = def->votes_allowed;
         c->votes_known = true;
     }
+    if (!c->seats_known && def->seats != 0) {
+        c->seats = def->seats;
+        c->seats_known = true;
+    } else if (!c->seats_known && !ranked) {
+        c->seats = c->votes_allowed;
+    }
     if (c->code.len == 0 && def->code.len > 0)
         c->code = import_keep(imp, def->code);
 }
@@ -52,10 +58,26 @@ bal_status import_contest(struct import *imp, const struct contest_def *def, uin
     c->votes_allowed = votes;
     c->votes_known = def->votes_allowed != 0;
     c->seats = def->seats ? def->seats : def->ranks > 0 ? 1 : votes;
+    c->seats_known = def->seats != 0;
     c->ranks = def->ranks;
     c->column.sets = TABLE_INIT(LIMIT_NAMES_BYTES);
     *out = (uint32_t)(c - e->contests.at);
     return arena_check(&e->arena, err);
+}
+
+void import_observed(struct import *imp, uint32_t contest, uint32_t votes, uint32_t ranks)
+{
+    struct contest *c = &imp->election->contests.at[contest];
+    if (ranks > c->ranks) {
+        if (c->ranks == 0)
+            c->function = FUNCTION_IRV;
+        c->ranks = ranks;
+    }
+    if (c->ranks == 0 && !c->votes_known && votes > c->votes_allowed) {
+        c->votes_allowed = votes;
+        if (!c->seats_known)
+            c->seats = votes;
+    }
 }
 
 bal_status import_choice(struct import *imp, uint32_t contest, str name, str code,
@@ -64,9 +86,14 @@ bal_status import_choice(struct import *imp, uint32_t contest, str name, str cod
 {
     struct contest *c = &imp->election->contests.at[contest];
     for (size_t i = 0; i < c->choices.len; i++) {
-        if (c->choices.at[i].occurrence == occurrence && str_eq(c->choices.at[i].name, name)) {
+        struct choice *old = &c->choices.at[i];
+        if (old->occurrence == occurrence && str_eq(old->name, name)) {
+            if (old->code.len == 0 && code.len > 0)
+                old->code = import_keep(imp, code);
+            if (old->kind == CHOICE_REGULAR)
+                old->kind = kind;
             *out = (uint32_t)i;
-            return BAL_OK;
+            return arena_check(&imp->election->arena, err);
         }
     }
     struct choice *new = vec_push(&c->choices, LIMIT_CHOICES);

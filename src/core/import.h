@@ -41,7 +41,12 @@ struct contest_def {
 BAL_CHECKED bal_status import_contest(struct import *imp, const struct contest_def *def,
                                       uint32_t *out, struct bal_err *err);
 
-// The choice of that name and occurrence in the contest, made when new.
+// A card shows `votes` votes and the rank `ranks` in a contest that may be defined nowhere: where
+// votes allowed and ranks were not stated, they are at least that many.
+void import_observed(struct import *imp, uint32_t contest, uint32_t votes, uint32_t ranks);
+
+// The choice of that name and occurrence in the contest, made when new; what was unknown of it
+// (code, kind) is filled in.
 BAL_CHECKED bal_status import_choice(struct import *imp, uint32_t contest, str name, str code,
                                      uint32_t occurrence, enum choice_kind kind, uint32_t *out,
                                      struct bal_err *err);

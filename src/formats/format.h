@@ -50,6 +50,9 @@ struct format {
     bal_status (*write)(const struct election *e, struct sink *out, struct bal_err *err);
     // The same for a package: files in the existing folder `dir`.
     bal_status (*write_set)(const struct election *e, const char *dir, struct bal_err *err);
+    // Appends a line for everything that is lost when the election is written, apart from whole
+    // kinds of records that the flags exclude. NULL: nothing.
+    void (*lost)(const struct election *e, struct buf *out);
 };
 
 // All formats; NULL ends the list.

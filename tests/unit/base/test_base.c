@@ -67,6 +67,7 @@ static void ceilings_hold(void **state)
     assert_int_equal(buf_check(&b, &err), BAL_LIMIT);
     buf_done(&b);
     struct arena a = ARENA_INIT(1 << 17);
+    assert_non_null(arena_alloc(&a, 0, 64)); // NULL is failure only
     assert_non_null(arena_alloc(&a, 1000, 64));
     assert_null(arena_alloc(&a, 1000, 128));
     assert_int_equal(arena_check(&a, &err), BAL_LIMIT);

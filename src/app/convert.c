@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/convert.h"
+
+#include "io/staged.h"
+
+static bool is_written(const struct format *f)
+{
+    return f->write != NULL || f->write_set != NULL;
+}
+
+const char *convert_format_name(size_t i)
+{
+    for (size_t at = 0; formats[at] != NULL; at++)
+        if (is_written(formats[at]) && i-- == 0)
+            return formats[at]->name;
+    return NULL;
+}
+
+uint64_t convert_errors(const struct problems *p)
+{
+    static const enum problem_id between[] = {PROBLEM_cards_missing, PROBLEM_cards_extra,
+                                              PROBLEM_batch_not_in_manifest,
+                                              PROBLEM_batch_without_cvrs};
+    uint64_t errors = problems_errors(p);
+    for (size_t i = 0; i < ARRAY_LEN(between); i++)
+        errors -= p->count[between[i]];
+    return errors;
+}
+
+// A kind of things in an election and the formats that hold it.
+struct part {
+    unsigned flag;
+    uint64_t count;
+    const char *one, *many;
+};
+
+enum { PARTS = 5 };
+
+static void count_parts(const struct election *e, struct part parts[static PARTS])
+{
+    const struct part all[PARTS] = {
+        {FORMAT_CVR, e->cards, "cast vote record", "cast vote records"},
+        {FORMAT_MANIFEST, e->manifest.len, "batch of the manifest", "batches of the manifest"},
+        {FORMAT_CONTESTS, e->contests.len, "contest definition", "contest definitions"},
+        {FORMAT_RESULTS, e->results.len, "reported result", "reported results"},
+        {FORMAT_MVR, e->interpretations.len, "manual vote record", "manual vote records"},
+    };
+    memcpy(parts, all, sizeof all);
+}
+
+static void put_part(const struct part *p, struct buf *out)
+{
+    char text[NUM_TEXT];
+    buf_add(out, num_grouped(p->count, text));
+    buf_addf(out, " %s", p->count == 1 ? p->one : p->many);
+}
+
+void convert_held(const struct election *e, const struct format *format, struct buf *out)
+{
+    struct part parts[PARTS];
+    count_parts(e, parts);
+    const char *between = "";
+    for (int i = 0; i < PARTS; i++) {
+        if ((format->flags & parts[i].flag) == 0 || parts[i].count == 0)
+            continue;
+        buf_addf(out, "%s", between);
+        put_part(&parts[i], out);
+        between = ", ";
+    }
+}
+
+void convert_lost(const struct election *e, const struct format *format, struct buf *out)
+{
+    struct part parts[PARTS];
+    count_parts(e, parts);
+    for (int i = 0; i < PARTS; i++) {
+        // Cast vote records bring their contests with them.
+        bool along = parts[i].flag == FORMAT_CONTESTS && (format->flags & FORMAT_CVR);
+        if ((format->flags & parts[i].flag) || parts[i].count == 0 || along)
+            continue;
+        put_part(&parts[i], out);
+        buf_add_char(out, '\n');
+    }
+    if (format->lost != NULL)
+        format->lost(e, out);
+}
+
+static bool holds_something(const struct election *e, const struct format *format)
+{
+    struct part parts[PARTS];
+    count_parts(e, parts);
+    for (int i = 0; i < PARTS; i++)
+        if ((format->flags & parts[i].flag) && parts[i].count > 0)
+            return true;
+    return false;
+}
+
+static bal_status write_file(const struct election *e, const struct format *format,
+                             const char *path, struct bal_err *err)
+{
+    AUTO_SINK sink = {.fd = -1};
+    BAL_TRY(sink_open_file(&sink, path, err));
+    BAL_TRY(format->write(e, &sink, err));
+    return sink_close(&sink, err);
+}
+
+static bal_status write_folder(const struct election *e, const struct format *format,
+                               const char *path, struct bal_err *err)
+{
+    struct staged s;
+    bal_status status = staged_open(&s, path, err);
+    if (status == BAL_OK)
+        status = format->write_set(e, staged_dir(&s), err);
+    if (status == BAL_OK)
+        status = staged_close(&s, err);
+    staged_discard(&s);
+    return status;
+}
+
+bal_status convert_write(const struct election *e, const struct format *format, const char *path,
+                         bool force, struct bal_err *err)
+{
+    if (!is_written(format))
+        return bal_fail(err, BAL_UNSUPPORTED, "%s is read but not written", format->name);
+    if (!holds_something(e, format))
+        return bal_fail(err, BAL_INVALID, "nothing in the input can be written as %s",
+                        format->name);
+    if (format->write == NULL)
+        return write_folder(e, format, path, err);
+    if (!force && path_exists(path)) {
+        bal_fail(err, BAL_CONFLICT, "%s exists already", path);
+        err_hint(err, "Choose another name, or replace it with --force.");
+        return BAL_CONFLICT;
+    }
+    return write_file(e, format, path, err);
+}

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+// ballast_contests.c: contest definitions in Ballast's own form, a row a contest:
+//
+//     contest,choice_function,seats,votes_allowed,choices,jurisdictions,cards_bound,risk_limit,
+//     target,method
+//
+// Contests and choices are spelled as core/spelling.h says. choices and jurisdictions are lists:
+// items divided by ';'. Blanks around an item do not count. A ';', a '\' or an outer blank of the
+// item itself has a '\' before it.
+// target is "yes" or empty. Only contest and choice_function must be filled in; what is empty is
+// left to the files of cast vote records.
+#include "core/spelling.h"
+#include "formats/csv_table.h"
+#include "formats/readers.h"
+#include "io/csv_write.h"
+
+enum field {
+    CONTEST,
+    FUNCTION,
+    SEATS,
+    VOTES_ALLOWED,
+    CHOICES,
+    JURISDICTIONS,
+    CARDS_BOUND,
+    RISK_LIMIT,
+    TARGET,
+    METHOD,
+    COLUMNS
+};
+
+static const struct csv_column columns[COLUMNS] = {
+    [CONTEST] = {"contest", true},
+    [FUNCTION] = {"choicefunction", true},
+    [SEATS] = {"seats", false},
+    [VOTES_ALLOWED] = {"votesallowed", false},
+    [CHOICES] = {"choices", false},
+    [JURISDICTIONS] = {"jurisdictions", false},
+    [CARDS_BOUND] = {"cardsbound", false},
+    [RISK_LIMIT] = {"risklimit", false},
+    [TARGET] = {"target", false},
+    [METHOD] = {"method", false},
+};
+
+static int probe(const struct probe *p)
+{
+    str cells[TABLE_COLUMNS];
+    int count = probe_header(p, cells, TABLE_COLUMNS);
+    bool all = csv_names_have(cells, count, columns[CONTEST].names) &&
+               csv_names_have(cells, count, columns[FUNCTION].names);
+    return all ? 95 : 0;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+// The next item of a list, written to `out`. False at the end of the list.
+static bool next_item(str *rest, struct buf *out)
+{
+    size_t keep = 0, i = 0; // keep: where the item ends without blanks
+    out->len = 0;
+    if (rest->ptr == NULL)
+        return false;
+    for (; i < rest->len && rest->ptr[i] != ';'; i++) {
+        bool escaped = rest->ptr[i] == '\\' && i + 1 < rest->len;
+        i += escaped;
+        if (!escaped && out->len == 0 && is_blank(rest->ptr[i]))
+            continue;
+        buf_add_char(out, rest->ptr[i]);
+        if (escaped || !is_blank(rest->ptr[i]))
+            keep = out->len;
+    }
+    out->len = out->failed ? out->len : keep;
+    *rest = i < rest->len ? str_skip(*rest, i + 1) : str_make(NULL, 0);
+    return true;
+}
+
+static void put_item(struct buf *list, str item)
+{
+    if (list->len > 0)
+        buf_add_char(list, ';');
+    for (size_t i = 0; i < item.len; i++) {
+        char c = item.ptr[i];
+        bool outer = i == 0 || i + 1 == item.len;
+        if (c == ';' || c == '\\' || (outer && is_blank(c)))
+            buf_add_char(list, '\\');
+        buf_add_char(list, c);
+    }
+}
+
+// A number that may be left out, at least 1 and at most `max`.
+static void optional_number(struct csv_table *t, enum field column, uint64_t max, uint64_t *out)
+{
+    uint64_t v = 0;
+    if (csv_table_trimmed(t, column).len == 0 || !csv_table_number(t, column, &v))
+        return;
+    if (v == 0 || v > max)
+        csv_table_problem(t, bad_number, column, "a number from 1 to %llu is expected",
+                          (unsigned long long)max);
+    else
+        *out = v;
+}
+
+static bal_status read_choices(struct csv_table *t, uint32_t contest, struct bal_err *err)
+{
+    struct contest *c = &t->imp->election->contests.at[contest];
+    str rest = csv_table_cell(t, CHOICES);
+    if (rest.len == 0)
+        return BAL_OK;
+    AUTO_BUF item = BUF_INIT(LIMIT_TOKEN_BYTES);
+    while (next_item(&rest, &item)) {
+        uint32_t occurrence, known = (uint32_t)c->choices.len, number;
+        str name = spelling_parse(buf_str(&item), &occurrence);
+        if (item.len == 0) {
+            csv_table_problem(t, missing_value, CHOICES, "a choice in the list is empty");
+            continue;
+        }
+        BAL_TRY(import_choice(t->imp, contest, name, STR(""), occurrence, CHOICE_REGULAR, &number,
+                              err));
+        if (number < known)
+            csv_table_problem(t, duplicate_row, CHOICES, "choice '" STR_FMT "' is listed twice",
+                              STR_ARG(name));
+    }
+    return buf_check(&item, err);
+}
+
+static bal_status read_jurisdictions(struct csv_table *t, struct contest_wishes *wishes,
+                                     struct bal_err *err)
+{
+    str rest = csv_table_cell(t, JURISDICTIONS);
+    wishes->jurisdictions.len = 0;
+    if (rest.len == 0)
+        return BAL_OK;
+    AUTO_BUF item = BUF_INIT(LIMIT_TOKEN_BYTES);
+    while (next_item(&rest, &item)) {
+        uint32_t number;
+        if (item.len == 0) {
+            csv_table_problem(t, missing_value, JURISDICTIONS,
+                              "a jurisdiction in the list is empty");
+            continue;
+        }
+        BAL_TRY(import_name(&t->imp->election->jurisdictions, buf_str(&item), &number, err));
+        uint32_t *new = vec_push(&wishes->jurisdictions, LIMIT_BATCHES);
+        if (new == NULL)
+            return err_memory(err);
+        *new = number;
+    }
+    return buf_check(&item, err);
+}
+
+static bal_status read_wishes(struct csv_table *t, uint32_t contest, struct bal_err *err)
+{
+    struct contest_wishes *wishes = &t->imp->election->contests.at[contest].wishes;
+    BAL_TRY(read_jurisdictions(t, wishes, err));
+    optional_number(t, CARDS_BOUND, LIMIT_CARDS, &wishes->cards_bound);
+    str limit = csv_table_trimmed(t, RISK_LIMIT), target = csv_table_trimmed(t, TARGET);
+    double risk = 0;
+    if (limit.len > 0 && (!num_double(limit, &risk) || !(risk > 0 && risk <= 1)))
+        csv_table_problem(t, bad_value, RISK_LIMIT,
+                          "a risk limit is a fraction above 0 and at most 1, as 0.05");
+    bool yes = str_eq_nocase(target, STR("yes")), no = str_eq_nocase(target, STR("no"));
+    if (!yes && !no && target.len > 0)
+        csv_table_problem(t, bad_value, TARGET, "'" STR_FMT "' is neither yes nor no",
+                          STR_ARG(target));
+    wishes->target = yes;
+    wishes->risk_limit = import_keep(t->imp, limit);
+    wishes->method = import_keep(t->imp, csv_table_trimmed(t, METHOD));
+    return arena_check(&t->imp->election->arena, err);
+}
+
+static bal_status read_row(struct csv_table *t, struct table *seen, struct bal_err *err)
+{
+    str text = csv_table_cell(t, CONTEST);
+    uint32_t known = seen->len, id = 0, contest = 0;
+    if (text.len == 0) {
+        csv_table_problem(t, missing_value, CONTEST, "the contest has no name");
+        return BAL_OK;
+    }
+    BAL_TRY(import_name(seen, text, &id, err));
+    if (id < known) {
+        csv_table_problem(t, duplicate_row, CONTEST, "contest '" STR_FMT "' is defined twice",
+                          STR_ARG(text));
+        return BAL_OK;
+    }
+    struct contest_def def = {.place = {t->imp->file, t->csv.line, 0}};
+    def.name = spelling_parse(text, &def.occurrence);
+    if (!function_parse(csv_table_trimmed(t, FUNCTION), &def.function)) {
+        csv_table_problem(t, bad_value, FUNCTION, "a choice function is plurality, irv or stv");
+        return BAL_OK;
+    }
+    uint64_t seats = 0, votes = 0;
+    optional_number(t, SEATS, LIMIT_CHOICES, &seats);
+    optional_number(t, VOTES_ALLOWED, LIMIT_MARKS, &votes);
+    def.seats = (uint32_t)seats;
+    def.votes_allowed = (uint32_t)votes;
+    def.ranks = def.function == FUNCTION_PLURALITY ? 0 : 1; // at least: the cards show how many
+    BAL_TRY(import_contest(t->imp, &def, &contest, err));
+    BAL_TRY(read_choices(t, contest, err));
+    return read_wishes(t, contest, err);
+}
+
+static bal_status read_rows(struct csv_table *t, struct table *seen, struct bal_err *err)
+{
+    for (uint64_t rows = 0;; rows++) {
+        bool more = false;
+        BAL_TRY(csv_table_next(t, &more, err));
+        if (!more && rows == 0)
+            import_problem(t->imp, empty_file, 0, 0, STR(""), "there is no contest in the file");
+        if (!more)
+            return BAL_OK;
+        BAL_TRY(read_row(t, seen, err));
+    }
+}
+
+bal_status ballast_contests_read(struct source *s, struct import *imp, struct bal_err *err)
+{
+    struct csv_table t;
+    struct table seen = TABLE_INIT(LIMIT_NAMES_BYTES);
+    bal_status status = csv_table_open(&t, s, imp, err);
+    if (status == BAL_OK && csv_table_columns(&t, columns, COLUMNS))
+        status = read_rows(&t, &seen, err);
+    table_done(&seen);
+    csv_table_close(&t);
+    return status;
+}
+
+static bal_status read_file(const struct input *in, struct import *imp, struct bal_err *err)
+{
+    return read_text(in, imp, ballast_contests_read, err);
+}
+
+static void put_number(struct csv_writer *w, uint64_t v, bool known)
+{
+    if (known)
+        csv_put_u64(w, v);
+    else
+        csv_put_raw(w, STR(""));
+}
+
+static bal_status put_contest(struct csv_writer *w, const struct election *e,
+                              const struct contest *c, struct bal_err *err)
+{
+    AUTO_BUF list = BUF_INIT(LIMIT_TOKEN_BYTES), name = BUF_INIT(LIMIT_TOKEN_BYTES);
+    const struct contest_wishes *wishes = &c->wishes;
+    spelling_put(&name, c->name, c->occurrence);
+    csv_put(w, buf_str(&name));
+    csv_put(w, str_from(function_name(c->function)));
+    put_number(w, c->seats, c->seats_known);
+    put_number(w, c->votes_allowed, c->votes_known);
+    for (size_t i = 0; i < c->choices.len; i++) {
+        name.len = 0;
+        spelling_put(&name, c->choices.at[i].name, c->choices.at[i].occurrence);
+        put_item(&list, buf_str(&name));
+    }
+    csv_put(w, buf_str(&list));
+    list.len = 0;
+    for (size_t i = 0; i < wishes->jurisdictions.len; i++)
+        put_item(&list, e->jurisdictions.items[wishes->jurisdictions.at[i]]);
+    csv_put(w, buf_str(&list));
+    put_number(w, wishes->cards_bound, wishes->cards_bound > 0);
+    csv_put(w, wishes->risk_limit);
+    csv_put(w, wishes->target ? STR("yes") : STR(""));
+    csv_put(w, wishes->method);
+    csv_end_row(w);
+    BAL_TRY(buf_check(&list, err));
+    return buf_check(&name, err);
+}
+
+static bal_status write_file(const struct election *e, struct sink *out, struct bal_err *err)
+{
+    struct csv_writer w;
+    csv_writer_init(&w, out);
+    csv_put_raw(&w, STR("contest,choice_function,seats,votes_allowed,choices,jurisdictions,"
+                        "cards_bound,risk_limit,target,method"));
+    csv_end_row(&w);
+    bal_status status = BAL_OK;
+    for (size_t i = 0; status == BAL_OK && i < e->contests.len; i++)
+        status = put_contest(&w, e, &e->contests.at[i], err);
+    bal_status done = csv_writer_done(&w, status == BAL_OK ? err : NULL);
+    return status != BAL_OK ? status : done;
+}
+
+static void list_lost(const struct election *e, struct buf *out)
+{
+    uint64_t codes = 0, others = 0;
+    for (size_t i = 0; i < e->contests.len; i++) {
+        const struct contest *c = &e->contests.at[i];
+        codes += c->code.len > 0;
+        for (size_t k = 0; k < c->choices.len; k++) {
+            codes += c->choices.at[k].code.len > 0;
+            others += c->choices.at[k].kind != CHOICE_REGULAR;
+        }
+    }
+    if (codes > 0)
+        buf_addf(out, "ids of contests and choices: %llu\n", (unsigned long long)codes);
+    if (others > 0)
+        buf_addf(out, "choices that are write-ins: %llu\n", (unsigned long long)others);
+}
+
+const struct format format_ballast_contests = {
+    .name = "ballast-contests",
+    .title = "Ballast's plain contest definitions, CSV",
+    .flags = FORMAT_CONTESTS,
+    .probe = probe,
+    .read = read_file,
+    .write = write_file,
+    .lost = list_lost,
+};

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/csv_table.h"
+
+enum { NAME_BYTES = 64 };
+
+// The letters, digits and '#' of a header cell, small; "" when it is longer than any known name.
+static str plain_name(str cell, char out[static NAME_BYTES])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < cell.len; i++) {
+        unsigned char c = (unsigned char)cell.ptr[i];
+        if (c >= 'A' && c <= 'Z')
+            c = (unsigned char)(c - 'A' + 'a');
+        bool keep = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '#' || c >= 0x80;
+        if (keep && n == NAME_BYTES)
+            return STR("");
+        if (keep)
+            out[n++] = (char)c;
+    }
+    return str_make(out, n);
+}
+
+bool csv_name_is(str cell, const char *names)
+{
+    char text[NAME_BYTES];
+    str name = plain_name(cell, text), rest = str_from(names);
+    while (name.len > 0 && rest.len > 0)
+        if (str_eq(str_cut(&rest, '|'), name))
+            return true;
+    return false;
+}
+
+bool csv_names_have(const str *cells, int count, const char *names)
+{
+    for (int i = 0; i < count; i++)
+        if (csv_name_is(cells[i], names))
+            return true;
+    return false;
+}
+
+bal_status csv_table_open(struct csv_table *t, struct source *s, struct import *imp,
+                          struct bal_err *err)
+{
+    *t = (struct csv_table){.imp = imp};
+    for (uint32_t i = 0; i < TABLE_COLUMNS; i++)
+        t->at[i] = CSV_ABSENT;
+    BAL_TRY(csv_open(&t->csv, s, err));
+    bool more = false;
+    BAL_TRY(csv_next(&t->csv, &more, err));
+    t->empty = !more;
+    if (t->empty)
+        import_problem(imp, empty_file, 0, 0, STR(""), "there is nothing in the file");
+    t->cells = more ? t->csv.cells : 0;
+    while (t->cells > 0 && csv_trimmed(&t->csv, t->cells - 1).len == 0)
+        t->cells--;
+    return BAL_OK;
+}
+
+void csv_table_close(struct csv_table *t)
+{
+    csv_close(&t->csv);
+}
+
+// Which of the columns the header cell names, or CSV_ABSENT.
+static uint32_t find_column(const struct csv_column *columns, uint32_t count, str cell)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (csv_name_is(cell, columns[i].names))
+            return i;
+    return CSV_ABSENT;
+}
+
+bool csv_table_columns(struct csv_table *t, const struct csv_column *columns, uint32_t count)
+{
+    bool usable = !t->empty;
+    for (uint32_t cell = 0; cell < t->cells; cell++) {
+        str name = csv_trimmed(&t->csv, cell);
+        uint32_t i = find_column(columns, count, name);
+        if (i == CSV_ABSENT) {
+            import_problem(t->imp, unknown_field, t->csv.line, cell + 1, name,
+                           "column '" STR_FMT "' is not used", STR_ARG(str_head(name, 100)));
+        } else if (t->at[i] != CSV_ABSENT) {
+            import_problem(t->imp, damaged_header, t->csv.line, cell + 1, name,
+                           "columns %u and %u are both '" STR_FMT "'", t->at[i] + 1, cell + 1,
+                           STR_ARG(name));
+            usable = false;
+        } else {
+            t->at[i] = cell;
+        }
+    }
+    for (uint32_t i = 0; i < count && !t->empty; i++) {
+        if (!columns[i].required || t->at[i] != CSV_ABSENT)
+            continue;
+        str name = str_from(columns[i].names);
+        name = str_head(name, str_index(name, '|'));
+        import_problem(t->imp, missing_column, t->csv.line, 0, name,
+                       "there is no column '" STR_FMT "'", STR_ARG(name));
+        usable = false;
+    }
+    return usable;
+}
+
+void csv_table_places(struct csv_table *t, const uint32_t *places, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        t->at[i] = places[i];
+        if (places[i] != CSV_ABSENT && t->cells < places[i] + 1)
+            t->cells = places[i] + 1;
+    }
+}
+
+// Too short: something is missing. Longer is fine when nothing is in the rest.
+static bool right_length(struct csv_table *t)
+{
+    bool right = t->csv.cells >= t->cells;
+    for (uint32_t i = t->cells; i < t->csv.cells && right; i++)
+        right = csv_trimmed(&t->csv, i).len == 0;
+    if (!right)
+        import_problem(t->imp, wrong_cell_count, t->csv.line, 0, csv_trimmed(&t->csv, 0),
+                       "the row has %u cells; the header has %u", t->csv.cells, t->cells);
+    return right;
+}
+
+bal_status csv_table_next(struct csv_table *t, bool *more, struct bal_err *err)
+{
+    do
+        BAL_TRY(csv_next(&t->csv, more, err));
+    while (*more && (csv_row_empty(&t->csv) || !right_length(t)));
+    return BAL_OK;
+}
+
+bool csv_table_number(struct csv_table *t, uint32_t column, uint64_t *out)
+{
+    str text = csv_table_trimmed(t, column);
+    if (num_u64_grouped(text, out))
+        return true;
+    if (text.len == 0)
+        csv_table_problem(t, missing_value, column, "a whole number is missing");
+    else
+        csv_table_problem(t, bad_number, column, "'" STR_FMT "' is not a whole number",
+                          STR_ARG(str_head(text, 60)));
+    return false;
+}

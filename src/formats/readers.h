@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// readers.h: the readers of plain tables and RAIRE files from any source of UTF-8 text: what the
+// formats, the tests and the fuzz targets call.
+#ifndef BAL_FORMATS_READERS_H
+#define BAL_FORMATS_READERS_H
+
+#include "formats/format.h"
+
+// Reads the text to its end into the election; flaws become problems.
+typedef bal_status reader_fn(struct source *s, struct import *imp, struct bal_err *err);
+
+reader_fn colorado_manifest_read;
+reader_fn arlo_read;
+reader_fn manifest_csv_read;
+reader_fn ballast_manifest_read;
+reader_fn ballast_cvr_read;
+reader_fn ballast_mvr_read;
+reader_fn ballast_results_read;
+reader_fn ballast_contests_read;
+reader_fn raire_read;
+reader_fn raire_json_read;
+
+// Opens the file as text and reads it.
+static inline bal_status read_text(const struct input *in, struct import *imp, reader_fn *read,
+                                   struct bal_err *err)
+{
+    AUTO_SOURCE s = {0};
+    BAL_TRY(format_open_text(in, imp, &s, err));
+    return read(&s, imp, err);
+}
+
+#endif

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ballast's plain tables of contests and of reported results.
+#include "support/support.h"
+
+#include "support/reading.h"
+
+#define HEADER                                                                                     \
+    "contest,choice_function,seats,votes_allowed,choices,jurisdictions,cards_bound,risk_limit,"    \
+    "target,method\n"
+
+static const char contests[] =
+    HEADER "Mayor,plurality,1,1,Ann;Bo;Write-in,Aspen;Elm,70000,0.05,yes,kaplan-markov\n"
+           "Mayor [2],irv,,,,,,,,\n"
+           "\"Council, at large\",plurality,2,3,Cy\\;Di;a\\\\b;\\ c\\ ;Ann;Ann [2],,,,,\n"
+           "Board,stv,5,,Ed;Flo,,,,,\n";
+
+static void contests_come_back(void **state)
+{
+    (void)state;
+    struct reading r;
+    reading_open(&r, ballast_contests_read, contests);
+    assert_problems(&r, "");
+    const struct contest *c = r.e.contests.at;
+    assert_int_equal(r.e.contests.len, 4);
+    assert_int_equal(c[0].choices.len, 3);
+    assert_int_equal(c[0].wishes.jurisdictions.len, 2);
+    assert_str(r.e.jurisdictions.items[c[0].wishes.jurisdictions.at[1]], "Elm");
+    assert_int_equal(c[0].wishes.cards_bound, 70000);
+    assert_str(c[0].wishes.risk_limit, "0.05");
+    assert_true(c[0].wishes.target);
+    assert_str(c[0].wishes.method, "kaplan-markov");
+    assert_str(c[1].name, "Mayor");
+    assert_int_equal(c[1].occurrence, 1);
+    assert_int_equal(c[1].function, FUNCTION_IRV);
+    assert_int_equal(c[1].seats, 1);
+    assert_false(c[1].votes_known);
+    assert_int_equal(c[2].seats, 2);
+    assert_int_equal(c[2].votes_allowed, 3);
+    assert_str(c[2].choices.at[0].name, "Cy;Di");
+    assert_str(c[2].choices.at[1].name, "a\\b");
+    assert_str(c[2].choices.at[2].name, " c ");
+    assert_int_equal(c[2].choices.at[4].occurrence, 1);
+    reading_done(&r);
+    assert_string_equal(reading_detect(contests), "ballast-contests");
+    reading_round_trip(ballast_contests_read, contests, "ballast-contests");
+    reading_is_steady(ballast_contests_read, contests, "ballast-contests");
+}
+
+static void contests_by_hand(void **state)
+{
+    (void)state;
+    struct reading r;
+    reading_open(&r, ballast_contests_read,
+                 "Contest,Choice Function,Choices,Target,Remark\n"
+                 "Mayor,IRV, Ann ; Bo ,NO,x\n");
+    assert_problems(&r, "1:5 unknown-field\n");
+    assert_str(r.e.contests.at[0].choices.at[0].name, "Ann");
+    assert_str(r.e.contests.at[0].choices.at[1].name, "Bo");
+    assert_false(r.e.contests.at[0].wishes.target);
+    reading_done(&r);
+}
+
+static void flaws_in_contests(void **state)
+{
+    (void)state;
+    static const char text[] = HEADER "A,plurality,0,x,a;;a,;J,y,5%,perhaps,\n"
+                                      "B,borda,1,1,,,,,,\n"
+                                      ",plurality,1,1,,,,,,\n"
+                                      "C,plurality,1,1025,,,0,1.5,,\n"
+                                      "A,plurality,1,1,,,,,,\n";
+    struct reading r;
+    reading_open(&r, ballast_contests_read, text);
+    assert_problems(&r, "2:3 bad-number\n2:4 bad-number\n2:5 missing-value\n2:5 duplicate-row\n"
+                        "2:6 missing-value\n2:7 bad-number\n2:8 bad-value\n2:9 bad-value\n"
+                        "3:2 bad-value\n4:1 missing-value\n5:4 bad-number\n5:7 bad-number\n"
+                        "5:8 bad-value\n6:1 duplicate-row\n");
+    reading_done(&r);
+    reading_is_steady(ballast_contests_read, text, "ballast-contests");
+    reading_open(&r, ballast_contests_read, "contest,choice_function\n");
+    assert_problems(&r, "0:0 empty-file\n");
+    reading_done(&r);
+}
+
+static void results_come_back(void **state)
+{
+    (void)state;
+    static const char plain[] = "contest,choice,votes\n"
+                                "Mayor,Ann,120\n"
+                                "Mayor,\"Birch, Bo\",0\n"
+                                "Mayor [2],Ann,7\n";
+    static const char by_county[] = "contest,choice,votes,jurisdiction\n"
+                                    "Mayor,Ann,120,Aspen\n"
+                                    "Mayor,Ann,30,Elm\n"
+                                    "Mayor,Ann,5,\n";
+    assert_string_equal(reading_detect(plain), "ballast-results");
+    reading_round_trip(ballast_results_read, plain, "ballast-results");
+    reading_round_trip(ballast_results_read, by_county, "ballast-results");
+    reading_is_steady(ballast_results_read, by_county, "ballast-results");
+}
+
+static void flaws_in_results(void **state)
+{
+    (void)state;
+    static const char text[] = "contest,choice,votes,jurisdiction,percent\n"
+                               "Mayor,Ann,120,Aspen,80 %\n"
+                               "Mayor,Ann,120,Aspen,80 %\n"
+                               "Mayor,Ann,many,Elm,\n"
+                               ",Ann,1,Elm,\n"
+                               "Mayor,,1,Elm,\n";
+    struct reading r;
+    reading_open(&r, ballast_results_read, text);
+    assert_problems(&r, "1:5 unknown-field\n3:2 duplicate-row\n4:3 bad-number\n5:1 missing-value\n"
+                        "6:2 missing-value\n");
+    reading_done(&r);
+    reading_is_steady(ballast_results_read, text, "ballast-results");
+    reading_open(&r, ballast_results_read, "contest,choice,votes\n");
+    assert_problems(&r, "0:0 empty-file\n");
+    reading_done(&r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(contests_come_back), cmocka_unit_test(contests_by_hand),
+        cmocka_unit_test(flaws_in_contests),  cmocka_unit_test(results_come_back),
+        cmocka_unit_test(flaws_in_results),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
