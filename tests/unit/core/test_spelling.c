@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "support/random.h"
 #include "support/support.h"
 
 #include "core/spelling.h"
