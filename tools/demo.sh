@@ -69,5 +69,5 @@ step 'A small election whose machines were hacked.' \
 step 'What the machines say.' \
     tally --contest "$levy" "$hacked/cvr.csv"
 step 'What the paper says: an audit is there to find out.' \
-    tally --contest "$levy" "$hacked/paper.csv"
+    tally --contest "$levy" "$hacked/truth/paper.csv"
 printf '\n\nThe files are in %s. Try: build/release/ballast help\n' "$demo"

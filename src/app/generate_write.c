@@ -22,7 +22,7 @@ static const struct target {
      "the same records as Dominion exports them in CSV"},
     {GENERATE_DOMINION_JSON, "dominion-json", "cvr-dominion-json", "dominion-json",
      "the same records as Dominion exports them in JSON: a folder of files"},
-    {GENERATE_PAPER, "paper", "paper.csv", "ballast-cvr",
+    {GENERATE_PAPER, "paper", "truth/paper.csv", "ballast-cvr",
      "the truth: what people would read on each card, under the key of its record"},
 };
 
@@ -144,10 +144,22 @@ static bal_status write_target(const struct election *e, const struct target *t,
                      err);
 }
 
+// What only the makers of an election can know lies apart, so that the folder itself can be given
+// to an audit.
+static bal_status truth_folder(const char *dir, struct bal_err *err)
+{
+    AUTO_BUF path = BUF_INIT(1 << 16);
+    bool empty = false;
+    if (join(&path, dir, "truth") == NULL)
+        return err_memory(err);
+    return folder_make(path.ptr, &empty, err);
+}
+
 bal_status generate_files(const struct election *e, unsigned files, const char *dir,
                           struct generate_summary *summary, const struct progress *progress,
                           struct bal_err *err)
 {
+    BAL_TRY(truth_folder(dir, err));
     for (size_t i = 0; i < ARRAY_LEN(targets); i++) {
         if ((targets[i].bit & files) == 0)
             continue;
@@ -185,10 +197,10 @@ bal_status generate_truth(const char *dir, struct generate_summary *summary, str
 {
     AUTO_BUF path = BUF_INIT(1 << 16);
     AUTO_SINK truth = {.fd = -1}, text = {.fd = -1};
-    BAL_TRY(name_file(summary, "truth.json",
+    BAL_TRY(name_file(summary, "truth/truth.json",
                       "seed, reported and true outcomes, what was changed and how often", err));
     BAL_TRY(name_file(summary, "README.txt", "this list", err));
-    if (join(&path, dir, "truth.json") == NULL)
+    if (join(&path, dir, "truth/truth.json") == NULL)
         return err_memory(err);
     BAL_TRY(sink_open_file(&truth, buf_cstr(&path), err));
     generate_truth_json(summary, &truth);

@@ -119,7 +119,6 @@ const struct command command_convert = {
     .examples = examples,
     .example_count = ARRAY_LEN(examples),
     .exit_notes = " 0   written\n"
-                  " 2   nothing was written: unreadable or refused input, OUT exists, or a fault "
-                  "in writing",
+                  " 2   nothing was written: the input was refused, or OUT exists",
     .run = run,
 };

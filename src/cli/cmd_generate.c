@@ -260,8 +260,8 @@ const struct command command_generate = {
                "Ballots have two sheets, which are separated and stored in different boxes; voters "
                "lean to one side more or less, as their neighbours do.\n\n"
                "The paper is the truth: errors and the hack are in the machines' records, and "
-               "paper.csv shows what people would read on each card. truth.json says what was "
-               "changed, README.txt what each file is.",
+               "truth/paper.csv shows what people would read on each card. truth/truth.json says "
+               "what was changed, README.txt what each file is.",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .options_size = sizeof(struct generate_args),
