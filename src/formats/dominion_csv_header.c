@@ -256,6 +256,17 @@ static uint32_t used_cells(const struct row *titles, const struct row *names)
     return used;
 }
 
+// Bits first, first + step, … for `count` cells; 0 when they do not fit.
+static uint64_t digit_places(uint32_t count, uint32_t first, uint32_t step)
+{
+    uint64_t places = 0;
+    if (count > 64 / step)
+        return 0;
+    for (uint32_t i = 0; i < count; i++)
+        places |= (uint64_t)1 << (first + i * step);
+    return places;
+}
+
 static bal_status make_spans(struct dominion_header *h, struct election *e, struct bal_err *err)
 {
     h->spans = arena_new(&h->arena, struct dominion_span, h->blocks.len + 1);
@@ -264,6 +275,8 @@ static bal_status make_spans(struct dominion_header *h, struct election *e, stru
     for (size_t i = 0; i < h->blocks.len; i++) {
         struct dominion_block *b = &h->blocks.at[i];
         b->into = &e->contests.at[b->contest];
+        b->plain = digit_places(b->count, 0, 2);
+        b->quoted = digit_places(b->count, 1, 4);
         h->spans[i] = (struct dominion_span){b->first - 1, b->first + b->count - 1};
     }
     return BAL_OK;

@@ -27,15 +27,7 @@ struct dominion_column {
     uint8_t rank;    // 0 in a contest without ranks
 };
 
-// A text met lately. Small and side by side, because every card visits every contest.
-struct dominion_text {
-    uint64_t head[2]; // its first 16 bytes, zeros after its end
-    uint32_t len;
-    uint32_t code;
-    const char *ptr; // all of it, when it is longer
-};
-
-enum { TEXT_CACHE = 16 };
+enum { VOTE_CACHE = 8 };
 
 // The columns of one contest; they lie side by side.
 struct dominion_block {
@@ -43,7 +35,13 @@ struct dominion_block {
     uint32_t first, count; // columns
     struct contest *into;  // the contest itself: no contests are added while cards are read
     const struct dominion_column *columns;
-    struct dominion_text cache[TEXT_CACHE]; // by hash
+    // Where the digits lie when every cell is one digit: 0,1,0 and "0","1","0". 0: too many cells.
+    uint64_t plain, quoted;
+    // Codes of such cells met lately, by the set of their ones.
+    struct dominion_votes {
+        uint64_t ones;
+        uint32_t code; // 0: none yet
+    } cache[VOTE_CACHE];
     // What the cells of the whole block, as bytes, turned out to mean: few texts occur.
     struct table texts;
     VEC(uint32_t) codes; // of each text

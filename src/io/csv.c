@@ -14,8 +14,8 @@ bal_status csv_open(struct csv *c, struct source *source, struct bal_err *err)
 {
     *c = (struct csv){.next_line = 1, .scratch = BUF_INIT(LIMIT_TOKEN_BYTES)};
     c->ends = mem_alloc((LIMIT_CSV_CELLS + BLOCK) * sizeof *c->ends);
-    c->content = mem_alloc((LIMIT_TOKEN_BYTES / BLOCK + 2) * sizeof *c->content);
-    if (c->ends == NULL || c->content == NULL) {
+    c->bytes = mem_alloc((LIMIT_TOKEN_BYTES / BLOCK + 2) * sizeof *c->bytes);
+    if (c->ends == NULL || c->bytes == NULL) {
         csv_close(c);
         return err_memory(err);
     }
@@ -30,7 +30,7 @@ void csv_close(struct csv *c)
     window_close(&c->w);
     buf_done(&c->scratch);
     mem_free(c->ends);
-    mem_free(c->content);
+    mem_free(c->bytes);
     *c = (struct csv){0};
 }
 
@@ -53,7 +53,7 @@ bal_status csv_fail(const struct csv *c, struct bal_err *err, const char *fmt, .
 
 // A block of the row as four sets, one bit a byte.
 struct block {
-    uint64_t quote, comma, newline, equals;
+    uint64_t quote, comma, newline, equals, one, zero;
 };
 
 #ifdef __SSE2__
@@ -71,7 +71,11 @@ static inline struct block classify(const char *p)
     __m128i v[4];
     for (int i = 0; i < 4; i++)
         v[i] = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
-    struct block b = {matches(v, '"'), matches(v, ','), matches(v, '\n') | matches(v, '\r'), 0};
+    struct block b = {.quote = matches(v, '"'),
+                      .comma = matches(v, ','),
+                      .newline = matches(v, '\n') | matches(v, '\r'),
+                      .one = matches(v, '1'),
+                      .zero = matches(v, '0')};
     if (b.quote != 0)
         b.equals = matches(v, '=');
     return b;
@@ -86,6 +90,8 @@ static inline struct block classify(const char *p)
         b.comma |= p[i] == ',' ? bit : 0;
         b.newline |= p[i] == '\n' || p[i] == '\r' ? bit : 0;
         b.equals |= p[i] == '=' ? bit : 0;
+        b.one |= p[i] == '1' ? bit : 0;
+        b.zero |= p[i] == '0' ? bit : 0;
     }
     return b;
 }
@@ -122,7 +128,7 @@ static enum row_scan scan_fast(struct csv *c, size_t *length)
     uint32_t *end = c->ends, *limit = c->ends + LIMIT_CSV_CELLS;
     for (size_t at = 0; at < n; at += BLOCK) {
         struct block b = classify(row + at);
-        c->content[at / BLOCK] = ~(b.comma | b.quote);
+        c->bytes[at / BLOCK] = (struct csv_bytes){~(b.comma | b.quote), b.one, b.zero};
         uint64_t in = inside;
         if ((b.quote | inside) != 0) {
             in = parity(b.quote) ^ inside;
@@ -204,11 +210,11 @@ static bal_status at_end(struct csv *c, bool *added, struct bal_err *err)
     return BAL_OK;
 }
 
-static void mark_content(struct csv *c, size_t length)
+static void mark_bytes(struct csv *c, size_t length)
 {
     for (size_t at = 0; at < length; at += BLOCK) {
         struct block b = classify(c->w.ptr + c->w.pos + at);
-        c->content[at / BLOCK] = ~(b.comma | b.quote);
+        c->bytes[at / BLOCK] = (struct csv_bytes){~(b.comma | b.quote), b.one, b.zero};
     }
 }
 
@@ -221,7 +227,7 @@ static bal_status find_row(struct csv *c, bool *more, size_t *length, struct bal
             enum row_scan result = slow ? scan_slow(c, length) : scan_fast(c, length);
             if (result == ROW_DONE) {
                 if (slow)
-                    mark_content(c, *length);
+                    mark_bytes(c, *length);
                 return BAL_OK;
             }
             if (result == ROW_TOO_WIDE) {

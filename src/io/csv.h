@@ -12,13 +12,18 @@
 
 #include "io/window.h"
 
+// Which of 64 bytes are neither comma nor quote, which are '1' and which '0': bit i is byte i.
+struct csv_bytes {
+    uint64_t content, one, zero;
+};
+
 struct csv {
     struct window w;
-    const char *row;   // the row's bytes in the window
-    uint32_t *ends;    // ends[i]: where cell i stops, from `row`
-    uint32_t cells;    // of this row
-    uint64_t *content; // bit i: byte i of the row is neither comma nor quote
-    uint64_t line;     // of the row's first character, from 1
+    const char *row;         // the row's bytes in the window
+    uint32_t *ends;          // ends[i]: where cell i stops, from `row`
+    uint32_t cells;          // of this row
+    struct csv_bytes *bytes; // of every 64 bytes of the row
+    uint64_t line;           // of the row's first character, from 1
     uint64_t next_line;
     struct buf scratch; // as long as the row: a decoded cell lies where its raw text lies in it
     bool skip_lf;       // the last row ended in CR: a LF belongs to it
@@ -45,17 +50,34 @@ static inline str csv_raw(const struct csv *c, uint32_t i, uint32_t j)
     return str_make(c->row + from, c->ends[j - 1] - from);
 }
 
+// Of a word and the one after it, the 64 bits from bit `from` on (0 to 63).
+static inline uint64_t csv_shift(uint64_t word, uint64_t after, uint32_t from)
+{
+    return word >> from | after << 1 << (63 - from);
+}
+
 // Is there nothing but commas and quotes in `len` bytes of the row from byte `from` on?
 static inline bool csv_blank(const struct csv *c, uint32_t from, uint32_t len)
 {
     for (;; from += 64, len -= 64) {
-        const uint64_t *word = c->content + from / 64;
-        uint64_t bits = word[0] >> from % 64 | word[1] << 1 << (63 - from % 64);
+        const struct csv_bytes *b = c->bytes + from / 64;
+        uint64_t content = csv_shift(b[0].content, b[1].content, from % 64);
         if (len <= 64)
-            return len == 0 || bits << (64 - len) == 0;
-        if (bits != 0)
+            return len == 0 || content << (64 - len) == 0;
+        if (content != 0)
             return false;
     }
+}
+
+// The kinds of the bytes `from` to from + len - 1 of the row; len from 1 to 64.
+static inline struct csv_bytes csv_kinds(const struct csv *c, uint32_t from, uint32_t len)
+{
+    const struct csv_bytes *b = c->bytes + from / 64;
+    uint64_t mask = ~(uint64_t)0 >> (64 - len);
+    uint32_t at = from % 64;
+    return (struct csv_bytes){csv_shift(b[0].content, b[1].content, at) & mask,
+                              csv_shift(b[0].one, b[1].one, at) & mask,
+                              csv_shift(b[0].zero, b[1].zero, at) & mask};
 }
 
 // All cells empty?
