@@ -4,15 +4,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "io/json_fast.h"
 #include "io/scan.h"
 #include "io/utf8.h"
-
-// What may come next.
-enum {
-    WANT_VALUE, // a value
-    WANT_FIRST, // a value or ']' (array), a key or '}' (object)
-    WANT_AFTER, // ',' or the closing bracket; at level 0 the end
-};
 
 bal_status json_open(struct json *r, struct source *source, struct bal_err *err)
 {
@@ -441,6 +435,8 @@ static bal_status other_key(struct json *r, struct json_object *o, struct bal_er
 bal_status json_field(struct json *r, const struct json_keys *keys, struct json_object *o,
                       struct bal_err *err)
 {
+    if (LIKELY(json_fast_key(r, keys, o) || json_fast_end(r, o)))
+        return BAL_OK;
     BAL_TRY(json_next(r, err));
     if (r->type == JSON_OBJECT_END) {
         o->field = JSON_DONE;
@@ -514,6 +510,14 @@ bal_status json_u64(struct json *r, uint64_t *out, struct bal_err *err)
     if (r->type != JSON_NUMBER || !num_u64(r->text, out))
         return json_fail(r, err, "a whole number is expected here");
     return BAL_OK;
+}
+
+bal_status json_maybe_u64(struct json *r, uint64_t *out, bool *ok, struct bal_err *err)
+{
+    enum json_type type;
+    BAL_TRY(json_peek(r, &type, err));
+    *ok = type == JSON_NUMBER && num_u64(r->text, out);
+    return json_skip(r, err);
 }
 
 bal_status json_i64(struct json *r, int64_t *out, struct bal_err *err)

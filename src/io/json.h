@@ -49,7 +49,8 @@ struct json {
 
 enum { JSON_KEYS = 32, JSON_OTHER = -1, JSON_DONE = -2 };
 
-// The keys of one kind of object. At most JSON_KEYS.
+// The keys of one kind of object, in the order in which they are usually written. At most
+// JSON_KEYS.
 struct json_keys {
     int count;
     str key[JSON_KEYS];
@@ -81,6 +82,23 @@ BAL_CHECKED bal_status json_enter(struct json *r, char bracket, struct bal_err *
 BAL_CHECKED bal_status json_field(struct json *r, const struct json_keys *keys,
                                   struct json_object *o, struct bal_err *err);
 
+// What json_run() takes: nothing; a whole number of up to 7 digits; a number or []; true or false
+// (as 1 and 0); [].
+enum { JSON_RUN_STOP, JSON_RUN_NUMBER, JSON_RUN_SKIP, JSON_RUN_BOOL, JSON_RUN_EMPTY };
+
+// After json_enter('{'), before json_field(): takes the fields that come in the order of the list
+// (some may be missing) and whose value is as kinds[i] says; it goes to values[i]. json_field()
+// goes on with whatever comes then. It cannot fail; taking nothing is always right.
+void json_run(struct json *r, const struct json_keys *keys, const char kinds[],
+              struct json_object *o, uint64_t values[]);
+
+// After json_field(): takes a list of 1 to `max` whole numbers of up to 7 digits. False: it is
+// something else, and nothing was taken.
+bool json_run_numbers(struct json *r, uint64_t values[], int max, int *count);
+
+// In an array of objects: enters the next one; *more is false at the end, which is taken.
+BAL_CHECKED bal_status json_next_object(struct json *r, bool *more, struct bal_err *err);
+
 // In an array: *more says whether a value follows; the end is taken.
 BAL_CHECKED bal_status json_element(struct json *r, bool *more, struct bal_err *err);
 
@@ -90,6 +108,10 @@ BAL_CHECKED bal_status json_skip(struct json *r, struct bal_err *err);
 BAL_CHECKED bal_status json_string(struct json *r, str *out, struct bal_err *err);
 BAL_CHECKED bal_status json_bool(struct json *r, bool *out, struct bal_err *err);
 BAL_CHECKED bal_status json_u64(struct json *r, uint64_t *out, struct bal_err *err);
+
+// As json_u64, but a value of another kind is skipped and *ok is false.
+BAL_CHECKED bal_status json_maybe_u64(struct json *r, uint64_t *out, bool *ok, struct bal_err *err);
+
 BAL_CHECKED bal_status json_i64(struct json *r, int64_t *out, struct bal_err *err);
 BAL_CHECKED bal_status json_double(struct json *r, double *out, struct bal_err *err);
 
