@@ -351,9 +351,10 @@ static bal_status set_rules(struct rctab *r, const struct raw_rules *raw, struct
     return BAL_OK;
 }
 
-static bal_status read_from(struct rctab *out, struct source *source, struct bal_err *err)
+bal_status rctab_read_source(struct rctab *out, struct source *source, struct bal_err *err)
 {
     struct reader x = {.r = out};
+    *out = (struct rctab){.arena = ARENA_INIT(LIMIT_SMALL_FILE)};
     bal_status status = json_open(&x.json, source, err);
     if (status == BAL_OK)
         status = read_file(&x, err);
@@ -370,7 +371,7 @@ static bal_status open_and_read(struct rctab *out, const struct inputs *set, str
     if (set->files.len != 1)
         return bal_fail(err, BAL_INVALID, "an RCTab configuration is one file");
     BAL_TRY(input_open_text(&set->files.at[0], &source, &encoding, err));
-    return read_from(out, &source, err);
+    return rctab_read_source(out, &source, err);
 }
 
 bal_status rctab_read(struct rctab *out, const char *path, struct bal_err *err)

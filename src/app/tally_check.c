@@ -163,7 +163,7 @@ static bal_status check_all(struct checker *k)
     for (uint32_t i = 0; i < r->candidate_count; i++)
         votes += r->candidates[i].votes - r->candidates[i].pool_votes;
     BAL_TRY(check_cards(k));
-    if (r->rounds.len == 0)
+    if (k->c->rule->function == FUNCTION_PLURALITY)
         BAL_TRY(check_votes(k, votes));
     if (r->pools > 0 && !r->pools_uncounted)
         BAL_TRY(check_pools(k, votes));

@@ -198,6 +198,47 @@ static void a_wrong_sum_is_told(void **state)
     build_done(&b);
 }
 
+static void report(struct build *b, const char *jurisdiction, const char *choice, uint64_t votes)
+{
+    struct bal_err err;
+    struct reported row = {.contest = STR("Mayor"), .choice = str_from(choice), .votes = votes};
+    assert_ok(import_name(&b->e.jurisdictions, str_from(jurisdiction), &row.jurisdiction, &err));
+    *vec_push(&b->e.results, 100) = row;
+}
+
+static void reported_results(void **state)
+{
+    (void)state;
+    struct bal_err err;
+    struct build b;
+    struct tally t;
+    struct tally_options o = by(TALLY_BY_NOTHING);
+    build_init(&b);
+    uint32_t id = build_contest(&b, "Mayor", 1, 1, 0, "Ann,Bob,Cy");
+    build_contest(&b, "Council", 1, 1, 0, "Ann");
+    build_cards(&b, id, 4, "Ann");
+    build_cards(&b, id, 3, "Bob");
+    report(&b, "Adams", "Ann", 3);
+    report(&b, "Boulder", "Ann", 1);
+    report(&b, "Adams", "Bob", 5);
+    report(&b, "Adams", "Zed", 0);
+    assert_ok(tally_election(&t, &b.e, &o, &b.p, &err));
+    assert_int_equal(t.contests.at[0].reported[0].votes, 4);
+    assert_false(t.contests.at[0].reported[2].known);
+    assert_null(t.contests.at[1].reported);
+    assert_int_equal(b.p.count[PROBLEM_reported_differs], 2);
+    assert_str(b.p.kept.at[0].message,
+               "contest 'Mayor': votes are reported for 'Zed', which is no choice in the files");
+    assert_str(b.p.kept.at[1].message, "contest 'Mayor', 'Bob': 5 votes reported, 3 counted");
+    tally_done(&t);
+    report(&b, "", "Bob", 3); // a total: the jurisdictions' rows say nothing new
+    assert_ok(tally_election(&t, &b.e, &o, &b.p, &err));
+    assert_int_equal(b.p.count[PROBLEM_reported_differs], 2);
+    assert_false(t.contests.at[0].reported[0].known);
+    tally_done(&t);
+    build_done(&b);
+}
+
 static void as_json(void **state)
 {
     (void)state;
@@ -246,9 +287,13 @@ static void as_json(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(counts_and_checks),   cmocka_unit_test(groups_by_everything),
-        cmocka_unit_test(one_contest),         cmocka_unit_test(redacted_sums),
-        cmocka_unit_test(a_wrong_sum_is_told), cmocka_unit_test(as_json),
+        cmocka_unit_test(counts_and_checks),
+        cmocka_unit_test(groups_by_everything),
+        cmocka_unit_test(one_contest),
+        cmocka_unit_test(redacted_sums),
+        cmocka_unit_test(a_wrong_sum_is_told),
+        cmocka_unit_test(reported_results),
+        cmocka_unit_test(as_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
