@@ -62,8 +62,8 @@ static void counts_and_checks(void **state)
     c = &t.contests.at[1];
     assert_check(c, 0, "cards 6 = valid 5 + blank 0 + overvoted 0 + invalid 1");
     assert_check(c, 4, "round 1: cards 5 = active 5 + inactive 0 + without ranking 0");
-    assert_check(c, 5, "round 1: votes of those eliminated 1 = moved 1");
-    assert_check(c, 6, "round 2: cards 5 = active 5 + inactive 0 + without ranking 0");
+    assert_check(c, 5, "round 2: cards 5 = active 5 + inactive 0 + without ranking 0");
+    assert_check(c, 6, "round 1: votes of those eliminated 1 = moved 1");
     assert_int_equal(c->checks.len, 7);
     assert_int_equal(c->groups.len, 2);
     assert_int_equal(c->group_votes.at[0], 2);
@@ -186,8 +186,8 @@ static void a_wrong_sum_is_told(void **state)
         "votes 10 = 9 over all batches (1)",
         "votes of Ann 5 = 4 over all groups",
         "round 1: cards 9 = active 9 + inactive 0 + without ranking 1",
-        "round 1: votes of those eliminated 2 = moved 1",
-        "round 2: cards 9 = active 9 + inactive 0 + without ranking 1"};
+        "round 2: cards 9 = active 9 + inactive 0 + without ranking 1",
+        "round 1: votes of those eliminated 2 = moved 1"};
     size_t found = 0;
     for (size_t i = 0; i < c->checks.len; i++)
         if (c->checks.at[i].left != c->checks.at[i].right)
