@@ -5,21 +5,30 @@
 #include "io/inputs.h"
 #include "io/json.h"
 
-// Settings of "rules" as they stand; flags are "true" or "false".
+// Settings of "rules" as they stand.
 struct raw_rules {
-    str tiebreak, overvote, mode, seed, winners, minimum, skips, ranks, stop_after, bottoms_up;
-    bool batch, until_two, first_threshold, at_duplicate, fractions, hare, blank_write_in;
+    str tiebreak, overvote, mode, seed, winners, minimum, skips, ranks, stop_after;
+    bool batch, until_two, first_threshold, at_duplicate;
 };
 
 struct reader {
     struct json json;
     struct rctab *r;
     struct raw_rules rules;
+    struct rctab_candidate candidate; // the one being read
 };
 
 // ---- values
 
-static bal_status read_text(struct reader *x, str *out, struct bal_err *err)
+// A member of an object: how it is read, and into what.
+struct member {
+    const char *key;
+    bal_status (*read)(struct reader *x, const struct member *m, struct bal_err *err);
+    void *into;
+    const char *harmless; // must_be: the value that asks for nothing
+};
+
+static bal_status text_of(struct reader *x, str *out, struct bal_err *err)
 {
     enum json_type type;
     str text;
@@ -31,6 +40,16 @@ static bal_status read_text(struct reader *x, str *out, struct bal_err *err)
     return arena_check(&x->r->arena, err);
 }
 
+static bal_status to_text(struct reader *x, const struct member *m, struct bal_err *err)
+{
+    return text_of(x, m->into, err);
+}
+
+static bal_status to_flag(struct reader *x, const struct member *m, struct bal_err *err)
+{
+    return json_bool(&x->json, m->into, err);
+}
+
 static bal_status refuse(const char *setting, str value, struct bal_err *err)
 {
     bal_fail(err, BAL_UNSUPPORTED, "the RCTab setting %s = '" STR_FMT "' is not supported", setting,
@@ -39,172 +58,46 @@ static bal_status refuse(const char *setting, str value, struct bal_err *err)
     return BAL_UNSUPPORTED;
 }
 
-// A setting that must be empty, or have the one value that asks for nothing.
-static bal_status must_be(struct reader *x, const char *setting, const char *harmless,
-                          struct bal_err *err)
+static bal_status must_be(struct reader *x, const struct member *m, struct bal_err *err)
 {
     str value = STR("");
-    BAL_TRY(read_text(x, &value, err));
-    if (value.len == 0 || str_eq(value, str_from(harmless)))
+    BAL_TRY(text_of(x, &value, err));
+    if (value.len == 0 || str_eq(value, str_from(m->harmless)))
         return BAL_OK;
-    return refuse(setting, value, err);
+    return refuse(m->key, value, err);
 }
 
-static bal_status must_be_off(struct reader *x, const char *setting, struct bal_err *err)
+static bal_status must_be_off(struct reader *x, const struct member *m, struct bal_err *err)
 {
     bool on = false;
     BAL_TRY(json_bool(&x->json, &on, err));
-    return on ? refuse(setting, STR("true"), err) : BAL_OK;
+    return on ? refuse(m->key, STR("true"), err) : BAL_OK;
 }
 
-// ---- the file
-
-static bal_status read_output(struct reader *x, struct bal_err *err)
+// Members that are not in the list say where files lie and how RCTab writes: they are passed over.
+static bal_status read_object(struct reader *x, const struct member *members, size_t count,
+                              struct bal_err *err)
 {
-    const struct json_keys keys = {.count = 6,
-                                   .key = {STR("contestName"), STR("contestDate"),
-                                           STR("contestJurisdiction"), STR("contestOffice"),
-                                           STR("tabulateByBatch"), STR("tabulateByPrecinct")}};
-    struct rctab *r = x->r;
+    struct json_keys keys = {.count = (int)count};
+    struct json_object o = {0};
+    for (size_t i = 0; i < count; i++)
+        keys.key[i] = str_from(members[i].key);
     BAL_TRY(json_enter(&x->json, '{', err));
-    for (struct json_object o = {0};;) {
+    for (;;) {
         BAL_TRY(json_field(&x->json, &keys, &o, err));
-        str *texts[] = {&r->contest, &r->date, &r->jurisdiction, &r->office};
         if (o.field == JSON_DONE)
             return BAL_OK;
-        if (o.field >= 0 && (size_t)o.field < ARRAY_LEN(texts))
-            BAL_TRY(read_text(x, texts[o.field], err));
-        else if (o.field == 4)
-            BAL_TRY(must_be_off(x, "tabulateByBatch", err));
-        else if (o.field == 5)
-            BAL_TRY(must_be_off(x, "tabulateByPrecinct", err));
-        else
-            BAL_TRY(json_skip(&x->json, err));
+        const struct member *m = o.field >= 0 ? &members[o.field] : NULL;
+        BAL_TRY(m != NULL ? m->read(x, m, err) : json_skip(&x->json, err));
     }
-}
-
-static bal_status take_contest_id(struct reader *x, str id, struct bal_err *err)
-{
-    if (x->r->contest_id.len > 0 && id.len > 0 && !str_eq(id, x->r->contest_id))
-        return refuse("contestId", id, err);
-    if (id.len > 0)
-        x->r->contest_id = id;
-    return BAL_OK;
-}
-
-static bal_status read_source(struct reader *x, struct bal_err *err)
-{
-    const struct json_keys keys = {.count = 6,
-                                   .key = {STR("contestId"), STR("undeclaredWriteInLabel"),
-                                           STR("overvoteDelimiter"),
-                                           STR("treatBlankAsUndeclaredWriteIn"),
-                                           STR("overvoteLabel"), STR("skippedRankLabel")}};
-    BAL_TRY(json_enter(&x->json, '{', err));
-    for (struct json_object o = {0};;) {
-        str text = STR("");
-        BAL_TRY(json_field(&x->json, &keys, &o, err));
-        switch (o.field) {
-        case JSON_DONE:
-            return BAL_OK;
-        case 0:
-            BAL_TRY(read_text(x, &text, err));
-            BAL_TRY(take_contest_id(x, text, err));
-            break;
-        case 1:
-            BAL_TRY(read_text(x, &text, err));
-            if (text.len > 0) {
-                str *label = vec_push(&x->r->undeclared, LIMIT_CHOICES);
-                if (label == NULL)
-                    return err_memory(err);
-                *label = text;
-            }
-            break;
-        case 2:
-            BAL_TRY(must_be(x, "overvoteDelimiter", "", err));
-            break;
-        case 3:
-            BAL_TRY(must_be_off(x, "treatBlankAsUndeclaredWriteIn", err));
-            break;
-        case 4:
-            BAL_TRY(must_be(x, "overvoteLabel", "overvote", err));
-            break;
-        case 5:
-            BAL_TRY(must_be(x, "skippedRankLabel", "undervote", err));
-            break;
-        default: // where the file lies and which of its columns are what: we find out ourselves
-            BAL_TRY(json_skip(&x->json, err));
-        }
-    }
-}
-
-static bal_status add_alias(struct reader *x, struct rctab_candidate *c, str text,
-                            struct bal_err *err)
-{
-    if (text.len == 0)
-        return BAL_OK;
-    str *alias = vec_push(&x->r->aliases, LIMIT_CHOICES * 16);
-    if (alias == NULL)
-        return err_memory(err);
-    *alias = text;
-    c->aliases++;
-    return BAL_OK;
-}
-
-static bal_status read_aliases(struct reader *x, struct rctab_candidate *c, struct bal_err *err)
-{
-    BAL_TRY(json_enter(&x->json, '[', err));
-    for (;;) {
-        bool more = false;
-        str text = STR("");
-        BAL_TRY(json_element(&x->json, &more, err));
-        if (!more)
-            return BAL_OK;
-        BAL_TRY(read_text(x, &text, err));
-        BAL_TRY(add_alias(x, c, text, err));
-    }
-}
-
-static bal_status read_candidate(struct reader *x, struct bal_err *err)
-{
-    const struct json_keys keys = {
-        .count = 4, .key = {STR("name"), STR("excluded"), STR("aliases"), STR("code")}};
-    struct rctab_candidate c = {.name = STR(""), .first_alias = x->r->aliases.len};
-    BAL_TRY(json_enter(&x->json, '{', err));
-    for (struct json_object o = {0}; o.field != JSON_DONE;) {
-        str text = STR("");
-        BAL_TRY(json_field(&x->json, &keys, &o, err));
-        if (o.field == 0) {
-            BAL_TRY(read_text(x, &c.name, err));
-        } else if (o.field == 1) {
-            BAL_TRY(json_bool(&x->json, &c.excluded, err));
-        } else if (o.field == 2) {
-            BAL_TRY(read_aliases(x, &c, err));
-        } else if (o.field == 3) {
-            BAL_TRY(read_text(x, &text, err));
-            BAL_TRY(add_alias(x, &c, text, err));
-        } else if (o.field == JSON_OTHER) {
-            BAL_TRY(json_skip(&x->json, err));
-        }
-    }
-    if (c.name.len == 0)
-        return json_fail(&x->json, err, "a candidate has no name");
-    for (size_t i = 0; i < x->r->candidates.len; i++)
-        if (str_eq(x->r->candidates.at[i].name, c.name))
-            return json_fail(&x->json, err, "two candidates are called '" STR_FMT "'",
-                             STR_ARG(c.name));
-    struct rctab_candidate *new = vec_push(&x->r->candidates, LIMIT_CHOICES - 1);
-    if (new == NULL)
-        return err_memory(err);
-    *new = c;
-    return BAL_OK;
 }
 
 static bal_status read_list(struct reader *x, bal_status (*item)(struct reader *, struct bal_err *),
                             struct bal_err *err)
 {
+    bool more = true;
     BAL_TRY(json_enter(&x->json, '[', err));
     for (;;) {
-        bool more = false;
         BAL_TRY(json_element(&x->json, &more, err));
         if (!more)
             return BAL_OK;
@@ -212,62 +105,169 @@ static bal_status read_list(struct reader *x, bal_status (*item)(struct reader *
     }
 }
 
-static bal_status read_rules(struct reader *x, struct bal_err *err)
+// ---- the file
+
+static bal_status read_output(struct reader *x, const struct member *m, struct bal_err *err)
 {
-    const struct json_keys keys = {
-        .count = 17,
-        .key = {STR("tiebreakMode"), STR("overvoteRule"), STR("winnerElectionMode"),
-                STR("randomSeed"), STR("numberOfWinners"), STR("minimumVoteThreshold"),
-                STR("maxSkippedRanksAllowed"), STR("maxRankingsAllowed"),
-                STR("stopTabulationEarlyAfterRound"), STR("multiSeatBottomsUpPercentageThreshold"),
-                STR("batchElimination"), STR("continueUntilTwoCandidatesRemain"),
-                STR("doesFirstRoundDetermineThreshold"), STR("exhaustOnDuplicateCandidate"),
-                STR("nonIntegerWinningThreshold"), STR("hareQuota"),
-                STR("treatBlankAsUndeclaredWriteIn")}};
+    (void)m;
+    struct rctab *r = x->r;
+    const struct member members[] = {
+        {.key = "contestName", .read = to_text, .into = &r->contest},
+        {.key = "contestDate", .read = to_text, .into = &r->date},
+        {.key = "contestJurisdiction", .read = to_text, .into = &r->jurisdiction},
+        {.key = "contestOffice", .read = to_text, .into = &r->office},
+        {.key = "tabulateByBatch", .read = must_be_off},
+        {.key = "tabulateByPrecinct", .read = must_be_off},
+    };
+    return read_object(x, members, ARRAY_LEN(members), err);
+}
+
+static bal_status to_contest_id(struct reader *x, const struct member *m, struct bal_err *err)
+{
+    str id = STR("");
+    BAL_TRY(text_of(x, &id, err));
+    if (x->r->contest_id.len > 0 && id.len > 0 && !str_eq(id, x->r->contest_id))
+        return refuse(m->key, id, err);
+    if (id.len > 0)
+        x->r->contest_id = id;
+    return BAL_OK;
+}
+
+static bal_status to_undeclared(struct reader *x, const struct member *m, struct bal_err *err)
+{
+    (void)m;
+    str text = STR("");
+    BAL_TRY(text_of(x, &text, err));
+    if (text.len == 0)
+        return BAL_OK;
+    str *label = vec_push(&x->r->undeclared, LIMIT_CHOICES);
+    if (label == NULL)
+        return err_memory(err);
+    *label = text;
+    return BAL_OK;
+}
+
+static bal_status read_source(struct reader *x, struct bal_err *err)
+{
+    static const struct member members[] = {
+        {.key = "contestId", .read = to_contest_id},
+        {.key = "undeclaredWriteInLabel", .read = to_undeclared},
+        {.key = "overvoteDelimiter", .read = must_be, .harmless = ""},
+        {.key = "treatBlankAsUndeclaredWriteIn", .read = must_be_off},
+        {.key = "overvoteLabel", .read = must_be, .harmless = "overvote"},
+        {.key = "skippedRankLabel", .read = must_be, .harmless = "undervote"},
+    };
+    return read_object(x, members, ARRAY_LEN(members), err);
+}
+
+static bal_status read_sources(struct reader *x, const struct member *m, struct bal_err *err)
+{
+    (void)m;
+    return read_list(x, read_source, err);
+}
+
+static bal_status read_alias(struct reader *x, struct bal_err *err)
+{
+    str text = STR("");
+    BAL_TRY(text_of(x, &text, err));
+    if (text.len == 0)
+        return BAL_OK;
+    str *alias = vec_push(&x->r->aliases, LIMIT_CHOICES * 16);
+    if (alias == NULL)
+        return err_memory(err);
+    *alias = text;
+    x->candidate.aliases++;
+    return BAL_OK;
+}
+
+static bal_status read_aliases(struct reader *x, const struct member *m, struct bal_err *err)
+{
+    (void)m;
+    return read_list(x, read_alias, err);
+}
+
+// Older versions have one code beside the name.
+static bal_status read_code(struct reader *x, const struct member *m, struct bal_err *err)
+{
+    (void)m;
+    return read_alias(x, err);
+}
+
+static bal_status keep_candidate(struct reader *x, struct bal_err *err)
+{
+    const struct rctab_candidate *c = &x->candidate;
+    if (c->name.len == 0)
+        return json_fail(&x->json, err, "a candidate has no name");
+    for (size_t i = 0; i < x->r->candidates.len; i++)
+        if (str_eq(x->r->candidates.at[i].name, c->name))
+            return json_fail(&x->json, err, "two candidates are called '" STR_FMT "'",
+                             STR_ARG(c->name));
+    struct rctab_candidate *new = vec_push(&x->r->candidates, LIMIT_CHOICES - 1);
+    if (new == NULL)
+        return err_memory(err);
+    *new = *c;
+    return BAL_OK;
+}
+
+static bal_status read_candidate(struct reader *x, struct bal_err *err)
+{
+    const struct member members[] = {
+        {.key = "name", .read = to_text, .into = &x->candidate.name},
+        {.key = "excluded", .read = to_flag, .into = &x->candidate.excluded},
+        {.key = "aliases", .read = read_aliases},
+        {.key = "code", .read = read_code},
+    };
+    x->candidate = (struct rctab_candidate){.name = STR(""), .first_alias = x->r->aliases.len};
+    BAL_TRY(read_object(x, members, ARRAY_LEN(members), err));
+    return keep_candidate(x, err);
+}
+
+static bal_status read_candidates(struct reader *x, const struct member *m, struct bal_err *err)
+{
+    (void)m;
+    return read_list(x, read_candidate, err);
+}
+
+static bal_status read_rules(struct reader *x, const struct member *m, struct bal_err *err)
+{
+    (void)m;
     struct raw_rules *r = &x->rules;
-    str *texts[] = {&r->tiebreak, &r->overvote, &r->mode,  &r->seed,       &r->winners,
-                    &r->minimum,  &r->skips,    &r->ranks, &r->stop_after, &r->bottoms_up};
-    bool *flags[] = {&r->batch,     &r->until_two, &r->first_threshold, &r->at_duplicate,
-                     &r->fractions, &r->hare,      &r->blank_write_in};
-    BAL_TRY(json_enter(&x->json, '{', err));
-    for (struct json_object o = {0};;) {
-        BAL_TRY(json_field(&x->json, &keys, &o, err));
-        if (o.field == JSON_DONE)
-            return BAL_OK;
-        if (o.field == JSON_OTHER)
-            BAL_TRY(json_skip(&x->json, err));
-        else if ((size_t)o.field < ARRAY_LEN(texts))
-            BAL_TRY(read_text(x, texts[o.field], err));
-        else
-            BAL_TRY(json_bool(&x->json, flags[(size_t)o.field - ARRAY_LEN(texts)], err));
-    }
+    const struct member members[] = {
+        {.key = "tiebreakMode", .read = to_text, .into = &r->tiebreak},
+        {.key = "overvoteRule", .read = to_text, .into = &r->overvote},
+        {.key = "winnerElectionMode", .read = to_text, .into = &r->mode},
+        {.key = "randomSeed", .read = to_text, .into = &r->seed},
+        {.key = "numberOfWinners", .read = to_text, .into = &r->winners},
+        {.key = "minimumVoteThreshold", .read = to_text, .into = &r->minimum},
+        {.key = "maxSkippedRanksAllowed", .read = to_text, .into = &r->skips},
+        {.key = "maxRankingsAllowed", .read = to_text, .into = &r->ranks},
+        {.key = "stopTabulationEarlyAfterRound", .read = to_text, .into = &r->stop_after},
+        {.key = "batchElimination", .read = to_flag, .into = &r->batch},
+        {.key = "continueUntilTwoCandidatesRemain", .read = to_flag, .into = &r->until_two},
+        {.key = "doesFirstRoundDetermineThreshold", .read = to_flag, .into = &r->first_threshold},
+        {.key = "exhaustOnDuplicateCandidate", .read = to_flag, .into = &r->at_duplicate},
+        {.key = "multiSeatBottomsUpPercentageThreshold", .read = must_be, .harmless = ""},
+        {.key = "nonIntegerWinningThreshold", .read = must_be_off},
+        {.key = "hareQuota", .read = must_be_off},
+        {.key = "treatBlankAsUndeclaredWriteIn", .read = must_be_off},
+    };
+    return read_object(x, members, ARRAY_LEN(members), err);
 }
 
 static bal_status read_file(struct reader *x, struct bal_err *err)
 {
-    const struct json_keys keys = {
-        .count = 4,
-        .key = {STR("outputSettings"), STR("cvrFileSources"), STR("candidates"), STR("rules")}};
-    struct json_object o = {0};
-    BAL_TRY(json_enter(&x->json, '{', err));
-    while (o.field != JSON_DONE) {
-        BAL_TRY(json_field(&x->json, &keys, &o, err));
-        if (o.field == 0)
-            BAL_TRY(read_output(x, err));
-        else if (o.field == 1)
-            BAL_TRY(read_list(x, read_source, err));
-        else if (o.field == 2)
-            BAL_TRY(read_list(x, read_candidate, err));
-        else if (o.field == 3)
-            BAL_TRY(read_rules(x, err));
-        else if (o.field == JSON_OTHER)
-            BAL_TRY(json_skip(&x->json, err));
-    }
+    static const struct member members[] = {
+        {.key = "outputSettings", .read = read_output},
+        {.key = "cvrFileSources", .read = read_sources},
+        {.key = "candidates", .read = read_candidates},
+        {.key = "rules", .read = read_rules},
+    };
+    BAL_TRY(read_object(x, members, ARRAY_LEN(members), err));
     BAL_TRY(json_finish(&x->json, err));
-    if (o.seen != 15)
+    if (x->r->candidates.len == 0 || x->rules.mode.len == 0)
         return bal_fail(err, BAL_INVALID,
-                        "it has not all of the parts outputSettings, "
-                        "cvrFileSources, candidates and rules");
+                        "it has no candidates or no rules: this is no "
+                        "configuration of RCTab");
     return BAL_OK;
 }
 
@@ -327,14 +327,6 @@ static bal_status set_rules(struct rctab *r, const struct raw_rules *raw, struct
         return refuse("winnerElectionMode", raw->mode, err);
     if (!str_eq(raw->winners, STR("1")))
         return refuse("numberOfWinners", raw->winners, err);
-    if (raw->fractions)
-        return refuse("nonIntegerWinningThreshold", STR("true"), err);
-    if (raw->hare)
-        return refuse("hareQuota", STR("true"), err);
-    if (raw->blank_write_in)
-        return refuse("treatBlankAsUndeclaredWriteIn", STR("true"), err);
-    if (raw->bottoms_up.len > 0)
-        return refuse("multiSeatBottomsUpPercentageThreshold", raw->bottoms_up, err);
     BAL_TRY(set_overvote(raw, rules, err));
     BAL_TRY(set_tiebreak(r, raw, err));
     BAL_TRY(number(raw->minimum, "", 0, "minimumVoteThreshold", &minimum, err));
@@ -351,9 +343,10 @@ static bal_status set_rules(struct rctab *r, const struct raw_rules *raw, struct
     return BAL_OK;
 }
 
-static bal_status read_from(struct rctab *out, struct source *source, struct bal_err *err)
+bal_status rctab_read_source(struct rctab *out, struct source *source, struct bal_err *err)
 {
     struct reader x = {.r = out};
+    *out = (struct rctab){.arena = ARENA_INIT(LIMIT_SMALL_FILE)};
     bal_status status = json_open(&x.json, source, err);
     if (status == BAL_OK)
         status = read_file(&x, err);
@@ -370,7 +363,7 @@ static bal_status open_and_read(struct rctab *out, const struct inputs *set, str
     if (set->files.len != 1)
         return bal_fail(err, BAL_INVALID, "an RCTab configuration is one file");
     BAL_TRY(input_open_text(&set->files.at[0], &source, &encoding, err));
-    return read_from(out, &source, err);
+    return rctab_read_source(out, &source, err);
 }
 
 bal_status rctab_read(struct rctab *out, const char *path, struct bal_err *err)

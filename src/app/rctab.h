@@ -8,6 +8,7 @@
 #define BAL_APP_RCTAB_H
 
 #include "io/json_write.h"
+#include "io/source.h"
 #include "tabulate/rule.h"
 
 struct rctab_candidate {
@@ -30,6 +31,10 @@ struct rctab {
 
 // Reads the configuration at `path`. Call rctab_done in every case.
 BAL_CHECKED bal_status rctab_read(struct rctab *out, const char *path, struct bal_err *err);
+
+// The same from an open source.
+BAL_CHECKED bal_status rctab_read_source(struct rctab *out, struct source *source,
+                                         struct bal_err *err);
 
 void rctab_done(struct rctab *r);
 

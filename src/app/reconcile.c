@@ -26,44 +26,37 @@ struct work {
 // ---- keys
 
 // Lengths keep keys apart.
-static bal_status make_key(struct buf *key, uint32_t jurisdiction, str tabulator, str batch,
-                           struct bal_err *err)
+static void make_key(struct buf *key, uint32_t jurisdiction, str tabulator, str batch)
 {
     buf_addf(key, "%u/%zu/", jurisdiction, tabulator.len);
     buf_add(key, tabulator);
     buf_add(key, batch);
-    return buf_check(key, err);
 }
 
-static bal_status add_line(struct work *w, uint32_t jurisdiction, str tabulator, str batch,
-                           struct batch_line **out, struct bal_err *err)
+// The line of the batch, made when new; NULL without memory.
+static struct batch_line *add_line(struct work *w, uint32_t jurisdiction, str tabulator, str batch)
 {
     AUTO_BUF key = BUF_INIT(LIMIT_TOKEN_BYTES);
-    BAL_TRY(make_key(&key, jurisdiction, tabulator, batch, err));
-    uint32_t id = table_add(&w->keys, buf_str(&key));
+    make_key(&key, jurisdiction, tabulator, batch);
+    uint32_t id = key.failed ? TABLE_NONE : table_add(&w->keys, buf_str(&key));
     if (id == w->lines.len) {
         struct batch_line *new = vec_push(&w->lines, LIMIT_BATCHES);
-        if (new == NULL)
-            return err_memory(err);
-        *new = (struct batch_line){
-            .jurisdiction = jurisdiction, .tabulator = tabulator, .batch = batch};
+        if (new != NULL)
+            *new = (struct batch_line){
+                .jurisdiction = jurisdiction, .tabulator = tabulator, .batch = batch};
     }
-    if (id == TABLE_NONE)
-        return err_memory(err);
-    *out = &w->lines.at[id];
-    return BAL_OK;
+    return id < w->lines.len ? &w->lines.at[id] : NULL;
 }
 
-static bal_status add_name(struct work *w, uint32_t jurisdiction, str batch,
-                           struct batch_name **out, struct bal_err *err)
+// The same for the batch's name.
+static struct batch_name *add_name(struct work *w, uint32_t jurisdiction, str batch)
 {
     AUTO_BUF key = BUF_INIT(LIMIT_TOKEN_BYTES);
-    BAL_TRY(make_key(&key, jurisdiction, STR(""), batch, err));
-    uint32_t id = table_add(&w->name_keys, buf_str(&key));
-    if (id == TABLE_NONE || (id == w->names.len && vec_push(&w->names, LIMIT_BATCHES) == NULL))
-        return err_memory(err);
-    *out = &w->names.at[id];
-    return BAL_OK;
+    make_key(&key, jurisdiction, STR(""), batch);
+    uint32_t id = key.failed ? TABLE_NONE : table_add(&w->name_keys, buf_str(&key));
+    if (id == w->names.len)
+        (void)vec_push(&w->names, LIMIT_BATCHES);
+    return id < w->names.len ? &w->names.at[id] : NULL;
 }
 
 // ---- whose batches are they
@@ -103,11 +96,11 @@ static bal_status add_manifest(struct work *w, struct bal_err *err)
 {
     for (size_t i = 0; i < w->e->manifest.len; i++) {
         const struct manifest_batch *row = &w->e->manifest.at[i];
-        struct batch_line *line;
-        struct batch_name *name;
         uint32_t j = row->jurisdiction != 0 ? row->jurisdiction : w->row_jurisdiction;
-        BAL_TRY(add_line(w, j, row->tabulator, row->batch, &line, err));
-        BAL_TRY(add_name(w, j, row->batch, &name, err));
+        struct batch_line *line = add_line(w, j, row->tabulator, row->batch);
+        struct batch_name *name = add_name(w, j, row->batch);
+        if (line == NULL || name == NULL)
+            return err_memory(err);
         if (!line->in_manifest && name->listed++ == 0)
             name->line = (uint32_t)(line - w->lines.at);
         if (!line->in_manifest)
@@ -123,33 +116,33 @@ static bal_status count_names(struct work *w, struct bal_err *err)
 {
     for (size_t i = 0; i < w->e->batches.len; i++) {
         const struct batch *b = &w->e->batches.at[i];
-        struct batch_name *name;
         if (is_unlinked(b))
             continue;
-        BAL_TRY(add_name(w, cvr_jurisdiction(w, b), b->batch, &name, err));
+        struct batch_name *name = add_name(w, cvr_jurisdiction(w, b), b->batch);
+        if (name == NULL)
+            return err_memory(err);
         name->counted++;
     }
     return BAL_OK;
 }
 
-// The line of the manifest that the CVRs' batch belongs to, or a line of its own.
-static bal_status line_for(struct work *w, const struct batch *b, struct batch_line **out,
-                           struct bal_err *err)
+// The line of the manifest that the CVRs' batch belongs to, or a line of its own; NULL without
+// memory.
+static struct batch_line *line_for(struct work *w, const struct batch *b)
 {
     uint32_t j = cvr_jurisdiction(w, b);
-    struct batch_name *name;
     AUTO_BUF key = BUF_INIT(LIMIT_TOKEN_BYTES);
-    BAL_TRY(make_key(&key, j, b->tabulator, b->batch, err));
-    BAL_TRY(add_name(w, j, b->batch, &name, err));
+    make_key(&key, j, b->tabulator, b->batch);
+    const struct batch_name *name = add_name(w, j, b->batch);
+    if (key.failed || name == NULL)
+        return NULL;
     if (name->listed == 1 && name->counted == 1 &&
         table_find(&w->keys, buf_str(&key)) == TABLE_NONE) {
         struct batch_line *only = &w->lines.at[name->line];
-        if (only->tabulator.len == 0 || b->tabulator.len == 0) {
-            *out = only;
-            return BAL_OK;
-        }
+        if (only->tabulator.len == 0 || b->tabulator.len == 0)
+            return only;
     }
-    return add_line(w, j, b->tabulator, b->batch, out, err);
+    return add_line(w, j, b->tabulator, b->batch);
 }
 
 static bal_status add_cvrs(struct work *w, struct bal_err *err)
@@ -162,8 +155,9 @@ static bal_status add_cvrs(struct work *w, struct bal_err *err)
             w->out->unlinked += cards;
             continue;
         }
-        struct batch_line *line;
-        BAL_TRY(line_for(w, b, &line, err));
+        struct batch_line *line = line_for(w, b);
+        if (line == NULL)
+            return err_memory(err);
         line->in_cvrs = true;
         line->cvrs += cards;
     }
@@ -250,8 +244,9 @@ static bal_status find_first_cards(struct work *w, struct bal_err *err)
         if (card->batch == last || is_unlinked(b))
             continue;
         last = card->batch;
-        struct batch_line *line;
-        BAL_TRY(line_for(w, b, &line, err));
+        struct batch_line *line = line_for(w, b);
+        if (line == NULL)
+            return err_memory(err);
         if (line->in_manifest || line->place.line > 0)
             continue;
         const struct cvr_file *file = election_file_of(w->e, i);

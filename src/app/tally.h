@@ -31,10 +31,17 @@ struct tally_group {
     uint64_t cards;
 };
 
+// What was reported for a candidate.
+struct tally_reported {
+    bool known;
+    uint64_t votes;
+};
+
 struct tally_contest {
     const struct contest *contest;
     const struct rule *rule; // NULL: no rule counts such a contest yet; the rest is empty
     struct result result;
+    struct tally_reported *reported; // of each candidate; NULL: nothing was reported
     VEC(struct tally_check) checks;
     VEC(struct tally_group) groups; // those with the contest on a card, in order of appearance
     VEC(uint64_t) group_votes;      // of group g for candidate c: at[g * candidate_count + c]
@@ -63,7 +70,7 @@ struct tally {
 };
 
 // Counts. What it finds becomes problems: a check that fails, a contest without a rule, unresolved
-// write-ins that could decide, redacted sums in a ranked contest.
+// write-ins that could decide, redacted sums in a ranked contest, reported votes that differ.
 // BAL_NOT_FOUND: no such contest. BAL_CONFLICT: the configuration does not fit, or stops at a tie.
 // Call tally_done in every case. The election must outlive the tally.
 BAL_CHECKED bal_status tally_election(struct tally *out, const struct election *e,

@@ -156,6 +156,16 @@ static bal_status check_transfers(struct checker *k, size_t number)
     return check(k, "transfers", number, votes, moved);
 }
 
+static bal_status check_rounds(struct checker *k)
+{
+    size_t rounds = k->c->result.rounds.len;
+    for (size_t i = 1; i <= rounds; i++)
+        BAL_TRY(check_round(k, i));
+    for (size_t i = 1; i < rounds; i++)
+        BAL_TRY(check_transfers(k, i));
+    return BAL_OK;
+}
+
 static bal_status check_all(struct checker *k)
 {
     const struct result *r = &k->c->result;
@@ -163,19 +173,14 @@ static bal_status check_all(struct checker *k)
     for (uint32_t i = 0; i < r->candidate_count; i++)
         votes += r->candidates[i].votes - r->candidates[i].pool_votes;
     BAL_TRY(check_cards(k));
-    if (r->rounds.len == 0)
+    if (k->c->rule->function == FUNCTION_PLURALITY)
         BAL_TRY(check_votes(k, votes));
     if (r->pools > 0 && !r->pools_uncounted)
         BAL_TRY(check_pools(k, votes));
     BAL_TRY(check_batches(k, votes));
     if (k->t->by != TALLY_BY_NOTHING)
         BAL_TRY(check_groups(k, votes));
-    for (size_t i = 1; i <= r->rounds.len; i++) {
-        BAL_TRY(check_round(k, i));
-        if (i < r->rounds.len)
-            BAL_TRY(check_transfers(k, i));
-    }
-    return BAL_OK;
+    return check_rounds(k);
 }
 
 bal_status tally_check(struct tally *t, struct tally_contest *c, struct problems *p,

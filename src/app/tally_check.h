@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// tally_check.h: the sums that must agree in every count, for tally.c.
+// tally_check.h: what a count is held against, for tally.c.
 #ifndef BAL_APP_TALLY_CHECK_H
 #define BAL_APP_TALLY_CHECK_H
 
@@ -8,5 +8,10 @@
 // Fills c->checks; one that fails becomes a problem and sets t->violated.
 BAL_CHECKED bal_status tally_check(struct tally *t, struct tally_contest *c, struct problems *p,
                                    struct bal_err *err);
+
+// Holds the election's reported results against the count (c->reported). A row for no jurisdiction
+// is the total; without one, those of all jurisdictions together are.
+BAL_CHECKED bal_status tally_compare_reported(struct tally *t, struct tally_contest *c,
+                                              struct problems *p, struct bal_err *err);
 
 #endif

@@ -12,8 +12,9 @@ static void candidate_names(struct json_writer *w, const char *key, const struct
     jw_close(w, ']');
 }
 
-static void write_choices(struct json_writer *w, const struct result *r)
+static void write_choices(struct json_writer *w, const struct tally_contest *t)
 {
+    const struct result *r = &t->result;
     jw_key(w, "choices");
     jw_open(w, '[');
     for (uint32_t i = 0; i < r->candidate_count; i++) {
@@ -25,6 +26,11 @@ static void write_choices(struct json_writer *w, const struct result *r)
         jw_key_u64(w, "votes", c->votes);
         if (r->pools > 0)
             jw_key_u64(w, "pool_votes", c->pool_votes);
+        if (t->reported != NULL && t->reported[i].known) {
+            jw_key_u64(w, "reported", t->reported[i].votes);
+            jw_key(w, "difference");
+            jw_i64(w, (int64_t)(t->reported[i].votes - c->votes));
+        }
         jw_key_bool(w, "winner", c->winner);
         if (c->kind == CHOICE_WRITE_IN)
             jw_key_bool(w, "write_in", true);
@@ -155,13 +161,13 @@ static void write_groups(struct json_writer *w, const struct tally *t,
     jw_close(w, ']');
 }
 
-static void write_cards(struct json_writer *w, const struct result *r)
+static void write_cards(struct json_writer *w, const struct result *r, bool ranked)
 {
     jw_key_u64(w, "cards", result_cards(r));
     jw_key_u64(w, "valid", r->cards[VOTE_VALID]);
     jw_key_u64(w, "blank", r->cards[VOTE_BLANK]);
     jw_key_u64(w, "overvoted", r->cards[VOTE_OVERVOTED]);
-    if (r->rounds.len > 0)
+    if (ranked)
         jw_key_u64(w, "exhausted", r->cards[VOTE_EXHAUSTED]);
     jw_key_u64(w, "undervotes", r->undervotes);
     jw_key_u64(w, "invalid", r->cards[VOTE_INVALID]);
@@ -177,8 +183,9 @@ static void write_result(struct json_writer *w, const struct tally *t,
                          const struct tally_contest *c)
 {
     const struct result *r = &c->result;
-    write_cards(w, r);
-    write_choices(w, r);
+    bool ranked = c->rule->function != FUNCTION_PLURALITY;
+    write_cards(w, r, ranked);
+    write_choices(w, c);
     candidate_names(w, "winners", r, &r->winners);
     write_tie(w, r);
     jw_key(w, "margin");
@@ -186,7 +193,7 @@ static void write_result(struct json_writer *w, const struct tally *t,
         jw_u64(w, r->margin);
     else
         jw_null(w);
-    if (r->rounds.len > 0) {
+    if (ranked) {
         AUTO_BUF rules = BUF_INIT(4096);
         irv_describe(&t->irv, &rules);
         jw_key_value(w, "rules", buf_str(&rules));

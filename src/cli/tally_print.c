@@ -44,32 +44,55 @@ static void print_title(const struct cli *cli, const struct contest *c)
     fprintf(cli->out, ", %u seat%s\n\n", c->seats, plural(c->seats));
 }
 
-static bal_status print_choices(const struct cli *cli, struct result *r, struct bal_err *err)
+static void reported_cells(struct term_table *t, const struct tally_reported *reported,
+                           uint64_t votes)
 {
-    static const struct term_column columns[] = {
-        {.title = ""},
-        {.title = "choice"},
-        {.title = "votes", .right = true},
-        {.title = "share", .right = true},
-        {.title = "of these in sums", .right = true},
-    };
-    struct term_table t = TERM_TABLE(columns);
+    char number[NUM_TEXT];
+    bool more = reported->votes >= votes;
+    if (!reported->known) {
+        term_cell(t, "-");
+        term_cell(t, "-");
+        return;
+    }
+    term_number(t, reported->votes);
+    str difference = num_grouped(more ? reported->votes - votes : votes - reported->votes, number);
+    term_cell(t, "%s" STR_FMT, more ? "" : "-", STR_ARG(difference));
+}
+
+// Votes by candidate, most first; with what was reported and what lies in redacted sums, if any.
+static bal_status print_choices(const struct cli *cli, struct tally_contest *c, struct bal_err *err)
+{
+    struct result *r = &c->result;
     bool sums = r->pools > 0 && !r->pools_uncounted;
-    t.column_count -= !sums;
+    struct term_column columns[7] = {{.title = ""},
+                                     {.title = "choice"},
+                                     {.title = "votes", .right = true},
+                                     {.title = "share", .right = true}};
+    size_t n = 4;
+    if (sums)
+        columns[n++] = (struct term_column){.title = "of these in sums", .right = true};
+    if (c->reported != NULL) {
+        columns[n++] = (struct term_column){.title = "reported", .right = true};
+        columns[n++] = (struct term_column){.title = "difference", .right = true};
+    }
+    struct term_table t = TERM_TABLE(columns);
+    t.column_count = n;
     uint64_t all = votes_in_all(r);
     const uint32_t *order = result_order(r);
     if (order == NULL && r->candidate_count > 0)
         return err_memory(err);
     for (uint32_t i = 0; i < r->candidate_count; i++) {
-        const struct candidate *c = &r->candidates[order[i]];
-        if (c->excluded)
+        const struct candidate *one = &r->candidates[order[i]];
+        if (one->excluded)
             continue;
-        term_cell(&t, "%s", c->winner ? "*" : "");
-        term_cell(&t, STR_FMT, STR_ARG(c->label));
-        term_number(&t, c->votes);
-        share_cell(&t, c->votes, all);
+        term_cell(&t, "%s", one->winner ? "*" : "");
+        term_cell(&t, STR_FMT, STR_ARG(one->label));
+        term_number(&t, one->votes);
+        share_cell(&t, one->votes, all);
         if (sums)
-            term_number(&t, c->pool_votes);
+            term_number(&t, one->pool_votes);
+        if (c->reported != NULL)
+            reported_cells(&t, &c->reported[order[i]], one->votes);
     }
     return term_table_print(&t, cli, err);
 }
@@ -209,7 +232,7 @@ static bal_status print_contest(const struct cli *cli, const struct tally *t,
         fputs("not counted: there is no rule yet for such a contest\n\n", cli->out);
         return BAL_OK;
     }
-    BAL_TRY(print_choices(cli, &c->result, err));
+    BAL_TRY(print_choices(cli, c, err));
     fputc('\n', cli->out);
     print_outcome(cli, &c->result);
     print_cards(cli, &c->result);
@@ -243,10 +266,25 @@ static void print_rules(const struct cli *cli, const struct tally *t)
     fputc('\n', cli->out);
 }
 
+static bool has_cards(const struct tally_contest *c)
+{
+    return c->rule == NULL || result_cards(&c->result) > 0 || c->result.pool_votes > 0;
+}
+
 bal_status tally_print(const struct cli *cli, struct tally *t, struct bal_err *err)
 {
+    const char *left = "On no card:"; // contests without cards are only named, unless asked for
     print_rules(cli, t);
     for (size_t i = 0; i < t->contests.len; i++)
-        BAL_TRY(print_contest(cli, t, &t->contests.at[i], err));
+        if (has_cards(&t->contests.at[i]) || t->contests.len == 1)
+            BAL_TRY(print_contest(cli, t, &t->contests.at[i], err));
+    for (size_t i = 0; i < t->contests.len && t->contests.len > 1; i++) {
+        if (has_cards(&t->contests.at[i]))
+            continue;
+        term_item(cli->out, str_from(left), t->contests.at[i].contest->name, 14);
+        left = "";
+    }
+    if (left[0] == '\0')
+        fputc('\n', cli->out);
     return BAL_OK;
 }

@@ -120,14 +120,25 @@ static void drop_empty_transfers(struct count_round *round)
     round->transfers.len = kept;
 }
 
-static bal_status start_round(struct irv_count *c, struct count_round **out, struct bal_err *err)
+static void set_threshold(struct irv_count *c, struct count_round *round, bool first)
+{
+    if (first || !c->rules->first_threshold) {
+        c->threshold = round->active / 2 + 1;
+        if (c->rules->minimum > c->threshold)
+            c->threshold = c->rules->minimum;
+    }
+    round->threshold = c->threshold;
+}
+
+// NULL without memory.
+static struct count_round *start_round(struct irv_count *c)
 {
     struct result *r = c->r;
     uint64_t *votes = arena_new(&r->arena, uint64_t, r->candidate_count);
     bool *continuing = arena_new(&r->arena, bool, r->candidate_count);
     struct count_round *round = vec_push(&r->rounds, LIMIT_CHOICES + 1);
     if (votes == NULL || continuing == NULL || round == NULL)
-        return err_memory(err);
+        return NULL;
     struct count_round *before = r->rounds.len > 1 ? round - 1 : NULL;
     move_papers(c, before, votes);
     if (before != NULL)
@@ -138,14 +149,8 @@ static bal_status start_round(struct irv_count *c, struct count_round **out, str
     round->votes = votes;
     round->continuing = continuing;
     memcpy(round->inactive, c->inactive, sizeof c->inactive);
-    bool frozen = before != NULL && c->rules->first_threshold;
-    if (!frozen)
-        c->threshold = round->active / 2 + 1;
-    if (!frozen && c->rules->minimum > c->threshold)
-        c->threshold = c->rules->minimum;
-    round->threshold = c->threshold;
-    *out = round;
-    return BAL_OK;
+    set_threshold(c, round, before == NULL);
+    return round;
 }
 
 // Room for where the votes of each one eliminated go; filled when the next round starts.
@@ -164,32 +169,45 @@ static bal_status make_transfers(struct irv_count *c, struct count_round *round,
     return BAL_OK;
 }
 
+static bal_status elect(struct irv_count *c, struct count_round *round, uint32_t winner,
+                        struct bal_err *err)
+{
+    c->r->candidates[winner].winner = true;
+    BAL_TRY(candidate_list_add(&c->r->winners, winner, err));
+    return candidate_list_add(&round->elected, winner, err);
+}
+
+static bal_status decide(struct irv_count *c, struct count_round *round, struct bal_err *err)
+{
+    uint32_t winner;
+    BAL_TRY(irv_find_winner(c, round, &winner, err));
+    if (winner != NOBODY)
+        return elect(c, round, winner, err);
+    if (c->stopped || (c->r->winners.len > 0 && c->stands <= 2))
+        return BAL_OK;
+    BAL_TRY(irv_eliminate(c, round, err));
+    return make_transfers(c, round, err);
+}
+
+static bool goes_on(const struct irv_count *c, const struct count_round *round)
+{
+    if (c->stopped || c->r->rounds.len >= c->rules->stop_after)
+        return false;
+    if (c->rules->until_two)
+        return c->stands > 1 + c->r->winners.len || round->eliminated.len > 0;
+    return c->r->winners.len == 0;
+}
+
 // One round; *more says whether another one follows.
 static bal_status count_one(struct irv_count *c, bool *more, struct bal_err *err)
 {
-    struct count_round *round = NULL;
-    uint32_t winner;
-    BAL_TRY(start_round(c, &round, err));
-    *more = false;
-    if (round->active == 0 && c->r->rounds.len == 1)
-        return BAL_OK;
-    BAL_TRY(irv_find_winner(c, round, &winner, err));
-    if (c->stopped)
-        return BAL_OK;
-    if (winner != NOBODY) {
-        BAL_TRY(candidate_list_add(&c->r->winners, winner, err));
-        BAL_TRY(candidate_list_add(&round->elected, winner, err));
-        c->r->candidates[winner].winner = true;
-    } else if (c->r->winners.len == 0 || c->stands > 2) {
-        BAL_TRY(irv_eliminate(c, round, err));
-        BAL_TRY(make_transfers(c, round, err));
-    }
-    if (c->stopped || c->r->rounds.len >= c->rules->stop_after)
-        return BAL_OK;
-    if (c->rules->until_two)
-        *more = c->stands > 1 + c->r->winners.len || round->eliminated.len > 0;
-    else
-        *more = c->r->winners.len == 0;
+    struct count_round *round = start_round(c);
+    if (round == NULL)
+        return err_memory(err);
+    bool votes = round->active > 0 || c->r->rounds.len > 1;
+    if (votes)
+        BAL_TRY(decide(c, round, err));
+    *more = votes && goes_on(c, round);
     return BAL_OK;
 }
 

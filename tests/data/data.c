@@ -20,6 +20,7 @@ const char *data_path(struct data_check *k, str relative)
     return arena_str(k->arena, str_from(whole)).ptr;
 }
 
+BAL_PRINTF(2, 0)
 static void say(struct data_check *k, const char *fmt, va_list args)
 {
     char text[1000];

@@ -130,8 +130,7 @@ static void refuses_what_is_wrong(void **state)
     assert_refused("\"maxSkippedRanksAllowed\":\"1\"", "\"maxSkippedRanksAllowed\":\"few\"",
                    BAL_INVALID, "maxSkippedRanksAllowed is no whole number: 'few'");
     assert_refused("\"candidates\"", "\"candidate\"", BAL_INVALID,
-                   "it has not all of the parts outputSettings, cvrFileSources, candidates and "
-                   "rules");
+                   "it has no candidates or no rules: this is no configuration of RCTab");
     assert_refused("}}", "}", BAL_INVALID, "the JSON text ends in the middle");
 }
 

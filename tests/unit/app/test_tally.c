@@ -62,8 +62,8 @@ static void counts_and_checks(void **state)
     c = &t.contests.at[1];
     assert_check(c, 0, "cards 6 = valid 5 + blank 0 + overvoted 0 + invalid 1");
     assert_check(c, 4, "round 1: cards 5 = active 5 + inactive 0 + without ranking 0");
-    assert_check(c, 5, "round 1: votes of those eliminated 1 = moved 1");
-    assert_check(c, 6, "round 2: cards 5 = active 5 + inactive 0 + without ranking 0");
+    assert_check(c, 5, "round 2: cards 5 = active 5 + inactive 0 + without ranking 0");
+    assert_check(c, 6, "round 1: votes of those eliminated 1 = moved 1");
     assert_int_equal(c->checks.len, 7);
     assert_int_equal(c->groups.len, 2);
     assert_int_equal(c->group_votes.at[0], 2);
@@ -186,14 +186,55 @@ static void a_wrong_sum_is_told(void **state)
         "votes 10 = 9 over all batches (1)",
         "votes of Ann 5 = 4 over all groups",
         "round 1: cards 9 = active 9 + inactive 0 + without ranking 1",
-        "round 1: votes of those eliminated 2 = moved 1",
-        "round 2: cards 9 = active 9 + inactive 0 + without ranking 1"};
+        "round 2: cards 9 = active 9 + inactive 0 + without ranking 1",
+        "round 1: votes of those eliminated 2 = moved 1"};
     size_t found = 0;
     for (size_t i = 0; i < c->checks.len; i++)
         if (c->checks.at[i].left != c->checks.at[i].right)
             assert_str(c->checks.at[i].text, failing[found++]);
     assert_int_equal(found, ARRAY_LEN(failing));
     assert_int_equal(b.p.count[PROBLEM_invariant], ARRAY_LEN(failing));
+    tally_done(&t);
+    build_done(&b);
+}
+
+static void report(struct build *b, const char *jurisdiction, const char *choice, uint64_t votes)
+{
+    struct bal_err err;
+    struct reported row = {.contest = STR("Mayor"), .choice = str_from(choice), .votes = votes};
+    assert_ok(import_name(&b->e.jurisdictions, str_from(jurisdiction), &row.jurisdiction, &err));
+    *vec_push(&b->e.results, 100) = row;
+}
+
+static void reported_results(void **state)
+{
+    (void)state;
+    struct bal_err err;
+    struct build b;
+    struct tally t;
+    struct tally_options o = by(TALLY_BY_NOTHING);
+    build_init(&b);
+    uint32_t id = build_contest(&b, "Mayor", 1, 1, 0, "Ann,Bob,Cy");
+    build_contest(&b, "Council", 1, 1, 0, "Ann");
+    build_cards(&b, id, 4, "Ann");
+    build_cards(&b, id, 3, "Bob");
+    report(&b, "Adams", "Ann", 3);
+    report(&b, "Boulder", "Ann", 1);
+    report(&b, "Adams", "Bob", 5);
+    report(&b, "Adams", "Zed", 0);
+    assert_ok(tally_election(&t, &b.e, &o, &b.p, &err));
+    assert_int_equal(t.contests.at[0].reported[0].votes, 4);
+    assert_false(t.contests.at[0].reported[2].known);
+    assert_null(t.contests.at[1].reported);
+    assert_int_equal(b.p.count[PROBLEM_reported_differs], 2);
+    assert_str(b.p.kept.at[0].message,
+               "contest 'Mayor': votes are reported for 'Zed', which is no choice in the files");
+    assert_str(b.p.kept.at[1].message, "contest 'Mayor', 'Bob': 5 votes reported, 3 counted");
+    tally_done(&t);
+    report(&b, "", "Bob", 3); // a total: the jurisdictions' rows say nothing new
+    assert_ok(tally_election(&t, &b.e, &o, &b.p, &err));
+    assert_int_equal(b.p.count[PROBLEM_reported_differs], 2);
+    assert_false(t.contests.at[0].reported[0].known);
     tally_done(&t);
     build_done(&b);
 }
@@ -246,9 +287,13 @@ static void as_json(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(counts_and_checks),   cmocka_unit_test(groups_by_everything),
-        cmocka_unit_test(one_contest),         cmocka_unit_test(redacted_sums),
-        cmocka_unit_test(a_wrong_sum_is_told), cmocka_unit_test(as_json),
+        cmocka_unit_test(counts_and_checks),
+        cmocka_unit_test(groups_by_everything),
+        cmocka_unit_test(one_contest),
+        cmocka_unit_test(redacted_sums),
+        cmocka_unit_test(a_wrong_sum_is_told),
+        cmocka_unit_test(reported_results),
+        cmocka_unit_test(as_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
