@@ -218,6 +218,7 @@ static bool needs_paper(const struct job *j)
 
 static bal_status run(struct job *j, struct bal_err *err)
 {
+    BAL_TRY(generate_supported(j->files, err));
     progress_tick(j->progress, "planning", 0, 0);
     BAL_TRY(world_make(&j->world, j->o, err));
     BAL_TRY(list_contests(j, err));

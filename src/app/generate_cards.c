@@ -153,6 +153,30 @@ static bal_status add_cards(struct builder *b, uint32_t jurisdiction, str tabula
     return BAL_OK;
 }
 
+// How many cards of the manifest contain each contest, and where it is voted on.
+static bal_status note_contests(struct builder *b, uint32_t jurisdiction, struct bal_err *err)
+{
+    for (uint32_t i = 0; i < b->count; i++) {
+        const struct voter *v = &b->stack->voter[b->batch[i].voter];
+        const struct world_style *s =
+            &b->world->styles.at[b->world->precincts.at[v->precinct].style];
+        uint32_t sheet = b->batch[i].sheet;
+        for (uint32_t k = 0; k < s->count[sheet]; k++) {
+            struct contest_wishes *wishes =
+                &b->imp.election->contests.at[s->contests[sheet][k]].wishes;
+            size_t n = wishes->jurisdictions.len;
+            wishes->cards_bound++;
+            if (n > 0 && wishes->jurisdictions.at[n - 1] == jurisdiction)
+                continue;
+            uint32_t *new = vec_push(&wishes->jurisdictions, LIMIT_BATCHES);
+            if (new == NULL)
+                return err_memory(err);
+            *new = jurisdiction;
+        }
+    }
+    return BAL_OK;
+}
+
 // Writes the batch that was collected: its row of the manifest and its cards. suffix: which sheets
 // its box holds.
 static bal_status add_batch(struct builder *b, uint32_t number, const char *suffix,
@@ -177,6 +201,7 @@ static bal_status add_batch(struct builder *b, uint32_t number, const char *suff
                                  .batch = name,
                                  .cards = b->count};
     BAL_TRY(import_manifest(&b->imp, &row, err));
+    BAL_TRY(note_contests(b, row.jurisdiction, err));
     BAL_TRY(add_cards(b, row.jurisdiction, tabulator, name, err));
     b->passed += b->count;
     b->count = 0;

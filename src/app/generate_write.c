@@ -47,6 +47,18 @@ bal_status generate_files_parse(str list, unsigned *out, struct bal_err *err)
     return BAL_OK;
 }
 
+bal_status generate_supported(unsigned files, struct bal_err *err)
+{
+    for (size_t i = 0; i < ARRAY_LEN(targets); i++) {
+        const struct format *format = format_find(str_from(targets[i].format));
+        bool writes = format != NULL && (format->write != NULL || format->write_set != NULL);
+        if ((targets[i].bit & files) && !writes)
+            return bal_fail(err, BAL_UNSUPPORTED, "this version does not write %s",
+                            targets[i].format);
+    }
+    return BAL_OK;
+}
+
 bal_status generate_folder(const char *dir, bool force, struct bal_err *err)
 {
     bool empty = false;
@@ -92,27 +104,54 @@ static bal_status own_folder(const char *path, str suffix, struct bal_err *err)
     return empty ? BAL_OK : folder_remove_files(path, suffix, err);
 }
 
+// Opens DIR/COUNTYending.
+static bal_status open_county(struct sink *sink, const char *dir, str county, const char *ending,
+                              struct bal_err *err)
+{
+    AUTO_BUF path = BUF_INIT(1 << 16);
+    buf_addf(&path, "%s/" STR_FMT "%s", dir, STR_ARG(county), ending);
+    return buf_cstr(&path) != NULL ? sink_open_file(sink, path.ptr, err) : err_memory(err);
+}
+
+// The manifest's rows of one jurisdiction, which lie side by side.
+static bal_status write_county_manifest(const struct election *e, const struct cvr_file *f,
+                                        const char *dir, struct bal_err *err)
+{
+    AUTO_SINK sink = {.fd = -1};
+    struct election county = *e; // a view: only its manifest is another one
+    size_t first = 0, end;
+    while (first < e->manifest.len && e->manifest.at[first].jurisdiction != f->jurisdiction)
+        first++;
+    for (end = first; end < e->manifest.len; end++)
+        if (e->manifest.at[end].jurisdiction != f->jurisdiction)
+            break;
+    county.manifest.at += first;
+    county.manifest.len = end - first;
+    BAL_TRY(open_county(&sink, dir, f->name, " - manifest.csv", err));
+    BAL_TRY(format_find(STR("ballast-manifest"))->write(&county, &sink, err));
+    return sink_close(&sink, err);
+}
+
 static bal_status write_county(const struct election *e, const struct cvr_file *f, const char *dir,
                                struct bal_err *err)
 {
     struct dominion_csv_look look = {.first_card = f->first_card, .cards = f->cards};
-    AUTO_BUF path = BUF_INIT(1 << 16);
     AUTO_SINK sink = {.fd = -1};
-    buf_addf(&path, "%s/" STR_FMT ".csv", dir, STR_ARG(f->name));
-    if (buf_cstr(&path) == NULL)
-        return err_memory(err);
-    BAL_TRY(sink_open_file(&sink, buf_cstr(&path), err));
+    BAL_TRY(write_county_manifest(e, f, dir, err));
+    if (f->cards == 0)
+        return BAL_OK;
+    BAL_TRY(open_county(&sink, dir, f->name, " - cvr.csv", err));
     BAL_TRY(dominion_csv_write_as(e, &look, &sink, err));
     return sink_close(&sink, err);
 }
 
-// Dominion's CSV names no county: each gets its own file, as in reality.
+// Dominion's CSV names no county: each gets its own file, as in reality, and its manifest beside
+// it, so that the two are read together.
 static bal_status write_counties(const struct election *e, const char *dir, struct bal_err *err)
 {
     BAL_TRY(own_folder(dir, STR(".csv"), err));
     for (size_t i = 0; i < e->files.len; i++)
-        if (e->files.at[i].cards > 0)
-            BAL_TRY(write_county(e, &e->files.at[i], dir, err));
+        BAL_TRY(write_county(e, &e->files.at[i], dir, err));
     return BAL_OK;
 }
 
@@ -127,8 +166,6 @@ static bal_status write_target(const struct election *e, const struct target *t,
                                struct generate_summary *s, struct bal_err *err)
 {
     const struct format *format = format_find(str_from(t->format));
-    if (format == NULL || (format->write == NULL && format->write_set == NULL))
-        return bal_fail(err, BAL_UNSUPPORTED, "this version does not write %s", t->format);
     bool counties = t->bit == GENERATE_DOMINION_CSV && e->files.len > 1;
     const char *name = counties ? "cvr-dominion" : t->file;
     AUTO_BUF path = BUF_INIT(1 << 16);
@@ -139,8 +176,10 @@ static bal_status write_target(const struct election *e, const struct target *t,
                                                     : write_file(e, format, path.ptr, err);
     BAL_TRY(status);
     return name_file(s, name,
-                     counties ? "the same records as Dominion exports them in CSV: a file a county"
-                              : t->what,
+                     counties
+                         ? "the same records as Dominion exports them in CSV, and the manifest: "
+                           "two files a county"
+                         : t->what,
                      err);
 }
 
@@ -187,10 +226,10 @@ static void readme(const struct generate_summary *s, struct sink *out)
         sink_put(out, s->hacked);
         sink_put(out, STR("' is not the voters'.\n"));
     }
-    sink_put(out,
-             STR("\nA record's key is jurisdiction, tabulator, batch and record; the record is "
-                 "the card's\nposition in its batch. A card whose paper is lost is not in "
-                 "paper.csv.\n"));
+    sink_put(out, STR("\nThe cvr files hold the same records: read one of them, and the manifest.\n"
+                      "A record's key is jurisdiction, tabulator, batch and record; the record is "
+                      "the card's\nposition in its batch. A card whose paper is lost is not in "
+                      "paper.csv.\n"));
 }
 
 bal_status generate_truth(const char *dir, struct generate_summary *summary, struct bal_err *err)

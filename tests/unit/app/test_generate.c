@@ -131,6 +131,14 @@ static struct differences compare(const struct made *m)
     return d;
 }
 
+static uint32_t cards_without(const struct contest *c, uint32_t cards)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < cards; i++)
+        n += column_get(&c->column, i) == 0;
+    return n;
+}
+
 static void honest_records_are_the_paper(void **state)
 {
     (void)state;
@@ -140,6 +148,12 @@ static void honest_records_are_the_paper(void **state)
     make(&m, &o);
     struct differences d = compare(&m);
     assert_int_equal(d.only_paper + d.only_machine + d.votes, 0);
+    for (size_t i = 0; i < m.machine.contests.len; i++) {
+        const struct contest *c = &m.machine.contests.at[i];
+        assert_int_equal(c->wishes.cards_bound,
+                         m.machine.cards - cards_without(c, m.machine.cards));
+        assert_true(c->wishes.jurisdictions.len >= 1 && c->wishes.jurisdictions.len <= 3);
+    }
     assert_int_equal(m.machine.cards, 2000);
     assert_int_equal(m.machine.manifest_cards, 2000);
     assert_int_equal(m.machine.batches.len, m.machine.manifest.len);

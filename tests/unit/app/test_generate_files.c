@@ -49,11 +49,8 @@ static void a_seed_gives_the_same_bytes(void **state)
     assert_string_equal(hex, "8027d92f9f83b73134872b420b02345a56d4342b10a3fd608e4d025439c44811");
     hash_of(&b, "dominion-csv", other);
     assert_string_not_equal(hex, other);
-    if (format_find(STR("ballast-manifest")) != NULL) {
-        hash_of(&a, "ballast-manifest", hex);
-        assert_string_equal(hex,
-                            "0f215cddb735b9ba981b9847871994f317e72f4e7ebaf5bd1c935935ca0f1e43");
-    }
+    hash_of(&a, "ballast-manifest", hex);
+    assert_string_equal(hex, "0f215cddb735b9ba981b9847871994f317e72f4e7ebaf5bd1c935935ca0f1e43");
     election_done(&a);
     election_done(&b);
 }
@@ -172,7 +169,7 @@ static void every_cvr_format_reads_back(void **state)
         read_back(&e, f, buf_cstr(&path));
         written++;
     }
-    assert_true(written >= 1);
+    assert_true(written >= 2); // Dominion's CSV and Ballast's own
     clean(dir);
     election_done(&e);
 }
