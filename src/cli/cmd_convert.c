@@ -59,8 +59,9 @@ static bal_status refuse(const struct cli *cli, const struct load *l, struct bal
     struct problems_view view = problems_all(&l->problems);
     view.least = SEVERITY_ERROR;
     problems_print(cli->err, view, 5);
-    bal_fail(err, BAL_INVALID, "nothing was written: the input has %llu errors",
-             (unsigned long long)convert_errors(&l->problems));
+    uint64_t errors = convert_errors(&l->problems);
+    bal_fail(err, BAL_INVALID, "nothing was written: the input has %llu error%s",
+             (unsigned long long)errors, errors == 1 ? "" : "s");
     err_hint(err, "See 'ballast inspect' for all problems.");
     return BAL_INVALID;
 }
@@ -119,6 +120,7 @@ const struct command command_convert = {
     .examples = examples,
     .example_count = ARRAY_LEN(examples),
     .exit_notes = " 0   written\n"
-                  " 2   nothing was written: the input was refused, or OUT exists",
+                  " 2   nothing was written: unreadable or refused input, OUT exists, or\n"
+                  "     a fault in writing",
     .run = run,
 };

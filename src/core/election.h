@@ -75,7 +75,7 @@ struct cvr_file {
 
 struct reported { // a result that somebody reported
     uint32_t jurisdiction;
-    str contest, choice;
+    str contest, choice; // as spelling.h spells them
     uint64_t votes;
 };
 

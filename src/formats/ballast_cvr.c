@@ -41,46 +41,26 @@ static int probe(const struct probe *p)
 struct reader {
     struct csv_table *t;
     struct vote_reader votes;
-    struct buf text;
-    str key[KEYS]; // of the card being read, in text
-    bool started;
+    struct csv_key key; // of the card being read
     uint32_t card;
 };
-
-static bool same_card(struct reader *r)
-{
-    for (uint32_t i = 0; i < KEYS && r->started; i++)
-        if (!str_eq(csv_table_cell(r->t, i), r->key[i]))
-            return false;
-    return r->started;
-}
 
 static bal_status start_card(struct reader *r, struct bal_err *err)
 {
     struct import *imp = r->t->imp;
-    size_t ends[KEYS];
-    r->text.len = 0;
-    for (uint32_t i = 0; i < KEYS; i++) {
-        buf_add(&r->text, csv_table_cell(r->t, i));
-        ends[i] = r->text.len;
-    }
-    BAL_TRY(buf_check(&r->text, err));
-    for (uint32_t i = 0; i < KEYS; i++) {
-        size_t from = i > 0 ? ends[i - 1] : 0;
-        r->key[i] = str_make(buf_str(&r->text).ptr + from, ends[i] - from);
-    }
-    r->started = true;
+    BAL_TRY(csv_key_take(&r->key, r->t, KEYS, err));
     struct card card = {.line = (uint32_t)r->t->csv.line};
     uint32_t jurisdiction = imp->jurisdiction;
-    if (r->key[JURISDICTION].len > 0)
-        BAL_TRY(
-            import_name(&imp->election->jurisdictions, r->key[JURISDICTION], &jurisdiction, err));
-    BAL_TRY(import_batch(imp, jurisdiction, r->key[TABULATOR], r->key[BATCH], &card.batch, err));
-    BAL_TRY(import_id(imp, r->key[RECORD], &card.record, err));
-    BAL_TRY(
-        import_imprinted(imp, card.batch, r->key[RECORD], r->key[IMPRINTED], &card.imprinted, err));
-    BAL_TRY(import_name(&imp->election->styles, r->key[STYLE], &card.style, err));
-    if (r->key[RECORD].len == 0 && r->key[IMPRINTED].len == 0) {
+    if (r->key.cell[JURISDICTION].len > 0)
+        BAL_TRY(import_name(&imp->election->jurisdictions, r->key.cell[JURISDICTION], &jurisdiction,
+                            err));
+    BAL_TRY(import_batch(imp, jurisdiction, r->key.cell[TABULATOR], r->key.cell[BATCH], &card.batch,
+                         err));
+    BAL_TRY(import_id(imp, r->key.cell[RECORD], &card.record, err));
+    BAL_TRY(import_imprinted(imp, card.batch, r->key.cell[RECORD], r->key.cell[IMPRINTED],
+                             &card.imprinted, err));
+    BAL_TRY(import_name(&imp->election->styles, r->key.cell[STYLE], &card.style, err));
+    if (r->key.cell[RECORD].len == 0 && r->key.cell[IMPRINTED].len == 0) {
         card.flags = CARD_UNLINKED;
         csv_table_problem(r->t, unlinked_card, RECORD, "a card without its identity");
     }
@@ -102,7 +82,7 @@ static bal_status take_contest(struct reader *r, struct bal_err *err)
     if (v->found.state == FINDING_WITHHELD &&
         (election_card(imp->election, r->card)->flags & CARD_REDACTED) == 0) {
         election_card(imp->election, r->card)->flags |= CARD_REDACTED;
-        import_problem(imp, redacted_card, v->line, 0, r->key[IMPRINTED],
+        import_problem(imp, redacted_card, v->line, 0, r->key.cell[IMPRINTED],
                        "votes on this card are withheld");
     }
     return import_marks(imp, r->card, (uint32_t)v->found.contest,
@@ -114,7 +94,7 @@ static bal_status read_rows(struct reader *r, struct bal_err *err)
     for (;;) {
         bool more = false;
         BAL_TRY(csv_table_next(r->t, &more, err));
-        bool same = more && same_card(r);
+        bool same = more && csv_key_same(&r->key, r->t, KEYS);
         if (!same || !vote_reader_continues(&r->votes))
             BAL_TRY(take_contest(r, err));
         if (!more)
@@ -123,7 +103,7 @@ static bal_status read_rows(struct reader *r, struct bal_err *err)
             BAL_TRY(start_card(r, err));
         BAL_TRY(vote_reader_add(&r->votes, err));
     }
-    if (!r->started)
+    if (!r->key.set)
         import_problem(r->t->imp, empty_file, 0, 0, STR(""), "there is no card in the file");
     return BAL_OK;
 }
@@ -132,7 +112,7 @@ static bal_status read_table(struct csv_table *t, struct bal_err *err)
 {
     if (!csv_table_columns(t, columns, COLUMNS))
         return BAL_OK;
-    struct reader r = {.t = t, .text = BUF_INIT(LIMIT_TOKEN_BYTES)};
+    struct reader r = {.t = t, .key = {.text = BUF_INIT(LIMIT_TOKEN_BYTES)}};
     vote_reader_init(&r.votes, t);
     r.votes.contest_column = CONTEST;
     r.votes.choice_column = CHOICE;
@@ -141,7 +121,7 @@ static bal_status read_table(struct csv_table *t, struct bal_err *err)
     r.votes.observe = true;
     bal_status status = read_rows(&r, err);
     vote_reader_done(&r.votes);
-    buf_done(&r.text);
+    buf_done(&r.key.text);
     return status;
 }
 

@@ -38,28 +38,18 @@ static int probe(const struct probe *p)
 struct reader {
     struct csv_table *t;
     struct vote_reader votes;
-    struct buf text;
-    str key[KEYS]; // of the card being read, in text
-    bool started;
+    struct csv_key key; // of the card being read
     struct interpretation card;
     VEC(struct finding) findings; // marks: offsets in `marks` until the card is complete
     VEC(struct mark) marks;
     struct table drawn; // round and draw of the cards read
 };
 
-static bool same_card(struct reader *r)
-{
-    for (uint32_t i = 0; i < KEYS && r->started; i++)
-        if (!str_eq(csv_table_cell(r->t, i), r->key[i]))
-            return false;
-    return r->started;
-}
-
 // A number of the key; 0 when the cell is empty, which only some may be.
 static void key_number(struct reader *r, enum field column, bool required, uint64_t *out)
 {
     *out = 0;
-    if (r->key[column].len > 0 || required)
+    if (r->key.cell[column].len > 0 || required)
         (void)csv_table_number(r->t, column, out);
 }
 
@@ -81,29 +71,18 @@ static bal_status check_repeated(struct reader *r, struct bal_err *err)
 static bal_status start_card(struct reader *r, struct bal_err *err)
 {
     struct import *imp = r->t->imp;
-    size_t ends[KEYS];
-    r->text.len = 0;
-    for (uint32_t i = 0; i < KEYS; i++) {
-        buf_add(&r->text, csv_table_cell(r->t, i));
-        ends[i] = r->text.len;
-    }
-    BAL_TRY(buf_check(&r->text, err));
-    for (uint32_t i = 0; i < KEYS; i++) {
-        size_t from = i > 0 ? ends[i - 1] : 0;
-        r->key[i] = str_make(buf_str(&r->text).ptr + from, ends[i] - from);
-    }
-    r->started = true;
+    BAL_TRY(csv_key_take(&r->key, r->t, KEYS, err));
     r->card = (struct interpretation){.jurisdiction = imp->jurisdiction,
-                                      .container = r->key[CONTAINER],
-                                      .tabulator = r->key[TABULATOR],
-                                      .batch = r->key[BATCH],
-                                      .imprinted = r->key[IMPRINTED],
+                                      .container = r->key.cell[CONTAINER],
+                                      .tabulator = r->key.cell[TABULATOR],
+                                      .batch = r->key.cell[BATCH],
+                                      .imprinted = r->key.cell[IMPRINTED],
                                       .place = {imp->file, r->t->csv.line, 0}};
     key_number(r, ROUND, true, &r->card.round);
     key_number(r, DRAW, true, &r->card.draw);
     key_number(r, POSITION, false, &r->card.position);
-    if (r->key[JURISDICTION].len > 0)
-        BAL_TRY(import_name(&imp->election->jurisdictions, r->key[JURISDICTION],
+    if (r->key.cell[JURISDICTION].len > 0)
+        BAL_TRY(import_name(&imp->election->jurisdictions, r->key.cell[JURISDICTION],
                             &r->card.jurisdiction, err));
     r->findings.len = r->marks.len = 0;
     return check_repeated(r, err);
@@ -134,7 +113,7 @@ static bal_status take_contest(struct reader *r, struct bal_err *err)
 
 static bal_status take_card(struct reader *r, struct bal_err *err)
 {
-    if (!r->started)
+    if (!r->key.set)
         return BAL_OK;
     size_t at = 0;
     for (size_t i = 0; i < r->findings.len; i++) {
@@ -155,7 +134,7 @@ static bal_status read_rows(struct reader *r, struct bal_err *err)
     for (;;) {
         bool more = false;
         BAL_TRY(csv_table_next(r->t, &more, err));
-        bool same = more && same_card(r);
+        bool same = more && csv_key_same(&r->key, r->t, KEYS);
         if (!same || !vote_reader_continues(&r->votes))
             BAL_TRY(take_contest(r, err));
         if (!same)
@@ -166,7 +145,7 @@ static bal_status read_rows(struct reader *r, struct bal_err *err)
             BAL_TRY(start_card(r, err));
         BAL_TRY(vote_reader_add(&r->votes, err));
     }
-    if (!r->started)
+    if (!r->key.set)
         import_problem(r->t->imp, empty_file, 0, 0, STR(""), "there is no card in the file");
     return BAL_OK;
 }
@@ -175,8 +154,9 @@ static bal_status read_table(struct csv_table *t, struct bal_err *err)
 {
     if (!csv_table_columns(t, columns, COLUMNS))
         return BAL_OK;
-    struct reader r = {
-        .t = t, .text = BUF_INIT(LIMIT_TOKEN_BYTES), .drawn = TABLE_INIT(LIMIT_NAMES_BYTES)};
+    struct reader r = {.t = t,
+                       .key = {.text = BUF_INIT(LIMIT_TOKEN_BYTES)},
+                       .drawn = TABLE_INIT(LIMIT_NAMES_BYTES)};
     vote_reader_init(&r.votes, t);
     r.votes.contest_column = CONTEST;
     r.votes.choice_column = CHOICE;
@@ -185,7 +165,7 @@ static bal_status read_table(struct csv_table *t, struct bal_err *err)
                     WORD(NO_AGREEMENT) | WORD(NOT_FOUND);
     bal_status status = read_rows(&r, err);
     vote_reader_done(&r.votes);
-    buf_done(&r.text);
+    buf_done(&r.key.text);
     vec_done(&r.findings);
     vec_done(&r.marks);
     table_done(&r.drawn);

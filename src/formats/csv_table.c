@@ -141,3 +141,26 @@ bool csv_table_number(struct csv_table *t, uint32_t column, uint64_t *out)
                           STR_ARG(str_head(text, 60)));
     return false;
 }
+
+bool csv_key_same(const struct csv_key *k, struct csv_table *t, uint32_t count)
+{
+    for (uint32_t i = 0; i < count && k->set; i++)
+        if (!str_eq(csv_table_cell(t, i), k->cell[i]))
+            return false;
+    return k->set;
+}
+
+bal_status csv_key_take(struct csv_key *k, struct csv_table *t, uint32_t count, struct bal_err *err)
+{
+    k->text.len = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        k->cell[i] = csv_table_cell(t, i);
+        buf_add(&k->text, k->cell[i]);
+    }
+    BAL_TRY(buf_check(&k->text, err));
+    size_t from = 0; // the buffer does not move any more
+    for (uint32_t i = 0; i < count; from += k->cell[i++].len)
+        k->cell[i].ptr = buf_str(&k->text).ptr + from;
+    k->set = true;
+    return BAL_OK;
+}

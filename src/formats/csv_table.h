@@ -64,6 +64,23 @@ static inline str csv_table_trimmed(struct csv_table *t, uint32_t column)
 // something else or nothing.
 bool csv_table_number(struct csv_table *t, uint32_t column, uint64_t *out);
 
+enum { KEY_CELLS = 8 };
+
+// The cells of the first columns on some row: rows with the same are about one thing. Start with
+// a buffer and nothing else.
+struct csv_key {
+    struct buf text;
+    str cell[KEY_CELLS];
+    bool set;
+};
+
+// Do the first `count` columns of the row say the same? False before the first csv_key_take.
+bool csv_key_same(const struct csv_key *k, struct csv_table *t, uint32_t count);
+
+// Keeps the row's.
+BAL_CHECKED bal_status csv_key_take(struct csv_key *k, struct csv_table *t, uint32_t count,
+                                    struct bal_err *err);
+
 // Adds a problem at a cell of the row.
 #define csv_table_problem(t, id, column, ...)                                                      \
     import_problem((t)->imp, id, (t)->csv.line, csv_table_place(t, column),                        \
