@@ -129,21 +129,26 @@ static bal_status take_card(struct reader *r, struct bal_err *err)
     return interpretation_add(r->t->imp->election, &r->card, err);
 }
 
+// The current row, or the end.
+static bal_status read_row(struct reader *r, bool more, struct bal_err *err)
+{
+    bool same = more && csv_key_same(&r->key, r->t, KEYS);
+    if (!same || !vote_reader_continues(&r->votes))
+        BAL_TRY(take_contest(r, err));
+    if (!same)
+        BAL_TRY(take_card(r, err));
+    if (!more)
+        return BAL_OK;
+    if (!same)
+        BAL_TRY(start_card(r, err));
+    return vote_reader_add(&r->votes, err);
+}
+
 static bal_status read_rows(struct reader *r, struct bal_err *err)
 {
-    for (;;) {
-        bool more = false;
+    for (bool more = true; more;) {
         BAL_TRY(csv_table_next(r->t, &more, err));
-        bool same = more && csv_key_same(&r->key, r->t, KEYS);
-        if (!same || !vote_reader_continues(&r->votes))
-            BAL_TRY(take_contest(r, err));
-        if (!same)
-            BAL_TRY(take_card(r, err));
-        if (!more)
-            break;
-        if (!same)
-            BAL_TRY(start_card(r, err));
-        BAL_TRY(vote_reader_add(&r->votes, err));
+        BAL_TRY(read_row(r, more, err));
     }
     if (!r->key.set)
         import_problem(r->t->imp, empty_file, 0, 0, STR(""), "there is no card in the file");

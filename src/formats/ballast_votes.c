@@ -44,29 +44,28 @@ bool vote_reader_continues(const struct vote_reader *v)
     return v->open && str_eq(buf_str(&v->text), csv_table_cell(v->t, v->contest_column));
 }
 
-static bal_status find_contest(struct vote_reader *v, str text, struct vote_contest **out,
-                               struct bal_err *err)
+static bal_status new_contest(struct vote_reader *v, str text, struct bal_err *err)
 {
     struct import *imp = v->t->imp;
-    uint32_t id = 0;
-    BAL_TRY(import_name(&v->names, text, &id, err));
-    if (id == v->contests.len) {
-        struct vote_contest *new = vec_push(&v->contests, LIMIT_CONTESTS);
-        if (new == NULL)
-            return bal_fail(err, BAL_LIMIT, "more than %d contests", LIMIT_CONTESTS);
-        new->choices = TABLE_INIT(LIMIT_NAMES_BYTES);
-        struct contest_def def = {.function = FUNCTION_PLURALITY};
-        def.name = spelling_parse(text, &def.occurrence);
-        const struct contest *c = election_contest(imp->election, def.name, def.occurrence);
-        if (c != NULL) {
-            new->contest = (uint32_t)(c - imp->election->contests.at);
-            new->known = c->choices.len > 0 || c->votes_known || c->seats_known;
-        } else {
-            BAL_TRY(import_contest(imp, &def, &new->contest, err));
-        }
-    }
-    *out = &v->contests.at[id];
+    struct vote_contest *new = vec_push(&v->contests, LIMIT_CONTESTS);
+    if (new == NULL)
+        return bal_fail(err, BAL_LIMIT, "more than %d contests", LIMIT_CONTESTS);
+    new->choices = TABLE_INIT(LIMIT_NAMES_BYTES);
+    struct contest_def def = {.function = FUNCTION_PLURALITY};
+    def.name = spelling_parse(text, &def.occurrence);
+    const struct contest *c = election_contest(imp->election, def.name, def.occurrence);
+    if (c == NULL)
+        return import_contest(imp, &def, &new->contest, err);
+    new->contest = (uint32_t)(c - imp->election->contests.at);
+    new->known = c->choices.len > 0 || c->votes_known || c->seats_known;
     return BAL_OK;
+}
+
+// *out: its place in v->contests.
+static bal_status find_contest(struct vote_reader *v, str text, uint32_t *out, struct bal_err *err)
+{
+    BAL_TRY(import_name(&v->names, text, out, err));
+    return *out == v->contests.len ? new_contest(v, text, err) : BAL_OK;
 }
 
 static bal_status find_choice(struct vote_reader *v, struct vote_contest *c, str text,
@@ -170,8 +169,9 @@ bal_status vote_reader_add(struct vote_reader *v, struct bal_err *err)
             csv_table_problem(v->t, missing_value, v->contest_column, "the contest is missing");
         return BAL_OK;
     }
-    struct vote_contest *c = NULL;
-    BAL_TRY(find_contest(v, text, &c, err));
+    uint32_t id = 0;
+    BAL_TRY(find_contest(v, text, &id, err));
+    struct vote_contest *c = &v->contests.at[id];
     if (!v->open)
         open_rows(v, c->contest, text);
     if (spelling_is_word(choice))

@@ -293,8 +293,19 @@ static bal_status add_informal(struct reader *r, const struct raire_contest *c, 
 
 static bal_status read_rows(struct reader *r, struct bal_err *err)
 {
+    for (;;) {
+        bool more = false;
+        BAL_TRY(csv_next(&r->csv, &more, err));
+        if (!more)
+            return BAL_OK;
+        BAL_TRY(read_row(r, err));
+    }
+}
+
+static bal_status read_all(struct reader *r, struct bal_err *err)
+{
     bool more = false;
-    uint64_t declared = 0, line = 0;
+    uint64_t declared = 0;
     r->first_card = r->imp->election->cards;
     BAL_TRY(csv_next(&r->csv, &more, err));
     if (!more || !num_u64(csv_trimmed(&r->csv, 0), &declared)) {
@@ -302,12 +313,8 @@ static bal_status read_rows(struct reader *r, struct bal_err *err)
                        "the first line must be the number of contests");
         return BAL_OK;
     }
-    for (line = r->csv.line;;) {
-        BAL_TRY(csv_next(&r->csv, &more, err));
-        if (!more)
-            break;
-        BAL_TRY(read_row(r, err));
-    }
+    uint64_t line = r->csv.line;
+    BAL_TRY(read_rows(r, err));
     if (declared != r->contests.len)
         import_problem(r->imp, fixed_count, line, 1, STR(""),
                        "%llu contests are declared, %zu are listed", (unsigned long long)declared,
@@ -325,7 +332,7 @@ bal_status raire_read(struct source *s, struct import *imp, struct bal_err *err)
     BAL_TRY(import_file_begin(imp, "raire", err));
     bal_status status = csv_open(&r.csv, s, err);
     if (status == BAL_OK)
-        status = read_rows(&r, err);
+        status = read_all(&r, err);
     import_file_end(imp);
     for (size_t i = 0; i < r.contests.len; i++) {
         struct raire_contest *c = &r.contests.at[i];

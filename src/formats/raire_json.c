@@ -69,33 +69,38 @@ static bal_status read_names(struct reader *r, struct bal_err *err)
         (lit), sizeof(lit) - 1                                                                     \
     }
 
+static bal_status read_contest_name(struct reader *r, struct bal_err *err)
+{
+    str text;
+    BAL_TRY(json_string(&r->json, &text, err));
+    r->contest = arena_str(&r->arena, text);
+    return BAL_OK;
+}
+
 static bal_status read_metadata(struct reader *r, struct bal_err *err)
 {
     static const struct json_keys keys = {2, {KEY("candidates"), KEY("contest")}};
     BAL_TRY(json_enter(&r->json, '{', err));
     for (struct json_object o = {0};;) {
-        str text;
         BAL_TRY(json_field(&r->json, &keys, &o, err));
-        switch (o.field) {
-        case JSON_DONE:
+        if (o.field == JSON_DONE)
             return BAL_OK;
-        case 0:
-            BAL_TRY(read_names(r, err));
-            break;
-        case 1:
-            BAL_TRY(json_string(&r->json, &text, err));
-            r->contest = arena_str(&r->arena, text);
-            break;
-        default:
-            BAL_TRY(skip_unknown(r, &o, err));
-        }
+        BAL_TRY(o.field == 0   ? read_names(r, err)
+                : o.field == 1 ? read_contest_name(r, err)
+                               : skip_unknown(r, &o, err));
     }
 }
 
-static bal_status read_prefs(struct reader *r, uint16_t prefs[static LIMIT_RANKS], uint32_t *count,
-                             bool *bad, struct bal_err *err)
+// One row of votes while it is read.
+struct vote {
+    uint64_t n;
+    uint16_t prefs[LIMIT_RANKS];
+    uint32_t count;
+    bool bad;
+};
+
+static bal_status read_prefs(struct reader *r, struct vote *v, struct bal_err *err)
 {
-    *count = 0;
     BAL_TRY(json_enter(&r->json, '[', err));
     for (;;) {
         bool more;
@@ -104,25 +109,25 @@ static bal_status read_prefs(struct reader *r, uint16_t prefs[static LIMIT_RANKS
         if (!more)
             return BAL_OK;
         BAL_TRY(json_u64(&r->json, &number, err));
-        if (*count == LIMIT_RANKS)
+        if (v->count == LIMIT_RANKS)
             return json_fail(&r->json, err, "more than %d ranks", LIMIT_RANKS);
         if (number >= LIMIT_CHOICES || (r->counted && number >= r->candidates)) {
             token_problem(r, PROBLEM_unknown_id, r->json.text,
                           "there is no candidate of that number");
-            *bad = true;
+            v->bad = true;
             number = 0;
         }
-        prefs[(*count)++] = (uint16_t)number;
+        v->prefs[v->count++] = (uint16_t)number;
     }
 }
 
-static bal_status add_ranking(struct reader *r, const uint16_t *prefs, uint32_t count, uint64_t n,
-                              uint64_t row, struct bal_err *err)
+static bal_status add_ranking(struct reader *r, const struct vote *v, uint64_t row,
+                              struct bal_err *err)
 {
     uint32_t id = 0;
-    if (__builtin_add_overflow(r->ballots, n, &r->ballots) || r->ballots > LIMIT_COPIES)
+    if (__builtin_add_overflow(r->ballots, v->n, &r->ballots) || r->ballots > LIMIT_COPIES)
         return json_fail(&r->json, err, "more than %u ballots", LIMIT_COPIES);
-    str key = str_make((const char *)prefs, count * sizeof *prefs);
+    str key = str_make((const char *)v->prefs, v->count * sizeof *v->prefs);
     BAL_TRY(import_name(&r->prefs, key, &id, err));
     if (id == r->rankings.len) {
         struct ranking *new = vec_push(&r->rankings, LIMIT_CARDS);
@@ -130,36 +135,33 @@ static bal_status add_ranking(struct reader *r, const uint16_t *prefs, uint32_t 
             return err_memory(err);
         new->row = row;
     }
-    r->rankings.at[id].ballots += n;
+    r->rankings.at[id].ballots += v->n;
     return BAL_OK;
 }
 
-static bal_status read_vote(struct reader *r, uint64_t row, struct bal_err *err)
+static bal_status read_vote(struct reader *r, struct vote *v, bool *whole, struct bal_err *err)
 {
     static const struct json_keys keys = {2, {KEY("n"), KEY("prefs")}};
-    enum { N, PREFS, BOTH = 1 << N | 1 << PREFS };
-    uint16_t prefs[LIMIT_RANKS];
-    uint32_t count = 0;
-    uint64_t n = 0;
-    bool bad = false;
-    struct json_object o = {0};
     BAL_TRY(json_enter(&r->json, '{', err));
-    for (;;) {
+    for (struct json_object o = {0};;) {
         BAL_TRY(json_field(&r->json, &keys, &o, err));
+        *whole = o.seen == 3; // both keys
         if (o.field == JSON_DONE)
-            break;
-        if (o.field == N)
-            BAL_TRY(json_u64(&r->json, &n, err));
-        else if (o.field == PREFS)
-            BAL_TRY(read_prefs(r, prefs, &count, &bad, err));
-        else
-            BAL_TRY(skip_unknown(r, &o, err));
+            return BAL_OK;
+        BAL_TRY(o.field == 0   ? json_u64(&r->json, &v->n, err)
+                : o.field == 1 ? read_prefs(r, v, err)
+                               : skip_unknown(r, &o, err));
     }
-    if ((o.seen & BOTH) != BOTH)
+}
+
+static bal_status take_vote(struct reader *r, uint64_t row, struct bal_err *err)
+{
+    struct vote v = {0};
+    bool whole = false;
+    BAL_TRY(read_vote(r, &v, &whole, err));
+    if (!whole)
         token_problem(r, PROBLEM_missing_value, STR(""), "a vote needs both n and prefs");
-    else if (!bad)
-        BAL_TRY(add_ranking(r, prefs, count, n, row, err));
-    return BAL_OK;
+    return !whole || v.bad ? BAL_OK : add_ranking(r, &v, row, err);
 }
 
 static bal_status read_votes(struct reader *r, struct bal_err *err)
@@ -172,7 +174,7 @@ static bal_status read_votes(struct reader *r, struct bal_err *err)
         BAL_TRY(json_element(&r->json, &more, err));
         if (!more)
             return BAL_OK;
-        BAL_TRY(read_vote(r, row, err));
+        BAL_TRY(take_vote(r, row, err));
     }
 }
 
@@ -189,6 +191,33 @@ static bal_status read_audit(struct reader *r, struct bal_err *err)
     }
 }
 
+static bal_status read_count(struct reader *r, struct bal_err *err)
+{
+    BAL_TRY(json_u64(&r->json, &r->candidates, err));
+    if (r->candidates > LIMIT_CHOICES)
+        return json_fail(&r->json, err, "more than %d candidates", LIMIT_CHOICES);
+    r->counted = true;
+    return BAL_OK;
+}
+
+static bal_status read_field(struct reader *r, const struct json_object *o, struct bal_err *err)
+{
+    switch (o->field) {
+    case 0:
+        return read_metadata(r, err);
+    case 1:
+        return read_count(r, err);
+    case 2:
+        return read_votes(r, err);
+    case 3:
+        return read_audit(r, err);
+    case JSON_OTHER:
+        return skip_unknown(r, o, err);
+    default: // how RAIRE shall work: nothing about the ballots
+        return json_skip(&r->json, err);
+    }
+}
+
 static bal_status read_problem(struct reader *r, struct bal_err *err)
 {
     static const struct json_keys keys = {8,
@@ -198,30 +227,9 @@ static bal_status read_problem(struct reader *r, struct bal_err *err)
     BAL_TRY(json_enter(&r->json, '{', err));
     for (struct json_object o = {0};;) {
         BAL_TRY(json_field(&r->json, &keys, &o, err));
-        switch (o.field) {
-        case JSON_DONE:
+        if (o.field == JSON_DONE)
             return json_finish(&r->json, err);
-        case 0:
-            BAL_TRY(read_metadata(r, err));
-            break;
-        case 1:
-            BAL_TRY(json_u64(&r->json, &r->candidates, err));
-            if (r->candidates > LIMIT_CHOICES)
-                return json_fail(&r->json, err, "more than %d candidates", LIMIT_CHOICES);
-            r->counted = true;
-            break;
-        case 2:
-            BAL_TRY(read_votes(r, err));
-            break;
-        case 3:
-            BAL_TRY(read_audit(r, err));
-            break;
-        case JSON_OTHER:
-            BAL_TRY(skip_unknown(r, &o, err));
-            break;
-        default: // how RAIRE shall work: nothing about the ballots
-            BAL_TRY(json_skip(&r->json, err));
-        }
+        BAL_TRY(read_field(r, &o, err));
     }
 }
 
