@@ -210,6 +210,41 @@ static bal_status find_suspects(const struct election *e, suspect_list *out, str
     return BAL_OK;
 }
 
+// Batches that two manifests list: their cards would be counted twice. What one file repeats is its
+// format's business.
+static bal_status check_manifests(const struct election *e, struct problems *p, struct bal_err *err)
+{
+    struct table keys = TABLE_INIT(LIMIT_NAMES_BYTES);
+    VEC(const struct manifest_batch *) first = {0};
+    bal_status status = BAL_OK;
+    AUTO_BUF key = BUF_INIT(1 << 20);
+    for (size_t i = 0; i < e->manifest.len && status == BAL_OK; i++) {
+        const struct manifest_batch *row = &e->manifest.at[i];
+        buf_clear(&key);
+        buf_addf(&key, "%u/%zu/", row->jurisdiction, row->tabulator.len);
+        buf_add(&key, row->tabulator);
+        buf_add(&key, row->batch);
+        uint32_t id = table_add(&keys, buf_str(&key));
+        if (id == TABLE_NONE) {
+            status = err_memory(err);
+        } else if (id == first.len) {
+            const struct manifest_batch **slot = vec_push(&first, LIMIT_BATCHES);
+            if (slot != NULL)
+                *slot = row;
+            else
+                status = err_memory(err);
+        } else if (!str_eq(first.at[id]->place.file, row->place.file)) {
+            problem_add(p, PROBLEM_duplicate_batch, row->place, row->batch,
+                        "batch '" STR_FMT "' is also in line %llu of " STR_FMT, STR_ARG(row->batch),
+                        (unsigned long long)first.at[id]->place.line,
+                        STR_ARG(first.at[id]->place.file));
+        }
+    }
+    vec_done(&first);
+    table_done(&keys);
+    return status;
+}
+
 bal_status election_check_duplicates(const struct election *e, struct problems *p,
                                      struct bal_err *err)
 {
@@ -229,5 +264,5 @@ bal_status election_check_duplicates(const struct election *e, struct problems *
         report_overlap(e, &pairs.at[i], p);
     vec_done(&pairs);
     vec_done(&suspects);
-    return status;
+    return status == BAL_OK ? check_manifests(e, p, err) : status;
 }

@@ -125,7 +125,7 @@ struct contest *election_contest(const struct election *e, str name, uint32_t oc
 // Bytes of columns, cards and dictionaries.
 size_t election_bytes(const struct election *e);
 
-// Finds cards recorded twice, each with both places.
+// Finds cards recorded twice, and batches that two manifests list, each with both places.
 BAL_CHECKED bal_status election_check_duplicates(const struct election *e, struct problems *p,
                                                  struct bal_err *err);
 
