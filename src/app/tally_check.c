@@ -61,10 +61,10 @@ static bal_status check_votes(struct checker *k, uint64_t votes)
     const struct result *r = &k->c->result;
     uint64_t allowed = k->c->contest->votes_allowed, over = r->cards[VOTE_OVERVOTED];
     uint64_t cards = r->cards[VOTE_VALID] + r->cards[VOTE_BLANK] + over;
-    buf_addf(&k->text, "%" PRIu64 " x %" PRIu64 " votes possible = ", allowed, cards);
+    buf_addf(&k->text, "%" PRIu64 " x %" PRIu64 " votes = ", allowed, cards);
     term(k, "cast", votes);
     term(k, "undervotes", r->undervotes);
-    term(k, "in overvotes", allowed * over);
+    term(k, "lost in overvotes", allowed * over);
     return check(k, "votes", 0, allowed * cards, votes + r->undervotes + allowed * over);
 }
 

@@ -49,7 +49,7 @@ static void counts_and_checks(void **state)
     assert_int_equal(t.contests.len, 2);
     const struct tally_contest *c = &t.contests.at[0];
     assert_check(c, 0, "cards 5 = valid 3 + blank 1 + overvoted 1");
-    assert_check(c, 1, "1 x 5 votes possible = cast 3 + undervotes 1 + in overvotes 1");
+    assert_check(c, 1, "1 x 5 votes = cast 3 + undervotes 1 + lost in overvotes 1");
     assert_check(c, 2, "votes 3 = 3 over all batches (3)");
     assert_check(c, 3, "cards 5 = 5 over all batches (3)");
     assert_check(c, 4, "votes 3 = 3 over all groups (3)");
@@ -270,7 +270,7 @@ static void as_json(void **state)
         "\"checks\":[{\"name\":\"cards\",\"left\":2,\"right\":2,\"ok\":true,"
         "\"text\":\"cards 2 = valid 2 + blank 0 + overvoted 0\"},"
         "{\"name\":\"votes\",\"left\":2,\"right\":2,\"ok\":true,"
-        "\"text\":\"1 x 2 votes possible = cast 2 + undervotes 0 + in overvotes 0\"},"
+        "\"text\":\"1 x 2 votes = cast 2 + undervotes 0 + lost in overvotes 0\"},"
         "{\"name\":\"batches\",\"left\":2,\"right\":2,\"ok\":true,"
         "\"text\":\"votes 2 = 2 over all batches (1)\"},"
         "{\"name\":\"batches\",\"left\":2,\"right\":2,\"ok\":true,"
