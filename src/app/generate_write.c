@@ -16,12 +16,11 @@ static const struct target {
      "the contests and their choices"},
     {GENERATE_RESULTS, "results", "results.csv", "ballast-results",
      "the reported results, as the machines counted (ranked contests: first choices)"},
-    {GENERATE_CVR, "cvr", "cvr.csv", "ballast-cvr",
-     "the machines' records, as Ballast's plain CSV"},
+    {GENERATE_CVR, "cvr", "cvr.csv", "ballast-cvr", "the machines' records as Ballast's plain CSV"},
     {GENERATE_DOMINION_CSV, "dominion-csv", "cvr-dominion.csv", "dominion-csv",
-     "the same records as Dominion exports them in CSV"},
+     "the machines' records as Dominion exports them in CSV"},
     {GENERATE_DOMINION_JSON, "dominion-json", "cvr-dominion-json", "dominion-json",
-     "the same records as Dominion exports them in JSON: a folder of files"},
+     "the machines' records as Dominion exports them in JSON: a folder of files"},
     {GENERATE_PAPER, "paper", "truth/paper.csv", "ballast-cvr",
      "the truth: what people would read on each card, under the key of its record"},
 };
@@ -175,12 +174,12 @@ static bal_status write_target(const struct election *e, const struct target *t,
                         : format->write_set != NULL ? write_package(e, format, path.ptr, err)
                                                     : write_file(e, format, path.ptr, err);
     BAL_TRY(status);
-    return name_file(s, name,
-                     counties
-                         ? "the same records as Dominion exports them in CSV, and the manifest: "
-                           "two files a county"
-                         : t->what,
-                     err);
+    return name_file(
+        s, name,
+        counties ? "the machines' records as Dominion exports them in CSV, and the manifest: "
+                   "two files a county"
+                 : t->what,
+        err);
 }
 
 // What only the makers of an election can know lies apart, so that the folder itself can be given
@@ -226,10 +225,11 @@ static void readme(const struct generate_summary *s, struct sink *out)
         sink_put(out, s->hacked);
         sink_put(out, STR("' is not the voters'.\n"));
     }
-    sink_put(out, STR("\nThe cvr files hold the same records: read one of them, and the manifest.\n"
-                      "A record's key is jurisdiction, tabulator, batch and record; the record is "
-                      "the card's\nposition in its batch. A card whose paper is lost is not in "
-                      "paper.csv.\n"));
+    sink_put(out,
+             STR("\nSeveral cvr files hold the same records: read one of them, and the manifest.\n"
+                 "A record's key is jurisdiction, tabulator, batch and record; the record is "
+                 "the card's\nposition in its batch. A card whose paper is lost is not in "
+                 "truth/paper.csv.\n"));
 }
 
 bal_status generate_truth(const char *dir, struct generate_summary *summary, struct bal_err *err)

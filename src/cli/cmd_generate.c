@@ -57,9 +57,9 @@ static const struct opt options[] = {
      .at = offsetof(struct generate_args, files),
      .arg = "LIST",
      .help =
-         "what to write, of manifest, contests, results, cvr, dominion-csv, dominion-json and "
-         "paper, with commas between; or all. Without it: all of a small election, for a county no "
-         "cvr and dominion-json, for a state the first three"},
+         "what to write, of manifest, contests, results, paper, dominion-csv, dominion-json and "
+         "cvr, with commas between; or all. Without it the first five, for a state the first "
+         "three"},
     {.name = "hack",
      .kind = OPT_TEXT,
      .at = offsetof(struct generate_args, hack),

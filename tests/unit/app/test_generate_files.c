@@ -169,7 +169,7 @@ static void every_cvr_format_reads_back(void **state)
         read_back(&e, f, buf_cstr(&path));
         written++;
     }
-    assert_true(written >= 2); // Dominion's CSV and Ballast's own
+    assert_true(written >= 3); // Dominion's two, and Ballast's own
     clean(dir);
     election_done(&e);
 }
@@ -203,12 +203,44 @@ static void a_folder_in_use_is_refused(void **state)
     clean(dir);
 }
 
+static void a_county_is_read_with_its_manifest(void **state)
+{
+    (void)state;
+    struct bal_err err = {0};
+    char dir[64];
+    struct generate_options o = {.size = GENERATE_SMALL,
+                                 .seed = STR("1"),
+                                 .jurisdictions = 3,
+                                 .files = GENERATE_DOMINION_CSV};
+    struct generate_summary s;
+    struct load l = {0};
+    struct load_options how = {0};
+    AUTO_BUF path = BUF_INIT(200);
+    scratch(dir);
+    assert_ok(generate(&o, dir, &s, NULL, &err));
+    generate_summary_done(&s);
+    buf_addf(&path, "%s/cvr-dominion", dir);
+    struct load_path at = {.path = buf_cstr(&path)};
+    assert_ok(load_paths(&l, &at, 1, &how, &err));
+    const struct election *e = &l.election;
+    assert_int_equal(problems_errors(&l.problems), 0);
+    assert_int_equal(e->cards, 2000);
+    assert_int_equal(e->manifest_cards, 2000);
+    assert_int_equal(e->jurisdictions.len, 1 + 3);
+    assert_int_equal(e->manifest.len, e->batches.len);
+    for (size_t i = 0; i < e->manifest.len; i++) // files come by name, counties too
+        assert_int_equal(e->manifest.at[i].jurisdiction, e->batches.at[i].jurisdiction);
+    load_done(&l);
+    clean(dir);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_seed_gives_the_same_bytes),
         cmocka_unit_test(every_cvr_format_reads_back),
         cmocka_unit_test(a_folder_in_use_is_refused),
+        cmocka_unit_test(a_county_is_read_with_its_manifest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
