@@ -179,7 +179,7 @@ static bal_status print_table(struct output *o, const struct sampler *s,
     BAL_TRY(sampler_draw(s, r, (struct draw_sink){take, o}, err));
     BAL_TRY(term_table_print(&t, o->cli, err));
     fprintf(o->cli->out, "\n%llu draws from %llu cards by '%s' (%s), seed " STR_FMT "\n",
-            (unsigned long long)r->count, (unsigned long long)o->domain->cards, s->name, s->source,
+            (unsigned long long)r->count, (unsigned long long)o->domain->cards, s->name, s->title,
             STR_ARG(r->seed));
     return BAL_OK;
 }

@@ -187,9 +187,9 @@ static void report_overlap(const struct election *e, const struct overlap *o, st
     election_describe_card(e, c, &card);
     problem_add(
         p, PROBLEM_duplicate_card, (struct place){o->second->name, c->line, 0}, buf_str(&card),
-        "%llu cards are also in " STR_FMT ", %llu of them with other votes; the first is " STR_FMT,
-        (unsigned long long)o->cards, STR_ARG(o->first->name),
-        (unsigned long long)(o->cards - o->same), STR_ARG(buf_str(&card)));
+        "%llu %s also in " STR_FMT ", %llu of them with other votes; the first is " STR_FMT,
+        (unsigned long long)o->cards, o->cards == 1 ? "card is" : "cards are",
+        STR_ARG(o->first->name), (unsigned long long)(o->cards - o->same), STR_ARG(buf_str(&card)));
 }
 
 typedef VEC(struct suspect) suspect_list;
