@@ -23,6 +23,7 @@ enum {
 // What detection sees of a file.
 struct probe {
     str head;   // its first bytes, in UTF-8 where it is text, without byte order mark
+    str raw;    // the same bytes as they are
     str base;   // its name without folders
     bool text;  // false: binary
     bool whole; // head is all of it

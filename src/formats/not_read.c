@@ -5,7 +5,7 @@
 
 static int starts(const struct probe *p, str magic)
 {
-    return str_starts(p->head, magic) ? 100 : 0;
+    return str_starts(p->raw, magic) ? 100 : 0;
 }
 
 static int probe_xls(const struct probe *p)
@@ -36,7 +36,7 @@ static int probe_packed(const struct probe *p)
                                  "7zXZ",
                                  5}};
     for (size_t i = 0; i < ARRAY_LEN(magic); i++)
-        if (str_starts(p->head, magic[i]))
+        if (str_starts(p->raw, magic[i]))
             return 100;
     return 0;
 }

@@ -62,7 +62,7 @@ bal_status format_detect(const struct input *in, const struct format **out, stru
         return err_memory(err);
     size_t got = 0;
     BAL_TRY(input_head(in, raw.ptr, PROBE_BYTES, &got, err));
-    struct probe p = {.base = in->base, .whole = got < PROBE_BYTES};
+    struct probe p = {.raw = str_make(raw.ptr, got), .base = in->base, .whole = got < PROBE_BYTES};
     BAL_TRY(decode_head(str_make(raw.ptr, got), &head, &p.text, err));
     p.head = buf_str(&head);
     *out = surest(&p);
