@@ -306,7 +306,7 @@ static bal_status contest_on_card(struct dj *d, struct dj_reading *v, struct dj_
         return BAL_OK;
     }
     c->session = d->stamp;
-    struct dj_mark *raw = i->count > 0 ? v->marks.at + i->first : NULL;
+    struct dj_mark none, *raw = i->count > 0 ? v->marks.at + i->first : &none;
     if (i->count > LIMIT_MARKS)
         return bal_fail(err, BAL_LIMIT, "more than %d marks in one contest", LIMIT_MARKS);
     i->count = check_ranks(d, c, raw, distinct_marks(raw, i->count));

@@ -13,33 +13,41 @@ enum {
 // What the beginning of a JSON text shows.
 enum shape { SHAPE_OTHER, SHAPE_EXPORT, SHAPE_MANIFEST, SHAPE_CONFIGURATION };
 
+enum { VERSION, SESSIONS, LIST, SPLIT, SUPPRESSION, KEYS };
+
+static const struct json_keys shape_keys = {.count = KEYS,
+                                            .key = {DJ_KEY("Version"), DJ_KEY("Sessions"),
+                                                    DJ_KEY("List"), DJ_KEY("SplitFilesPerBatch"),
+                                                    DJ_KEY("CvrSuppressionType")}};
+
+// What the last key tells, with the type of its value.
+static enum shape shape_of_key(const struct json_object *o, enum json_type value)
+{
+    if (o->field == SESSIONS && (value == JSON_ARRAY || value == JSON_NULL))
+        return SHAPE_EXPORT;
+    if (o->field == LIST && value == JSON_ARRAY && (o->seen >> VERSION & 1))
+        return SHAPE_MANIFEST;
+    return o->field == SPLIT || o->field == SUPPRESSION ? SHAPE_CONFIGURATION : SHAPE_OTHER;
+}
+
 static bal_status find_shape(struct json *r, enum shape *out, struct bal_err *err)
 {
-    bool version = false;
+    struct json_object o = {0};
+    enum json_type type;
     BAL_TRY(json_enter(r, '{', err));
     for (;;) {
-        BAL_TRY(json_next(r, err));
-        if (r->type != JSON_KEY)
+        BAL_TRY(json_field(r, &shape_keys, &o, err));
+        if (o.field == JSON_DONE)
             return BAL_OK;
-        str key = r->text;
-        if (str_eq(key, STR("SplitFilesPerBatch")) || str_eq(key, STR("CvrSuppressionType")))
-            *out = SHAPE_CONFIGURATION;
-        bool sessions = str_eq(key, STR("Sessions")), list = str_eq(key, STR("List"));
-        version |= str_eq(key, STR("Version"));
-        if (sessions || list) {
-            enum json_type type;
-            BAL_TRY(json_peek(r, &type, err));
-            if (sessions && (type == JSON_ARRAY || type == JSON_NULL))
-                *out = SHAPE_EXPORT;
-            else if (list && version && type == JSON_ARRAY)
-                *out = SHAPE_MANIFEST;
+        BAL_TRY(json_peek(r, &type, err));
+        *out = shape_of_key(&o, type);
+        if (*out != SHAPE_OTHER)
             return BAL_OK;
-        }
         BAL_TRY(json_skip(r, err));
     }
 }
 
-// The head may end in the middle: whatever was recognised before counts.
+// The head may end in the middle: what was recognised before counts.
 static enum shape shape_of(str head)
 {
     enum shape shape = SHAPE_OTHER;
@@ -51,7 +59,7 @@ static enum shape shape_of(str head)
         source_open_memory(&source, STR("head"), head, 0, &ignored) != BAL_OK ||
         json_open(&r, &source, &ignored) != BAL_OK)
         return SHAPE_OTHER;
-    if (find_shape(&r, &shape, &ignored) != BAL_OK && shape != SHAPE_CONFIGURATION)
+    if (find_shape(&r, &shape, &ignored) != BAL_OK)
         shape = SHAPE_OTHER;
     json_close(&r);
     return shape;

@@ -20,12 +20,16 @@ enum {
 
 #define SUITE_VERSION STR("5.17.18.1")
 
+enum numbered { CONTEST, CHOICE };
+
 struct writer {
     const struct election *e;
     const char *dir;
     struct buf path;
     struct sink sink;
     struct json_writer w;
+    struct id_map taken; // ids given
+    uint32_t last[2];    // the highest of each kind
     VEC(uint64_t) contest_ids;
     VEC(uint64_t) choice_ids;                      // of all contests, one after the other
     VEC(size_t) first_choice;                      // contest -> where its choices begin
@@ -33,48 +37,51 @@ struct writer {
     bool blank_style, blank_precinct, blank_group; // a card without one
 };
 
+static void note_code(struct writer *o, enum numbered what, str code)
+{
+    uint32_t id;
+    if (num_small_id(code, &id) && id > o->last[what])
+        o->last[what] = id;
+}
+
 // The code where it is a number that is still free, else the next number.
-static bal_status pick_id(struct id_map *taken, uint64_t owner, str code, uint32_t *last,
-                          uint64_t *out, struct bal_err *err)
+static bal_status pick_id(struct writer *o, enum numbered what, str code, uint64_t *out,
+                          struct bal_err *err)
 {
     uint32_t id;
-    if (!num_small_id(code, &id) || id_map_find(taken, owner, id) != ID_MAP_NONE)
-        id = ++*last;
+    if (!num_small_id(code, &id) || id_map_find(&o->taken, what, id) != ID_MAP_NONE)
+        id = ++o->last[what];
     *out = id;
-    return id_map_put(taken, owner, id, 0, err);
+    return id_map_put(&o->taken, what, id, 0, err);
 }
 
-static void raise_to(uint32_t *last, str code)
+static bal_status pick_contest_ids(struct writer *o, const struct contest *c, struct bal_err *err)
 {
-    uint32_t id;
-    if (num_small_id(code, &id) && id > *last)
-        *last = id;
-}
-
-static bal_status pick_ids(struct writer *o, struct id_map *taken, struct bal_err *err)
-{
-    uint32_t last_contest = 0, last_choice = 0;
-    for (size_t i = 0; i < o->e->contests.len; i++) {
-        const struct contest *c = &o->e->contests.at[i];
-        raise_to(&last_contest, c->code);
-        for (size_t k = 0; k < c->choices.len; k++)
-            raise_to(&last_choice, c->choices.at[k].code);
-    }
-    for (size_t i = 0; i < o->e->contests.len; i++) {
-        const struct contest *c = &o->e->contests.at[i];
-        uint64_t *id = vec_push(&o->contest_ids, LIMIT_CONTESTS);
-        size_t *first = vec_push(&o->first_choice, LIMIT_CONTESTS);
-        if (id == NULL || first == NULL)
+    uint64_t *id = vec_push(&o->contest_ids, LIMIT_CONTESTS);
+    size_t *first = vec_push(&o->first_choice, LIMIT_CONTESTS);
+    if (id == NULL || first == NULL)
+        return err_memory(err);
+    *first = o->choice_ids.len;
+    BAL_TRY(pick_id(o, CONTEST, c->code, id, err));
+    for (size_t k = 0; k < c->choices.len; k++) {
+        id = vec_push(&o->choice_ids, INT32_MAX);
+        if (id == NULL)
             return err_memory(err);
-        *first = o->choice_ids.len;
-        BAL_TRY(pick_id(taken, 0, c->code, &last_contest, id, err));
-        for (size_t k = 0; k < c->choices.len; k++) {
-            id = vec_push(&o->choice_ids, INT32_MAX);
-            if (id == NULL)
-                return err_memory(err);
-            BAL_TRY(pick_id(taken, 1, c->choices.at[k].code, &last_choice, id, err));
-        }
+        BAL_TRY(pick_id(o, CHOICE, c->choices.at[k].code, id, err));
     }
+    return BAL_OK;
+}
+
+static bal_status pick_ids(struct writer *o, struct bal_err *err)
+{
+    for (size_t i = 0; i < o->e->contests.len; i++) {
+        const struct contest *c = &o->e->contests.at[i];
+        note_code(o, CONTEST, c->code);
+        for (size_t k = 0; k < c->choices.len; k++)
+            note_code(o, CHOICE, c->choices.at[k].code);
+    }
+    for (size_t i = 0; i < o->e->contests.len; i++)
+        BAL_TRY(pick_contest_ids(o, &o->e->contests.at[i], err));
     return BAL_OK;
 }
 
@@ -151,6 +158,7 @@ static void put_mark(struct writer *o, uint32_t contest, const struct mark_set *
 {
     const struct contest *c = &o->e->contests.at[contest];
     const struct mark *m = &set->marks[i];
+    bool regular = c->choices.at[m->choice].kind == CHOICE_REGULAR;
     bool ambiguous = m->flags & MARK_AMBIGUOUS;
     bool counts = set->state == STATE_MARKED || set->state == STATE_BLANK;
     uint64_t slot = 0;
@@ -159,13 +167,13 @@ static void put_mark(struct writer *o, uint32_t contest, const struct mark_set *
     jw_open(&o->w, '{');
     jw_key_u64(&o->w, "CandidateId", o->choice_ids.at[o->first_choice.at[contest] + m->choice]);
     jw_key_u64(&o->w, "ManifestationId", 1000 * ((uint64_t)contest + 1) + m->choice);
-    if (c->choices.at[m->choice].kind == CHOICE_REGULAR)
+    if (regular)
         jw_key_u64(&o->w, "PartyId", 0);
     jw_key_u64(&o->w, "Rank", m->rank > 0 ? m->rank : 1);
-    if (c->choices.at[m->choice].kind != CHOICE_REGULAR)
+    if (!regular)
         jw_key_u64(&o->w, "WriteinIndex", slot);
     jw_key_u64(&o->w, "MarkDensity", ambiguous ? 15 : 100);
-    if (c->choices.at[m->choice].kind != CHOICE_REGULAR)
+    if (!regular)
         jw_key_u64(&o->w, "WriteinDensity", 100);
     jw_key_bool(&o->w, "IsAmbiguous", ambiguous);
     jw_key_bool(&o->w, "IsVote", counts && (c->ranks > 0 ? !ambiguous : m->flags == 0));
@@ -400,9 +408,7 @@ static bal_status write_tabulators(struct writer *o, struct bal_err *err)
         status = import_name(&seen, id, &number, err);
         if (status != BAL_OK || number != known || !num_small_id(id, &number))
             continue;
-        jw_open(&o->w, '{');
-        jw_key_value(&o->w, "Description", id);
-        jw_key_u64(&o->w, "Id", number);
+        open_entry(o, id, number);
         jw_key_value(&o->w, "Type", STR("ImagecastCentral"));
         jw_key_u64(&o->w, "ThresholdMin", 5);
         jw_key_u64(&o->w, "ThresholdMax", 25);
@@ -414,24 +420,21 @@ static bal_status write_tabulators(struct writer *o, struct bal_err *err)
 
 static bal_status write_conditions(struct writer *o, struct bal_err *err)
 {
-    static const struct {
-        const char *name;
-        int id;
-    } conditions[] = {
-        {"Ambiguous", 0},
-        {"Writein", 1},
-        {"BlankBallot", 2},
-        {"Overvote", CONDITION_OVERVOTE},
-        {"Undervote", CONDITION_UNDERVOTE},
-        {"BlankContest", CONDITION_BLANK},
-        {"InvalidContest", CONDITION_INVALID},
-        {"UnvotedRcvContest", CONDITION_UNVOTED_RANKED},
+    static const char *const names[] = {
+        "Ambiguous",
+        "Writein",
+        "BlankBallot",
+        [CONDITION_UNDERVOTE] = "Undervote",
+        [CONDITION_OVERVOTE] = "Overvote",
+        [CONDITION_BLANK] = "BlankContest",
+        [CONDITION_INVALID] = "InvalidContest",
+        [CONDITION_UNVOTED_RANKED] = "UnvotedRcvContest",
     };
     BAL_TRY(open_manifest(o, "OutstackConditionManifest", err));
-    for (size_t i = 0; i < ARRAY_LEN(conditions); i++) {
-        jw_open(&o->w, '{');
-        jw_key_value(&o->w, "Description", str_from(conditions[i].name));
-        jw_key_u64(&o->w, "Id", (uint64_t)conditions[i].id);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        if (names[i] == NULL)
+            continue;
+        open_entry(o, str_from(names[i]), i);
         jw_close(&o->w, '}');
     }
     return close_manifest(o, err);
@@ -452,22 +455,9 @@ static bal_status write_event(struct writer *o, struct bal_err *err)
     return close_file(o, err);
 }
 
-static bal_status write_all(struct writer *o, struct bal_err *err)
+static bal_status write_manifests(struct writer *o, struct bal_err *err)
 {
     const struct election *e = o->e;
-    struct id_map taken = {0};
-    for (size_t i = 1; i < e->batches.len; i++)
-        if (e->batches.at[i].jurisdiction != e->batches.at[0].jurisdiction)
-            return bal_fail(err, BAL_UNSUPPORTED,
-                            "a Dominion export holds the cards of one jurisdiction only");
-    bal_status status = pick_ids(o, &taken, err);
-    id_map_done(&taken);
-    BAL_TRY(status);
-    size_t pairs = (size_t)e->styles.len * e->contests.len;
-    if (!vec_grow((void **)&o->on_style.at, &o->on_style.cap, pairs, sizeof(bool), INT32_MAX))
-        return err_memory(err);
-    o->on_style.len = pairs;
-    BAL_TRY(write_sessions(o, err));
     BAL_TRY(write_contests(o, err));
     BAL_TRY(write_candidates(o, err));
     BAL_TRY(write_names(o, "BallotTypeManifest", &e->styles, o->blank_style, false, err));
@@ -479,12 +469,29 @@ static bal_status write_all(struct writer *o, struct bal_err *err)
     return write_event(o, err);
 }
 
+static bal_status write_all(struct writer *o, struct bal_err *err)
+{
+    const struct election *e = o->e;
+    size_t pairs = (size_t)e->styles.len * e->contests.len;
+    for (size_t i = 1; i < e->batches.len; i++)
+        if (e->batches.at[i].jurisdiction != e->batches.at[0].jurisdiction)
+            return bal_fail(err, BAL_UNSUPPORTED,
+                            "a Dominion export holds the cards of one jurisdiction only");
+    BAL_TRY(pick_ids(o, err));
+    if (!vec_grow((void **)&o->on_style.at, &o->on_style.cap, pairs, sizeof(bool), INT32_MAX))
+        return err_memory(err);
+    o->on_style.len = pairs;
+    BAL_TRY(write_sessions(o, err));
+    return write_manifests(o, err);
+}
+
 bal_status dj_write_set(const struct election *e, const char *dir, struct bal_err *err)
 {
     struct writer o = {.e = e, .dir = dir, .path = BUF_INIT(LIMIT_TOKEN_BYTES), .sink = {.fd = -1}};
     bal_status status = write_all(&o, err);
     sink_discard(&o.sink);
     buf_done(&o.path);
+    id_map_done(&o.taken);
     vec_done(&o.contest_ids);
     vec_done(&o.choice_ids);
     vec_done(&o.first_choice);

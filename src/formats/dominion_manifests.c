@@ -272,41 +272,28 @@ static bal_status copy_text(struct dj *d, struct buf *to, str *out, struct bal_e
 
 static bal_status read_entry(struct dj *d, struct entry *e, struct bal_err *err)
 {
-    enum { DESCRIPTION, ID, CONTEST, STYLE, VOTES, RANKS, TYPE, KEYS };
+    enum { ID, CONTEST, STYLE, VOTES, RANKS, DESCRIPTION, TYPE, KEYS };
     static const struct json_keys keys = {
         .count = KEYS,
-        .key = {DJ_KEY("Description"), DJ_KEY("Id"), DJ_KEY("ContestId"), DJ_KEY("BallotTypeId"),
-                DJ_KEY("VoteFor"), DJ_KEY("NumOfRanks"), DJ_KEY("Type")}};
+        .key = {DJ_KEY("Id"), DJ_KEY("ContestId"), DJ_KEY("BallotTypeId"), DJ_KEY("VoteFor"),
+                DJ_KEY("NumOfRanks"), DJ_KEY("Description"), DJ_KEY("Type")}};
+    uint64_t *numbers[] = {&e->id, &e->contest, &e->style, &e->votes, &e->ranks};
+    struct json_object o = {0};
     BAL_TRY(json_enter(&d->json, '{', err));
-    for (struct json_object o = {0};;) {
+    for (;;) {
+        bal_status status;
         BAL_TRY(json_field(&d->json, &keys, &o, err));
-        switch (o.field) {
-        case JSON_DONE:
+        if (o.field == JSON_DONE)
             return BAL_OK;
-        case DESCRIPTION:
-            BAL_TRY(copy_text(d, &d->text, &e->description, err));
-            break;
-        case TYPE:
-            BAL_TRY(copy_text(d, &d->extra, &e->type, err));
-            break;
-        case ID:
-            BAL_TRY(json_u64(&d->json, &e->id, err));
-            break;
-        case CONTEST:
-            BAL_TRY(json_u64(&d->json, &e->contest, err));
-            break;
-        case STYLE:
-            BAL_TRY(json_u64(&d->json, &e->style, err));
-            break;
-        case VOTES:
-            BAL_TRY(json_u64(&d->json, &e->votes, err));
-            break;
-        case RANKS:
-            BAL_TRY(json_u64(&d->json, &e->ranks, err));
-            break;
-        default: // the lists hold much that Ballast does not use
-            BAL_TRY(json_skip(&d->json, err));
-        }
+        if (o.field == JSON_OTHER) // the lists hold much that Ballast does not use
+            status = json_skip(&d->json, err);
+        else if (o.field < DESCRIPTION)
+            status = json_u64(&d->json, numbers[o.field], err);
+        else if (o.field == DESCRIPTION)
+            status = copy_text(d, &d->text, &e->description, err);
+        else
+            status = copy_text(d, &d->extra, &e->type, err);
+        BAL_TRY(status);
     }
 }
 
@@ -327,33 +314,47 @@ static bal_status read_list(struct dj *d, enum dj_kind kind, struct bal_err *err
     return BAL_OK;
 }
 
-// A setting that makes the export hold less than everything: a true "Include…Filter", a list
-// "…Filter" that is not empty, a suppression.
-static bal_status read_setting(struct dj *d, str key, struct bal_err *err)
+// Skips a list; *filled says whether anything was in it.
+static bal_status skip_list(struct dj *d, bool *filled, struct bal_err *err)
+{
+    bool more;
+    BAL_TRY(json_enter(&d->json, '[', err));
+    BAL_TRY(json_element(&d->json, &more, err));
+    *filled = more;
+    while (more) {
+        BAL_TRY(json_skip(&d->json, err));
+        BAL_TRY(json_element(&d->json, &more, err));
+    }
+    return BAL_OK;
+}
+
+// Is it set: true, a number but 0, a list with something in it?
+static bal_status read_setting(struct dj *d, bool *set, struct bal_err *err)
 {
     enum json_type type;
-    bool filter = str_ends(key, STR("Filter")), more = false;
-    bool suppresses = str_eq(key, STR("CvrSuppressionType"));
     uint64_t number;
     BAL_TRY(json_peek(&d->json, &type, err));
-    bool set = (filter && type == JSON_TRUE) || (suppresses && type == JSON_NUMBER &&
-                                                 !(num_u64(d->json.text, &number) && number == 0));
-    if (filter && type == JSON_ARRAY) {
-        BAL_TRY(json_enter(&d->json, '[', err));
-        BAL_TRY(json_element(&d->json, &more, err));
-        set = more;
-        while (more) {
-            BAL_TRY(json_skip(&d->json, err));
-            BAL_TRY(json_element(&d->json, &more, err));
-        }
-    } else {
-        BAL_TRY(json_skip(&d->json, err));
-    }
-    if (set)
-        dj_problem(d, PROBLEM_filtered_export, key, "the export was made with " STR_FMT,
-                   STR_ARG(key));
-    if (type == JSON_TRUE && str_eq(key, STR("IncludeOnlyPublishedResultContainers")))
-        dj_problem(d, PROBLEM_published_only, key, "only published results are in the export");
+    if (type == JSON_ARRAY)
+        return skip_list(d, set, err);
+    bool zero = type == JSON_NUMBER && num_u64(d->json.text, &number) && number == 0;
+    *set = type == JSON_TRUE || (type == JSON_NUMBER && !zero);
+    return json_skip(&d->json, err);
+}
+
+// Settings that make the export hold less than everything.
+static bal_status check_setting(struct dj *d, str name, struct bal_err *err)
+{
+    bool set;
+    buf_clear(&d->text);
+    buf_add(&d->text, name);
+    BAL_TRY(buf_check(&d->text, err));
+    name = buf_str(&d->text);
+    BAL_TRY(read_setting(d, &set, err));
+    if (set && (str_ends(name, STR("Filter")) || str_eq(name, STR("CvrSuppressionType"))))
+        dj_problem(d, PROBLEM_filtered_export, name, "the export was made with " STR_FMT,
+                   STR_ARG(name));
+    if (set && str_eq(name, STR("IncludeOnlyPublishedResultContainers")))
+        dj_problem(d, PROBLEM_published_only, name, "only published results are in the export");
     return BAL_OK;
 }
 
@@ -364,19 +365,16 @@ static bal_status read_manifest(struct dj *d, enum dj_kind kind, struct bal_err 
                                           .key = {DJ_KEY("Version"), DJ_KEY("List")}};
     struct json_object o = {0};
     BAL_TRY(json_enter(&d->json, '{', err));
-    do {
-        BAL_TRY(json_field(&d->json, &keys, &o, err));
-        if (o.field == VERSION) {
-            BAL_TRY(dj_version(d, err));
-        } else if (o.field == LIST) {
-            BAL_TRY(read_list(d, kind, err));
-        } else if (o.field == JSON_OTHER) {
-            buf_clear(&d->text);
-            buf_add(&d->text, o.name);
-            BAL_TRY(buf_check(&d->text, err));
-            BAL_TRY(read_setting(d, buf_str(&d->text), err));
-        }
-    } while (o.field != JSON_DONE);
+    while (o.field != JSON_DONE) {
+        bal_status status = json_field(&d->json, &keys, &o, err);
+        if (status == BAL_OK && o.field == VERSION)
+            status = dj_version(d, err);
+        else if (status == BAL_OK && o.field == LIST)
+            status = read_list(d, kind, err);
+        else if (status == BAL_OK && o.field == JSON_OTHER)
+            status = check_setting(d, o.name, err);
+        BAL_TRY(status);
+    }
     if (kind != DJ_CONFIGURATION && !(o.seen >> LIST & 1))
         return json_fail(&d->json, err, "there is no \"List\": this is no Dominion manifest");
     return json_finish(&d->json, err);

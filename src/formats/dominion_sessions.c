@@ -81,36 +81,44 @@ static bal_status read_conditions(struct dj *d, struct dj_instance *c, struct ba
     return BAL_OK;
 }
 
-// Reads fields with plain values into `values`, and unknown ones away, up to the next field of
-// another kind or JSON_DONE.
+// Reads a field that json_run() did not take; *nested when it is not of a plain kind, and still to
+// be read.
+static bal_status plain_field(struct dj *d, str key, char kind, uint64_t *value, bool *nested,
+                              struct bal_err *err)
+{
+    bool truth = false;
+    switch (kind) {
+    case JSON_RUN_NUMBER:
+        return dj_number(d, key, value, err);
+    case JSON_RUN_SKIP:
+        return json_skip(&d->json, err);
+    case JSON_RUN_BOOL:
+        BAL_TRY(json_bool(&d->json, &truth, err));
+        *value = truth;
+        return BAL_OK;
+    default:
+        *nested = true;
+        return BAL_OK;
+    }
+}
+
+// Reads plain fields into `values`, and unknown ones away, up to the next field of another kind or
+// JSON_DONE.
 static bal_status next_nested(struct dj *d, const struct json_keys *keys, const char kinds[],
                               struct json_object *o, uint64_t values[], struct bal_err *err)
 {
-    for (;;) {
-        bool truth;
+    for (bool nested = false; !nested;) {
         json_run(&d->json, keys, kinds, o, values);
         BAL_TRY(json_field(&d->json, keys, o, err));
         if (o->field == JSON_DONE)
-            return BAL_OK;
-        if (o->field == JSON_OTHER) {
+            break;
+        if (o->field == JSON_OTHER)
             BAL_TRY(dj_unknown(d, o, err));
-            continue;
-        }
-        switch (kinds[o->field]) {
-        case JSON_RUN_NUMBER:
-            BAL_TRY(dj_number(d, keys->key[o->field], &values[o->field], err));
-            break;
-        case JSON_RUN_SKIP:
-            BAL_TRY(json_skip(&d->json, err));
-            break;
-        case JSON_RUN_BOOL:
-            BAL_TRY(json_bool(&d->json, &truth, err));
-            values[o->field] = truth;
-            break;
-        default:
-            return BAL_OK;
-        }
+        else
+            BAL_TRY(plain_field(d, keys->key[o->field], kinds[o->field], &values[o->field], &nested,
+                                err));
     }
+    return BAL_OK;
 }
 
 // This and the next ones begin inside their object.
@@ -320,28 +328,29 @@ static bal_status note_ranks(struct dj *d, const struct dj_reading *v, struct ba
     return BAL_OK;
 }
 
+static bal_status take_session(struct dj *d, struct bal_err *err)
+{
+    BAL_TRY(read_session(d, err));
+    if (!d->scout)
+        return dj_card(d, err);
+    BAL_TRY(note_ranks(d, &d->session.original, err));
+    return note_ranks(d, &d->session.modified, err);
+}
+
 static bal_status read_sessions(struct dj *d, struct bal_err *err)
 {
     struct dj_session *s = &d->session;
+    uint64_t count = 0;
     bool more;
     BAL_TRY(dj_enter(d, '[', &more, err));
-    for (s->number = 0; more;) {
-        s->number++;
-        clear_session(s);
+    while (more) {
         BAL_TRY(json_next_object(&d->json, &more, err));
-        if (!more)
-            break;
-        BAL_TRY(read_session(d, err));
-        if (d->scout) {
-            BAL_TRY(note_ranks(d, &s->original, err));
-            BAL_TRY(note_ranks(d, &s->modified, err));
-        } else {
-            BAL_TRY(dj_card(d, err));
-        }
+        clear_session(s);
+        s->number = more ? ++count : 0; // what follows belongs to no session
+        if (more)
+            BAL_TRY(take_session(d, err));
     }
-    bool empty = s->number <= 1;
-    s->number = 0; // what follows belongs to no session
-    if (empty)
+    if (count == 0)
         dj_problem(d, PROBLEM_empty_batch, STR(""), "the file holds no sessions");
     return BAL_OK;
 }
@@ -353,17 +362,18 @@ static bal_status read_export(struct dj *d, struct bal_err *err)
         .count = KEYS, .key = {DJ_KEY("Version"), DJ_KEY("ElectionId"), DJ_KEY("Sessions")}};
     struct json_object o = {0};
     BAL_TRY(json_enter(&d->json, '{', err));
-    do {
-        BAL_TRY(json_field(&d->json, &keys, &o, err));
-        if (o.field == VERSION)
-            BAL_TRY(dj_version(d, err));
-        else if (o.field == ELECTION)
-            BAL_TRY(dj_election(d, err));
-        else if (o.field == SESSIONS)
-            BAL_TRY(read_sessions(d, err));
-        else if (o.field == JSON_OTHER)
-            BAL_TRY(dj_unknown(d, &o, err));
-    } while (o.field != JSON_DONE);
+    while (o.field != JSON_DONE) {
+        bal_status status = json_field(&d->json, &keys, &o, err);
+        if (status == BAL_OK && o.field == VERSION)
+            status = dj_version(d, err);
+        else if (status == BAL_OK && o.field == ELECTION)
+            status = dj_election(d, err);
+        else if (status == BAL_OK && o.field == SESSIONS)
+            status = read_sessions(d, err);
+        else if (status == BAL_OK && o.field == JSON_OTHER)
+            status = dj_unknown(d, &o, err);
+        BAL_TRY(status);
+    }
     if (!(o.seen >> SESSIONS & 1))
         return json_fail(&d->json, err, "there is no \"Sessions\": this is no CvrExport file");
     return json_finish(&d->json, err);

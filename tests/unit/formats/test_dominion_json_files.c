@@ -418,6 +418,29 @@ static void writing_is_refused(void **state)
     remove_folder(folder);
 }
 
+static void written_without_memory(void **state)
+{
+    (void)state;
+    char folder[32];
+    struct bal_err err;
+    struct loaded l;
+    const struct format *f = format_find(STR("dominion-json"));
+    loaded_init(&l);
+    const uint32_t contest = add_contest(&l.imp, "Mayor", 0, FUNCTION_PLURALITY, 1, 0);
+    const uint32_t contests[4] = {contest, contest, contest, contest};
+    add_card(&l.imp, 0, contests);
+    new_folder(folder);
+    bal_status status = BAL_LIMIT;
+    for (unsigned long n = 1; status != BAL_OK; n++) {
+        mem_fail_after(n);
+        status = f->write_set(&l.e, folder, &err);
+        mem_fail_after(0);
+        assert_true(status == BAL_OK || status == BAL_LIMIT);
+    }
+    loaded_done(&l);
+    remove_folder(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -425,6 +448,7 @@ int main(void)
         cmocka_unit_test(folder_by_content),      cmocka_unit_test(damaged_files),
         cmocka_unit_test(no_cvrs_at_all),         cmocka_unit_test(recognised_by_content),
         cmocka_unit_test(written_and_read_again), cmocka_unit_test(writing_is_refused),
+        cmocka_unit_test(written_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
