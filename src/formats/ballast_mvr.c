@@ -49,8 +49,10 @@ struct reader {
 static void key_number(struct reader *r, enum field column, bool required, uint64_t *out)
 {
     *out = 0;
-    if (r->key.cell[column].len > 0 || required)
-        (void)csv_table_number(r->t, column, out);
+    if (r->key.cell[column].len == 0 && !required)
+        return;
+    if (csv_table_number(r->t, column, out) && *out == 0)
+        csv_table_problem(r->t, bad_number, column, "rounds, draws and positions count from 1");
 }
 
 static bal_status check_repeated(struct reader *r, struct bal_err *err)

@@ -63,11 +63,13 @@ static void every_flaw_at_once(void **state)
                                       "1,4,A,,1,1,4,,Clerk,Ed,\n"
                                       "1,4,A,,1,1,4,,Mayor,Ann,\n"
                                       "1,5,A,,1,1,5,,Mayor,Ann,\n"
-                                      "1,4,A,,1,1,4,,Mayor,Ann,\n";
+                                      "1,4,A,,1,1,4,,Mayor,Ann,\n"
+                                      "0,1,A,,1,1,0,,Mayor,Ann,\n";
     struct reading r;
     reading_open(&r, ballast_mvr_read, text);
     assert_problems(&r, "2:2 bad-number\n3:1 missing-value\n3:7 bad-number\n3:10 bad-value\n"
-                        "4:9 missing-value\n7:9 duplicate-row\n9:2 duplicate-row\n");
+                        "4:9 missing-value\n7:9 duplicate-row\n9:2 duplicate-row\n"
+                        "10:1 bad-number\n10:7 bad-number\n");
     reading_done(&r);
     reading_is_steady(ballast_mvr_read, text, "ballast-mvr");
     reading_open(&r, ballast_mvr_read, HEADER);
