@@ -130,6 +130,7 @@ static bal_status widen(struct column *c, unsigned width, struct bal_err *err)
         failed = new == NULL || (*new == NULL && c->segments.at[s] != NULL);
     }
     for (size_t s = 0; s < wide.len; s++) {
+        // NOLINTNEXTLINE(*NullDereference): wide.at is set when wide.len is
         void *unused = failed ? wide.at[s] : c->segments.at[s];
         if (!failed)
             c->segments.at[s] = wide.at[s];

@@ -166,36 +166,36 @@ static bool number_char(char c)
     return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
 }
 
+// Where the digits that start at i end.
+static size_t after_digits(str s, size_t i)
+{
+    while (i < s.len && s.ptr[i] >= '0' && s.ptr[i] <= '9')
+        i++;
+    return i;
+}
+
 // JSON's grammar: -? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?
 static bool number_valid(str s)
 {
-    size_t i = 0, n = s.len;
     const char *p = s.ptr;
-    if (i < n && p[i] == '-')
-        i++;
-    if (i == n || p[i] < '0' || p[i] > '9' ||
-        (p[i] == '0' && i + 1 < n && p[i + 1] >= '0' && p[i + 1] <= '9'))
+    size_t start = s.len > 0 && p[0] == '-', i = after_digits(s, start);
+    if (i == start || (p[start] == '0' && i > start + 1))
         return false;
-    while (i < n && p[i] >= '0' && p[i] <= '9')
-        i++;
-    if (i < n && p[i] == '.') {
-        size_t digits = ++i;
-        while (i < n && p[i] >= '0' && p[i] <= '9')
-            i++;
-        if (i == digits)
+    if (i < s.len && p[i] == '.') {
+        start = i + 1;
+        i = after_digits(s, start);
+        if (i == start)
             return false;
     }
-    if (i < n && (p[i] == 'e' || p[i] == 'E')) {
-        i++;
-        if (i < n && (p[i] == '+' || p[i] == '-'))
-            i++;
-        size_t digits = i;
-        while (i < n && p[i] >= '0' && p[i] <= '9')
-            i++;
-        if (i == digits)
+    if (i < s.len && (p[i] == 'e' || p[i] == 'E')) {
+        start = i + 1;
+        if (start < s.len && (p[start] == '+' || p[start] == '-'))
+            start++;
+        i = after_digits(s, start);
+        if (i == start)
             return false;
     }
-    return i == n;
+    return i == s.len;
 }
 
 static bal_status number_token(struct json *r, struct bal_err *err)
