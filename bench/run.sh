@@ -52,9 +52,17 @@ if [ -d "$shared/bench" ] && command -v python3 >/dev/null; then
     data=$shared/data
     shared_file arapahoe.csv gen_dominion_csv.py \
         "$data/dominion-csv-arapahoe2016/input/dominion-2017-CVR_Export_20170310104116.csv"
-    shared_file alaska2020.json gen_dominion_json.py "$data/dominion-json-ak2020test/input/CvrExport.json"
+    alaska=$data/dominion-json-ak2020test/input
+    mkdir -p "$dir/alaska2020"
+    shared_file alaska2020/CvrExport.json gen_dominion_json.py "$alaska/CvrExport.json"
+    for manifest in "$alaska"/*Manifest.json "$alaska/Configuration.json"; do
+        ln -sf "$(realpath "$manifest")" "$dir/alaska2020/"
+    done
+    ln -sf alaska2020/CvrExport.json "$dir/alone.json"
     timed "Dominion CSV, from Arapahoe 2016" "$dir/arapahoe.csv" tally "$dir/arapahoe.csv"
-    timed "Dominion JSON, from Alaska 2020" "$dir/alaska2020.json" tally "$dir/alaska2020.json"
+    timed "Dominion JSON, from Alaska 2020" "$dir/alaska2020" tally "$dir/alaska2020"
+    timed "the same without its manifests" "$dir/alaska2020/CvrExport.json" tally \
+        --format dominion-json "$dir/alone.json"
 else
     echo "skipped: no shared data or no python3 for the generators over real exports"
 fi
