@@ -16,6 +16,11 @@ typedef struct {
 #define ID_NONE    ((id_code){UINT32_MAX})     // there is none
 #define ID_DERIVED ((id_code){UINT32_MAX - 1}) // imprinted id "TABULATOR-BATCH-RECORD"
 
+static inline bool id_is_number(id_code id)
+{
+    return id.v <= INT32_MAX;
+}
+
 // A batch that CVRs name: (jurisdiction, tabulator, batch).
 struct batch {
     uint32_t jurisdiction; // index in election.jurisdictions
