@@ -37,6 +37,7 @@ void election_done(struct election *e)
     vec_done(&e->files);
     vec_done(&e->results);
     vec_done(&e->interpretations);
+    vec_done(&e->hand_totals);
     arena_done(&e->arena);
 }
 
