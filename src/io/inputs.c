@@ -141,26 +141,17 @@ static bal_status fail_bomb(str name, struct bal_err *err)
     return BAL_LIMIT;
 }
 
-// `bytes`: the zip file itself, or empty: the file at set->path.
-static bal_status open_zip(struct inputs *set, str bytes, struct bal_err *err)
+static bal_status list_zip(struct inputs *set, struct bal_err *err)
 {
-    zip_error_t reason;
-    zip_error_init(&reason);
-    zip_source_t *from = bytes.len > 0 ? zip_source_buffer_create(bytes.ptr, bytes.len, 0, &reason)
-                                       : zip_source_file_create(set->path.ptr, 0, -1, &reason);
-    if (from != NULL)
-        set->zip = zip_open_from_source(from, ZIP_RDONLY, &reason);
-    if (from != NULL && set->zip == NULL)
-        zip_source_free(from);
-    bal_status status = set->zip != NULL ? BAL_OK : zip_fail(set, err, zip_error_strerror(&reason));
-    zip_error_fini(&reason);
-    return status;
-}
-
-static bal_status list_zip(struct inputs *set, str bytes, struct bal_err *err)
-{
-    set->kind = INPUTS_ZIP;
-    BAL_TRY(open_zip(set, bytes, err));
+    int code = 0;
+    set->zip = zip_open(set->path.ptr, ZIP_RDONLY, &code);
+    if (set->zip == NULL) {
+        zip_error_t reason;
+        zip_error_init_with_code(&reason, code);
+        bal_status status = zip_fail(set, err, zip_error_strerror(&reason));
+        zip_error_fini(&reason);
+        return status;
+    }
     zip_int64_t count = zip_get_num_entries(set->zip, 0);
     uint64_t unpacked = 0;
     for (zip_int64_t i = 0; i < count; i++)
@@ -186,8 +177,9 @@ static bal_status list_file(struct inputs *set, struct bal_err *err)
     size_t got = 0;
     BAL_TRY(source_read(&s, magic, sizeof magic, &got, err));
     if (got == 4 && memcmp(magic, "PK\3\4", 4) == 0) {
+        set->kind = INPUTS_ZIP;
         set->zip_bytes = s.size;
-        return list_zip(set, STR(""), err);
+        return list_zip(set, err);
     }
     struct input *in = add(set, set->path, str_basename(set->path), err);
     if (in == NULL)
@@ -215,44 +207,17 @@ static bal_status list(struct inputs *set, const char *path, struct bal_err *err
     return status == BAL_OK ? arena_check(&set->arena, err) : status;
 }
 
-// What became of listing: the files in order, or nothing.
-static bal_status listed(struct inputs *set, bal_status status)
-{
-    if (status != BAL_OK)
-        inputs_close(set);
-    else if (set->files.len > 1)
-        qsort(set->files.at, set->files.len, sizeof *set->files.at, by_name);
-    return status;
-}
-
 bal_status inputs_open(struct inputs *set, const char *path, struct bal_err *err)
 {
     *set = (struct inputs){.arena = ARENA_INIT((size_t)256 << 20)};
-    return listed(set, list(set, path, err));
-}
-
-void inputs_init(struct inputs *set, enum inputs_kind kind, str path)
-{
-    *set = (struct inputs){.kind = kind, .arena = ARENA_INIT((size_t)256 << 20)};
-    set->path = arena_str(&set->arena, path);
-}
-
-bal_status inputs_add(struct inputs *set, str name, uint64_t size, uint64_t member,
-                      struct bal_err *err)
-{
-    struct input *in = add(set, name, str_basename(name), err);
-    if (in == NULL)
-        return BAL_LIMIT;
-    in->size = size;
-    in->member = member;
-    return arena_check(&set->arena, err);
-}
-
-bal_status inputs_open_zip(struct inputs *set, str path, str bytes, struct bal_err *err)
-{
-    inputs_init(set, INPUTS_ZIP, path);
-    set->zip_bytes = bytes.len;
-    return listed(set, list_zip(set, bytes, err));
+    bal_status status = list(set, path, err);
+    if (status != BAL_OK) {
+        inputs_close(set);
+        return status;
+    }
+    if (set->files.len > 1)
+        qsort(set->files.at, set->files.len, sizeof *set->files.at, by_name);
+    return BAL_OK;
 }
 
 void inputs_close(struct inputs *set)
@@ -323,8 +288,6 @@ static bal_status open_member(const struct input *in, struct source *out, struct
 
 bal_status input_open(const struct input *in, struct source *out, struct bal_err *err)
 {
-    if (in->set->open != NULL)
-        return in->set->open(in, out, err);
     if (in->path == NULL)
         return open_member(in, out, err);
     BAL_TRY(source_open_file(out, in->path, err));

@@ -27,9 +27,6 @@ struct inputs {
     struct arena arena;
     void *zip;
     uint64_t zip_bytes; // size of the zip file
-    // Opens a file of a set that lies elsewhere (in a record); NULL: files and zip members.
-    bal_status (*open)(const struct input *in, struct source *out, struct bal_err *err);
-    void *ctx; // for `open`, which finds its file by `member`
 };
 
 // Lists what `path` names. A folder is not searched deeper, and its hidden files are left out; in a
@@ -39,16 +36,6 @@ struct inputs {
 BAL_CHECKED bal_status inputs_open(struct inputs *set, const char *path, struct bal_err *err);
 
 void inputs_close(struct inputs *set);
-
-// A set that lies elsewhere: files are added in their order, under the names they had. Call
-// inputs_close in every case.
-void inputs_init(struct inputs *set, enum inputs_kind kind, str path);
-BAL_CHECKED bal_status inputs_add(struct inputs *set, str name, uint64_t size, uint64_t member,
-                                  struct bal_err *err);
-
-// A zip file whose bytes are all in memory; they must outlive the set.
-BAL_CHECKED bal_status inputs_open_zip(struct inputs *set, str path, str bytes,
-                                       struct bal_err *err);
 
 // Opens one file for reading. A zip member that unpacks to absurdly many bytes fails with
 // BAL_LIMIT while it is read. Only one member of a zip is open at a time.
