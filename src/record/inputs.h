@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// inputs.h: taking files into a record, and the election that they make.
+#ifndef BAL_RECORD_INPUTS_H
+#define BAL_RECORD_INPUTS_H
+
+#include "app/load.h"
+#include "record/record.h"
+
+// Files or folders to take in, all of one kind.
+struct record_files {
+    enum input_kind kind;
+    const struct load_path *paths; // .given is not used
+    size_t count;
+};
+
+// What became of one of them.
+struct record_added {
+    uint64_t seq; // its event
+    const char *format;
+    uint64_t bytes;
+    uint64_t cards, listed, contests;
+    char digest[SHA256_HEX + 1]; // as its event names it
+};
+
+struct record_adding {
+    VEC(struct record_added) files; // in the order given
+    struct problems problems;       // of all files
+};
+
+// Stores every file byte for byte, reads it from what was stored, and appends its event: all files
+// or none. BAL_INVALID when a file has errors, is of another kind, or is here already: the problems
+// say all of why. Call record_adding_done in every case.
+BAL_CHECKED bal_status record_add(struct record *r, const struct record_files *files,
+                                  struct record_adding *out, struct bal_err *err);
+
+void record_adding_done(struct record_adding *a);
+
+// Takes an input back, before commit. BAL_CONFLICT when event `seq` is no input.
+BAL_CHECKED bal_status record_withdraw(struct record *r, uint64_t seq, str reason,
+                                       struct bal_err *err);
+
+// An input opened for reading out of the record.
+struct record_input {
+    struct inputs set;
+    struct input_blob *blobs;
+    size_t count, opened;
+    struct arena arena;
+};
+
+BAL_CHECKED bal_status record_input_open(struct record_input *in, struct record *r,
+                                         const struct state_input *which, struct bal_err *err);
+void record_input_close(struct record_input *in);
+
+// Reads the election out of the inputs that were not withdrawn, in the order of their events, by
+// the formats that their events name. Call load_done in every case.
+BAL_CHECKED bal_status record_load(struct record *r, struct load *out, struct bal_err *err);
+
+// Reads one input by itself.
+BAL_CHECKED bal_status record_load_one(struct record *r, const struct state_input *which,
+                                       struct load *out, struct bal_err *err);
+
+// The canonical digest of an election as an event names it: salted like the object (all zero salt:
+// plain).
+void record_canonical(const struct election *e, const uint8_t *salt,
+                      uint8_t out[static SHA256_BYTES]);
+
+#endif

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+// One function says what is in the state, for both directions: a codec appends what it is shown, or
+// fills it from the bytes.
+#include "record/snapshot.h"
+
+#include "base/binary.h"
+
+#define SNAPSHOT_FORM "ballast-state/1\n"
+
+struct codec {
+    struct buf *out;     // writing; NULL: reading
+    str in;              // what is left
+    struct arena *arena; // for the texts read
+    bool bad;
+};
+
+static void bytes(struct codec *c, void *at, size_t n)
+{
+    if (c->out != NULL) {
+        buf_add(c->out, str_make(at, n));
+    } else if (c->in.len < n) {
+        c->bad = true;
+    } else {
+        memcpy(at, c->in.ptr, n);
+        c->in = str_skip(c->in, n);
+    }
+}
+
+static void u64(struct codec *c, uint64_t *v)
+{
+    uint8_t b[8];
+    for (int i = 0; i < 8; i++)
+        b[i] = (uint8_t)(*v >> (56 - 8 * i));
+    bytes(c, b, sizeof b);
+    if (c->out != NULL || c->bad)
+        return;
+    *v = 0;
+    for (int i = 0; i < 8; i++)
+        *v = *v << 8 | b[i];
+}
+
+static void i64(struct codec *c, int64_t *v)
+{
+    uint64_t u = (uint64_t)*v;
+    u64(c, &u);
+    *v = (int64_t)u;
+}
+
+static void flag(struct codec *c, bool *v)
+{
+    uint64_t u = *v;
+    u64(c, &u);
+    *v = u != 0;
+}
+
+static void text(struct codec *c, str *s)
+{
+    uint64_t n = s->len;
+    u64(c, &n);
+    if (c->out != NULL) {
+        buf_add(c->out, *s);
+    } else if (c->bad || n > c->in.len) {
+        c->bad = true;
+    } else {
+        *s = arena_str(c->arena, str_head(c->in, n));
+        c->in = str_skip(c->in, n);
+    }
+}
+
+static void object(struct codec *c, struct state_object *o)
+{
+    bytes(c, o->digest, sizeof o->digest);
+    u64(c, &o->size);
+    flag(c, &o->salted);
+}
+
+// Sets the number of items; each takes at least `least` bytes, so a false number is found out.
+#define ITEMS(c, v, least)                                                                         \
+    do {                                                                                           \
+        uint64_t items_ = (v)->len;                                                                \
+        u64((c), &items_);                                                                         \
+        if ((c)->out == NULL && !(c)->bad) {                                                       \
+            (c)->bad = items_ > (c)->in.len / (least);                                             \
+            for (uint64_t i_ = 0; i_ < items_ && !(c)->bad; i_++)                                  \
+                (c)->bad = vec_push((v), LIMIT_CARDS) == NULL;                                     \
+        }                                                                                          \
+    } while (0)
+
+static void input(struct codec *c, struct state_input *in)
+{
+    uint64_t kind = in->kind;
+    u64(c, &in->seq);
+    i64(c, &in->time);
+    u64(c, &kind);
+    c->bad = c->bad || kind >= INPUT_KINDS;
+    in->kind = (enum input_kind)kind;
+    text(c, &in->name);
+    text(c, &in->jurisdiction);
+    text(c, &in->format);
+    flag(c, &in->folder);
+    object(c, &in->source);
+    u64(c, &in->cards);
+    u64(c, &in->listed);
+    u64(c, &in->contests);
+    bytes(c, in->canonical, sizeof in->canonical);
+    text(c, &in->converter);
+    flag(c, &in->withdrawn);
+    text(c, &in->reason);
+}
+
+static void setting(struct codec *c, struct state_setting *s)
+{
+    text(c, &s->contest);
+    flag(c, &s->has_target);
+    flag(c, &s->target);
+    text(c, &s->risk_limit);
+    text(c, &s->method);
+    flag(c, &s->has_bound);
+    u64(c, &s->cards_bound);
+}
+
+static void a_round(struct codec *c, struct state_round *r)
+{
+    u64(c, &r->number);
+    i64(c, &r->opened);
+    i64(c, &r->closed);
+    u64(c, &r->cards);
+    u64(c, &r->new_cards);
+    object(c, &r->plan);
+    object(c, &r->sample);
+    object(c, &r->risk);
+}
+
+static void entry(struct codec *c, struct state_entry *e)
+{
+    u64(c, &e->seq);
+    i64(c, &e->time);
+    u64(c, &e->round);
+    u64(c, &e->cards);
+    object(c, &e->list);
+    flag(c, &e->corrects);
+    u64(c, &e->refers);
+    text(c, &e->reason);
+}
+
+static void lists(struct codec *c, struct state *s)
+{
+    ITEMS(c, &s->inputs, 64);
+    for (size_t i = 0; i < s->inputs.len && !c->bad; i++)
+        input(c, &s->inputs.at[i]);
+    ITEMS(c, &s->settings, 32);
+    for (size_t i = 0; i < s->settings.len && !c->bad; i++)
+        setting(c, &s->settings.at[i]);
+    ITEMS(c, &s->rounds, 64);
+    for (size_t i = 0; i < s->rounds.len && !c->bad; i++)
+        a_round(c, &s->rounds.at[i]);
+    ITEMS(c, &s->mvrs, 64);
+    for (size_t i = 0; i < s->mvrs.len && !c->bad; i++)
+        entry(c, &s->mvrs.at[i]);
+    ITEMS(c, &s->hand_counts, 64);
+    for (size_t i = 0; i < s->hand_counts.len && !c->bad; i++)
+        entry(c, &s->hand_counts.at[i]);
+    ITEMS(c, &s->escalations, 32);
+    for (size_t i = 0; i < s->escalations.len && !c->bad; i++) {
+        u64(c, &s->escalations.at[i].seq);
+        i64(c, &s->escalations.at[i].time);
+        text(c, &s->escalations.at[i].contest);
+        text(c, &s->escalations.at[i].reason);
+    }
+    ITEMS(c, &s->notes, 32);
+    for (size_t i = 0; i < s->notes.len && !c->bad; i++) {
+        u64(c, &s->notes.at[i].seq);
+        i64(c, &s->notes.at[i].time);
+        text(c, &s->notes.at[i].what);
+        text(c, &s->notes.at[i].reason);
+    }
+}
+
+static void whole(struct codec *c, struct state *s)
+{
+    uint64_t phase = s->phase;
+    u64(c, &s->size);
+    u64(c, &phase);
+    c->bad = c->bad || phase > PHASE_CONCLUDED;
+    s->phase = (enum phase)phase;
+    str *texts[] = {&s->election, &s->origin, &s->risk_limit, &s->software, &s->sampler, &s->seed};
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        text(c, texts[i]);
+    int64_t *times[] = {&s->opened, &s->committed, &s->seeded, &s->concluded, &s->last_time};
+    for (size_t i = 0; i < ARRAY_LEN(times); i++)
+        i64(c, times[i]);
+    struct state_object *objects[] = {&s->params, &s->assertions, &s->outcome};
+    for (size_t i = 0; i < ARRAY_LEN(objects); i++)
+        object(c, objects[i]);
+    bytes(c, s->canonical, sizeof s->canonical);
+    lists(c, s);
+}
+
+void snapshot_add(struct buf *out, const struct merkle_frontier *head, const struct state *s)
+{
+    AUTO_BUF frontier = BUF_INIT(MERKLE_FRONTIER);
+    merkle_frontier_add(&frontier, head);
+    buf_add(out, STR(SNAPSHOT_FORM));
+    struct codec c = {.out = out};
+    str bytes_of = buf_str(&frontier);
+    text(&c, &bytes_of);
+    struct state copy = *s; // shown to the codec, which only reads it
+    whole(&c, &copy);
+}
+
+bool snapshot_read(str from, struct merkle_frontier *head, struct state *s)
+{
+    str frontier = STR("");
+    state_init(s);
+    struct codec c = {.in = from, .arena = &s->arena};
+    c.bad = !str_starts(from, STR(SNAPSHOT_FORM));
+    if (!c.bad) {
+        c.in = str_skip(from, strlen(SNAPSHOT_FORM));
+        text(&c, &frontier);
+        whole(&c, s);
+    }
+    if (!c.bad && c.in.len == 0 && !s->arena.failed &&
+        merkle_frontier_read(frontier, head, NULL) == BAL_OK && head->size == s->size)
+        return true;
+    state_done(s);
+    state_init(s);
+    return false;
+}

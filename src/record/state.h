@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// state.h: where an audit stands: a fold over the events of its record, and nothing else.
+//
+// Lists whose length the election decides are objects; the state holds their digests only, so it
+// stays small. It can be kept between commands (snapshot.h) and is rebuilt whenever it is absent.
+#ifndef BAL_RECORD_STATE_H
+#define BAL_RECORD_STATE_H
+
+#include "ledger/event.h"
+#include "ledger/phase.h"
+
+// An object that an event names. `salted`: the digest is SHA-256(salt || content), and the salt is
+// in the record's private part.
+struct state_object {
+    uint8_t digest[SHA256_BYTES];
+    uint64_t size;
+    bool salted;
+};
+
+enum input_kind { INPUT_MANIFEST, INPUT_CVR, INPUT_RESULTS, INPUT_CONTESTS, INPUT_KINDS };
+
+const char *input_kind_name(enum input_kind kind); // "manifest", "cvr", "results", "contests"
+
+struct state_input {
+    uint64_t seq;
+    int64_t time;
+    enum input_kind kind;
+    str name, jurisdiction, format; // of the file or folder; jurisdiction "" when none was given
+    bool folder;                    // the object lists the files of a folder
+    struct state_object source;
+    uint64_t cards, listed, contests; // CVRs, cards of the manifest, contests in it
+    uint8_t canonical[SHA256_BYTES];  // SHA-256(salt || canonical digest) where salted
+    str converter;
+    bool withdrawn;
+    str reason;
+};
+
+// What was set for one contest; the last setting stands.
+struct state_setting {
+    str contest; // as core/spelling.h spells it
+    bool has_target, target;
+    str risk_limit, method; // "" when not set
+    bool has_bound;
+    uint64_t cards_bound;
+};
+
+struct state_round {
+    uint64_t number;
+    int64_t opened, closed; // 0: not yet
+    uint64_t cards, new_cards;
+    struct state_object plan, sample, risk; // size 0: not yet
+};
+
+// Interpretations that were entered, or a hand count.
+struct state_entry {
+    uint64_t seq;
+    int64_t time;
+    uint64_t round; // 0 in a hand count
+    uint64_t cards;
+    struct state_object list;
+    bool corrects; // it replaces interpretations of `refers`
+    uint64_t refers;
+    str reason;
+};
+
+struct state_escalation {
+    uint64_t seq;
+    int64_t time;
+    str contest, reason;
+};
+
+struct state_note { // a withdrawal, a reopening, a correction
+    uint64_t seq;
+    int64_t time;
+    str what, reason;
+};
+
+struct state {
+    struct arena arena;
+    uint64_t size; // events folded
+    enum phase phase;
+    str election, origin, risk_limit, software;
+    int64_t opened, committed, seeded, concluded;
+    int64_t last_time;
+    VEC(struct state_input) inputs;
+    VEC(struct state_setting) settings;
+    struct state_object params, assertions, outcome;
+    uint8_t canonical[SHA256_BYTES]; // of all inputs together, as committed
+    str sampler, seed;
+    VEC(struct state_round) rounds;
+    VEC(struct state_entry) mvrs, hand_counts;
+    VEC(struct state_escalation) escalations;
+    VEC(struct state_note) notes;
+};
+
+enum { STATE_BYTES = 1 << 30 };
+
+void state_init(struct state *s);
+void state_done(struct state *s);
+
+// Moves the state over the next event, whose signature was checked. BAL_CONFLICT where the event is
+// not allowed now, BAL_INVALID where its body is not what its type has. The event's text may go
+// afterwards. On failure the state must not be used any more.
+BAL_CHECKED bal_status state_apply(struct state *s, const struct event *e, struct bal_err *err);
+
+// The setting of that contest, made when new; NULL without memory.
+struct state_setting *state_setting(struct state *s, str contest);
+
+// The input of that event that was not withdrawn; NULL when there is none.
+struct state_input *state_input(struct state *s, uint64_t seq);
+
+// The round that is open or was measured last; NULL before the first.
+static inline struct state_round *state_round(struct state *s)
+{
+    return s->rounds.len > 0 ? &s->rounds.at[s->rounds.len - 1] : NULL;
+}
+
+#endif
