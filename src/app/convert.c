@@ -34,7 +34,7 @@ struct part {
     const char *one, *many;
 };
 
-enum { PARTS = 5 };
+enum { PARTS = 6 };
 
 static void count_parts(const struct election *e, struct part parts[static PARTS])
 {
@@ -44,6 +44,7 @@ static void count_parts(const struct election *e, struct part parts[static PARTS
         {FORMAT_CONTESTS, e->contests.len, "contest definition", "contest definitions"},
         {FORMAT_RESULTS, e->results.len, "reported result", "reported results"},
         {FORMAT_MVR, e->interpretations.len, "manual vote record", "manual vote records"},
+        {FORMAT_HANDCOUNT, e->hand_totals.len, "sum of a hand count", "sums of a hand count"},
     };
     memcpy(parts, all, sizeof all);
 }

@@ -11,6 +11,7 @@ struct load_path {
     const char *path;
     const char *jurisdiction; // of its records where they name none; NULL: none
     const char *format;       // name of the format to use instead of detecting it; NULL: detect
+    struct inputs *given; // what `path` names, opened and to be closed by the caller; NULL: open it
 };
 
 // What became of one file (or package) under the paths.

@@ -119,6 +119,10 @@ bal_status units_find(struct units *u, struct load *load, const struct load_path
 {
     *u = (struct units){.arena = ARENA_INIT((size_t)64 << 20)};
     for (size_t i = 0; i < count; i++) {
+        if (paths[i].given != NULL) {
+            BAL_TRY(add_set(u, load, &paths[i], paths[i].given, err));
+            continue;
+        }
         struct inputs **slot = vec_push(&u->sets, LIMIT_SET_FILES);
         struct inputs *set = slot ? arena_new(&u->arena, struct inputs, 1) : NULL;
         if (set == NULL)

@@ -21,7 +21,9 @@ bal_status bal_election_open(struct bal_election **out, const struct bal_source 
     struct load_path *paths = arena_new(&arena, struct load_path, count);
     BAL_TRY(arena_check(&arena, err));
     for (size_t i = 0; i < count; i++)
-        paths[i] = (struct load_path){sources[i].path, sources[i].jurisdiction, sources[i].format};
+        paths[i] = (struct load_path){.path = sources[i].path,
+                                      .jurisdiction = sources[i].jurisdiction,
+                                      .format = sources[i].format};
     struct bal_election *e = mem_alloc(sizeof *e);
     if (e == NULL)
         return err_memory(err);

@@ -110,8 +110,9 @@ const struct command command_convert = {
         "Reads everything, then writes the part that the format can hold: the whole file or "
         "nothing. What it cannot hold is said. A file that exists is not replaced without "
         "--force. Input with errors is refused.\n\n"
-        "ballast-contests, ballast-manifest, ballast-cvr, ballast-mvr and ballast-results are "
-        "Ballast's plain tables. To carry an election over completely, write the first three and "
+        "ballast-contests, ballast-manifest, ballast-cvr, ballast-mvr, ballast-results and "
+        "ballast-handcount are Ballast's plain tables. To carry an election over completely, write "
+        "the first three and "
         "give them together: the cast vote records alone do not say how many votes a contest "
         "allows.",
     .options = options,

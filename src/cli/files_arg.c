@@ -18,8 +18,9 @@ bal_status files_load(const struct cli *cli, const struct opt_files *files,
     struct load_path *paths = arena_new(&arena, struct load_path, files->len);
     BAL_TRY(arena_check(&arena, err));
     for (size_t i = 0; i < files->len; i++)
-        paths[i] = (struct load_path){files->at[i].path, files->at[i].jurisdiction.ptr,
-                                      files->at[i].format.ptr};
+        paths[i] = (struct load_path){.path = files->at[i].path,
+                                      .jurisdiction = files->at[i].jurisdiction.ptr,
+                                      .format = files->at[i].format.ptr};
     struct term_progress line;
     struct progress progress = term_progress_start(&line, cli);
     options->progress = &progress;

@@ -37,6 +37,7 @@ void election_done(struct election *e)
     vec_done(&e->files);
     vec_done(&e->results);
     vec_done(&e->interpretations);
+    vec_done(&e->hand_totals);
     arena_done(&e->arena);
 }
 
@@ -44,7 +45,7 @@ str election_id(const struct election *e, id_code id, char text[static NUM_TEXT]
 {
     if (id.v == ID_NONE.v || id.v == ID_DERIVED.v)
         return STR("");
-    return id.v <= INT32_MAX ? num_text(id.v, text) : e->ids.items[id.v - INT32_MAX - 1];
+    return id_is_number(id) ? num_text(id.v, text) : e->ids.items[id.v - INT32_MAX - 1];
 }
 
 void election_imprinted(const struct election *e, const struct card *c, struct buf *out)

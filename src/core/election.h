@@ -16,6 +16,11 @@ typedef struct {
 #define ID_NONE    ((id_code){UINT32_MAX})     // there is none
 #define ID_DERIVED ((id_code){UINT32_MAX - 1}) // imprinted id "TABULATOR-BATCH-RECORD"
 
+static inline bool id_is_number(id_code id)
+{
+    return id.v <= INT32_MAX;
+}
+
 // A batch that CVRs name: (jurisdiction, tabulator, batch).
 struct batch {
     uint32_t jurisdiction; // index in election.jurisdictions
@@ -79,6 +84,23 @@ struct reported { // a result that somebody reported
     uint64_t votes;
 };
 
+// One sum of a full hand count: of a choice in a batch, or of cards.
+enum hand_kind {
+    HAND_VOTES,
+    HAND_BLANK,     // cards with the contest and no vote in it
+    HAND_OVERVOTED, // cards that count for nobody
+    HAND_CARDS,     // cards of the batch that were looked at
+};
+
+struct hand_total {
+    uint32_t jurisdiction;
+    str tabulator, batch;
+    uint32_t contest, choice; // indexes; choice only of HAND_VOTES
+    enum hand_kind kind;
+    uint64_t votes;
+    struct place place;
+};
+
 struct interpretation; // interpretation.h
 
 struct election {
@@ -97,6 +119,7 @@ struct election {
     VEC(struct cvr_file) files;
     VEC(struct reported) results;
     VEC(struct interpretation) interpretations;
+    VEC(struct hand_total) hand_totals;
 };
 
 BAL_CHECKED bal_status election_init(struct election *e, struct bal_err *err);

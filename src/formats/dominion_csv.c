@@ -2,16 +2,16 @@
 // dominion_csv.c: Dominion Democracy Suite CVR export, CSV. Four header rows, then a row a card; a
 // cell a choice (and rank): empty = contest not on the card, 0, 1.
 //
-// A contest's cells are not looked at one by one: where each is a digit, the set of ones (bits that
-// the CSV reader has found anyway) is looked up at once; else all of them as one text. Only what
-// was never seen before is taken apart. That is what makes it fast.
+// A contest's cells are not looked at one by one: most rows have a layout that is known, and then
+// the set of a contest's ones is looked up at once; else all its cells as one text. Only what was
+// never seen before is taken apart.
 //
 // Counties redact rows in their own dialects, all kept: sums of several cards become pools, cards
 // without identity are counted but unlinked, cards whose votes are withheld are in the list of
 // cards.
 #include "formats/dominion_csv.h"
 
-#include "formats/dominion_csv_header.h"
+#include "formats/dominion_layout.h"
 
 struct reader {
     struct csv csv;
@@ -20,8 +20,13 @@ struct reader {
     struct {
         str text;
         uint32_t number;
-    } last_name[3]; // style, precinct, group of the card before
+    } last_name[3];   // style, precinct, group of the card before
+    uint32_t checked; // batch whose ids are plain numbers, or ID_UNCHECKED
+    struct layouts *layouts;
+    struct votes votes; // of this row
 };
+
+#define ID_UNCHECKED UINT32_MAX
 
 #define CODE_ODD 0x80000000U // the text must be taken apart again, to report its problem
 
@@ -30,6 +35,16 @@ enum row_kind { ROW_CARD, ROW_POOL, ROW_UNLINKED, ROW_UNKNOWN };
 static str id_cell(struct reader *r, enum dominion_id id)
 {
     return r->header.id[id] == NO_COLUMN ? STR("") : csv_trimmed(&r->csv, r->header.id[id]);
+}
+
+// What tells the card from all others.
+struct row_ids {
+    str tabulator, batch, record;
+};
+
+static bool no_ids(const struct row_ids *ids)
+{
+    return ids->tabulator.len == 0 && ids->batch.len == 0 && ids->record.len == 0;
 }
 
 // A vote cell: 0, 1, or a number with the mark's density after it as "1 (97%)".
@@ -110,6 +125,7 @@ static bal_status new_text(struct reader *r, struct dominion_block *b, str text,
                            struct bal_err *err)
 {
     struct taken_apart t;
+    BAL_TRY(csv_split(&r->csv, UINT32_MAX, err));
     take_apart(r, b, &t);
     report_odd(r, b, &t);
     *code = 0;
@@ -141,28 +157,21 @@ static bal_status text_code(struct reader *r, struct dominion_block *b, str text
     return BAL_OK;
 }
 
-// Code of the contest whose cells lie at `from` in the row. When every cell is a digit, the set of
-// ones says everything, and it is almost always in the cache.
-static inline bal_status block_code(struct reader *r, struct dominion_block *b, uint32_t from,
-                                    uint32_t len, uint32_t *code, struct bal_err *err)
+// Code of a contest in a row of known layout; the same votes are almost always in the cache.
+static inline bal_status votes_code(struct reader *r, const struct layout_contest *in,
+                                    uint32_t *code, struct bal_err *err)
 {
-    str text = str_make(r->csv.row + from, len);
-    if (len > 64)
-        return text_code(r, b, text, code, err);
-    struct csv_bytes k = csv_kinds(&r->csv, from, len);
-    bool digits = ((k.content == b->plain && len == 2 * b->count - 1) ||
-                   (k.content == b->quoted && len == 4 * b->count - 1)) &&
-                  (k.one | k.zero) == k.content;
-    if (UNLIKELY(!digits))
-        return text_code(r, b, text, code, err);
-    struct dominion_votes *slot = &b->cache[(k.one * 0x9E3779B97F4A7C15U) >> 61];
-    if (UNLIKELY(slot->ones != k.one || slot->code == 0)) {
-        BAL_TRY(text_code(r, b, text, code, err));
-        if (!(*code & CODE_ODD))
-            *slot = (struct dominion_votes){k.one, *code};
+    struct dominion_block *b = &r->header.blocks.at[in->block];
+    uint64_t ones = votes_ones(&r->votes, in);
+    struct dominion_votes *slot = &b->cache[(ones * 0x9E3779B97F4A7C15U) >> 59];
+    if (LIKELY(slot->ones == ones && slot->code != 0 && in->digits != 0)) {
+        *code = slot->code;
         return BAL_OK;
     }
-    *code = slot->code;
+    str text = str_make(r->csv.row + r->votes.from + in->from, in->len);
+    BAL_TRY(text_code(r, b, text, code, err));
+    if (in->digits != 0 && !(*code & CODE_ODD))
+        *slot = (struct dominion_votes){ones, *code};
     return BAL_OK;
 }
 
@@ -182,6 +191,8 @@ static bal_status name_number(struct reader *r, int which, struct table *t, str 
 static bool looks_like_date(str s)
 {
     uint32_t v;
+    if (s.len < 8 || s.ptr[s.len - 5] != '/')
+        return false;
     str a = str_cut(&s, '/'), b = str_cut(&s, '/');
     return a.len > 0 && a.len <= 2 && b.len > 0 && b.len <= 2 && s.len == 4 && num_u32(a, &v) &&
            num_u32(b, &v) && num_u32(s, &v);
@@ -197,8 +208,9 @@ static bool looks_rounded(str s)
 static void check_id(struct reader *r, enum dominion_id id, str text)
 {
     uint32_t v, column = r->header.id[id] + 1;
-    if (LIKELY(num_small_id(text, &v)) || column == 0)
+    if (num_small_id(text, &v) || column == 0)
         return;
+    r->checked = ID_UNCHECKED;
     if (text.len == 0)
         import_problem(r->imp, missing_value, r->csv.line, column, text,
                        "the card has no value in this column");
@@ -207,74 +219,88 @@ static void check_id(struct reader *r, enum dominion_id id, str text)
                        "'" STR_FMT "' is not what the voting system wrote", STR_ARG(text));
 }
 
-static bal_status add_card(struct reader *r, unsigned flags, uint32_t *out, struct bal_err *err)
+static void check_ids(struct reader *r, const struct row_ids *ids, const struct card *card)
 {
-    struct import *imp = r->imp;
-    struct card card = {.line = (uint32_t)r->csv.line, .flags = (uint8_t)flags};
-    str tabulator = id_cell(r, ID_TABULATOR), batch = id_cell(r, ID_BATCH);
-    str record = id_cell(r, ID_RECORD), imprinted = id_cell(r, ID_IMPRINTED);
-    if (!(flags & CARD_UNLINKED)) {
-        check_id(r, ID_TABULATOR, tabulator);
-        check_id(r, ID_BATCH, batch);
-        check_id(r, ID_RECORD, record);
-    }
-    BAL_TRY(import_batch(imp, imp->jurisdiction, tabulator, batch, &card.batch, err));
-    BAL_TRY(import_id(imp, record, &card.record, err));
+    if (card->batch == r->checked && id_is_number(card->record))
+        return;
+    r->checked = card->batch;
+    check_id(r, ID_TABULATOR, ids->tabulator);
+    check_id(r, ID_BATCH, ids->batch);
+    check_id(r, ID_RECORD, ids->record);
+}
+
+static bal_status add_imprinted(struct reader *r, const struct row_ids *ids, struct card *card,
+                                struct bal_err *err)
+{
+    str imprinted = id_cell(r, ID_IMPRINTED);
     if (imprinted.len == 0)
         imprinted = id_cell(r, ID_VOTING_SESSION);
-    if (looks_like_date(imprinted)) {
-        import_problem(imp, damaged_id, r->csv.line, r->header.id[ID_IMPRINTED] + 1, imprinted,
-                       "the imprinted id is a date");
-        card.imprinted = ID_DERIVED;
-    } else {
-        BAL_TRY(import_imprinted(imp, card.batch, record, imprinted, &card.imprinted, err));
-    }
+    if (LIKELY(!looks_like_date(imprinted)))
+        return import_imprinted(r->imp, card->batch, ids->record, imprinted, &card->imprinted, err);
+    import_problem(r->imp, damaged_id, r->csv.line, r->header.id[ID_IMPRINTED] + 1, imprinted,
+                   "the imprinted id is a date");
+    card->imprinted = ID_DERIVED;
+    return BAL_OK;
+}
+
+static bal_status add_card(struct reader *r, const struct row_ids *ids, unsigned flags,
+                           uint32_t *out, struct bal_err *err)
+{
+    struct election *e = r->imp->election;
+    struct card card = {.line = (uint32_t)r->csv.line, .flags = (uint8_t)flags};
+    BAL_TRY(
+        import_batch(r->imp, r->imp->jurisdiction, ids->tabulator, ids->batch, &card.batch, err));
+    BAL_TRY(import_id(r->imp, ids->record, &card.record, err));
+    if (!(flags & CARD_UNLINKED))
+        check_ids(r, ids, &card);
+    BAL_TRY(add_imprinted(r, ids, &card, err));
     uint32_t group = 0;
-    struct election *e = imp->election;
     BAL_TRY(name_number(r, 0, &e->styles, id_cell(r, ID_STYLE), &card.style, err));
     BAL_TRY(name_number(r, 1, &e->precincts, id_cell(r, ID_PRECINCT), &card.precinct, err));
     BAL_TRY(name_number(r, 2, &e->groups, id_cell(r, ID_GROUP), &group, err));
     card.group = (uint16_t)(group <= UINT16_MAX ? group : 0);
-    return import_card(imp, &card, out, err);
+    return import_card(r->imp, &card, out, err);
 }
 
-// The contests on this card: those whose cells are more than commas and quotes around nothing. No
-// branch depends on a vote.
-static uint32_t find_present(const struct reader *r)
+// A row of known layout: no cell of it is looked at.
+static bal_status read_known(struct reader *r, const struct row_ids *ids,
+                             const struct layout *layout, struct bal_err *err)
 {
-    const struct dominion_header *h = &r->header;
-    const uint32_t *ends = r->csv.ends;
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < h->blocks.len; i++) {
-        uint32_t from = ends[h->spans[i].before] + 1;
-        h->present[n] = i;
-        n += !csv_blank(&r->csv, from, ends[h->spans[i].last] - from);
+    uint32_t card = 0;
+    BAL_TRY(add_card(r, ids, 0, &card, err));
+    for (uint32_t i = 0; i < layout->count; i++) {
+        uint32_t code = 0;
+        const struct layout_contest *c = &layout->contests[i];
+        BAL_TRY(votes_code(r, c, &code, err));
+        struct column *column = &r->header.blocks.at[c->block].into->column;
+        BAL_TRY(column_put(column, card, code & ~CODE_ODD, err));
     }
-    return n;
+    return BAL_OK;
 }
 
-static inline bal_status read_contest(struct reader *r, uint32_t i, uint32_t card, bool *withheld,
-                                      struct bal_err *err)
+static bal_status read_contest(struct reader *r, struct dominion_block *b, uint32_t card,
+                               bool *withheld, struct bal_err *err)
 {
     uint32_t code = 0;
-    struct dominion_block *b = &r->header.blocks.at[i];
-    uint32_t from = r->csv.ends[r->header.spans[i].before] + 1;
-    BAL_TRY(block_code(r, b, from, r->csv.ends[r->header.spans[i].last] - from, &code, err));
-    if (UNLIKELY(code & CODE_ODD)) {
+    str text = csv_raw(&r->csv, b->first, b->first + b->count);
+    if (csv_blank(&r->csv, (uint32_t)(text.ptr - r->csv.row), (uint32_t)text.len))
+        return BAL_OK;
+    BAL_TRY(text_code(r, b, text, &code, err));
+    if (code & CODE_ODD) {
         code &= ~CODE_ODD;
         *withheld = *withheld || contest_set(b->into, code).state == STATE_WITHHELD;
     }
     return code != 0 ? column_put(&b->into->column, card, code, err) : BAL_OK;
 }
 
-static bal_status read_card(struct reader *r, unsigned flags, struct bal_err *err)
+static bal_status read_card(struct reader *r, const struct row_ids *ids, unsigned flags,
+                            struct bal_err *err)
 {
     uint32_t card = 0;
     bool withheld = false;
-    BAL_TRY(add_card(r, flags, &card, err));
-    uint32_t present = find_present(r);
-    for (uint32_t i = 0; i < present; i++)
-        BAL_TRY(read_contest(r, r->header.present[i], card, &withheld, err));
+    BAL_TRY(add_card(r, ids, flags, &card, err));
+    for (size_t i = 0; i < r->header.blocks.len; i++)
+        BAL_TRY(read_contest(r, &r->header.blocks.at[i], card, &withheld, err));
     if (withheld) {
         election_card(r->imp->election, card)->flags |= CARD_REDACTED;
         import_problem(r->imp, redacted_card, r->csv.line, 0, id_cell(r, ID_IMPRINTED),
@@ -335,13 +361,11 @@ static bal_status read_pool(struct reader *r, struct bal_err *err)
     return arena_check(&e->arena, err);
 }
 
-static enum row_kind kind_of_row(struct reader *r)
+static enum row_kind kind_of_row(struct reader *r, const struct row_ids *ids)
 {
-    str first = csv_trimmed(&r->csv, 0);
-    bool no_ids = id_cell(r, ID_TABULATOR).len == 0 && id_cell(r, ID_BATCH).len == 0 &&
-                  id_cell(r, ID_RECORD).len == 0;
-    if (!no_ids)
+    if (!no_ids(ids))
         return ROW_CARD;
+    str first = csv_trimmed(&r->csv, 0);
     if (str_find(first, STR("Randomly Sorted")) < first.len)
         return ROW_UNLINKED;
     return first.len == 0 || str_eq_nocase(str_head(first, 8), STR("redacted")) ? ROW_POOL
@@ -360,22 +384,39 @@ static bool right_length(struct reader *r)
     return right;
 }
 
-static bal_status read_row(struct reader *r, struct bal_err *err)
+// A row whose layout is not known: every cell of it is looked at.
+static bal_status read_new(struct reader *r, const struct row_ids *ids, bool digits,
+                           struct bal_err *err)
 {
+    BAL_TRY(csv_split(&r->csv, UINT32_MAX, err));
     if (!right_length(r))
         return BAL_OK;
-    switch (kind_of_row(r)) {
+    switch (kind_of_row(r, ids)) {
     case ROW_POOL:
         return csv_row_empty(&r->csv) ? BAL_OK : read_pool(r, err);
     case ROW_UNLINKED:
         import_problem(r->imp, unlinked_card, r->csv.line, 0, csv_trimmed(&r->csv, 0),
                        "a card without its identity");
-        return read_card(r, CARD_UNLINKED, err);
+        return read_card(r, ids, CARD_UNLINKED, err);
     case ROW_CARD:
     case ROW_UNKNOWN:
         break;
     }
-    return read_card(r, 0, err);
+    if (digits)
+        layout_keep(r->layouts, &r->header, &r->csv, &r->votes);
+    return read_card(r, ids, 0, err);
+}
+
+static bal_status read_row(struct reader *r, struct bal_err *err)
+{
+    uint32_t before = r->header.first_contest; // cells before the votes
+    BAL_TRY(csv_split(&r->csv, before, err));
+    struct row_ids ids = {id_cell(r, ID_TABULATOR), id_cell(r, ID_BATCH), id_cell(r, ID_RECORD)};
+    bool digits = r->csv.cells == before && r->csv.ends[before - 1] < r->csv.length &&
+                  !no_ids(&ids) && votes_take(&r->csv, r->csv.ends[before - 1] + 1, &r->votes);
+    const struct layout *layout = digits ? layout_find(r->layouts, &r->votes) : NULL;
+    return LIKELY(layout != NULL) ? read_known(r, &ids, layout, err)
+                                  : read_new(r, &ids, digits, err);
 }
 
 static bal_status read_rows(struct reader *r, struct bal_err *err)
@@ -384,7 +425,7 @@ static bal_status read_rows(struct reader *r, struct bal_err *err)
     uint64_t rows = 0;
     for (;; rows++) {
         bool more = false;
-        BAL_TRY(csv_next(&r->csv, &more, err));
+        BAL_TRY(csv_scan(&r->csv, &more, err));
         if (!more)
             break;
         BAL_TRY(read_row(r, err));
@@ -396,12 +437,15 @@ static bal_status read_rows(struct reader *r, struct bal_err *err)
 
 bal_status dominion_csv_read_source(struct source *s, struct import *imp, struct bal_err *err)
 {
-    struct reader r = {.imp = imp};
+    struct reader r = {.imp = imp, .checked = ID_UNCHECKED};
     BAL_TRY(import_file_begin(imp, "dominion-csv", err));
     bal_status status = csv_open(&r.csv, s, err);
     if (status == BAL_OK)
+        status = layouts_new(&r.layouts, err);
+    if (status == BAL_OK)
         status = read_rows(&r, err);
     import_file_end(imp);
+    layouts_free(r.layouts);
     dominion_header_done(&r.header);
     csv_close(&r.csv);
     return status;

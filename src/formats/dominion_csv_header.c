@@ -267,19 +267,14 @@ static uint64_t digit_places(uint32_t count, uint32_t first, uint32_t step)
     return places;
 }
 
-static bal_status make_spans(struct dominion_header *h, struct election *e, struct bal_err *err)
+static void finish_blocks(struct dominion_header *h, struct election *e)
 {
-    h->spans = arena_new(&h->arena, struct dominion_span, h->blocks.len + 1);
-    h->present = arena_new(&h->arena, uint32_t, h->blocks.len + 1);
-    BAL_TRY(arena_check(&h->arena, err));
     for (size_t i = 0; i < h->blocks.len; i++) {
         struct dominion_block *b = &h->blocks.at[i];
         b->into = &e->contests.at[b->contest];
         b->plain = digit_places(b->count, 0, 2);
         b->quoted = digit_places(b->count, 1, 4);
-        h->spans[i] = (struct dominion_span){b->first - 1, b->first + b->count - 1};
     }
-    return BAL_OK;
 }
 
 bal_status dominion_header_read(struct dominion_header *h, struct csv *csv, struct import *imp,
@@ -303,7 +298,7 @@ bal_status dominion_header_read(struct dominion_header *h, struct csv *csv, stru
         if (titles->cells[at].len > 0)
             BAL_TRY(add_block(h, titles, choices, at, end, imp, err));
     }
-    BAL_TRY(make_spans(h, imp->election, err));
+    finish_blocks(h, imp->election);
     return arena_check(&imp->election->arena, err);
 }
 

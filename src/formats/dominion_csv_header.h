@@ -27,7 +27,7 @@ struct dominion_column {
     uint8_t rank;    // 0 in a contest without ranks
 };
 
-enum { VOTE_CACHE = 8 };
+enum { VOTE_CACHE = 32 };
 
 // The columns of one contest; they lie side by side.
 struct dominion_block {
@@ -47,19 +47,11 @@ struct dominion_block {
     VEC(uint32_t) codes; // of each text
 };
 
-// Where a block's bytes lie in a row, in terms of csv.ends: kept apart from the blocks, because
-// every row runs over all of them to find the few contests on the card.
-struct dominion_span {
-    uint32_t before, last; // the cell before the block, its last cell
-};
-
 struct dominion_header {
     uint32_t id[ID_COUNT];  // column of each id, or NO_COLUMN
     uint32_t first_contest; // the first column of votes
     uint32_t cells;         // columns in all, without empty ones at the end
     VEC(struct dominion_block) blocks;
-    struct dominion_span *spans; // one a block
-    uint32_t *present;           // room for the blocks on one card
     struct arena arena;
 };
 

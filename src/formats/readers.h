@@ -17,6 +17,7 @@ reader_fn ballast_cvr_read;
 reader_fn ballast_mvr_read;
 reader_fn ballast_results_read;
 reader_fn ballast_contests_read;
+reader_fn ballast_handcount_read;
 reader_fn raire_read;
 reader_fn raire_json_read;
 

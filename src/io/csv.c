@@ -20,6 +20,7 @@ bal_status csv_open(struct csv *c, struct source *source, struct bal_err *err)
         return err_memory(err);
     }
     bal_status status = window_open(&c->w, source, LIMIT_TOKEN_BYTES, err);
+    c->w.unplaced = true; // rows count their lines themselves
     if (status != BAL_OK)
         csv_close(c);
     return status;
@@ -57,13 +58,28 @@ struct block {
 };
 
 #ifdef __SSE2__
-static inline uint64_t matches(const __m128i v[4], char c)
+static inline uint64_t gather(const __m128i v[4])
 {
-    __m128i want = _mm_set1_epi8(c);
     uint64_t out = 0;
     for (int i = 0; i < 4; i++)
-        out |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v[i], want)) << (16 * i);
+        out |= (uint64_t)(unsigned)_mm_movemask_epi8(v[i]) << (16 * i);
     return out;
+}
+
+static inline uint64_t matches(const __m128i v[4], char c)
+{
+    __m128i want = _mm_set1_epi8(c), same[4];
+    for (int i = 0; i < 4; i++)
+        same[i] = _mm_cmpeq_epi8(v[i], want);
+    return gather(same);
+}
+
+static inline uint64_t newlines(const __m128i v[4])
+{
+    __m128i lf = _mm_set1_epi8('\n'), cr = _mm_set1_epi8('\r'), ends[4];
+    for (int i = 0; i < 4; i++)
+        ends[i] = _mm_or_si128(_mm_cmpeq_epi8(v[i], lf), _mm_cmpeq_epi8(v[i], cr));
+    return gather(ends);
 }
 
 static inline struct block classify(const char *p)
@@ -73,7 +89,7 @@ static inline struct block classify(const char *p)
         v[i] = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
     struct block b = {.quote = matches(v, '"'),
                       .comma = matches(v, ','),
-                      .newline = matches(v, '\n') | matches(v, '\r'),
+                      .newline = newlines(v),
                       .one = matches(v, '1'),
                       .zero = matches(v, '0')};
     if (b.quote != 0)
@@ -114,48 +130,46 @@ static uint64_t line_ends(const char *p, size_t n)
     return lines;
 }
 
-enum row_scan { ROW_DONE, ROW_NEEDS_MORE, ROW_ODD, ROW_TOO_WIDE };
+enum row_scan { ROW_DONE, ROW_NEEDS_MORE, ROW_ODD };
 
-// Finds the cells of the row that starts at the window's position, a block at a time.
+static void row_found(struct csv *c, size_t length, uint64_t lines)
+{
+    c->length = (uint32_t)length;
+    c->next_line = c->line + (lines ? line_ends(c->w.ptr + c->w.pos, length) : 0);
+}
+
+// Finds the end of the row that starts at the window's position, a block at a time.
 // ROW_ODD: a quote stands where no quoted part may open; the row must be read byte by byte.
-static enum row_scan scan_fast(struct csv *c, size_t *length)
+static enum row_scan scan_fast(struct csv *c)
 {
     const char *row = c->w.ptr + c->w.pos;
     size_t n = c->w.len - c->w.pos;
     uint64_t inside = 0;            // all ones while a quoted part continues from the last block
     uint64_t may_open = 1;          // bit 0: a quote may open at the block's first byte
     uint64_t lines = 0, quotes = 0; // not 0: line ends in quoted parts, quotes
-    uint32_t *end = c->ends, *limit = c->ends + LIMIT_CSV_CELLS;
     for (size_t at = 0; at < n; at += BLOCK) {
         struct block b = classify(row + at);
-        c->bytes[at / BLOCK] = (struct csv_bytes){~(b.comma | b.quote), b.one, b.zero};
-        uint64_t in = inside;
-        if ((b.quote | inside) != 0) {
+        uint64_t in = inside, in_row = ~(uint64_t)0;
+        if ((b.quote | inside) != 0)
             in = parity(b.quote) ^ inside;
-            uint64_t opens = b.quote & in;
+        uint64_t stop = b.newline & ~in, end = b.comma & ~in;
+        if (stop != 0) {
+            stop &= -stop;
+            in_row = stop - 1;
+            end = (end & in_row) | stop;
+        }
+        if ((b.quote | inside) != 0) {
             uint64_t allowed = (b.comma | b.equals | b.quote) << 1 | may_open;
-            uint64_t stop = b.newline & ~in;
-            uint64_t in_row = stop ? (stop & -stop) - 1 : ~(uint64_t)0;
-            if (opens & ~allowed & in_row)
+            if (b.quote & in & ~allowed & in_row)
                 return ROW_ODD;
             quotes |= b.quote & in_row;
             lines |= b.newline & in & in_row;
             inside = (uint64_t)((int64_t)in >> 63);
         }
-        uint64_t stop = b.newline & ~in;
-        uint64_t commas = b.comma & ~in;
-        if (stop != 0)
-            commas &= (stop & -stop) - 1;
-        for (; commas != 0; commas &= commas - 1)
-            *end++ = (uint32_t)(at + (size_t)__builtin_ctzll(commas));
-        if (end >= limit)
-            return ROW_TOO_WIDE;
+        c->bytes[at / BLOCK] = (struct csv_bytes){end, ~(end | b.quote) & in_row, b.one, b.zero};
         if (stop != 0) {
-            *length = at + (size_t)__builtin_ctzll(stop);
-            *end++ = (uint32_t)*length;
-            c->cells = (uint32_t)(end - c->ends);
-            c->next_line = c->line + (lines ? line_ends(row, *length) : 0);
             c->plain = quotes == 0;
+            row_found(c, at + (size_t)__builtin_ctzll(stop), lines);
             return ROW_DONE;
         }
         may_open = (b.comma | b.equals | b.quote) >> 63;
@@ -164,15 +178,18 @@ static enum row_scan scan_fast(struct csv *c, size_t *length)
 }
 
 // The same, byte by byte, for rows with quotes in odd places.
-static enum row_scan scan_slow(struct csv *c, size_t *length)
+static enum row_scan scan_slow(struct csv *c)
 {
     const char *row = c->w.ptr + c->w.pos;
     size_t n = c->w.len - c->w.pos;
     bool inside = false, may_open = true;
-    c->cells = 0;
     c->plain = false;
     for (size_t i = 0; i < n; i++) {
         char ch = row[i];
+        struct csv_bytes *b = &c->bytes[i / BLOCK];
+        uint64_t bit = (uint64_t)1 << i % BLOCK;
+        if (bit == 1)
+            *b = (struct csv_bytes){0};
         if (ch == '"' && (inside || may_open)) {
             inside = !inside;
             may_open = true;
@@ -180,14 +197,12 @@ static enum row_scan scan_slow(struct csv *c, size_t *length)
         }
         may_open = ch == ',' || ch == '=';
         bool newline = ch == '\n' || ch == '\r';
-        if (inside || !(newline || ch == ','))
-            continue;
-        if (c->cells + !newline == LIMIT_CSV_CELLS)
-            return ROW_TOO_WIDE;
-        c->ends[c->cells++] = (uint32_t)i;
-        if (newline) {
-            *length = i;
-            c->next_line = c->line + line_ends(row, i);
+        bool end = !inside && (newline || ch == ',');
+        *(end ? &b->end : &b->content) |= ch == '"' ? 0 : bit;
+        b->one |= ch == '1' ? bit : 0;
+        b->zero |= ch == '0' ? bit : 0;
+        if (end && newline) {
+            row_found(c, i, 1);
             return ROW_DONE;
         }
     }
@@ -210,31 +225,15 @@ static bal_status at_end(struct csv *c, bool *added, struct bal_err *err)
     return BAL_OK;
 }
 
-static void mark_bytes(struct csv *c, size_t length)
-{
-    for (size_t at = 0; at < length; at += BLOCK) {
-        struct block b = classify(c->w.ptr + c->w.pos + at);
-        c->bytes[at / BLOCK] = (struct csv_bytes){~(b.comma | b.quote), b.one, b.zero};
-    }
-}
-
 // Reads until the whole row lies in the window. False in *more at the end of the file.
-static bal_status find_row(struct csv *c, bool *more, size_t *length, struct bal_err *err)
+static bal_status find_row(struct csv *c, bool *more, struct bal_err *err)
 {
     bool slow = false, added = false;
     for (;;) {
         if (c->w.pos < c->w.len) {
-            enum row_scan result = slow ? scan_slow(c, length) : scan_fast(c, length);
-            if (result == ROW_DONE) {
-                if (slow)
-                    mark_bytes(c, *length);
+            enum row_scan result = slow ? scan_slow(c) : scan_fast(c);
+            if (result == ROW_DONE)
                 return BAL_OK;
-            }
-            if (result == ROW_TOO_WIDE) {
-                bal_fail(err, BAL_LIMIT, "a row has more than %d cells", LIMIT_CSV_CELLS);
-                place(c, err);
-                return BAL_LIMIT;
-            }
             if (result == ROW_ODD) {
                 slow = true;
                 continue;
@@ -251,24 +250,50 @@ static bal_status find_row(struct csv *c, bool *more, size_t *length, struct bal
     }
 }
 
-bal_status csv_next(struct csv *c, bool *more, struct bal_err *err)
+bal_status csv_scan(struct csv *c, bool *more, struct bal_err *err)
 {
     *more = true;
+    c->cells = c->block = 0;
+    c->rest = 0;
     for (;;) {
-        size_t length = 0;
         c->line = c->next_line;
-        BAL_TRY(find_row(c, more, &length, err));
+        BAL_TRY(find_row(c, more, err));
         if (!*more)
             return BAL_OK;
-        char last = c->w.ptr[c->w.pos + length];
-        bool lone_lf = c->skip_lf && length == 0 && last == '\n'; // second half of CRLF
+        c->rest = c->bytes[0].end;
+        char last = c->w.ptr[c->w.pos + c->length];
+        bool lone_lf = c->skip_lf && c->length == 0 && last == '\n'; // second half of CRLF
         c->skip_lf = last == '\r';
         c->row = c->w.ptr + c->w.pos;
-        c->w.pos += length + 1;
+        c->w.pos += c->length + 1;
         c->next_line += lone_lf ? 0 : 1;
-        if (length > 0)
-            return c->plain || buf_reserve(&c->scratch, length) ? BAL_OK : err_memory(err);
+        if (c->length > 0)
+            return c->plain || buf_reserve(&c->scratch, c->length) ? BAL_OK : err_memory(err);
     }
+}
+
+bal_status csv_split(struct csv *c, uint32_t cells, struct bal_err *err)
+{
+    uint32_t last = c->length / BLOCK;
+    while (c->cells < cells) {
+        for (; c->rest == 0; c->rest = c->bytes[++c->block].end)
+            if (c->block == last)
+                return BAL_OK;
+        if (c->cells == LIMIT_CSV_CELLS) {
+            bal_fail(err, BAL_LIMIT, "a row has more than %d cells", LIMIT_CSV_CELLS);
+            place(c, err);
+            return BAL_LIMIT;
+        }
+        c->ends[c->cells++] = c->block * BLOCK + (uint32_t)__builtin_ctzll(c->rest);
+        c->rest &= c->rest - 1;
+    }
+    return BAL_OK;
+}
+
+bal_status csv_next(struct csv *c, bool *more, struct bal_err *err)
+{
+    BAL_TRY(csv_scan(c, more, err));
+    return *more ? csv_split(c, UINT32_MAX, err) : BAL_OK;
 }
 
 // Takes the guard form ="x" apart; anything else stays.
@@ -308,6 +333,13 @@ str csv_cell(struct csv *c, uint32_t i)
     if (s.ptr[0] != '"')
         return unguard(s);
     str inner = str_make(s.ptr + 1, s.len - 1);
+    if (s.len >= 7 && memcmp(s.ptr, "\"=\"\"", 4) == 0 &&
+        memcmp(s.ptr + s.len - 3, "\"\"\"", 3) == 0) {
+        inner = str_make(s.ptr + 4, s.len - 7);
+        if (str_index(inner, '"') == inner.len)
+            return inner; // "=""x""", as spreadsheet programs save the guard form
+        inner = str_make(s.ptr + 1, s.len - 1);
+    }
     if (inner.len > 0 && str_index(inner, '"') == inner.len - 1)
         inner.len--;
     else

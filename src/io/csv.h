@@ -12,16 +12,21 @@
 
 #include "io/window.h"
 
-// Which of 64 bytes are neither comma nor quote, which are '1' and which '0': bit i is byte i.
+// What 64 bytes of a row are: bit i is byte i. `end`: where a cell ends (a comma outside quotes, or
+// the row's end); `content`: neither that nor a quote; `one`, `zero`: the digits, also beyond the
+// row's end.
 struct csv_bytes {
-    uint64_t content, one, zero;
+    uint64_t end, content, one, zero;
 };
 
 struct csv {
     struct window w;
     const char *row;         // the row's bytes in the window
     uint32_t *ends;          // ends[i]: where cell i stops, from `row`
-    uint32_t cells;          // of this row
+    uint32_t cells;          // of this row, as far as it is split
+    uint32_t block;          // of `bytes`: where splitting goes on
+    uint64_t rest;           // cells' ends in it that are not in `ends` yet
+    uint32_t length;         // bytes of the row
     struct csv_bytes *bytes; // of every 64 bytes of the row
     uint64_t line;           // of the row's first character, from 1
     uint64_t next_line;
@@ -36,6 +41,12 @@ void csv_close(struct csv *c);
 
 // Next row; *more is false at the end. Cells are valid until the next call.
 BAL_CHECKED bal_status csv_next(struct csv *c, bool *more, struct bal_err *err);
+
+// The two halves of csv_next, for readers that seldom need every cell: finds the row and what its
+// bytes are; then splits it until at least `cells` cells are known or the row ends.
+// BAL_LIMIT when it has more than LIMIT_CSV_CELLS.
+BAL_CHECKED bal_status csv_scan(struct csv *c, bool *more, struct bal_err *err);
+BAL_CHECKED bal_status csv_split(struct csv *c, uint32_t cells, struct bal_err *err);
 
 // Cell i without its quotes; empty when the row is shorter.
 str csv_cell(struct csv *c, uint32_t i);
@@ -67,17 +78,6 @@ static inline bool csv_blank(const struct csv *c, uint32_t from, uint32_t len)
         if (content != 0)
             return false;
     }
-}
-
-// The kinds of the bytes `from` to from + len - 1 of the row; len from 1 to 64.
-static inline struct csv_bytes csv_kinds(const struct csv *c, uint32_t from, uint32_t len)
-{
-    const struct csv_bytes *b = c->bytes + from / 64;
-    uint64_t mask = ~(uint64_t)0 >> (64 - len);
-    uint32_t at = from % 64;
-    return (struct csv_bytes){csv_shift(b[0].content, b[1].content, at) & mask,
-                              csv_shift(b[0].one, b[1].one, at) & mask,
-                              csv_shift(b[0].zero, b[1].zero, at) & mask};
 }
 
 // All cells empty?

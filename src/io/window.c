@@ -47,10 +47,11 @@ static bal_status make_room(struct window *w, struct bal_err *err)
 
 static void drop_used(struct window *w)
 {
-    const char *last = memrchr(w->ptr, '\n', w->pos);
+    const char *last = w->unplaced ? NULL : memrchr(w->ptr, '\n', w->pos);
     if (last != NULL)
         w->line_start = w->base + (uint64_t)(last - w->ptr) + 1;
-    w->lines += count_lines(w->ptr, w->pos);
+    if (!w->unplaced)
+        w->lines += count_lines(w->ptr, w->pos);
     w->base += w->pos;
     w->len -= w->pos;
     memmove(w->ptr, w->ptr + w->pos, w->len);

@@ -17,6 +17,7 @@ struct window {
     uint64_t lines;        // line ends before ptr[0]
     uint64_t line_start;   // offset in the source of the line that ptr[0] belongs to
     bool end;              // the source has no more
+    bool unplaced;         // window_place is never called: lines need not be counted
 };
 
 BAL_CHECKED bal_status window_open(struct window *w, struct source *source, size_t max,

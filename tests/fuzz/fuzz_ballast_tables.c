@@ -9,7 +9,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_again(ballast_contests_read, "ballast-contests", data, size);
     fuzz_again(ballast_results_read, "ballast-results", data, size);
     fuzz_again(ballast_mvr_read, "ballast-mvr", data, size);
+    fuzz_again(ballast_handcount_read, "ballast-handcount", data, size);
     fuzz_format(ballast_contests_read, data, size);
+    fuzz_format(ballast_handcount_read, data, size);
     fuzz_format(ballast_results_read, data, size);
     return fuzz_format(ballast_mvr_read, data, size);
 }

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/canonical.h"
+
+static void put_u64(struct sha256 *h, uint64_t v)
+{
+    char bytes[8];
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (char)(v >> (56 - 8 * i));
+    sha256_add(h, str_make(bytes, sizeof bytes));
+}
+
+static void put_text(struct sha256 *h, str s)
+{
+    put_u64(h, s.len);
+    sha256_add(h, s);
+}
+
+static void put_table(struct sha256 *h, const struct table *t)
+{
+    put_u64(h, t->len);
+    for (uint32_t i = 0; i < t->len; i++)
+        put_text(h, t->items[i]);
+}
+
+static void put_sets(struct sha256 *h, const struct contest *c)
+{
+    put_u64(h, contest_codes(c));
+    for (uint32_t code = 1; code < contest_codes(c); code++) {
+        struct mark_set s = contest_set(c, code);
+        put_u64(h, s.state);
+        put_u64(h, s.count);
+        for (uint32_t i = 0; i < s.count; i++) {
+            put_u64(h, s.marks[i].choice);
+            put_u64(h, s.marks[i].rank);
+            put_u64(h, s.marks[i].flags);
+        }
+    }
+}
+
+static void put_contest(struct sha256 *h, const struct contest *c)
+{
+    put_text(h, c->name);
+    put_u64(h, c->occurrence);
+    put_u64(h, c->function);
+    put_u64(h, c->votes_allowed);
+    put_u64(h, c->seats);
+    put_u64(h, c->ranks);
+    put_u64(h, c->choices.len);
+    for (size_t i = 0; i < c->choices.len; i++) {
+        put_text(h, c->choices.at[i].name);
+        put_u64(h, c->choices.at[i].occurrence);
+        put_u64(h, c->choices.at[i].kind);
+    }
+    put_sets(h, c);
+}
+
+// The codes of up to SEGMENT_CARDS cards from `first` on.
+static void put_codes(struct sha256 *h, const struct contest *c, uint32_t first, uint32_t cards)
+{
+    static const uint32_t top[] = {UINT8_MAX, UINT16_MAX};
+    uint32_t most = contest_codes(c) - 1;
+    unsigned width = most <= top[0] ? 1 : most <= top[1] ? 2 : 4;
+    char bytes[4096];
+    size_t n = 0;
+    for (uint32_t i = 0; i < cards; i++) {
+        uint32_t code = column_get(&c->column, first + i);
+        for (unsigned b = width; b > 0; b--)
+            bytes[n++] = (char)(code >> (8 * (b - 1)));
+        if (n == sizeof bytes || i + 1 == cards) {
+            sha256_add(h, str_make(bytes, n));
+            n = 0;
+        }
+    }
+}
+
+static void put_cards(struct sha256 *h, const struct election *e)
+{
+    put_u64(h, e->cards);
+    for (uint32_t i = 0; i < e->cards; i++) {
+        const struct card *c = election_card(e, i);
+        const uint32_t fields[] = {c->batch, c->record.v, c->imprinted.v, c->style,
+                                   c->group, c->sheet,    c->flags};
+        char bytes[4 * ARRAY_LEN(fields)];
+        for (size_t k = 0; k < sizeof bytes; k++)
+            bytes[k] = (char)(fields[k / 4] >> (24 - 8 * (k % 4)));
+        sha256_add(h, str_make(bytes, sizeof bytes));
+    }
+    for (size_t i = 0; i < e->contests.len; i++)
+        put_codes(h, &e->contests.at[i], 0, e->cards);
+}
+
+static void put_pools(struct sha256 *h, const struct election *e)
+{
+    put_u64(h, e->pools.len);
+    for (size_t i = 0; i < e->pools.len; i++) {
+        const struct pool *p = &e->pools.at[i];
+        put_text(h, p->name);
+        put_text(h, p->style);
+        put_u64(h, p->cards);
+        put_u64(h, p->votes.len);
+        for (size_t k = 0; k < p->votes.len; k++) {
+            put_u64(h, p->votes.at[k].contest);
+            put_u64(h, p->votes.at[k].choice);
+            put_u64(h, p->votes.at[k].votes);
+        }
+    }
+}
+
+static void put_manifest(struct sha256 *h, const struct election *e)
+{
+    put_u64(h, e->manifest.len);
+    for (size_t i = 0; i < e->manifest.len; i++) {
+        const struct manifest_batch *m = &e->manifest.at[i];
+        put_u64(h, m->jurisdiction);
+        put_text(h, m->container);
+        put_text(h, m->tabulator);
+        put_text(h, m->batch);
+        put_text(h, m->style);
+        put_u64(h, m->cards);
+    }
+}
+
+static void put_results(struct sha256 *h, const struct election *e)
+{
+    put_u64(h, e->results.len);
+    for (size_t i = 0; i < e->results.len; i++) {
+        put_u64(h, e->results.at[i].jurisdiction);
+        put_text(h, e->results.at[i].contest);
+        put_text(h, e->results.at[i].choice);
+        put_u64(h, e->results.at[i].votes);
+    }
+}
+
+void election_canonical(const struct election *e, uint8_t digest[static SHA256_BYTES])
+{
+    struct sha256 h;
+    sha256_init(&h);
+    sha256_add(&h, STR(CANONICAL_FORM "\n"));
+    put_table(&h, &e->jurisdictions);
+    put_table(&h, &e->styles);
+    put_table(&h, &e->groups);
+    put_table(&h, &e->ids);
+    put_u64(&h, e->contests.len);
+    for (size_t i = 0; i < e->contests.len; i++)
+        put_contest(&h, &e->contests.at[i]);
+    put_u64(&h, e->batches.len);
+    for (size_t i = 0; i < e->batches.len; i++) {
+        put_u64(&h, e->batches.at[i].jurisdiction);
+        put_text(&h, e->batches.at[i].tabulator);
+        put_text(&h, e->batches.at[i].batch);
+    }
+    put_cards(&h, e);
+    put_pools(&h, e);
+    put_manifest(&h, e);
+    put_results(&h, e);
+    sha256_done(&h, digest);
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// ballast_handcount.c: a full hand count in Ballast's own form, a row a sum:
+//
+//     [jurisdiction,]tabulator,batch,contest,choice,votes
+//
+// Contests and choices are spelled as core/spelling.h says. `choice` is also *blank* (cards with
+// the contest and no vote in it), *overvote* (cards that count for nobody), or *cards* (cards of
+// the batch that were looked at, to be held against the manifest).
+#include "core/spelling.h"
+#include "formats/csv_table.h"
+#include "formats/readers.h"
+#include "io/csv_write.h"
+
+enum field { JURISDICTION, TABULATOR, BATCH, CONTEST, CHOICE, VOTES, COLUMNS };
+
+static const struct csv_column columns[COLUMNS] = {
+    [JURISDICTION] = {"jurisdiction", false},
+    [TABULATOR] = {"tabulator", false},
+    [BATCH] = {"batch", true},
+    [CONTEST] = {"contest", true},
+    [CHOICE] = {"choice", true},
+    [VOTES] = {"votes", true},
+};
+
+static int probe(const struct probe *p)
+{
+    str cells[TABLE_COLUMNS];
+    int count = probe_header(p, cells, TABLE_COLUMNS);
+    for (int i = BATCH; i < COLUMNS; i++)
+        if (!csv_names_have(cells, count, columns[i].names))
+            return 0;
+    return 96;
+}
+
+static const struct {
+    const char *word;
+    enum hand_kind kind;
+} words[] = {{"*blank*", HAND_BLANK}, {"*overvote*", HAND_OVERVOTED}, {"*cards*", HAND_CARDS}};
+
+static bool word_kind(str text, enum hand_kind *out)
+{
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (str_eq(text, str_from(words[i].word))) {
+            *out = words[i].kind;
+            return true;
+        }
+    return false;
+}
+
+// Contest and choice of the row, made when new: whoever knows the election sees that they are.
+static bal_status find_choice(struct csv_table *t, struct hand_total *h, struct bal_err *err)
+{
+    str text = csv_table_cell(t, CHOICE);
+    struct contest_def def = {.function = FUNCTION_PLURALITY};
+    def.name = spelling_parse(csv_table_cell(t, CONTEST), &def.occurrence);
+    const struct contest *c = election_contest(t->imp->election, def.name, def.occurrence);
+    if (c == NULL)
+        BAL_TRY(import_contest(t->imp, &def, &h->contest, err));
+    else
+        h->contest = (uint32_t)(c - t->imp->election->contests.at);
+    if (word_kind(text, &h->kind))
+        return BAL_OK;
+    uint32_t occurrence = 0;
+    str name = spelling_parse(text, &occurrence);
+    return import_choice(t->imp, h->contest, name, STR(""), occurrence, CHOICE_REGULAR, &h->choice,
+                         err);
+}
+
+static bal_status check_repeated(struct csv_table *t, const struct hand_total *h,
+                                 struct table *seen, struct bal_err *err)
+{
+    AUTO_BUF key = BUF_INIT(2 * LIMIT_TOKEN_BYTES);
+    buf_addf(&key, "%u/%u/%u/%u/%zu/", h->jurisdiction, h->contest, h->kind, h->choice,
+             h->tabulator.len);
+    buf_add(&key, h->tabulator);
+    buf_add(&key, h->batch);
+    BAL_TRY(buf_check(&key, err));
+    uint32_t known = seen->len, id = 0;
+    BAL_TRY(import_name(seen, buf_str(&key), &id, err));
+    if (id < known)
+        csv_table_problem(t, duplicate_row, CHOICE, "a second sum for this choice in this batch");
+    return BAL_OK;
+}
+
+static bal_status read_row(struct csv_table *t, struct table *seen, struct bal_err *err)
+{
+    struct import *imp = t->imp;
+    struct hand_total h = {.jurisdiction = imp->jurisdiction,
+                           .tabulator = csv_table_trimmed(t, TABULATOR),
+                           .batch = csv_table_trimmed(t, BATCH),
+                           .place = {imp->file, t->csv.line, 0}};
+    str jurisdiction = csv_table_trimmed(t, JURISDICTION);
+    if (jurisdiction.len > 0)
+        BAL_TRY(import_name(&imp->election->jurisdictions, jurisdiction, &h.jurisdiction, err));
+    for (uint32_t i = BATCH; i <= CHOICE; i++)
+        if (csv_table_cell(t, i).len == 0)
+            csv_table_problem(t, missing_value, i, "the name is missing");
+    if (!csv_table_number(t, VOTES, &h.votes) || h.batch.len == 0 ||
+        csv_table_cell(t, CONTEST).len == 0 || csv_table_cell(t, CHOICE).len == 0)
+        return BAL_OK;
+    BAL_TRY(find_choice(t, &h, err));
+    BAL_TRY(check_repeated(t, &h, seen, err));
+    struct hand_total *new = vec_push(&imp->election->hand_totals, LIMIT_CARDS);
+    if (new == NULL)
+        return err_memory(err);
+    h.tabulator = import_keep(imp, h.tabulator);
+    h.batch = import_keep(imp, h.batch);
+    h.place.file = import_keep(imp, h.place.file);
+    *new = h;
+    return arena_check(&imp->election->arena, err);
+}
+
+static bal_status read_rows(struct csv_table *t, struct table *seen, struct bal_err *err)
+{
+    for (uint64_t rows = 0;; rows++) {
+        bool more = false;
+        BAL_TRY(csv_table_next(t, &more, err));
+        if (!more && rows == 0)
+            import_problem(t->imp, empty_file, 0, 0, STR(""), "there is no sum in the file");
+        if (!more)
+            return BAL_OK;
+        BAL_TRY(read_row(t, seen, err));
+    }
+}
+
+bal_status ballast_handcount_read(struct source *s, struct import *imp, struct bal_err *err)
+{
+    struct csv_table t;
+    struct table seen = TABLE_INIT(LIMIT_NAMES_BYTES);
+    bal_status status = csv_table_open(&t, s, imp, err);
+    if (status == BAL_OK && csv_table_columns(&t, columns, COLUMNS))
+        status = read_rows(&t, &seen, err);
+    table_done(&seen);
+    csv_table_close(&t);
+    return status;
+}
+
+static bal_status read_file(const struct input *in, struct import *imp, struct bal_err *err)
+{
+    return read_text(in, imp, ballast_handcount_read, err);
+}
+
+static void put_choice(struct csv_writer *w, const struct election *e, const struct hand_total *h)
+{
+    AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
+    const struct choice *c = &e->contests.at[h->contest].choices.at[h->choice];
+    if (h->kind == HAND_VOTES)
+        spelling_put(&text, c->name, c->occurrence);
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (words[i].kind == h->kind)
+            buf_add(&text, str_from(words[i].word));
+    csv_put(w, buf_str(&text));
+}
+
+static bal_status write_file(const struct election *e, struct sink *out, struct bal_err *err)
+{
+    struct csv_writer w;
+    csv_writer_init(&w, out);
+    csv_put_raw(&w, STR("jurisdiction,tabulator,batch,contest,choice,votes"));
+    csv_end_row(&w);
+    for (size_t i = 0; i < e->hand_totals.len; i++) {
+        const struct hand_total *h = &e->hand_totals.at[i];
+        const struct contest *c = &e->contests.at[h->contest];
+        AUTO_BUF contest = BUF_INIT(LIMIT_TOKEN_BYTES);
+        spelling_put(&contest, c->name, c->occurrence);
+        csv_put(&w, e->jurisdictions.items[h->jurisdiction]);
+        csv_put(&w, h->tabulator);
+        csv_put(&w, h->batch);
+        csv_put(&w, buf_str(&contest));
+        put_choice(&w, e, h);
+        csv_put_u64(&w, h->votes);
+        csv_end_row(&w);
+    }
+    return csv_writer_done(&w, err);
+}
+
+const struct format format_ballast_handcount = {
+    .name = "ballast-handcount",
+    .title = "Ballast's plain full hand count, CSV",
+    .flags = FORMAT_HANDCOUNT,
+    .probe = probe,
+    .read = read_file,
+    .write = write_file,
+};
