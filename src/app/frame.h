@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// frame.h: what an audit draws from: every card of the manifest, the CVR it is linked to, and for
+// each contest the cards it is about (its universe), its assertions and their exact margins.
+//
+// Cards are numbered from 0 as the sampler numbers them (from 1): jurisdiction by jurisdiction in
+// the order of the manifest (app/draw.h), phantoms after the last batch of a jurisdiction. Nothing
+// here depends on the CVR list but the links: within a batch the CVR with record id k is position
+// k when the record ids are different whole numbers from 1 to the batch's cards in the manifest,
+// else the k-th CVR in order of appearance is. (Any links fixed before the seed are valid; wrong
+// ones show as discrepancies.) A batch in several rows of the manifest has the positions of all of
+// them, in their order.
+//
+// The universe of a contest, over the jurisdictions where it is voted on:
+//   with a trusted bound on the cards that have it: UNIVERSE_STYLE, the cards whose CVR has it and
+//     the cards without a CVR; phantoms fill it up to the bound (they come after the manifest of
+//     the first of its jurisdictions, and contests share them);
+//   without a bound: UNIVERSE_ALL, all cards of the manifest in these jurisdictions.
+// Where the jurisdictions are not given they are those whose CVRs have the contest, and those
+// without any CVR, since nobody knows what is on their cards.
+//
+// Worst case by default: a CVR that is not linked to a card (its identity is withheld, or it is
+// part of a pool) counts in the reported votes but not in a margin; the card it belongs to is one
+// without a CVR and is valued 1/2. So is withheld content.
+//
+// Memory: 4 bytes a card, and what a tally of the election takes.
+#ifndef BAL_APP_FRAME_H
+#define BAL_APP_FRAME_H
+
+#include "app/draw.h"
+#include "app/reconcile.h"
+#include "app/tally.h"
+#include "audit/polling.h"
+
+#define NO_CVR UINT32_MAX
+
+// What was committed to for one contest.
+struct frame_settings {
+    bool target;                   // the audit goes on until the risk limit is met
+    str risk_limit;                // as written: "0.05"
+    double alpha;                  // the same, above 0 and below 1
+    const struct method *method;   // NULL: mixture with CVRs, kelly without
+    uint64_t cards_bound;          // no more cards than this contain it; 0: no bound is trusted
+    const uint32_t *jurisdictions; // numbers in election.jurisdictions
+    size_t jurisdiction_count;     // 0: not given
+};
+
+struct frame_assertion {
+    struct assertion claim;
+    struct margin margin;
+    // Polling: one draw as reported, for bets and plans.
+    struct observation draw[OBSERVATIONS];
+    size_t draw_count;
+};
+
+struct frame_contest {
+    const struct contest *contest;  // frame.contests are in the order of election.contests
+    struct frame_settings settings; // the method is set
+    enum universe universe;
+    uint64_t cards;    // N: cards of the universe, phantoms included
+    uint64_t cvrs;     // of these: linked to a CVR that has the contest
+    uint64_t unread;   // of these: in the manifest, without a CVR
+    uint64_t added;    // of these: phantoms beyond the manifest
+    uint64_t unlinked; // CVRs with the contest that are linked to no card (not in `cards`)
+    uint64_t pooled;   // its votes that are known as part of a pool only
+    const bool *in;    // of each stratum: does the universe reach there
+
+    uint32_t choices;                   // as many as the contest had when the frame was made
+    const uint64_t *votes;              // of each choice as reported: CVRs and pools, or results
+    const bool *won;                    // of each choice: reported winner
+    VEC(struct frame_assertion) claims; // none where `reason` is set before they can be made
+    size_t smallest;                    // index of the claim with the smallest margin (v / u)
+    str reason; // why no sample can confirm it: count it by hand in full. Empty: a sample can
+};
+
+struct frame_stratum {
+    uint32_t jurisdiction; // number in election.jurisdictions
+    uint64_t first;        // its first card
+    uint64_t listed;       // cards in the manifest
+    uint64_t added;        // phantoms after them
+};
+
+struct frame {
+    const struct election *election;
+    bool polling;                       // no CVRs: the paper alone speaks
+    struct domain domain;               // of the sampler, phantoms included
+    const struct frame_stratum *strata; // of domain.sampled, one for one
+    size_t stratum_count;
+    uint64_t cards;    // that can be drawn, phantoms included
+    VEC(uint32_t) cvr; // of each card: number of its CVR, or NO_CVR
+    struct frame_contest *contests;
+    uint32_t contest_count;
+    struct reconciliation reconciliation;
+    uint64_t linked, unlinked;    // CVRs
+    uint64_t by_record, by_order; // batches of CVRs, by how their positions were found
+    struct tally tally;
+    struct arena arena;
+};
+
+// What the contests file asks for (contest.wishes), as settings; `risk_limit` where it says
+// nothing. Strings and arrays stay the election's. BAL_INVALID: no such method, or a risk limit
+// that is not above 0 and below 1.
+BAL_CHECKED bal_status frame_wishes(const struct contest *c, str risk_limit,
+                                    struct frame_settings *out, struct bal_err *err);
+
+// Makes the frame. settings: one for each of election.contests. The election must outlive the
+// frame; contests and choices added to it later are unknown to the frame.
+//
+// BAL_CONFLICT: nothing can be audited as it stands, and the problems say all of why: CVRs beyond
+// the manifest (cards-extra, batch-not-in-manifest), a contest on CVRs outside its jurisdictions or
+// on more CVRs than its bound, jurisdictions without a manifest, a method that does not fit,
+// reported winners or (without CVRs) votes that cannot be. What reconcile and tally_election find
+// is among the problems too, and does not refuse by itself: missing CVRs, reported votes that
+// differ from those of the CVRs. BAL_INVALID: no manifest. Call frame_done in every case.
+BAL_CHECKED bal_status frame_make(struct frame *out, const struct election *e,
+                                  const struct frame_settings *settings, struct problems *p,
+                                  struct bal_err *err);
+
+void frame_done(struct frame *f);
+
+// Where a card lies.
+struct frame_place {
+    uint32_t stratum;
+    const struct manifest_batch *row; // NULL: a phantom beyond the manifest
+    uint64_t position;                // in the row's batch, from 1; 0 for a phantom
+    uint32_t cvr;                     // or NO_CVR
+};
+
+void frame_locate(const struct frame *f, uint32_t card, struct frame_place *out);
+
+// The contests whose universe the card is in, ascending; `out` has room for contest_count.
+size_t frame_contests_of(const struct frame *f, uint32_t card, uint32_t *out);
+
+bool frame_holds(const struct frame *f, uint32_t contest, uint32_t card);
+
+// The jurisdictions of the universe in words: "Adams, Boulder"; empty where it is all.
+void frame_universe_words(const struct frame *f, uint32_t contest, struct buf *out);
+
+#endif

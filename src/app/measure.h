@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// measure.h: the measured risk of every contest, from the frame, the sample and what was found.
+//
+// Each assertion is tested draw by draw over the cards that its contest may use (sample.h), by the
+// contest's method. The risk of a contest is that of its assertion with the most; without evidence
+// it is 1. A card of a closed round without an interpretation is a card not found, as is a phantom.
+// In a round that is still open the contest's cards end at the first without an interpretation. A
+// contest that an interpretation does not mention is not on the card.
+#ifndef BAL_APP_MEASURE_H
+#define BAL_APP_MEASURE_H
+
+#include "app/found.h"
+#include "audit/kaplan_markov.h"
+#include "audit/overstatement.h"
+
+// Cards by what they change a margin by, in votes (polling: cards for the winner are u1, for the
+// loser o1). not_found and no_agreement are among the others.
+struct measure_counts {
+    uint64_t o2, o1, none, u1, u2;
+    uint64_t not_found, no_agreement;
+};
+
+struct measure_claim {
+    struct martingale test;       // as it stands after the last usable card: plans go on from it
+    double risk;                  // measured
+    struct measure_counts counts; // of this assertion's margin
+};
+
+enum { PATH_POINTS = 2000 };
+
+struct measure_contest {
+    uint64_t usable;                  // cards examined that count for it
+    double risk;                      // measured; 1 without evidence
+    bool met;                         // at most its risk limit
+    VEC(struct measure_claim) claims; // as frame_contest.claims; none where a reason is set
+    struct measure_counts smallest;   // of the claim with the smallest margin
+    struct measure_counts worst;      // by card the largest overstatement of any claim;
+                                      // an understatement only where all claims have it
+    VEC(double) path;   // risk after path_step, 2 path_step, … usable cards, and after the last
+    uint64_t path_step; // 1 unless there are more than PATH_POINTS cards
+    uint64_t outside;   // examined cards outside its universe that show marks in it: its universe
+                        // was wrong, count it by hand
+};
+
+// A contest on an examined card where the paper and the CVR differ, or the card was not found, or
+// (polling) where the board does not agree.
+struct measure_difference {
+    uint32_t sampled;      // place in sample.cards
+    uint32_t contest;      // of the frame
+    str reported, audited; // marks in words: "Ann, Bob", "blank", "not found", "no CVR"
+    int votes;             // overstatement of the smallest margin, 2 … -2
+    bool usable;           // it counts for the contest's risk (else beyond its gap)
+    bool outside;          // the card is not in the contest's universe
+};
+
+struct measure {
+    VEC(struct measure_contest) contests;
+    VEC(struct measure_difference) differences; // in drawing order, contests ascending
+    uint64_t examined, not_found;               // cards of the sample, repeated draws once
+    struct arena arena;
+};
+
+struct measure_request {
+    const struct frame *frame;
+    const struct sample *sample;
+    const struct found *found;
+    uint32_t round;  // measure as of this round, from 1
+    uint32_t closed; // rounds up to here are closed; round or round - 1
+};
+
+// Call measure_done in every case. Time: sampled cards x contests on them x assertions.
+BAL_CHECKED bal_status measure_make(struct measure *out, const struct measure_request *r,
+                                    struct bal_err *err);
+
+void measure_done(struct measure *m);
+
+#endif
