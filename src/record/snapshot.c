@@ -189,10 +189,9 @@ static void whole(struct codec *c, struct state *s)
     int64_t *times[] = {&s->opened, &s->committed, &s->seeded, &s->concluded, &s->last_time};
     for (size_t i = 0; i < ARRAY_LEN(times); i++)
         i64(c, times[i]);
-    struct state_object *objects[] = {&s->params, &s->assertions, &s->outcome};
+    struct state_object *objects[] = {&s->params, &s->assertions, &s->canonical, &s->outcome};
     for (size_t i = 0; i < ARRAY_LEN(objects); i++)
         object(c, objects[i]);
-    bytes(c, s->canonical, sizeof s->canonical);
     lists(c, s);
 }
 

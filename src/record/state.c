@@ -177,7 +177,7 @@ static bal_status on_withdraw(struct state *s, const struct event *e, struct bal
 static bal_status on_params(struct state *s, const struct event *e, struct bal_err *err)
 {
     BAL_TRY(get_str(s, e->body, "sampler", &s->sampler, err));
-    BAL_TRY(get_digest(e->body, "canonical", s->canonical, err));
+    BAL_TRY(get_object(e->body, "canonical", &s->canonical, err));
     return get_object(e->body, "contests", &s->params, err);
 }
 
@@ -190,7 +190,7 @@ static bal_status on_assertions(struct state *s, const struct event *e, struct b
 static bal_status on_reopen(struct state *s, const struct event *e, struct bal_err *err)
 {
     s->committed = 0;
-    s->params = s->assertions = (struct state_object){0};
+    s->params = s->assertions = s->canonical = (struct state_object){0};
     return add_note(s, e, "the inputs were opened again", err);
 }
 

@@ -85,7 +85,7 @@ struct state {
     VEC(struct state_input) inputs;
     VEC(struct state_setting) settings;
     struct state_object params, assertions, outcome;
-    uint8_t canonical[SHA256_BYTES]; // of all inputs together, as committed
+    struct state_object canonical; // digest of the election that all inputs make, as committed
     str sampler, seed;
     VEC(struct state_round) rounds;
     VEC(struct state_entry) mvrs, hand_counts;

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// commit.c: what happens before the seed: settings, the freeze, its undoing, and the seed itself.
+#include "record/verbs.h"
+
+#include "core/canonical.h"
+#include "core/spelling.h"
+
+bal_status verb_find_contest(const struct session *s, str name, uint32_t *out, struct bal_err *err)
+{
+    const struct election *e = s->election;
+    uint32_t found = UINT32_MAX;
+    bool several = false;
+    for (uint32_t c = 0; c < e->contests.len; c++) {
+        AUTO_BUF spelled = BUF_INIT(LIMIT_TOKEN_BYTES);
+        session_spell(s, c, &spelled);
+        if (str_eq(buf_str(&spelled), name)) {
+            *out = c;
+            return BAL_OK;
+        }
+        if (!str_starts(buf_str(&spelled), name))
+            continue;
+        several = found != UINT32_MAX;
+        found = c;
+    }
+    *out = found;
+    if (found != UINT32_MAX && !several && name.len > 0)
+        return BAL_OK;
+    bal_fail(err, BAL_NOT_FOUND, "%s contest is called '" STR_FMT "'",
+             several ? "more than one" : "no", STR_ARG(str_head(name, 100)));
+    err_hint(err, "'ballast contests RECORD' lists them.");
+    return BAL_NOT_FOUND;
+}
+
+// The values as they will be read back.
+static bal_status check_setting(const struct contest_setting *set, struct bal_err *err)
+{
+    struct contest asked = {.wishes = {.risk_limit = set->risk_limit, .method = set->method}};
+    struct frame_settings ignored;
+    return frame_wishes(&asked, STR("0.05"), &ignored, err);
+}
+
+static bal_status append_setting(struct record *r, const struct contest_setting *set, str contest,
+                                 struct bal_err *err)
+{
+    struct record_body b;
+    BAL_TRY(record_begin(r, err));
+    struct ej1_writer *w = record_body(&b);
+    ej1_key(w, "contest");
+    ej1_vendor(w, contest);
+    ej1_key(w, "set");
+    ej1_open(w, '{');
+    if (set->has_bound)
+        ej1_key_int(w, "cards_bound", (int64_t)set->cards_bound);
+    if (set->method.len > 0)
+        ej1_key_str(w, "method", set->method);
+    if (set->risk_limit.len > 0)
+        ej1_key_str(w, "risk_limit", set->risk_limit);
+    if (set->has_target)
+        ej1_key_bool(w, "target", set->target);
+    ej1_close(w);
+    BAL_TRY(record_append(r, "contest-def", &b, err));
+    return record_commit(r, err);
+}
+
+bal_status verb_set_contest(struct record *r, const struct contest_setting *set,
+                            struct bal_err *err)
+{
+    struct session s;
+    struct problems p;
+    uint32_t contest = 0;
+    AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
+    BAL_TRY(record_allows(r, "contest-def", err));
+    BAL_TRY(check_setting(set, err));
+    problems_init(&p);
+    bal_status status = session_open(&s, r, &p, err);
+    if (status == BAL_OK)
+        status = verb_find_contest(&s, set->contest, &contest, err);
+    if (status == BAL_OK)
+        session_spell(&s, contest, &name);
+    session_close(&s);
+    problems_done(&p);
+    return status == BAL_OK ? append_setting(r, set, buf_str(&name), err) : status;
+}
+
+// ---- the freeze
+
+static bal_status add_list(struct record *r, struct session *s,
+                           bal_status (*make)(struct session *, struct buf *, struct bal_err *),
+                           struct state_object *out, struct bal_err *err)
+{
+    AUTO_BUF text = BUF_INIT((size_t)1 << 30);
+    BAL_TRY(make(s, &text, err));
+    return record_add_object(r, buf_str(&text), false, out, err);
+}
+
+static bal_status add_canonical(struct record *r, const struct session *s, struct state_object *out,
+                                struct bal_err *err)
+{
+    uint8_t digest[SHA256_BYTES];
+    char hex[SHA256_HEX];
+    election_canonical(s->election, digest);
+    return record_add_object(r, sha256_hex(digest, hex), true, out, err);
+}
+
+static bal_status append_params(struct record *r, struct session *s, const char *sampler,
+                                struct bal_err *err)
+{
+    struct record_body b;
+    struct state_object params, canonical;
+    BAL_TRY(add_list(r, s, list_params, &params, err));
+    BAL_TRY(add_canonical(r, s, &canonical, err));
+    struct ej1_writer *w = record_body(&b);
+    record_put_object(w, "canonical", &canonical, "text/plain");
+    record_put_object(w, "contests", &params, "application/jsonl");
+    ej1_key_str(w, "privacy_rule", STR("the record is confidential"));
+    ej1_key_str(w, "round_rule",
+                STR("each round as large as a chance to finish that is named then; a contest that "
+                    "needs its whole universe goes to a full hand count"));
+    ej1_key_str(w, "sampler", str_from(sampler));
+    ej1_key_str(w, "seed_rule", STR("decimal digits of public dice, 20 or more"));
+    return record_append(r, "params-commit", &b, err);
+}
+
+static bal_status append_freeze(struct record *r, struct session *s, const char *sampler,
+                                struct bal_err *err)
+{
+    struct record_body b;
+    struct state_object assertions;
+    BAL_TRY(record_begin(r, err));
+    BAL_TRY(append_params(r, s, sampler, err));
+    BAL_TRY(add_list(r, s, list_assertions, &assertions, err));
+    record_put_object(record_body(&b), "assertions", &assertions, "application/jsonl");
+    BAL_TRY(record_append(r, "assertions-commit", &b, err));
+    return record_commit(r, err);
+}
+
+static bal_status check_targets(const struct session *s, struct bal_err *err)
+{
+    for (size_t i = 0; i < s->election->contests.len; i++)
+        if (s->settings[i].target)
+            return BAL_OK;
+    bal_fail(err, BAL_CONFLICT, "no contest is a target of the audit");
+    err_hint(err, "Say which are: ballast contests RECORD set NAME --target.");
+    return BAL_CONFLICT;
+}
+
+// Settings of contests that the inputs do not have.
+static bal_status check_settings_used(const struct session *s, struct bal_err *err)
+{
+    const struct state *state = &s->record->state;
+    for (size_t i = 0; i < state->settings.len; i++) {
+        uint32_t ignored;
+        BAL_TRY(verb_find_contest(s, state->settings.at[i].contest, &ignored, err));
+    }
+    return BAL_OK;
+}
+
+static bal_status frame_inputs(struct session *s, struct bal_err *err)
+{
+    BAL_TRY(session_settings(s, err));
+    BAL_TRY(check_settings_used(s, err));
+    BAL_TRY(check_targets(s, err));
+    s->framed = true;
+    BAL_TRY(frame_make(&s->frame, s->election, s->settings, s->problems, err));
+    s->contests = arena_new(&s->arena, struct session_contest, s->frame.contest_count + 1);
+    return arena_check(&s->arena, err);
+}
+
+bal_status verb_commit(struct record *r, const char *sampler, struct problems *p,
+                       struct bal_err *err)
+{
+    struct session s;
+    BAL_TRY(record_allows(r, "params-commit", err));
+    bal_status status = session_open(&s, r, p, err);
+    if (status == BAL_OK)
+        status = frame_inputs(&s, err);
+    if (status == BAL_OK)
+        status = append_freeze(r, &s, sampler, err);
+    session_close(&s);
+    return status;
+}
+
+bal_status verb_reopen(struct record *r, str reason, struct bal_err *err)
+{
+    struct record_body b;
+    BAL_TRY(record_allows(r, "reopen", err));
+    BAL_TRY(record_begin(r, err));
+    struct ej1_writer *w = record_body(&b);
+    ej1_key(w, "reason");
+    ej1_vendor(w, reason);
+    BAL_TRY(record_append(r, "reopen", &b, err));
+    return record_commit(r, err);
+}
+
+bal_status verb_seed(struct record *r, str digits, struct bal_err *err)
+{
+    struct record_body b;
+    BAL_TRY(record_allows(r, "seed", err));
+    BAL_TRY(seed_digits_check(digits, err));
+    BAL_TRY(record_begin(r, err));
+    struct ej1_writer *w = record_body(&b);
+    ej1_key_str(w, "digits", digits);
+    ej1_key_str(w, "rule", STR("decimal digits"));
+    BAL_TRY(record_append(r, "seed", &b, err));
+    return record_commit(r, err);
+}

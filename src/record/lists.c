@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+// lists.c: the lists that events name, made from the session alone, so that verify makes them again
+// and compares bytes.
+#include "record/verbs.h"
+
+#include "io/csv_write.h"
+
+// A risk as text, never rounded down: 17 significant digits of a double that is not below it.
+static void put_risk(struct ej1_writer *w, const char *key, double risk)
+{
+    AUTO_BUF text = BUF_INIT(64);
+    buf_addf(&text, "%.17g", risk);
+    ej1_key_str(w, key, buf_str(&text));
+}
+
+static void put_contest_name(struct session *s, uint32_t c, struct ej1_writer *w)
+{
+    AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
+    session_spell(s, c, &name);
+    ej1_key(w, "contest");
+    ej1_vendor(w, buf_str(&name));
+}
+
+static str choice_name(const struct frame_contest *c, uint32_t choice)
+{
+    return c->contest->choices.at[choice].name;
+}
+
+bal_status list_params(struct session *s, struct buf *out, struct bal_err *err)
+{
+    for (uint32_t i = 0; i < s->frame.contest_count; i++) {
+        const struct frame_contest *c = &s->frame.contests[i];
+        struct record_body b;
+        AUTO_BUF universe = BUF_INIT(LIMIT_TOKEN_BYTES);
+        frame_universe_words(&s->frame, i, &universe);
+        struct ej1_writer *w = session_line(&b);
+        ej1_key_int(w, "cards", (int64_t)c->cards);
+        ej1_key_int(w, "cards_bound", (int64_t)c->settings.cards_bound);
+        put_contest_name(s, i, w);
+        ej1_key_str(w, "function", str_from(function_name(c->contest->function)));
+        ej1_key_str(w, "jurisdictions", buf_str(&universe));
+        ej1_key_str(w, "method", str_from(c->settings.method ? c->settings.method->name : ""));
+        ej1_key_str(w, "risk_limit", c->settings.risk_limit);
+        ej1_key_int(w, "seats", c->contest->seats);
+        ej1_key_bool(w, "target", c->settings.target);
+        ej1_key_str(w, "universe", str_from(c->universe == UNIVERSE_STYLE ? "style" : "all"));
+        ej1_key_int(w, "votes_allowed", c->contest->votes_allowed);
+        BAL_TRY(session_line_end(&b, out, err));
+    }
+    return BAL_OK;
+}
+
+static bal_status claim_line(struct session *s, uint32_t i, const struct frame_assertion *a,
+                             struct buf *out, struct bal_err *err)
+{
+    const struct frame_contest *c = &s->frame.contests[i];
+    struct record_body b;
+    struct ej1_writer *w = session_line(&b);
+    ej1_key_int(w, "above", a->margin.above);
+    ej1_key_int(w, "cards", (int64_t)a->margin.cards);
+    put_contest_name(s, i, w);
+    ej1_key_int(w, "den", (int64_t)a->claim.den);
+    ej1_key_str(w, "kind", str_from(a->claim.kind->name));
+    ej1_key(w, "loser");
+    ej1_vendor(w, choice_name(c, a->claim.loser));
+    ej1_key_int(w, "phantoms", (int64_t)a->margin.phantoms);
+    ej1_key_int(w, "upper", (int64_t)a->claim.upper);
+    ej1_key(w, "winner");
+    ej1_vendor(w, choice_name(c, a->claim.winner));
+    return session_line_end(&b, out, err);
+}
+
+bal_status list_assertions(struct session *s, struct buf *out, struct bal_err *err)
+{
+    for (uint32_t i = 0; i < s->frame.contest_count; i++) {
+        const struct frame_contest *c = &s->frame.contests[i];
+        for (size_t k = 0; k < c->claims.len; k++)
+            BAL_TRY(claim_line(s, i, &c->claims.at[k], out, err));
+        if (c->reason.len == 0)
+            continue;
+        struct record_body b;
+        struct ej1_writer *w = session_line(&b);
+        put_contest_name(s, i, w);
+        ej1_key(w, "full_hand_count");
+        ej1_vendor(w, c->reason);
+        BAL_TRY(session_line_end(&b, out, err));
+    }
+    return BAL_OK;
+}
+
+static void put_names(struct csv_writer *w, const struct session *s, const struct frame_place *p)
+{
+    const struct election *e = s->election;
+    csv_put(w, e->jurisdictions.items[p->row->jurisdiction]);
+    csv_put(w, p->row->container);
+    csv_put(w, p->row->tabulator);
+    csv_put(w, p->row->batch);
+    csv_put_u64(w, p->position);
+    AUTO_BUF imprinted = BUF_INIT(LIMIT_TOKEN_BYTES);
+    if (p->cvr != NO_CVR)
+        election_imprinted(e, election_card(e, p->cvr), &imprinted);
+    csv_put(w, buf_str(&imprinted));
+}
+
+bal_status list_sample(struct session *s, uint32_t round, struct buf *out, struct bal_err *err)
+{
+    AUTO_SINK sink;
+    struct csv_writer w;
+    sink_open_memory(&sink, (size_t)4 << 30);
+    csv_writer_init(&w, &sink);
+    csv_put_raw(&w, STR("round,draw,jurisdiction,container,tabulator,batch,position,imprinted_id"));
+    csv_end_row(&w);
+    for (size_t i = 0; i < s->sample.retrieval.len; i++) {
+        const struct sampled *d = &s->sample.cards.at[s->sample.retrieval.at[i]];
+        struct frame_place place;
+        if (d->round != round)
+            continue;
+        frame_locate(&s->frame, d->card, &place);
+        csv_put_u64(&w, d->round);
+        csv_put_u64(&w, d->draw);
+        put_names(&w, s, &place);
+        csv_end_row(&w);
+    }
+    BAL_TRY(csv_writer_done(&w, err));
+    buf_add(out, buf_str(&sink.buf));
+    BAL_TRY(sink_close(&sink, err));
+    return buf_check(out, err);
+}
+
+static bal_status risk_line(struct session *s, uint32_t i, struct buf *out, struct bal_err *err)
+{
+    const struct measure_contest *m = &s->measure.contests.at[i];
+    const struct frame_contest *c = &s->frame.contests[i];
+    struct record_body b;
+    struct ej1_writer *w = session_line(&b);
+    ej1_key(w, "assertions");
+    ej1_open(w, '[');
+    // The largest few: a line has room for a thousand, and the rest follows from the same figures.
+    for (size_t k = 0; k < m->claims.len && k < 200; k++) {
+        ej1_open(w, '{');
+        ej1_key(w, "loser");
+        ej1_vendor(w, str_head(choice_name(c, c->claims.at[k].claim.loser), 60));
+        put_risk(w, "risk", m->claims.at[k].risk);
+        ej1_key(w, "winner");
+        ej1_vendor(w, str_head(choice_name(c, c->claims.at[k].claim.winner), 60));
+        ej1_close(w);
+    }
+    ej1_close(w);
+    put_contest_name(s, i, w);
+    ej1_key_bool(w, "met", m->met);
+    ej1_key_int(w, "o1", (int64_t)m->smallest.o1);
+    ej1_key_int(w, "o2", (int64_t)m->smallest.o2);
+    put_risk(w, "risk", m->risk);
+    ej1_key_int(w, "u1", (int64_t)m->smallest.u1);
+    ej1_key_int(w, "u2", (int64_t)m->smallest.u2);
+    ej1_key_int(w, "usable", (int64_t)m->usable);
+    return session_line_end(&b, out, err);
+}
+
+bal_status list_risks(struct session *s, struct buf *out, struct bal_err *err)
+{
+    for (uint32_t i = 0; i < s->frame.contest_count; i++)
+        BAL_TRY(risk_line(s, i, out, err));
+    return BAL_OK;
+}
+
+static bool is_winner(const struct session *s, uint32_t i, uint32_t choice)
+{
+    const struct session_contest *c = &s->contests[i];
+    return c->counting && c->count.complete ? c->count.won.at[choice]
+                                            : s->frame.contests[i].won[choice];
+}
+
+static const char *outcome_of(const struct session *s, uint32_t i)
+{
+    if (s->contests[i].counting && s->contests[i].count.complete)
+        return "counted by hand";
+    if (session_contest_done(s, i))
+        return "confirmed";
+    return "not confirmed";
+}
+
+bal_status list_outcome(struct session *s, struct buf *out, struct bal_err *err)
+{
+    for (uint32_t i = 0; i < s->frame.contest_count; i++) {
+        const struct frame_contest *c = &s->frame.contests[i];
+        struct record_body b;
+        struct ej1_writer *w = session_line(&b);
+        put_contest_name(s, i, w);
+        ej1_key_str(w, "outcome", str_from(outcome_of(s, i)));
+        put_risk(w, "risk", s->measured ? s->measure.contests.at[i].risk : 1);
+        ej1_key_bool(w, "target", c->settings.target);
+        ej1_key(w, "winners");
+        ej1_open(w, '[');
+        for (uint32_t k = 0; k < c->choices; k++)
+            if (is_winner(s, i, k))
+                ej1_vendor(w, choice_name(c, k));
+        ej1_close(w);
+        BAL_TRY(session_line_end(&b, out, err));
+    }
+    return BAL_OK;
+}

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/session.h"
+
+#include "core/canonical.h"
+#include "core/spelling.h"
+
+void session_spell(const struct session *s, uint32_t contest, struct buf *out)
+{
+    const struct contest *c = &s->election->contests.at[contest];
+    spelling_put(out, c->name, c->occurrence);
+}
+
+struct ej1_writer *session_line(struct record_body *b)
+{
+    return record_body(b);
+}
+
+bal_status session_line_end(struct record_body *b, struct buf *list, struct bal_err *err)
+{
+    ej1_close(&b->w);
+    bal_status status = ej1_end(&b->w, err);
+    if (status == BAL_OK) {
+        buf_add(list, buf_str(&b->text));
+        buf_add_char(list, '\n');
+        status = buf_check(list, err);
+    }
+    buf_done(&b->text);
+    return status;
+}
+
+// ---- settings
+
+static bal_status apply_setting(struct session *s, const struct state_setting *from,
+                                struct frame_settings *to, struct bal_err *err)
+{
+    if (from->has_target)
+        to->target = from->target;
+    if (from->has_bound)
+        to->cards_bound = from->cards_bound;
+    if (from->method.len > 0) {
+        to->method = method_find(from->method);
+        if (to->method == NULL)
+            return bal_fail(err, BAL_INVALID, "no risk method is called '" STR_FMT "'",
+                            STR_ARG(from->method));
+    }
+    if (from->risk_limit.len > 0) {
+        struct contest asked = {.wishes = {.risk_limit = from->risk_limit}};
+        struct frame_settings limit;
+        BAL_TRY(frame_wishes(&asked, from->risk_limit, &limit, err));
+        to->risk_limit = from->risk_limit;
+        to->alpha = limit.alpha;
+    }
+    (void)s;
+    return BAL_OK;
+}
+
+bal_status session_settings(struct session *s, struct bal_err *err)
+{
+    struct election *e = s->election;
+    struct state *state = &s->record->state;
+    s->settings = arena_new(&s->arena, struct frame_settings, e->contests.len + 1);
+    BAL_TRY(arena_check(&s->arena, err));
+    for (uint32_t c = 0; c < e->contests.len; c++) {
+        AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
+        BAL_TRY(frame_wishes(&e->contests.at[c], state->risk_limit, &s->settings[c], err));
+        session_spell(s, c, &name);
+        for (size_t i = 0; i < state->settings.len; i++)
+            if (str_eq(state->settings.at[i].contest, buf_str(&name)))
+                BAL_TRY(apply_setting(s, &state->settings.at[i], &s->settings[c], err));
+    }
+    return BAL_OK;
+}
+
+// ---- what follows from the inputs
+
+static bal_status check_canonical(struct session *s, struct bal_err *err)
+{
+    uint8_t digest[SHA256_BYTES];
+    char hex[SHA256_HEX];
+    AUTO_BUF committed = BUF_INIT(256);
+    const struct state *state = &s->record->state;
+    if (state->canonical.size == 0)
+        return BAL_OK;
+    BAL_TRY(record_read_object(s->record, &state->canonical, &committed, err));
+    election_canonical(s->election, digest);
+    if (str_eq(buf_str(&committed), sha256_hex(digest, hex)))
+        return BAL_OK;
+    bal_fail(err, BAL_CONFLICT, "the inputs are not understood as they were at commit");
+    err_hint(err,
+             "This program reads a format in another way than the one that made the record "
+             "(" STR_FMT "): use that version.",
+             STR_ARG(state->software));
+    return BAL_CONFLICT;
+}
+
+// The targets of a round, out of its plan.
+static bal_status read_plan(struct session *s, const struct state_round *round, struct bal_err *err)
+{
+    AUTO_BUF text = BUF_INIT((size_t)256 << 20);
+    BAL_TRY(record_read_object(s->record, &round->plan, &text, err));
+    str rest = buf_str(&text);
+    for (uint32_t c = 0; c < s->frame.contest_count; c++) {
+        AUTO_ARENA arena = ARENA_INIT(1 << 22);
+        const struct ej1 *line;
+        str name;
+        AUTO_BUF want = BUF_INIT(LIMIT_TOKEN_BYTES);
+        uint64_t *target = vec_push(&s->targets, (size_t)1 << 40);
+        if (target == NULL)
+            return err_memory(err);
+        BAL_TRY(ej1_parse(str_cut(&rest, '\n'), &arena, &line, err));
+        BAL_TRY(ej1_get_str(line, "contest", &name, err));
+        BAL_TRY(ej1_get_u64(line, "target", target, err));
+        session_spell(s, c, &want);
+        if (!str_eq(name, buf_str(&want)))
+            return bal_fail(err, BAL_CONFLICT, "the plan of round %llu is of other contests",
+                            (unsigned long long)round->number);
+    }
+    return BAL_OK;
+}
+
+static bal_status draw_again(struct session *s, struct bal_err *err)
+{
+    const struct state *state = &s->record->state;
+    uint32_t rounds = 0;
+    for (size_t i = 0; i < state->rounds.len; i++)
+        if (state->rounds.at[i].sample.size > 0) {
+            BAL_TRY(read_plan(s, &state->rounds.at[i], err));
+            rounds++;
+        }
+    if (rounds == 0)
+        return BAL_OK;
+    const struct sample_plan plan = {.seed = state->seed,
+                                     .sampler = sampler_find(state->sampler),
+                                     .rounds = rounds,
+                                     .targets = s->targets.at};
+    if (plan.sampler == NULL)
+        return bal_fail(err, BAL_UNSUPPORTED, "the record's sampler '" STR_FMT "' is not known",
+                        STR_ARG(state->sampler));
+    return sample_make(&s->sample, &s->frame, &plan, err);
+}
+
+// ---- what people entered
+
+// Opens all entries of one kind and reads them into one election.
+static bal_status load_entries(struct session *s, const struct state_entry *entries, size_t count,
+                               const char *format, struct load *out, struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT((size_t)256 << 20);
+    struct record_input *in = arena_new(&arena, struct record_input, count + 1);
+    struct load_path *paths = arena_new(&arena, struct load_path, count + 1);
+    BAL_TRY(arena_check(&arena, err));
+    bal_status status = BAL_OK;
+    for (size_t i = 0; status == BAL_OK && i < count; i++) {
+        AUTO_BUF name = BUF_INIT(64);
+        buf_addf(&name, "event %llu", (unsigned long long)entries[i].seq);
+        struct state_input as = {.name = arena_str(&arena, buf_str(&name)),
+                                 .source = entries[i].list};
+        paths[i] = (struct load_path){.path = as.name.ptr, .format = format, .given = &in[i].set};
+        status = record_input_open(&in[i], s->record, &as, err);
+    }
+    struct load_options options = {0};
+    if (status == BAL_OK)
+        status = load_paths(out, paths, count, &options, err);
+    for (size_t i = 0; i < count; i++)
+        record_input_close(&in[i]);
+    return status;
+}
+
+// The entry that an interpretation came from, by the name its file was given.
+static const struct state_entry *entry_of(const struct state *state, const struct interpretation *i)
+{
+    uint64_t seq = 0;
+    str name = i->place.file;
+    str_cut(&name, ' ');
+    if (num_u64(name, &seq))
+        for (size_t k = 0; k < state->mvrs.len; k++)
+            if (state->mvrs.at[k].seq == seq)
+                return &state->mvrs.at[k];
+    return NULL;
+}
+
+static bal_status card_key(const struct interpretation *i, struct buf *out, struct bal_err *err)
+{
+    buf_clear(out);
+    buf_addf(out, "%llu/%llu", (unsigned long long)i->round, (unsigned long long)i->draw);
+    return buf_check(out, err);
+}
+
+// A correction stands in place of what was entered before for the same cards.
+static bal_status apply_corrections(struct session *s, struct bal_err *err)
+{
+    struct election *e = &s->mvrs.election;
+    AUTO_BUF key = BUF_INIT(64);
+    struct table corrected = TABLE_INIT(LIMIT_NAMES_BYTES);
+    size_t kept = e->interpretations.len;
+    bal_status status = BAL_OK;
+    // From the last to the first: what a later correction has is left out.
+    for (size_t i = e->interpretations.len; status == BAL_OK && i > 0; i--) {
+        const struct interpretation *one = &e->interpretations.at[i - 1];
+        const struct state_entry *from = entry_of(&s->record->state, one);
+        status = card_key(one, &key, err);
+        if (status == BAL_OK && table_find(&corrected, buf_str(&key)) != TABLE_NONE)
+            continue;
+        if (status == BAL_OK && from != NULL && from->corrects &&
+            table_add(&corrected, buf_str(&key)) == TABLE_NONE)
+            status = err_memory(err);
+        e->interpretations.at[--kept] = *one;
+    }
+    size_t left = e->interpretations.len - kept;
+    if (status == BAL_OK && kept > 0)
+        memmove(e->interpretations.at, e->interpretations.at + kept,
+                left * sizeof *e->interpretations.at);
+    e->interpretations.len = left;
+    table_done(&corrected);
+    return status;
+}
+
+bal_status session_measure(struct session *s, uint32_t closed, struct bal_err *err)
+{
+    const struct measure_request request = {.frame = &s->frame,
+                                            .sample = &s->sample,
+                                            .found = &s->found,
+                                            .round = session_rounds(s),
+                                            .closed = closed};
+    if (s->measured)
+        measure_done(&s->measure);
+    s->measured = true;
+    return measure_make(&s->measure, &request, err);
+}
+
+static bal_status read_mvrs(struct session *s, struct bal_err *err)
+{
+    const struct state *state = &s->record->state;
+    uint32_t round = session_rounds(s);
+    if (s->sample.rounds == 0)
+        return BAL_OK;
+    BAL_TRY(load_entries(s, state->mvrs.at, state->mvrs.len, "ballast-mvr", &s->mvrs, err));
+    BAL_TRY(apply_corrections(s, err));
+    BAL_TRY(found_match(&s->found, &s->frame, &s->sample, &s->mvrs.election, s->problems, err));
+    bool closed = state->rounds.at[round - 1].risk.size > 0;
+    return session_measure(s, closed ? round : round - 1, err);
+}
+
+static bal_status read_hand_counts(struct session *s, struct bal_err *err)
+{
+    const struct state *state = &s->record->state;
+    if (state->hand_counts.len == 0)
+        return BAL_OK;
+    BAL_TRY(load_entries(s, state->hand_counts.at, state->hand_counts.len, "ballast-handcount",
+                         &s->hands, err));
+    const struct election *from = &s->hands.election;
+    for (size_t i = 0; i < from->hand_totals.len; i++) {
+        const struct contest *c = &from->contests.at[from->hand_totals.at[i].contest];
+        const struct contest *mine = election_contest(s->election, c->name, c->occurrence);
+        if (mine != NULL)
+            s->contests[mine - s->election->contests.at].counting = true;
+    }
+    for (uint32_t c = 0; c < s->frame.contest_count; c++)
+        if (s->contests[c].counting)
+            BAL_TRY(handcount_make(&s->contests[c].count, &s->frame, c, from, s->problems, err));
+    return BAL_OK;
+}
+
+static void read_escalations(struct session *s)
+{
+    const struct state *state = &s->record->state;
+    for (size_t i = 0; i < state->escalations.len; i++) {
+        uint32_t occurrence;
+        str name = spelling_parse(state->escalations.at[i].contest, &occurrence);
+        const struct contest *c = election_contest(s->election, name, occurrence);
+        if (c == NULL)
+            continue;
+        struct session_contest *mine = &s->contests[c - s->election->contests.at];
+        mine->escalated = true;
+        mine->reason = state->escalations.at[i].reason;
+    }
+}
+
+static bal_status open_audit(struct session *s, struct bal_err *err)
+{
+    BAL_TRY(check_canonical(s, err));
+    BAL_TRY(session_settings(s, err));
+    s->framed = true;
+    BAL_TRY(frame_make(&s->frame, s->election, s->settings, s->problems, err));
+    s->contests = arena_new(&s->arena, struct session_contest, s->frame.contest_count + 1);
+    BAL_TRY(arena_check(&s->arena, err));
+    BAL_TRY(draw_again(s, err));
+    BAL_TRY(read_mvrs(s, err));
+    read_escalations(s);
+    return read_hand_counts(s, err);
+}
+
+bal_status session_open(struct session *s, struct record *r, struct problems *problems,
+                        struct bal_err *err)
+{
+    *s = (struct session){.record = r, .problems = problems, .arena = ARENA_INIT((size_t)4 << 30)};
+    s->election = &s->load.election;
+    BAL_TRY(record_load(r, &s->load, err));
+    return r->state.phase >= PHASE_COMMITTED ? open_audit(s, err) : BAL_OK;
+}
+
+void session_close(struct session *s)
+{
+    for (uint32_t c = 0; s->contests != NULL && c < s->frame.contest_count; c++)
+        if (s->contests[c].counting)
+            handcount_done(&s->contests[c].count);
+    if (s->measured)
+        measure_done(&s->measure);
+    found_done(&s->found);
+    sample_done(&s->sample);
+    vec_done(&s->targets);
+    if (s->framed)
+        frame_done(&s->frame);
+    load_done(&s->hands);
+    load_done(&s->mvrs);
+    load_done(&s->load);
+    arena_done(&s->arena);
+    *s = (struct session){0};
+}
+
+bool session_contest_done(const struct session *s, uint32_t contest)
+{
+    const struct session_contest *c = &s->contests[contest];
+    if (c->counting && c->count.complete && !c->count.tied)
+        return true;
+    bool met = s->measured && s->measure.contests.at[contest].met;
+    return met && !c->escalated && s->frame.contests[contest].reason.len == 0;
+}
+
+bool session_done(const struct session *s)
+{
+    for (uint32_t c = 0; c < s->frame.contest_count; c++)
+        if (s->settings[c].target && !session_contest_done(s, c))
+            return false;
+    return s->framed;
+}
+
+size_t session_awaited(const struct session *s)
+{
+    size_t awaited = 0;
+    for (size_t i = 0; i < s->sample.retrieval.len; i++)
+        awaited += s->found.at[s->sample.retrieval.at[i]] == NULL;
+    return awaited;
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// session.h: an audit as far as its record goes: the election out of the inputs, the frame, the
+// sample of all rounds, what was found, what it means.
+//
+// All of it is computed anew from the objects that the events name, and compared with what was
+// committed: an input that is now understood in another way stops everything.
+#ifndef BAL_RECORD_SESSION_H
+#define BAL_RECORD_SESSION_H
+
+#include "app/handcount.h"
+#include "app/measure.h"
+#include "app/next.h"
+#include "record/inputs.h"
+
+// How one contest stands.
+struct session_contest {
+    bool escalated; // it is to be counted by hand in full
+    str reason;     // why
+    bool counting;  // sums of a hand count were entered
+    struct handcount count;
+};
+
+struct session {
+    struct record *record;
+    struct problems *problems; // of whoever opened the session
+    struct load load;
+    struct election *election;       // of the load
+    struct frame_settings *settings; // of each of its contests
+    struct frame frame;
+    bool framed;
+    VEC(uint64_t) targets; // of contest c in round r: [r * contests + c]
+    struct sample sample;  // of all rounds; empty before the first
+    struct load mvrs;      // interpretations as they stand, corrections applied
+    struct found found;
+    struct measure measure; // as of the last round
+    bool measured;
+    struct load hands;
+    struct session_contest *contests; // of the frame
+    struct arena arena;
+};
+
+// Opens the inputs, and after commit everything that follows from them. Problems with the inputs
+// themselves are collected in `problems`. BAL_CONFLICT when what was committed does not come out
+// again. Call session_close in every case; record and problems must outlive it.
+BAL_CHECKED bal_status session_open(struct session *s, struct record *r, struct problems *problems,
+                                    struct bal_err *err);
+void session_close(struct session *s);
+
+// The settings of all contests: the contests files, then what was set since. For sessions before
+// commit; problems say what does not fit.
+BAL_CHECKED bal_status session_settings(struct session *s, struct bal_err *err);
+
+// Number of contests in the frame, and of rounds.
+static inline uint32_t session_rounds(const struct session *s)
+{
+    return (uint32_t)s->record->state.rounds.len;
+}
+
+// Is the last round closed (or none opened)?
+static inline bool session_idle(const struct session *s)
+{
+    return s->record->state.phase != PHASE_ROUND;
+}
+
+// Measures again as if rounds up to `closed` were closed: their missing cards are cards not found.
+BAL_CHECKED bal_status session_measure(struct session *s, uint32_t closed, struct bal_err *err);
+
+// Settled: the risk limit is met, or a full hand count is complete. Only targets must be.
+bool session_contest_done(const struct session *s, uint32_t contest);
+
+// Are all targets settled?
+bool session_done(const struct session *s);
+
+// Cards of the open round without interpretation: those that people look for.
+size_t session_awaited(const struct session *s);
+
+// Appends the contest's name as core/spelling.h spells it.
+void session_spell(const struct session *s, uint32_t contest, struct buf *out);
+
+// ---- lists in objects: one EJ1 object a line
+
+// Starts a line; the writer is used as an event's body is.
+struct ej1_writer *session_line(struct record_body *b);
+// Ends it and appends it to the list.
+BAL_CHECKED bal_status session_line_end(struct record_body *b, struct buf *list,
+                                        struct bal_err *err);
+
+#endif

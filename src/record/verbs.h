@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// verbs.h: what people do with a record, from its settings to its end. Each verb is one step: done
+// as a whole or not at all. Each opens the audit anew, from the record alone.
+#ifndef BAL_RECORD_VERBS_H
+#define BAL_RECORD_VERBS_H
+
+#include "record/session.h"
+
+// ---- before the seed
+
+struct contest_setting {
+    str contest; // its name, or the beginning of it where that is enough
+    bool has_target, target, has_bound;
+    uint64_t cards_bound;
+    str risk_limit, method; // "": not set
+};
+
+// Sets what an audit of the contest shall be like. BAL_NOT_FOUND: no such contest; BAL_INVALID: a
+// risk limit or method that cannot be.
+BAL_CHECKED bal_status verb_set_contest(struct record *r, const struct contest_setting *set,
+                                        struct bal_err *err);
+
+// Freezes inputs and settings: computes every margin, fixes assertions and parameters. BAL_CONFLICT
+// when the inputs cannot be audited as they are (the problems say why) or nothing is a target.
+BAL_CHECKED bal_status verb_commit(struct record *r, const char *sampler, struct problems *p,
+                                   struct bal_err *err);
+
+// Opens the inputs again, before the seed.
+BAL_CHECKED bal_status verb_reopen(struct record *r, str reason, struct bal_err *err);
+
+// Enters the seed, after commit: at least 20 decimal digits.
+BAL_CHECKED bal_status verb_seed(struct record *r, str digits, struct bal_err *err);
+
+// ---- rounds
+
+struct round_options {
+    unsigned chance;   // index in size_chances: the chance to finish in this round
+    const char *lists; // folder for the retrieval lists; NULL: beside the record
+    bool close;        // close the open round first: cards not entered are cards not found
+};
+
+struct round_result {
+    uint64_t number;    // of the round that was opened; 0: none was
+    uint64_t cards;     // new cards to look for
+    uint64_t escalated; // contests that now go to a full hand count
+    bool concluded;
+    struct buf list; // path of the retrieval list
+};
+
+// Measures and closes the open round where every card was entered (or `close`), then plans and
+// draws the next, or concludes the audit when every target is settled. BAL_CONFLICT: cards of the
+// open round are awaited. Call round_result_done in every case.
+BAL_CHECKED bal_status verb_round(struct record *r, const struct round_options *o,
+                                  struct round_result *out, struct problems *p,
+                                  struct bal_err *err);
+void round_result_done(struct round_result *r);
+
+struct enter_result {
+    uint64_t cards; // interpretations taken
+    size_t awaited; // cards of the round still without one
+    bool closed;    // that was the last: the round is measured and closed
+    bool concluded;
+};
+
+// Takes in interpretations of cards of the open round. All of the file or nothing; BAL_INVALID,
+// with problems, for cards that were not drawn, or were entered before.
+BAL_CHECKED bal_status verb_enter(struct record *r, const char *path, struct enter_result *out,
+                                  struct problems *p, struct bal_err *err);
+
+// Replaces interpretations entered by event `refers` with those of the file, for the same cards.
+BAL_CHECKED bal_status verb_correct(struct record *r, uint64_t refers, const char *path, str reason,
+                                    struct enter_result *out, struct problems *p,
+                                    struct bal_err *err);
+
+// Sends a contest to a full hand count.
+BAL_CHECKED bal_status verb_escalate(struct record *r, str contest, str reason,
+                                     struct bal_err *err);
+
+struct hand_result {
+    uint64_t contests, batches; // in the file; batches that count now, in all contests together
+    uint64_t missing, disagreeing;
+    bool complete; // every contest of the file is
+    bool concluded;
+};
+
+// Takes in sums of a full hand count, of one contest or several. BAL_INVALID, with problems, when
+// the file names what does not exist.
+BAL_CHECKED bal_status verb_handcount(struct record *r, const char *path, struct hand_result *out,
+                                      struct problems *p, struct bal_err *err);
+
+// ---- for the verbs themselves
+
+// Index of the contest of that spelling, name, or the only one whose name begins so. BAL_NOT_FOUND.
+BAL_CHECKED bal_status verb_find_contest(const struct session *s, str name, uint32_t *out,
+                                         struct bal_err *err);
+
+// Between record_begin and record_commit: writes `risk` and `round-close` of the open round.
+BAL_CHECKED bal_status verb_close_round(struct session *s, struct bal_err *err);
+
+// Between record_begin and record_commit: writes `outcome` when every target is settled.
+BAL_CHECKED bal_status verb_conclude(struct session *s, bool *concluded, struct bal_err *err);
+
+// The lists that the events of commit, measuring and concluding name, as this program makes them:
+// for writing and for verifying.
+BAL_CHECKED bal_status list_params(struct session *s, struct buf *out, struct bal_err *err);
+BAL_CHECKED bal_status list_assertions(struct session *s, struct buf *out, struct bal_err *err);
+BAL_CHECKED bal_status list_sample(struct session *s, uint32_t round, struct buf *out,
+                                   struct bal_err *err);
+BAL_CHECKED bal_status list_risks(struct session *s, struct buf *out, struct bal_err *err);
+BAL_CHECKED bal_status list_outcome(struct session *s, struct buf *out, struct bal_err *err);
+
+#endif
