@@ -4,6 +4,7 @@
 #include "formats/dominion_json.h"
 
 #include "formats/format.h"
+#include "formats/lost.h"
 
 enum {
     HEAD_BYTES = 4096,
@@ -377,6 +378,18 @@ static bal_status read_side(const struct input *in, struct import *imp, struct b
     return status;
 }
 
+static void list_lost(const struct election *e, struct buf *out)
+{
+    struct lost n;
+    lost_count(e, &n);
+    lost_line(out, n.states[STATE_WITHHELD], "withheld contests of cards");
+    lost_line(out, n.seats, "seats of contests (written as the votes allowed)");
+    lost_line(out, n.wishes, "what an audit of contests wants (ballast-contests holds it)");
+    lost_line(out, n.imprinted, "imprinted ids other than TABULATOR-BATCH-RECORD");
+    lost_line(out, e->jurisdictions.len - 1, "names of jurisdictions");
+    lost_line(out, e->pools.len, "pools of redacted cards");
+}
+
 const struct format format_dominion_json = {
     .name = "dominion-json",
     .title = "Dominion Democracy Suite CVR export, JSON",
@@ -386,6 +399,7 @@ const struct format format_dominion_json = {
     .probe_set = probe_set,
     .read_set = read_set,
     .write_set = dj_write_set,
+    .lost = list_lost,
 };
 
 const struct format format_dominion_json_side = {
