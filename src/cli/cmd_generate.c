@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // generate: makes up an election to try things on.
-#include "app/generate.h"
 #include "cli/term.h"
+#include "generate/generate.h"
 #include "io/sink.h"
 
 struct generate_args {

@@ -69,15 +69,20 @@ bal_status contest_code(struct contest *c, enum contest_state state, struct mark
     return BAL_OK;
 }
 
-struct mark_set contest_set(const struct contest *c, uint32_t code)
+static struct mark_set unpacked(const struct table *sets, uint32_t code)
 {
-    if (code == 0 || code > c->column.sets.len)
+    if (code == 0 || code > sets->len)
         return (struct mark_set){.state = STATE_NOT_ON_CARD};
-    str bytes = c->column.sets.items[code - 1];
+    str bytes = sets->items[code - 1];
     const struct mark *p = (const struct mark *)(const void *)bytes.ptr; // arenas align
     return (struct mark_set){.state = (enum contest_state)p[0].choice,
                              .count = (uint32_t)(bytes.len / sizeof *p) - 1,
                              .marks = p + 1};
+}
+
+struct mark_set contest_set(const struct contest *c, uint32_t code)
+{
+    return unpacked(&c->column.sets, code);
 }
 
 uint32_t mark_set_votes(const struct mark_set *s)
@@ -110,33 +115,36 @@ static void store_code(void *segment, unsigned width, uint32_t i, uint32_t code)
         ((uint32_t *)segment)[i] = code;
 }
 
-static void *widened(const void *old, unsigned from, unsigned to)
+static void *rewritten(const void *old, unsigned from, unsigned to, const uint32_t *map)
 {
-    void *wide = mem_alloc((size_t)SEGMENT_CARDS * to);
-    for (uint32_t i = 0; wide != NULL && i < SEGMENT_CARDS; i++)
-        store_code(wide, to, i, load_code(old, from, i));
-    return wide;
+    void *fresh = mem_alloc((size_t)SEGMENT_CARDS * to);
+    for (uint32_t i = 0; fresh != NULL && i < SEGMENT_CARDS; i++) {
+        uint32_t code = load_code(old, from, i);
+        store_code(fresh, to, i, map != NULL ? map[code] : code);
+    }
+    return fresh;
 }
 
-// All segments change their width, or none.
-static bal_status widen(struct column *c, unsigned width, struct bal_err *err)
+// All segments change their width, and each code to map[code] (NULL: stays), or none.
+static bal_status rewrite(struct column *c, unsigned width, const uint32_t *map,
+                          struct bal_err *err)
 {
-    VEC(void *) wide = {0};
+    VEC(void *) fresh = {0};
     bool failed = false;
     for (size_t s = 0; s < c->segments.len && !failed; s++) {
-        void **new = vec_push(&wide, c->segments.len);
+        void **new = vec_push(&fresh, c->segments.len);
         if (new != NULL && c->segments.at[s] != NULL)
-            *new = widened(c->segments.at[s], c->width, width);
+            *new = rewritten(c->segments.at[s], c->width, width, map);
         failed = new == NULL || (*new == NULL && c->segments.at[s] != NULL);
     }
-    for (size_t s = 0; s < wide.len; s++) {
-        // NOLINTNEXTLINE(*NullDereference): wide.at is set when wide.len is
-        void *unused = failed ? wide.at[s] : c->segments.at[s];
+    for (size_t s = 0; s < fresh.len; s++) {
+        // NOLINTNEXTLINE(*NullDereference): fresh.at is set when fresh.len is
+        void *unused = failed ? fresh.at[s] : c->segments.at[s];
         if (!failed)
-            c->segments.at[s] = wide.at[s];
+            c->segments.at[s] = fresh.at[s];
         mem_free(unused);
     }
-    vec_done(&wide);
+    vec_done(&fresh);
     if (failed)
         return err_memory(err);
     c->width = width;
@@ -147,7 +155,7 @@ bal_status column_put_far(struct column *c, uint32_t card, uint32_t code, struct
 {
     size_t segment = card / SEGMENT_CARDS;
     if (UNLIKELY(width_for(code) > c->width))
-        BAL_TRY(widen(c, width_for(code), err));
+        BAL_TRY(rewrite(c, width_for(code), NULL, err));
     while (UNLIKELY(segment >= c->segments.len))
         if (vec_push(&c->segments, LIMIT_CARDS / SEGMENT_CARDS + 1) == NULL)
             return err_memory(err);
@@ -159,6 +167,40 @@ bal_status column_put_far(struct column *c, uint32_t card, uint32_t code, struct
     }
     store_code(*at, c->width, card % SEGMENT_CARDS, code);
     return BAL_OK;
+}
+
+// The new code of an old one.
+static bal_status recode(struct contest *c, const struct table *before, uint32_t code,
+                         mark_set_change *change, uint32_t *out, struct bal_err *err)
+{
+    struct mark marks[LIMIT_MARKS];
+    struct mark_set s = unpacked(before, code);
+    if (s.count > 0)
+        memcpy(marks, s.marks, s.count * sizeof *marks);
+    enum contest_state state = change(s.state, marks, s.count);
+    return contest_code(c, state, marks, s.count, out, err);
+}
+
+// New codes are never higher than the old ones, so where none is lower all are the same.
+bal_status contest_recode(struct contest *c, mark_set_change *change, struct bal_err *err)
+{
+    struct column *column = &c->column;
+    struct table before = column->sets;
+    uint32_t *map = mem_alloc(((size_t)before.len + 1) * sizeof *map);
+    if (map == NULL)
+        return err_memory(err);
+    column->sets = TABLE_INIT(LIMIT_NAMES_BYTES);
+    bal_status status = BAL_OK;
+    for (uint32_t code = 1; code <= before.len && status == BAL_OK; code++)
+        status = recode(c, &before, code, change, &map[code], err);
+    if (status == BAL_OK && column->sets.len < before.len)
+        status = rewrite(column, width_for(column->sets.len), map, err);
+    struct table unused = status == BAL_OK ? before : column->sets;
+    if (status != BAL_OK)
+        column->sets = before;
+    table_done(&unused);
+    mem_free(map);
+    return status;
 }
 
 uint32_t column_get(const struct column *c, uint32_t card)

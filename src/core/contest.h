@@ -92,6 +92,16 @@ struct contest {
 BAL_CHECKED bal_status contest_code(struct contest *c, enum contest_state state, struct mark *marks,
                                     uint32_t count, uint32_t *code, struct bal_err *err);
 
+// What a mark set becomes: changes the marks in place and returns the state.
+typedef enum contest_state mark_set_change(enum contest_state state, struct mark *marks,
+                                           uint32_t count);
+
+// Changes what every card says in the contest, by changing each mark set of the dictionary. Sets
+// that become the same become one, and codes are numbered as if the cards had been read that way.
+// BAL_LIMIT: no memory; then nothing is changed.
+BAL_CHECKED bal_status contest_recode(struct contest *c, mark_set_change *change,
+                                      struct bal_err *err);
+
 // How many codes there are, code 0 included.
 static inline uint32_t contest_codes(const struct contest *c)
 {

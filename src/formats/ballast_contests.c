@@ -11,6 +11,7 @@
 // left to the files of cast vote records.
 #include "core/spelling.h"
 #include "formats/csv_table.h"
+#include "formats/lost.h"
 #include "formats/readers.h"
 #include "io/csv_write.h"
 
@@ -283,19 +284,10 @@ static bal_status write_file(const struct election *e, struct sink *out, struct 
 
 static void list_lost(const struct election *e, struct buf *out)
 {
-    uint64_t codes = 0, others = 0;
-    for (size_t i = 0; i < e->contests.len; i++) {
-        const struct contest *c = &e->contests.at[i];
-        codes += c->code.len > 0;
-        for (size_t k = 0; k < c->choices.len; k++) {
-            codes += c->choices.at[k].code.len > 0;
-            others += c->choices.at[k].kind != CHOICE_REGULAR;
-        }
-    }
-    if (codes > 0)
-        buf_addf(out, "ids of contests and choices: %llu\n", (unsigned long long)codes);
-    if (others > 0)
-        buf_addf(out, "choices that are write-ins: %llu\n", (unsigned long long)others);
+    struct lost n;
+    lost_count(e, &n);
+    lost_line(out, n.codes, "ids of contests and choices");
+    lost_line(out, n.write_ins, "choices that are write-ins");
 }
 
 const struct format format_ballast_contests = {

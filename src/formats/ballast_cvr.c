@@ -10,6 +10,7 @@
 // Cards are written as they stand in the election; contests and choices in the order in which they
 // first occur on the cards, so that reading the file and writing it again gives the same bytes.
 #include "formats/ballast_votes.h"
+#include "formats/lost.h"
 #include "formats/readers.h"
 
 enum field { JURISDICTION, TABULATOR, BATCH, RECORD, IMPRINTED, STYLE, CARD, KEYS };
@@ -301,60 +302,21 @@ static bal_status write_file(const struct election *e, struct sink *out, struct 
     return status != BAL_OK ? status : done;
 }
 
-// Marks on all cards that are no votes.
-static uint64_t count_flagged(const struct contest *c, uint32_t cards)
-{
-    VEC(uint64_t) counts = {0};
-    uint64_t flagged = 0;
-    uint32_t codes = contest_codes(c);
-    if (!vec_grow((void **)&counts.at, &counts.cap, codes, sizeof *counts.at, codes))
-        return 0;
-    column_count(&c->column, 0, cards, counts.at);
-    for (uint32_t code = 1; code < codes; code++) {
-        struct mark_set set = contest_set(c, code);
-        flagged += counts.at[code] * (set.count - mark_set_votes(&set));
-    }
-    vec_done(&counts);
-    return flagged;
-}
-
-static void put_lost(struct buf *out, uint64_t count, const char *what)
-{
-    char text[NUM_TEXT];
-    if (count > 0)
-        buf_addf(out, "%s: " STR_FMT "\n", what, STR_ARG(num_grouped(count, text)));
-}
-
 static void list_lost(const struct election *e, struct buf *out)
 {
-    uint64_t flagged = 0, defined = 0, codes = 0, others = 0;
-    for (size_t i = 0; i < e->contests.len; i++) {
-        const struct contest *c = &e->contests.at[i];
-        flagged += count_flagged(c, e->cards);
-        defined += c->votes_known || c->seats_known;
-        codes += c->code.len > 0;
-        for (size_t k = 0; k < c->choices.len; k++) {
-            codes += c->choices.at[k].code.len > 0;
-            others += c->choices.at[k].kind != CHOICE_REGULAR;
-        }
-    }
-    uint64_t sheets = 0, adjudicated = 0, several = 0;
-    for (uint32_t i = 0; i < e->cards; i++) {
-        const struct card *card = election_card(e, i);
-        sheets += card->sheet > 0;
-        adjudicated += (card->flags & CARD_ADJUDICATED) != 0;
-        several += (card->flags & CARD_SEVERAL) != 0;
-    }
-    put_lost(out, flagged, "marks that are no votes (ambiguous, or not counted)");
-    put_lost(out, defined, "contests' votes allowed and seats (ballast-contests holds them)");
-    put_lost(out, codes, "ids of contests and choices");
-    put_lost(out, others, "choices that are write-ins");
-    put_lost(out, e->precincts.len - 1, "precincts of cards");
-    put_lost(out, e->groups.len - 1, "counting groups of cards");
-    put_lost(out, sheets, "sheet numbers of cards");
-    put_lost(out, adjudicated, "cards that were adjudicated");
-    put_lost(out, several, "cards that are several on one paper");
-    put_lost(out, e->pools.len, "pools of redacted cards");
+    struct lost n;
+    lost_count(e, &n);
+    lost_line(out, n.flagged, "marks that are no votes (ambiguous, or not counted)");
+    lost_line(out, n.defined, "contests' votes allowed and seats (ballast-contests holds them)");
+    lost_line(out, n.wishes, "what an audit of contests wants (ballast-contests holds it)");
+    lost_line(out, n.codes, "ids of contests and choices");
+    lost_line(out, n.write_ins, "choices that are write-ins");
+    lost_line(out, e->precincts.len - 1, "precincts of cards");
+    lost_line(out, e->groups.len - 1, "counting groups of cards");
+    lost_line(out, n.sheets, "sheet numbers of cards");
+    lost_line(out, n.adjudicated, "cards that were adjudicated");
+    lost_line(out, n.several, "cards that are several on one paper");
+    lost_line(out, e->pools.len, "pools of redacted cards");
 }
 
 const struct format format_ballast_cvr = {

@@ -206,6 +206,11 @@ static void check_counts(struct dj *d, const struct dj_contest *c, const struct 
                    (unsigned long long)i->overvotes, i->invalid ? " in an invalid contest" : "");
 }
 
+static bool stated_overvoted(const struct dj_instance *i)
+{
+    return i->overvoted || (i->overvotes != DJ_ABSENT && i->overvotes > 0);
+}
+
 // Where the state already says that nothing counts, an unambiguous mark carries no flag.
 static enum contest_state plurality(struct dj *d, const struct dj_contest *c,
                                     const struct dj_instance *i, const struct dj_mark *raw)
@@ -216,7 +221,7 @@ static enum contest_state plurality(struct dj *d, const struct dj_contest *c,
         unclear += raw[k].ambiguous && !raw[k].vote;
     }
     bool too_many = c->votes != 0 && votes > c->votes;
-    bool overvoted = i->overvoted || (i->overvotes != DJ_ABSENT && i->overvotes > 0);
+    bool overvoted = stated_overvoted(i);
     if (too_many && !i->invalid)
         dj_problem(d, PROBLEM_too_many_marks, STR(""), "contest '%s': %u votes, %u allowed",
                    contest_name(d, c), votes, c->votes);
@@ -232,27 +237,31 @@ static enum contest_state plurality(struct dj *d, const struct dj_contest *c,
     return overvoted ? STATE_OVERVOTED : votes > 0 ? STATE_MARKED : STATE_BLANK;
 }
 
-static void note_rank_votes(struct dj *d, const struct dj_mark *m)
+static void note_rank_votes(struct dj *d, struct dj_contest *c, const struct dj_mark *m)
 {
     d->rank_votes += m->rank > 1 && m->vote;
     if (m->vote != m->ambiguous)
         return;
-    if (d->rank_doubts++ == 0) {
-        d->rank_doubt.file = d->imp->file;
-        window_place(&d->json.w, d->json.token, &d->rank_doubt.line, &d->rank_doubt.column);
+    if (c->doubts++ == 0) {
+        c->doubt_session = d->stamp;
+        c->doubt.file = d->imp->file;
+        window_place(&d->json.w, d->json.token, &c->doubt.line, &c->doubt.column);
     }
 }
 
-static enum contest_state ranked(struct dj *d, const struct dj_contest *c,
-                                 const struct dj_instance *i, const struct dj_mark *raw)
+// While it is open whether the contest is ranked, the flag "not counted" says that IsVote is false.
+static enum contest_state ranked(struct dj *d, struct dj_contest *c, const struct dj_instance *i,
+                                 const struct dj_mark *raw)
 {
+    bool open = d->look_ahead != NULL;
     uint32_t plain = 0;
     for (uint32_t k = 0; k < i->count; k++) {
         d->marks[k].rank = (uint8_t)raw[k].rank;
-        d->marks[k].flags = raw[k].ambiguous ? MARK_AMBIGUOUS : 0;
+        d->marks[k].flags = (uint8_t)((raw[k].ambiguous ? MARK_AMBIGUOUS : 0) |
+                                      (open && !raw[k].vote ? MARK_NOT_COUNTED : 0));
         plain += !raw[k].ambiguous;
         if (!i->invalid)
-            note_rank_votes(d, &raw[k]);
+            note_rank_votes(d, c, &raw[k]);
     }
     if (i->invalid)
         return STATE_INVALID;
@@ -261,7 +270,86 @@ static enum contest_state ranked(struct dj *d, const struct dj_contest *c,
         dj_problem(d, PROBLEM_machine_disagrees, STR(""),
                    "contest '%s' has no ranking, but the record says 0 undervotes",
                    contest_name(d, c));
+    if (open && stated_overvoted(i))
+        return STATE_OVERVOTED;
     return plain > 0 ? STATE_MARKED : STATE_BLANK;
+}
+
+// Would ranked() and plurality() tell different problems here, or check_ranks() say how many ranks
+// there are?
+static bool must_be_known(const struct dj *d, const struct dj_instance *i,
+                          const struct dj_mark *raw)
+{
+    bool odd_rank = false, odd_mark = false, plain = false;
+    for (uint32_t k = 0; k < i->count; k++) {
+        odd_rank |= raw[k].rank == 0 || raw[k].rank > LIMIT_RANKS;
+        odd_mark |= raw[k].ambiguous && raw[k].vote;
+        plain |= !raw[k].ambiguous;
+    }
+    bool odd = odd_mark || (!plain && i->undervotes == 0 && i->overvotes == 0);
+    return odd_rank || (odd && !i->invalid && id_map_find(&d->ranks, 0, i->id) == ID_MAP_NONE);
+}
+
+// What ranked() left open, in a contest that is ranked, and in one that is not.
+static enum contest_state settle_ranked(enum contest_state state, struct mark *marks,
+                                        uint32_t count)
+{
+    uint32_t plain = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        marks[i].flags &= MARK_AMBIGUOUS;
+        plain += marks[i].flags == 0;
+    }
+    return state == STATE_INVALID ? state : plain > 0 ? STATE_MARKED : STATE_BLANK;
+}
+
+static enum contest_state settle_plurality(enum contest_state state, struct mark *marks,
+                                           uint32_t count)
+{
+    uint8_t uncounted = state == STATE_INVALID || state == STATE_OVERVOTED ? 0 : MARK_NOT_COUNTED;
+    uint32_t votes = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint8_t flags = marks[i].flags;
+        bool vote = !(flags & MARK_NOT_COUNTED);
+        marks[i].rank = 0;
+        marks[i].flags = vote ? 0 : flags & MARK_AMBIGUOUS ? MARK_AMBIGUOUS : uncounted;
+        votes += vote;
+    }
+    if (state == STATE_INVALID || state == STATE_OVERVOTED)
+        return state;
+    return votes > 0 ? STATE_MARKED : STATE_BLANK;
+}
+
+bal_status dj_settle(struct dj *d, struct bal_err *err)
+{
+    if (d->look_ahead == NULL)
+        return BAL_OK;
+    d->look_ahead = NULL;
+    for (size_t i = 0; i < d->contests.len; i++) {
+        struct dj_contest *c = &d->contests.at[i];
+        struct contest *contest = &d->imp->election->contests.at[c->index];
+        uint32_t ranks = id_map_find(&d->ranks, 0, c->id);
+        bool ranked = ranks != ID_MAP_NONE;
+        if (ranked) {
+            c->ranks = ranks;
+            import_observed(d->imp, c->index, 0, ranks);
+            contest->votes_known = true; // one, at each rank
+        }
+        BAL_TRY(contest_recode(contest, ranked ? settle_ranked : settle_plurality, err));
+    }
+    return BAL_OK;
+}
+
+bal_status dj_ask(struct dj *d, struct bal_err *err)
+{
+    struct dj scout;
+    bal_status status = dj_init(&scout, d->imp, err);
+    if (status == BAL_OK)
+        status = d->look_ahead(&scout, d->look_ahead_ctx, err);
+    struct id_map found = scout.ranks;
+    scout.ranks = d->ranks;
+    d->ranks = found;
+    dj_done(&scout);
+    return status == BAL_OK ? dj_settle(d, err) : status;
 }
 
 // Drops marks of impossible rank.
@@ -309,14 +397,19 @@ static bal_status contest_on_card(struct dj *d, struct dj_reading *v, struct dj_
     struct dj_mark none, *raw = i->count > 0 ? v->marks.at + i->first : &none;
     if (i->count > LIMIT_MARKS)
         return bal_fail(err, BAL_LIMIT, "more than %d marks in one contest", LIMIT_MARKS);
-    i->count = check_ranks(d, c, raw, distinct_marks(raw, i->count));
+    i->count = distinct_marks(raw, i->count);
+    if (d->look_ahead != NULL && must_be_known(d, i, raw))
+        BAL_TRY(dj_ask(d, err));
+    if (d->look_ahead == NULL)
+        i->count = check_ranks(d, c, raw, i->count);
     for (uint32_t k = 0; k < i->count; k++) {
         uint32_t choice = 0;
         BAL_TRY(dj_choice(d, number, raw[k].candidate, &choice, err));
         d->marks[k] = (struct mark){.choice = (uint16_t)choice};
     }
     c = &d->contests.at[number];
-    enum contest_state state = c->ranks > 0 ? ranked(d, c, i, raw) : plurality(d, c, i, raw);
+    bool maybe_ranked = c->ranks > 0 || d->look_ahead != NULL;
+    enum contest_state state = maybe_ranked ? ranked(d, c, i, raw) : plurality(d, c, i, raw);
     return import_marks(d->imp, card, c->index, state, d->marks, i->count, err);
 }
 
@@ -333,10 +426,20 @@ bal_status dj_card(struct dj *d, struct bal_err *err)
 
 void dj_finish(struct dj *d)
 {
-    if (d->rank_votes == 0 || d->rank_doubts == 0)
+    const struct dj_contest *first = NULL;
+    uint64_t doubts = 0;
+    for (size_t i = 0; i < d->contests.len; i++) {
+        const struct dj_contest *c = &d->contests.at[i];
+        if (c->ranks == 0 || c->doubts == 0)
+            continue;
+        doubts += c->doubts;
+        if (first == NULL || c->doubt_session < first->doubt_session)
+            first = c;
+    }
+    if (d->rank_votes == 0 || first == NULL)
         return;
-    problem_add(d->imp->problems, PROBLEM_machine_disagrees, d->rank_doubt, STR(""),
+    problem_add(d->imp->problems, PROBLEM_machine_disagrees, first->doubt, STR(""),
                 "in %llu marks of ranked contests, the first of them here, IsVote is not the "
                 "opposite of IsAmbiguous; the marks are taken as they are",
-                (unsigned long long)d->rank_doubts);
+                (unsigned long long)doubts);
 }

@@ -486,4 +486,5 @@ const struct format format_dominion_csv = {
     .probe = probe,
     .read = read_file,
     .write = dominion_csv_write,
+    .lost = dominion_csv_lost,
 };

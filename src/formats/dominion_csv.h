@@ -29,4 +29,7 @@ BAL_CHECKED bal_status dominion_csv_write_as(const struct election *e,
 BAL_CHECKED bal_status dominion_csv_write(const struct election *e, struct sink *out,
                                           struct bal_err *err);
 
+// Appends a line for everything that the plain look cannot hold.
+void dominion_csv_lost(const struct election *e, struct buf *out);
+
 #endif

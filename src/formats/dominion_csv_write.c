@@ -4,6 +4,9 @@
 // A contest has few different mark sets, so the cells of each are made once and then copied.
 #include "formats/dominion_csv.h"
 
+#include "formats/dominion_csv_header.h"
+#include "formats/lost.h"
+
 // The suite whose layout this is.
 #define SUITE_VERSION "5.17.17.1"
 
@@ -332,4 +335,40 @@ bal_status dominion_csv_write(const struct election *e, struct sink *out, struct
 {
     static const struct dominion_csv_look plain = {0};
     return dominion_csv_write_as(e, &plain, out, err);
+}
+
+// Choices that are something else when they are read again (see add_choices in the header's
+// reader).
+static uint64_t other_kinds(const struct contest *c)
+{
+    uint64_t others = 0;
+    enum choice_kind expected = CHOICE_REGULAR;
+    for (size_t i = 0; i < c->choices.len; i++) {
+        bool write_in = dominion_is_write_in(c->choices.at[i].name);
+        others += c->choices.at[i].kind != (write_in ? CHOICE_WRITE_IN : expected);
+        if (write_in && c->ranks == 0)
+            expected = CHOICE_QUALIFIED_WRITE_IN;
+    }
+    return others;
+}
+
+void dominion_csv_lost(const struct election *e, struct buf *out)
+{
+    struct lost n;
+    uint64_t kinds = 0;
+    lost_count(e, &n);
+    for (size_t i = 0; i < e->contests.len; i++)
+        kinds += other_kinds(&e->contests.at[i]);
+    lost_line(out, n.states[STATE_OVERVOTED], "overvoted contests of cards (written as blank)");
+    lost_line(out, n.states[STATE_INVALID],
+              "contests of cards whose voters were not eligible (written as blank)");
+    lost_line(out, n.flagged, "marks that are no votes (ambiguous, or not counted)");
+    lost_line(out, n.seats, "seats of contests (written as the votes allowed)");
+    lost_line(out, n.wishes, "what an audit of contests wants (ballast-contests holds it)");
+    lost_line(out, n.codes, "ids of contests and choices");
+    lost_line(out, kinds, "choices that are read as write-ins by their names, or not");
+    lost_line(out, e->jurisdictions.len - 1, "names of jurisdictions");
+    lost_line(out, n.sheets, "sheet numbers of cards");
+    lost_line(out, n.adjudicated, "cards that were adjudicated");
+    lost_line(out, n.several, "cards that are several on one paper");
 }

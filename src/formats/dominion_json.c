@@ -4,6 +4,7 @@
 #include "formats/dominion_json.h"
 
 #include "formats/format.h"
+#include "formats/lost.h"
 
 enum {
     HEAD_BYTES = 4096,
@@ -139,18 +140,6 @@ static bal_status open_export(struct dj *d, const struct input *in, struct sourc
     return BAL_OK;
 }
 
-// What is wrong with the file is told by the reading that follows.
-static void scout(struct dj *d, const struct input *in)
-{
-    AUTO_SOURCE source = {0};
-    enum encoding encoding;
-    struct bal_err ignored;
-    bal_status status = input_open_text(in, &source, &encoding, &ignored);
-    if (status == BAL_OK)
-        status = dj_scout(d, &source, &ignored);
-    (void)status;
-}
-
 static bal_status read_export(struct dj *d, const struct input *in, const struct progress *progress,
                               struct bal_err *err)
 {
@@ -226,18 +215,71 @@ static const struct inputs *siblings(const struct input *in, struct inputs *fold
     return folder;
 }
 
+static bool is_export(const struct input *in)
+{
+    struct head h;
+    struct bal_err ignored;
+    return is_export_name(in->base) ||
+           (look(in, &h, &ignored) == BAL_OK && h.shape == SHAPE_EXPORT);
+}
+
+// The exports that are read together.
+struct exports {
+    const char *path;
+    size_t first, end; // files of the path
+    bool package;      // only those of them that are exports
+};
+
+static bal_status scout_file(struct dj *scout, const struct input *in, struct bal_err *err)
+{
+    AUTO_SOURCE source = {0};
+    enum encoding encoding;
+    BAL_TRY(input_open_text(in, &source, &encoding, err));
+    return dj_scout(scout, &source, err);
+}
+
+// The path is opened anew, since one of its files is being read. What is wrong with a file is told
+// by the reading that goes on.
+static bal_status look_ahead(struct dj *scout, const void *ctx, struct bal_err *err)
+{
+    const struct exports *x = ctx;
+    struct inputs set;
+    bal_status status = inputs_open(&set, x->path, err);
+    if (status != BAL_OK)
+        return status;
+    for (size_t i = x->first; i < x->end && i < set.files.len && status != BAL_LIMIT; i++)
+        if (!x->package || is_export(&set.files.at[i]))
+            status = scout_file(scout, &set.files.at[i], err);
+    inputs_close(&set);
+    return status == BAL_LIMIT ? status : BAL_OK;
+}
+
+// After the last file, or the failure `status`.
+static bal_status finish(struct dj *d, bal_status status, struct bal_err *err)
+{
+    BAL_TRY(dj_settle(d, err));
+    if (status == BAL_OK)
+        dj_finish(d);
+    return status;
+}
+
 static bal_status read_alone(struct dj *d, const struct input *in, struct bal_err *err)
 {
     struct inputs folder = {0};
     const struct inputs *set = siblings(in, &folder);
-    if (!has_contests(set))
-        scout(d, in);
+    size_t member = in->path != NULL ? 0 : (size_t)(in - in->set->files.at);
+    struct exports exports = {.path = in->path != NULL ? in->path : in->set->path.ptr,
+                              .first = member,
+                              .end = member + 1};
+    if (!has_contests(set)) {
+        d->look_ahead = look_ahead;
+        d->look_ahead_ctx = &exports;
+    }
     bal_status status = read_manifests(d, set, err);
     inputs_close(&folder);
-    BAL_TRY(status);
-    BAL_TRY(read_export(d, in, d->imp->progress, err));
-    dj_finish(d);
-    return BAL_OK;
+    if (status == BAL_OK)
+        status = read_export(d, in, d->imp->progress, err);
+    return finish(d, status, err);
 }
 
 // Reading all files of a package is one piece of work.
@@ -251,14 +293,6 @@ static void tick_whole(void *ctx, const char *what, uint64_t done, uint64_t tota
     const struct whole *w = ctx;
     (void)total;
     progress_tick(w->outer, what, w->before + done, w->total);
-}
-
-static bool is_export(const struct input *in)
-{
-    struct head h;
-    struct bal_err ignored;
-    return is_export_name(in->base) ||
-           (look(in, &h, &ignored) == BAL_OK && h.shape == SHAPE_EXPORT);
 }
 
 // A file that Ballast knows, but that is no part of the export, must not be passed over in silence.
@@ -292,16 +326,18 @@ static bal_status read_files(struct dj *d, const struct inputs *set, struct bal_
 
 static bal_status read_package(struct dj *d, const struct inputs *set, struct bal_err *err)
 {
-    for (size_t i = 0; i < set->files.len && !has_contests(set); i++)
-        if (is_export(&set->files.at[i]))
-            scout(d, &set->files.at[i]);
-    BAL_TRY(read_manifests(d, set, err));
-    BAL_TRY(read_files(d, set, err));
+    struct exports exports = {.path = set->path.ptr, .end = set->files.len, .package = true};
+    if (!has_contests(set)) {
+        d->look_ahead = look_ahead;
+        d->look_ahead_ctx = &exports;
+    }
+    bal_status status = read_manifests(d, set, err);
+    if (status == BAL_OK)
+        status = read_files(d, set, err);
     d->imp->file = set->path;
-    if (d->exports == 0)
+    if (status == BAL_OK && d->exports == 0)
         dj_problem(d, PROBLEM_missing_file, STR("CvrExport.json"), "there is no CvrExport file");
-    dj_finish(d);
-    return BAL_OK;
+    return finish(d, status, err);
 }
 
 static bal_status read_one(const struct input *in, struct import *imp, struct bal_err *err)
@@ -342,6 +378,18 @@ static bal_status read_side(const struct input *in, struct import *imp, struct b
     return status;
 }
 
+static void list_lost(const struct election *e, struct buf *out)
+{
+    struct lost n;
+    lost_count(e, &n);
+    lost_line(out, n.states[STATE_WITHHELD], "withheld contests of cards");
+    lost_line(out, n.seats, "seats of contests (written as the votes allowed)");
+    lost_line(out, n.wishes, "what an audit of contests wants (ballast-contests holds it)");
+    lost_line(out, n.imprinted, "imprinted ids other than TABULATOR-BATCH-RECORD");
+    lost_line(out, e->jurisdictions.len - 1, "names of jurisdictions");
+    lost_line(out, e->pools.len, "pools of redacted cards");
+}
+
 const struct format format_dominion_json = {
     .name = "dominion-json",
     .title = "Dominion Democracy Suite CVR export, JSON",
@@ -351,6 +399,7 @@ const struct format format_dominion_json = {
     .probe_set = probe_set,
     .read_set = read_set,
     .write_set = dj_write_set,
+    .lost = list_lost,
 };
 
 const struct format format_dominion_json_side = {

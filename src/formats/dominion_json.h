@@ -28,6 +28,8 @@ enum {
     DJ_MOST = 1 << 20, // contests, marks in one session
 };
 
+struct dj;
+
 #define DJ_ABSENT UINT64_MAX // of a number: the key is not there
 
 // What an id names; the owner of an id in dj.ids. A manifest each, in reading order.
@@ -42,7 +44,6 @@ enum dj_kind {
     DJ_TABULATORS,
     DJ_STYLE_CONTESTS,
     DJ_KINDS,
-    DJ_RANKS = DJ_KINDS,   // contest id -> highest rank seen, where no manifest says it
     DJ_CHOICE_OWNERS = 64, // + contest: owner of the contest's candidate ids
 };
 
@@ -83,12 +84,19 @@ struct dj_contest {
     uint32_t index;        // in election.contests
     uint32_t votes, ranks; // votes 0: unknown; ranks 0: not ranked
     uint64_t session;      // stamp of the session that had it last
+    uint64_t doubts;       // marks whose IsVote is not the opposite of IsAmbiguous
+    uint64_t doubt_session;
+    struct place doubt; // the first of them
 };
+
+// Runs dj_scout on every export.
+typedef bal_status dj_look_ahead(struct dj *scout, const void *ctx, struct bal_err *err);
 
 struct dj {
     struct import *imp;
     struct id_map ids;      // (kind or owner, id) -> index
     struct id_map on_style; // (ballot type id, contest id): may stand on it
+    struct id_map ranks;    // (0, contest id) -> highest rank seen, where no manifest says it
     bool has[DJ_KINDS];     // manifests that were read
     VEC(struct dj_contest) contests;
     uint64_t overvote, invalid; // ids of the outstack conditions
@@ -99,13 +107,14 @@ struct dj {
     struct buf text, extra;
     struct json json;
     bool scout; // only look for ranks
+    // Set while it is open which contests are ranked; see dj_settle.
+    dj_look_ahead *look_ahead;
+    const void *look_ahead_ctx;
     struct dj_session session;
     struct mark marks[LIMIT_MARKS];
-    uint64_t stamp;                   // sessions read
-    uint64_t exports;                 // CvrExport files read
-    uint64_t rank_votes, rank_doubts; // marks of rank 2 and up that are votes; marks whose IsVote
-                                      // is not what their ambiguity says
-    struct place rank_doubt;          // the first of them
+    uint64_t stamp;      // sessions read
+    uint64_t exports;    // CvrExport files read
+    uint64_t rank_votes; // marks of rank 2 and up that are votes
 };
 
 BAL_CHECKED bal_status dj_init(struct dj *d, struct import *imp, struct bal_err *err);
@@ -124,10 +133,22 @@ BAL_CHECKED bal_status dj_manifest(struct dj *d, enum dj_kind kind, struct sourc
 // After the last manifest: reports those that are missing.
 void dj_check_manifests(struct dj *d);
 
-// Before dj_export where there is no contest manifest: finds the ranked contests. A contest is
-// ranked when any mark in the files read together has a rank above 1; it then has as many ranks as
-// the highest.
+// Where there is no contest manifest, a contest is ranked when any mark in the files read together
+// has a rank above 1; it then has as many ranks as the highest. That may show at the very end, but
+// the files need not be read twice: while look_ahead is set, a contest's mark sets hold what a
+// count needs in either case, and dj_settle, when all is read, makes of them what they would have
+// been. Where what has to be told of a card depends on it, which no real export at hand shows, all
+// files are looked through at once by dj_scout.
+
+// Finds the ranks in one export, and nothing else.
 BAL_CHECKED bal_status dj_scout(struct dj *d, struct source *source, struct bal_err *err);
+
+// Looks ahead and settles.
+BAL_CHECKED bal_status dj_ask(struct dj *d, struct bal_err *err);
+
+// Ends the time in which it is open which contests are ranked: those of d->ranks are. To be called
+// in any case, also after a failure, if the election is to be used.
+BAL_CHECKED bal_status dj_settle(struct dj *d, struct bal_err *err);
 
 // Reads the sessions of one CvrExport file.
 BAL_CHECKED bal_status dj_export(struct dj *d, struct source *source, struct bal_err *err);

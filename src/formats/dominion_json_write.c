@@ -2,8 +2,8 @@
 // dominion_json_write.c: an election as a Dominion JSON package, as suite 5.17 exports it: minified
 // CvrExport_1.json, CvrExport_2.json … and the manifests. Reading it again gives the same columns.
 //
-// What the format cannot hold is left out: the manifest of cards, pools, reported results, withheld
-// contests, imprinted ids other than TABULATOR-BATCH-RECORD.
+// What the format cannot hold is left out: list_lost in dominion_json.c says
+// what.
 #include "formats/dominion_json.h"
 
 #include "io/json_write.h"

@@ -63,6 +63,7 @@ void dj_done(struct dj *d)
     }
     id_map_done(&d->ids);
     id_map_done(&d->on_style);
+    id_map_done(&d->ranks);
     table_done(&d->names);
     table_done(&d->unknown);
     vec_done(&d->contests);
@@ -173,9 +174,12 @@ bal_status dj_contest(struct dj *d, uint64_t id, uint32_t *out, struct bal_err *
     *out = id_map_find(&d->ids, DJ_CONTESTS, id);
     if (LIKELY(*out != ID_MAP_NONE))
         return BAL_OK;
-    uint32_t ranks = id_map_find(&d->ids, DJ_RANKS, id);
     char name[NUM_TEXT + 16];
     snprintf(name, sizeof name, "contest %llu", (unsigned long long)id);
+    // What other files said of the contest is compared with what this one says.
+    if (d->look_ahead != NULL && election_contest(d->imp->election, str_from(name), 0) != NULL)
+        BAL_TRY(dj_ask(d, err));
+    uint32_t ranks = d->look_ahead != NULL ? ID_MAP_NONE : id_map_find(&d->ranks, 0, id);
     if (d->has[DJ_CONTESTS])
         dj_problem(d, PROBLEM_unknown_id, str_from(name), "ContestManifest.json does not list %s",
                    name);

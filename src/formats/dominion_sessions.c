@@ -318,12 +318,15 @@ static bal_status note_ranks(struct dj *d, const struct dj_reading *v, struct ba
 {
     for (size_t i = 0; i < v->contests.len; i++) {
         const struct dj_instance *c = &v->contests.at[i];
+        uint64_t most = 1;
         for (uint32_t k = 0; k < c->count; k++) {
             uint64_t rank = v->marks.at[c->first + k].rank;
-            uint32_t most = id_map_find(&d->ids, DJ_RANKS, c->id);
-            if (rank > 1 && rank <= LIMIT_RANKS && (most == ID_MAP_NONE || rank > most))
-                BAL_TRY(id_map_put(&d->ids, DJ_RANKS, c->id, (uint32_t)rank, err));
+            if (rank > most && rank <= LIMIT_RANKS)
+                most = rank;
         }
+        uint32_t known = most > 1 ? id_map_find(&d->ranks, 0, c->id) : 0;
+        if (most > 1 && (known == ID_MAP_NONE || known < most))
+            BAL_TRY(id_map_put(&d->ranks, 0, c->id, (uint32_t)most, err));
     }
     return BAL_OK;
 }
@@ -331,10 +334,11 @@ static bal_status note_ranks(struct dj *d, const struct dj_reading *v, struct ba
 static bal_status take_session(struct dj *d, struct bal_err *err)
 {
     BAL_TRY(read_session(d, err));
-    if (!d->scout)
-        return dj_card(d, err);
-    BAL_TRY(note_ranks(d, &d->session.original, err));
-    return note_ranks(d, &d->session.modified, err);
+    if (d->scout || d->look_ahead != NULL) {
+        BAL_TRY(note_ranks(d, &d->session.original, err));
+        BAL_TRY(note_ranks(d, &d->session.modified, err));
+    }
+    return d->scout ? BAL_OK : dj_card(d, err);
 }
 
 static bal_status read_sessions(struct dj *d, struct bal_err *err)

@@ -45,13 +45,29 @@ static bal_status make_room(struct window *w, struct bal_err *err)
     return BAL_OK;
 }
 
+// Moves `near` to the position.
+static void come_near(struct window *w, size_t pos)
+{
+    if (pos < w->near) {
+        w->near = 0;
+        w->near_lines = w->lines;
+        w->near_start = w->line_start;
+    }
+    const char *from = w->ptr + w->near, *last = memrchr(from, '\n', pos - w->near);
+    if (last != NULL)
+        w->near_start = w->base + (uint64_t)(last - w->ptr) + 1;
+    w->near_lines += count_lines(from, pos - w->near);
+    w->near = pos;
+}
+
 static void drop_used(struct window *w)
 {
-    const char *last = w->unplaced ? NULL : memrchr(w->ptr, '\n', w->pos);
-    if (last != NULL)
-        w->line_start = w->base + (uint64_t)(last - w->ptr) + 1;
-    if (!w->unplaced)
-        w->lines += count_lines(w->ptr, w->pos);
+    if (!w->unplaced) {
+        come_near(w, w->pos);
+        w->lines = w->near_lines;
+        w->line_start = w->near_start;
+        w->near = 0;
+    }
     w->base += w->pos;
     w->len -= w->pos;
     memmove(w->ptr, w->ptr + w->pos, w->len);
@@ -71,12 +87,11 @@ bal_status window_more(struct window *w, struct bal_err *err)
     return BAL_OK;
 }
 
-void window_place(const struct window *w, size_t pos, uint64_t *line, uint64_t *column)
+void window_place(struct window *w, size_t pos, uint64_t *line, uint64_t *column)
 {
-    *line = w->lines + count_lines(w->ptr, pos) + 1;
-    const char *last = memrchr(w->ptr, '\n', pos);
-    uint64_t start = last ? w->base + (uint64_t)(last - w->ptr) + 1 : w->line_start;
-    *column = w->base + pos - start + 1;
+    come_near(w, pos);
+    *line = w->near_lines + 1;
+    *column = w->base + pos - w->near_start + 1;
 }
 
 void window_close(struct window *w)

@@ -18,6 +18,10 @@ struct window {
     uint64_t line_start;   // offset in the source of the line that ptr[0] belongs to
     bool end;              // the source has no more
     bool unplaced;         // window_place is never called: lines need not be counted
+    // The same as lines and line_start for ptr[near], the place asked for last: a reader that tells
+    // many problems asks for places not far from each other.
+    size_t near;
+    uint64_t near_lines, near_start;
 };
 
 BAL_CHECKED bal_status window_open(struct window *w, struct source *source, size_t max,
@@ -29,7 +33,7 @@ BAL_CHECKED bal_status window_open(struct window *w, struct source *source, size
 BAL_CHECKED bal_status window_more(struct window *w, struct bal_err *err);
 
 // Line (from 1, ended by LF) and byte column (from 1) of the position, which is at most len.
-void window_place(const struct window *w, size_t pos, uint64_t *line, uint64_t *column);
+void window_place(struct window *w, size_t pos, uint64_t *line, uint64_t *column);
 
 void window_close(struct window *w);
 

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "support/describe.h"
+
 void fuzz_check(bool kept, const char *promise, const char *file, int line)
 {
     if (kept)
@@ -20,93 +22,13 @@ void fuzz_same(str a, str b)
     abort();
 }
 
-static void add_text(struct buf *out, str s)
-{
-    buf_add_char(out, '"');
-    buf_add(out, s);
-    buf_add(out, STR("\" "));
-}
-
-static void add_card(struct buf *out, const struct election *e, uint32_t number)
-{
-    const struct card *c = election_card(e, number);
-    election_describe_card(e, c, out);
-    buf_addf(out, " imprinted ");
-    election_imprinted(e, c, out);
-    buf_addf(out, " line %u style %u precinct %u group %u sheet %u flags %u\n", c->line, c->style,
-             c->precinct, c->group, c->sheet, c->flags);
-}
-
-static void add_column(struct buf *out, const struct election *e, const struct contest *c)
+static void check_contest(const struct election *e, const struct contest *c)
 {
     for (uint32_t card = 0; card < e->cards; card++) {
         struct mark_set set = contest_set(c, column_get(&c->column, card));
         FUZZ_CHECK(set.count <= LIMIT_MARKS);
-        buf_addf(out, " %d", (int)set.state);
-        for (uint32_t i = 0; i < set.count; i++) {
+        for (uint32_t i = 0; i < set.count; i++)
             FUZZ_CHECK(set.marks[i].choice < c->choices.len);
-            buf_addf(out, ",%u@%u/%u", set.marks[i].choice, set.marks[i].rank, set.marks[i].flags);
-        }
-    }
-    buf_add_char(out, '\n');
-}
-
-static void add_contest(struct buf *out, const struct election *e, const struct contest *c)
-{
-    add_text(out, c->name);
-    add_text(out, c->code);
-    buf_addf(out, "%u %s votes %u seats %u ranks %u known %d\n", c->occurrence,
-             function_name(c->function), c->votes_allowed, c->seats, c->ranks, c->votes_known);
-    for (size_t i = 0; i < c->choices.len; i++) {
-        const struct choice *choice = &c->choices.at[i];
-        add_text(out, choice->name);
-        add_text(out, choice->code);
-        buf_addf(out, "%u %d\n", choice->occurrence, (int)choice->kind);
-    }
-    add_column(out, e, c);
-}
-
-static void add_rest(struct buf *out, const struct election *e)
-{
-    for (size_t i = 0; i < e->batches.len; i++) {
-        const struct batch *b = &e->batches.at[i];
-        add_text(out, b->tabulator);
-        add_text(out, b->batch);
-        buf_addf(out, "batch of %u\n", b->cards);
-    }
-    for (size_t i = 0; i < e->manifest.len; i++) {
-        const struct manifest_batch *m = &e->manifest.at[i];
-        add_text(out, m->container);
-        add_text(out, m->tabulator);
-        add_text(out, m->batch);
-        add_text(out, m->style);
-        buf_addf(out, "%u listed %llu from %llu\n", m->jurisdiction, (unsigned long long)m->cards,
-                 (unsigned long long)m->first);
-    }
-    for (size_t i = 0; i < e->pools.len; i++) {
-        const struct pool *p = &e->pools.at[i];
-        add_text(out, p->name);
-        buf_addf(out, "pool of %llu\n", (unsigned long long)p->cards);
-        for (size_t v = 0; v < p->votes.len; v++)
-            buf_addf(out, "%u %u %llu\n", p->votes.at[v].contest, p->votes.at[v].choice,
-                     (unsigned long long)p->votes.at[v].votes);
-    }
-    for (size_t i = 0; i < e->results.len; i++) {
-        add_text(out, e->results.at[i].contest);
-        add_text(out, e->results.at[i].choice);
-        buf_addf(out, "got %llu\n", (unsigned long long)e->results.at[i].votes);
-    }
-}
-
-static void add_problems(struct buf *out, const struct problems *p)
-{
-    for (size_t i = 0; i < p->kept.len; i++) {
-        const struct problem *k = &p->kept.at[i];
-        buf_addf(out, "%s line %llu column %llu ", problem_kinds[k->id].code,
-                 (unsigned long long)k->place.line, (unsigned long long)k->place.column);
-        add_text(out, k->value);
-        add_text(out, k->message);
-        buf_add_char(out, '\n');
     }
 }
 
@@ -128,12 +50,9 @@ static void describe(fuzz_reader *read, str bytes, size_t chunk, struct buf *out
         FUZZ_CHECK(err.code == status && err.what[0] != '\0');
         buf_addf(out, "%s: %s (%s)\n", err_name(status), err.what, err.where);
     }
-    for (uint32_t i = 0; i < e.cards; i++)
-        add_card(out, &e, i);
     for (size_t i = 0; i < e.contests.len; i++)
-        add_contest(out, &e, &e.contests.at[i]);
-    add_rest(out, &e);
-    add_problems(out, &p);
+        check_contest(&e, &e.contests.at[i]);
+    describe_election(&e, &p, out);
     source_close(&s);
     election_done(&e);
     problems_done(&p);
@@ -149,4 +68,12 @@ int fuzz_format(fuzz_reader *read, const uint8_t *data, size_t size)
         fuzz_same(buf_str(&whole), buf_str(&pieces));
     }
     return 0;
+}
+
+void fuzz_same_readers(fuzz_reader *a, fuzz_reader *b, const uint8_t *data, size_t size)
+{
+    AUTO_BUF by_a = BUF_INIT(FUZZ_TRACE), by_b = BUF_INIT(FUZZ_TRACE);
+    describe(a, fuzz_str(data, size), 0, &by_a);
+    describe(b, fuzz_str(data, size), 0, &by_b);
+    fuzz_same(buf_str(&by_a), buf_str(&by_b));
 }

@@ -32,4 +32,7 @@ typedef bal_status fuzz_reader(struct source *s, struct import *imp, struct bal_
 // For a format: the same election, problems and error for pieces of every size.
 int fuzz_format(fuzz_reader *read, const uint8_t *data, size_t size);
 
+// Both readers make the same of the bytes.
+void fuzz_same_readers(fuzz_reader *a, fuzz_reader *b, const uint8_t *data, size_t size);
+
 #endif

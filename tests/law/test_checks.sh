@@ -10,14 +10,17 @@ failed=0
 tree()
 {
     rm -rf "$root/src"
-    mkdir -p "$root/src/base" "$root/src/io" "$root/src/formats" "$root/src/report" "$root/src/cli"
+    mkdir -p "$root/src/base" "$root/src/io" "$root/src/formats" "$root/src/report" \
+        "$root/src/generate" "$root/src/app" "$root/src/cli"
     echo '#include "base/base.h"' >"$root/src/base/mem.c"
     echo 'FORMAT(nist_json)' >"$root/src/formats/formats.def"
     printf '%s\n' '#include "io/json.h" // not sprintf(x)' 'const struct format format_nist_json = {' \
         >"$root/src/formats/nist_json.c"
     echo '#include "plot/page.h"' >"$root/src/report/pdf.c"
-    printf '%s\n' '#include "io/json_write.h"' 'const struct command command_tally = {' \
-        >"$root/src/cli/cmd_tally.c"
+    echo '#include "formats/format.h"' >"$root/src/generate/write.c"
+    echo '#include "core/election.h"' >"$root/src/app/tally.c"
+    printf '%s\n' '#include "generate/generate.h"' '#include "io/json_write.h"' \
+        'const struct command command_tally = {' >"$root/src/cli/cmd_tally.c"
     echo 'COMMAND(tally)' >"$root/src/cli/commands.def"
     [ -z "${1:-}" ] || printf '%s\n' "$2" >>"$root/src/$1"
 }
@@ -47,6 +50,8 @@ floors formats/nist_json.c #include "report/text.h"
 floors formats/nist_json.c #include <openssl/evp.h>
 floors formats/nist_json.c #include "nist.h"
 floors report/pdf.c #include <cairo-pdf.h>
+floors generate/write.c #include "app/load.h"
+floors app/tally.c #include "generate/world.h"
 floors cli/cmd_tally.c #include "formats/format.h"
 floors cli/cmd_tally.c #include "io/json.h"
 banned base/mem.c int n = atoi ("5");

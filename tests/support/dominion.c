@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/dominion.h"
 
+struct texts {
+    const struct export_text *at;
+    size_t count, chunk;
+    unsigned asked;
+};
+
 static bal_status read_one(struct dj *d, const struct export_text *t, size_t chunk, bool scout,
                            struct bal_err *err)
 {
@@ -15,23 +21,38 @@ static bal_status read_one(struct dj *d, const struct export_text *t, size_t chu
     return scout ? dj_scout(d, &source, err) : dj_export(d, &source, err);
 }
 
-static bal_status read_all(struct dj *d, const struct export_text *texts, size_t count,
-                           size_t chunk, struct bal_err *err)
+static bal_status look_ahead(struct dj *scout, const void *ctx, struct bal_err *err)
 {
-    bool contests = false;
-    for (size_t i = 0; i < count; i++)
-        contests |= texts[i].kind == DJ_CONTESTS;
-    for (size_t i = 0; i < count && !contests; i++)
-        if (texts[i].kind == DJ_KINDS)
-            BAL_TRY(read_one(d, &texts[i], chunk, true, err));
-    for (size_t i = 0; i < count; i++)
-        BAL_TRY(read_one(d, &texts[i], chunk, false, err));
-    dj_finish(d);
-    return election_check_duplicates(&d->imp->election[0], d->imp->problems, err);
+    struct texts *t = (struct texts *)(uintptr_t)ctx;
+    bal_status status = BAL_OK;
+    t->asked++;
+    for (size_t i = 0; i < t->count && status != BAL_LIMIT; i++)
+        if (t->at[i].kind == DJ_KINDS)
+            status = read_one(scout, &t->at[i], t->chunk, true, err);
+    return status == BAL_LIMIT ? status : BAL_OK;
 }
 
-void export_read(struct export_read *out, const struct export_text *texts, size_t count,
-                 size_t chunk)
+static bal_status read_all(struct dj *d, struct texts *t, bool twice, struct bal_err *err)
+{
+    bool contests = false;
+    bal_status status = BAL_OK;
+    for (size_t i = 0; i < t->count; i++)
+        contests |= t->at[i].kind == DJ_CONTESTS;
+    if (!contests && twice) {
+        BAL_TRY(look_ahead(d, t, err));
+    } else if (!contests) {
+        d->look_ahead = look_ahead;
+        d->look_ahead_ctx = t;
+    }
+    for (size_t i = 0; i < t->count && status == BAL_OK; i++)
+        status = read_one(d, &t->at[i], t->chunk, false, err);
+    BAL_TRY(dj_settle(d, err));
+    BAL_TRY(status);
+    dj_finish(d);
+    return election_check_duplicates(d->imp->election, d->imp->problems, err);
+}
+
+static void read_texts(struct export_read *out, struct texts *t, bool twice)
 {
     *out = (struct export_read){0};
     problems_init(&out->p);
@@ -47,10 +68,23 @@ void export_read(struct export_read *out, const struct export_text *texts, size_
     if (out->status == BAL_OK)
         out->status = import_file_begin(&imp, "dominion-json", &out->err);
     if (out->status == BAL_OK) {
-        out->status = read_all(&d, texts, count, chunk, &out->err);
+        out->status = read_all(&d, t, twice, &out->err);
         import_file_end(&imp);
     }
     dj_done(&d);
+    out->asked = t->asked;
+}
+
+void export_read(struct export_read *out, const struct export_text *texts, size_t count,
+                 size_t chunk)
+{
+    read_texts(out, &(struct texts){texts, count, chunk, 0}, false);
+}
+
+void export_read_twice(struct export_read *out, const struct export_text *texts, size_t count,
+                       size_t chunk)
+{
+    read_texts(out, &(struct texts){texts, count, chunk, 0}, true);
 }
 
 void export_done(struct export_read *r)

@@ -17,12 +17,17 @@ struct export_read {
     struct problems p;
     bal_status status;
     struct bal_err err;
+    unsigned asked; // how often it was looked ahead
 };
 
 // Reads the texts in order, `chunk` bytes at a time (0: no limit), up to the first that fails.
-// Without a contest manifest among them, the exports are first looked through for ranks.
 void export_read(struct export_read *out, const struct export_text *texts, size_t count,
                  size_t chunk);
+
+// The same, but without a contest manifest among them the exports are first looked through for
+// ranks: the plain way, to which the other must come.
+void export_read_twice(struct export_read *out, const struct export_text *texts, size_t count,
+                       size_t chunk);
 void export_done(struct export_read *r);
 
 // What stands in the contest of that name on the card: "marked 0 2", "marked 1@1 0@2",

@@ -35,7 +35,51 @@ static void says_what_is_lost(void **state)
                 "1 reported result\n"
                 "contests' votes allowed and seats (ballast-contests holds them): 1\n");
     assert_lost(&r, "ballast-contests", "1 cast vote record\n1 reported result\n");
+    assert_lost(&r, "dominion-csv", "1 reported result\nnames of jurisdictions: 1\n");
     assert_lost(&r, "ballast-results", "1 cast vote record\n1 contest definition\n");
+    reading_done(&r);
+}
+
+// Everything that a Dominion export cannot hold, once or more.
+static void says_what_dominion_loses(void **state)
+{
+    (void)state;
+    struct reading r;
+    struct bal_err err;
+    reading_open(&r, ballast_contests_read,
+                 "contest,choice_function,votes_allowed,seats,choices,risk_limit\n"
+                 "Council,plurality,3,2,Ann;Bo;Write-in,0.05\n");
+    static const char rows[] =
+        "jurisdiction,tabulator,batch,record,imprinted_id,style,contest,choice,rank\n"
+        "Aspen,3,800,1,3-800-1,51,Council,*overvote*,\n"
+        "Aspen,3,800,2,image7,51,Council,*invalid*,\n"
+        "Aspen,3,800,3,,51,Council,*withheld*,\n"
+        "Aspen,3,800,4,,51,Council,Ann,\n";
+    assert_int_equal(reading_add(&r, ballast_cvr_read, rows, 0), BAL_OK);
+    struct mark ambiguous = {.choice = 0, .flags = MARK_AMBIGUOUS};
+    struct import imp = {.election = &r.e, .problems = &r.p, .last_batch = TABLE_NONE};
+    assert_ok(import_marks(&imp, 3, 0, STATE_BLANK, &ambiguous, 1, &err));
+    election_card(&r.e, 0)->flags |= CARD_ADJUDICATED | CARD_SEVERAL;
+    election_card(&r.e, 1)->sheet = 2;
+    r.e.contests.at[0].choices.at[1].code = STR("12");
+    assert_lost(&r, "dominion-csv",
+                "overvoted contests of cards (written as blank): 1\n"
+                "contests of cards whose voters were not eligible (written as blank): 1\n"
+                "marks that are no votes (ambiguous, or not counted): 1\n"
+                "seats of contests (written as the votes allowed): 1\n"
+                "what an audit of contests wants (ballast-contests holds it): 1\n"
+                "ids of contests and choices: 1\n"
+                "choices that are read as write-ins by their names, or not: 1\n"
+                "names of jurisdictions: 1\n"
+                "sheet numbers of cards: 1\n"
+                "cards that were adjudicated: 1\n"
+                "cards that are several on one paper: 1\n");
+    assert_lost(&r, "dominion-json",
+                "withheld contests of cards: 1\n"
+                "seats of contests (written as the votes allowed): 1\n"
+                "what an audit of contests wants (ballast-contests holds it): 1\n"
+                "imprinted ids other than TABULATOR-BATCH-RECORD: 1\n"
+                "names of jurisdictions: 1\n");
     reading_done(&r);
 }
 
@@ -121,6 +165,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(says_what_is_lost),
+        cmocka_unit_test(says_what_dominion_loses),
         cmocka_unit_test(errors_between_files_do_not_hinder),
         cmocka_unit_test(packages_are_whole),
         cmocka_unit_test(only_what_can_be_written),

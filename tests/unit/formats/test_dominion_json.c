@@ -218,10 +218,21 @@ static void is_vote_of_ranks(void **state)
     assert_int_equal(r.p.kept.len, 0);
     export_done(&r);
     // One vote of rank 2 in the export shows that IsVote means something.
-    read_with(&r, EXPORT(OLD_SUITE "," SESSION("2", CONTEST("3", "0", "0", "", RANK("31", "2")))));
+#define SECOND_VOTE SESSION("2", CONTEST("3", "0", "0", "", RANK("31", "2")))
+    read_with(&r, EXPORT(OLD_SUITE "," SECOND_VOTE));
     assert_marks(&r.e, "Sheriff", 0, "marked 0@1 1@2");
     assert_problems(&r.p, PROBLEM_machine_disagrees, 1,
                     "in 1 marks of ranked contests, the first of them here, IsVote is not the "
+                    "opposite of IsAmbiguous; the marks are taken as they are");
+    export_done(&r);
+    // The first of them is told, though its contest is the last of the manifest.
+    read_with(&r, EXPORT(SESSION("1", CONTEST("4", "1", "0", "",
+                                              NO_VOTE("41"))) ",\n" OLD_SUITE ",\n" SECOND_VOTE));
+    for (size_t i = 0; i < r.p.kept.len; i++)
+        if (r.p.kept.at[i].id == PROBLEM_machine_disagrees)
+            assert_int_equal(r.p.kept.at[i].place.line, 1);
+    assert_problems(&r.p, PROBLEM_machine_disagrees, 1,
+                    "in 2 marks of ranked contests, the first of them here, IsVote is not the "
                     "opposite of IsAmbiguous; the marks are taken as they are");
     export_done(&r);
 }

@@ -128,11 +128,10 @@ static void load_set(struct loaded *l, const char *path)
     inputs_close(&set);
 }
 
-static void load_file(struct loaded *l, const char *path)
+static void add_file(struct loaded *l, const char *path)
 {
     struct inputs set;
     struct bal_err err;
-    loaded_init(l);
     const struct format *f = NULL;
     assert_ok(inputs_open(&set, path, &err));
     assert_ok(format_detect(&set.files.at[0], &f, &err));
@@ -140,6 +139,12 @@ static void load_file(struct loaded *l, const char *path)
     assert_string_equal(f->name, "dominion-json");
     assert_ok(f->read(&set.files.at[0], &l->imp, &err));
     inputs_close(&set);
+}
+
+static void load_file(struct loaded *l, const char *path)
+{
+    loaded_init(l);
+    add_file(l, path);
 }
 
 static void assert_package(const struct loaded *l)
@@ -210,6 +215,55 @@ static void folder_by_content(void **state)
 }
 
 // One damaged file does not hide the others.
+#define INSTANCE(record, contest)                                                                  \
+    "{'Version':'5.17','ElectionId':'Test','Sessions':[{'TabulatorId':3,'BatchId':7,'RecordId'"    \
+    ":" record ",'Original':{'IsCurrent':true,'Cards':[{'Contests':[" contest "]}]}}]}"
+
+// Without manifests. That the first card has no ranking, yet no undervote, is told if the contest
+// is ranked, which the second file shows.
+static const struct file unnamed[] = {
+    {"CvrExport_1.json", INSTANCE("1", "{'Id':1,'Undervotes':0,'Overvotes':0,'Marks':[]}")},
+    {"CvrExport_2.json", INSTANCE("2", "{'Id':1,'Marks':[{'CandidateId':11,'Rank':1},"
+                                       "{'CandidateId':12,'Rank':2}]}")},
+};
+
+static void ranks_in_a_later_file(void **state)
+{
+    (void)state;
+    char folder[32], zips[32];
+    AUTO_BUF path = BUF_INIT(4096);
+    struct loaded l;
+    new_folder(folder);
+    new_folder(zips);
+    write_files(folder, unnamed, ARRAY_LEN(unnamed));
+    const char *zip = join(zips, "export.zip", &path);
+    write_zip(zip, unnamed, ARRAY_LEN(unnamed));
+    for (int i = 0; i < 2; i++) {
+        load_set(&l, i ? zip : folder);
+        assert_int_equal(l.e.contests.at[0].ranks, 2);
+        assert_marks(&l.e, "contest 1", 0, "blank");
+        assert_marks(&l.e, "contest 1", 1, "marked 0@1 1@2");
+        assert_problems(&l.p, PROBLEM_machine_disagrees, 1,
+                        "session 1 (tabulator 3, batch 7, record 1): contest 'contest 1' has no "
+                        "ranking, but the record says 0 undervotes");
+        assert_int_equal(l.p.count[PROBLEM_unreadable], 0);
+        loaded_done(&l);
+    }
+    remove_folder(zips);
+    // One by one: the first file alone shows no ranks, and the second contradicts it.
+    load_file(&l, join(folder, unnamed[0].name, &path));
+    assert_int_equal(l.e.contests.at[0].ranks, 0);
+    assert_problems(&l.p, PROBLEM_machine_disagrees, 0, NULL);
+    add_file(&l, join(folder, unnamed[1].name, &path));
+    assert_int_equal(l.e.contests.at[0].ranks, 2);
+    assert_marks(&l.e, "contest 1", 1, "marked 0@1 1@2");
+    assert_problems(
+        &l.p, PROBLEM_contest_mismatch, 1,
+        "contest 'contest 1' is irv, vote for 1 here, but plurality, vote for 1 before");
+    loaded_done(&l);
+    remove_folder(folder);
+}
+
 static void damaged_files(void **state)
 {
     (void)state;
@@ -444,11 +498,11 @@ static void written_without_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(folder_and_zip),         cmocka_unit_test(one_file_and_its_manifests),
-        cmocka_unit_test(folder_by_content),      cmocka_unit_test(damaged_files),
-        cmocka_unit_test(no_cvrs_at_all),         cmocka_unit_test(recognised_by_content),
-        cmocka_unit_test(written_and_read_again), cmocka_unit_test(writing_is_refused),
-        cmocka_unit_test(written_without_memory),
+        cmocka_unit_test(folder_and_zip),        cmocka_unit_test(one_file_and_its_manifests),
+        cmocka_unit_test(folder_by_content),     cmocka_unit_test(ranks_in_a_later_file),
+        cmocka_unit_test(damaged_files),         cmocka_unit_test(no_cvrs_at_all),
+        cmocka_unit_test(recognised_by_content), cmocka_unit_test(written_and_read_again),
+        cmocka_unit_test(writing_is_refused),    cmocka_unit_test(written_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

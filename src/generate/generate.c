@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // generate.c: the paper first, which is the truth; then what the machines made of it.
-#include "app/generate.h"
+#include "generate/generate.h"
 
-#include "app/generate_cards.h"
-#include "app/generate_hack.h"
-#include "app/generate_write.h"
+#include "generate/cards.h"
+#include "generate/hack.h"
+#include "generate/write.h"
 
 enum { COMMON_FILES = GENERATE_MANIFEST | GENERATE_CONTESTS | GENERATE_RESULTS };
 

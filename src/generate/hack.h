@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// generate_hack.h: records changed on purpose, so that the wrong person wins.
-#ifndef BAL_APP_GENERATE_HACK_H
-#define BAL_APP_GENERATE_HACK_H
+// hack.h: records changed on purpose, so that the wrong person wins.
+#ifndef BAL_GENERATE_HACK_H
+#define BAL_GENERATE_HACK_H
 
-#include "app/generate_random.h"
+#include "generate/random.h"
 #include "tabulate/rule.h"
 
 // Counts the contest by its rule and the usual settings. Call result_done in any case.

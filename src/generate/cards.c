@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/generate_cards.h"
+#include "generate/cards.h"
 
 enum { BATCH_CARDS = WORLD_SHEETS * WORLD_STACK, MACHINES_OF_COUNTY = 100, BATCHES_A_BOX = 8 };
 

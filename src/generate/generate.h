@@ -4,8 +4,8 @@
 //
 // People, places and votes are fictional. Voters and precincts lean to one side of a political line
 // more or less, so that contests go together and cards differ as real ones do.
-#ifndef BAL_APP_GENERATE_H
-#define BAL_APP_GENERATE_H
+#ifndef BAL_GENERATE_GENERATE_H
+#define BAL_GENERATE_GENERATE_H
 
 #include "base/base.h"
 

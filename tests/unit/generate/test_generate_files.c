@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "app/generate_cards.h"
 #include "app/load.h"
 #include "crypto/sha256.h"
 #include "formats/dominion_csv.h"
+#include "generate/cards.h"
 #include "io/folder.h"
 
 static struct election machine_of(const char *seed, uint64_t cards)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// generate_votes.c: how a voter fills in a contest.
+// votes.c: how a voter fills in a contest.
 //
 // A choice's weight for a voter is its base times the square of (1 + side * lean), both from -1 to
 // 1: voters at the ends of the line vote for their side, those in the middle for whom they like.
-#include "app/generate_world.h"
+#include "generate/world.h"
 
 struct picker {
     uint32_t weight[WORLD_CHOICES];

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// generate_cards.h: the cards of a world as an election, as the machines recorded them or as they
-// lie in the boxes.
-#ifndef BAL_APP_GENERATE_CARDS_H
-#define BAL_APP_GENERATE_CARDS_H
+// cards.h: the cards of a world as an election, as the machines recorded them or as they lie in the
+// boxes.
+#ifndef BAL_GENERATE_CARDS_H
+#define BAL_GENERATE_CARDS_H
 
-#include "app/generate_world.h"
+#include "generate/world.h"
 
 enum view { VIEW_MACHINE, VIEW_PAPER };
 

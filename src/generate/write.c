@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/generate_write.h"
+#include "generate/write.h"
 
 #include "formats/dominion_csv.h"
 #include "formats/format.h"

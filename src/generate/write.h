@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// generate_write.h: a made-up election as files in a folder.
-#ifndef BAL_APP_GENERATE_WRITE_H
-#define BAL_APP_GENERATE_WRITE_H
+// write.h: a made-up election as files in a folder.
+#ifndef BAL_GENERATE_WRITE_H
+#define BAL_GENERATE_WRITE_H
 
-#include "app/generate.h"
 #include "core/election.h"
+#include "generate/generate.h"
 
 // Makes the folder; BAL_CONFLICT when it is not empty, unless forced.
 BAL_CHECKED bal_status generate_folder(const char *dir, bool force, struct bal_err *err);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/generate_hack.h"
+#include "generate/hack.h"
 
 bal_status hack_count(const struct election *e, const struct contest *c, struct result *out,
                       struct bal_err *err)

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// generate_world.h: what a made-up election is before anybody votes: where, about what, on which
-// ballots, counted by which machines. Everything later follows from the world and its key.
+// world.h: what a made-up election is before anybody votes: where, about what, on which ballots,
+// counted by which machines. Everything later follows from the world and its key.
 //
 // A ballot has one or two sheets; the sheets of a ballot are separated when its envelope is opened
 // and nothing on a card says which cards belong together. The sampling unit is the card (a sheet).
-#ifndef BAL_APP_GENERATE_WORLD_H
-#define BAL_APP_GENERATE_WORLD_H
+#ifndef BAL_GENERATE_WORLD_H
+#define BAL_GENERATE_WORLD_H
 
-#include "app/generate.h"
-#include "app/generate_random.h"
 #include "core/import.h"
+#include "generate/generate.h"
+#include "generate/random.h"
 
 enum {
     WORLD_SHEETS = 2,

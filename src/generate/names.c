@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// generate_names.c: fictional people and places. Some names have accents, quotes and commas in
-// them, because real ones have.
-#include "app/generate_world.h"
+// names.c: fictional people and places. Some names have accents, quotes and commas in them, because
+// real ones have.
+#include "generate/world.h"
 
 static const char *const given[] = {
     "Ada",    "Alban",  "Amina", "Anselm",  "Beatrix", "Benno",   "Bridget", "Caleb",    "Carmen",

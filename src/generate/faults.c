@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// generate_faults.c: how a machine's record of a card comes to differ from the paper.
-#include "app/generate_cards.h"
+// faults.c: how a machine's record of a card comes to differ from the paper.
+#include "generate/cards.h"
 
 static bool marked(const struct vote *v, uint32_t choice)
 {

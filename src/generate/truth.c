@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// generate_truth.c: the summary as JSON.
-#include "app/generate.h"
+// truth.c: the summary as JSON.
+#include "generate/generate.h"
 
 #include "io/json_write.h"
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// generate_random.h: numbers that depend on a key, a use and two indexes alone, so that a voter's
-// vote is the same in whichever order, and however often, it is asked for.
+// random.h: numbers that depend on a key, a use and two indexes alone, so that a voter's vote is
+// the same in whichever order, and however often, it is asked for.
 //
 // The generator is SplitMix64: Steele, Lea, Flood, "Fast splittable pseudorandom number
 // generators", OOPSLA 2014, figure 14 (gamma fixed). Integers only: the same on every machine. It
 // serves to make up elections, never to draw a sample.
-#ifndef BAL_APP_GENERATE_RANDOM_H
-#define BAL_APP_GENERATE_RANDOM_H
+#ifndef BAL_GENERATE_RANDOM_H
+#define BAL_GENERATE_RANDOM_H
 
 #include "base/base.h"
 

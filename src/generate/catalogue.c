@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// generate_catalogue.c: what is voted on. The first rows are taken when fewer contests are wanted,
-// so each kind of contest comes early; `order` is the place on the ballot.
-#include "app/generate_world.h"
+// catalogue.c: what is voted on. The first rows are taken when fewer contests are wanted, so each
+// kind of contest comes early; `order` is the place on the ballot.
+#include "generate/world.h"
 
 enum kind {
     PARTISAN,    // two large parties and small ones

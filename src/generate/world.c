@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// generate_world.c: jurisdictions, precincts and ballot styles of a made-up election, and the
-// stacks in which its ballots are scanned.
-#include "app/generate_world.h"
+// world.c: jurisdictions, precincts and ballot styles of a made-up election, and the stacks in
+// which its ballots are scanned.
+#include "generate/world.h"
 
 struct size_defaults {
     uint64_t cards;

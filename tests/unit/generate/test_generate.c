@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/support.h"
 
-#include "app/generate_cards.h"
-#include "app/generate_hack.h"
+#include "generate/cards.h"
+#include "generate/hack.h"
 
 struct made {
     struct world world;

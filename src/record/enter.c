@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+// enter.c: what people read on the paper comes in: interpretations of single cards, corrections of
+// them, and sums of full hand counts. A file is stored as it is, read from what was stored, and
+// taken as a whole or refused as a whole.
+#include "record/verbs.h"
+
+// A file on its way in.
+struct entering {
+    struct record_input in;
+    struct load load;
+    struct store_object object;
+    struct state_object named;
+    uint8_t salt[STORE_SALT];
+};
+
+static bal_status store_path(struct record *r, const char *path, struct entering *e,
+                             struct bal_err *err)
+{
+    AUTO_SOURCE s = {0};
+    BAL_TRY(random_fill(&r->env.random, e->salt, STORE_SALT, err));
+    BAL_TRY(source_open_file(&s, path, err));
+    BAL_TRY(store_object_write(&r->store, &s, e->salt, &e->object, e->named.digest, err));
+    e->named.size = e->object.size;
+    e->named.salted = true;
+    return BAL_OK;
+}
+
+static bal_status copy_problems(struct problems *to, const struct problems *from,
+                                struct bal_err *err)
+{
+    for (size_t i = 0; i < from->kept.len; i++) {
+        const struct problem *p = &from->kept.at[i];
+        problem_add(to, p->id, p->place, p->value, STR_FMT, STR_ARG(p->message));
+    }
+    return arena_check(&to->arena, err);
+}
+
+static bal_status read_back(struct record *r, const char *path, const char *format,
+                            struct entering *e, struct problems *p, struct bal_err *err)
+{
+    struct blob *blob = NULL;
+    e->in = (struct record_input){.count = 1, .arena = ARENA_INIT((size_t)1 << 24)};
+    e->in.blobs = arena_new(&e->in.arena, struct input_blob, 1);
+    BAL_TRY(arena_check(&e->in.arena, err));
+    blob = &e->in.blobs[0].blob;
+    e->in.blobs[0].name = str_from(path);
+    BAL_TRY(store_blob_open(&r->store, e->object.id, blob, err));
+    e->in.opened = 1;
+    BAL_TRY(inputs_open_blobs(&e->in.set, str_from(path), false, e->in.blobs, 1, err));
+    struct load_path from = {.path = path, .format = format, .given = &e->in.set};
+    struct load_options options = {.progress = r->env.progress};
+    BAL_TRY(load_paths(&e->load, &from, 1, &options, err));
+    BAL_TRY(copy_problems(p, &e->load.problems, err));
+    return BAL_OK;
+}
+
+static void entering_done(struct entering *e)
+{
+    load_done(&e->load);
+    record_input_close(&e->in);
+}
+
+static bal_status refuse(struct problems *p, struct bal_err *err)
+{
+    if (problems_errors(p) == 0)
+        return BAL_OK;
+    bal_fail(err, BAL_INVALID, "nothing was entered: the file has errors");
+    err_hint(err, "Correct the file and enter it again; the record is as it was.");
+    return BAL_INVALID;
+}
+
+// Keeps the object for the event to come.
+static bal_status keep(struct record *r, const struct entering *e, struct bal_err *err)
+{
+    struct store_secret s = {.object = e->object.id};
+    memcpy(s.digest, e->named.digest, SHA256_BYTES);
+    memcpy(s.salt, e->salt, STORE_SALT);
+    BAL_TRY(store_keep(&r->store, e->object.id, err));
+    return store_secret_put(&r->store, &s, err);
+}
+
+// ---- interpretations
+
+// The file against the sample, and against what was entered before.
+static bal_status match(struct session *s, const struct entering *e, bool corrects,
+                        struct enter_result *out, struct bal_err *err)
+{
+    struct found found = {0};
+    bal_status status =
+        found_match(&found, &s->frame, &s->sample, &e->load.election, s->problems, err);
+    const struct election *from = &e->load.election;
+    out->cards = found.entered;
+    for (size_t i = 0; status == BAL_OK && i < s->sample.cards.len; i++) {
+        const struct interpretation *now = found.at[i], *before = s->found.at[i];
+        const struct sampled *d = &s->sample.cards.at[i];
+        if (now == NULL || d->first != i)
+            continue;
+        if (before != NULL && !corrects)
+            problem_add(s->problems, PROBLEM_interpreted_twice, now->place, STR(""),
+                        "draw %llu was entered before; to change it, use 'ballast correct'",
+                        (unsigned long long)d->draw);
+        if (before == NULL && corrects)
+            problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
+                        "draw %llu was not entered yet: there is nothing to correct",
+                        (unsigned long long)d->draw);
+    }
+    found_done(&found);
+    if (status == BAL_OK && from->interpretations.len == 0 && problems_errors(s->problems) == 0)
+        status = bal_fail(err, BAL_INVALID, "there is no interpretation in the file");
+    return status == BAL_OK ? refuse(s->problems, err) : status;
+}
+
+static bal_status append_mvr(struct session *s, const struct entering *e, uint64_t refers,
+                             str reason, uint64_t cards, struct bal_err *err)
+{
+    struct record_body b;
+    bool corrects = reason.ptr != NULL;
+    BAL_TRY(keep(s->record, e, err));
+    struct ej1_writer *w = record_body(&b);
+    ej1_key_int(w, "cards", (int64_t)cards);
+    record_put_object(w, "list", &e->named, "text/csv");
+    if (corrects) {
+        ej1_key(w, "reason");
+        ej1_vendor(w, reason);
+        ej1_key_int(w, "refers", (int64_t)refers);
+    }
+    ej1_key_int(w, "round", session_rounds(s));
+    return record_append(s->record, corrects ? "correct" : "mvr", &b, err);
+}
+
+// Opens the audit again with what was just appended, and closes the round if that was the last
+// card; a correction after the round was closed is measured again.
+static bal_status after_entry(struct record *r, struct enter_result *out, struct bal_err *err)
+{
+    struct session s;
+    struct problems p;
+    problems_init(&p);
+    bool open = r->state.phase == PHASE_ROUND;
+    bal_status status = session_open(&s, r, &p, err);
+    if (status == BAL_OK) {
+        out->awaited = session_awaited(&s);
+        if (open && out->awaited == 0) {
+            out->closed = true;
+            status = verb_close_round(&s, err);
+        }
+        if (status == BAL_OK && r->state.phase == PHASE_MEASURED)
+            status = verb_conclude(&s, &out->concluded, err);
+    }
+    session_close(&s);
+    problems_done(&p);
+    return status;
+}
+
+static bal_status enter(struct record *r, const char *path, uint64_t refers, str reason,
+                        struct enter_result *out, struct problems *p, struct bal_err *err)
+{
+    struct session s = {0};
+    struct entering e = {0};
+    bal_status status = store_path(r, path, &e, err);
+    if (status == BAL_OK)
+        status = read_back(r, path, "ballast-mvr", &e, p, err);
+    if (status == BAL_OK)
+        status = session_open(&s, r, p, err);
+    if (status == BAL_OK)
+        status = match(&s, &e, reason.ptr != NULL, out, err);
+    if (status == BAL_OK)
+        status = record_begin(r, err);
+    if (status == BAL_OK)
+        status = append_mvr(&s, &e, refers, reason, out->cards, err);
+    session_close(&s);
+    entering_done(&e);
+    if (status == BAL_OK)
+        status = after_entry(r, out, err);
+    return status == BAL_OK ? record_commit(r, err) : status;
+}
+
+bal_status verb_enter(struct record *r, const char *path, struct enter_result *out,
+                      struct problems *p, struct bal_err *err)
+{
+    *out = (struct enter_result){0};
+    BAL_TRY(record_allows(r, "mvr", err));
+    return enter(r, path, 0, (str){0}, out, p, err);
+}
+
+bal_status verb_correct(struct record *r, uint64_t refers, const char *path, str reason,
+                        struct enter_result *out, struct problems *p, struct bal_err *err)
+{
+    *out = (struct enter_result){0};
+    BAL_TRY(record_allows(r, "correct", err));
+    for (size_t i = 0; i < r->state.mvrs.len; i++)
+        if (r->state.mvrs.at[i].seq == refers)
+            return enter(r, path, refers, reason, out, p, err);
+    bal_fail(err, BAL_CONFLICT, "event %llu did not enter interpretations",
+             (unsigned long long)refers);
+    err_hint(err, "'ballast log' lists the events.");
+    return BAL_CONFLICT;
+}
+
+// ---- hand counts
+
+static bal_status check_hand_count(struct session *s, const struct entering *e,
+                                   struct hand_result *out, struct bal_err *err)
+{
+    const struct election *from = &e->load.election;
+    for (size_t i = 0; i < from->contests.len; i++) {
+        const struct contest *c = &from->contests.at[i];
+        const struct contest *mine = election_contest(s->election, c->name, c->occurrence);
+        if (mine == NULL || mine - s->election->contests.at >= s->frame.contest_count) {
+            problem_add(s->problems, PROBLEM_unknown_id, (struct place){.file = e->in.set.path},
+                        c->name, "the audit has no contest of this name");
+            continue;
+        }
+        struct handcount count;
+        BAL_TRY(handcount_make(&count, &s->frame, (uint32_t)(mine - s->election->contests.at), from,
+                               s->problems, err));
+        handcount_done(&count);
+        out->contests++;
+    }
+    return refuse(s->problems, err);
+}
+
+static bal_status append_hand_count(struct session *s, const struct entering *e,
+                                    struct bal_err *err)
+{
+    struct record_body b;
+    BAL_TRY(record_begin(s->record, err));
+    BAL_TRY(keep(s->record, e, err));
+    struct ej1_writer *w = record_body(&b);
+    ej1_key_int(w, "contests", (int64_t)e->load.election.contests.len);
+    record_put_object(w, "list", &e->named, "text/csv");
+    return record_append(s->record, "hand-count", &b, err);
+}
+
+static bal_status after_hand_count(struct record *r, const struct election *from,
+                                   struct hand_result *out, struct bal_err *err)
+{
+    struct session s;
+    struct problems p;
+    problems_init(&p);
+    bal_status status = session_open(&s, r, &p, err);
+    out->complete = true;
+    for (size_t i = 0; status == BAL_OK && i < from->contests.len; i++) {
+        const struct contest *c = &from->contests.at[i];
+        const struct contest *mine = election_contest(s.election, c->name, c->occurrence);
+        const struct handcount *h = &s.contests[mine - s.election->contests.at].count;
+        out->batches += h->counted;
+        out->missing += h->missing;
+        out->disagreeing += h->disagreeing;
+        out->complete = out->complete && h->complete;
+    }
+    if (status == BAL_OK)
+        status = verb_conclude(&s, &out->concluded, err);
+    session_close(&s);
+    problems_done(&p);
+    return status;
+}
+
+bal_status verb_handcount(struct record *r, const char *path, struct hand_result *out,
+                          struct problems *p, struct bal_err *err)
+{
+    struct session s = {0};
+    struct entering e = {0};
+    *out = (struct hand_result){0};
+    BAL_TRY(record_allows(r, "hand-count", err));
+    bal_status status = store_path(r, path, &e, err);
+    if (status == BAL_OK)
+        status = read_back(r, path, "ballast-handcount", &e, p, err);
+    if (status == BAL_OK)
+        status = session_open(&s, r, p, err);
+    if (status == BAL_OK)
+        status = check_hand_count(&s, &e, out, err);
+    if (status == BAL_OK)
+        status = append_hand_count(&s, &e, err);
+    session_close(&s);
+    if (status == BAL_OK)
+        status = after_hand_count(r, &e.load.election, out, err);
+    entering_done(&e);
+    return status == BAL_OK ? record_commit(r, err) : status;
+}
