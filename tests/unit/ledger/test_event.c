@@ -344,6 +344,34 @@ static void long_bodies_are_refused(void **state)
     }
 }
 
+// Without memory nothing is changed, and nothing else than the memory is blamed.
+static void memory_runs_out(void **state)
+{
+    (void)state;
+    struct log l;
+    struct note_signer s = demo_signer();
+    unsigned long failures = 0;
+    write_log(&l, 1);
+    for (unsigned long n = 1; n < 40; n++) {
+        struct ledger_head next = {.frontier.size = 99}, head = {.frontier.size = 0};
+        struct event e;
+        AUTO_ARENA arena = ARENA_INIT(1 << 20);
+        AUTO_BUF note = BUF_INIT(EVENT_BYTES), checkpoint = BUF_INIT(EVENT_BYTES);
+        mem_fail_after(n);
+        bal_status wrote = ledger_append(&l.head, &s, STR("x"), 0, STR("{\"a\":\"\\\"\"}"), &note,
+                                         &checkpoint, &next, NULL);
+        mem_fail_after(n);
+        bal_status read = ledger_check(&head, &s.key, 1, buf_str(&l.note[0]), &arena, &e, NULL);
+        mem_fail_after(0);
+        assert_true(wrote == BAL_OK || (wrote == BAL_LIMIT && next.frontier.size == 99));
+        assert_true(wrote == BAL_OK || note.len == 0);
+        assert_true(read == BAL_OK || (read == BAL_LIMIT && head.frontier.size == 0));
+        failures += (wrote == BAL_LIMIT) + (read == BAL_LIMIT);
+    }
+    assert_true(failures >= 6);
+    log_done(&l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +379,7 @@ int main(void)
         cmocka_unit_test(another_log_is_refused),  cmocka_unit_test(every_flipped_bit_is_refused),
         cmocka_unit_test(other_forms_are_refused), cmocka_unit_test(signatures_are_counted),
         cmocka_unit_test(bad_drafts_are_refused),  cmocka_unit_test(long_bodies_are_refused),
+        cmocka_unit_test(memory_runs_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
