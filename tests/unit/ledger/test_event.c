@@ -146,6 +146,21 @@ static void another_log_is_refused(void **state)
     assert_int_equal(ledger_check(&head, &s.key, 1, buf_str(&note), &arena, &e, &err), BAL_DENIED);
     struct note_key both[] = {s.key, thief.key};
     assert_int_equal(ledger_check(&head, both, 2, buf_str(&note), &arena, &e, &err), BAL_DENIED);
+    // The head's root under another size.
+    struct event_draft draft = {.type = STR("x"),
+                                .seq = 1,
+                                .base_root = ledger_root(&head),
+                                .body = STR("{}"),
+                                .base_size = 1};
+    for (uint64_t seq = 1; seq <= 2; seq++) {
+        buf_clear(&note);
+        draft.seq = seq;
+        draft.base_root = ledger_root(seq == 1 ? &head : &other);
+        assert_ok(event_sign(&draft, &s, &note, &err));
+        struct ledger_head at = seq == 1 ? head : other;
+        assert_int_equal(ledger_check(&at, &s.key, 1, buf_str(&note), &arena, &e, &err),
+                         seq == 1 ? BAL_OK : BAL_CONFLICT);
+    }
     // Another name.
     assert_ok(note_signer_make(STR("other"), s.seed, &thief, &err));
     buf_clear(&note);
