@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/note.h"
 
-#include "crypto/sha256.h"
 #include "io/utf8.h"
 #include "ledger/note_key.h"
 
