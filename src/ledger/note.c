@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/note.h"
 
-#include "crypto/sha256.h"
 #include "io/utf8.h"
 #include "ledger/note_key.h"
 
@@ -73,7 +72,10 @@ static bal_status parse_line(str line, struct note_line *out, struct bal_err *er
     if (space == rest.len || !note_name_fits(name))
         return refuse(err, "a signature has no proper name");
     str base64 = str_skip(rest, space + 1);
-    if (!base64_decode(base64, &payload) || payload.len <= 4)
+    bool good = base64_decode(base64, &payload) && payload.len > 4;
+    if (payload.failed)
+        return err_memory(err);
+    if (!good)
         return refuse(err, "a signature is not base64");
     const uint8_t *id = (const uint8_t *)payload.ptr;
     *out = (struct note_line){.name = name, .base64 = base64, .id = note_id_number(id)};

@@ -25,8 +25,11 @@ static const struct event_type types[] = {
 #undef EVENT
 
 static const char to_reopen[] = "Use ballast reopen --reason first, and commit again afterwards.";
-static const char too_late[] = "A mistake in an input that is found after the seed means a new "
-                               "record that names this one.";
+static const char finish_round[] =
+    "Finish the round first: enter what its cards say with ballast enter.";
+static const char interrupted[] = "Run ballast round again: it was interrupted.";
+static const char too_late[] = "After the seed nothing before it can change: a mistake in an input "
+                               "means a new record that names this one.";
 
 // For each phase: the record is …; what to do when an event comes too early; and too late.
 static const struct {
@@ -40,15 +43,22 @@ static const struct {
     [PHASE_COMMITTED] = {"committed and waits for the seed",
                          "Throw the dice and run ballast seed first.", to_reopen},
     [PHASE_SEEDED] = {"seeded", "Open a round with ballast round first.", too_late},
-    [PHASE_DRAWING] = {"drawing the cards of a round",
-                       "Run ballast round again: it was interrupted.", too_late},
-    [PHASE_ROUND] = {"in a round",
-                     "Finish the round first: enter what its cards say with ballast enter.",
-                     too_late},
+    [PHASE_DRAWING] = {"drawing the cards of a round", interrupted, interrupted},
+    [PHASE_ROUND] = {"in a round", finish_round, finish_round},
     [PHASE_MEASURED] = {"between two rounds", "Conclude the audit first.",
                         "Open another round with ballast round, or conclude the audit."},
     [PHASE_CONCLUDED] = {"concluded", "", "The audit is concluded; a new one needs a new record."},
 };
+
+// What to do about an event that may not be written now.
+static const char *advice(enum phase now, unsigned allowed)
+{
+    if (allowed >> now != 0)
+        return phases[now].ahead;
+    if (allowed < IN(SEEDED) && now >= PHASE_SEEDED)
+        return too_late;
+    return phases[now].back;
+}
 
 const struct event_type *event_types(size_t *count)
 {
@@ -79,10 +89,9 @@ bal_status phase_next(enum phase *phase, str type, struct bal_err *err)
         return bal_fail(err, BAL_UNSUPPORTED,
                         "an event '%s' belongs to an audit with keys of several parties", t->name);
     if ((t->phases >> *phase & 1) == 0) {
-        bool early = t->phases >> *phase != 0;
         bal_fail(err, BAL_CONFLICT, "no event '%s' is possible now: the record is %s", t->name,
                  phases[*phase].says);
-        err_hint(err, "%s", early ? phases[*phase].ahead : phases[*phase].back);
+        err_hint(err, "%s", advice(*phase, t->phases));
         return BAL_CONFLICT;
     }
     if (t->next != SAME)

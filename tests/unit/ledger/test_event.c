@@ -146,6 +146,21 @@ static void another_log_is_refused(void **state)
     assert_int_equal(ledger_check(&head, &s.key, 1, buf_str(&note), &arena, &e, &err), BAL_DENIED);
     struct note_key both[] = {s.key, thief.key};
     assert_int_equal(ledger_check(&head, both, 2, buf_str(&note), &arena, &e, &err), BAL_DENIED);
+    // The head's root under another size.
+    struct event_draft draft = {.type = STR("x"),
+                                .seq = 1,
+                                .base_root = ledger_root(&head),
+                                .body = STR("{}"),
+                                .base_size = 1};
+    for (uint64_t seq = 1; seq <= 2; seq++) {
+        buf_clear(&note);
+        draft.seq = seq;
+        draft.base_root = ledger_root(seq == 1 ? &head : &other);
+        assert_ok(event_sign(&draft, &s, &note, &err));
+        struct ledger_head at = seq == 1 ? head : other;
+        assert_int_equal(ledger_check(&at, &s.key, 1, buf_str(&note), &arena, &e, &err),
+                         seq == 1 ? BAL_OK : BAL_CONFLICT);
+    }
     // Another name.
     assert_ok(note_signer_make(STR("other"), s.seed, &thief, &err));
     buf_clear(&note);
@@ -344,6 +359,34 @@ static void long_bodies_are_refused(void **state)
     }
 }
 
+// Without memory nothing is changed, and nothing else than the memory is blamed.
+static void memory_runs_out(void **state)
+{
+    (void)state;
+    struct log l;
+    struct note_signer s = demo_signer();
+    unsigned long failures = 0;
+    write_log(&l, 1);
+    for (unsigned long n = 1; n < 40; n++) {
+        struct ledger_head next = {.frontier.size = 99}, head = {.frontier.size = 0};
+        struct event e;
+        AUTO_ARENA arena = ARENA_INIT(1 << 20);
+        AUTO_BUF note = BUF_INIT(EVENT_BYTES), checkpoint = BUF_INIT(EVENT_BYTES);
+        mem_fail_after(n);
+        bal_status wrote = ledger_append(&l.head, &s, STR("x"), 0, STR("{\"a\":\"\\\"\"}"), &note,
+                                         &checkpoint, &next, NULL);
+        mem_fail_after(n);
+        bal_status read = ledger_check(&head, &s.key, 1, buf_str(&l.note[0]), &arena, &e, NULL);
+        mem_fail_after(0);
+        assert_true(wrote == BAL_OK || (wrote == BAL_LIMIT && next.frontier.size == 99));
+        assert_true(wrote == BAL_OK || note.len == 0);
+        assert_true(read == BAL_OK || (read == BAL_LIMIT && head.frontier.size == 0));
+        failures += (wrote == BAL_LIMIT) + (read == BAL_LIMIT);
+    }
+    assert_true(failures >= 6);
+    log_done(&l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +394,7 @@ int main(void)
         cmocka_unit_test(another_log_is_refused),  cmocka_unit_test(every_flipped_bit_is_refused),
         cmocka_unit_test(other_forms_are_refused), cmocka_unit_test(signatures_are_counted),
         cmocka_unit_test(bad_drafts_are_refused),  cmocka_unit_test(long_bodies_are_refused),
+        cmocka_unit_test(memory_runs_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

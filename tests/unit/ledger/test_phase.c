@@ -160,8 +160,16 @@ static void words(void **state)
          "Use ballast reopen --reason first, and commit again afterwards."},
         {PHASE_ROUND, "manifest-commit",
          "no event 'manifest-commit' is possible now: the record is in a round",
-         "A mistake in an input that is found after the seed means a new record that names this "
-         "one."},
+         "After the seed nothing before it can change: a mistake in an input means a new record "
+         "that names this one."},
+        {PHASE_MEASURED, "seed",
+         "no event 'seed' is possible now: the record is between two rounds",
+         "After the seed nothing before it can change: a mistake in an input means a new record "
+         "that names this one."},
+        {PHASE_MEASURED, "mvr", "no event 'mvr' is possible now: the record is between two rounds",
+         "Open another round with ballast round, or conclude the audit."},
+        {PHASE_ROUND, "outcome", "no event 'outcome' is possible now: the record is in a round",
+         "Finish the round first: enter what its cards say with ballast enter."},
         {PHASE_COMMITTED, "mvr",
          "no event 'mvr' is possible now: the record is committed and waits for the seed",
          "Throw the dice and run ballast seed first."},
