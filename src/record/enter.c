@@ -139,10 +139,9 @@ static bal_status after_entry(struct record *r, struct enter_result *out, struct
     bal_status status = session_open(&s, r, &p, err);
     if (status == BAL_OK) {
         out->awaited = session_awaited(&s);
-        if (open && out->awaited == 0) {
-            out->closed = true;
-            status = verb_close_round(&s, err);
-        }
+        out->closed = open && out->awaited == 0;
+        if (out->closed || !open)
+            status = verb_measure(&s, err);
         if (status == BAL_OK && r->state.phase == PHASE_MEASURED)
             status = verb_conclude(&s, &out->concluded, err);
     }

@@ -11,7 +11,7 @@ void round_result_done(struct round_result *r)
 
 // ---- closing
 
-bal_status verb_close_round(struct session *s, struct bal_err *err)
+bal_status verb_measure(struct session *s, struct bal_err *err)
 {
     struct record *r = s->record;
     struct record_body b;
@@ -25,6 +25,8 @@ bal_status verb_close_round(struct session *s, struct bal_err *err)
     record_put_object(w, "list", &list, "application/jsonl");
     ej1_key_int(w, "round", round);
     BAL_TRY(record_append(r, "risk", &b, err));
+    if (r->state.phase != PHASE_ROUND)
+        return BAL_OK;
     ej1_key_int(record_body(&b), "round", round);
     return record_append(r, "round-close", &b, err);
 }
@@ -264,7 +266,7 @@ static bal_status close_if_open(struct session *s, const struct round_options *o
                       "that were not found, the worst case.");
         return BAL_CONFLICT;
     }
-    return verb_close_round(s, err);
+    return verb_measure(s, err);
 }
 
 static bal_status step(struct session *s, const struct round_options *o, struct round_result *out,

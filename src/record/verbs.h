@@ -94,8 +94,9 @@ BAL_CHECKED bal_status verb_handcount(struct record *r, const char *path, struct
 BAL_CHECKED bal_status verb_find_contest(const struct session *s, str name, uint32_t *out,
                                          struct bal_err *err);
 
-// Between record_begin and record_commit: writes `risk` and `round-close` of the open round.
-BAL_CHECKED bal_status verb_close_round(struct session *s, struct bal_err *err);
+// Between record_begin and record_commit: writes `risk` of the last round, whose missing cards
+// count as cards not found; and `round-close` where the round is open.
+BAL_CHECKED bal_status verb_measure(struct session *s, struct bal_err *err);
 
 // Between record_begin and record_commit: writes `outcome` when every target is settled.
 BAL_CHECKED bal_status verb_conclude(struct session *s, bool *concluded, struct bal_err *err);
