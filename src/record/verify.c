@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/verify.h"
+
+#include "base/binary.h"
+#include "core/canonical.h"
+#include "record/snapshot.h"
+
+const char *verify_verdict_name(enum verify_verdict v)
+{
+    static const char *const names[] = {"PASS", "FAIL", "INCOMPLETE"};
+    return names[v];
+}
+
+void verify_done(struct verify *v)
+{
+    vec_done(&v->checks);
+    arena_done(&v->arena);
+}
+
+struct verifier {
+    struct verify *out;
+    struct record *r;
+    struct merkle_frontier leaves; // over the stored leaf hashes
+    struct table named;            // digests of the objects that events name, as the store has them
+};
+
+static const struct {
+    const char *code, *what;
+} checks[] = {
+    {"V1", "the database is sound and complete"},
+    {"V2", "the head is signed by the operator's key"},
+    {"V3", "the events make the tree that the head names"},
+    {"V5", "every event is signed, canonical, in its place and in its turn"},
+    {"V6", "every input is what its event names, and is understood as it was"},
+    {"V9", "the seed came after everything was fixed"},
+    {"V10", "every sample follows from seed and manifest"},
+    {"V13", "every interpretation is of a card that was drawn"},
+    {"V14", "every measured risk follows from the interpretations"},
+    {"V15", "assertions and margins follow from the inputs"},
+    {"V16", "the outcome follows from the evidence"},
+    {"V18", "every object is reached from the log, byte for byte"},
+    {"V19", "what is kept between commands follows from the log"},
+};
+
+static struct verify_check *check_of(struct verifier *v, const char *code)
+{
+    for (size_t i = 0; i < v->out->checks.len; i++)
+        if (strcmp(v->out->checks.at[i].code, code) == 0)
+            return &v->out->checks.at[i];
+    for (size_t i = 0; i < ARRAY_LEN(checks); i++) {
+        struct verify_check *new =
+            strcmp(checks[i].code, code) == 0 ? vec_push(&v->out->checks, 64) : NULL;
+        if (new == NULL)
+            continue;
+        *new = (struct verify_check){checks[i].code, checks[i].what, true, STR("")};
+        return new;
+    }
+    return NULL;
+}
+
+// The first failure of a check is told; any makes the verdict FAIL.
+static void judge(struct verifier *v, const char *code, bal_status status,
+                  const struct bal_err *why, uint64_t seq)
+{
+    struct verify_check *c = check_of(v, code);
+    if (c == NULL) {
+        v->out->verdict = VERIFY_FAIL;
+        return;
+    }
+    if (status == BAL_OK || !c->ok)
+        return;
+    AUTO_BUF text = BUF_INIT(4096);
+    if (seq != UINT64_MAX)
+        buf_addf(&text, "event %llu: ", (unsigned long long)seq);
+    buf_addf(&text, "%s%s%s", why->what, why->where[0] != '\0' ? ", " : "", why->where);
+    c->ok = false;
+    c->reason = arena_str(&v->out->arena, buf_str(&text));
+    v->out->verdict = VERIFY_FAIL;
+}
+
+// ---- objects
+
+static bal_status name_object(struct verifier *v, const uint8_t *sha256, struct bal_err *err)
+{
+    return table_add(&v->named, str_bytes(sha256, SHA256_BYTES)) != TABLE_NONE ? BAL_OK
+                                                                               : err_memory(err);
+}
+
+// Reads the object whole, without keeping it, and compares the digest that the event names.
+static bal_status check_object(struct verifier *v, const struct state_object *o, str *list,
+                               struct buf *keep, struct bal_err *err)
+{
+    uint64_t id;
+    uint8_t salt[STORE_SALT], digest[SHA256_BYTES], plain[SHA256_BYTES];
+    AUTO_SOURCE s = {0};
+    AUTO_BUF chunk = BUF_INIT(STORE_CHUNK);
+    struct sha256 named, whole;
+    BAL_TRY(record_find_object(v->r, o, &id, salt, err));
+    BAL_TRY(store_object_open(&v->r->store, id, STR("an object"), &s, err));
+    if (!buf_reserve(&chunk, STORE_CHUNK))
+        return err_memory(err);
+    sha256_init(&named);
+    sha256_init(&whole);
+    if (o->salted)
+        sha256_add(&named, str_bytes(salt, STORE_SALT));
+    uint64_t size = 0;
+    for (size_t got = 1; got > 0; size += got) {
+        BAL_TRY(source_read(&s, chunk.ptr, STORE_CHUNK, &got, err));
+        sha256_add(&named, str_make(chunk.ptr, got));
+        sha256_add(&whole, str_make(chunk.ptr, got));
+        if (keep != NULL)
+            buf_add(keep, str_make(chunk.ptr, got));
+    }
+    sha256_done(&named, digest);
+    sha256_done(&whole, plain);
+    v->out->objects++;
+    v->out->bytes += size;
+    if (memcmp(digest, o->digest, SHA256_BYTES) != 0 || size != o->size)
+        return bal_fail(err, BAL_INVALID, "an object is not the one that the event names");
+    if (keep != NULL)
+        *list = buf_str(keep);
+    return name_object(v, plain, err);
+}
+
+// The files of a folder, which its list names.
+static bal_status check_listed(struct verifier *v, str list, struct bal_err *err)
+{
+    while (list.len > 0) {
+        str line = str_cut(&list, '\n');
+        struct state_object o = {0};
+        if (!hex_get(str_cut(&line, ' '), o.digest, SHA256_BYTES) ||
+            !num_u64(str_cut(&line, ' '), &o.size))
+            return bal_fail(err, BAL_INVALID, "the list of a folder's files is damaged");
+        BAL_TRY(check_object(v, &o, NULL, NULL, err));
+    }
+    return BAL_OK;
+}
+
+static bool is_object(const struct ej1 *value, struct state_object *out)
+{
+    str hex;
+    return value->type == EJ1_OBJECT && ej1_get_str(value, "sha256", &hex, NULL) == BAL_OK &&
+           hex_get(hex, out->digest, SHA256_BYTES) &&
+           ej1_get_u64(value, "size", &out->size, NULL) == BAL_OK &&
+           ej1_get_bool(value, "salted", &out->salted, NULL) == BAL_OK;
+}
+
+// Every object that the body names, wherever in it.
+static bal_status check_objects_of(struct verifier *v, const struct ej1 *value, bool folder,
+                                   struct bal_err *err)
+{
+    struct state_object o;
+    AUTO_BUF list = BUF_INIT((size_t)256 << 20);
+    str text = STR("");
+    if (is_object(value, &o)) {
+        BAL_TRY(check_object(v, &o, &text, folder ? &list : NULL, err));
+        return folder ? check_listed(v, text, err) : BAL_OK;
+    }
+    for (const struct ej1 *m = value->first; m != NULL; m = m->next)
+        if (m->type == EJ1_OBJECT || m->type == EJ1_ARRAY)
+            BAL_TRY(check_objects_of(v, m, folder && str_eq(m->key, STR("source")), err));
+    return BAL_OK;
+}
+
+// Objects that no event names would be additions that nobody signed.
+static bal_status check_unreached(struct verifier *v, struct bal_err *err)
+{
+    struct store_object o = {0};
+    for (bool end = false;;) {
+        BAL_TRY(store_object_next(&v->r->store, o.id, &o, &end, err));
+        if (end)
+            return BAL_OK;
+        if (table_find(&v->named, str_bytes(o.sha256, SHA256_BYTES)) == TABLE_NONE)
+            return bal_fail(err, BAL_INVALID, "object %llu is named by no event",
+                            (unsigned long long)o.id);
+    }
+}
+
+// ---- what follows from the inputs
+
+static bal_status same_bytes(struct verifier *v, const struct state_object *o,
+                             const struct buf *made, const char *what, struct bal_err *err)
+{
+    AUTO_BUF kept = BUF_INIT((size_t)4 << 30);
+    BAL_TRY(record_read_object(v->r, o, &kept, err));
+    if (!str_eq(buf_str(&kept), buf_str(made)))
+        return bal_fail(err, BAL_CONFLICT, "%s does not come out again", what);
+    return BAL_OK;
+}
+
+typedef bal_status list_fn(struct session *s, struct buf *out, struct bal_err *err);
+
+static void compare_list(struct verifier *v, struct session *s, const char *code, list_fn *make,
+                         const struct state_object *o, const char *what, uint64_t seq)
+{
+    struct bal_err why;
+    AUTO_BUF text = BUF_INIT((size_t)4 << 30);
+    bal_status status = make(s, &text, &why);
+    if (status == BAL_OK)
+        status = same_bytes(v, o, &text, what, &why);
+    judge(v, code, status, &why, seq);
+}
+
+static void compare_sample(struct verifier *v, struct session *s, uint64_t seq)
+{
+    struct bal_err why;
+    AUTO_BUF text = BUF_INIT((size_t)4 << 30);
+    const struct state_round *round = state_round(&v->r->state);
+    bal_status status = list_sample(s, (uint32_t)round->number, &text, &why);
+    if (status == BAL_OK)
+        status = same_bytes(v, &round->sample, &text, "the sample", &why);
+    if (status == BAL_OK && s->sample.retrieval.len != round->cards)
+        status = bal_fail(&why, BAL_CONFLICT, "the sample has another number of cards");
+    judge(v, "V10", status, &why, seq);
+}
+
+static void check_outcome(struct verifier *v, struct session *s, uint64_t seq)
+{
+    struct bal_err why;
+    bal_status status = session_done(s) ? BAL_OK
+                                        : bal_fail(&why, BAL_CONFLICT,
+                                                   "a target neither meets its risk limit nor is "
+                                                   "counted by hand in full");
+    judge(v, "V16", status, &why, seq);
+    compare_list(v, s, "V16", list_outcome, &v->r->state.outcome, "the outcome", seq);
+}
+
+static void check_interpretations(struct verifier *v, const struct problems *p, uint64_t seq)
+{
+    struct bal_err why;
+    bal_status status = BAL_OK;
+    for (size_t i = 0; i < p->kept.len && status == BAL_OK; i++) {
+        const struct problem *one = &p->kept.at[i];
+        if (one->id == PROBLEM_not_drawn || one->id == PROBLEM_wrong_key ||
+            one->id == PROBLEM_interpreted_twice)
+            status = bal_fail(&why, BAL_CONFLICT, STR_FMT, STR_ARG(one->message));
+    }
+    judge(v, "V13", status, &why, seq);
+}
+
+// Computes everything anew as it was after this event, where the event has something to compare.
+static void compute(struct verifier *v, str type, uint64_t seq)
+{
+    struct session s;
+    struct problems p;
+    struct bal_err why;
+    const struct state *state = &v->r->state;
+    bool freeze = str_eq(type, STR("assertions-commit")), sample = str_eq(type, STR("sample"));
+    bool risk = str_eq(type, STR("risk")), outcome = str_eq(type, STR("outcome"));
+    if (!freeze && !sample && !risk && !outcome)
+        return;
+    problems_init(&p);
+    bal_status status = session_open(&s, v->r, &p, &why);
+    judge(v, freeze ? "V6" : sample ? "V10" : risk ? "V14" : "V16", status, &why, seq);
+    if (status == BAL_OK && freeze) {
+        compare_list(v, &s, "V15", list_params, &state->params, "the list of contests", seq);
+        compare_list(v, &s, "V15", list_assertions, &state->assertions, "the list of assertions",
+                     seq);
+    }
+    if (status == BAL_OK && sample)
+        compare_sample(v, &s, seq);
+    if (status == BAL_OK && risk) {
+        check_interpretations(v, &p, seq);
+        compare_list(v, &s, "V14", list_risks, &state_round(&v->r->state)->risk,
+                     "the measured risk", seq);
+    }
+    if (status == BAL_OK && outcome)
+        check_outcome(v, &s, seq);
+    session_close(&s);
+    problems_done(&p);
+}
+
+// An input by itself is still understood as it was.
+static bal_status check_input(struct verifier *v, uint64_t seq, struct bal_err *err)
+{
+    struct load l = {0};
+    uint64_t id;
+    uint8_t salt[STORE_SALT] = {0}, digest[SHA256_BYTES];
+    const struct state_input *in = state_input(&v->r->state, seq);
+    if (in == NULL)
+        return BAL_OK;
+    BAL_TRY(record_find_object(v->r, &in->source, &id, salt, err));
+    bal_status status = record_load_one(v->r, in, &l, err);
+    if (status == BAL_OK) {
+        record_canonical(&l.election, in->source.salted ? salt : NULL, digest);
+        if (memcmp(digest, in->canonical, SHA256_BYTES) != 0)
+            status = bal_fail(err, BAL_CONFLICT,
+                              "'" STR_FMT "' is not understood as it was when it was added",
+                              STR_ARG(in->name));
+    }
+    load_done(&l);
+    return status;
+}
+
+// ---- the log
+
+static bal_status check_event(struct verifier *v, uint64_t seq, struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT(1 << 22);
+    struct store_event stored;
+    struct event e;
+    struct bal_err why;
+    BAL_TRY(store_event(&v->r->store, seq, &stored, err));
+    AUTO_BUF note = BUF_INIT(EVENT_BYTES);
+    buf_add(&note, stored.note); // objects are read before the next event is
+    BAL_TRY(buf_check(&note, err));
+    int64_t before = v->r->state.last_time;
+    bal_status status = ledger_check(&v->r->head, &v->r->key, 1, buf_str(&note), &arena, &e, &why);
+    if (status == BAL_OK && memcmp(e.leaf.b, stored.leaf, SHA256_BYTES) != 0)
+        status = bal_fail(&why, BAL_INVALID, "its leaf hash is not kept as it is");
+    if (status == BAL_OK)
+        status = state_apply(&v->r->state, &e, &why);
+    v->out->clock_back += status == BAL_OK && v->r->state.last_time < before;
+    judge(v, "V5", status, &why, seq);
+    if (status != BAL_OK)
+        return bal_fail(err, status, "the log cannot be followed further");
+    const struct ej1 *folder = ej1_find(e.body, "folder");
+    bool is_folder = folder != NULL && folder->type == EJ1_TRUE;
+    status = check_objects_of(v, e.body, is_folder, &why);
+    judge(v, "V18", status, &why, seq);
+    judge(v, "V6", check_input(v, seq, &why), &why, seq);
+    compute(v, e.type, seq);
+    return BAL_OK;
+}
+
+static void check_head(struct verifier *v)
+{
+    struct store_head head;
+    struct bal_err why;
+    bal_status status = store_head(&v->r->store, &head, &why);
+    if (status == BAL_OK)
+        status = ledger_check_head(&v->r->head, &v->r->key, 1, head.checkpoint, &why);
+    judge(v, status == BAL_DENIED || status == BAL_INVALID ? "V2" : "V3", status, &why, UINT64_MAX);
+    if (status != BAL_OK)
+        return;
+    judge(v, "V2", BAL_OK, NULL, 0);
+    struct merkle_hash root = ledger_root(&v->r->head);
+    struct merkle_frontier kept;
+    status = merkle_frontier_read(head.frontier, &kept, &why);
+    if (status == BAL_OK) {
+        struct merkle_hash again = merkle_frontier_root(&kept);
+        if (!merkle_same(&again, &root) || memcmp(root.b, head.root, SHA256_BYTES) != 0)
+            status = bal_fail(&why, BAL_INVALID, "the head does not agree with itself");
+    }
+    judge(v, "V3", status, &why, UINT64_MAX);
+}
+
+// The snapshot is what commands begin with, so it must be what the log folds to at its place.
+static bal_status check_snapshot(struct verifier *v, const struct buf *kept, struct bal_err *err)
+{
+    AUTO_BUF made = BUF_INIT(STATE_BYTES);
+    snapshot_add(&made, &v->r->head.frontier, &v->r->state);
+    BAL_TRY(buf_check(&made, err));
+    if (!str_eq(buf_str(&made), buf_str(kept)))
+        return bal_fail(err, BAL_INVALID, "the state kept in the record is not that of its log");
+    return BAL_OK;
+}
+
+static bal_status read_key(struct verifier *v, struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT(1 << 22);
+    struct store_event first;
+    struct event e;
+    str vkey;
+    BAL_TRY(store_event(&v->r->store, 0, &first, err));
+    BAL_TRY(event_parse(first.note, &arena, &e, err));
+    BAL_TRY(ej1_get_str(e.body, "key", &vkey, err));
+    v->out->key = arena_str(&v->out->arena, vkey);
+    return note_vkey_parse(vkey, &v->r->key, err);
+}
+
+static bal_status check_log(struct verifier *v, struct bal_err *err)
+{
+    struct store_head head;
+    struct store_derived built = {0};
+    struct bal_err why;
+    AUTO_BUF snapshot = BUF_INIT(STATE_BYTES);
+    BAL_TRY(store_head(&v->r->store, &head, err));
+    uint64_t size = head.size;
+    bool kept = store_derived_get(&v->r->store, STR("state"), &built, &snapshot, NULL) == BAL_OK;
+    judge(v, "V5", read_key(v, &why), &why, 0);
+    for (uint64_t seq = 0; seq < size && v->out->verdict != VERIFY_FAIL; seq++) {
+        progress_tick(v->r->env.progress, "events", seq, size);
+        if (check_event(v, seq, err) != BAL_OK)
+            return BAL_OK; // V5 says why
+        v->out->events++;
+        if (kept && built.seq == seq + 1)
+            judge(v, "V19", check_snapshot(v, &snapshot, &why), &why, UINT64_MAX);
+    }
+    if (v->out->events == size) {
+        check_head(v);
+        judge(v, "V18", check_unreached(v, &why), &why, UINT64_MAX);
+    }
+    return BAL_OK;
+}
+
+static bal_status describe(struct verifier *v, struct bal_err *err)
+{
+    AUTO_BUF root = BUF_INIT(64);
+    struct merkle_hash hash = ledger_root(&v->r->head);
+    base64_add(&root, str_bytes(hash.b, SHA256_BYTES));
+    v->out->root = arena_str(&v->out->arena, buf_str(&root));
+    v->out->election = arena_str(&v->out->arena, v->r->state.election);
+    if (v->out->verdict != VERIFY_FAIL && v->r->state.phase != PHASE_CONCLUDED)
+        v->out->verdict = VERIFY_INCOMPLETE;
+    return arena_check(&v->out->arena, err);
+}
+
+bal_status verify_record(struct verify *out, const char *path, const struct record_env *env,
+                         struct bal_err *err)
+{
+    AUTO_RECORD r = {.env = *env};
+    struct verifier v = {.out = out, .r = &r, .named = TABLE_INIT(LIMIT_NAMES_BYTES)};
+    struct bal_err why;
+    *out = (struct verify){.verdict = VERIFY_PASS, .arena = ARENA_INIT((size_t)64 << 20)};
+    state_init(&r.state);
+    BAL_TRY(store_open(&r.store, path, STORE_READ, err));
+    judge(&v, "V1", store_check(&r.store, &why), &why, UINT64_MAX);
+    bal_status status = BAL_OK;
+    if (out->verdict != VERIFY_FAIL)
+        status = check_log(&v, err);
+    if (status == BAL_OK)
+        status = describe(&v, err);
+    table_done(&v.named);
+    return status;
+}
