@@ -131,14 +131,15 @@ void prose_percent(const struct prose *p, double part, int digits)
     percent_sign(p);
 }
 
-bool figure_limit(str limit, char text[static NUM_TEXT], str *out)
+// Moves the point of a decimal fraction two places to the right.
+static bool shift_point(str limit, bool short_form, char text[static NUM_TEXT], str *out)
 {
     str fraction = limit, whole = str_cut(&fraction, '.');
     uint64_t v;
     if (whole.len + fraction.len + 3 > NUM_TEXT || !num_u64(whole, &v) ||
         (fraction.len > 0 && !num_u64(fraction, &v)))
         return false;
-    while (fraction.len > 0 && fraction.ptr[fraction.len - 1] == '0')
+    while (short_form && fraction.len > 0 && fraction.ptr[fraction.len - 1] == '0')
         fraction.len--;
     size_t n = 0;
     for (size_t i = 0; i < whole.len; i++)
@@ -156,6 +157,11 @@ bool figure_limit(str limit, char text[static NUM_TEXT], str *out)
     return true;
 }
 
+bool figure_limit(str limit, char text[static NUM_TEXT], str *out)
+{
+    return shift_point(limit, true, text, out);
+}
+
 // The fraction is rounded and the point moved in its text: a multiplication by 100 could round, and
 // show 3.2 % for 0.031.
 str figure_risk(double risk, char text[static NUM_TEXT])
@@ -166,5 +172,6 @@ str figure_risk(double risk, char text[static NUM_TEXT])
         return STR("100");
     int digits = risk >= 0.01 ? 3 : risk >= 0.001 ? 4 : risk >= 0.0001 ? 5 : 6;
     str rounded = num_risk_text(risk > 0 ? risk : 0, digits, fraction);
-    return figure_limit(rounded, text, &shown) ? shown : STR("100");
+    bool fits = shift_point(rounded, false, text, &shown);
+    return fits && !str_starts(shown, STR("100")) ? shown : STR("100");
 }

@@ -75,9 +75,10 @@ static bal_status write_summary(const struct report *r, struct sink *out, struct
     words_overview(&p, r);
     BAL_TRY(words_close(&words, out, "", 0, err));
     for (size_t i = 0; i < r->contests.len; i++) {
+        sink_char(out, '\n');
         p = words_open(&words);
         words_contest(&p, &r->contests.at[i], true);
-        BAL_TRY(words_close(&words, out, "\n- ", 2, err));
+        BAL_TRY(words_close(&words, out, "- ", 2, err));
     }
     sink_put(out, STR("\nWhat this audit takes for granted and does not check:\n"));
     for (size_t i = 0; words_not_checked[i] != NULL; i++)
@@ -88,7 +89,7 @@ static bal_status write_summary(const struct report *r, struct sink *out, struct
 static bal_status write_contests(const struct report *r, struct sink *out, struct bal_err *err)
 {
     heading(out, "Contests");
-    TABLE(t, ">risk", ">limit", ">examined", ">cards", ">margin", ">diluted", "status", "contest");
+    TABLE(t, ">risk", ">limit", ">examined", ">margin", ">diluted", "status", "contest");
     for (size_t i = 0; i < r->contests.len; i++) {
         const struct report_contest *c = &r->contests.at[i];
         text_cell_risk(&t, c->risk);
@@ -96,7 +97,6 @@ static bal_status write_contests(const struct report *r, struct sink *out, struc
         prose_limit(&p, c->risk_limit);
         text_cell_end(&t);
         text_cell_number(&t, c->usable);
-        text_cell_number(&t, c->cards);
         text_cell_number(&t, c->margin);
         prose_percent(&p, c->diluted_margin, 2);
         text_cell_end(&t);
@@ -115,24 +115,59 @@ static void hand_columns(struct text_table *t, const struct report_choice *choic
     text_cell_text(t, choice->counted && choice->hand_winner ? STR("won") : STR(""));
 }
 
+static void write_definition(const struct report_contest *c, struct sink *out)
+{
+    struct prose p = {.out = out};
+    sink_char(out, '\n');
+    prose_text(&p, c->name);
+    sink_printf(out, "\nseats %u, votes allowed %u, ", c->seats, c->votes_allowed);
+    prose_count(&p, c->cards, "card");
+    prose_say(&p, " (");
+    prose_count(&p, c->phantoms, "phantom");
+    prose_say(&p, c->universe.len > 0 ? "), voted in " : ")");
+    prose_text(&p, c->universe);
+    sink_char(out, '\n');
+}
+
+static bal_status write_assertions(const struct report_contest *c, struct sink *out,
+                                   struct bal_err *err)
+{
+    TABLE(t, ">risk", ">margin", "assertion");
+    for (size_t i = 0; i < c->assertions.len; i++) {
+        const struct report_assertion *a = &c->assertions.at[i];
+        text_cell_risk(&t, a->risk);
+        text_cell_number(&t, a->margin);
+        struct prose p = text_cell(&t);
+        prose_text(&p, a->winner);
+        prose_say(&p, " got more votes than ");
+        prose_text(&p, a->loser);
+        text_cell_end(&t);
+    }
+    return text_table_print(&t, out, err);
+}
+
+static bal_status write_votes(const struct report_contest *c, struct sink *out, struct bal_err *err)
+{
+    TABLE(t, ">reported", "", ">by hand", "", "choice");
+    for (size_t k = 0; k < c->choices.len; k++) {
+        const struct report_choice *choice = &c->choices.at[k];
+        text_cell_number(&t, choice->reported);
+        text_cell_text(&t, choice->reported_winner ? STR("won") : STR(""));
+        hand_columns(&t, choice);
+        text_cell_text(&t, choice->name);
+    }
+    return text_table_print(&t, out, err);
+}
+
 static bal_status write_choices(const struct report *r, struct sink *out, struct bal_err *err)
 {
     for (size_t i = 0; i < r->contests.len; i++) {
         const struct report_contest *c = &r->contests.at[i];
-        struct prose p = {.out = out};
-        sink_char(out, '\n');
-        prose_text(&p, c->name);
-        sink_printf(out, " (%u of %zu to be elected, votes allowed %u)\n", c->seats, c->choices.len,
-                    c->votes_allowed);
-        TABLE(t, ">reported", "", ">by hand", "", "choice");
-        for (size_t k = 0; k < c->choices.len; k++) {
-            const struct report_choice *choice = &c->choices.at[k];
-            text_cell_number(&t, choice->reported);
-            text_cell_text(&t, choice->reported_winner ? STR("won") : STR(""));
-            hand_columns(&t, choice);
-            text_cell_text(&t, choice->name);
-        }
-        BAL_TRY(text_table_print(&t, out, err));
+        write_definition(c, out);
+        if (c->choices.len > 0)
+            BAL_TRY(write_votes(c, out, err));
+        if (c->assertions.len > 0)
+            BAL_TRY(write_assertions(c, out, err));
     }
     return BAL_OK;
 }
@@ -205,7 +240,7 @@ static bal_status write_discrepancies(const struct report *r, struct sink *out, 
         const struct report_discrepancy *d = &r->discrepancies.at[i];
         text_cell_number(&t, d->round);
         text_cell_number(&t, d->draw);
-        sink_printf(text_cell(&t).out, "%+d", d->votes);
+        sink_printf(text_cell(&t).out, d->votes > 0 ? "+%d" : "%d", d->votes);
         text_cell_end(&t);
         text_cell_text(&t, d->reported);
         text_cell_text(&t, d->audited);
@@ -222,6 +257,8 @@ static bal_status write_found(const struct report *r, struct sink *out, struct b
     TABLE(t, ">+2", ">+1", ">0", ">-1", ">-2", ">not found", ">no agreement", "contest");
     for (size_t i = 0; i < r->contests.len; i++) {
         const struct report_contest *c = &r->contests.at[i];
+        if (c->usable == 0)
+            continue;
         const struct report_discrepancy_counts *f = &c->found;
         const uint64_t figures[] = {f->o2, f->o1,        f->none,        f->u1,
                                     f->u2, f->not_found, f->no_agreement};
@@ -258,16 +295,24 @@ static bal_status write_inputs(const struct report *r, struct sink *out, struct 
         prose_text(&p, in->withdrawn ? in->reason : STR(""));
         sink_char(out, '\n');
     }
-    sink_printf(out,
-                "\nCards in the manifests %llu, CVRs %llu; cards without a CVR %llu, CVRs "
-                "without a card\n%llu; batches that agree %llu, that differ %llu.\n",
-                (unsigned long long)r->reconciliation.manifest_cards,
-                (unsigned long long)r->reconciliation.cvr_cards,
-                (unsigned long long)r->reconciliation.missing,
-                (unsigned long long)r->reconciliation.extra,
-                (unsigned long long)r->reconciliation.batches_equal,
-                (unsigned long long)r->reconciliation.batches_differing);
-    return BAL_OK;
+    const struct {
+        const char *name;
+        uint64_t value;
+    } figures[] = {
+        {"cards in the manifests", r->reconciliation.manifest_cards},
+        {"cards with a CVR", r->reconciliation.cvr_cards},
+        {"cards without a CVR", r->reconciliation.missing},
+        {"CVRs without a card", r->reconciliation.extra},
+        {"batches that agree", r->reconciliation.batches_equal},
+        {"batches that differ", r->reconciliation.batches_differing},
+    };
+    sink_put(out, STR("\nManifests held against CVRs:\n\n"));
+    TABLE(t, ">number", "of");
+    for (size_t i = 0; i < ARRAY_LEN(figures); i++) {
+        text_cell_number(&t, figures[i].value);
+        text_cell_text(&t, str_from(figures[i].name));
+    }
+    return text_table_print(&t, out, err);
 }
 
 static bal_status write_notes(const struct report *r, struct sink *out, struct bal_err *err)
@@ -294,7 +339,7 @@ static bal_status write_method(const struct report *r, struct sink *out, struct 
     fact(out, "Seed", r->seed);
     fact(out, "Sampler", r->sampler);
     fact(out, "", r->sampler_title);
-    fact(out, "  described in", r->sampler_source);
+    fact(out, "described in", r->sampler_source);
     fact(out, "Risk function", r->risk_function);
     for (size_t i = 0; i < r->methods.len; i++) {
         const struct report_method *m = &r->methods.at[i];

@@ -125,9 +125,9 @@ const char *words_status(const struct report_contest *c)
     case REPORT_CONFIRMED:
         return "Confirmed";
     case REPORT_ESCALATED:
-        return "Full hand count ordered";
+        return "Hand count ordered";
     case REPORT_COUNTED:
-        return c->outcome_changed ? "Outcome changed by hand count" : "Counted by hand";
+        return c->outcome_changed ? "Changed by hand count" : "Counted by hand";
     }
     return "";
 }
