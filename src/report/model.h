@@ -3,7 +3,8 @@
 // (text, JSON, CSV tables, HTML) reads it and adds nothing of its own, so all show the same
 // figures.
 //
-// Strings and arrays belong to the model's arena. Times are UTC, RFC 3339; empty = not yet.
+// Strings belong to the model's arena, or live longer; report_done frees the lists. Times are UTC,
+// RFC 3339; empty = not yet.
 #ifndef BAL_REPORT_MODEL_H
 #define BAL_REPORT_MODEL_H
 
@@ -65,7 +66,7 @@ struct report_contest {
     VEC(struct report_assertion) assertions;
     VEC(struct report_contest_round) rounds;
     VEC(double) path; // the measured risk after 1, 2, … usable cards (thinned beyond 2,000 points)
-    uint64_t path_step; // usable cards between two points of the path; 1 unless thinned
+    uint64_t path_step; // usable cards between two points of the path; 0 or 1 unless thinned
 };
 
 struct report_input {
@@ -100,6 +101,14 @@ struct report_note { // a correction, withdrawal, reopening: what, why
     str time, what, reason;
 };
 
+// A risk function that contests of the report name as their method.
+struct report_method {
+    str name, title; // "mixture"; a title for people
+    str source;      // paper and equation
+    str assumes;     // what must hold for the risk limit to hold
+    str parameters;  // as committed, in words; empty: none
+};
+
 struct report_event {
     uint64_t seq;
     str time, type, summary;
@@ -113,7 +122,8 @@ struct report {
     bool concluded;
     str opened, committed, seeded, concluded_at; // times
     str seed, sampler, risk_function;
-    str key; // the operator's verifier key
+    str sampler_title, sampler_source; // how it draws, in words; where that is described exactly
+    str key;                           // the operator's verifier key
     uint64_t log_size;
     str log_root; // base64
     struct {
@@ -123,13 +133,20 @@ struct report {
     VEC(struct report_input) inputs;
     VEC(struct report_round) rounds;
     VEC(struct report_discrepancy) discrepancies;
+    VEC(struct report_method) methods;
     VEC(struct report_note) notes;
     VEC(struct report_event) events;
 };
 
+enum { REPORT_ROWS = 1 << 24 }; // ceiling of each list, for vec_push
+
 // "confirmed", "continues", …: also in JSON.
 const char *report_status_name(enum report_status s);
 
+// Usable cards examined at point i of the path: the last point stands for all of them.
+uint64_t report_path_cards(const struct report_contest *c, size_t i);
+
+// An empty report; everything in it is freed by report_done.
 void report_init(struct report *r);
 void report_done(struct report *r);
 

@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/report.h"
+
+#include "base/binary.h"
+#include "base/utc.h"
+#include "core/spelling.h"
+
+struct filler {
+    struct record *r;
+    struct session *s;
+    struct report *out;
+};
+
+static str keep(struct filler *f, str s)
+{
+    return arena_str(&f->out->arena, s);
+}
+
+static str keep_time(struct filler *f, int64_t time)
+{
+    char text[UTC_TEXT];
+    return time == 0 ? STR("") : keep(f, utc_text(time, text));
+}
+
+void record_next(const struct state *s, str path, struct buf *out)
+{
+    const char *verb = "";
+    switch (s->phase) {
+    case PHASE_NEW:
+    case PHASE_OPEN:
+    case PHASE_FREEZING:
+        verb = s->inputs.len == 0 ? "add RECORD manifest FILE" : "commit RECORD";
+        break;
+    case PHASE_COMMITTED:
+        verb = "seed RECORD DIGITS (of public dice, 20 or more)";
+        break;
+    case PHASE_SEEDED:
+    case PHASE_MEASURED:
+    case PHASE_DRAWING:
+        verb = "round RECORD";
+        break;
+    case PHASE_ROUND:
+        verb = "enter RECORD FILE.csv";
+        break;
+    case PHASE_CONCLUDED:
+        verb = "verify RECORD";
+        break;
+    }
+    str text = str_from(verb), word = str_cut(&text, ' ');
+    str_cut(&text, ' ');
+    buf_addf(out, "ballast " STR_FMT " " STR_FMT "%s" STR_FMT, STR_ARG(word), STR_ARG(path),
+             text.len > 0 ? " " : "", STR_ARG(text));
+}
+
+// ---- the head
+
+static void fill_head(struct filler *f)
+{
+    const struct state *s = &f->r->state;
+    struct report *r = f->out;
+    AUTO_BUF text = BUF_INIT(1 << 16);
+    const struct sampler *sampler = s->sampler.len > 0 ? sampler_find(s->sampler) : NULL;
+    struct merkle_hash root = ledger_root(&f->r->head);
+    r->election = keep(f, s->election);
+    r->record = keep(f, str_basename(buf_str(&f->r->path)));
+    r->origin = keep(f, s->origin);
+    r->software = keep(f, s->software);
+    r->phase = keep(f, str_from(phase_says(s->phase)));
+    r->concluded = s->phase == PHASE_CONCLUDED;
+    r->opened = keep_time(f, s->opened);
+    r->committed = keep_time(f, s->committed);
+    r->seeded = keep_time(f, s->seeded);
+    r->concluded_at = keep_time(f, s->concluded);
+    r->seed = keep(f, s->seed);
+    r->sampler = keep(f, s->sampler);
+    if (sampler != NULL) {
+        r->sampler_title = str_from(sampler->title);
+        r->sampler_source = str_from(sampler->source);
+    }
+    note_vkey_add(&text, &f->r->key);
+    r->key = keep(f, buf_str(&text));
+    buf_clear(&text);
+    base64_add(&text, str_bytes(root.b, SHA256_BYTES));
+    r->log_root = keep(f, buf_str(&text));
+    r->log_size = s->size;
+    buf_clear(&text);
+    record_next(s, r->record, &text);
+    r->next = keep(f, buf_str(&text));
+}
+
+static bal_status fill_inputs(struct filler *f, struct bal_err *err)
+{
+    const struct state *s = &f->r->state;
+    for (size_t i = 0; i < s->inputs.len; i++) {
+        const struct state_input *in = &s->inputs.at[i];
+        struct report_input *out = vec_push(&f->out->inputs, REPORT_ROWS);
+        char hex[SHA256_HEX];
+        if (out == NULL)
+            return err_memory(err);
+        *out = (struct report_input){.seq = in->seq,
+                                     .kind = str_from(input_kind_name(in->kind)),
+                                     .name = keep(f, in->name),
+                                     .jurisdiction = keep(f, in->jurisdiction),
+                                     .format = keep(f, in->format),
+                                     .time = keep_time(f, in->time),
+                                     .bytes = in->source.size,
+                                     .cards = in->kind == INPUT_MANIFEST ? in->listed : in->cards,
+                                     .contests = in->contests,
+                                     .digest = keep(f, sha256_hex(in->source.digest, hex)),
+                                     .salted = in->source.salted,
+                                     .withdrawn = in->withdrawn,
+                                     .reason = keep(f, in->reason)};
+    }
+    for (size_t i = 0; i < s->notes.len; i++) {
+        struct report_note *out = vec_push(&f->out->notes, REPORT_ROWS);
+        if (out == NULL)
+            return err_memory(err);
+        *out = (struct report_note){s->notes.at[i].seq, keep_time(f, s->notes.at[i].time),
+                                    keep(f, s->notes.at[i].what), keep(f, s->notes.at[i].reason)};
+    }
+    return BAL_OK;
+}
+
+static bal_status fill_events(struct filler *f, struct bal_err *err)
+{
+    AUTO_EVENTS it = {0};
+    struct store_event stored;
+    BAL_TRY(store_events_open(&it, &f->r->store, 0, err));
+    for (bool end = false;;) {
+        AUTO_ARENA arena = ARENA_INIT(1 << 22);
+        struct event e;
+        BAL_TRY(store_events_next(&it, &stored, &end, err));
+        if (end)
+            return BAL_OK;
+        BAL_TRY(event_parse(stored.note, &arena, &e, err));
+        struct report_event *out = vec_push(&f->out->events, REPORT_ROWS);
+        const struct event_type *type = event_type_find(e.type);
+        if (out == NULL)
+            return err_memory(err);
+        *out = (struct report_event){e.seq, keep_time(f, e.time), keep(f, e.type),
+                                     str_from(type != NULL ? type->says : "")};
+    }
+}
+
+// ---- contests
+
+static enum report_status status_of(const struct session *s, uint32_t c)
+{
+    const struct session_contest *mine = &s->contests[c];
+    if (mine->counting && mine->count.complete)
+        return REPORT_COUNTED;
+    if (mine->escalated)
+        return REPORT_ESCALATED;
+    if (session_contest_done(s, c))
+        return REPORT_CONFIRMED;
+    return s->measured && s->measure.contests.at[c].usable > 0 ? REPORT_CONTINUES
+                                                               : REPORT_NOT_AUDITED;
+}
+
+static bal_status fill_choices(struct filler *f, uint32_t c, struct report_contest *out,
+                               struct bal_err *err)
+{
+    const struct frame_contest *from = &f->s->frame.contests[c];
+    const struct session_contest *mine = &f->s->contests[c];
+    bool counted = mine->counting && mine->count.complete;
+    for (uint32_t k = 0; k < from->choices; k++) {
+        struct report_choice *choice = vec_push(&out->choices, REPORT_ROWS);
+        AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
+        if (choice == NULL)
+            return err_memory(err);
+        spelling_put(&name, from->contest->choices.at[k].name, from->contest->choices.at[k].occurrence);
+        *choice = (struct report_choice){.name = keep(f, buf_str(&name)),
+                                         .reported = from->votes[k],
+                                         .reported_winner = from->won[k],
+                                         .counted = counted,
+                                         .hand = counted ? mine->count.votes.at[k] : 0,
+                                         .hand_winner = counted && mine->count.won.at[k]};
+    }
+    return BAL_OK;
+}
+
+static bal_status fill_claims(struct filler *f, uint32_t c, struct report_contest *out,
+                              struct bal_err *err)
+{
+    const struct frame_contest *from = &f->s->frame.contests[c];
+    for (size_t k = 0; k < from->claims.len; k++) {
+        const struct frame_assertion *a = &from->claims.at[k];
+        struct report_assertion *to = vec_push(&out->assertions, REPORT_ROWS);
+        if (to == NULL)
+            return err_memory(err);
+        int64_t above = a->margin.above > 0 ? a->margin.above : 0;
+        *to = (struct report_assertion){out->choices.at[a->claim.winner].name,
+                                        out->choices.at[a->claim.loser].name,
+                                        (uint64_t)above / a->claim.den, 1};
+        if (f->s->measured && k < f->s->measure.contests.at[c].claims.len)
+            to->risk = f->s->measure.contests.at[c].claims.at[k].risk;
+    }
+    return BAL_OK;
+}
+
+static bal_status fill_measured(struct filler *f, uint32_t c, struct report_contest *out,
+                                struct bal_err *err)
+{
+    out->risk = 1;
+    if (!f->s->measured)
+        return BAL_OK;
+    const struct measure_contest *m = &f->s->measure.contests.at[c];
+    const struct measure_counts *n = &m->smallest;
+    out->risk = m->risk;
+    out->usable = m->usable;
+    out->found = (struct report_discrepancy_counts){n->o2, n->o1, n->none, n->u1, n->u2,
+                                                    n->not_found, n->no_agreement};
+    out->path_step = m->path_step;
+    for (size_t i = 0; i < m->path.len; i++) {
+        double *point = vec_push(&out->path, REPORT_ROWS);
+        if (point == NULL)
+            return err_memory(err);
+        *point = m->path.at[i];
+    }
+    return BAL_OK;
+}
+
+static bal_status fill_contest(struct filler *f, uint32_t c, struct report_contest *out,
+                               struct bal_err *err)
+{
+    const struct frame_contest *from = &f->s->frame.contests[c];
+    AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES), universe = BUF_INIT(LIMIT_TOKEN_BYTES);
+    session_spell(f->s, c, &name);
+    frame_universe_words(&f->s->frame, c, &universe);
+    *out = (struct report_contest){
+        .name = keep(f, buf_str(&name)),
+        .function = str_from(function_name(from->contest->function)),
+        .seats = from->contest->seats,
+        .votes_allowed = from->contest->votes_allowed,
+        .universe = keep(f, buf_str(&universe)),
+        .cards = from->cards,
+        .phantoms = from->unread + from->added,
+        .risk_limit = keep(f, from->settings.risk_limit),
+        .target = from->settings.target,
+        .method = str_from(from->settings.method != NULL ? from->settings.method->name : ""),
+        .status = status_of(f->s, c),
+        .reason = keep(f, f->s->contests[c].escalated ? f->s->contests[c].reason : from->reason),
+        .outcome_changed = f->s->contests[c].counting && f->s->contests[c].count.changed};
+    BAL_TRY(fill_choices(f, c, out, err));
+    BAL_TRY(fill_claims(f, c, out, err));
+    if (from->claims.len > 0) {
+        const struct frame_assertion *a = &from->claims.at[from->smallest];
+        out->margin = out->assertions.at[from->smallest].margin;
+        out->diluted_margin = margin_diluted(&a->claim, &a->margin);
+    }
+    return fill_measured(f, c, out, err);
+}
+
+// The figures of each contest at the end of each round.
+static bal_status fill_contest_rounds(struct filler *f, const uint32_t *row, struct bal_err *err)
+{
+    const struct session *s = f->s;
+    for (uint32_t round = 1; round <= s->sample.rounds; round++) {
+        struct measure m;
+        bool last = round == s->sample.rounds;
+        const struct measure_request q = {&s->frame, &s->sample, &s->found, round,
+                                          last && f->r->state.phase == PHASE_ROUND ? round - 1
+                                                                                   : round};
+        bal_status status = measure_make(&m, &q, err);
+        for (uint32_t c = 0; status == BAL_OK && c < s->frame.contest_count; c++) {
+            struct report_contest_round *out =
+                vec_push(&f->out->contests.at[row[c]].rounds, REPORT_ROWS);
+            if (out == NULL)
+                status = err_memory(err);
+            else
+                *out = (struct report_contest_round){
+                    s->targets.at[(size_t)(round - 1) * s->frame.contest_count + c],
+                    m.contests.at[c].usable, m.contests.at[c].risk};
+        }
+        measure_done(&m);
+        BAL_TRY(status);
+    }
+    return BAL_OK;
+}
+
+static bal_status fill_rounds(struct filler *f, struct bal_err *err)
+{
+    const struct session *s = f->s;
+    for (uint32_t i = 0; i < s->sample.rounds; i++) {
+        const struct state_round *from = &f->r->state.rounds.at[i];
+        struct report_round *out = vec_push(&f->out->rounds, REPORT_ROWS);
+        if (out == NULL)
+            return err_memory(err);
+        *out = (struct report_round){.number = from->number,
+                                     .opened = keep_time(f, from->opened),
+                                     .closed = keep_time(f, from->closed),
+                                     .cards = from->cards,
+                                     .new_cards = from->new_cards};
+    }
+    for (size_t i = 0; i < s->sample.retrieval.len; i++) {
+        size_t at = s->sample.retrieval.at[i];
+        const struct interpretation *seen = s->found.at[at];
+        struct report_round *round = &f->out->rounds.at[s->sample.cards.at[at].round - 1];
+        bool lost = seen != NULL && seen->count > 0 &&
+                    seen->findings[0].contest == CONTEST_ALL &&
+                    seen->findings[0].state == FINDING_NOT_FOUND;
+        round->entered += seen != NULL;
+        round->not_found += lost;
+    }
+    return BAL_OK;
+}
+
+static bal_status fill_differences(struct filler *f, const uint32_t *row, struct bal_err *err)
+{
+    const struct session *s = f->s;
+    for (size_t i = 0; s->measured && i < s->measure.differences.len; i++) {
+        const struct measure_difference *d = &s->measure.differences.at[i];
+        const struct sampled *sampled = &s->sample.cards.at[d->sampled];
+        struct report_discrepancy *out = vec_push(&f->out->discrepancies, REPORT_ROWS);
+        struct frame_place p;
+        AUTO_BUF imprinted = BUF_INIT(LIMIT_TOKEN_BYTES);
+        if (out == NULL)
+            return err_memory(err);
+        frame_locate(&s->frame, sampled->card, &p);
+        if (p.cvr != NO_CVR)
+            election_imprinted(s->election, election_card(s->election, p.cvr), &imprinted);
+        *out = (struct report_discrepancy){.round = sampled->round,
+                                           .draw = sampled->draw,
+                                           .imprinted = keep(f, buf_str(&imprinted)),
+                                           .position = p.position,
+                                           .contest = f->out->contests.at[row[d->contest]].name,
+                                           .reported = keep(f, d->reported),
+                                           .audited = keep(f, d->audited),
+                                           .votes = d->votes};
+        if (p.row == NULL)
+            continue;
+        out->jurisdiction = keep(f, s->election->jurisdictions.items[p.row->jurisdiction]);
+        out->container = keep(f, p.row->container);
+        out->tabulator = keep(f, p.row->tabulator);
+        out->batch = keep(f, p.row->batch);
+    }
+    return BAL_OK;
+}
+
+static bal_status fill_methods(struct filler *f, struct bal_err *err)
+{
+    for (size_t i = 0; i < f->out->contests.len; i++) {
+        str name = f->out->contests.at[i].method;
+        const struct method *m = method_find(name);
+        bool known = m == NULL;
+        for (size_t k = 0; k < f->out->methods.len; k++)
+            known = known || str_eq(f->out->methods.at[k].name, name);
+        if (known)
+            continue;
+        struct report_method *out = vec_push(&f->out->methods, REPORT_ROWS);
+        if (out == NULL)
+            return err_memory(err);
+        *out = (struct report_method){name, str_from(m->title), str_from(m->source),
+                                      str_from(m->assumes), STR("")};
+    }
+    return BAL_OK;
+}
+
+// Targets first, each group by name.
+static void order_contests(const struct session *s, uint32_t *order)
+{
+    uint32_t n = s->frame.contest_count;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t at = i;
+        for (; at > 0; at--) {
+            const struct frame_contest *a = &s->frame.contests[order[at - 1]];
+            const struct frame_contest *b = &s->frame.contests[i];
+            int by_name = str_cmp(a->contest->name, b->contest->name);
+            bool before = a->settings.target != b->settings.target ? a->settings.target
+                                                                   : by_name <= 0;
+            if (before)
+                break;
+            order[at] = order[at - 1];
+        }
+        order[at] = i;
+    }
+}
+
+static bal_status fill_audit(struct filler *f, struct bal_err *err)
+{
+    const struct session *s = f->s;
+    const struct reconciliation *k = &s->frame.reconciliation;
+    uint32_t n = s->frame.contest_count;
+    uint32_t *order = arena_new(&f->out->arena, uint32_t, n + 1);
+    uint32_t *row = arena_new(&f->out->arena, uint32_t, n + 1);
+    BAL_TRY(arena_check(&f->out->arena, err));
+    f->out->reconciliation.manifest_cards = k->manifest_cards;
+    f->out->reconciliation.cvr_cards = k->cvr_cards;
+    f->out->reconciliation.missing = k->missing;
+    f->out->reconciliation.extra = k->extra;
+    f->out->reconciliation.batches_equal = k->equal;
+    f->out->reconciliation.batches_differing = k->differing.len;
+    order_contests(s, order);
+    for (uint32_t i = 0; i < n; i++) {
+        struct report_contest *out = vec_push(&f->out->contests, REPORT_ROWS);
+        if (out == NULL)
+            return err_memory(err);
+        row[order[i]] = i;
+        BAL_TRY(fill_contest(f, order[i], out, err));
+    }
+    BAL_TRY(fill_contest_rounds(f, row, err));
+    BAL_TRY(fill_rounds(f, err));
+    BAL_TRY(fill_differences(f, row, err));
+    return fill_methods(f, err);
+}
+
+bal_status record_report(struct record *r, struct report *out, struct bal_err *err)
+{
+    struct session s = {0};
+    struct problems p;
+    struct filler f = {r, &s, out};
+    problems_init(&p);
+    fill_head(&f);
+    bal_status status = fill_inputs(&f, err);
+    if (status == BAL_OK)
+        status = fill_events(&f, err);
+    if (status == BAL_OK && r->state.phase >= PHASE_COMMITTED) {
+        status = session_open(&s, r, &p, err);
+        if (status == BAL_OK)
+            status = fill_audit(&f, err);
+    }
+    session_close(&s);
+    problems_done(&p);
+    return status == BAL_OK ? arena_check(&out->arena, err) : status;
+}

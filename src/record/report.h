@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// report.h: a record as a report (report/model.h), whatever its phase.
+#ifndef BAL_RECORD_REPORT_H
+#define BAL_RECORD_REPORT_H
+
+#include "record/verbs.h"
+#include "report/model.h"
+
+// Fills the model from the record, everything computed anew. `out` is started with report_init; call
+// report_done in every case.
+BAL_CHECKED bal_status record_report(struct record *r, struct report *out, struct bal_err *err);
+
+// Appends what to do next with a record in this state: a command line.
+void record_next(const struct state *s, str path, struct buf *out);
+
+#endif
