@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/binary.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/limits.h"
@@ -16,6 +17,7 @@
 #include "base/progress.h"
 #include "base/str.h"
 #include "base/table.h"
+#include "base/utc.h"
 #include "base/vec.h"
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
