@@ -104,7 +104,7 @@ static bal_status plan(const struct cli *cli, const struct plan_options *o, stru
     uint64_t draws = SIZE_UNBOUNDED;
     BAL_TRY(risk_args_query(&o->args, &q, err));
     q.alpha = o->risk_limit.v;
-    BAL_TRY(m->sample_size(&q, &draws, err));
+    BAL_TRY(method_size(m, &q, &draws, err));
     if (o->json)
         return print_json(cli, m, &q, draws, err);
     print_text(cli, m, &q, draws, o->args.cards.given);

@@ -66,7 +66,7 @@ static bal_status risk(const struct cli *cli, const struct risk_options *o, stru
     double p = 1;
     BAL_TRY(risk_args_query(&o->args, &q, err));
     q.sample = o->sample.v;
-    BAL_TRY(m->risk(&q, &p, err));
+    BAL_TRY(method_risk(m, &q, &p, err));
     if (o->json)
         return print_json(cli, m, &q, p, err);
     char text[NUM_TEXT], percent[NUM_TEXT];
