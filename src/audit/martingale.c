@@ -107,24 +107,42 @@ bal_status martingale_start(struct martingale *m, const struct method *method,
     return BAL_OK;
 }
 
+// x / m_j with one rounding.
+static long double ratio_of(const struct martingale *m, uint64_t x)
+{
+    if (constant_mean(m))
+        return (long double)(2 * m->null.cards * x) / (long double)m->null.total;
+    return (long double)(2 * cards_left(m) * x) / (long double)rest_of(m);
+}
+
+static void add_up(struct martingale *m)
+{
+    m->now = sum_of(m);
+    if (exceeds(&m->now, &m->best))
+        m->best = m->now;
+}
+
 // All bets on the next observation.
 static void bet(struct martingale *m, uint64_t x)
 {
-    long double fraction[MARTINGALE_PARTS], ratio = 0;
-    if (constant_mean(m))
-        ratio = (long double)(2 * m->null.cards * x) / (long double)m->null.total;
-    else if (rest_of(m) > 0)
-        ratio = (long double)(2 * cards_left(m) * x) / (long double)rest_of(m);
-    else
+    long double fraction[MARTINGALE_PARTS];
+    if (!constant_mean(m) && rest_of(m) <= 0)
         return; // the null leaves nothing: x is 0, or proves the assertion by itself
-    long double mean = martingale_mean(m);
+    long double mean = martingale_mean(m), ratio = ratio_of(m, x);
     m->method->bet(m, mean, fraction);
     for (unsigned k = 0; k < m->method->parts; k++)
         multiply(&m->part[k], 1 - fraction[k] + fraction[k] * ratio);
     m->last_mean = mean;
-    m->now = sum_of(m);
-    if (exceeds(&m->now, &m->best))
-        m->best = m->now;
+    add_up(m);
+}
+
+// Counts the observations, and sees what follows from their sum alone.
+static void count_draws(struct martingale *m, uint64_t x, uint64_t times)
+{
+    m->draws += times;
+    m->seen += x * times;
+    m->squares += (long double)x * (long double)x * (long double)times;
+    m->proved |= !m->null.replacement && rest_of(m) < 0;
 }
 
 bal_status martingale_step(struct martingale *m, uint64_t x, struct bal_err *err)
@@ -143,11 +161,27 @@ bal_status martingale_step(struct martingale *m, uint64_t x, struct bal_err *err
     }
     if (!m->proved && !m->certain)
         bet(m, x);
-    m->draws++;
-    m->seen += x;
-    m->squares += (long double)x * (long double)x;
-    m->proved |= !n->replacement && rest_of(m) < 0;
+    count_draws(m, x, 1);
     return BAL_OK;
+}
+
+void martingale_leap(struct martingale *m, const uint64_t *x, const uint64_t *times, size_t count)
+{
+    long double fraction[MARTINGALE_PARTS];
+    if (!m->proved && !m->certain && (constant_mean(m) || rest_of(m) > 0)) {
+        m->method->bet(m, martingale_mean(m), fraction);
+        for (unsigned k = 0; k < m->method->parts; k++) {
+            long double growth = 0;
+            for (size_t i = 0; i < count; i++)
+                if (times[i] > 0)
+                    growth += (long double)times[i] *
+                              logl(1 - fraction[k] + fraction[k] * ratio_of(m, x[i]));
+            multiply(&m->part[k], expl(growth));
+        }
+        add_up(m);
+    }
+    for (size_t i = 0; i < count; i++)
+        count_draws(m, x[i], times[i]);
 }
 
 long double martingale_log(const struct martingale *m)
@@ -174,9 +208,15 @@ double martingale_risk(const struct martingale *m)
     return risk_round_up(expl(-log_of(running ? &m->best : &m->now)) * (1 + error));
 }
 
+bool martingale_meets(const struct martingale *m, double alpha)
+{
+    bool far = m->best.e == 0 && m->best.m * (long double)alpha < 0.999L;
+    return (!far || m->proved) && martingale_risk(m) <= alpha;
+}
+
 // ---- draws of which only the counts are known
 
-// ln of each part after these draws, and the sum of the absolute terms.
+// Adds what these draws do to the log of each part; returns the largest sum of absolute terms.
 static long double add_outcomes(const struct martingale *m, const struct outcome *o, size_t count,
                                 long double log_part[MARTINGALE_PARTS])
 {
@@ -184,7 +224,6 @@ static long double add_outcomes(const struct martingale *m, const struct outcome
     m->method->bet(m, martingale_mean(m), c);
     for (unsigned k = 0; k < m->method->parts; k++) {
         long double terms = 0;
-        log_part[k] = 0;
         for (size_t i = 0; i < count; i++) {
             if (o[i].times == 0)
                 continue;
@@ -195,6 +234,12 @@ static long double add_outcomes(const struct martingale *m, const struct outcome
         most = terms > most ? terms : most;
     }
     return most;
+}
+
+static void log_parts(const struct martingale *m, long double log_part[MARTINGALE_PARTS])
+{
+    for (unsigned k = 0; k < m->method->parts; k++)
+        log_part[k] = log_of(&m->part[k]);
 }
 
 // ln of the weighted sum of the parts, each with `more` times its growth.
@@ -216,6 +261,7 @@ static long double log_sum(const struct martingale *m, const long double *log_pa
 long double outcomes_log(const struct martingale *m, const struct outcome *seen, size_t count)
 {
     long double log_part[MARTINGALE_PARTS], none[MARTINGALE_PARTS] = {0};
+    log_parts(m, log_part);
     long double terms = add_outcomes(m, seen, count, log_part);
     return log_sum(m, log_part, none, 0) - (terms + 64) * STEP_ERROR;
 }
@@ -224,7 +270,8 @@ long double outcomes_log(const struct martingale *m, const struct outcome *seen,
 uint64_t outcomes_size(const struct martingale *m, const struct outcome *seen, size_t seen_count,
                        const struct outcome *each, size_t each_count, double alpha)
 {
-    long double log_part[MARTINGALE_PARTS], growth[MARTINGALE_PARTS], best = 0;
+    long double log_part[MARTINGALE_PARTS], growth[MARTINGALE_PARTS] = {0}, best = 0;
+    log_parts(m, log_part);
     long double terms = add_outcomes(m, seen, seen_count, log_part);
     (void)add_outcomes(m, each, each_count, growth);
     for (unsigned k = 0; k < m->method->parts; k++)

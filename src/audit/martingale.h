@@ -92,8 +92,15 @@ long double martingale_log(const struct martingale *m);
 // all cards are drawn and do not.
 double martingale_risk(const struct martingale *m);
 
+// Is the measured risk at most alpha? Quicker than martingale_risk.
+bool martingale_meets(const struct martingale *m, double alpha);
+
 // m_j before the next draw.
 long double martingale_mean(const struct martingale *m);
+
+// Several draws at once, with the null mean held during them: for plans, never for a measured risk.
+// times[i] draws of observation x[i]; no more than there are cards left.
+void martingale_leap(struct martingale *m, const uint64_t *x, const uint64_t *times, size_t count);
 
 // An outcome of draws, by its observation divided by the null mean.
 struct outcome {
@@ -101,12 +108,13 @@ struct outcome {
     long double times; // how often, or its chance
 };
 
-// ln T after these draws in any order, with the null mean held at t; for methods whose fractions do
-// not depend on the past (METHOD_FIXED_BETS). Moved down by more than its rounding error.
+// ln T after these draws on top of what m has seen, in any order, with the null mean held where it
+// is; for methods whose fractions do not depend on the past (METHOD_FIXED_BETS). Moved down by more
+// than its rounding error.
 long double outcomes_log(const struct martingale *m, const struct outcome *seen, size_t count);
 
-// The fewest further draws after which ln T reaches ln(1/alpha), when each draw adds the outcomes
-// `each` by their chances. SIZE_UNBOUNDED when it never does.
+// The fewest further draws after which that ln T reaches ln(1/alpha), when each of them adds the
+// outcomes `each` by their chances. SIZE_UNBOUNDED when it never does.
 uint64_t outcomes_size(const struct martingale *m, const struct outcome *seen, size_t seen_count,
                        const struct outcome *each, size_t each_count, double alpha);
 

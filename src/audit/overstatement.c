@@ -11,7 +11,8 @@ enum worth {
 
 enum paper_side { ON_PAPER, NOT_ON_PAPER, PAPER_NOT_FOUND, PAPER_DISPUTED, PAPER_SIDES };
 
-// statistics of arXiv:1911.10035 section 3.4 (phantoms) and arXiv:2012.03371 section 3 (styles).
+// Phantoms: arXiv:1911.10035, section 3.4; contests missing with and without styles:
+// arXiv:2012.03371, section 3.
 static const struct row {
     enum comparison_case which;
     enum worth cvr, mvr;
@@ -114,15 +115,4 @@ double overstatement_value(const struct assertion *a, const struct margin *m, ui
 {
     struct null_hypothesis null = overstatement_null(a, m, false);
     return (double)m->cards * (double)tau / (double)null.total;
-}
-
-struct null_hypothesis polling_null(const struct assertion *a, const struct margin *m,
-                                    bool replacement)
-{
-    return (struct null_hypothesis){
-        .cards = m->cards,
-        .max = a->upper,
-        .total = m->cards * a->den,
-        .replacement = replacement,
-    };
 }

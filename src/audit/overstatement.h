@@ -54,8 +54,4 @@ struct null_hypothesis overstatement_null(const struct assertion *a, const struc
 // B of an observation, for people.
 double overstatement_value(const struct assertion *a, const struct margin *m, uint64_t tau);
 
-// Polling: the observation is the value on the paper (assertion_finding), the null mean(A) <= 1/2.
-struct null_hypothesis polling_null(const struct assertion *a, const struct margin *m,
-                                    bool replacement);
-
 #endif
