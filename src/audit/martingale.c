@@ -159,7 +159,7 @@ bal_status martingale_step(struct martingale *m, uint64_t x, struct bal_err *err
     if (!n->replacement && m->draws == n->cards)
         return bal_fail(err, BAL_INVALID, "more than all %ju cards were drawn",
                         (uintmax_t)n->cards);
-    // Statistics do not outlive a fact: both follow from the cards seen, by counting.
+    // A fact needs no statistics: the cards that are left cannot reach what the null allows.
     if (!n->replacement && rest_of(m) > (int64_t)(2 * cards_left(m) * n->max)) {
         m->certain = true;
         m->now = (struct scaled){0, 0};
