@@ -38,7 +38,7 @@ static bal_status plan_one(struct plan_contest *out, const struct tally_contest 
         return BAL_OK;
     }
     q.margin = out->margin;
-    BAL_TRY(m->sample_size(&q, &out->draws, err));
+    BAL_TRY(method_size(m, &q, &out->draws, err));
     if (out->draws >= out->cards)
         out->reason = "a full hand count is less work";
     return BAL_OK;

@@ -202,7 +202,9 @@ static struct risk_query query_of(const struct bal_sample *s)
                                .o1 = s->o1,
                                .o2 = s->o2,
                                .u1 = s->u1,
-                               .u2 = s->u2};
+                               .u2 = s->u2,
+                               .winner = s->winner,
+                               .loser = s->loser};
 }
 
 bal_status bal_risk(const char *method, const struct bal_sample *sample, double *out,
@@ -211,7 +213,7 @@ bal_status bal_risk(const char *method, const struct bal_sample *sample, double 
     const struct method *m = NULL;
     BAL_TRY(find_method(method, &m, err));
     struct risk_query q = query_of(sample);
-    return m->risk(&q, out, err);
+    return method_risk(m, &q, out, err);
 }
 
 bal_status bal_sample_size(const char *method, const struct bal_sample *sample, double risk_limit,
@@ -221,5 +223,5 @@ bal_status bal_sample_size(const char *method, const struct bal_sample *sample, 
     BAL_TRY(find_method(method, &m, err));
     struct risk_query q = query_of(sample);
     q.alpha = risk_limit;
-    return m->sample_size(&q, out, err);
+    return method_size(m, &q, out, err);
 }

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "audit/query.h"
+
 enum { ROUNDS = 10 };
 
 // More than the rounding errors of a formula here, relative to the sum of its absolute terms.
@@ -32,35 +34,18 @@ static bal_status check_gamma(double gamma, struct bal_err *err)
     return bal_fail(err, BAL_INVALID, "gamma must be above 1, it is %g", gamma);
 }
 
-static bal_status check_alpha(double alpha, struct bal_err *err)
-{
-    if (alpha > 0 && alpha < 1)
-        return BAL_OK;
-    return bal_fail(err, BAL_INVALID, "a risk limit lies between 0 and 1, it is %g", alpha);
-}
-
 // gamma, margin and counts; *seen becomes the number of discrepancies.
 static bal_status check_query(const struct risk_query *q, uint64_t *seen, struct bal_err *err)
 {
     BAL_TRY(check_gamma(q->gamma, err));
-    if (q->cards == 0)
-        return bal_fail(err, BAL_INVALID, "there are no cards");
-    if (q->margin > q->cards)
-        return bal_fail(err, BAL_INVALID, "a margin of %ju votes on %ju cards",
-                        (uintmax_t)q->margin, (uintmax_t)q->cards);
-    uint64_t n = 0;
-    if (__builtin_add_overflow(q->o1, q->o2, &n) || __builtin_add_overflow(n, q->u1, &n) ||
-        __builtin_add_overflow(n, q->u2, &n))
-        return bal_fail(err, BAL_INVALID, "too many discrepancies");
-    *seen = n;
-    return BAL_OK;
+    return query_check(q, seen, err);
 }
 
 static bal_status check_plan(const struct risk_query *q, const struct km_rates *rates,
                              struct bal_err *err)
 {
     uint64_t seen = 0;
-    BAL_TRY(check_alpha(q->alpha, err));
+    BAL_TRY(query_alpha(q->alpha, err));
     BAL_TRY(check_query(q, &seen, err));
     const double all[] = {rates->o1, rates->o2, rates->u1, rates->u2};
     for (size_t i = 0; i < ARRAY_LEN(all); i++)
@@ -78,15 +63,6 @@ static long double mu_of(const struct risk_query *q)
 static long double clean_step(const struct risk_query *q)
 {
     return log1pl(-mu_of(q) / (2 * (long double)q->gamma));
-}
-
-// Converted without getting smaller, and not above 1.
-static double round_up(long double risk)
-{
-    double d = (double)risk;
-    if ((long double)d < risk || d <= 0)
-        d = nextafter(d, 2);
-    return d < 1 ? d : 1;
 }
 
 static uint64_t whole_draws(long double draws)
@@ -112,14 +88,14 @@ bal_status km_risk(const struct risk_query *q, double *risk, struct bal_err *err
     long double down = q->u1 * w.u1 + q->u2 * w.u2 + q->sample * clean_step(q);
     long double up = q->o1 * w.o1 + q->o2 * w.o2;
     long double log_risk = up + down + (up - down) * SLACK;
-    *risk = round_up(expl(log_risk) * (1 + SLACK));
+    *risk = risk_round_up(expl(log_risk) * (1 + SLACK));
     return BAL_OK;
 }
 
 bal_status km_nmin(const struct risk_query *q, uint64_t *draws, struct bal_err *err)
 {
     uint64_t seen = 0;
-    BAL_TRY(check_alpha(q->alpha, err));
+    BAL_TRY(query_alpha(q->alpha, err));
     BAL_TRY(check_query(q, &seen, err));
     if (q->margin == 0) {
         *draws = SIZE_UNBOUNDED;
@@ -214,7 +190,7 @@ bal_status km_nmin_from_rates(const struct risk_query *q, const struct km_rates 
 
 bal_status km_rho(double alpha, double gamma, double tolerance, double *rho, struct bal_err *err)
 {
-    BAL_TRY(check_alpha(alpha, err));
+    BAL_TRY(query_alpha(alpha, err));
     BAL_TRY(check_gamma(gamma, err));
     long double step = 1 / (2 * (long double)gamma) - (long double)tolerance * weights_of(gamma).o1;
     if (!(tolerance >= 0) || step <= 0)
@@ -225,6 +201,23 @@ bal_status km_rho(double alpha, double gamma, double tolerance, double *rho, str
     return BAL_OK;
 }
 
+// ---- draw by draw
+
+// README.md: with B the overstatement assorter, bounded by u_B, and g = (gamma - 1) u_B / 2, the
+// factor of equation (10) is (B + g) / (1/2 + g), the i.i.d. Kaplan-Markov bet.
+static void tune(struct martingale *m, const struct expectation *expected)
+{
+    (void)expected;
+    m->tuning.kaplan_markov.pad = (KM_GAMMA - 1) * (double)m->null.max / 2;
+}
+
+static void bet(const struct martingale *m, long double mean, long double *fraction)
+{
+    fraction[0] = mean / (mean + (long double)m->tuning.kaplan_markov.pad);
+}
+
+static const double weights[] = {1};
+
 const struct method method_kaplan_markov = {
     .name = "kaplan-markov",
     .title = "Kaplan-Markov (super-simple) ballot comparison",
@@ -233,8 +226,13 @@ const struct method method_kaplan_markov = {
     .assumes = "each draw compares one card, drawn with equal chance, with its own CVR; "
                "CVRs and manifest were committed before the seed; the margin is the smallest of "
                "all pairs audited together, and a card's discrepancy the largest over these pairs",
-    .superseded_by = "a betting test with a monotone mixture of fixed bets",
-    .flags = METHOD_ANYTIME | METHOD_MONOTONE | METHOD_REPLACEMENT,
+    .superseded_by = "mixture",
+    .flags = METHOD_ANYTIME | METHOD_MONOTONE | METHOD_REPLACEMENT | METHOD_COMPARISON |
+             METHOD_FIXED_BETS,
+    .parts = ARRAY_LEN(weights),
+    .weights = weights,
+    .tune = tune,
+    .bet = bet,
     .risk = km_risk,
     .sample_size = km_nmin,
 };

@@ -5,12 +5,15 @@
 // Source: P. B. Stark, "Super-Simple Simultaneous Single-Ballot Risk-Limiting Audits", EVT/WOTE
 // 2010: the risk is equation (10). README.md of this folder has the mathematics.
 //
+// An audit steps it like every method (martingale.h), with gamma = KM_GAMMA; `pad` may be set
+// before the first draw. The functions below work on counts.
+//
 // Logarithms are taken in long double and every result is pushed upwards by more than the sum of
 // the rounding errors, so neither a risk nor a sample size is ever rounded down.
 #ifndef BAL_AUDIT_KAPLAN_MARKOV_H
 #define BAL_AUDIT_KAPLAN_MARKOV_H
 
-#include "audit/method.h"
+#include "audit/martingale.h"
 
 // The error inflator that Stark suggests and Colorado's rules name.
 #define KM_GAMMA 1.03905

@@ -24,6 +24,25 @@ const struct method *method_find(str name)
     return NULL;
 }
 
+static bal_status needs_order(const struct method *m, struct bal_err *err)
+{
+    bal_fail(err, BAL_UNSUPPORTED, "counts are not enough for the method %s", m->name);
+    err_hint(err, "Its risk depends on the order of the draws; an audit measures it.");
+    return BAL_UNSUPPORTED;
+}
+
+bal_status method_risk(const struct method *m, const struct risk_query *q, double *risk,
+                       struct bal_err *err)
+{
+    return m->risk != NULL ? m->risk(q, risk, err) : needs_order(m, err);
+}
+
+bal_status method_size(const struct method *m, const struct risk_query *q, uint64_t *draws,
+                       struct bal_err *err)
+{
+    return m->sample_size != NULL ? m->sample_size(q, draws, err) : needs_order(m, err);
+}
+
 bal_status margin_from_decimal(str text, uint64_t *margin, uint64_t *cards, struct bal_err *err)
 {
     str decimals = text, whole = str_cut(&decimals, '.');

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // method.h: what a risk method is. One file per method, one line in methods.def.
 //
-// A method turns what an audit has seen of one contest into a measured risk (P-value), and a risk
-// limit into a sample size. It is a pure function of the query; it keeps nothing.
+// A method is a way to bet against "the outcome is wrong" (martingale.h): an audit steps it draw by
+// draw. From counts alone, without the order of the draws, some methods also give a measured risk
+// (P-value) and a sample size; that is a pure function of the query.
 #ifndef BAL_AUDIT_METHOD_H
 #define BAL_AUDIT_METHOD_H
 
@@ -17,17 +18,26 @@ struct risk_query {
     uint64_t sample;        // draws examined so far; a card drawn twice counts twice
     uint64_t o1, o2;        // of these: over-statements of the margin by one and by two votes
     uint64_t u1, u2;        // and under-statements
+    uint64_t winner, loser; // polling: of these, with a vote for the winner, for the loser
 };
 
 // The sample size where no sample is enough: count every card by hand.
 #define SIZE_UNBOUNDED UINT64_MAX
 
 enum {
-    METHOD_ANYTIME = 1,     // valid whenever one looks, after any number of rounds
-    METHOD_MONOTONE = 2,    // a worse observation never lowers the risk: safe against an operator
-                            // who knows the sample and can lose cards
-    METHOD_REPLACEMENT = 4, // proven for draws with replacement
+    METHOD_ANYTIME = 1,        // valid whenever one looks, after any number of rounds
+    METHOD_MONOTONE = 2,       // a worse observation never lowers the risk: safe against an
+                               // operator who knows the sample and can lose cards
+    METHOD_REPLACEMENT = 4,    // proven for draws with replacement
+    METHOD_NO_REPLACEMENT = 8, // proven for draws without replacement
+    METHOD_COMPARISON = 16,    // for comparisons of cards with their CVRs
+    METHOD_POLLING = 32,       // for ballot polling
+    METHOD_FIXED_BETS = 64,    // bets do not depend on what was drawn: counts give a risk
+    METHOD_REPORTED = 128,     // bets on the reported result
 };
+
+struct martingale;
+struct expectation;
 
 struct method {
     const char *name, *title; // "kaplan-markov"; a title for people
@@ -37,14 +47,31 @@ struct method {
         *superseded_by; // what to use instead where the law leaves the choice; NULL = nothing
     unsigned flags;     // METHOD_...
 
-    // Largest chance that a wrong outcome would look this good: 0 < risk <= 1, never rounded down.
-    // A contest without a margin has risk 1. BAL_INVALID when the query contradicts itself.
-    bal_status (*risk)(const struct risk_query *q, double *risk, struct bal_err *err);
+    // The bets: capital is divided among `parts` bettors by `weights`, which add up to 1 or less.
+    unsigned parts;
+    const double *weights;
+    // Sets m->tuning from the reported result; NULL: nothing to set.
+    void (*tune)(struct martingale *m, const struct expectation *expected);
+    // The fraction of its capital, from 0 to 1, that each part bets on the next draw, whose null
+    // mean is `mean`; from the past in m alone.
+    void (*bet)(const struct martingale *m, long double mean, long double *fraction);
 
-    // Draws needed in all to meet alpha when no discrepancy beyond those of the query turns up.
-    // May exceed the cards (then a full hand count is less work); SIZE_UNBOUNDED without a margin.
+    // From counts; NULL where the order of the draws matters. Called by method_risk, method_size.
+    bal_status (*risk)(const struct risk_query *q, double *risk, struct bal_err *err);
     bal_status (*sample_size)(const struct risk_query *q, uint64_t *draws, struct bal_err *err);
 };
+
+// Largest chance that a wrong outcome would look this good: 0 < risk <= 1, never rounded down.
+// A contest without a margin has risk 1. BAL_INVALID when the query contradicts itself,
+// BAL_UNSUPPORTED for a method whose risk depends on the order of the draws.
+BAL_CHECKED bal_status method_risk(const struct method *m, const struct risk_query *q, double *risk,
+                                   struct bal_err *err);
+
+// Draws needed in all to meet alpha: in a comparison when no discrepancy beyond those of the query
+// turns up, in polling when the votes come as reported. May exceed the cards (then a full hand
+// count is less work); SIZE_UNBOUNDED without a margin. Errors as method_risk.
+BAL_CHECKED bal_status method_size(const struct method *m, const struct risk_query *q,
+                                   uint64_t *draws, struct bal_err *err);
 
 // By name; NULL when there is none.
 const struct method *method_find(str name);

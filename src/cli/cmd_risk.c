@@ -38,6 +38,8 @@ static const struct example examples[] = {
      "a clean sample of 194 draws: risk 0.027…"},
     {"ballast risk kaplan-markov --margin 0.05 --sample 300 --o1 1",
      "the margin as a fraction of the cards, one overstatement of one vote"},
+    {"ballast risk kelly --margin 0.10 --sample 600 --winner 310 --loser 240",
+     "ballot polling: 600 cards, 310 for the winner and 240 for the loser of the pair"},
 };
 
 static bal_status print_json(const struct cli *cli, const struct method *m,
@@ -66,7 +68,7 @@ static bal_status risk(const struct cli *cli, const struct risk_options *o, stru
     double p = 1;
     BAL_TRY(risk_args_query(&o->args, &q, err));
     q.sample = o->sample.v;
-    BAL_TRY(m->risk(&q, &p, err));
+    BAL_TRY(method_risk(m, &q, &p, err));
     if (o->json)
         return print_json(cli, m, &q, p, err);
     char text[NUM_TEXT], percent[NUM_TEXT];

@@ -280,6 +280,8 @@ static void share_out(struct parser *p)
     if (p->positional >= p->count || !(p->given >> p->positional & 1))
         return;
     const struct opt *list_row = &p->rows[p->positional];
+    if (list_row->name != NULL)
+        return; // no argument was given, and the first row is an option
     for (size_t i = p->count - 1; i > p->positional; i--) {
         const struct opt *row = &p->rows[i];
         if (row->name != NULL)

@@ -13,7 +13,8 @@
 
 static const size_t FILE_BYTES = (size_t)256 << 20;
 
-static const struct vector_function *const tables[] = {vector_sampling, vector_kaplan_markov};
+static const struct vector_function *const tables[] = {
+    vector_sampling, vector_kaplan_markov, vector_martingale, vector_assorters, vector_null};
 
 static const struct vector_function *find(const struct json *name)
 {
@@ -45,6 +46,8 @@ static bool result_fits(struct check *k, enum vector_kind kind, struct buf *want
 {
     if (k->expected != NULL)
         put_json(k->expected, want);
+    if (kind == VECTOR_CHECKED)
+        return true;
     if (kind == VECTOR_NUMBER)
         return number_fits(k);
     return !k->got.failed && !want->failed && want->len > 0 &&
@@ -68,15 +71,17 @@ static void skip(struct report *r, str function)
 static void run_case(const struct json *c, const char *file, struct arena *arena, struct report *r)
 {
     const struct json *function = json_get(c, "function"), *id = json_get(c, "id");
+    const struct json *expected = json_get(c, "expected");
+    if (function == NULL)
+        function = json_get(c, "method"); // as the file of SHANGRLA's tests has it
     const struct vector_function *f = find(function);
     if (f == NULL) {
-        const struct json *method = json_get(c, "method");
-        skip(r, function != NULL ? function->text : method != NULL ? method->text : STR("?"));
+        skip(r, function != NULL ? function->text : STR("?"));
         return;
     }
     struct check k = {.c = c,
                       .in = json_get(c, "inputs"),
-                      .expected = json_get(c, "expected"),
+                      .expected = expected != NULL ? expected : json_get(c, "expected_p"),
                       .arena = arena,
                       .got = BUF_INIT(LIMIT_TOKEN_BYTES)};
     AUTO_BUF want = BUF_INIT(LIMIT_TOKEN_BYTES);

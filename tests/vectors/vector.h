@@ -21,8 +21,9 @@ struct check {
 };
 
 enum vector_kind {
-    VECTOR_EXACT,  // `got` must be the compact JSON of `expected`
-    VECTOR_NUMBER, // `number` must be within the tolerance
+    VECTOR_EXACT,   // `got` must be the compact JSON of `expected`
+    VECTOR_NUMBER,  // `number` must be within the tolerance
+    VECTOR_CHECKED, // the function has compared; false: it does not fit
 };
 
 struct vector_function {
@@ -32,7 +33,8 @@ struct vector_function {
 };
 
 // Each ends with a row of NULL.
-extern const struct vector_function vector_sampling[], vector_kaplan_markov[];
+extern const struct vector_function vector_sampling[], vector_kaplan_markov[], vector_martingale[],
+    vector_assorters[], vector_null[];
 
 // Inputs of the case. Text of a string or number, empty when there is none.
 str text_in(const struct check *k, const char *name);

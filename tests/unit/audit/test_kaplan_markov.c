@@ -192,21 +192,6 @@ static void decimal_margins_are_exact(void **state)
     assert_int_equal(margin, 7);
 }
 
-// Every method: a name that finds it, text for people, functions.
-static void methods_are_complete(void **state)
-{
-    (void)state;
-    const struct method *m = NULL;
-    size_t count = 0;
-    for (; (m = method_at(count)) != NULL; count++) {
-        assert_ptr_equal(method_find(str_from(m->name)), m);
-        assert_true(m->title && m->source && m->assumes && m->risk && m->sample_size);
-    }
-    assert_true(count > 0);
-    assert_ptr_equal(method_find(STR("kaplan-markov")), &method_kaplan_markov);
-    assert_null(method_find(STR("kaplan")));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,7 +202,6 @@ int main(void)
         cmocka_unit_test(rates),
         cmocka_unit_test(nonsense_is_refused),
         cmocka_unit_test(decimal_margins_are_exact),
-        cmocka_unit_test(methods_are_complete),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

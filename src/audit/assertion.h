@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// assertion.h: a reported outcome as claims that a sample can test.
+//
+// An assertion says: the mean of an assorter over all cards is above 1/2. An assorter gives each
+// card a value from 0 (worst for the claim) to u; 1/2 is neutral. The outcome is right if all
+// assertions of the contest are true. Source: P. B. Stark, "Sets of Half-Average Nulls Generate
+// Risk-Limiting Audits", arXiv:1911.10035, section 2.
+//
+// Every value of an assorter is a whole number of parts 1/den, so totals and margins are exact. A
+// kind of assertion is one file; a choice function says in assertions.def which ones it needs.
+#ifndef BAL_AUDIT_ASSERTION_H
+#define BAL_AUDIT_ASSERTION_H
+
+#include "core/interpretation.h"
+
+struct assertion;
+
+struct assertion_kind {
+    const char *name;   // "winner over loser"
+    const char *source; // paper and section
+    // The value, in parts of 1/den, of a card that has the contest and whose votes are known
+    // (blank, marked, overvoted).
+    uint64_t (*value)(const struct assertion *a, const struct contest *c, const struct mark_set *s);
+};
+
+struct assertion {
+    const struct assertion_kind *kind;
+    uint32_t winner, loser; // indexes of the contest's choices
+    uint64_t den;           // even, at most ASSERTION_PARTS
+    uint64_t upper;         // u, in parts of 1/den; above den / 2, at most ASSERTION_PARTS
+};
+
+enum { ASSERTION_PARTS = 1 << 20 };
+
+struct assertions {
+    VEC(struct assertion) list;
+};
+
+// The assertions that prove an outcome under one choice function.
+struct assertion_rule {
+    const char *name;
+    enum choice_function function;
+    bal_status (*make)(const struct contest *c, const uint32_t *winners, uint32_t count,
+                       struct assertions *out, struct bal_err *err);
+};
+
+// The assertions that together say: these choices (indexes, any order) won. None where nobody
+// lost: there is nothing to audit. BAL_INVALID: not as many winners as seats (a tie that nobody
+// broke), one named twice, a winner who stands for several people (write-ins that nobody sorted).
+// BAL_UNSUPPORTED: no assertions for this choice function. Whether the CVRs bear an assertion out
+// is its margin (margin.h): 0 or below for a tie and for winners who did not win. Call
+// assertions_done in every case.
+BAL_CHECKED bal_status assertions_make(const struct contest *c, const uint32_t *winners,
+                                       uint32_t count, struct assertions *out, struct bal_err *err);
+
+void assertions_done(struct assertions *a);
+
+// The value of any mark set, in parts of 1/den: den / 2 where the contest is not on the card, the
+// voter was not eligible for it, or the content is withheld. (Any fixed value is valid for a CVR
+// that nobody can see, as long as the margin counts the same: arXiv:2303.03335.)
+uint64_t assertion_value(const struct assertion *a, const struct contest *c,
+                         const struct mark_set *s);
+
+// The value of every code of the contest's column, once; values has contest_codes(c) entries.
+void assertion_values(const struct assertion *a, const struct contest *c, uint64_t *values);
+
+// The value of what people saw: as assertion_value, and 0 for a card that they could not find or
+// not agree on (the worst case).
+uint64_t assertion_finding(const struct assertion *a, const struct contest *c,
+                           const struct finding *f);
+
+#endif
