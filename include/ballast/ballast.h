@@ -126,9 +126,11 @@ struct bal_sample {
     uint64_t draws;          // examined so far; a card drawn twice counts twice
     uint64_t o1, o2, u1, u2; // overstatements and understatements of one and of two votes
     double gamma;            // error inflator of Kaplan-Markov, above 1; 0: 1.03905
+    uint64_t winner, loser;  // polling: draws with a vote for the winner, for the loser
 };
 
-// The measured risk by a method ("kaplan-markov"), above 0 and at most 1, never rounded down.
+// The measured risk by a method ("mixture", "kaplan-markov", "kelly"), above 0 and at most 1, never
+// rounded down. BAL_UNSUPPORTED where the order of the draws matters ("alpha", "betting").
 BAL_API BAL_CHECKED bal_status bal_risk(const char *method, const struct bal_sample *sample,
                                         double *out, struct bal_err *err);
 

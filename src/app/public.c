@@ -202,7 +202,9 @@ static struct risk_query query_of(const struct bal_sample *s)
                                .o1 = s->o1,
                                .o2 = s->o2,
                                .u1 = s->u1,
-                               .u2 = s->u2};
+                               .u2 = s->u2,
+                               .winner = s->winner,
+                               .loser = s->loser};
 }
 
 bal_status bal_risk(const char *method, const struct bal_sample *sample, double *out,

@@ -5,10 +5,11 @@
 
 static const double MOST = 0.9;
 
-static long double agrapa(const struct martingale *m, long double most)
+static long double agrapa(const struct martingale *m, long double mean, long double most)
 {
     long double n = (long double)m->draws, mu = (long double)m->seen / n;
-    long double variance = m->squares / n - mu * mu, ahead = mu - m->last_mean;
+    long double variance = m->squares / n - mu * mu;
+    long double ahead = mu - (m->tuning.betting.lagged ? m->last_mean : mean);
     long double spread = (variance > 0 ? variance : 0) + ahead * ahead;
     if (ahead <= 0)
         return 0;
@@ -23,7 +24,7 @@ long double betting_lambda(const struct martingale *m, long double mean)
                     ((long double)t->c_last - (long double)t->c_first) * (1 - 1 / grown);
     long double most = (t->fixed ? 1 : c) / mean, lambda = (long double)t->lambda;
     if (!t->fixed && m->draws > 0)
-        lambda = agrapa(m, most);
+        lambda = agrapa(m, mean, most);
     return fminl(lambda, most);
 }
 

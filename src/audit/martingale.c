@@ -6,9 +6,9 @@
 
 _Static_assert(LDBL_MAX_EXP >= 16384, "capitals need the range of a long double of 80 bits");
 
-// A capital's m stays within 2^-8000 and 2^8000.
-enum { SHIFT = 8000 };
-static const long double LARGE = 0x1p8000L, SMALL = 0x1p-8000L;
+// A capital's m stays within 2^-4000 and 2^4000, and its e is a multiple of 4000.
+enum { SHIFT = 4000 };
+static const long double LARGE = 0x1p4000L, SMALL = 0x1p-4000L;
 
 // More than the relative error of one draw: five roundings of half a unit (2^-64 each).
 static const long double STEP_ERROR = 0x1p-60L;
@@ -30,15 +30,20 @@ static long double log_of(const struct scaled *s)
     return s->m > 0 ? logl(s->m) + (long double)s->e * logl(2) : (long double)-INFINITY;
 }
 
-static bool exceeds(const struct scaled *a, const struct scaled *b)
-{
-    return a->e == b->e ? a->m > b->m : log_of(a) > log_of(b);
-}
-
+// m when the exponent is e. Three shifts away from anything of exponent e, it is 0 or infinite.
 static long double shifted(const struct scaled *s, int64_t e)
 {
-    int64_t by = s->e - e; // not above 0
-    return by == 0 ? s->m : by < -4 * SHIFT ? 0 : ldexpl(s->m, (int)by);
+    int64_t shifts = (s->e - e) / SHIFT;
+    if (shifts == 0 || s->m <= 0)
+        return s->m;
+    if (shifts < 0)
+        return shifts == -1 ? s->m * SMALL : shifts == -2 ? s->m * SMALL * SMALL : 0;
+    return shifts == 1 ? s->m * LARGE : shifts == 2 ? s->m * LARGE * LARGE : (long double)INFINITY;
+}
+
+static bool exceeds(const struct scaled *a, const struct scaled *b)
+{
+    return shifted(a, b->e) > b->m;
 }
 
 // The capital of all bettors. A part that lost everything does not set the scale.
@@ -154,7 +159,7 @@ bal_status martingale_step(struct martingale *m, uint64_t x, struct bal_err *err
     if (!n->replacement && m->draws == n->cards)
         return bal_fail(err, BAL_INVALID, "more than all %ju cards were drawn",
                         (uintmax_t)n->cards);
-    // Statistics do not outlive a fact: both follow from the cards seen, by counting.
+    // A fact needs no statistics: the cards that are left cannot reach what the null allows.
     if (!n->replacement && rest_of(m) > (int64_t)(2 * cards_left(m) * n->max)) {
         m->certain = true;
         m->now = (struct scaled){0, 0};
@@ -171,12 +176,11 @@ void martingale_leap(struct martingale *m, const uint64_t *x, const uint64_t *ti
     if (!m->proved && !m->certain && (constant_mean(m) || rest_of(m) > 0)) {
         m->method->bet(m, martingale_mean(m), fraction);
         for (unsigned k = 0; k < m->method->parts; k++) {
-            long double growth = 0;
+            double growth = 0, c = (double)fraction[k];
             for (size_t i = 0; i < count; i++)
                 if (times[i] > 0)
-                    growth += (long double)times[i] *
-                              logl(1 - fraction[k] + fraction[k] * ratio_of(m, x[i]));
-            multiply(&m->part[k], expl(growth));
+                    growth += (double)times[i] * log(1 - c + c * (double)ratio_of(m, x[i]));
+            multiply(&m->part[k], (long double)exp(growth));
         }
         add_up(m);
     }

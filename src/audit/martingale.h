@@ -51,7 +51,7 @@ union bet_tuning {
     } alpha;
     struct betting_tuning {
         double lambda;
-        bool fixed;
+        bool fixed, lagged;
         double c_first, c_last, c_grow;
     } betting;
 };

@@ -6,11 +6,11 @@
 #include "audit/query.h"
 
 enum {
-    RUNS_MOST = 200,
+    RUNS_MOST = 120,
     RUNS_LEAST = 40,
-    STEPS = 1 << 16,      // of all runs of one contest, where RUNS_LEAST allows
+    STEPS = 1 << 15,      // of all runs of one contest, where RUNS_LEAST allows
     LEAP_FROM = 2048,     // longer samples are simulated in leaps
-    LEAPS = 512,          // of the expected size
+    LEAPS = 256,          // of the expected size
     EXACT_MOST = 1 << 20, // draws stepped one by one when there are no discrepancies
 };
 

@@ -5,7 +5,7 @@
 // What the further draws will show is an assumption: the observations and their chances (from
 // assumed or observed rates of discrepancies, or from the reported votes). Without discrepancies
 // the size is exact: the test is stepped. Otherwise many samples are simulated from a seed; the
-// sizes are quantiles of theirs. A long sample is simulated in leaps (martingale_leap) of 1/512 of
+// sizes are quantiles of theirs. A long sample is simulated in leaps (martingale_leap) of 1/256 of
 // what is expected, which bounds the time: bench_audit prints it for a county. Plans decide nothing
 // about risk.
 #ifndef BAL_AUDIT_SIZES_H

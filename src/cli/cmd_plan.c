@@ -81,6 +81,13 @@ static bal_status print_json(const struct cli *cli, const struct method *m,
     return sink_close(&sink, err);
 }
 
+// What the size takes for granted.
+static const char *assumed(const struct method *m)
+{
+    return (m->flags & METHOD_POLLING) != 0 ? "if the votes come as reported"
+                                            : "if no discrepancy beyond those given turns up";
+}
+
 static void print_text(const struct cli *cli, const struct method *m, const struct risk_query *q,
                        uint64_t draws, bool cards_known)
 {
@@ -89,8 +96,8 @@ static void print_text(const struct cli *cli, const struct method *m, const stru
         fprintf(cli->out, "no sample is enough: count every card by hand\n");
         return;
     }
-    fprintf(cli->out, STR_FMT " draws by %s, if no discrepancy beyond those given turns up\n",
-            STR_ARG(num_grouped(draws, text)), m->title);
+    fprintf(cli->out, STR_FMT " draws by %s, %s\n", STR_ARG(num_grouped(draws, text)), m->title,
+            assumed(m));
     if (cards_known && draws >= q->cards)
         fprintf(cli->out,
                 "that is not less than the " STR_FMT " cards: a full hand count is less work\n",
@@ -183,7 +190,7 @@ static bal_status contests_text(const struct cli *cli, const struct work *work,
         term_cell(&t, "%s", p->reason ? p->reason : "");
     }
     BAL_TRY(term_table_print(&t, cli, err));
-    fprintf(cli->out, "\n%s, risk limit %g, if no discrepancy turns up\n", m->title, risk_limit);
+    fprintf(cli->out, "\n%s, risk limit %g, %s\n", m->title, risk_limit, assumed(m));
     return BAL_OK;
 }
 

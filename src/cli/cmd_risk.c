@@ -38,6 +38,8 @@ static const struct example examples[] = {
      "a clean sample of 194 draws: risk 0.027…"},
     {"ballast risk kaplan-markov --margin 0.05 --sample 300 --o1 1",
      "the margin as a fraction of the cards, one overstatement of one vote"},
+    {"ballast risk kelly --margin 0.10 --sample 600 --winner 310 --loser 240",
+     "ballot polling: 600 cards, 310 for the winner and 240 for the loser of the pair"},
 };
 
 static bal_status print_json(const struct cli *cli, const struct method *m,

@@ -14,7 +14,9 @@ bal_status risk_args_query(const struct risk_args *a, struct risk_query *out, st
                                .o1 = a->o1.v,
                                .o2 = a->o2.v,
                                .u1 = a->u1.v,
-                               .u2 = a->u2.v};
+                               .u2 = a->u2.v,
+                               .winner = a->winner.v,
+                               .loser = a->loser.v};
     if (a->margin.ptr == NULL)
         return bal_fail(err, BAL_USAGE, "--margin is missing");
     if (!a->cards.given)

@@ -10,7 +10,7 @@ struct risk_args {
     str margin; // votes, or a fraction
     struct opt_u64 cards;
     struct opt_double gamma;
-    struct opt_u64 o1, o2, u1, u2;
+    struct opt_u64 o1, o2, u1, u2, winner, loser;
 };
 
 const char *risk_method_name(size_t i); // NULL after the last
@@ -48,9 +48,19 @@ const char *risk_method_name(size_t i); // NULL after the last
          .at = offsetof(S, args.u1),                                                               \
          .arg = "N",                                                                               \
          .help = "one-vote understatements seen"},                                                 \
+        {.name = "u2",                                                                             \
+         .kind = OPT_U64,                                                                          \
+         .at = offsetof(S, args.u2),                                                               \
+         .arg = "N",                                                                               \
+         .help = "two-vote understatements seen"},                                                 \
+        {.name = "winner",                                                                         \
+         .kind = OPT_U64,                                                                          \
+         .at = offsetof(S, args.winner),                                                           \
+         .arg = "N",                                                                               \
+         .help = "ballot polling: cards of the sample with a vote for the winner"},                \
     {                                                                                              \
-        .name = "u2", .kind = OPT_U64, .at = offsetof(S, args.u2), .arg = "N",                     \
-        .help = "two-vote understatements seen"                                                    \
+        .name = "loser", .kind = OPT_U64, .at = offsetof(S, args.loser), .arg = "N",               \
+        .help = "ballot polling: cards of the sample with a vote for the loser"                    \
     }
 
 // Fills the query from the arguments.

@@ -88,7 +88,7 @@ static bool compare(struct check *k, const struct assertion *a, struct compariso
 static bool near(struct check *k, const char *name, double got)
 {
     const struct json *want = json_get(k->expected, name);
-    double v = NAN;
+    double v = (double)NAN;
     buf_addf(&k->got, "%s %.17g ", name, got);
     return want != NULL && num_double(want->text, &v) && fabs(v - got) <= 1e-12;
 }
@@ -132,7 +132,7 @@ static bool plurality_overstatement(struct check *k)
     assertions_done(&all);
     if (!ok || !compare(k, &a, &got))
         return ok && string_is(k->expected, "ValueError") && k->err.code == BAL_INVALID;
-    double want = NAN, omega = ((double)got.cvr - (double)got.mvr) / (double)a.den;
+    double want = (double)NAN, omega = ((double)got.cvr - (double)got.mvr) / (double)a.den;
     buf_addf(&k->got, "%.17g", omega);
     return num_double(k->expected->text, &want) && want == omega && got.votes == (int)(2 * omega);
 }

@@ -167,6 +167,7 @@ static bool tune_betting(struct check *k, const struct scale *s, struct martinga
     m->tuning.betting = (struct betting_tuning){
         .lambda = number_in(k, "lam", 0.5) / s->q,
         .fixed = string_is(json_get(k->in, "bet"), "fixed_bet"),
+        .lagged = true,
         .c_first = number_in(k, "c_grapa_0", 1),
         .c_last = number_in(k, "c_grapa_max", 1),
         .c_grow = number_in(k, "c_grapa_grow", 0),
@@ -299,7 +300,6 @@ static long double zombie(struct check *k, bool lowered)
         uint64_t x = lowered && i == count_in(k, "lowered_at") ? 1 : 2;
         for (const struct json *z = zeros->first; z != NULL; z = z->next)
             x = (uint64_t)value_of(z) == i ? 0 : x;
-        m.last_mean = martingale_mean(&m); // this case bets on the mean of the draw itself
         if (martingale_step(&m, x, &k->err) != BAL_OK)
             return -1;
     }

@@ -257,7 +257,7 @@ static void the_rest_is_exact(void **state)
     feed(&m, 0, 4);
     feed(&m, 2, 1);
     assert_true(m.certain);
-    assert_true(martingale_log(&m) == -INFINITY);
+    assert_true(martingale_log(&m) == (long double)-INFINITY);
     assert_true(martingale_risk(&m) == 1);
 }
 
