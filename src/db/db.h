@@ -41,7 +41,8 @@ static inline struct db_value db_text(str v)
 enum db_mode {
     DB_CREATE, // a new database; refused where the place is taken
     DB_WRITE,  // the one that writes; waits a few seconds while another does, then refuses
-    DB_READ,   // any number at a time, while another one writes, and from read-only media
+    DB_READ,   // any number at a time, while another writes, and from read-only media; sees all
+               // the time what was there at its first query
 };
 
 // What says that a database is ours. All zero in a new one.
@@ -62,7 +63,7 @@ struct db_rows {
 };
 
 struct db_engine {
-    const char *name, *title;
+    const char *name;
     const char *(*version)(void);
     bal_status (*open)(struct db *db, const char *where, enum db_mode mode, struct bal_err *err);
     void (*close)(struct db *db);

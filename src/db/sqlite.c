@@ -8,8 +8,8 @@
 // SQLite has on it in the same process, and so a process must not open a record for writing twice.
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -49,6 +49,7 @@ static const struct meaning meanings[] = {
     {SQLITE_CORRUPT, BAL_INVALID, "the record is damaged",
      "Keep it as it is, and go on with a backup of it."},
     {SQLITE_NOTADB, BAL_INVALID, "this file is not a record", ""},
+    {SQLITE_CONSTRAINT, BAL_CONFLICT, "this contradicts what the record holds", ""},
     {SQLITE_READONLY, BAL_DENIED, "the record can only be read here", ""},
     {SQLITE_PERM, BAL_DENIED, "the record may not be opened", ""},
     {SQLITE_AUTH, BAL_DENIED, "the record may not be opened", ""},
@@ -95,13 +96,15 @@ static bal_status configure(sqlite3 *handle, enum db_mode mode, struct bal_err *
     // synchronous = extra: going over to wal deletes a rollback journal; if that came back after a
     // power cut, it would empty the record
     if (mode == DB_CREATE)
-        BAL_TRY(run_text(handle, "pragma page_size = 4096; pragma auto_vacuum = none; "
-                                 "pragma encoding = 'UTF-8'; pragma synchronous = extra; "
-                                 "pragma journal_mode = wal",
+        BAL_TRY(run_text(handle,
+                         "pragma page_size = 4096; pragma auto_vacuum = none; "
+                         "pragma encoding = 'UTF-8'; pragma synchronous = extra; "
+                         "pragma journal_mode = wal",
                          err));
+    // a reader's transaction lasts as long as it is open, so that it sees one state;
     // secure_delete = fast: what is deleted is zeroed where that costs no further write
     return run_text(handle,
-                    mode == DB_READ ? "pragma query_only = on; pragma cell_size_check = on"
+                    mode == DB_READ ? "pragma query_only = on; pragma cell_size_check = on; begin"
                                     : "pragma synchronous = full; pragma foreign_keys = on; "
                                       "pragma cell_size_check = on; pragma secure_delete = fast; "
                                       "pragma wal_autocheckpoint = 1000",
@@ -379,8 +382,8 @@ static bal_status sqlite_tag(struct db *db, struct db_tag *out, struct bal_err *
 static bal_status sqlite_set_tag(struct db *db, struct db_tag tag, struct bal_err *err)
 {
     char sql[100];
-    (void)snprintf(sql, sizeof sql, "pragma application_id = %u; pragma user_version = %u",
-                   tag.application, tag.version);
+    (void)snprintf(sql, sizeof sql, "pragma application_id = %d; pragma user_version = %d",
+                   (int32_t)tag.application, (int32_t)tag.version);
     return run_text(handle_of(db), sql, err);
 }
 
@@ -457,7 +460,6 @@ static const char *sqlite_version(void)
 
 const struct db_engine engine_sqlite = {
     .name = "sqlite",
-    .title = "SQLite",
     .version = sqlite_version,
     .open = sqlite_open,
     .close = sqlite_close,

@@ -70,8 +70,11 @@ static struct disk_file *follow(const char *path)
     (void)snprintf(f->path, sizeof f->path, "%s", path);
     FILE *in = fopen(path, "rb");
     f->there = in != NULL;
-    for (int c; in != NULL && (c = getc(in)) != EOF;)
-        buf_add_char(&f->synced, (char)c);
+    for (size_t got = 1; in != NULL && got > 0;) {
+        char part[4096];
+        got = fread(part, 1, sizeof part, in);
+        buf_add(&f->synced, str_make(part, got));
+    }
     if (in != NULL)
         (void)fclose(in);
     return f;
@@ -389,8 +392,8 @@ static void put_back(const struct disk_file *f)
         return;
     }
     FILE *out = fopen(f->path, "wb");
-    need(out != NULL && fwrite(f->synced.ptr ? f->synced.ptr : "", 1, f->synced.len, out) ==
-                            f->synced.len,
+    need(out != NULL &&
+             fwrite(f->synced.ptr ? f->synced.ptr : "", 1, f->synced.len, out) == f->synced.len,
          f->path);
     need(fclose(out) == 0, f->path);
 }
