@@ -63,6 +63,7 @@ struct frame_contest {
     uint64_t unlinked; // CVRs with the contest that are linked to no card (not in `cards`)
     uint64_t pooled;   // its votes that are known as part of a pool only
     const bool *in;    // of each stratum: does the universe reach there
+    uint32_t home;     // the stratum that its phantoms beyond the manifest lie in
 
     uint32_t choices;                   // as many as the contest had when the frame was made
     const uint64_t *votes;              // of each choice as reported: CVRs and pools, or results
@@ -84,7 +85,7 @@ struct frame {
     bool polling;                       // no CVRs: the paper alone speaks
     struct domain domain;               // of the sampler, phantoms included
     const struct frame_stratum *strata; // of domain.sampled, one for one
-    size_t stratum_count;
+    uint32_t stratum_count;
     uint64_t cards;    // that can be drawn, phantoms included
     VEC(uint32_t) cvr; // of each card: number of its CVR, or NO_CVR
     struct frame_contest *contests;

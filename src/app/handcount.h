@@ -34,10 +34,10 @@ struct handcount {
     bool complete;
     VEC(uint64_t) votes; // of each choice of the frame's contest
     uint64_t blank, overvoted;
-    VEC(bool) won; // of each choice, by the contest's rule
-    bool tied;     // seats stay open: who has as many votes is in `ties`
-    VEC(uint32_t) ties;
-    bool changed;                   // complete, and the winners are not those reported
+    const bool *won;  // of each choice, by the contest's rule
+    const bool *tied; // of each choice: has as many votes as others for a seat that stays open;
+                      // NULL: no tie
+    bool changed;     // complete, and the winners are not those reported
     VEC(struct hand_batch) batches; // of the manifest and then of the count, in their order
     struct arena arena;
 };

@@ -68,6 +68,11 @@ struct measure_request {
     uint32_t closed; // rounds up to here are closed; round or round - 1
 };
 
+// The test of one claim before the first draw, by its contest's method.
+BAL_CHECKED bal_status measure_start(const struct frame *f, const struct frame_contest *c,
+                                     const struct frame_assertion *claim, bool replacement,
+                                     struct martingale *out, struct bal_err *err);
+
 // Call measure_done in every case. Time: sampled cards x contests on them x assertions.
 BAL_CHECKED bal_status measure_make(struct measure *out, const struct measure_request *r,
                                     struct bal_err *err);

@@ -311,6 +311,14 @@ static bal_status compare(struct work *w, struct problems *p, struct bal_err *er
     return arena_check(&r->arena, err);
 }
 
+static void work_done(struct work *w)
+{
+    vec_done(&w->lines);
+    vec_done(&w->names);
+    table_done(&w->keys);
+    table_done(&w->name_keys);
+}
+
 static bal_status run(struct work *w, struct problems *p, struct bal_err *err)
 {
     find_jurisdictions(w);
@@ -332,10 +340,50 @@ bal_status reconcile(const struct election *e, struct problems *p, struct reconc
                      .keys = TABLE_INIT(LIMIT_NAMES_BYTES),
                      .name_keys = TABLE_INIT(LIMIT_NAMES_BYTES)};
     bal_status status = run(&w, p, err);
-    vec_done(&w.lines);
-    vec_done(&w.names);
-    table_done(&w.keys);
-    table_done(&w.name_keys);
+    work_done(&w);
+    return status;
+}
+
+static bal_status match(struct work *w, struct batch_match *m, struct bal_err *err)
+{
+    find_jurisdictions(w);
+    BAL_TRY(add_manifest(w, err));
+    BAL_TRY(count_names(w, err));
+    m->listed = (uint32_t)w->lines.len;
+    for (size_t i = 0; i < w->e->manifest.len; i++) {
+        const struct manifest_batch *row = &w->e->manifest.at[i];
+        uint32_t j = row->jurisdiction != 0 ? row->jurisdiction : w->row_jurisdiction;
+        const struct batch_line *line = add_line(w, j, row->tabulator, row->batch);
+        if (line == NULL)
+            return err_memory(err);
+        m->of_row[i] = (uint32_t)(line - w->lines.at);
+    }
+    for (size_t i = 0; i < w->e->batches.len; i++) {
+        const struct batch *b = &w->e->batches.at[i];
+        const struct batch_line *line = is_unlinked(b) ? NULL : line_for(w, b);
+        if (line == NULL && !is_unlinked(b))
+            return err_memory(err);
+        m->of_batch[i] = line == NULL ? TABLE_NONE : (uint32_t)(line - w->lines.at);
+    }
+    m->count = (uint32_t)w->lines.len;
+    return BAL_OK;
+}
+
+bal_status match_batches(const struct election *e, struct arena *a, struct batch_match *out,
+                         struct bal_err *err)
+{
+    struct reconciliation unused = {0};
+    struct batch_match m = {.of_row = arena_new(a, uint32_t, e->manifest.len),
+                            .of_batch = arena_new(a, uint32_t, e->batches.len)};
+    BAL_TRY(arena_check(a, err));
+    struct work w = {.e = e,
+                     .out = &unused,
+                     .keys = TABLE_INIT(LIMIT_NAMES_BYTES),
+                     .name_keys = TABLE_INIT(LIMIT_NAMES_BYTES)};
+    bal_status status = match(&w, &m, err);
+    work_done(&w);
+    if (status == BAL_OK)
+        *out = m;
     return status;
 }
 

@@ -40,6 +40,19 @@ BAL_CHECKED bal_status reconcile(const struct election *e, struct problems *p,
 
 void reconciliation_done(struct reconciliation *r);
 
+// Which batches of the CVRs are which of the manifest, by the same rules. Batches are numbered:
+// those of the manifest first, in its order; a batch in several rows has one number.
+struct batch_match {
+    uint32_t *of_row;   // of each row of the manifest
+    uint32_t *of_batch; // of each of election.batches; TABLE_NONE: not known which
+    uint32_t listed;    // numbers below this are in the manifest
+    uint32_t count;
+};
+
+// The arrays are the arena's.
+BAL_CHECKED bal_status match_batches(const struct election *e, struct arena *a,
+                                     struct batch_match *out, struct bal_err *err);
+
 // Writes it as an object; docs/json.md describes it.
 void reconciliation_json(struct json_writer *w, const struct election *e,
                          const struct reconciliation *r);

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/frame_contest.h"
+
+#include <inttypes.h>
+
+#include "app/outcome.h"
+
+static const struct place nowhere = {.file = {"", 0}};
+
+// A problem of the contest that refuses the frame.
+#define REFUSE(w, c, id, fmt, ...)                                                                 \
+    do {                                                                                           \
+        (w)->refused = true;                                                                       \
+        problem_add((w)->p, PROBLEM_##id, nowhere, (c)->contest->name,                             \
+                    "contest '" STR_FMT "': " fmt, STR_ARG((c)->contest->name), __VA_ARGS__);      \
+    } while (0)
+
+bal_status frame_contest_refuse(struct frame *f, struct frame_contest *c, str reason,
+                                struct bal_err *err)
+{
+    c->reason = arena_str(&f->arena, reason);
+    return arena_check(&f->arena, err);
+}
+
+// ---- the universe
+
+// The stratum of a jurisdiction. Where one side names none and there is one only, it is that.
+static uint32_t stratum_of(const struct frame *f, uint32_t jurisdiction)
+{
+    for (uint32_t s = 0; s < f->stratum_count; s++)
+        if (f->strata[s].jurisdiction == jurisdiction)
+            return s;
+    bool unnamed = f->stratum_count == 1 && (f->strata[0].jurisdiction == 0 || jurisdiction == 0);
+    return unnamed ? 0 : NO_STRATUM;
+}
+
+// Polling: where the results say that it was voted on. False: they do not say.
+static bool reported_there(const struct frame *f, const struct contest *c, bool *in)
+{
+    bool any = false;
+    for (size_t i = 0; i < f->election->results.len; i++) {
+        const struct reported *row = &f->election->results.at[i];
+        uint32_t s = row->jurisdiction == 0 ? NO_STRATUM : stratum_of(f, row->jurisdiction);
+        if (!str_eq(row->contest, c->name) || s == NO_STRATUM)
+            continue;
+        in[s] = any = true;
+    }
+    return any;
+}
+
+static void given_jurisdictions(struct contest_work *w, const struct frame_contest *c, bool *in)
+{
+    for (size_t i = 0; i < c->settings.jurisdiction_count; i++) {
+        uint32_t j = c->settings.jurisdictions[i];
+        uint32_t s = stratum_of(w->f, j);
+        if (s == NO_STRATUM)
+            REFUSE(w, c, bad_setting, "there is no manifest of '" STR_FMT "'",
+                   STR_ARG(w->f->election->jurisdictions.items[j]));
+        else
+            in[s] = true;
+    }
+}
+
+// Cards with each code among the linked CVRs of the universe.
+struct count {
+    uint64_t *codes, *one; // contest_codes entries
+    uint64_t outside;      // CVRs with the contest where it should not be
+};
+
+static uint64_t with_contest(const uint64_t *counts, uint32_t codes)
+{
+    uint64_t sum = 0;
+    for (uint32_t k = 1; k < codes; k++)
+        sum += counts[k];
+    return sum;
+}
+
+// One stratum's runs, from `run` on; returns the first of another.
+static size_t count_stratum(const struct contest_work *w, const struct contest *c, size_t run,
+                            uint64_t *counts)
+{
+    const struct links *l = w->links;
+    uint32_t stratum = l->runs.at[run].stratum;
+    memset(counts, 0, contest_codes(c) * sizeof *counts);
+    for (; run < l->runs.len && l->runs.at[run].stratum == stratum; run++)
+        column_count(&c->column, l->runs.at[run].from, l->runs.at[run].to, counts);
+    return run;
+}
+
+static void count_cvrs(struct contest_work *w, struct frame_contest *c, struct count *count,
+                       bool *in)
+{
+    bool given = c->settings.jurisdiction_count > 0;
+    uint32_t codes = contest_codes(c->contest);
+    for (uint32_t s = 0; !given && s < w->f->stratum_count; s++)
+        in[s] = w->links->cvrs[s] == 0;
+    for (size_t run = 0; run < w->links->runs.len;) {
+        uint32_t s = w->links->runs.at[run].stratum;
+        run = count_stratum(w, c->contest, run, count->one);
+        uint64_t with = with_contest(count->one, codes);
+        if (s == NO_STRATUM) {
+            c->unlinked = with;
+            continue;
+        }
+        if (!given)
+            in[s] = with > 0;
+        count->outside += in[s] ? 0 : with;
+        for (uint32_t k = 0; in[s] && k < codes; k++)
+            count->codes[k] += count->one[k];
+    }
+    c->cvrs = with_contest(count->codes, codes);
+}
+
+static void set_cards(struct contest_work *w, struct frame_contest *c)
+{
+    uint64_t listed = 0, bound = c->settings.cards_bound;
+    for (uint32_t s = w->f->stratum_count; s-- > 0;) {
+        if (!c->in[s])
+            continue;
+        c->home = s;
+        listed += w->f->strata[s].listed;
+        c->unread += w->f->strata[s].listed - w->links->cvrs[s];
+    }
+    bool styled = bound > 0 && !w->f->polling;
+    c->universe = styled ? UNIVERSE_STYLE : UNIVERSE_ALL;
+    c->cards = styled ? c->cvrs + c->unread : listed;
+    c->added = bound > c->cards ? bound - c->cards : 0;
+    c->cards += c->added;
+    if (styled && c->cvrs + c->unlinked > bound)
+        REFUSE(w, c, outside_universe,
+               "%" PRIu64 " CVRs have it, but its bound is %" PRIu64 " cards",
+               c->cvrs + c->unlinked, bound);
+    if (c->cards > LIMIT_CARDS) {
+        REFUSE(w, c, bad_setting, "%" PRIu64 " cards are more than can be audited", c->cards);
+        c->added = 0;
+    }
+}
+
+static bal_status find_universe(struct contest_work *w, struct frame_contest *c,
+                                struct count *count, struct bal_err *err)
+{
+    struct frame *f = w->f;
+    bool *in = arena_new(&f->arena, bool, f->stratum_count), any = false;
+    BAL_TRY(arena_check(&f->arena, err));
+    c->in = in;
+    given_jurisdictions(w, c, in);
+    if (!f->polling)
+        count_cvrs(w, c, count, in);
+    else if (c->settings.jurisdiction_count == 0)
+        (void)reported_there(f, c->contest, in);
+    for (uint32_t s = 0; s < f->stratum_count; s++)
+        any = any || in[s];
+    for (uint32_t s = 0; !any && s < f->stratum_count; s++)
+        in[s] = true; // nobody knows where: everywhere
+    if (count->outside > 0)
+        REFUSE(w, c, outside_universe, "%" PRIu64 " CVRs outside its jurisdictions have it",
+               count->outside);
+    set_cards(w, c);
+    return BAL_OK;
+}
+
+// ---- the reported outcome
+
+static uint64_t reported_votes(const struct tally_contest *t, uint32_t choice)
+{
+    return t->reported != NULL && t->reported[choice].known ? t->reported[choice].votes : 0;
+}
+
+// More votes than the cards can hold make a result nobody can audit.
+static void check_votes(struct contest_work *w, const struct frame_contest *c)
+{
+    uint64_t total = 0;
+    for (uint32_t i = 0; i < c->choices; i++) {
+        if (c->votes[i] > c->cards)
+            REFUSE(w, c, reported_impossible,
+                   "%" PRIu64 " votes for '" STR_FMT "' on %" PRIu64 " cards", c->votes[i],
+                   STR_ARG(c->contest->choices.at[i].name), c->cards);
+        if (__builtin_add_overflow(total, c->votes[i], &total))
+            total = UINT64_MAX;
+    }
+    if (total / (c->contest->votes_allowed > 0 ? c->contest->votes_allowed : 1) > c->cards)
+        REFUSE(w, c, reported_impossible, "%" PRIu64 " votes on %" PRIu64 " cards", total,
+               c->cards);
+}
+
+// The results' winners against those of the CVRs.
+static bal_status compare_winners(struct contest_work *w, struct frame_contest *c,
+                                  const struct tally_contest *t, struct bal_err *err)
+{
+    struct outcome_of_votes o;
+    uint64_t *votes = arena_new(&w->f->arena, uint64_t, c->choices);
+    BAL_TRY(arena_check(&w->f->arena, err));
+    for (uint32_t i = 0; i < c->choices; i++)
+        votes[i] = reported_votes(t, i);
+    BAL_TRY(outcome_of(c->contest, votes, c->choices, &w->f->arena, &o, err));
+    if (memcmp(o.won, c->won, c->choices * sizeof *o.won) == 0)
+        return BAL_OK;
+    problem_add(w->p, PROBLEM_winners_differ, nowhere, c->contest->name,
+                "contest '" STR_FMT "': the reported results name other winners than the CVRs",
+                STR_ARG(c->contest->name));
+    return frame_contest_refuse(
+        w->f, c, STR("the reported results name other winners than the cast vote records"), err);
+}
+
+static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
+                               const struct tally_contest *t, struct bal_err *err)
+{
+    struct frame *f = w->f;
+    uint64_t *votes = arena_new(&f->arena, uint64_t, c->choices);
+    bool *won = arena_new(&f->arena, bool, c->choices);
+    BAL_TRY(arena_check(&f->arena, err));
+    c->votes = votes;
+    c->won = won;
+    if (t->rule == NULL)
+        return frame_contest_refuse(f, c, STR("no rule counts it yet"), err);
+    if (f->polling && c->contest->function != FUNCTION_PLURALITY)
+        return frame_contest_refuse(f, c, STR("its CVRs are needed to audit a ranked contest"),
+                                    err);
+    c->pooled = t->result.pool_votes;
+    bool tied = t->result.tie.candidates.len > 0;
+    for (uint32_t i = 0; i < c->choices; i++) {
+        votes[i] = f->polling ? reported_votes(t, i) : t->result.candidates[i].votes;
+        won[i] = !f->polling && t->result.candidates[i].winner;
+    }
+    if (f->polling) {
+        struct outcome_of_votes o;
+        BAL_TRY(outcome_of(c->contest, votes, c->choices, &f->arena, &o, err));
+        memcpy(won, o.won, c->choices * sizeof *won);
+        tied = o.ties > 0;
+        check_votes(w, c);
+        if (t->reported == NULL)
+            return frame_contest_refuse(f, c, STR("there are neither CVRs nor reported results"),
+                                        err);
+    }
+    if (tied)
+        return frame_contest_refuse(f, c, STR("a tie"), err);
+    if (!f->polling && t->reported != NULL)
+        return compare_winners(w, c, t, err);
+    return BAL_OK;
+}
+
+// ---- claims
+
+// Margin, and what one draw shows, by reported totals. Each vote is taken to be on a card of its
+// own as far as the cards go; the rest is neutral.
+static void claim_of_totals(const struct frame_contest *c, struct frame_assertion *a)
+{
+    double up = 0, down = 0, cards = (double)c->cards;
+    int64_t above = 0;
+    for (uint32_t i = 0; i < c->choices; i++) {
+        struct mark mark = {.choice = (uint16_t)i};
+        struct mark_set one = {STATE_MARKED, 1, &mark};
+        int64_t twice = (int64_t)(2 * assertion_value(&a->claim, c->contest, &one));
+        int64_t half = (int64_t)a->claim.den;
+        above += (twice - half) * (int64_t)c->votes[i];
+        up += twice > half ? (double)c->votes[i] / cards : 0;
+        down += twice < half ? (double)c->votes[i] / cards : 0;
+    }
+    double both = up + down > 1 ? (up + down - 1) / 2 : 0; // votes that share a card
+    up -= both;
+    down += (double)c->added / cards - both;
+    double rest = up + down < 1 ? 1 - up - down : 0;
+    a->margin = (struct margin){.cards = c->cards, .phantoms = c->added, .above = above};
+    a->draw[0] = (struct observation){a->claim.den / 2, rest};
+    a->draw[1] = (struct observation){a->claim.upper, up};
+    a->draw[2] = (struct observation){0, down};
+    a->draw_count = 3;
+}
+
+// Which of two margins is smaller: v / u, exactly (below 2^30 cards x 2^20 parts x 2^20).
+static bool smaller(const struct frame_assertion *a, const struct frame_assertion *b)
+{
+    __extension__ typedef __int128 wide;
+    return (wide)a->margin.above * (wide)(b->claim.den * b->claim.upper) <
+           (wide)b->margin.above * (wide)(a->claim.den * a->claim.upper);
+}
+
+static const char *refuses(const struct frame *f, const struct frame_assertion *a)
+{
+    const char *why = margin_refuses(&a->claim, &a->margin);
+    if (why == NULL || !f->polling || a->margin.above <= 0)
+        return why;
+    return "the cards beyond the manifest could change the outcome";
+}
+
+static bal_status add_claims(struct contest_work *w, struct frame_contest *c,
+                             const struct assertions *made, const uint64_t *codes, struct arena *a,
+                             struct bal_err *err)
+{
+    uint64_t *values = arena_new(a, uint64_t, contest_codes(c->contest));
+    BAL_TRY(arena_check(a, err));
+    for (size_t i = 0; i < made->list.len; i++) {
+        struct frame_assertion *new = vec_push(&c->claims, SIZE_MAX);
+        if (new == NULL)
+            return err_memory(err);
+        new->claim = made->list.at[i];
+        if (w->f->polling) {
+            claim_of_totals(c, new);
+        } else {
+            assertion_values(&new->claim, c->contest, values);
+            BAL_TRY(margin_of(&new->claim, c->contest, values, codes, c->universe, c->cards,
+                              &new->margin, err));
+        }
+        if (smaller(new, &c->claims.at[c->smallest]))
+            c->smallest = i;
+    }
+    const char *why = NULL;
+    for (size_t i = 0; i < c->claims.len && why == NULL; i++)
+        why = refuses(w->f, &c->claims.at[i]);
+    if (c->claims.len == 0)
+        why = "nobody lost: a sample has nothing to test";
+    return why == NULL ? BAL_OK : frame_contest_refuse(w->f, c, str_from(why), err);
+}
+
+static bal_status make_claims(struct contest_work *w, struct frame_contest *c,
+                              const uint64_t *codes, struct arena *a, struct bal_err *err)
+{
+    struct assertions made = {0};
+    struct bal_err why = {0};
+    uint32_t *winners = arena_new(a, uint32_t, c->choices), count = 0;
+    BAL_TRY(arena_check(a, err));
+    for (uint32_t i = 0; i < c->choices; i++)
+        if (c->won[i])
+            winners[count++] = i;
+    bal_status status = assertions_make(c->contest, winners, count, &made, &why);
+    if (status == BAL_OK)
+        status = add_claims(w, c, &made, codes, a, err);
+    else if (status == BAL_INVALID || status == BAL_UNSUPPORTED)
+        status = frame_contest_refuse(w->f, c, str_from(why.what), err);
+    else if (err != NULL)
+        *err = why;
+    assertions_done(&made);
+    return status;
+}
+
+// ---- settings
+
+static void check_settings(struct contest_work *w, struct frame_contest *c)
+{
+    struct frame_settings *s = &c->settings;
+    unsigned kind = w->f->polling ? METHOD_POLLING : METHOD_COMPARISON;
+    if (s->method == NULL)
+        s->method = method_find(w->f->polling ? STR("kelly") : STR("mixture"));
+    else if ((s->method->flags & kind) == 0)
+        REFUSE(w, c, bad_setting, "the method %s is not for %s", s->method->name,
+               w->f->polling ? "ballot polling, and there are no CVRs" : "comparisons with CVRs");
+    if (!(s->alpha > 0 && s->alpha < 1))
+        REFUSE(w, c, bad_setting, "the risk limit '" STR_FMT "' is not between 0 and 1",
+               STR_ARG(s->risk_limit));
+}
+
+static bal_status make(struct contest_work *w, uint32_t index, struct arena *a, struct bal_err *err)
+{
+    struct frame_contest *c = &w->f->contests[index];
+    uint32_t codes = contest_codes(c->contest);
+    struct count count = {.codes = arena_new(a, uint64_t, codes),
+                          .one = arena_new(a, uint64_t, codes)};
+    BAL_TRY(arena_check(a, err));
+    check_settings(w, c);
+    BAL_TRY(find_universe(w, c, &count, err));
+    BAL_TRY(find_outcome(w, c, &w->f->tally.contests.at[index], err));
+    if (c->reason.len > 0 || w->refused)
+        return BAL_OK;
+    return make_claims(w, c, count.codes, a, err);
+}
+
+bal_status frame_contest_make(struct contest_work *w, uint32_t index, struct bal_err *err)
+{
+    AUTO_ARENA a = ARENA_INIT(LIMIT_NAMES_BYTES);
+    return make(w, index, &a, err);
+}
