@@ -9,7 +9,7 @@ cd "${1:-$(dirname "$0")/..}" || exit 2
 find src -name '*.[ch]' | sort | xargs awk '
 BEGIN {
     split("base 0 io 1 crypto 1 db 1 plot 1 core 2 formats 3 tabulate 3 audit 3 ledger 3 store 3 " \
-          "report 3 app 4 generate 4 cli 5 http 5", pair)
+          "report 3 app 4 generate 4 record 5 cli 6 http 6", pair)
     for (i = 1; i in pair; i += 2)
         floor[pair[i]] = pair[i + 1]
     split("openssl crypto expat io zip io zstd io microhttpd http cairo plot pango plot sqlite3 db libpq db",
@@ -35,8 +35,8 @@ function complain(why) {
         next
     } else if (!(room in floor) || !(target in floor)) {
         complain("not a room")
-    } else if (floor[room] == 5 && target !~ /^(app|generate|core|base)$/ && part[2] !~ "^io/(json_write|sink)\\.h$") {
-        complain("cli and http include only app, generate, core and base")
+    } else if (floor[room] == 6 && target !~ /^(record|app|generate|core|base)$/ && part[2] !~ "^(io/(json_write|sink)|report/(model|writer))\\.h$") {
+        complain("cli and http include only record, app, generate, core and base")
     } else if (floor[target] >= floor[room]) {
         complain(room " stands on floor " floor[room] ", " target " on floor " floor[target])
     }

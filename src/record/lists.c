@@ -167,7 +167,7 @@ bal_status list_risks(struct session *s, struct buf *out, struct bal_err *err)
 static bool is_winner(const struct session *s, uint32_t i, uint32_t choice)
 {
     const struct session_contest *c = &s->contests[i];
-    return c->counting && c->count.complete ? c->count.won.at[choice]
+    return c->counting && c->count.complete ? c->count.won[choice]
                                             : s->frame.contests[i].won[choice];
 }
 

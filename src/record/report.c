@@ -168,13 +168,14 @@ static bal_status fill_choices(struct filler *f, uint32_t c, struct report_conte
         AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
         if (choice == NULL)
             return err_memory(err);
-        spelling_put(&name, from->contest->choices.at[k].name, from->contest->choices.at[k].occurrence);
+        spelling_put(&name, from->contest->choices.at[k].name,
+                     from->contest->choices.at[k].occurrence);
         *choice = (struct report_choice){.name = keep(f, buf_str(&name)),
                                          .reported = from->votes[k],
                                          .reported_winner = from->won[k],
                                          .counted = counted,
                                          .hand = counted ? mine->count.votes.at[k] : 0,
-                                         .hand_winner = counted && mine->count.won.at[k]};
+                                         .hand_winner = counted && mine->count.won[k]};
     }
     return BAL_OK;
 }
@@ -208,8 +209,8 @@ static bal_status fill_measured(struct filler *f, uint32_t c, struct report_cont
     const struct measure_counts *n = &m->smallest;
     out->risk = m->risk;
     out->usable = m->usable;
-    out->found = (struct report_discrepancy_counts){n->o2, n->o1, n->none, n->u1, n->u2,
-                                                    n->not_found, n->no_agreement};
+    out->found = (struct report_discrepancy_counts){n->o2, n->o1,        n->none,        n->u1,
+                                                    n->u2, n->not_found, n->no_agreement};
     out->path_step = m->path_step;
     for (size_t i = 0; i < m->path.len; i++) {
         double *point = vec_push(&out->path, REPORT_ROWS);
@@ -296,8 +297,7 @@ static bal_status fill_rounds(struct filler *f, struct bal_err *err)
         size_t at = s->sample.retrieval.at[i];
         const struct interpretation *seen = s->found.at[at];
         struct report_round *round = &f->out->rounds.at[s->sample.cards.at[at].round - 1];
-        bool lost = seen != NULL && seen->count > 0 &&
-                    seen->findings[0].contest == CONTEST_ALL &&
+        bool lost = seen != NULL && seen->count > 0 && seen->findings[0].contest == CONTEST_ALL &&
                     seen->findings[0].state == FINDING_NOT_FOUND;
         round->entered += seen != NULL;
         round->not_found += lost;
@@ -366,8 +366,8 @@ static void order_contests(const struct session *s, uint32_t *order)
             const struct frame_contest *a = &s->frame.contests[order[at - 1]];
             const struct frame_contest *b = &s->frame.contests[i];
             int by_name = str_cmp(a->contest->name, b->contest->name);
-            bool before = a->settings.target != b->settings.target ? a->settings.target
-                                                                   : by_name <= 0;
+            bool before =
+                a->settings.target != b->settings.target ? a->settings.target : by_name <= 0;
             if (before)
                 break;
             order[at] = order[at - 1];

@@ -6,8 +6,8 @@
 #include "record/verbs.h"
 #include "report/model.h"
 
-// Fills the model from the record, everything computed anew. `out` is started with report_init; call
-// report_done in every case.
+// Fills the model from the record, everything computed anew. `out` is started with report_init;
+// call report_done in every case.
 BAL_CHECKED bal_status record_report(struct record *r, struct report *out, struct bal_err *err);
 
 // Appends what to do next with a record in this state: a command line.

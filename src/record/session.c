@@ -321,7 +321,7 @@ void session_close(struct session *s)
 bool session_contest_done(const struct session *s, uint32_t contest)
 {
     const struct session_contest *c = &s->contests[contest];
-    if (c->counting && c->count.complete && !c->count.tied)
+    if (c->counting && c->count.complete && c->count.tied == NULL)
         return true;
     bool met = s->measured && s->measure.contests.at[contest].met;
     return met && !c->escalated && s->frame.contests[contest].reason.len == 0;

@@ -22,7 +22,7 @@ struct verify {
     enum verify_verdict verdict; // INCOMPLETE: what is there is right, the audit is not concluded
     uint64_t events, objects, bytes; // that were looked at
     uint64_t clock_back; // events dated before the one before them: two clocks, told as a warning
-    str election, key, root;         // the operator's verifier key; the root in base64
+    str election, key, root; // the operator's verifier key; the root in base64
     struct arena arena;
 };
 
