@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// html.c: a report as one page that needs nothing else: no script, no font, no picture from
+// elsewhere. Its policy forbids them; the only thing allowed is its own style sheet, by its digest.
+#include "report/html_out.h"
+#include "report/words.h"
+#include "report/writer.h"
+
+static void head(struct page *h)
+{
+    html(h, "<!DOCTYPE html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'/>\n"
+            "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; "
+            "style-src 'sha256-");
+    html(h, html_style_hash);
+    html(h, "'; base-uri 'none'; form-action 'none'\"/>\n"
+            "<meta name='viewport' content='width=device-width, initial-scale=1'/>\n"
+            "<meta name='referrer' content='no-referrer'/>\n"
+            "<meta name='color-scheme' content='light dark'/>\n<title>Audit report: ");
+    prose_text(&h->p, h->r->election);
+    html(h, "</title>\n<style>");
+    for (size_t i = 0; html_style[i] != NULL; i++)
+        html(h, html_style[i]);
+    html(h, "</style>\n</head>\n<body>\n<a class='skip' href='#summary'>Skip to the summary</a>\n");
+}
+
+static void banner(struct page *h)
+{
+    const struct report *r = h->r;
+    const struct {
+        const char *name;
+        str time;
+    } times[] = {{"Opened", r->opened},
+                 {"Committed", r->committed},
+                 {"Seeded", r->seeded},
+                 {"Concluded", r->concluded_at}};
+    html(h, "<header class='banner'>\n<p class='kicker'>Risk-limiting audit report</p>\n<h1>");
+    prose_name(&h->p, r->election);
+    html(h, "</h1>\n<dl class='facts'>\n");
+    html_fact(h, "State of the audit", r->phase);
+    for (size_t i = 0; i < ARRAY_LEN(times); i++) {
+        if (times[i].time.len == 0)
+            continue;
+        html_fact_open(h, times[i].name);
+        html_time(h, times[i].time);
+        html_fact_end(h);
+    }
+    html_fact(h, "Record", r->record);
+    html_fact(h, "Written by", r->software);
+    html(h, "</dl>\n</header>\n");
+}
+
+static void summary(struct page *h)
+{
+    static const char *const classes[] = {
+        [VERDICT_NO_CONTESTS] = "none", [VERDICT_NO_EVIDENCE] = "none",
+        [VERDICT_CONTINUES] = "open",   [VERDICT_ESCALATED] = "hand",
+        [VERDICT_CONFIRMED] = "ok",     [VERDICT_CORRECTED] = "changed",
+    };
+    enum report_verdict verdict = report_verdict(h->r);
+    html(h, "<div class='verdict ");
+    html(h, classes[verdict]);
+    html(h, "'>\n<p class='headline'>");
+    html_shape(h, classes[verdict]);
+    html(h, "<strong>");
+    html(h, report_headline(verdict));
+    html(h, "</strong></p>\n<p>");
+    words_overview(&h->p, h->r);
+    html(h, "</p>\n");
+    if (h->r->next.len > 0) {
+        html(h, "<p class='next'>Next step: ");
+        prose_text(&h->p, h->r->next);
+        html(h, "</p>\n");
+    }
+    html(h, "</div>\n");
+    html_contest_list(h);
+    html_not_checked(h);
+}
+
+static void contests(struct page *h)
+{
+    for (size_t i = 0; i < h->r->contests.len; i++)
+        html_contest(h, i);
+    html(h, h->r->contests.len == 0 ? "<p>None yet.</p>\n" : "");
+}
+
+static void plots(struct page *h)
+{
+    html_plot_margins(h);
+    html_plot_risks(h);
+    html_plot_discrepancies(h);
+}
+
+static const struct section {
+    const char *id, *title;
+    void (*write)(struct page *h);
+} sections[] = {
+    {"summary", "Summary", summary},
+    {"contests", "Contests", contests},
+    {"plots", "Margins and risks", plots},
+    {"rounds", "Rounds", html_rounds},
+    {"discrepancies", "Discrepancies", html_discrepancies},
+    {"inputs", "Inputs", html_inputs},
+    {"corrections", "Corrections", html_notes},
+    {"method", "Method", html_method},
+    {"log", "Log", html_log},
+    {"verify", "How to verify", html_verify},
+    {"glossary", "Glossary", html_glossary},
+    {"signatures", "Signatures", html_signatures},
+};
+
+static void contents(struct page *h)
+{
+    html(h, "<nav class='contents' aria-label='Contents'>\n<ol>\n");
+    for (size_t i = 0; i < ARRAY_LEN(sections); i++) {
+        html(h, "<li><a href='#");
+        html(h, sections[i].id);
+        html(h, "'>");
+        html(h, sections[i].title);
+        html(h, "</a></li>\n");
+    }
+    html(h, "</ol>\n</nav>\n");
+}
+
+static bal_status write_html(const struct report *r, struct sink *out, struct bal_err *err)
+{
+    (void)err; // failures are the sink's
+    struct page h = {.r = r, .p = {.out = out, .html = true}};
+    head(&h);
+    banner(&h);
+    html(&h, "<div class='layout'>\n");
+    contents(&h);
+    html(&h, "<main>\n");
+    for (size_t i = 0; i < ARRAY_LEN(sections); i++) {
+        html(&h, "<section id='");
+        html(&h, sections[i].id);
+        html(&h, "'>\n<h2>");
+        html(&h, sections[i].title);
+        html(&h, "</h2>\n");
+        sections[i].write(&h);
+        html(&h, "</section>\n");
+    }
+    html(&h, "</main>\n</div>\n</body>\n</html>\n");
+    return BAL_OK;
+}
+
+const struct report_writer writer_html = {
+    .name = "html",
+    .title = "one self-contained page, for reading, printing and publishing",
+    .write = write_html,
+};

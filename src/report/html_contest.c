@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+// html_contest.c: the list of contests, and each in full.
+#include "report/html_out.h"
+#include "report/words.h"
+
+static void badge(struct page *h, const struct report_contest *c)
+{
+    html(h, "<span class='badge ");
+    html(h, html_status_class(c));
+    html(h, "'>");
+    html_shape(h, html_status_class(c));
+    html(h, words_status(c));
+    html(h, "</span>");
+}
+
+static void limit_cell(struct page *h, const struct report_contest *c)
+{
+    html_cell(h);
+    if (c->risk_limit.len > 0)
+        prose_limit(&h->p, c->risk_limit);
+    else
+        html(h, "none set");
+    html_cell_end(h);
+}
+
+void html_contest_list(struct page *h)
+{
+    const struct report *r = h->r;
+    if (r->contests.len == 0)
+        return;
+    HTML_TABLE(h, "All contests at a glance", STR(""), r->contests.len, false, {"Contest", false},
+               {"Status", false}, {"Measured risk", true}, {"Risk limit", true},
+               {"Cards examined", true});
+    for (size_t i = 0; i < r->contests.len; i++) {
+        const struct report_contest *c = &r->contests.at[i];
+        html_cell(h);
+        html(h, "<a href='#c");
+        html_figure(h, i + 1);
+        html(h, "'>");
+        prose_name(&h->p, c->name);
+        html(h, "</a>");
+        html_cell_end(h);
+        html_cell(h);
+        badge(h, c);
+        html_cell_end(h);
+        html_cell_risk(h, c->risk);
+        limit_cell(h, c);
+        html_cell_number(h, c->usable);
+    }
+    html_table_end(h);
+}
+
+// Votes with a bar for the share of the contest's votes. Two columns of them after a hand count.
+static void votes_cell(struct page *h, uint64_t votes, uint64_t all, bool winner)
+{
+    html_cell(h);
+    if (winner)
+        html(h, "<span class='won'>winner</span> ");
+    prose_number(&h->p, votes);
+    html(h, "<svg class='share' width='100%' height='6' aria-hidden='true'>"
+            "<rect class='track' width='100%' height='6'/><rect class='fill' height='6' width='");
+    html_figure(h, all > 0 ? (uint64_t)((double)votes / (double)all * 100) : 0);
+    html(h, "%'/></svg>");
+    html_cell_end(h);
+}
+
+static void choices(struct page *h, const struct report_contest *c)
+{
+    static const struct html_column columns[] = {
+        {"Choice", false}, {"Reported votes", true}, {"Full hand count", true}};
+    uint64_t reported = 0, hand = 0;
+    bool counted = false;
+    for (size_t i = 0; i < c->choices.len; i++) {
+        reported += c->choices.at[i].reported;
+        hand += c->choices.at[i].hand;
+        counted |= c->choices.at[i].counted;
+    }
+    if (c->choices.len == 0)
+        return;
+    html_table(h, "Votes", c->name, columns, counted ? 3 : 2, c->choices.len, false);
+    for (size_t i = 0; i < c->choices.len; i++) {
+        const struct report_choice *choice = &c->choices.at[i];
+        html_cell_name(h, choice->name);
+        votes_cell(h, choice->reported, reported, choice->reported_winner);
+        if (counted)
+            votes_cell(h, choice->hand, hand, choice->hand_winner);
+    }
+    html_table_end(h);
+}
+
+static void number_fact(struct page *h, const char *name, uint64_t v)
+{
+    html_fact_open(h, name);
+    prose_number(&h->p, v);
+    html_fact_end(h);
+}
+
+static void facts(struct page *h, const struct report_contest *c)
+{
+    html(h, "<dl class='facts'>\n");
+    html_fact(h, "Part in the audit",
+              c->target ? STR("target contest") : STR("also measured, not waited for"));
+    html_fact_open(h, "Measured risk");
+    prose_risk(&h->p, c->risk);
+    html_fact_end(h);
+    if (c->risk_limit.len > 0) {
+        html_fact_open(h, "Risk limit");
+        prose_limit(&h->p, c->risk_limit);
+        html_fact_end(h);
+    }
+    number_fact(h, "Cards examined", c->usable);
+    html_fact_open(h, "Smallest margin");
+    prose_count(&h->p, c->margin, "vote");
+    html(h, ", diluted ");
+    prose_percent(&h->p, c->diluted_margin, 2);
+    html_fact_end(h);
+    html_fact_open(h, "Cards among which is drawn");
+    prose_number(&h->p, c->cards);
+    if (c->phantoms > 0) {
+        html(h, ", ");
+        prose_count(&h->p, c->phantoms, "phantom");
+        html(h, " among them");
+    }
+    html_fact_end(h);
+    html_fact(h, "Voted in", c->universe);
+    html_fact_open(h, "Seats, votes allowed");
+    html_figure(h, c->seats);
+    html(h, ", ");
+    html_figure(h, c->votes_allowed);
+    html_fact_end(h);
+    html_fact(h, "Social choice function", c->function);
+    html_fact(h, "Risk function", c->method);
+    html(h, "</dl>\n");
+}
+
+static void assertions(struct page *h, const struct report_contest *c)
+{
+    if (c->assertions.len == 0)
+        return;
+    HTML_TABLE(h, "Assertions that make up the outcome", c->name, c->assertions.len, true,
+               {"Assertion", false}, {"Margin in votes", true}, {"Measured risk", true});
+    for (size_t i = 0; i < c->assertions.len; i++) {
+        const struct report_assertion *a = &c->assertions.at[i];
+        html_cell(h);
+        prose_name(&h->p, a->winner);
+        html(h, " got more votes than ");
+        prose_name(&h->p, a->loser);
+        html_cell_end(h);
+        html_cell_number(h, a->margin);
+        html_cell_risk(h, a->risk);
+    }
+    html_table_end(h);
+}
+
+static void progress(struct page *h, const struct report_contest *c)
+{
+    if (c->rounds.len == 0)
+        return;
+    HTML_TABLE(h, "Round by round", c->name, c->rounds.len, true, {"Round", true},
+               {"Cards planned", true}, {"Cards examined so far", true}, {"Measured risk", true});
+    for (size_t i = 0; i < c->rounds.len; i++) {
+        html_cell_number(h, i < h->r->rounds.len ? h->r->rounds.at[i].number : i + 1);
+        html_cell_number(h, c->rounds.at[i].planned);
+        html_cell_number(h, c->rounds.at[i].usable);
+        html_cell_risk(h, c->rounds.at[i].risk);
+    }
+    html_table_end(h);
+}
+
+void html_contest(struct page *h, size_t i)
+{
+    const struct report_contest *c = &h->r->contests.at[i];
+    html(h, "<article class='contest' id='c");
+    html_figure(h, i + 1);
+    html(h, "'>\n<div class='contest-head'>\n<h3>");
+    prose_name(&h->p, c->name);
+    html(h, "</h3>\n");
+    badge(h, c);
+    html(h, "\n</div>\n<p class='say'>");
+    words_contest(&h->p, c, false);
+    html(h, "</p>\n<div class='two'>\n<div>\n");
+    choices(h, c);
+    html(h, "</div>\n");
+    facts(h, c);
+    html(h, "</div>\n");
+    assertions(h, c);
+    progress(h, c);
+    html(h, "</article>\n");
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/words.h"
+
+// Contests of the audit proper: the targets, or all when there is no target.
+struct standing {
+    uint64_t all, of[REPORT_COUNTED + 1], changed, with_sample, others;
+    bool targets;
+};
+
+static struct standing standing(const struct report *r)
+{
+    struct standing s = {0};
+    for (size_t i = 0; i < r->contests.len; i++)
+        s.targets |= r->contests.at[i].target;
+    for (size_t i = 0; i < r->contests.len; i++) {
+        const struct report_contest *c = &r->contests.at[i];
+        s.changed += c->outcome_changed;
+        if (s.targets && !c->target) {
+            s.others++;
+            continue;
+        }
+        s.all++;
+        s.of[c->status]++;
+        s.with_sample += c->usable > 0 || c->status == REPORT_COUNTED;
+    }
+    return s;
+}
+
+enum report_verdict report_verdict(const struct report *r)
+{
+    struct standing s = standing(r);
+    if (s.all == 0)
+        return VERDICT_NO_CONTESTS;
+    if (s.changed > 0)
+        return VERDICT_CORRECTED;
+    if (s.of[REPORT_ESCALATED] > 0)
+        return VERDICT_ESCALATED;
+    if (s.with_sample == 0)
+        return VERDICT_NO_EVIDENCE;
+    bool done = s.of[REPORT_CONFIRMED] + s.of[REPORT_COUNTED] == s.all;
+    return done ? VERDICT_CONFIRMED : VERDICT_CONTINUES;
+}
+
+const char *report_verdict_name(enum report_verdict v)
+{
+    static const char *const names[] = {
+        [VERDICT_NO_CONTESTS] = "no_contests", [VERDICT_NO_EVIDENCE] = "no_evidence",
+        [VERDICT_CONTINUES] = "continues",     [VERDICT_ESCALATED] = "escalated",
+        [VERDICT_CONFIRMED] = "confirmed",     [VERDICT_CORRECTED] = "corrected",
+    };
+    return names[v];
+}
+
+const char *report_headline(enum report_verdict v)
+{
+    static const char *const lines[] = {
+        [VERDICT_NO_CONTESTS] = "No contest is under audit yet",
+        [VERDICT_NO_EVIDENCE] = "No card has been examined yet: there is no evidence",
+        [VERDICT_CONTINUES] = "The audit is not complete",
+        [VERDICT_ESCALATED] = "A full hand count is ordered",
+        [VERDICT_CONFIRMED] = "The paper supports every reported outcome under audit",
+        [VERDICT_CORRECTED] = "A full hand count has changed a reported outcome",
+    };
+    return lines[v];
+}
+
+// "Of 3 target contests, 1 is confirmed by a sample and 2 are not confirmed yet."
+void words_overview(const struct prose *p, const struct report *r)
+{
+    static const struct {
+        enum report_status status;
+        const char *one, *many;
+    } parts[] = {
+        {REPORT_CONFIRMED, " is confirmed by a sample of cards",
+         " are confirmed by a sample of cards"},
+        {REPORT_COUNTED, " was counted by hand in full", " were counted by hand in full"},
+        {REPORT_ESCALATED, " awaits a full hand count", " await a full hand count"},
+        {REPORT_CONTINUES, " is not confirmed yet", " are not confirmed yet"},
+        {REPORT_NOT_AUDITED, " has no sample yet", " have no sample yet"},
+    };
+    struct standing s = standing(r);
+    if (s.all == 0)
+        return;
+    const char *thing = s.targets ? "target contest" : "contest";
+    size_t left = 0;
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        left += s.of[parts[i].status] > 0;
+    prose_say(p, s.all == 1 ? "The " : "Of ");
+    if (s.all == 1)
+        prose_say(p, thing);
+    else
+        prose_count(p, s.all, thing);
+    const char *before = ", ";
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        uint64_t n = s.of[parts[i].status];
+        if (n == 0)
+            continue;
+        if (s.all > 1) {
+            prose_say(p, before);
+            prose_number(p, n);
+        }
+        prose_say(p, n == 1 ? parts[i].one : parts[i].many);
+        before = --left > 1 ? ", " : " and ";
+    }
+    prose_say(p, ".");
+    if (s.changed > 0) {
+        prose_say(p, " The full hand count has other winners than were reported in ");
+        prose_count(p, s.changed, "contest");
+        prose_say(p, ".");
+    }
+    if (s.others > 0) {
+        prose_say(p, " Also measured, without being waited for: ");
+        prose_count(p, s.others, "contest");
+        prose_say(p, ".");
+    }
+}
+
+const char *words_status(const struct report_contest *c)
+{
+    switch (c->status) {
+    case REPORT_NOT_AUDITED:
+        return "Not audited";
+    case REPORT_CONTINUES:
+        return c->target ? "Not confirmed yet" : "Also measured";
+    case REPORT_CONFIRMED:
+        return "Confirmed";
+    case REPORT_ESCALATED:
+        return "Hand count ordered";
+    case REPORT_COUNTED:
+        return c->outcome_changed ? "Changed by hand count" : "Counted by hand";
+    }
+    return "";
+}
+
+static void cards_examined(const struct prose *p, const struct report_contest *c)
+{
+    prose_count(p, c->usable, "card");
+    prose_say(p, c->usable == 1 ? " was examined by people; " : " were examined by people; ");
+}
+
+static void measured(const struct prose *p, const struct report_contest *c)
+{
+    if (c->risk < 1) {
+        prose_say(p, "if the reported outcome were wrong, a sample this good would come up at "
+                     "most ");
+        prose_risk(p, c->risk);
+        prose_say(p, " of the time.");
+    } else {
+        prose_say(p, "so far the sample says nothing for the reported outcome (measured risk ");
+        prose_risk(p, 1);
+        prose_say(p, ").");
+    }
+}
+
+static void held_against(const struct prose *p, const struct report_contest *c)
+{
+    if (c->risk_limit.len == 0)
+        return;
+    prose_say(p, " Risk limit ");
+    prose_limit(p, c->risk_limit);
+    prose_say(p, c->status == REPORT_CONTINUES && c->target
+                     ? ": more cards must be examined, or all counted by hand."
+                     : ".");
+}
+
+static void winners(const struct prose *p, const struct report_contest *c, bool by_hand)
+{
+    bool some = false;
+    for (size_t i = 0; i < c->choices.len; i++) {
+        const struct report_choice *choice = &c->choices.at[i];
+        if (!(by_hand ? choice->hand_winner : choice->reported_winner))
+            continue;
+        prose_say(p, some ? ", " : "");
+        prose_name(p, choice->name);
+        some = true;
+    }
+    prose_say(p, some ? "" : "nobody");
+}
+
+static void counted(const struct prose *p, const struct report_contest *c)
+{
+    prose_say(p, "Every card was counted by people. Reported to win: ");
+    winners(p, c, false);
+    prose_say(p, ". By the full hand count: ");
+    winners(p, c, true);
+    prose_say(p, c->outcome_changed
+                     ? ". The reported outcome was wrong; the full hand count is the outcome."
+                     : ". The full hand count is the outcome, and agrees with the reported one.");
+}
+
+static void name_and_status(const struct prose *p, const struct report_contest *c)
+{
+    prose_name(p, c->name);
+    prose_say(p, ": ");
+    for (const char *s = words_status(c); *s != '\0'; s++)
+        sink_char(p->out, *s >= 'a' && *s <= 'z' ? (char)(*s - 'a' + 'A') : *s);
+    prose_say(p, ". ");
+}
+
+void words_contest(const struct prose *p, const struct report_contest *c, bool name)
+{
+    if (name)
+        name_and_status(p, c);
+    switch (c->status) {
+    case REPORT_NOT_AUDITED:
+        prose_say(p, "No card with this contest has been examined: there is no evidence for the "
+                     "reported outcome (measured risk ");
+        prose_risk(p, 1);
+        prose_say(p, ").");
+        break;
+    case REPORT_CONTINUES:
+    case REPORT_CONFIRMED:
+        cards_examined(p, c);
+        measured(p, c);
+        held_against(p, c);
+        break;
+    case REPORT_ESCALATED:
+        prose_say(p, "A full hand count is ordered and not complete: until then, the paper has "
+                     "not confirmed the reported outcome. ");
+        if (c->usable > 0) {
+            cards_examined(p, c);
+            measured(p, c);
+        }
+        break;
+    case REPORT_COUNTED:
+        counted(p, c);
+        break;
+    }
+    if (c->reason.len > 0) {
+        prose_say(p, " Why by hand: ");
+        prose_text(p, c->reason);
+        prose_say(p, strchr(".!?", c->reason.ptr[c->reason.len - 1]) != NULL ? "" : ".");
+    }
+}
+
+const char *words_discrepancy(int votes)
+{
+    if (votes >= 2)
+        return "2-vote overstatement";
+    if (votes <= -2)
+        return "2-vote understatement";
+    if (votes == 0)
+        return "no change of the smallest margin";
+    return votes == 1 ? "1-vote overstatement" : "1-vote understatement";
+}

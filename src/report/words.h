@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// words.h: what a report means, in sentences; the same in every way of writing.
+#ifndef BAL_REPORT_WORDS_H
+#define BAL_REPORT_WORDS_H
+
+#include "report/model.h"
+#include "report/prose.h"
+
+// What stands above everything else.
+enum report_verdict {
+    VERDICT_NO_CONTESTS,
+    VERDICT_NO_EVIDENCE, // no target contest has a sample
+    VERDICT_CONTINUES,
+    VERDICT_ESCALATED, // a full hand count is ordered, and not complete
+    VERDICT_CONFIRMED, // every target contest is confirmed, by a sample or in full
+    VERDICT_CORRECTED, // a full hand count has other winners than were reported
+};
+
+enum report_verdict report_verdict(const struct report *r);
+const char *report_verdict_name(enum report_verdict v); // "no_evidence", …
+const char *report_headline(enum report_verdict v);
+
+// How many contests have come how far, in one or two sentences.
+void words_overview(const struct prose *p, const struct report *r);
+
+// The status of a contest in two or three words: "Confirmed".
+const char *words_status(const struct report_contest *c);
+
+// What was examined, what it means and what it is held against. `name`: with the contest's name and
+// status before it.
+void words_contest(const struct prose *p, const struct report_contest *c, bool name);
+
+// "2-vote overstatement", …
+const char *words_discrepancy(int votes);
+
+// Texts that are the same in every report; each ends with an entry that is NULL.
+extern const char *const words_not_checked[]; // what an audit takes for granted
+
+struct words_term {
+    const char *term, *meaning;
+};
+extern const struct words_term words_glossary[];
+
+#endif
