@@ -12,7 +12,7 @@ BEGIN {
           "report 3 app 4 generate 4 cli 5 http 5", pair)
     for (i = 1; i in pair; i += 2)
         floor[pair[i]] = pair[i + 1]
-    split("openssl crypto expat io zip io microhttpd http cairo plot pango plot sqlite3 db libpq db",
+    split("openssl crypto expat io zip io zstd io microhttpd http cairo plot pango plot sqlite3 db libpq db",
           pair)
     for (i = 1; i in pair; i += 2)
         door[pair[i]] = pair[i + 1]

@@ -2,6 +2,8 @@
 #include "app/library.h"
 
 #include "crypto/crypto_version.h"
+#include "db/db.h"
+#include "io/pack.h"
 #include "io/zip_version.h"
 
 const char *bal_version(void)
