@@ -92,9 +92,12 @@ static bal_status configure(sqlite3 *handle, enum db_mode mode, struct bal_err *
     sqlite3_busy_timeout(handle, WAIT_MS);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    // synchronous = extra: going over to wal deletes a rollback journal; if that came back after a
+    // power cut, it would empty the record
     if (mode == DB_CREATE)
         BAL_TRY(run_text(handle, "pragma page_size = 4096; pragma auto_vacuum = none; "
-                                 "pragma encoding = 'UTF-8'; pragma journal_mode = wal",
+                                 "pragma encoding = 'UTF-8'; pragma synchronous = extra; "
+                                 "pragma journal_mode = wal",
                          err));
     // secure_delete = fast: what is deleted is zeroed where that costs no further write
     return run_text(handle,

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <zip.h>
 
+#include "io/zip_blob.h"
+
 // Cuts the first token off: a run of digits without its leading zeros, or one other byte.
 static str next_token(str *rest, bool *digits)
 {
@@ -141,13 +143,34 @@ static bal_status fail_bomb(str name, struct bal_err *err)
     return BAL_LIMIT;
 }
 
-static bal_status list_zip(struct inputs *set, struct bal_err *err)
+// Opens the zip in the blob, or that of the set's path where blob is NULL.
+static zip_t *open_zip(struct inputs *set, const struct blob *blob, zip_error_t *error)
 {
-    int code = 0;
-    set->zip = zip_open(set->path.ptr, ZIP_RDONLY, &code);
+    zip_source_t *source;
+    if (blob == NULL) {
+        source = zip_source_file_create(set->path.ptr, 0, -1, error);
+    } else {
+        struct zip_blob *state = arena_new(&set->arena, struct zip_blob, 1);
+        if (state == NULL) {
+            zip_error_set(error, ZIP_ER_MEMORY, 0);
+            return NULL;
+        }
+        state->blob = blob;
+        source = zip_blob_source(state, error);
+    }
+    zip_t *zip = source != NULL ? zip_open_from_source(source, ZIP_RDONLY, error) : NULL;
+    if (zip == NULL && source != NULL)
+        zip_source_free(source);
+    return zip;
+}
+
+static bal_status list_zip(struct inputs *set, const struct blob *blob, struct bal_err *err)
+{
+    zip_error_t reason;
+    zip_error_init(&reason);
+    set->kind = INPUTS_ZIP;
+    set->zip = open_zip(set, blob, &reason);
     if (set->zip == NULL) {
-        zip_error_t reason;
-        zip_error_init_with_code(&reason, code);
         bal_status status = zip_fail(set, err, zip_error_strerror(&reason));
         zip_error_fini(&reason);
         return status;
@@ -157,6 +180,11 @@ static bal_status list_zip(struct inputs *set, struct bal_err *err)
     for (zip_int64_t i = 0; i < count; i++)
         BAL_TRY(add_member(set, (uint64_t)i, &unpacked, err));
     return absurd_ratio(set->zip_bytes, unpacked) ? fail_bomb(set->path, err) : BAL_OK;
+}
+
+static bool is_zip(str head)
+{
+    return str_starts(head, STR("PK\3\4"));
 }
 
 static bal_status list_file(struct inputs *set, struct bal_err *err)
@@ -176,10 +204,9 @@ static bal_status list_file(struct inputs *set, struct bal_err *err)
     char magic[4];
     size_t got = 0;
     BAL_TRY(source_read(&s, magic, sizeof magic, &got, err));
-    if (got == 4 && memcmp(magic, "PK\3\4", 4) == 0) {
-        set->kind = INPUTS_ZIP;
+    if (is_zip(str_make(magic, got))) {
         set->zip_bytes = s.size;
-        return list_zip(set, err);
+        return list_zip(set, NULL, err);
     }
     struct input *in = add(set, set->path, str_basename(set->path), err);
     if (in == NULL)
@@ -207,17 +234,51 @@ static bal_status list(struct inputs *set, const char *path, struct bal_err *err
     return status == BAL_OK ? arena_check(&set->arena, err) : status;
 }
 
+// Lists files that are not in the file system.
+static bal_status list_blobs(struct inputs *set, bool folder, const struct input_blob *files,
+                             size_t count, struct bal_err *err)
+{
+    char magic[4];
+    const struct blob *first = count > 0 ? &files[0].blob : NULL;
+    if (!folder && first != NULL && first->size >= sizeof magic) {
+        BAL_TRY(first->read_at(first->state, 0, magic, sizeof magic, err));
+        if (is_zip(str_make(magic, sizeof magic))) {
+            set->zip_bytes = first->size;
+            return list_zip(set, first, err);
+        }
+    }
+    set->kind = folder ? INPUTS_FOLDER : INPUTS_FILE;
+    for (size_t i = 0; i < count; i++) {
+        struct input *in = add(set, files[i].name, str_basename(files[i].name), err);
+        if (in == NULL)
+            return BAL_LIMIT;
+        in->blob = &files[i].blob;
+        in->size = files[i].blob.size;
+    }
+    return arena_check(&set->arena, err);
+}
+
+static bal_status finish(struct inputs *set, bal_status status)
+{
+    if (status != BAL_OK)
+        inputs_close(set);
+    else if (set->files.len > 1)
+        qsort(set->files.at, set->files.len, sizeof *set->files.at, by_name);
+    return status;
+}
+
 bal_status inputs_open(struct inputs *set, const char *path, struct bal_err *err)
 {
     *set = (struct inputs){.arena = ARENA_INIT((size_t)256 << 20)};
-    bal_status status = list(set, path, err);
-    if (status != BAL_OK) {
-        inputs_close(set);
-        return status;
-    }
-    if (set->files.len > 1)
-        qsort(set->files.at, set->files.len, sizeof *set->files.at, by_name);
-    return BAL_OK;
+    return finish(set, list(set, path, err));
+}
+
+bal_status inputs_open_blobs(struct inputs *set, str name, bool folder,
+                             const struct input_blob *files, size_t count, struct bal_err *err)
+{
+    *set = (struct inputs){.arena = ARENA_INIT((size_t)256 << 20)};
+    set->path = arena_str(&set->arena, name);
+    return finish(set, list_blobs(set, folder, files, count, err));
 }
 
 void inputs_close(struct inputs *set)
@@ -288,6 +349,8 @@ static bal_status open_member(const struct input *in, struct source *out, struct
 
 bal_status input_open(const struct input *in, struct source *out, struct bal_err *err)
 {
+    if (in->blob != NULL)
+        return in->blob->open(in->blob->state, in->name, out, err);
     if (in->path == NULL)
         return open_member(in, out, err);
     BAL_TRY(source_open_file(out, in->path, err));

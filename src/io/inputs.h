@@ -4,6 +4,7 @@
 #ifndef BAL_IO_INPUTS_H
 #define BAL_IO_INPUTS_H
 
+#include "io/blob.h"
 #include "io/source.h"
 #include "io/utf8.h"
 
@@ -16,6 +17,7 @@ struct input {
     const struct inputs *set;
     uint64_t member; // index in the zip
     const char *path;
+    const struct blob *blob; // a file that is not in the file system; `path` is then NULL
 };
 
 enum inputs_kind { INPUTS_FILE, INPUTS_FOLDER, INPUTS_ZIP };
@@ -34,6 +36,18 @@ struct inputs {
 // a pipe is refused (BAL_INVALID). A zip whose members together unpack to absurdly many bytes is
 // refused (BAL_LIMIT).
 BAL_CHECKED bal_status inputs_open(struct inputs *set, const char *path, struct bal_err *err);
+
+// A file held elsewhere, under the name that it had.
+struct input_blob {
+    str name;
+    struct blob blob;
+};
+
+// The same for such files: with `folder`, those of a folder called `name`, else the one given,
+// which may be a zip. The blobs must outlive the set.
+BAL_CHECKED bal_status inputs_open_blobs(struct inputs *set, str name, bool folder,
+                                         const struct input_blob *files, size_t count,
+                                         struct bal_err *err);
 
 void inputs_close(struct inputs *set);
 

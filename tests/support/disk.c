@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/disk.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "support/random.h"
+
+enum { SECTOR = 512, PATH_BYTES = 512, FILES = 8 };
+
+enum op_kind { OP_WRITE, OP_TRUNCATE, OP_DELETE };
+
+struct op {
+    enum op_kind kind;
+    uint64_t at; // OP_WRITE: offset; OP_TRUNCATE: new size
+    str bytes;
+};
+
+// One name on the disk: what is synced, and what was done since.
+struct disk_file {
+    char path[PATH_BYTES];
+    bool there; // in what is synced
+    struct buf synced;
+    VEC(struct op) since;
+    struct arena arena;
+};
+
+static struct {
+    sqlite3_vfs vfs, *real;
+    enum disk_accident accident;
+    uint64_t at, writes, syncs, operations;
+    bool happened, lasts, lies;
+    struct disk_file files[FILES];
+    size_t file_count;
+} disk;
+
+struct shim_file {
+    sqlite3_file base;
+    struct disk_file *file; // NULL: not followed
+    sqlite3_file *real;     // lies behind this struct
+};
+
+static void need(bool ok, const char *what)
+{
+    if (ok)
+        return;
+    perror(what);
+    abort();
+}
+
+static sqlite3_file *real_of(sqlite3_file *f)
+{
+    return ((struct shim_file *)f)->real;
+}
+
+// ---- what is recorded
+
+static struct disk_file *follow(const char *path)
+{
+    for (size_t i = 0; i < disk.file_count; i++) {
+        if (strcmp(disk.files[i].path, path) == 0)
+            return &disk.files[i];
+    }
+    need(disk.file_count < FILES, "too many files");
+    struct disk_file *f = &disk.files[disk.file_count++];
+    *f = (struct disk_file){.synced = BUF_INIT((size_t)1 << 30), .arena = ARENA_INIT(1U << 30)};
+    (void)snprintf(f->path, sizeof f->path, "%s", path);
+    FILE *in = fopen(path, "rb");
+    f->there = in != NULL;
+    for (int c; in != NULL && (c = getc(in)) != EOF;)
+        buf_add_char(&f->synced, (char)c);
+    if (in != NULL)
+        (void)fclose(in);
+    return f;
+}
+
+static void record(struct disk_file *f, enum op_kind kind, uint64_t at, str bytes)
+{
+    struct op *op = vec_push(&f->since, SIZE_MAX);
+    need(op != NULL, "memory");
+    *op = (struct op){kind, at, arena_str(&f->arena, bytes)};
+}
+
+static void set_size(struct buf *b, uint64_t size)
+{
+    need(buf_reserve(b, size > b->len ? size - b->len : 0), "memory");
+    if (size > b->len)
+        memset(b->ptr + b->len, 0, size - b->len);
+    b->len = size;
+}
+
+static void apply(struct disk_file *f, const struct op *op)
+{
+    f->there = op->kind != OP_DELETE;
+    if (op->kind == OP_TRUNCATE || op->kind == OP_DELETE)
+        set_size(&f->synced, op->kind == OP_TRUNCATE ? op->at : 0);
+    if (op->kind != OP_WRITE || op->bytes.len == 0)
+        return;
+    if (f->synced.len < op->at + op->bytes.len)
+        set_size(&f->synced, op->at + op->bytes.len);
+    memcpy(f->synced.ptr + op->at, op->bytes.ptr, op->bytes.len);
+}
+
+static void forget_ops(struct disk_file *f)
+{
+    vec_done(&f->since);
+    arena_done(&f->arena);
+    f->arena = ARENA_INIT(1U << 30);
+}
+
+static void make_durable(struct disk_file *f)
+{
+    for (size_t i = 0; i < f->since.len; i++)
+        apply(f, &f->since.at[i]);
+    f->there = true; // SQLite syncs the folder with a new file's first sync
+    forget_ops(f);
+}
+
+// ---- accidents
+
+static bool power_is_off(void)
+{
+    return disk.accident == DISK_CUT && disk.happened;
+}
+
+// Counts an operation; true when the power goes with it.
+static bool cuts(void)
+{
+    disk.operations++;
+    if (disk.accident == DISK_CUT && disk.operations == disk.at)
+        disk.happened = true;
+    return power_is_off();
+}
+
+static bool strikes(enum disk_accident accident, uint64_t number)
+{
+    if (disk.accident != accident || !(number == disk.at || (disk.happened && disk.lasts)))
+        return false;
+    disk.happened = true;
+    return true;
+}
+
+static int shim_write(sqlite3_file *f, const void *bytes, int len, sqlite3_int64 at)
+{
+    struct disk_file *file = ((struct shim_file *)f)->file;
+    if (power_is_off())
+        return SQLITE_IOERR_WRITE;
+    disk.writes++;
+    if (strikes(DISK_FULL, disk.writes))
+        return SQLITE_FULL;
+    if (strikes(DISK_WRITE_FAIL, disk.writes))
+        return SQLITE_IOERR_WRITE;
+    if (file != NULL)
+        record(file, OP_WRITE, (uint64_t)at, str_make(bytes, (size_t)len));
+    if (cuts())
+        return SQLITE_IOERR_WRITE;
+    return real_of(f)->pMethods->xWrite(real_of(f), bytes, len, at);
+}
+
+static int shim_truncate(sqlite3_file *f, sqlite3_int64 size)
+{
+    struct disk_file *file = ((struct shim_file *)f)->file;
+    if (power_is_off())
+        return SQLITE_IOERR_TRUNCATE;
+    if (file != NULL)
+        record(file, OP_TRUNCATE, (uint64_t)size, STR(""));
+    if (cuts())
+        return SQLITE_IOERR_TRUNCATE;
+    return real_of(f)->pMethods->xTruncate(real_of(f), size);
+}
+
+static int shim_sync(sqlite3_file *f, int flags)
+{
+    (void)flags; // the real disk keeps running, so nothing needs to be forced there
+    struct disk_file *file = ((struct shim_file *)f)->file;
+    if (power_is_off() || cuts())
+        return SQLITE_IOERR_FSYNC;
+    if (strikes(DISK_SYNC_FAIL, ++disk.syncs))
+        return SQLITE_IOERR_FSYNC;
+    if (file != NULL && !disk.lies)
+        make_durable(file);
+    return SQLITE_OK;
+}
+
+static int shim_delete(sqlite3_vfs *vfs, const char *path, int sync_folder)
+{
+    (void)vfs;
+    if (power_is_off())
+        return SQLITE_IOERR_DELETE;
+    struct disk_file *file = follow(path);
+    record(file, OP_DELETE, 0, STR(""));
+    if (cuts())
+        return SQLITE_IOERR_DELETE;
+    if (sync_folder)
+        make_durable(file), file->there = false;
+    return disk.real->xDelete(disk.real, path, 0);
+}
+
+// ---- everything else is the real disk
+
+static int shim_close(sqlite3_file *f)
+{
+    return real_of(f)->pMethods->xClose(real_of(f));
+}
+
+static int shim_read(sqlite3_file *f, void *bytes, int len, sqlite3_int64 at)
+{
+    if (power_is_off())
+        return SQLITE_IOERR_READ;
+    return real_of(f)->pMethods->xRead(real_of(f), bytes, len, at);
+}
+
+static int shim_file_size(sqlite3_file *f, sqlite3_int64 *size)
+{
+    return real_of(f)->pMethods->xFileSize(real_of(f), size);
+}
+
+static int shim_lock(sqlite3_file *f, int level)
+{
+    return real_of(f)->pMethods->xLock(real_of(f), level);
+}
+
+static int shim_unlock(sqlite3_file *f, int level)
+{
+    return real_of(f)->pMethods->xUnlock(real_of(f), level);
+}
+
+static int shim_reserved(sqlite3_file *f, int *out)
+{
+    return real_of(f)->pMethods->xCheckReservedLock(real_of(f), out);
+}
+
+static int shim_control(sqlite3_file *f, int op, void *arg)
+{
+    return real_of(f)->pMethods->xFileControl(real_of(f), op, arg);
+}
+
+static int shim_sector(sqlite3_file *f)
+{
+    (void)f;
+    return SECTOR;
+}
+
+static int shim_device(sqlite3_file *f)
+{
+    (void)f;
+    return 0; // promises nothing: no write is atomic, none stays in order
+}
+
+static int shim_shm_map(sqlite3_file *f, int page, int size, int extend, void volatile **out)
+{
+    return real_of(f)->pMethods->xShmMap(real_of(f), page, size, extend, out);
+}
+
+static int shim_shm_lock(sqlite3_file *f, int at, int n, int flags)
+{
+    return real_of(f)->pMethods->xShmLock(real_of(f), at, n, flags);
+}
+
+static void shim_shm_barrier(sqlite3_file *f)
+{
+    real_of(f)->pMethods->xShmBarrier(real_of(f));
+}
+
+static int shim_shm_unmap(sqlite3_file *f, int remove)
+{
+    return real_of(f)->pMethods->xShmUnmap(real_of(f), remove);
+}
+
+static const sqlite3_io_methods methods = {
+    .iVersion = 2,
+    .xClose = shim_close,
+    .xRead = shim_read,
+    .xWrite = shim_write,
+    .xTruncate = shim_truncate,
+    .xSync = shim_sync,
+    .xFileSize = shim_file_size,
+    .xLock = shim_lock,
+    .xUnlock = shim_unlock,
+    .xCheckReservedLock = shim_reserved,
+    .xFileControl = shim_control,
+    .xSectorSize = shim_sector,
+    .xDeviceCharacteristics = shim_device,
+    .xShmMap = shim_shm_map,
+    .xShmLock = shim_shm_lock,
+    .xShmBarrier = shim_shm_barrier,
+    .xShmUnmap = shim_shm_unmap,
+};
+
+static int shim_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *f, int flags, int *out)
+{
+    (void)vfs;
+    struct shim_file *shim = (struct shim_file *)f;
+    *shim = (struct shim_file){.real = (sqlite3_file *)(shim + 1)};
+    if (power_is_off())
+        return SQLITE_CANTOPEN;
+    if (path != NULL) // not a temporary file
+        shim->file = follow(path);
+    int code = disk.real->xOpen(disk.real, path, shim->real, flags, out);
+    if (shim->real->pMethods != NULL)
+        f->pMethods = &methods;
+    return code;
+}
+
+void disk_start(enum disk_accident accident, uint64_t at)
+{
+    disk.real = sqlite3_vfs_find("unix");
+    disk.accident = accident;
+    disk.at = at;
+    disk.writes = disk.syncs = disk.operations = 0;
+    disk.happened = disk.lasts = disk.lies = false;
+    disk.vfs = *disk.real;
+    disk.vfs.zName = "disk";
+    disk.vfs.szOsFile = (int)sizeof(struct shim_file) + disk.real->szOsFile;
+    disk.vfs.xOpen = shim_open;
+    disk.vfs.xDelete = shim_delete;
+    need(sqlite3_vfs_register(&disk.vfs, 1) == SQLITE_OK, "sqlite3_vfs_register");
+}
+
+bool disk_happened(void)
+{
+    return disk.happened;
+}
+
+void disk_lasts(bool lasts)
+{
+    disk.lasts = lasts;
+}
+
+void disk_lies(bool lies)
+{
+    disk.lies = lies;
+}
+
+uint64_t disk_writes(void)
+{
+    return disk.writes;
+}
+
+uint64_t disk_syncs(void)
+{
+    return disk.syncs;
+}
+
+uint64_t disk_operations(void)
+{
+    return disk.operations;
+}
+
+// ---- after a cut
+
+// Of a write, some sectors, the others as they were.
+static void apply_torn(struct disk_file *f, const struct op *op, uint64_t *random)
+{
+    if (op->kind != OP_WRITE) {
+        apply(f, op);
+        return;
+    }
+    for (uint64_t from = 0, to; from < op->bytes.len; from = to) {
+        to = ((op->at + from) / SECTOR + 1) * SECTOR - op->at;
+        str part = str_skip(str_head(op->bytes, to), from);
+        if (test_random(random) & 1)
+            apply(f, &(struct op){OP_WRITE, op->at + from, part});
+    }
+}
+
+static void lose(struct disk_file *f, enum disk_loss loss, bool last_is_here, uint64_t *random)
+{
+    for (size_t i = 0; i < f->since.len && loss != DISK_LOSES_ALL; i++) {
+        const struct op *op = &f->since.at[i];
+        bool last = last_is_here && i == f->since.len - 1;
+        bool kept = loss == DISK_TEARS_LAST || (test_random(random) & 1);
+        if (op->kind == OP_DELETE && !kept)
+            return; // what came after it was in another file of that name
+        if (kept && (last || loss == DISK_LOSES_SOME))
+            apply_torn(f, op, random);
+        else if (kept)
+            apply(f, op);
+    }
+}
+
+static void put_back(const struct disk_file *f)
+{
+    if (!f->there) {
+        (void)unlink(f->path);
+        return;
+    }
+    FILE *out = fopen(f->path, "wb");
+    need(out != NULL && fwrite(f->synced.ptr ? f->synced.ptr : "", 1, f->synced.len, out) ==
+                            f->synced.len,
+         f->path);
+    need(fclose(out) == 0, f->path);
+}
+
+void disk_end(enum disk_loss loss, uint64_t seed)
+{
+    uint64_t random = seed;
+    for (size_t i = 0; i < disk.file_count; i++) {
+        struct disk_file *f = &disk.files[i];
+        if (power_is_off()) {
+            lose(f, loss, true, &random);
+            put_back(f);
+        }
+        forget_ops(f);
+        buf_done(&f->synced);
+    }
+    disk.file_count = 0;
+    need(sqlite3_vfs_unregister(&disk.vfs) == SQLITE_OK, "sqlite3_vfs_unregister");
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// disk.h: a disk with accidents: a SQLite VFS over the real one that counts writes and syncs, fails
+// the one it is told to, and can cut the power: then what was not synced is lost, in part or whole.
+#ifndef BAL_TESTS_DISK_H
+#define BAL_TESTS_DISK_H
+
+#include "base/base.h"
+
+enum disk_accident {
+    DISK_NONE,
+    DISK_FULL,       // write number `at` finds no space
+    DISK_WRITE_FAIL, // write number `at` fails
+    DISK_SYNC_FAIL,  // sync number `at` fails
+    DISK_CUT,        // the power goes at operation (write, truncation, sync, deletion) number `at`
+};
+
+// What is left of unsynced operations after a cut.
+enum disk_loss {
+    DISK_LOSES_ALL,
+    DISK_TEARS_LAST, // all but the last are there, and of that some sectors of 512 bytes
+    DISK_LOSES_SOME, // any subset, each write torn at sectors
+};
+
+// From now on every connection of this process goes over the shim. Numbers count from 1 and from
+// this call on. Call it while no record is open.
+void disk_start(enum disk_accident accident, uint64_t at);
+
+bool disk_happened(void);    // the accident
+void disk_lasts(bool lasts); // a disk that fails goes on failing (else it fails once)
+void disk_lies(bool lies);   // it says that it has synced and has not
+uint64_t disk_writes(void);
+uint64_t disk_syncs(void);
+uint64_t disk_operations(void);
+
+// Ends the shim. After a cut, once all is closed: makes the files what survived.
+void disk_end(enum disk_loss loss, uint64_t seed);
+
+#endif
