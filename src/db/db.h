@@ -41,7 +41,8 @@ static inline struct db_value db_text(str v)
 enum db_mode {
     DB_CREATE, // a new database; refused where the place is taken
     DB_WRITE,  // the one that writes; waits a few seconds while another does, then refuses
-    DB_READ,   // any number at a time, while another one writes, and from read-only media
+    DB_READ,   // any number at a time, while another writes, and from read-only media; sees all
+               // the time what was there at its first query
 };
 
 // What says that a database is ours. All zero in a new one.

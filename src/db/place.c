@@ -15,12 +15,11 @@ static const struct {
     unsigned long magic;
     const char *name;
 } network[] = {
-    {0x6969, "NFS"},        {0xFF534D42, "CIFS"},    {0xFE534D42, "SMB"},
-    {0x517B, "SMB"},        {0x564C, "NCP"},         {0x5346414F, "AFS"},
-    {0x6B414653, "AFS"},    {0x73757245, "Coda"},    {0x00C36400, "Ceph"},
-    {0x01021997, "9P"},     {0x0BD00BD0, "Lustre"},  {0x01161970, "GFS2"},
-    {0x7461636F, "OCFS2"},  {0x47504653, "GPFS"},    {0x19830326, "BeeGFS"},
-    {0x786F4256, "vboxsf"}, {0xBACBACBC, "VMHGFS"},  {0xAAD7AAEA, "PanFS"},
+    {0x6969, "NFS"},        {0xFF534D42, "CIFS"},  {0xFE534D42, "SMB"},    {0x517B, "SMB"},
+    {0x564C, "NCP"},        {0x5346414F, "AFS"},   {0x6B414653, "AFS"},    {0x73757245, "Coda"},
+    {0x00C36400, "Ceph"},   {0x01021997, "9P"},    {0x0BD00BD0, "Lustre"}, {0x01161970, "GFS2"},
+    {0x7461636F, "OCFS2"},  {0x47504653, "GPFS"},  {0x19830326, "BeeGFS"}, {0x786F4256, "vboxsf"},
+    {0xBACBACBC, "VMHGFS"}, {0xAAD7AAEA, "PanFS"},
 };
 
 enum { MAGIC_FUSE = 0x65735546 };

@@ -8,8 +8,8 @@
 // SQLite has on it in the same process, and so a process must not open a record for writing twice.
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -95,13 +95,15 @@ static bal_status configure(sqlite3 *handle, enum db_mode mode, struct bal_err *
     // synchronous = extra: going over to wal deletes a rollback journal; if that came back after a
     // power cut, it would empty the record
     if (mode == DB_CREATE)
-        BAL_TRY(run_text(handle, "pragma page_size = 4096; pragma auto_vacuum = none; "
-                                 "pragma encoding = 'UTF-8'; pragma synchronous = extra; "
-                                 "pragma journal_mode = wal",
+        BAL_TRY(run_text(handle,
+                         "pragma page_size = 4096; pragma auto_vacuum = none; "
+                         "pragma encoding = 'UTF-8'; pragma synchronous = extra; "
+                         "pragma journal_mode = wal",
                          err));
+    // a reader's transaction lasts as long as it is open, so that it sees one state;
     // secure_delete = fast: what is deleted is zeroed where that costs no further write
     return run_text(handle,
-                    mode == DB_READ ? "pragma query_only = on; pragma cell_size_check = on"
+                    mode == DB_READ ? "pragma query_only = on; pragma cell_size_check = on; begin"
                                     : "pragma synchronous = full; pragma foreign_keys = on; "
                                       "pragma cell_size_check = on; pragma secure_delete = fast; "
                                       "pragma wal_autocheckpoint = 1000",

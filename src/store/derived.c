@@ -14,8 +14,7 @@ static bal_status put_secret(struct store *s, const struct store_secret *secret,
                   err);
 }
 
-bal_status store_secret_put(struct store *s, const struct store_secret *secret,
-                            struct bal_err *err)
+bal_status store_secret_put(struct store *s, const struct store_secret *secret, struct bal_err *err)
 {
     struct store_step step;
     BAL_TRY(store_step(s, &step, err));

@@ -22,9 +22,8 @@ bal_status store_head(struct store *s, struct store_head *out, struct bal_err *e
 {
     AUTO_ROWS rows = {0};
     struct db_value row[4];
-    bal_status status =
-        store_row(s, &rows, "select size, root, frontier, checkpoint from head", DB_NO_ARGS, row,
-                  ARRAY_LEN(row), err);
+    bal_status status = store_row(s, &rows, "select size, root, frontier, checkpoint from head",
+                                  DB_NO_ARGS, row, ARRAY_LEN(row), err);
     if (status == BAL_NOT_FOUND) {
         *out = (struct store_head){.frontier = STR(""), .checkpoint = STR("")};
         return BAL_OK;
@@ -42,10 +41,9 @@ static bal_status add_event(struct store *s, store_make make, void *ctx, struct 
         return bal_fail(err, BAL_CONFLICT, "the event does not follow the last one");
     if (event.note.len > s->event.max || next.frontier.len + next.checkpoint.len > s->head.max)
         return bal_fail(err, BAL_LIMIT, "the event is too long");
-    BAL_TRY(db_run(&s->db, "insert into event (seq, leaf, note) values ($1, $2, $3)",
-                   DB_ARGS(db_int((int64_t)head.size), store_hash(event.leaf),
-                           db_bytes(event.note)),
-                   err));
+    BAL_TRY(db_run(
+        &s->db, "insert into event (seq, leaf, note) values ($1, $2, $3)",
+        DB_ARGS(db_int((int64_t)head.size), store_hash(event.leaf), db_bytes(event.note)), err));
     return db_run(&s->db,
                   "insert into head (id, size, root, frontier, checkpoint) "
                   "values (1, $1, $2, $3, $4) on conflict (id) do update set size = $1, "
@@ -78,10 +76,9 @@ bal_status store_event(struct store *s, uint64_t seq, struct store_event *out, s
     struct db_value row[3];
     struct store_event event;
     bal_status status =
-        seq > INT64_MAX
-            ? BAL_NOT_FOUND
-            : store_row(s, &rows, "select seq, leaf, note from event where seq = $1",
-                        DB_ARGS(db_int((int64_t)seq)), row, ARRAY_LEN(row), err);
+        seq > INT64_MAX ? BAL_NOT_FOUND
+                        : store_row(s, &rows, "select seq, leaf, note from event where seq = $1",
+                                    DB_ARGS(db_int((int64_t)seq)), row, ARRAY_LEN(row), err);
     if (status == BAL_NOT_FOUND)
         return bal_fail(err, BAL_NOT_FOUND, "the record has no event %llu",
                         (unsigned long long)seq);

@@ -142,14 +142,11 @@ bal_status store_object_open(struct store *s, uint64_t id, str name, struct sour
     struct stream *r = mem_alloc(sizeof *r);
     if (r == NULL)
         return err_memory(err);
-    *r = (struct stream){
-        .store = s, .object = object, .name = name, .chunk = BUF_INIT(STORE_CHUNK)};
+    *r =
+        (struct stream){.store = s, .object = object, .name = name, .chunk = BUF_INIT(STORE_CHUNK)};
     sha256_init(&r->hash);
-    *out = (struct source){.read = stream_read,
-                           .close = stream_close,
-                           .state = r,
-                           .name = name,
-                           .size = object.size};
+    *out = (struct source){
+        .read = stream_read, .close = stream_close, .state = r, .name = name, .size = object.size};
     return BAL_OK;
 }
 
@@ -168,8 +165,7 @@ static bal_status blob_open(void *state, str name, struct source *out, struct ba
     return store_object_open(a->store, a->object.id, name, out, err);
 }
 
-static bal_status blob_read_at(void *state, uint64_t at, char *out, size_t len,
-                               struct bal_err *err)
+static bal_status blob_read_at(void *state, uint64_t at, char *out, size_t len, struct bal_err *err)
 {
     struct anywhere *a = state;
     while (len > 0) {
@@ -198,8 +194,8 @@ bal_status store_blob_open(struct store *s, uint64_t id, struct blob *out, struc
     if (a == NULL)
         return err_memory(err);
     *a = (struct anywhere){.store = s, .object = object, .chunk = BUF_INIT(STORE_CHUNK)};
-    *out = (struct blob){
-        .open = blob_open, .read_at = blob_read_at, .state = a, .size = object.size};
+    *out =
+        (struct blob){.open = blob_open, .read_at = blob_read_at, .state = a, .size = object.size};
     return BAL_OK;
 }
 

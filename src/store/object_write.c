@@ -118,10 +118,9 @@ static bal_status end_object(struct store_writer *w, struct store_object *out, s
         BAL_TRY(add_chunk(w, err));
     out->id = w->id;
     out->size = w->size;
-    return db_run(&s->db, "update object set sha256 = $1, size = $2 where id = $3",
-                  DB_ARGS(store_hash(out->sha256), db_int((int64_t)w->size),
-                          db_int((int64_t)w->id)),
-                  err);
+    return db_run(
+        &s->db, "update object set sha256 = $1, size = $2 where id = $3",
+        DB_ARGS(store_hash(out->sha256), db_int((int64_t)w->size), db_int((int64_t)w->id)), err);
 }
 
 bal_status store_writer_end(struct store_writer *w, struct store_object *out, uint8_t *salted,
@@ -185,8 +184,8 @@ bal_status store_object_write(struct store *s, struct source *in, const uint8_t 
 
 bal_status store_object_remove(struct store *s, uint64_t id, struct bal_err *err)
 {
-    BAL_TRY(db_run(&s->db, "delete from chunk where object = $1", DB_ARGS(db_int((int64_t)id)),
-                   err));
+    BAL_TRY(
+        db_run(&s->db, "delete from chunk where object = $1", DB_ARGS(db_int((int64_t)id)), err));
     return db_run(&s->db, "delete from object where id = $1", DB_ARGS(db_int((int64_t)id)), err);
 }
 

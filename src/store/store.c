@@ -137,9 +137,8 @@ static const struct db_engine *engine(void)
 
 bal_status store_create(struct store *s, const char *path, struct bal_err *err)
 {
-    *s = (struct store){.writable = true,
-                        .head = BUF_INIT(2 * HEAD_BYTES),
-                        .event = BUF_INIT(LIMIT_SMALL_FILE)};
+    *s = (struct store){
+        .writable = true, .head = BUF_INIT(2 * HEAD_BYTES), .event = BUF_INIT(LIMIT_SMALL_FILE)};
     BAL_TRY(db_open(&s->db, engine(), path, DB_CREATE, err));
     bal_status status = lay_out(s, err);
     if (status != BAL_OK) {
@@ -207,9 +206,8 @@ static bal_status sweep(struct store *s, struct bal_err *err)
 bal_status store_open(struct store *s, const char *path, enum store_mode mode, struct bal_err *err)
 {
     bool write = mode == STORE_WRITE;
-    *s = (struct store){.writable = write,
-                        .head = BUF_INIT(2 * HEAD_BYTES),
-                        .event = BUF_INIT(LIMIT_SMALL_FILE)};
+    *s = (struct store){
+        .writable = write, .head = BUF_INIT(2 * HEAD_BYTES), .event = BUF_INIT(LIMIT_SMALL_FILE)};
     BAL_TRY(db_open(&s->db, engine(), path, write ? DB_WRITE : DB_READ, err));
     bal_status status = check_tag(s, path, err);
     if (status == BAL_OK)

@@ -5,8 +5,8 @@
 // hash, the frontier and the root come from the function that is given to store_append. It never
 // reads the clock or random bytes, so the same calls give the same file, byte for byte.
 //
-// One process writes at a time, any number read. What store_commit (or a call that stands alone) has
-// acknowledged with BAL_OK survives a crash of the program, of the machine, and of the power. A
+// One process writes at a time, any number read. What store_commit (or a call that stands alone)
+// has acknowledged with BAL_OK survives a crash of the program, of the machine, and of the power. A
 // command that does not reach its commit has done nothing. src/store/README.md says how.
 #ifndef BAL_STORE_STORE_H
 #define BAL_STORE_STORE_H
@@ -39,8 +39,8 @@ BAL_CHECKED bal_status store_create(struct store *s, const char *path, struct ba
 
 // Opens a record. For writing: sweeps objects that no event came to name; BAL_CONFLICT when another
 // program writes to it (after waiting 5 s), BAL_DENIED where it cannot be written. For reading: on
-// read-only media, too. BAL_INVALID: no record, or a damaged one; BAL_UNSUPPORTED: made by a later
-// version, or on a network file system.
+// read-only media, too; the record is then seen as it is at this moment. BAL_INVALID: no record, or
+// a damaged one; BAL_UNSUPPORTED: made by a later version, or on a network file system.
 BAL_CHECKED bal_status store_open(struct store *s, const char *path, enum store_mode mode,
                                   struct bal_err *err);
 
@@ -155,10 +155,10 @@ BAL_CHECKED bal_status store_object_find(struct store *s, const uint8_t sha256[S
 BAL_CHECKED bal_status store_object_next(struct store *s, uint64_t after, struct store_object *out,
                                          bool *end, struct bal_err *err);
 
-// Opens the object for reading from its beginning to its end. The end is BAL_INVALID unless size and
-// hash are what they should be. `name` (for messages) and the store must outlive the source.
-BAL_CHECKED bal_status store_object_open(struct store *s, uint64_t id, str name,
-                                         struct source *out, struct bal_err *err);
+// Opens the object for reading from its beginning to its end. The end is BAL_INVALID unless size
+// and hash are what they should be. `name` (for messages) and the store must outlive the source.
+BAL_CHECKED bal_status store_object_open(struct store *s, uint64_t id, str name, struct source *out,
+                                         struct bal_err *err);
 
 // The object as a blob, which io/inputs.h reads in place of a file, a zip included.
 // store_blob_close in every case, after whatever reads it.

@@ -389,8 +389,8 @@ static void put_back(const struct disk_file *f)
         return;
     }
     FILE *out = fopen(f->path, "wb");
-    need(out != NULL && fwrite(f->synced.ptr ? f->synced.ptr : "", 1, f->synced.len, out) ==
-                            f->synced.len,
+    need(out != NULL &&
+             fwrite(f->synced.ptr ? f->synced.ptr : "", 1, f->synced.len, out) == f->synced.len,
          f->path);
     need(fclose(out) == 0, f->path);
 }
