@@ -11,12 +11,20 @@ const char *bal_version(void)
     return BALLAST_VERSION;
 }
 
+static const char *sqlite_version(void)
+{
+    return db_engine_find(STR("sqlite"))->version();
+}
+
 bool app_library(size_t i, struct app_library *out)
 {
     static const struct {
         const char *name;
         const char *(*version)(void);
-    } libraries[] = {{"OpenSSL", crypto_version}, {"libzip", zip_version}};
+    } libraries[] = {{"OpenSSL", crypto_version},
+                     {"libzip", zip_version},
+                     {"SQLite", sqlite_version},
+                     {"zstd", pack_version}};
     if (i >= ARRAY_LEN(libraries))
         return false;
     *out = (struct app_library){libraries[i].name, libraries[i].version()};

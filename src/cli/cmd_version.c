@@ -17,7 +17,7 @@ static const struct opt options[] = {
 
 static const struct example examples[] = {
     {"ballast version", "print the version; the same as 'ballast --version'"},
-    {"ballast version --verbose", "print the versions of OpenSSL and libzip, too"},
+    {"ballast version --verbose", "print the versions of the libraries in use, too"},
 };
 
 static int run(const struct cli *cli, void *opaque)

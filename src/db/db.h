@@ -63,7 +63,7 @@ struct db_rows {
 };
 
 struct db_engine {
-    const char *name, *title;
+    const char *name;
     const char *(*version)(void);
     bal_status (*open)(struct db *db, const char *where, enum db_mode mode, struct bal_err *err);
     void (*close)(struct db *db);

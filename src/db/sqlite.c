@@ -49,6 +49,7 @@ static const struct meaning meanings[] = {
     {SQLITE_CORRUPT, BAL_INVALID, "the record is damaged",
      "Keep it as it is, and go on with a backup of it."},
     {SQLITE_NOTADB, BAL_INVALID, "this file is not a record", ""},
+    {SQLITE_CONSTRAINT, BAL_CONFLICT, "this contradicts what the record holds", ""},
     {SQLITE_READONLY, BAL_DENIED, "the record can only be read here", ""},
     {SQLITE_PERM, BAL_DENIED, "the record may not be opened", ""},
     {SQLITE_AUTH, BAL_DENIED, "the record may not be opened", ""},
@@ -381,8 +382,8 @@ static bal_status sqlite_tag(struct db *db, struct db_tag *out, struct bal_err *
 static bal_status sqlite_set_tag(struct db *db, struct db_tag tag, struct bal_err *err)
 {
     char sql[100];
-    (void)snprintf(sql, sizeof sql, "pragma application_id = %u; pragma user_version = %u",
-                   tag.application, tag.version);
+    (void)snprintf(sql, sizeof sql, "pragma application_id = %d; pragma user_version = %d",
+                   (int32_t)tag.application, (int32_t)tag.version);
     return run_text(handle_of(db), sql, err);
 }
 
@@ -459,7 +460,6 @@ static const char *sqlite_version(void)
 
 const struct db_engine engine_sqlite = {
     .name = "sqlite",
-    .title = "SQLite",
     .version = sqlite_version,
     .open = sqlite_open,
     .close = sqlite_close,

@@ -49,6 +49,8 @@ floors io/json.c #include "crypto/sha256.h"
 floors formats/nist_json.c #include "report/text.h"
 floors formats/nist_json.c #include <openssl/evp.h>
 floors formats/nist_json.c #include "nist.h"
+floors formats/nist_json.c #include <zstd.h>
+floors report/pdf.c #include <sqlite3.h>
 floors report/pdf.c #include <cairo-pdf.h>
 floors generate/write.c #include "app/load.h"
 floors app/tally.c #include "generate/world.h"
@@ -59,6 +61,7 @@ banned formats/nist_json.c sprintf(text, "%d", n);
 banned formats/nist_json.c return malloc(n);
 banned base/mem.c FILE *f = fopen(path, "r");
 tables formats/formats.def FORMAT(hart_xml)
+tables formats/formats.def ENGINE(postgres)
 tables cli/commands.def COMMAND(draw)
 tables cli/cmd_draw.c // a command that nobody registered
 END

@@ -70,8 +70,11 @@ static struct disk_file *follow(const char *path)
     (void)snprintf(f->path, sizeof f->path, "%s", path);
     FILE *in = fopen(path, "rb");
     f->there = in != NULL;
-    for (int c; in != NULL && (c = getc(in)) != EOF;)
-        buf_add_char(&f->synced, (char)c);
+    for (size_t got = 1; in != NULL && got > 0;) {
+        char part[4096];
+        got = fread(part, 1, sizeof part, in);
+        buf_add(&f->synced, str_make(part, got));
+    }
     if (in != NULL)
         (void)fclose(in);
     return f;

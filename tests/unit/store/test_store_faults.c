@@ -73,9 +73,12 @@ static void assert_kept(const char *path, const struct done *d, bool maybe, cons
 {
     AUTO_STORE s = {0};
     uint64_t steps = 0;
+    disk_start(DISK_NONE, 0); // a good disk, and a quick one
     bal_status status = store_open(&s, path, STORE_WRITE, &err);
-    if (!d->created && status != BAL_OK)
+    if (!d->created && status != BAL_OK) {
+        disk_end(DISK_LOSES_ALL, 0);
         return; // it never came to be, and does not pretend to be one
+    }
     if (status == BAL_OK)
         status = work_steps(&s, &steps, &err);
     if (status == BAL_OK)
@@ -87,6 +90,8 @@ static void assert_kept(const char *path, const struct done *d, bool maybe, cons
                  (unsigned long long)steps);
     assert_ok(work_step(&s, steps, &err));
     assert_ok(work_verify(&s, path, steps + 1, &err));
+    store_close(&s);
+    disk_end(DISK_LOSES_ALL, 0);
 }
 
 static uint64_t from_environment(const char *name, uint64_t otherwise)
