@@ -45,6 +45,9 @@ csv=$(ls "$dir"/state/*dominion*.csv | head -1)
 json=$(ls -d "$dir"/state/*dominion*json* | head -1)
 "$bin/bench_timed" "wc -l" "$csv" "$runs" wc -l "$csv"
 echo
+echo "the record, wall time"
+"$bin/bench_store" "$dir" "$csv" "$(ls "$json"/*.json | tail -1)"
+echo
 echo "tally"
 timed "Dominion CSV, generated" "$csv" tally "$csv"
 timed "Dominion JSON, generated" "$json" tally "$json"

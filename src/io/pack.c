@@ -3,8 +3,7 @@
 
 #include <zstd.h>
 
-// Three steps below level 1: exports of voting systems still shrink five- to twentyfold, and
-// packing costs less than hashing and reading them.
+// Below level 1, where speed comes first: exports of voting systems still shrink several times.
 enum { PACK_LEVEL = -3 };
 
 static bal_status pack_open(struct packer *p, struct bal_err *err)
