@@ -46,7 +46,7 @@ json=$(ls -d "$dir"/state/*dominion*json* | head -1)
 "$bin/bench_timed" "wc -l" "$csv" "$runs" wc -l "$csv"
 echo
 echo "the record, wall time"
-"$bin/bench_store" "$dir" "$csv" "$(ls "$json"/*.json | tail -1)"
+"$bin/bench_store" "$dir" "$csv" "$json/CvrExport_1.json"
 echo
 echo "tally"
 timed "Dominion CSV, generated" "$csv" tally "$csv"

@@ -120,6 +120,13 @@ bal_status place_lock(const char *path, int wait_ms, int *lock, struct bal_err *
     }
     if (fd < 0)
         return err_errno(err, "open", path);
+    if (!place_writable(path)) {
+        close(fd);
+        bal_fail(err, BAL_DENIED,
+                 "the record can only be read here: its folder may not be written");
+        err_where(err, "%s", path);
+        return BAL_DENIED;
+    }
     if (wait_for_lock(fd, wait_ms)) {
         *lock = fd;
         return BAL_OK;

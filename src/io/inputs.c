@@ -239,8 +239,8 @@ static bal_status list_blobs(struct inputs *set, bool folder, const struct input
                              size_t count, struct bal_err *err)
 {
     char magic[4];
-    const struct blob *first = count > 0 ? &files[0].blob : NULL;
-    if (!folder && first != NULL && first->size >= sizeof magic) {
+    if (!folder && count == 1 && files->blob.size >= sizeof magic) {
+        const struct blob *first = &files->blob;
         BAL_TRY(first->read_at(first->state, 0, magic, sizeof magic, err));
         if (is_zip(str_make(magic, sizeof magic))) {
             set->zip_bytes = first->size;

@@ -74,7 +74,7 @@ bal_status store_event(struct store *s, uint64_t seq, struct store_event *out, s
 {
     AUTO_ROWS rows = {0};
     struct db_value row[3];
-    struct store_event event;
+    struct store_event event = {.note = STR("")};
     bal_status status =
         seq > INT64_MAX ? BAL_NOT_FOUND
                         : store_row(s, &rows, "select seq, leaf, note from event where seq = $1",

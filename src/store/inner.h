@@ -39,7 +39,7 @@ BAL_CHECKED bal_status store_row(struct store *s, struct db_rows *rows, const ch
                                  const struct db_value *args, size_t arg_count,
                                  struct db_value *row, size_t count, struct bal_err *err);
 
-// Removes the object with its chunks.
+// Removes the object with its chunks and salts.
 BAL_CHECKED bal_status store_object_remove(struct store *s, uint64_t id, struct bal_err *err);
 
 // The object of this id; BAL_NOT_FOUND.

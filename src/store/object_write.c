@@ -184,9 +184,14 @@ bal_status store_object_write(struct store *s, struct source *in, const uint8_t 
 
 bal_status store_object_remove(struct store *s, uint64_t id, struct bal_err *err)
 {
-    BAL_TRY(
-        db_run(&s->db, "delete from chunk where object = $1", DB_ARGS(db_int((int64_t)id)), err));
-    return db_run(&s->db, "delete from object where id = $1", DB_ARGS(db_int((int64_t)id)), err);
+    static const char *const statements[] = {
+        "delete from chunk where object = $1",
+        "delete from secret where object = $1",
+        "delete from object where id = $1",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(statements); i++)
+        BAL_TRY(db_run(&s->db, statements[i], DB_ARGS(db_int((int64_t)id)), err));
+    return BAL_OK;
 }
 
 static bal_status mark_complete(struct store *s, uint64_t id, struct bal_err *err)

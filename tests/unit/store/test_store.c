@@ -364,13 +364,14 @@ static void noise_in_a_record_never_does_harm(void **state)
 
 // ---- reading only
 
-// Does it as a user for whom nothing here can be written. False: not possible, we are that user.
-static bool as_another_user(void (*check)(void))
+// Does it as a user who may write nothing in this folder, and the record as `mode` says. False: not
+// possible, we are that user.
+static bool as_another_user(void (*check)(void), mode_t mode)
 {
     if (geteuid() != 0)
         return false;
     assert_int_equal(chmod(temp.folder, 0555), 0);
-    assert_int_equal(chmod(path, 0444), 0);
+    assert_int_equal(chmod(path, mode), 0);
     pid_t child = fork();
     if (child == 0) {
         if (setgid(65534) != 0 || setuid(65534) != 0)
@@ -397,8 +398,7 @@ static void read_without_rights(void)
 {
     struct store s;
     child_needs(store_open(&s, path, STORE_WRITE, &err) == BAL_DENIED, 10);
-    child_needs(
-        strcmp(err.what, "the record can only be read here: the file may not be written") == 0, 11);
+    child_needs(strstr(err.what, "the record can only be read here: ") != NULL, 11);
     child_needs(store_open(&s, path, STORE_READ, &err) == BAL_OK, 12);
     child_needs(store_check(&s, &err) == BAL_OK && size_of(&s) == 20, 13);
     store_close(&s);
@@ -411,7 +411,8 @@ static void a_record_on_a_read_only_disk_can_be_read(void **state)
         if (odd)
             (void)snprintf(path, sizeof path, "%s", temp_path(&temp, "r%41?mode=rw#x.ballast"));
         make_record(14);
-        if (!as_another_user(read_without_rights))
+        if (!as_another_user(read_without_rights, 0444) ||
+            !as_another_user(read_without_rights, 0666))
             skip();
         assert_alone();
     }
@@ -440,7 +441,7 @@ static void a_record_left_open_is_not_read_without_its_last_changes(void **state
     assert_int_equal(status, 0);
     assert_int_equal(access(temp_path(&temp, "r.ballast-wal"), F_OK), 0);
     assert_int_equal(unlink(temp_path(&temp, "r.ballast-shm")), 0);
-    if (!as_another_user(see_that_it_was_cut_off))
+    if (!as_another_user(see_that_it_was_cut_off, 0444))
         skip();
     AUTO_STORE s;
     assert_ok(store_open(&s, path, STORE_READ, &err)); // here it can be taken in

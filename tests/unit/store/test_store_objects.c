@@ -182,6 +182,7 @@ static void what_no_event_names_is_swept(void **state)
     assert_ok(put(&s, STR("kept"), 0, &kept));
     keep(&s, kept.id);
     assert_ok(put(&s, buf_str(&content), 0, &object));
+    assert_ok(store_secret_put(&s, &(struct store_secret){.object = object.id}, &err));
     assert_int_equal(store_keep(&s, object.id, &err), BAL_USAGE);
     assert_ok(store_begin(&s, &err));
     assert_ok(store_keep(&s, object.id, &err));
@@ -193,6 +194,7 @@ static void what_no_event_names_is_swept(void **state)
     assert_ok(store_open(&s, path, STORE_WRITE, &err));
     assert_int_equal(count("select count(*) from chunk"), 1);
     assert_int_equal(count("select count(*) from object"), 1);
+    assert_int_equal(count("select count(*) from secret"), 0);
     assert_ok(store_object_next(&s, 0, &object, &end, &err));
     assert_int_equal(object.id, kept.id);
     assert_ok(store_object_next(&s, kept.id, &object, &end, &err));
