@@ -13,7 +13,7 @@ static struct bal_err err;
 static void draw(const struct auditing *a, uint32_t rounds, const uint64_t *targets,
                  struct sample *out)
 {
-    struct sample_plan plan = {STR("53417960661093690826"), sampler_at(0), rounds, targets};
+    struct sample_plan plan = {STR("53417960661093690827"), sampler_at(0), rounds, targets};
     assert_ok(sample_make(out, &a->f, &plan, &err));
 }
 
@@ -235,7 +235,7 @@ static void open_round(void **state)
     found.at[1] = NULL;
     measure(&a, &s, &found, 2, 1, &m);
     assert_int_equal(m.contests.at[0].usable, last);
-    assert_int_equal(m.contests.at[0].smallest.not_found, 1 + (s.cards.at[0].card == 20));
+    assert_int_equal(m.contests.at[0].smallest.not_found, 1);
     measure_done(&m);
     measure(&a, &s, &found, 2, 2, &m);
     assert_int_equal(m.contests.at[0].usable, 12);
@@ -323,7 +323,10 @@ static void polling(void **state)
     assert_int_equal(m.differences.len, 0);
     double before = got->risk;
     measure_done(&m);
-    found.at[3] = NULL;
+    size_t lost = 0;
+    while (s.cards.at[lost].card >= 700)
+        lost++;
+    found.at[lost] = NULL; // a vote for Ann
     measure(&a, &s, &found, 1, 1, &m);
     assert_true(m.contests.at[c].risk > before);
     assert_int_equal(m.differences.len, 1);
