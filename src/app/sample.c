@@ -34,7 +34,7 @@ static bal_status draw(const struct frame *f, const struct sample_plan *plan, ui
 // (of a binomial count) for the contest that is rarest for what it wants.
 static uint64_t likely_draws(const struct frame *f, const uint64_t *targets)
 {
-    double most = 0;
+    double most = 1;
     for (uint32_t c = 0; c < f->contest_count; c++) {
         double wanted = (double)targets[c];
         if (targets[c] == 0 || f->contests[c].cards == 0)
