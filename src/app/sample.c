@@ -294,6 +294,25 @@ const struct sample_contest *sample_of(const struct sample *s, uint32_t round, u
     return &s->contests.at[(size_t)(round - 1) * s->contest_count + contest];
 }
 
+void sample_key(const struct frame *f, const struct sampled *card, struct buf *text,
+                struct interpretation *out)
+{
+    struct frame_place place;
+    size_t from = text->len;
+    frame_locate(f, card->card, &place);
+    *out = (struct interpretation){.round = card->round, .draw = card->draw};
+    if (place.row == NULL)
+        return;
+    out->jurisdiction = place.row->jurisdiction;
+    out->container = place.row->container;
+    out->tabulator = place.row->tabulator;
+    out->batch = place.row->batch;
+    out->position = place.position;
+    if (place.cvr != NO_CVR)
+        election_imprinted(f->election, election_card(f->election, place.cvr), text);
+    out->imprinted = str_skip(buf_str(text), from);
+}
+
 uint64_t sample_new_cards(const struct sample *s, const struct frame *f, uint32_t round,
                           uint64_t *by_stratum)
 {

@@ -2,6 +2,7 @@
 #include "support/support.h"
 
 #include "app/handcount.h"
+#include "app/next.h"
 #include "support/auditing.h"
 #include "support/reading.h"
 
@@ -132,12 +133,76 @@ static void disagreements(void **state)
     stop(&c);
 }
 
+// Every n-th allocation fails once, through all that an audit computes: an error, and no fault.
+struct all {
+    struct frame f;
+    struct sample s;
+    struct found found;
+    struct measure m;
+    struct next_round n;
+    struct handcount h;
+    uint32_t reached;
+};
+
+static bal_status compute(struct all *w, const struct auditing *a, const struct reading *r,
+                          struct problems *p)
+{
+    uint64_t targets[] = {12, 5, 0};
+    struct sample_plan plan = {STR("1"), sampler_at(0), 1, targets};
+    BAL_TRY(frame_make(&w->f, &a->b.e, a->settings, p, &err));
+    w->reached = 1;
+    BAL_TRY(sample_make(&w->s, &w->f, &plan, &err));
+    w->reached = 2;
+    BAL_TRY(found_match(&w->found, &w->f, &w->s, &r->e, p, &err));
+    w->reached = 3;
+    struct measure_request q = {&w->f, &w->s, &w->found, 1, 1};
+    BAL_TRY(measure_make(&w->m, &q, &err));
+    w->reached = 4;
+    struct next_request next = {.frame = &w->f,
+                                .measure = &w->m,
+                                .targets = targets,
+                                .chance = NEXT_CHANCE,
+                                .seed = STR("1")};
+    BAL_TRY(next_plan(&w->n, &next, &err));
+    w->reached = 5;
+    return handcount_make(&w->h, &w->f, 0, &r->e, p, &err);
+}
+
+static void no_memory(void **state)
+{
+    (void)state;
+    struct counting c;
+    count(&c, 0, "Adams,1,A,Mayor,Bob,6\nAdams,,C,Mayor,Ann,4\nAdams,1,Z,Mayor,Ann,4\n");
+    uint32_t reached = 0, in_a_row = 0; // a problem is counted even where it cannot be kept
+    for (unsigned long n = 1; in_a_row < 50; n++) {
+        struct all w = {0};
+        struct problems p;
+        problems_init(&p);
+        mem_fail_after(n);
+        bal_status status = compute(&w, &c.a, &c.r, &p);
+        mem_fail_after(0);
+        reached |= 1U << w.reached;
+        in_a_row = status == BAL_OK ? in_a_row + 1 : 0;
+        assert_true(status == BAL_OK || status == BAL_LIMIT);
+        handcount_done(&w.h);
+        next_done(&w.n);
+        measure_done(&w.m);
+        found_done(&w.found);
+        sample_done(&w.s);
+        frame_done(&w.f);
+        problems_done(&p);
+    }
+    assert_int_equal(reached, 63); // a failure in each of the six
+    stop(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(complete),
         cmocka_unit_test(needed),
         cmocka_unit_test(disagreements),
+        cmocka_unit_test(no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
