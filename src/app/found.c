@@ -44,29 +44,27 @@ static bool differs(const struct work *w, const struct interpretation *i, const 
 static bool same_card(const struct work *w, const struct interpretation *i,
                       const struct sampled *card)
 {
-    struct frame_place place;
-    frame_locate(w->f, card->card, &place);
-    if (place.row == NULL)
+    AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
+    struct interpretation key;
+    char given[NUM_TEXT], listed[NUM_TEXT];
+    sample_key(w->f, card, &text, &key);
+    w->out->arena.failed |= text.failed;
+    if (key.position == 0)
         return REFUSE(w, i, wrong_key, STR(""),
                       "draw %" PRIu64 " is beyond the manifest: there is no such card", i->draw);
-    char given[NUM_TEXT], listed[NUM_TEXT];
-    AUTO_BUF imprinted = BUF_INIT(LIMIT_TOKEN_BYTES);
-    bool wrong = differs(w, i, "round", num_text(i->round, given), num_text(card->round, listed));
-    uint32_t jurisdiction = w->names.jurisdictions[i->jurisdiction];
-    if (i->jurisdiction != 0 && jurisdiction != place.row->jurisdiction)
+    bool wrong = differs(w, i, "round", num_text(i->round, given), num_text(key.round, listed));
+    if (i->jurisdiction != 0 && w->names.jurisdictions[i->jurisdiction] != key.jurisdiction)
         wrong |= differs(w, i, "jurisdiction", w->from->jurisdictions.items[i->jurisdiction],
-                         w->f->election->jurisdictions.items[place.row->jurisdiction]);
+                         w->f->election->jurisdictions.items[key.jurisdiction]);
     if (i->container.len > 0)
-        wrong |= differs(w, i, "container", i->container, place.row->container);
+        wrong |= differs(w, i, "container", i->container, key.container);
     if (i->tabulator.len > 0)
-        wrong |= differs(w, i, "tabulator", i->tabulator, place.row->tabulator);
-    wrong |= differs(w, i, "batch", i->batch, place.row->batch);
+        wrong |= differs(w, i, "tabulator", i->tabulator, key.tabulator);
+    wrong |= differs(w, i, "batch", i->batch, key.batch);
     wrong |=
-        differs(w, i, "position", num_text(i->position, given), num_text(place.position, listed));
-    if (place.cvr != NO_CVR)
-        election_imprinted(w->f->election, election_card(w->f->election, place.cvr), &imprinted);
-    if (i->imprinted.len > 0 && imprinted.len > 0)
-        wrong |= differs(w, i, "imprinted id", i->imprinted, buf_str(&imprinted));
+        differs(w, i, "position", num_text(i->position, given), num_text(key.position, listed));
+    if (i->imprinted.len > 0 && key.imprinted.len > 0)
+        wrong |= differs(w, i, "imprinted id", i->imprinted, key.imprinted);
     return !wrong;
 }
 
@@ -175,7 +173,7 @@ static bal_status match(struct work *w, struct bal_err *err)
         else
             w->out->refused++;
     }
-    return BAL_OK;
+    return arena_check(&w->out->arena, err);
 }
 
 bal_status found_match(struct found *out, const struct frame *f, const struct sample *s,

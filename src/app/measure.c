@@ -160,6 +160,7 @@ static str words(struct work *w, const struct contest *c, const struct finding *
 {
     AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
     finding_words(c, f, &text);
+    w->out->arena.failed |= text.failed;
     return arena_str(&w->out->arena, buf_str(&text));
 }
 

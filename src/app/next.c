@@ -80,6 +80,7 @@ static bal_status declare_size(struct work *w, struct next_contest *n,
                  "more than %" PRIu64 " of its %" PRIu64
                  " cards would be needed to finish with a chance of %.0f %%",
                  n->cap, c->cards, chance);
+    BAL_TRY(buf_check(&text, err));
     return declare(w, n, buf_str(&text), err);
 }
 

@@ -34,7 +34,7 @@ static bal_status draw(const struct frame *f, const struct sample_plan *plan, ui
 // (of a binomial count) for the contest that is rarest for what it wants.
 static uint64_t likely_draws(const struct frame *f, const uint64_t *targets)
 {
-    double most = 0;
+    double most = 1;
     for (uint32_t c = 0; c < f->contest_count; c++) {
         double wanted = (double)targets[c];
         if (targets[c] == 0 || f->contests[c].cards == 0)
@@ -292,6 +292,25 @@ void sample_done(struct sample *s)
 const struct sample_contest *sample_of(const struct sample *s, uint32_t round, uint32_t contest)
 {
     return &s->contests.at[(size_t)(round - 1) * s->contest_count + contest];
+}
+
+void sample_key(const struct frame *f, const struct sampled *card, struct buf *text,
+                struct interpretation *out)
+{
+    struct frame_place place;
+    size_t from = text->len;
+    frame_locate(f, card->card, &place);
+    *out = (struct interpretation){.round = card->round, .draw = card->draw};
+    if (place.row == NULL)
+        return;
+    out->jurisdiction = place.row->jurisdiction;
+    out->container = place.row->container;
+    out->tabulator = place.row->tabulator;
+    out->batch = place.row->batch;
+    out->position = place.position;
+    if (place.cvr != NO_CVR)
+        election_imprinted(f->election, election_card(f->election, place.cvr), text);
+    out->imprinted = str_skip(buf_str(text), from);
 }
 
 uint64_t sample_new_cards(const struct sample *s, const struct frame *f, uint32_t round,

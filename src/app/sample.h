@@ -8,6 +8,7 @@
 #define BAL_APP_SAMPLE_H
 
 #include "app/frame.h"
+#include "core/interpretation.h"
 
 struct sample_plan {
     str seed; // the bytes as announced
@@ -57,6 +58,12 @@ void sample_done(struct sample *s);
 
 // The contest's share of the sample after round `round` (from 1).
 const struct sample_contest *sample_of(const struct sample *s, uint32_t round, uint32_t contest);
+
+// The retrieval key of a card: round and draw, where it lies, and the imprinted id of its CVR,
+// which is appended to `text`. Nothing is found yet (count 0); position 0 is a phantom. Its strings
+// are the election's and the text's.
+void sample_key(const struct frame *f, const struct sampled *card, struct buf *text,
+                struct interpretation *out);
 
 // New cards to look for in a round, phantoms and repeated cards not counted: of each stratum where
 // `by_stratum` is not NULL (room for stratum_count), and in all.
