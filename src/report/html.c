@@ -71,8 +71,8 @@ static void summary(struct page *h)
         html(h, "</p>\n");
     }
     html(h, "</div>\n");
+    html_not_checked(h); // on the first page, whatever the number of contests
     html_contest_list(h);
-    html_not_checked(h);
 }
 
 static void contests(struct page *h)

@@ -13,13 +13,17 @@ static void badge(struct page *h, const struct report_contest *c)
     html(h, "</span>");
 }
 
-static void limit_cell(struct page *h, const struct report_contest *c)
+static void risk_cell(struct page *h, const struct report_contest *c)
 {
     html_cell(h);
-    if (c->risk_limit.len > 0)
-        prose_limit(&h->p, c->risk_limit);
+    prose_risk(&h->p, c->risk);
+    html(h, "<span class='note'>");
+    if (c->status == REPORT_COUNTED)
+        html(h, "before the hand count");
     else
-        html(h, "none set");
+        html(h, c->risk_limit.len > 0 ? "limit " : "no limit set");
+    prose_limit(&h->p, c->status == REPORT_COUNTED ? STR("") : c->risk_limit);
+    html(h, "</span>");
     html_cell_end(h);
 }
 
@@ -28,23 +32,20 @@ void html_contest_list(struct page *h)
     const struct report *r = h->r;
     if (r->contests.len == 0)
         return;
-    HTML_TABLE(h, "All contests at a glance", STR(""), r->contests.len, false, {"Contest", false},
-               {"Status", false}, {"Measured risk", true}, {"Risk limit", true},
-               {"Cards examined", true});
+    HTML_TABLE(h, "All contests at a glance", STR(""), r->contests.len, false,
+               {"Contest and status", false}, {"Measured risk", true}, {"Cards examined", true});
     for (size_t i = 0; i < r->contests.len; i++) {
         const struct report_contest *c = &r->contests.at[i];
         html_cell(h);
-        html(h, "<a href='#c");
+        html(h, "<span class='pair'><a href='#c");
         html_figure(h, i + 1);
         html(h, "'>");
         prose_name(&h->p, c->name);
-        html(h, "</a>");
-        html_cell_end(h);
-        html_cell(h);
+        html(h, "</a> ");
         badge(h, c);
+        html(h, "</span>");
         html_cell_end(h);
-        html_cell_risk(h, c->risk);
-        limit_cell(h, c);
+        risk_cell(h, c);
         html_cell_number(h, c->usable);
     }
     html_table_end(h);
@@ -75,8 +76,10 @@ static void choices(struct page *h, const struct report_contest *c)
         hand += c->choices.at[i].hand;
         counted |= c->choices.at[i].counted;
     }
-    if (c->choices.len == 0)
+    if (c->choices.len == 0) {
+        html(h, "<p>No votes are reported.</p>\n");
         return;
+    }
     html_table(h, "Votes", c->name, columns, counted ? 3 : 2, c->choices.len, false);
     for (size_t i = 0; i < c->choices.len; i++) {
         const struct report_choice *choice = &c->choices.at[i];
@@ -97,9 +100,8 @@ static void number_fact(struct page *h, const char *name, uint64_t v)
 
 static void facts(struct page *h, const struct report_contest *c)
 {
-    html(h, "<dl class='facts'>\n");
-    html_fact(h, "Part in the audit",
-              c->target ? STR("target contest") : STR("also measured, not waited for"));
+    html(h, "<dl class='facts rows'>\n");
+    html_fact(h, "Part in the audit", c->target ? STR("target contest") : STR("also measured"));
     html_fact_open(h, "Measured risk");
     prose_risk(&h->p, c->risk);
     html_fact_end(h);
@@ -111,23 +113,20 @@ static void facts(struct page *h, const struct report_contest *c)
     number_fact(h, "Cards examined", c->usable);
     html_fact_open(h, "Smallest margin");
     prose_count(&h->p, c->margin, "vote");
-    html(h, ", diluted ");
+    html_fact_end(h);
+    html_fact_open(h, "Diluted margin");
     prose_percent(&h->p, c->diluted_margin, 2);
     html_fact_end(h);
-    html_fact_open(h, "Cards among which is drawn");
+    html_fact_open(h, "Cards in the contest");
     prose_number(&h->p, c->cards);
     if (c->phantoms > 0) {
-        html(h, ", ");
+        html(h, ", of which ");
         prose_count(&h->p, c->phantoms, "phantom");
-        html(h, " among them");
     }
     html_fact_end(h);
     html_fact(h, "Voted in", c->universe);
-    html_fact_open(h, "Seats, votes allowed");
-    html_figure(h, c->seats);
-    html(h, ", ");
-    html_figure(h, c->votes_allowed);
-    html_fact_end(h);
+    number_fact(h, "Seats", c->seats);
+    number_fact(h, "Votes allowed", c->votes_allowed);
     html_fact(h, "Social choice function", c->function);
     html_fact(h, "Risk function", c->method);
     html(h, "</dl>\n");

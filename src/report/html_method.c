@@ -7,7 +7,7 @@ static void method_entry(struct page *h, const struct report_method *m)
 {
     html(h, "<h3>Risk function: ");
     prose_text(&h->p, m->title.len > 0 ? m->title : m->name);
-    html(h, "</h3>\n<dl class='facts'>\n");
+    html(h, "</h3>\n<dl class='facts rows'>\n");
     html_fact(h, "Name", m->name);
     html_fact(h, "Parameters", m->parameters);
     html_fact(h, "Assumes that", m->assumes);
@@ -24,7 +24,7 @@ void html_method(struct page *h)
             "for every contest, how likely so good a sample would be if the reported outcome were "
             "wrong. The audit of a contest ends when this measured risk is at or below the risk "
             "limit, or when all its cards have been counted by hand.</p>\n"
-            "<h3>How cards are chosen</h3>\n<dl class='facts'>\n");
+            "<h3>How cards are chosen</h3>\n<dl class='facts rows'>\n");
     html_fact(h, "Random seed", r->seed);
     html_fact(h, "Sampler", r->sampler);
     html_fact(h, "In words", r->sampler_title);

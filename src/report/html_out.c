@@ -48,12 +48,14 @@ void html_shape(struct page *h, const char *status_class)
     html(h, "</svg>");
 }
 
+// The heading above shows the name already; those who hear the page need it here again.
 static void caption_text(struct page *h, const char *caption, str name)
 {
     html(h, caption);
     if (name.len > 0) {
-        html(h, ": ");
+        html(h, "<span class='hide'>: ");
         prose_name(&h->p, name);
+        html(h, "</span>");
     }
 }
 
@@ -85,7 +87,8 @@ void html_table(struct page *h, const char *caption, str name, const struct html
     h->ids++;
     html(h, "<div class='scroll' role='region' tabindex='0' aria-labelledby='t");
     html_figure(h, h->ids);
-    html(h, "'>\n<table><caption id='t");
+    html(h, count > HTML_WIDE ? "'>\n<table class='wide'><caption id='t"
+                              : "'>\n<table><caption id='t");
     html_figure(h, h->ids);
     html(h, "'>");
     caption_text(h, caption, name);

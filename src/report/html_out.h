@@ -21,7 +21,10 @@ struct page {
     bool folded;                 // the open table is in a <details>
 };
 
-enum { HTML_LONG = 30 }; // rows from which a table is folded
+enum {
+    HTML_LONG = 30, // rows beyond which a table is folded
+    HTML_WIDE = 4,  // columns beyond which a table is scrolled on a phone, not squeezed
+};
 
 void html(struct page *h, const char *markup); // ours, as it stands
 void html_figure(struct page *h, uint64_t v);  // digits without separators, for attributes

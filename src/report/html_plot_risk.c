@@ -12,6 +12,8 @@ enum {
     TOP = 20,     // pixels above the 100 % line
     BELOW = 24,   // below the lowest line
     UNITS = 1000, // the curve's own coordinates, both ways
+    DECADES = 4,  // at most; a lower risk is drawn at the bottom
+    LABEL = 40,   // pixels that a label of the scale needs
 };
 
 // What all plots of the page share.
@@ -51,7 +53,7 @@ static struct scale scale_of(const struct report *r, unsigned height)
         lowest = limit > 0 && limit < lowest ? limit : lowest;
         lowest = c->risk < lowest ? c->risk : lowest;
     }
-    s.decades = fmin(ceil(-log10(fmax(lowest, 1e-6))), 6);
+    s.decades = fmin(ceil(-log10(fmax(lowest, 1e-6))), DECADES);
     return s;
 }
 
@@ -85,9 +87,12 @@ static void text_at(struct page *h, const char *class, const char *place, unsign
 // A line per power of ten, named at its left end; cards below.
 static void axes(struct page *h, const struct scale *s)
 {
-    double risk = 1;
-    for (int k = 0; k <= (int)s->decades; k++, risk /= 10) {
+    int every = s->height / s->decades < LABEL ? 2 : 1;
+    for (int k = 0; k <= (int)s->decades; k++) {
+        double risk = pow(10, -k);
         level_line(h, "grid", y_of(s, risk));
+        if (k % every != 0)
+            continue;
         text_at(h, "axis", "x='0'", y_of(s, risk) - 4);
         prose_percent(&h->p, risk, k > 2 ? k - 2 : 0);
         html(h, "</text>");
@@ -204,11 +209,11 @@ static void one_plot(struct page *h)
             continue;
         html(h, "<li><svg width='28' height='10' aria-hidden='true'><line class='line ");
         html(h, line_class(line++));
-        html(h, "' x1='0' x2='28' y1='5' y2='5'/></svg> ");
+        html(h, "' x1='0' x2='28' y1='5' y2='5'/></svg><span>");
         prose_name(&h->p, c->name);
         html(h, ": ");
         where_it_stands(h, c);
-        html(h, "</li>\n");
+        html(h, "</span></li>\n");
     }
     html(h, "</ul>\n");
 }
@@ -279,7 +284,8 @@ void html_plot_risks(struct page *h)
         n += has_path(&h->r->contests.at[i]);
     html(h, "<figure>\n<figcaption><h3>Measured risk as cards were examined</h3><p>The lower, the "
             "stronger the evidence for the reported outcome. A contest is confirmed when its line "
-            "reaches the risk limit. Discrepancies push it up. Every step down is ten times as "
+            "reaches the risk limit. Overstatements push it up. The scale is logarithmic: from "
+            "one line of the grid to the next, the evidence is ten times as "
             "strong.</p></figcaption>\n");
     if (n == 0) {
         html(h, "<p>No card has been examined yet: the measured risk of every contest is 100 "

@@ -9,7 +9,7 @@
 enum {
     BARS = 12,       // bars of a plot; the rest is in the table
     BAR_ROW = 48,    // pixels
-    NAME_SHOWN = 34, // characters of a name beside a bar
+    NAME_SHOWN = 44, // characters of a name above a bar
 };
 
 void html_plot_open(struct page *h, unsigned height, const char *title)
@@ -34,7 +34,7 @@ void html_plot_desc(struct page *h)
     html(h, "d'>");
 }
 
-// A name cut to what fits beside a bar.
+// A name cut to what fits above a bar.
 static void short_name(struct page *h, str name)
 {
     size_t at = 0;
@@ -55,15 +55,25 @@ void html_percent(struct page *h, double part)
     html(h, "%");
 }
 
-// The label line of a bar: name at the left.
+// Of the width, for the longest bar; the figure stands behind it.
+static const double BAR_PART = 0.78;
+
 static void bar_name(struct page *h, size_t row, str name)
 {
     html(h, "<text class='name' x='0' y='");
     html_figure(h, row * BAR_ROW + 16);
     html(h, "'>");
     short_name(h, name);
-    html(h, "</text><text class='value' text-anchor='end' x='100%' y='");
-    html_figure(h, row * BAR_ROW + 16);
+    html(h, "</text>");
+}
+
+// Opens the text behind a bar that ends there.
+static void bar_value(struct page *h, size_t row, double end)
+{
+    html(h, "<text class='value' dx='7' y='");
+    html_figure(h, row * BAR_ROW + 35);
+    html(h, "' x='");
+    html_percent(h, end);
     html(h, "'>");
 }
 
@@ -146,14 +156,14 @@ void html_plot_margins(struct page *h)
     html(h, "</desc>\n");
     for (size_t i = 0; i < n; i++) {
         const struct report_contest *c = &r->contests.at[chosen[i]];
+        double part = widest > 0 ? c->diluted_margin / widest * BAR_PART : 0;
         bar_name(h, i, c->name);
-        prose_percent(&h->p, c->diluted_margin, 2);
-        html(h, "</text>");
-        bar_open(h, i, "track", 0);
-        html(h, "100%'/>");
         bar_open(h, i, "fill", 0);
-        html_percent(h, widest > 0 ? c->diluted_margin / widest : 0);
-        html(h, "'/>\n");
+        html_percent(h, part);
+        html(h, "'/>");
+        bar_value(h, i, part);
+        prose_percent(&h->p, c->diluted_margin, 2);
+        html(h, "</text>\n");
     }
     html(h, "</svg>\n");
     margin_table(h);
@@ -216,10 +226,8 @@ static void kind_bar(struct page *h, size_t row, const struct report_contest *c,
 {
     uint64_t counts[5], sum = kinds_of(c, counts), before = 0;
     bar_name(h, row, c->name);
-    prose_count(&h->p, sum, "card");
-    html(h, "</text>");
     for (int k = 0; k < 5; k++) {
-        double from = (double)before / most, part = (double)counts[k] / most;
+        double from = (double)before / most * BAR_PART, part = (double)counts[k] / most * BAR_PART;
         if (counts[k] == 0)
             continue;
         bar_open(h, row, kinds[k].class, from);
@@ -238,7 +246,9 @@ static void kind_bar(struct page *h, size_t row, const struct report_contest *c,
         }
         before += counts[k];
     }
-    html(h, "\n");
+    bar_value(h, row, (double)sum / most * BAR_PART);
+    prose_count(&h->p, sum, "card");
+    html(h, "</text>\n");
 }
 
 static void kind_legend(struct page *h)
@@ -248,11 +258,11 @@ static void kind_legend(struct page *h)
         html(h, "<li><svg width='14' height='14' aria-hidden='true'><rect width='14' height='14' "
                 "class='");
         html(h, kinds[k].class);
-        html(h, "'/></svg> ");
+        html(h, "'/></svg><span>");
         html(h, kinds[k].sign);
         html(h, ": ");
         html(h, kinds[k].words);
-        html(h, "</li>\n");
+        html(h, "</span></li>\n");
     }
     html(h, "</ul>\n");
 }

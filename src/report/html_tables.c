@@ -12,9 +12,9 @@ void html_rounds(struct page *h)
     }
     html(h, "<p>A round adds cards to the sample; no card is ever drawn anew. How far each contest "
             "came in each round stands with the contest.</p>\n");
-    HTML_TABLE(h, "Rounds", STR(""), r->rounds.len, false, {"Round", true}, {"Opened", false},
-               {"Closed", false}, {"Cards in the sample", true}, {"New in this round", true},
-               {"Cards entered", true}, {"Not found", true});
+    HTML_TABLE(h, "The sample at the end of each round", STR(""), r->rounds.len, false,
+               {"Round", true}, {"Opened", false}, {"Closed", false}, {"Cards in the sample", true},
+               {"New in this round", true}, {"Cards entered", true}, {"Not found", true});
     for (size_t i = 0; i < r->rounds.len; i++) {
         const struct report_round *round = &r->rounds.at[i];
         html_cell_number(h, round->number);
@@ -66,9 +66,9 @@ void html_discrepancies(struct page *h)
             "says. An overstatement speaks against the reported outcome: the machine record was "
             "more favourable to the reported winner than the paper. A card that was not found "
             "counts as the worst it could be.</p>\n");
-    HTML_TABLE(h, "Discrepancies", STR(""), r->discrepancies.len, false, {"Draw", true},
-               {"Round", true}, {"Contest", false}, {"CVR", false}, {"Paper", false},
-               {"Counted as", false}, {"Card", false});
+    HTML_TABLE(h, "Cards on which paper and CVR differ", STR(""), r->discrepancies.len, false,
+               {"Draw", true}, {"Round", true}, {"Contest", false}, {"CVR", false},
+               {"Paper", false}, {"Counted as", false}, {"Card", false});
     for (size_t i = 0; i < r->discrepancies.len; i++) {
         const struct report_discrepancy *d = &r->discrepancies.at[i];
         html_cell_number(h, d->draw);
@@ -85,7 +85,7 @@ void html_discrepancies(struct page *h)
 static void digest_cell(struct page *h, const struct report_input *in)
 {
     html_cell(h);
-    html(h, "<code>");
+    html(h, "<code class='digest'>");
     prose_text(&h->p, in->digest);
     html(h, "</code>");
     html(h, in->salted ? " <span class='note'>of salt and file</span>" : "");
@@ -94,10 +94,17 @@ static void digest_cell(struct page *h, const struct report_input *in)
 
 static void name_cell(struct page *h, const struct report_input *in)
 {
+    const str about[] = {in->kind, in->jurisdiction, in->format};
     html_cell(h);
     prose_name(&h->p, in->name);
+    html(h, "<span class='note'>");
+    for (size_t i = 0; i < ARRAY_LEN(about); i++) {
+        html(h, i > 0 && about[i].len > 0 ? ", " : "");
+        prose_text(&h->p, about[i]);
+    }
+    html(h, "</span>");
     if (in->withdrawn) {
-        html(h, " <span class='note'>withdrawn: ");
+        html(h, "<span class='note'>Withdrawn: ");
         prose_text(&h->p, in->reason);
         html(h, "</span>");
     }
@@ -119,7 +126,7 @@ static void reconciliation(struct page *h)
         {"Batches in which they differ", r->reconciliation.batches_differing},
     };
     html(h, "<h3>Manifests held against CVRs</h3>\n");
-    HTML_TABLE(h, "Manifests held against CVRs", STR(""), ARRAY_LEN(rows), false, {"What", false},
+    HTML_TABLE(h, "All batches together", STR(""), ARRAY_LEN(rows), false, {"What", false},
                {"Number", true});
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         html_cell_text(h, str_from(rows[i].what));
@@ -137,14 +144,11 @@ void html_inputs(struct page *h)
         html(h, "<p>The audit rests on these files. Their digests were logged before the random "
                 "seed was known, so none could be changed to fit the sample.</p>\n");
         HTML_TABLE(h, "Files the audit rests on", STR(""), r->inputs.len, false, {"File", false},
-                   {"Kind", false}, {"Jurisdiction", false}, {"Format", false}, {"Event", true},
-                   {"Added", false}, {"Bytes", true}, {"Cards", true}, {"SHA-256", false});
+                   {"Event", true}, {"Added", false}, {"Bytes", true}, {"Cards", true},
+                   {"SHA-256", false});
         for (size_t i = 0; i < r->inputs.len; i++) {
             const struct report_input *in = &r->inputs.at[i];
             name_cell(h, in);
-            html_cell_text(h, in->kind);
-            html_cell_name(h, in->jurisdiction);
-            html_cell_text(h, in->format);
             html_cell_number(h, in->seq);
             html_cell_time(h, in->time);
             html_cell_number(h, in->bytes);
@@ -194,7 +198,8 @@ void html_log(struct page *h)
     html(h,
          "<p>Every act of the audit is a signed event in a log that can only grow. Size and root "
          "below stand for all of it: if anybody changed, added or removed an event, the root "
-         "would be another one. Compare them with what was published.</p>\n<dl class='facts'>\n");
+         "would be another one. Compare them with what was published.</p>\n<dl class='facts "
+         "rows'>\n");
     html_fact_open(h, "Events");
     prose_number(&h->p, r->log_size);
     html_fact_end(h);

@@ -66,7 +66,7 @@ const char *const html_style[] = {
 ".shape .ring{fill:none;stroke:currentColor;stroke-width:2}.shape .dots{stroke-dasharray:3 3.3}\n",
 ".badge{display:inline-flex;gap:.45rem;align-items:center;padding:.16rem .7rem .16rem .45rem;"
 "border-radius:1rem;background:var(--t);color:var(--c);font-size:.9rem;font-weight:600;"
-"line-height:1.35}\n",
+"white-space:nowrap;line-height:1.35}\n",
 ".badge .shape{width:1rem;height:1rem}\n",
 ".contest{margin:0 0 2.4rem;padding:1.8rem 0 0;border-top:1px solid var(--rule)}\n",
 "h2+.contest{border-top:0;padding-top:0}\n",
@@ -74,9 +74,18 @@ const char *const html_style[] = {
 ".contest-head h3{margin:0;font-size:1.35rem;letter-spacing:-.008em}\n",
 ".two{display:grid;gap:1.2rem 3rem;margin:1.2rem 0}\n",
 "@media (min-width:48rem){.two{grid-template-columns:minmax(0,6fr) minmax(0,5fr)}}\n",
-".facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(12rem,1fr));gap:.9rem 1.8rem;"
+".facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.8rem,1fr));gap:.9rem 1.4rem;"
 "margin:0 0 1rem;align-content:start}\n",
-".two .facts{grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr))}\n",
+".rows{display:block;max-width:46rem}\n",
+".rows div{display:grid;grid-template-columns:9rem minmax(0,1fr);gap:1rem;"
+"align-items:baseline;padding:.42rem 0;border-bottom:1px solid var(--rule)}\n",
+".rows dd{margin:0;font-size:.95rem}\n",
+"@media (min-width:48rem){.pair{display:grid;grid-template-columns:minmax(0,1fr) 14rem;gap:1rem}"
+".pair .badge{place-self:start}}\n",
+".pair .badge{margin:.1rem 0}\n",
+".hide{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}\n",
+"td .digest{display:block;width:32ch;white-space:normal;overflow-wrap:anywhere}\n",
+"th.n:first-child{text-align:left}\n",
 ".facts dt{color:var(--soft);font-size:.9rem;line-height:1.35}\n",
 ".facts dd{margin:.1rem 0 0;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}\n",
 ".scroll{margin:0 0 1.2rem;overflow-x:auto}\n",
@@ -91,8 +100,8 @@ const char *const html_style[] = {
 "tbody th{font-weight:400}\n",
 ".n{text-align:right;white-space:nowrap}\n",
 "thead .n{white-space:normal}\n",
-"time{white-space:nowrap}\n",
-"td code{overflow-wrap:anywhere}\n",
+"td time{white-space:nowrap}\n",
+"td code{white-space:nowrap}\n",
 "code{font:.88em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono',monospace}\n",
 "pre{margin:0 0 1.2rem;padding:.8rem 1rem;overflow-x:auto;background:var(--tint)}\n",
 ".note{display:block;color:var(--soft);font-size:.88rem}\n",
@@ -109,7 +118,7 @@ const char *const html_style[] = {
 ".plot{display:block;overflow:visible;margin:0 0 1rem;font-size:13px;fill:var(--ink);"
 "font-variant-numeric:tabular-nums}\n",
 ".plot .name,.plot .value{font-size:14px}.plot .value{font-weight:600}\n",
-".plot .fill{fill:var(--bar)}.plot .track{fill:var(--track)}\n",
+".plot .fill{fill:var(--bar)}\n",
 ".plot .axis{fill:var(--soft);font-size:12px}\n",
 ".grid{stroke:var(--rule)}\n",
 "line.limit{stroke:var(--bad);stroke-width:1.5;stroke-dasharray:2 4}\n",
@@ -127,13 +136,16 @@ const char *const html_style[] = {
 ".plot .mark{fill:var(--page);font-size:11px;font-weight:600}\n",
 ".legend{display:flex;flex-wrap:wrap;gap:.35rem 1.6rem;margin:0 0 1.2rem;padding:0;"
 "list-style:none;font-size:.92rem;font-variant-numeric:tabular-nums}\n",
-".legend svg{margin-right:.35rem;vertical-align:-.05em;overflow:visible}\n",
+".legend li{display:flex;gap:.55rem;align-items:baseline}\n",
+".legend svg{flex:none;overflow:visible}\n",
 ".small{display:grid;grid-template-columns:repeat(auto-fill,minmax(15rem,1fr));gap:1.6rem 2rem;"
 "margin:0 0 1.5rem;padding:0;list-style:none}\n",
 ".small p{margin:0 0 .3rem;font-size:.92rem;line-height:1.4}\n",
-".plain{margin:0;padding-left:1.2rem;max-width:42rem}.plain li{margin:0 0 .5rem}\n",
+".plain{margin:0 0 2rem;padding-left:1.2rem;font-size:.95rem;columns:22rem 2;column-gap:2.5rem}\n",
+".plain li{margin:0 0 .5rem;break-inside:avoid}\n",
 "ol{padding-left:1.4rem}\n",
-".glossary{margin:0;max-width:46rem}.glossary div{padding:.7rem 0;border-bottom:1px solid var(--rule)}\n",
+".glossary{margin:0;max-width:46rem}\n",
+".glossary div{padding:.7rem 0;border-bottom:1px solid var(--rule)}\n",
 ".glossary dt{font-weight:600}.glossary dd{margin:.15rem 0 0}\n",
 "@media (min-width:48rem){.glossary div{display:grid;grid-template-columns:13rem 1fr;gap:1.5rem}"
 ".glossary dd{margin:0}}\n",
@@ -141,14 +153,16 @@ const char *const html_style[] = {
 "margin:3.2rem 0 0;color:var(--soft);font-size:.88rem}\n",
 ".signatures span{padding-top:.3rem;border-top:1px solid var(--strong)}\n",
 "@media (max-width:40rem){.banner,.layout{padding-left:1rem;padding-right:1rem}"
-"th,td{padding-right:.8rem}.verdict{padding:1.1rem 1.1rem .4rem}}\n",
+"table{font-size:.9rem}th,td{padding-right:.6rem}"
+".pair .badge{font-size:.8rem}.verdict{padding:1.1rem 1.1rem .4rem}}\n",
 "@page{margin:16mm 15mm}\n",
-"@media print{:root{color-scheme:light}body{font-size:10pt;line-height:1.45}"
+".wide{min-width:44rem}\n",
+"@media print{:root{color-scheme:light}html{font-size:9.4pt}body{font-size:1rem;line-height:1.45}"
 ".skip,.contents{display:none}.layout{display:block}.banner,.layout{max-width:none;padding:0}"
-"h1{font-size:22pt}h2{font-size:15pt}h3,.contest-head h3{font-size:12pt}"
-"h2,h3,caption,summary,figcaption,.contest-head,.say{break-after:avoid}"
+"h2,h3,caption,thead,summary,figcaption,.contest-head,.say{break-after:avoid}"
 "tr,.plot,.verdict,.facts div,.glossary div,.signatures p,li,pre{break-inside:avoid}"
-"thead{display:table-header-group}table{font-size:8.5pt}.scroll{overflow:visible}"
+"thead{display:table-header-group}.scroll{overflow:visible}.wide{min-width:0}"
+".pair{display:grid;grid-template-columns:minmax(0,1fr) 13rem}"
 "details::details-content{content-visibility:visible}"
 "a{color:inherit;text-decoration:none}pre{white-space:pre-wrap}"
 ".badge,.verdict,.plot,.share,.legend{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
@@ -156,4 +170,4 @@ const char *const html_style[] = {
 NULL};
 // clang-format on
 
-const char html_style_hash[] = "qjEm2uBYu10tsdjAekwTLjonm8sRNKm0tqW6jzH8xi4=";
+const char html_style_hash[] = "zViOTQg/XQWcKLrUjnltluvXXtlpHrE/FYeuIW0T4o4=";

@@ -90,7 +90,7 @@ static void put_cell(const struct text_table *t, struct sink *out, size_t column
 bal_status text_table_print(struct text_table *t, struct sink *out, struct bal_err *err)
 {
     bal_status status = t->failed ? err_memory(err) : buf_check(&t->text.buf, err);
-    size_t widths[TEXT_COLUMNS];
+    size_t widths[TEXT_COLUMNS] = {0};
     for (size_t c = 0; c < t->columns && status == BAL_OK; c++) {
         widths[c] = text_width(title_of(t, c));
         for (size_t i = c; i < t->ends.len; i += t->columns) {
@@ -100,8 +100,10 @@ bal_status text_table_print(struct text_table *t, struct sink *out, struct bal_e
     }
     for (size_t c = 0; c < t->columns && status == BAL_OK; c++)
         put_cell(t, out, c, widths[c], title_of(t, c));
-    for (size_t i = 0; i < t->ends.len && status == BAL_OK; i++)
-        put_cell(t, out, i % t->columns, widths[i % t->columns], cell_at(t, i));
+    for (size_t i = 0, c = 0; i < t->ends.len && status == BAL_OK; i++) {
+        put_cell(t, out, c, widths[c], cell_at(t, i));
+        c = c + 1 < t->columns ? c + 1 : 0;
+    }
     vec_done(&t->ends);
     sink_discard(&t->text);
     return status;

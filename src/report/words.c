@@ -64,6 +64,19 @@ const char *report_headline(enum report_verdict v)
     return lines[v];
 }
 
+static void changed_contests(const struct prose *p, const struct report *r)
+{
+    const char *before = " The full hand count has other winners than were reported in: ";
+    for (size_t i = 0; i < r->contests.len; i++) {
+        if (!r->contests.at[i].outcome_changed)
+            continue;
+        prose_say(p, before);
+        prose_name(p, r->contests.at[i].name);
+        before = "; ";
+    }
+    prose_say(p, ".");
+}
+
 // "Of 3 target contests, 1 is confirmed by a sample and 2 are not confirmed yet."
 void words_overview(const struct prose *p, const struct report *r)
 {
@@ -103,11 +116,8 @@ void words_overview(const struct prose *p, const struct report *r)
         before = --left > 1 ? ", " : " and ";
     }
     prose_say(p, ".");
-    if (s.changed > 0) {
-        prose_say(p, " The full hand count has other winners than were reported in ");
-        prose_count(p, s.changed, "contest");
-        prose_say(p, ".");
-    }
+    if (s.changed > 0)
+        changed_contests(p, r);
     if (s.others > 0) {
         prose_say(p, " Also measured, without being waited for: ");
         prose_count(p, s.others, "contest");

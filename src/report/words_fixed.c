@@ -6,8 +6,8 @@ const char *const words_not_checked[] = {
     "That the paper is complete and genuine: every eligible voter's cards are there, no others, "
     "and "
     "nobody altered them. Seals, chain of custody and ballot accounting must show that.",
-    "That the ballot manifests list every card. Officials make them without relying on the voting "
-    "system, and must.",
+    "That the ballot manifests list every card. Officials must make them without relying on the "
+    "voting system.",
     "That the paper says what voters meant, above all where a machine printed it and nobody read "
     "it.",
     "That voters were eligible, that each voted once, and that nobody was kept from voting.",

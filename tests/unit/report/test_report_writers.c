@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "io/csv.h"
+#include "io/utf8.h"
 #include "report/writer.h"
 #include "support/json_tree.h"
 #include "support/report_model.h"
@@ -51,13 +53,14 @@ static void test_text_files(void **state)
     temp_close(&temp);
 }
 
+static const char *const tables[] = {"audit.csv",          "contests.csv",      "choices.csv",
+                                     "assertions.csv",     "rounds.csv",        "risks.csv",
+                                     "contest_rounds.csv", "discrepancies.csv", "inputs.csv",
+                                     "methods.csv",        "notes.csv",         "events.csv"};
+
 static void test_csv_tables(void **state)
 {
     (void)state;
-    static const char *const names[] = {"audit.csv",          "contests.csv",      "choices.csv",
-                                        "assertions.csv",     "rounds.csv",        "risks.csv",
-                                        "contest_rounds.csv", "discrepancies.csv", "inputs.csv",
-                                        "methods.csv",        "notes.csv",         "events.csv"};
     struct bal_err err = {0};
     struct temp temp;
     struct report r;
@@ -65,10 +68,10 @@ static void test_csv_tables(void **state)
     report_fixture(&r);
     const struct report_writer *csv = report_writer_find(STR("csv"));
     assert_ok(report_write_path(csv, &r, temp_path(&temp, "tables"), &err));
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
         char made[64], golden[64];
-        snprintf(made, sizeof made, "tables/%s", names[i]);
-        snprintf(golden, sizeof golden, "csv/%s", names[i]);
+        snprintf(made, sizeof made, "tables/%s", tables[i]);
+        snprintf(golden, sizeof golden, "csv/%s", tables[i]);
         check_file(temp_path(&temp, made), golden);
     }
     assert_int_equal(report_write_path(csv, &r, temp_path(&temp, "tables"), &err), BAL_CONFLICT);
@@ -154,6 +157,71 @@ static void test_no_memory(void **state)
     }
 }
 
+// Every table has one header row, and rows as long as it.
+static void test_tables_are_tables(void **state)
+{
+    (void)state;
+    struct bal_err err = {0};
+    struct temp temp;
+    struct report r;
+    temp_open(&temp);
+    report_fixture(&r);
+    assert_ok(report_write_path(report_writer_find(STR("csv")), &r, temp_path(&temp, "t"), &err));
+    for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
+        char name[64];
+        AUTO_BUF bytes = BUF_INIT(1 << 24);
+        AUTO_SOURCE source = {0};
+        struct csv csv;
+        uint32_t columns = 0;
+        snprintf(name, sizeof name, "t/%s", tables[i]);
+        temp_read(temp_path(&temp, name), &bytes);
+        assert_int_equal(utf8_valid(buf_str(&bytes)), bytes.len);
+        assert_ok(source_open_memory(&source, STR("table"), buf_str(&bytes), 0, &err));
+        assert_ok(csv_open(&csv, &source, &err));
+        for (bool more = true;;) {
+            assert_ok(csv_next(&csv, &more, &err));
+            if (!more)
+                break;
+            columns = columns == 0 ? csv.cells : columns;
+            assert_int_equal(csv.cells, columns);
+            for (uint32_t k = 0; k < columns; k++) {
+                str cell = csv_cell(&csv, k);
+                int64_t number;
+                if (cell.len > 0 && strchr("=+-@", cell.ptr[0]) != NULL)
+                    assert_true(num_i64(cell, &number));
+            }
+        }
+        assert_true(columns > 1);
+        csv_close(&csv);
+    }
+    report_done(&r);
+    temp_close(&temp);
+}
+
+static void test_json_is_json(void **state)
+{
+    (void)state;
+    struct bal_err err = {0};
+    struct report r;
+    struct sink out;
+    struct json *j;
+    AUTO_ARENA arena = ARENA_INIT(1 << 26);
+    report_fixture(&r);
+    sink_open_memory(&out, 1 << 24);
+    assert_ok(report_write(report_writer_find(STR("json")), &r, &out, &err));
+    assert_ok(json_parse(buf_str(&out.buf), &arena, &j, &err));
+    assert_str(json_get(j, "verdict")->text, "corrected");
+    assert_int_equal(json_get(j, "concluded_at")->type, JSON_NULL);
+    assert_int_equal(json_get(j, "contests")->count, r.contests.len);
+    const struct json *mayor = json_get(j, "contests")->first;
+    double risk;
+    assert_true(num_double(json_get(mayor, "risk")->text, &risk));
+    assert_true(risk == r.contests.at[0].risk);
+    assert_int_equal(json_get(mayor, "path")->count, r.contests.at[0].path.len);
+    sink_discard(&out);
+    report_done(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +230,8 @@ int main(void)
         cmocka_unit_test(test_a_folder_needs_a_path),
         cmocka_unit_test(test_empty_and_again),
         cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_tables_are_tables),
+        cmocka_unit_test(test_json_is_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
