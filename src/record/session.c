@@ -338,7 +338,9 @@ bool session_done(const struct session *s)
 size_t session_awaited(const struct session *s)
 {
     size_t awaited = 0;
-    for (size_t i = 0; i < s->sample.retrieval.len; i++)
-        awaited += s->found.at[s->sample.retrieval.at[i]] == NULL;
+    for (size_t i = 0; i < s->sample.retrieval.len; i++) {
+        size_t at = s->sample.retrieval.at[i];
+        awaited += s->found.at[at] == NULL && s->sample.cards.at[at].round == session_rounds(s);
+    }
     return awaited;
 }
