@@ -84,6 +84,7 @@ struct asking {
     struct arena arena;
     VEC(struct finding) findings;
     bool ended; // no more input
+    bool rest;  // no contest that follows is on the card
 };
 
 static void show_place(const struct asking *q, size_t awaited)
@@ -130,7 +131,9 @@ static void show_choices(const struct asking *q, uint32_t i)
         term_text(out, c->choices.at[k].name);
         fputc('\n', out);
     }
-    fputs("    b  blank   o  overvote   n  not on this card   d  the board does not agree\n", out);
+    fputs("    b  blank   o  overvote   d  the board does not agree\n"
+          "    n  not on this card   e  neither this nor any that follows is\n",
+          out);
 }
 
 static bal_status keep(struct asking *q, const struct finding *f, struct bal_err *err)
@@ -150,18 +153,22 @@ static bal_status ask_contest(struct asking *q, uint32_t i, struct bal_err *err)
 {
     char line[LINE_BYTES];
     struct mark marks[LIMIT_MARKS];
-    struct finding f = {.contest = i};
+    struct finding f = {.contest = i, .state = FINDING_NOT_ON_CARD};
     const struct contest *c = &q->s->election->contests.at[i];
+    if (q->rest)
+        return keep(q, &f, err);
     show_choices(q, i);
     for (str typed; !q->ended;) {
         q->ended = !read_typed(q->cli, "> ", line, &typed);
-        if (q->ended)
+        q->rest = !q->ended && str_eq_nocase(typed, STR("e"));
+        if (q->ended || q->rest)
             break;
         if (ask_card_parse(c, q->s->frame.contests[i].choices, typed, &f, marks))
             return keep(q, &f, err);
         fputs("Type numbers of the list, or one of the letters.\n", q->cli->out);
     }
-    return BAL_OK;
+    f = (struct finding){.contest = i, .state = FINDING_NOT_ON_CARD};
+    return q->rest ? keep(q, &f, err) : BAL_OK;
 }
 
 // One of the letters; 0 at the end of the input.
@@ -195,6 +202,7 @@ static void read_back(const struct asking *q)
 static bal_status ask_contests(struct asking *q, struct bal_err *err)
 {
     q->findings.len = 0;
+    q->rest = false;
     for (size_t i = 0; i < q->card->count && !q->ended; i++)
         BAL_TRY(ask_contest(q, q->card->contests[i], err));
     if (!q->ended)

@@ -45,8 +45,8 @@ static const struct opt options[] = {
 static const struct example examples[] = {
     {"ballast add county.ballast manifest manifest.csv", "how many cards there are, and where"},
     {"ballast add county.ballast cvr CVR_Export_20261103.csv", "the machines' records"},
-    {"ballast add state.ballast manifest --jurisdiction Adams a.csv --jurisdiction Bent b.csv",
-     "files of several jurisdictions"},
+    {"ballast add state.ballast manifest --jurisdiction Adams adams.csv",
+     "one of several jurisdictions"},
     {"ballast add county.ballast contests contests.csv --errors problems.csv",
      "what is audited, and how"},
 };

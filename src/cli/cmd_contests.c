@@ -176,6 +176,22 @@ static bal_status import_table(struct record_arg *a, const struct contests_optio
     return BAL_OK;
 }
 
+static void print_setting(const struct record_arg *a, const struct contest_setting *set)
+{
+    FILE *out = a->cli->out;
+    term_text(out, set->contest);
+    fputs(" is set:", out);
+    if (set->has_target)
+        fputs(set->target ? " a target;" : " not a target;", out);
+    if (set->risk_limit.len > 0)
+        fprintf(out, " risk limit " STR_FMT ";", STR_ARG(set->risk_limit));
+    if (set->method.len > 0)
+        fprintf(out, " method " STR_FMT ";", STR_ARG(set->method));
+    if (set->has_bound)
+        fprintf(out, " at most %llu cards;", (unsigned long long)set->cards_bound);
+    fputs(" 'ballast contests' shows them all\n", out);
+}
+
 static bal_status set_contest(struct record_arg *a, const struct contests_options *o,
                               struct bal_err *err)
 {
@@ -189,21 +205,7 @@ static bal_status set_contest(struct record_arg *a, const struct contests_option
         .method = o->method >= 0 ? str_from(method_name((size_t)o->method)) : STR("")};
     BAL_TRY(verb_set_contest(&a->record, &set, err));
     record_arg_quiet(a);
-    // The event that was just made says the contest's full name.
-    const struct state *s = &a->record.state;
-    const struct state_setting *c = &s->settings.at[0];
-    for (size_t i = 0; i < s->settings.len; i++)
-        if (str_starts(s->settings.at[i].contest, o->what))
-            c = &s->settings.at[i];
-    term_text(a->cli->out, c->contest);
-    fprintf(a->cli->out, ":%s", c->has_target ? (c->target ? " a target," : " not a target,") : "");
-    fprintf(a->cli->out, " risk limit " STR_FMT,
-            STR_ARG(c->risk_limit.len > 0 ? c->risk_limit : STR("as before")));
-    if (c->method.len > 0)
-        fprintf(a->cli->out, ", method " STR_FMT, STR_ARG(c->method));
-    if (c->has_bound)
-        fprintf(a->cli->out, ", at most %llu cards", (unsigned long long)c->cards_bound);
-    fputc('\n', a->cli->out);
+    print_setting(a, &set);
     record_arg_next(a);
     return BAL_OK;
 }
@@ -252,8 +254,8 @@ static int run(const struct cli *cli, void *opaque)
 const struct command command_contests = {
     .name = "contests",
     .summary = "list the contests of a record, and say how each is audited",
-    .synopsis = "RECORD [list] | RECORD export FILE | RECORD import FILE |\n"
-                "RECORD set CONTEST [--target] [--risk-limit A] [--method M] [--cards-bound N]",
+    .synopsis = "RECORD [list]\nRECORD export|import FILE\n"
+                "RECORD set CONTEST [--target] [--risk-limit A] [--method M] ...",
     .details =
         "list shows every contest with its votes, its margin and how it is audited, before commit "
         "as it would be fixed. export writes the same settings as a table of the format "

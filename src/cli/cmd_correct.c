@@ -23,7 +23,7 @@ static const struct opt options[] = {
 };
 
 static const struct example examples[] = {
-    {"ballast correct county.ballast 14 card-7.csv --reason 'rows of two cards were mixed up'",
+    {"ballast correct county.ballast 14 card-7.csv --reason 'rows were mixed up'",
      "other interpretations for the cards in card-7.csv"},
     {"ballast log county.ballast --from 10", "to find the event that entered them"},
 };

@@ -18,7 +18,7 @@ static const struct opt options[] = {
 };
 
 static const struct example examples[] = {
-    {"ballast escalate county.ballast Governor --reason 'the board of canvassers asks for it'",
+    {"ballast escalate county.ballast Governor --reason 'the board wants it'",
      "the contest goes to a full hand count"},
     {"ballast handcount county.ballast governor.csv", "its sums, when it is counted"},
 };

@@ -223,7 +223,7 @@ static bal_status print_json(struct record_arg *a, const struct standings *conte
     AUTO_SINK sink;
     AUTO_BUF words = BUF_INIT(1000), next = BUF_INIT(1 << 17);
     advice_phase(s, &words);
-    advice_next(s, buf_str(&a->record.path), &next);
+    advice_next(s, buf_str(&a->record.path), standings_settled(contests), &next);
     sink_open_stream(&sink, a->cli->out);
     jw_init(&w, &sink, false);
     jw_open(&w, '{');

@@ -3,6 +3,7 @@
 
 #include "cli/passphrase.h"
 #include "record/advice.h"
+#include "record/standing.h"
 
 enum { ERRORS_OF_A_KIND = 20, WARNINGS_OF_A_KIND = 3 };
 
@@ -59,7 +60,10 @@ void record_arg_warn(struct record_arg *a, const struct problems *p)
 void record_arg_next(struct record_arg *a)
 {
     AUTO_BUF line = BUF_INIT(1 << 17);
-    const char *why = advice_next(&a->record.state, buf_str(&a->record.path), &line);
+    struct standings s;
+    bool settled = standings_read(&a->record, &s, NULL) == BAL_OK && standings_settled(&s);
+    standings_done(&s);
+    const char *why = advice_next(&a->record.state, buf_str(&a->record.path), settled, &line);
     fputs("\nNext: ", a->cli->out);
     term_text(a->cli->out, buf_str(&line));
     fprintf(a->cli->out, "\n      (%s)\n", why);

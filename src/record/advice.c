@@ -111,17 +111,18 @@ static const char *next_open(const struct state *s, str record, struct buf *line
 }
 
 // Between rounds: more cards, or the sums of full hand counts.
-static const char *next_step(const struct state *s, str record, struct buf *line)
+static const char *next_step(const struct state *s, str record, bool settled, struct buf *line)
 {
+    if (settled && s->escalations.len > 0) {
+        put_command(line, "handcount", record, "FILE.csv");
+        return "the sums of the full hand counts, batch by batch";
+    }
     put_command(line, "round", record, "");
-    if (s->phase == PHASE_SEEDED)
-        return "plans and draws the first round";
-    return s->escalations.len > s->hand_counts.len
-               ? "draws what is still needed; sums of full hand counts: 'ballast handcount'"
-               : "draws what is still needed, or concludes the audit";
+    return s->phase == PHASE_SEEDED ? "plans and draws the first round"
+                                    : "draws what is still needed, or concludes the audit";
 }
 
-const char *advice_next(const struct state *s, str record, struct buf *line)
+const char *advice_next(const struct state *s, str record, bool settled, struct buf *line)
 {
     switch (s->phase) {
     case PHASE_NEW:
@@ -145,7 +146,7 @@ const char *advice_next(const struct state *s, str record, struct buf *line)
         return "what people read on the cards of the retrieval list";
     case PHASE_SEEDED:
     case PHASE_MEASURED:
-        return next_step(s, record, line);
+        return next_step(s, record, settled, line);
     case PHASE_CONCLUDED:
         put_command(line, "report", record, "");
         return "the audit is complete";

@@ -9,8 +9,9 @@
 void advice_phase(const struct state *s, struct buf *out);
 
 // Appends the command line that comes next: "ballast seed county.ballast DIGITS". `record` is the
-// record's path. Returns why, a sentence without its full stop.
-const char *advice_next(const struct state *s, str record, struct buf *line);
+// record's path. Returns why, a sentence without its full stop. `settled`: every target has met its
+// limit or goes to a full hand count (standing.h), so that no more cards help.
+const char *advice_next(const struct state *s, str record, bool settled, struct buf *line);
 
 // Cards of the open round that have no interpretation; 0 when no round is open.
 uint64_t advice_awaited(const struct state *s);

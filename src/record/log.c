@@ -38,9 +38,12 @@ static void put_part(struct buf *out, size_t part, const struct ej1 *v)
         text = v->type == EJ1_TRUE ? STR("yes") : STR("no");
     else if (v->type != EJ1_STRING)
         return;
+    str after = str_from(parts[part].after);
+    if (v->type == EJ1_INT && v->number == 1 && str_ends(after, STR("s")))
+        after.len--; // "1 card"
     if (text.len > 0)
-        buf_addf(out, "%s%s" STR_FMT "%s", out->len > 0 ? ", " : "", parts[part].before,
-                 STR_ARG(text), parts[part].after);
+        buf_addf(out, "%s%s" STR_FMT STR_FMT, out->len > 0 ? ", " : "", parts[part].before,
+                 STR_ARG(text), STR_ARG(after));
 }
 
 static void summarise(const struct ej1 *body, struct buf *out)

@@ -142,3 +142,13 @@ void standings_done(struct standings *s)
     vec_done(&s->at);
     arena_done(&s->arena);
 }
+
+bool standings_settled(const struct standings *s)
+{
+    for (size_t i = 0; i < s->at.len; i++) {
+        const struct standing *c = &s->at.at[i];
+        if (c->target && !c->escalated && !(c->measured && c->met))
+            return false;
+    }
+    return s->at.len > 0;
+}

@@ -31,4 +31,7 @@ struct standings {
 BAL_CHECKED bal_status standings_read(struct record *r, struct standings *out, struct bal_err *err);
 void standings_done(struct standings *s);
 
+// Has every target met its limit, or goes it to a full hand count? No more cards help then.
+bool standings_settled(const struct standings *s);
+
 #endif
