@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // new: begins the record of an audit.
-#include "app/frame.h"
 #include "base/binary.h"
 #include "cli/passphrase.h"
 #include "cli/record_arg.h"
@@ -70,9 +69,11 @@ static bal_status old_root(const struct cli *cli, str path, struct buf *out, str
 
 static bal_status check_risk_limit(str text, struct bal_err *err)
 {
-    const struct contest none = {0};
-    struct frame_settings ignored;
-    return frame_wishes(&none, text, &ignored, err);
+    double alpha;
+    if (num_double(text, &alpha) && alpha > 0 && alpha < 1)
+        return BAL_OK;
+    return bal_fail(err, BAL_INVALID, "the risk limit '" STR_FMT "' is not between 0 and 1",
+                    STR_ARG(text));
 }
 
 static void print_made(const struct record_arg *a, bool locked)

@@ -64,6 +64,19 @@ static void entering_done(struct entering *e)
     record_input_close(&e->in);
 }
 
+// Opens the audit. What is wrong with its inputs was said at commit and is no reason to refuse a
+// file now: `p` gets what comes after.
+static bal_status open_audit(struct session *s, struct record *r, struct problems *p,
+                             struct bal_err *err)
+{
+    struct problems before;
+    problems_init(&before);
+    bal_status status = session_open(s, r, &before, err);
+    s->problems = p;
+    problems_done(&before);
+    return status;
+}
+
 static bal_status refuse(struct problems *p, struct bal_err *err)
 {
     if (problems_errors(p) == 0)
@@ -170,7 +183,7 @@ static bal_status enter(struct record *r, const char *path, str text, uint64_t r
     if (status == BAL_OK)
         status = read_back(r, path, "ballast-mvr", &e, p, err);
     if (status == BAL_OK)
-        status = session_open(&s, r, p, err);
+        status = open_audit(&s, r, p, err);
     if (status == BAL_OK)
         status = match(&s, &e, reason.ptr != NULL, out, err);
     if (status == BAL_OK)
@@ -225,7 +238,7 @@ static bal_status check_hand_count(struct session *s, const struct entering *e,
         const struct contest *mine = election_contest(s->election, c->name, c->occurrence);
         if (mine == NULL || mine - s->election->contests.at >= s->frame.contest_count) {
             problem_add(s->problems, PROBLEM_unknown_id, (struct place){.file = e->in.set.path},
-                        c->name, "the audit has no contest of this name");
+                        c->name, "the audit has no contest '" STR_FMT "'", STR_ARG(c->name));
             continue;
         }
         struct handcount count;
@@ -284,7 +297,7 @@ bal_status verb_handcount(struct record *r, const char *path, struct hand_result
     if (status == BAL_OK)
         status = read_back(r, path, "ballast-handcount", &e, p, err);
     if (status == BAL_OK)
-        status = session_open(&s, r, p, err);
+        status = open_audit(&s, r, p, err);
     if (status == BAL_OK)
         status = check_hand_count(&s, &e, out, err);
     if (status == BAL_OK)

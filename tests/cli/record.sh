@@ -44,7 +44,7 @@ read_cards() {
     awk -f "$here/mvr.awk" e/truth/paper.csv county-round-"$1".csv
 }
 
-expect 0 'Alder' generate --size small --seed record e
+expect 0 'Alder' generate --size small --seed record --lost-cvrs 0.002 --lost-paper 0.002 e
 expect 0 'Next: ballast add county.ballast manifest' new $r --election 'Alder County'
 expect 0 'inputs are being collected' status $r
 expect 0 'event 1, ballast-manifest, 2,000 cards' add $r manifest e/manifest.csv
@@ -117,7 +117,10 @@ awk -F, -v name='Measure 2A: library levy' '
     END { for (i in sum) print i "," sum[i] }' e/manifest.csv e/truth/paper.csv >sums.csv
 awk -F, 'FNR == 1 || $2 != 51' sums.csv >other.csv
 awk -F, 'FNR == 1 || $2 == 51' sums.csv >half.csv
+sed 's/^\(.*cards[*],\)164$/\1163/' half.csv >miscounted.csv
+expect 1 'not in agreement: 1 batch; count again' handcount $r miscounted.csv
 expect 1 'still missing' handcount $r half.csv
+grep -q 'not in agreement' out && { echo 'a batch cannot be counted again'; status=1; }
 expect 0 'the audit is concluded' handcount $r other.csv
 phase concluded
 expect 0 'Retain Judge .* confirmed' status $r
