@@ -23,7 +23,8 @@ static bool add_choice(const struct contest *c, uint32_t choices, str word, stru
                        struct mark *marks)
 {
     uint32_t number;
-    if (!num_u32(word, &number) || number == 0 || number > choices || out->count == LIMIT_MARKS)
+    uint32_t most = c->ranks > 0 ? c->ranks : LIMIT_MARKS;
+    if (!num_u32(word, &number) || number == 0 || number > choices || out->count == most)
         return false;
     for (uint32_t i = 0; i < out->count; i++)
         if (marks[i].choice == number - 1)

@@ -63,6 +63,7 @@ struct reading {
     bal_status (*take)(void *ctx, const struct log_entry *e, struct bal_err *err);
     void *ctx;
     struct ledger_head head;
+    int64_t last; // time of the event before
 };
 
 static bal_status read_one(struct reading *in, const struct record *r, str note,
@@ -72,10 +73,14 @@ static bal_status read_one(struct reading *in, const struct record *r, str note,
     AUTO_BUF summary = BUF_INIT(4 * EVENT_BYTES);
     struct event e;
     BAL_TRY(ledger_check(&in->head, &r->key, 1, note, &arena, &e, err));
+    bool back = e.time < in->last;
+    in->last = e.time;
     if (e.seq < in->from)
         return BAL_OK;
     const struct event_type *type = event_type_find(e.type);
     summarise(e.body, &summary);
+    if (back)
+        buf_addf(&summary, "%sthe clock had gone back", summary.len > 0 ? "; " : "");
     BAL_TRY(buf_check(&summary, err));
     const struct log_entry entry = {.seq = e.seq,
                                     .time = e.time,
