@@ -52,6 +52,28 @@ static bool irv_item(size_t i, struct topic_item *out)
 
 static const struct topic topics[] = {
     {
+        .name = "audit",
+        .summary = "an audit from beginning to end, command by command",
+        .text =
+            "   ballast new county.ballast --election 'Alder County, November 2026'\n"
+            "   ballast add county.ballast manifest manifest.csv\n"
+            "   ballast add county.ballast cvr CVR_Export.csv\n"
+            "   ballast add county.ballast contests contests.csv\n"
+            "   ballast contests county.ballast set Mayor --target --risk-limit 0.05\n"
+            "   ballast contests county.ballast\n"
+            "   ballast commit county.ballast\n"
+            "   ballast seed county.ballast 31415926535897932384\n"
+            "   ballast round county.ballast\n"
+            "   ballast enter county.ballast board-1.csv\n"
+            "   ballast status county.ballast\n\n"
+            "The inputs are frozen (commit) before anybody can know the seed, and the cards are "
+            "drawn from the seed; so nobody can choose which cards are looked at. People read the "
+            "cards that are drawn, without knowing what the machines recorded. 'round' and 'enter' "
+            "are repeated until the risk limit of every target is met, or the contest was counted "
+            "by hand in full (escalate, handcount).\n\n"
+            "'status' says at any time what comes next.",
+    },
+    {
         .name = "exit-status",
         .summary = "what the program's exit status says",
         .text = help_exit_statuses,
@@ -73,6 +95,20 @@ static const struct topic topics[] = {
         .summary = "the formats of files",
         .text = "These formats are found from the content of a file; --format takes the name.",
         .item = format_item,
+    },
+    {
+        .name = "handcount",
+        .summary = "the table of a full hand count",
+        .text =
+            "One row for each sum, with these columns:\n\n"
+            "   jurisdiction,tabulator,batch,contest,choice,votes\n\n"
+            "jurisdiction, tabulator and batch are those of the manifest. choice is the name of a "
+            "choice or one of:\n\n"
+            "   *blank*     cards with the contest and no vote in it\n"
+            "   *overvote*  cards that count for nobody\n"
+            "   *cards*     cards of the batch that were looked at, to be held against the\n"
+            "               manifest\n\n"
+            "A batch without any card of the contest has its *cards* alone.",
     },
     {
         .name = "irv-rules",
@@ -110,6 +146,26 @@ static const struct topic topics[] = {
         .text = "A method turns what an audit has seen into a measured risk, and a risk limit "
                 "into a number of draws. Its risk limit holds as long as its assumptions do:",
         .item = method_item,
+    },
+    {
+        .name = "mvr",
+        .summary = "the table of what people read on cards",
+        .text =
+            "The rows of the retrieval list, with three columns added; a row for each mark, and "
+            "the rows of one card side by side:\n\n"
+            "   round,draw,jurisdiction,container,tabulator,batch,position,imprinted_id,\n"
+            "   contest,choice,rank\n\n"
+            "rank is filled in for contests with ranks only. choice is the name of a choice or one "
+            "of:\n\n"
+            "   *blank*         the contest is on the card, and nothing is marked\n"
+            "   *overvote*      more is marked than may be\n"
+            "   *invalid*       it does not count for another reason\n"
+            "   *not on card*   the contest is not on the card\n"
+            "   *no agreement*  the board does not agree: the worst case\n"
+            "   *not found*     with an empty contest: the card is not where it should be;\n"
+            "                   the worst case in every contest\n\n"
+            "A contest without a row is not on the card. A choice that is really called something "
+            "between stars is written '*name* [1]'.",
     },
     {
         .name = "problems",

@@ -13,15 +13,18 @@
 
 #include "formats/dominion_layout.h"
 
+// Numbers of names; few different ones occur together.
+struct place_names {
+    uint32_t group, precinct, style;
+};
+
 struct reader {
     struct csv csv;
     struct dominion_header header;
     struct import *imp;
-    struct {
-        str text;
-        uint32_t number;
-    } last_name[3];   // style, precinct, group of the card before
-    uint32_t checked; // batch whose ids are plain numbers, or ID_UNCHECKED
+    struct table places; // what stands in the cells of group, precinct and style, side by side
+    VEC(struct place_names) place_names; // of each
+    uint32_t checked;                    // batch whose ids are plain numbers, or ID_UNCHECKED
     struct layouts *layouts;
     struct votes votes; // of this row
 };
@@ -175,15 +178,31 @@ static inline bal_status votes_code(struct reader *r, const struct layout_contes
     return BAL_OK;
 }
 
-// Numbers of names that are mostly the same as on the card before.
-static bal_status name_number(struct reader *r, int which, struct table *t, str name, uint32_t *out,
-                              struct bal_err *err)
+static bal_status look_up_names(struct reader *r, struct place_names *out, struct bal_err *err)
 {
-    if (!str_eq(r->last_name[which].text, name) || r->last_name[which].text.ptr == NULL) {
-        BAL_TRY(import_name(t, name, &r->last_name[which].number, err));
-        r->last_name[which].text = t->items[r->last_name[which].number];
+    struct election *e = r->imp->election;
+    BAL_TRY(import_name(&e->styles, id_cell(r, ID_STYLE), &out->style, err));
+    BAL_TRY(import_name(&e->precincts, id_cell(r, ID_PRECINCT), &out->precinct, err));
+    return import_name(&e->groups, id_cell(r, ID_GROUP), &out->group, err);
+}
+
+// Where the three columns lie side by side, their bytes are looked up at once.
+static bal_status card_names(struct reader *r, struct place_names *out, struct bal_err *err)
+{
+    uint32_t first = r->header.id[ID_GROUP];
+    if (first == NO_COLUMN || r->header.id[ID_PRECINCT] != first + 1 ||
+        r->header.id[ID_STYLE] != first + 2)
+        return look_up_names(r, out, err);
+    uint32_t id = table_add(&r->places, csv_raw(&r->csv, first, first + 3));
+    if (id == TABLE_NONE)
+        return err_memory(err);
+    if (UNLIKELY(id == r->place_names.len)) {
+        struct place_names *new = vec_push(&r->place_names, UINT32_MAX);
+        if (new == NULL)
+            return err_memory(err);
+        BAL_TRY(look_up_names(r, new, err));
     }
-    *out = r->last_name[which].number;
+    *out = r->place_names.at[id];
     return BAL_OK;
 }
 
@@ -246,7 +265,6 @@ static bal_status add_imprinted(struct reader *r, const struct row_ids *ids, str
 static bal_status add_card(struct reader *r, const struct row_ids *ids, unsigned flags,
                            uint32_t *out, struct bal_err *err)
 {
-    struct election *e = r->imp->election;
     struct card card = {.line = (uint32_t)r->csv.line, .flags = (uint8_t)flags};
     BAL_TRY(
         import_batch(r->imp, r->imp->jurisdiction, ids->tabulator, ids->batch, &card.batch, err));
@@ -254,11 +272,11 @@ static bal_status add_card(struct reader *r, const struct row_ids *ids, unsigned
     if (!(flags & CARD_UNLINKED))
         check_ids(r, ids, &card);
     BAL_TRY(add_imprinted(r, ids, &card, err));
-    uint32_t group = 0;
-    BAL_TRY(name_number(r, 0, &e->styles, id_cell(r, ID_STYLE), &card.style, err));
-    BAL_TRY(name_number(r, 1, &e->precincts, id_cell(r, ID_PRECINCT), &card.precinct, err));
-    BAL_TRY(name_number(r, 2, &e->groups, id_cell(r, ID_GROUP), &group, err));
-    card.group = (uint16_t)(group <= UINT16_MAX ? group : 0);
+    struct place_names names = {0};
+    BAL_TRY(card_names(r, &names, err));
+    card.style = names.style;
+    card.precinct = names.precinct;
+    card.group = (uint16_t)(names.group <= UINT16_MAX ? names.group : 0);
     return import_card(r->imp, &card, out, err);
 }
 
@@ -437,7 +455,8 @@ static bal_status read_rows(struct reader *r, struct bal_err *err)
 
 bal_status dominion_csv_read_source(struct source *s, struct import *imp, struct bal_err *err)
 {
-    struct reader r = {.imp = imp, .checked = ID_UNCHECKED};
+    struct reader r = {
+        .imp = imp, .checked = ID_UNCHECKED, .places = TABLE_INIT(LIMIT_NAMES_BYTES)};
     BAL_TRY(import_file_begin(imp, "dominion-csv", err));
     bal_status status = csv_open(&r.csv, s, err);
     if (status == BAL_OK)
@@ -446,6 +465,8 @@ bal_status dominion_csv_read_source(struct source *s, struct import *imp, struct
         status = read_rows(&r, err);
     import_file_end(imp);
     layouts_free(r.layouts);
+    table_done(&r.places);
+    vec_done(&r.place_names);
     dominion_header_done(&r.header);
     csv_close(&r.csv);
     return status;

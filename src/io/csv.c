@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #ifdef __SSE2__
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
 
 enum { BLOCK = 64 }; // bytes looked at together
@@ -21,6 +21,9 @@ bal_status csv_open(struct csv *c, struct source *source, struct bal_err *err)
     }
     bal_status status = window_open(&c->w, source, LIMIT_TOKEN_BYTES, err);
     c->w.unplaced = true; // rows count their lines themselves
+#ifdef __SSE2__
+    c->wide = __builtin_cpu_supports("avx2");
+#endif
     if (status != BAL_OK)
         csv_close(c);
     return status;
@@ -96,6 +99,35 @@ static inline struct block classify(const char *p)
         b.equals = matches(v, '=');
     return b;
 }
+
+// The same 32 bytes at a time, for the processors that have it (nearly all since 2013).
+#define WIDE __attribute__((target("avx2"))) static inline
+
+WIDE uint64_t gather_wide(__m256i low, __m256i high)
+{
+    return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high)
+                                                     << 32;
+}
+
+WIDE uint64_t matches_wide(const __m256i v[2], char c)
+{
+    __m256i want = _mm256_set1_epi8(c);
+    return gather_wide(_mm256_cmpeq_epi8(v[0], want), _mm256_cmpeq_epi8(v[1], want));
+}
+
+WIDE struct block classify_wide(const char *p)
+{
+    const __m256i v[2] = {_mm256_loadu_si256((const __m256i *)(const void *)p),
+                          _mm256_loadu_si256((const __m256i *)(const void *)(p + 32))};
+    struct block b = {.quote = matches_wide(v, '"'),
+                      .comma = matches_wide(v, ','),
+                      .newline = matches_wide(v, '\n') | matches_wide(v, '\r'),
+                      .one = matches_wide(v, '1'),
+                      .zero = matches_wide(v, '0')};
+    if (b.quote != 0)
+        b.equals = matches_wide(v, '=');
+    return b;
+}
 #else
 static inline struct block classify(const char *p)
 {
@@ -140,7 +172,8 @@ static void row_found(struct csv *c, size_t length, uint64_t lines)
 
 // Finds the end of the row that starts at the window's position, a block at a time.
 // ROW_ODD: a quote stands where no quoted part may open; the row must be read byte by byte.
-static enum row_scan scan_fast(struct csv *c)
+__attribute__((always_inline)) static inline enum row_scan
+scan_with(struct csv *c, struct block (*classify_block)(const char *p))
 {
     const char *row = c->w.ptr + c->w.pos;
     size_t n = c->w.len - c->w.pos;
@@ -148,7 +181,7 @@ static enum row_scan scan_fast(struct csv *c)
     uint64_t may_open = 1;          // bit 0: a quote may open at the block's first byte
     uint64_t lines = 0, quotes = 0; // not 0: line ends in quoted parts, quotes
     for (size_t at = 0; at < n; at += BLOCK) {
-        struct block b = classify(row + at);
+        struct block b = classify_block(row + at);
         uint64_t in = inside, in_row = ~(uint64_t)0;
         if ((b.quote | inside) != 0)
             in = parity(b.quote) ^ inside;
@@ -175,6 +208,22 @@ static enum row_scan scan_fast(struct csv *c)
         may_open = (b.comma | b.equals | b.quote) >> 63;
     }
     return ROW_NEEDS_MORE;
+}
+
+#ifdef __SSE2__
+__attribute__((target("avx2"))) static enum row_scan scan_wide(struct csv *c)
+{
+    return scan_with(c, classify_wide);
+}
+#endif
+
+static enum row_scan scan_fast(struct csv *c)
+{
+#ifdef __SSE2__
+    if (LIKELY(c->wide))
+        return scan_wide(c);
+#endif
+    return scan_with(c, classify);
 }
 
 // The same, byte by byte, for rows with quotes in odd places.

@@ -33,6 +33,7 @@ struct csv {
     struct buf scratch; // as long as the row: a decoded cell lies where its raw text lies in it
     bool skip_lf;       // the last row ended in CR: a LF belongs to it
     bool plain;         // no quote in this row
+    bool wide;          // the processor looks at 32 bytes at a time
 };
 
 // The source must stay open while the reader is used; it is not owned.

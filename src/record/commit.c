@@ -34,7 +34,8 @@ bal_status verb_find_contest(const struct session *s, str name, uint32_t *out, s
 // The values as they will be read back.
 static bal_status check_setting(const struct contest_setting *set, struct bal_err *err)
 {
-    struct contest asked = {.wishes = {.risk_limit = set->risk_limit, .method = set->method}};
+    struct contest asked = {.name = set->contest,
+                            .wishes = {.risk_limit = set->risk_limit, .method = set->method}};
     struct frame_settings ignored;
     return frame_wishes(&asked, STR("0.05"), &ignored, err);
 }

@@ -11,6 +11,7 @@ struct entering {
     struct store_object object;
     struct state_object named;
     uint8_t salt[STORE_SALT];
+    str text; // what was typed; .ptr NULL: it is in a file
 };
 
 static bal_status store_path(struct record *r, const char *path, struct entering *e,
@@ -18,7 +19,10 @@ static bal_status store_path(struct record *r, const char *path, struct entering
 {
     AUTO_SOURCE s = {0};
     BAL_TRY(random_fill(&r->env.random, e->salt, STORE_SALT, err));
-    BAL_TRY(source_open_file(&s, path, err));
+    if (e->text.ptr != NULL)
+        BAL_TRY(source_open_memory(&s, str_from(path), e->text, 0, err));
+    else
+        BAL_TRY(source_open_file(&s, path, err));
     BAL_TRY(store_object_write(&r->store, &s, e->salt, &e->object, e->named.digest, err));
     e->named.size = e->object.size;
     e->named.salted = true;
@@ -60,6 +64,19 @@ static void entering_done(struct entering *e)
     record_input_close(&e->in);
 }
 
+// Opens the audit. What is wrong with its inputs was said at commit and is no reason to refuse a
+// file now: `p` gets what comes after.
+static bal_status open_audit(struct session *s, struct record *r, struct problems *p,
+                             struct bal_err *err)
+{
+    struct problems before;
+    problems_init(&before);
+    bal_status status = session_open(s, r, &before, err);
+    s->problems = p;
+    problems_done(&before);
+    return status;
+}
+
 static bal_status refuse(struct problems *p, struct bal_err *err)
 {
     if (problems_errors(p) == 0)
@@ -99,10 +116,17 @@ static bal_status match(struct session *s, const struct entering *e, bool correc
             problem_add(s->problems, PROBLEM_interpreted_twice, now->place, STR(""),
                         "draw %llu was entered before; to change it, use 'ballast correct'",
                         (unsigned long long)d->draw);
-        if (before == NULL && corrects)
+        // Cards that an earlier round was closed without were taken as not found.
+        bool closed = d->round < session_rounds(s) || session_idle(s);
+        if (before == NULL && corrects && !closed)
             problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
                         "draw %llu was not entered yet: there is nothing to correct",
                         (unsigned long long)d->draw);
+        if (before == NULL && !corrects && closed)
+            problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
+                        "draw %llu is of round %u, which was closed without it: it counts as not "
+                        "found, which 'ballast correct' can change",
+                        (unsigned long long)d->draw, d->round);
     }
     found_done(&found);
     if (status == BAL_OK && from->interpretations.len == 0 && problems_errors(s->problems) == 0)
@@ -150,16 +174,16 @@ static bal_status after_entry(struct record *r, struct enter_result *out, struct
     return status;
 }
 
-static bal_status enter(struct record *r, const char *path, uint64_t refers, str reason,
+static bal_status enter(struct record *r, const char *path, str text, uint64_t refers, str reason,
                         struct enter_result *out, struct problems *p, struct bal_err *err)
 {
     struct session s = {0};
-    struct entering e = {0};
+    struct entering e = {.text = text};
     bal_status status = store_path(r, path, &e, err);
     if (status == BAL_OK)
         status = read_back(r, path, "ballast-mvr", &e, p, err);
     if (status == BAL_OK)
-        status = session_open(&s, r, p, err);
+        status = open_audit(&s, r, p, err);
     if (status == BAL_OK)
         status = match(&s, &e, reason.ptr != NULL, out, err);
     if (status == BAL_OK)
@@ -178,7 +202,15 @@ bal_status verb_enter(struct record *r, const char *path, struct enter_result *o
 {
     *out = (struct enter_result){0};
     BAL_TRY(record_allows(r, "mvr", err));
-    return enter(r, path, 0, (str){0}, out, p, err);
+    return enter(r, path, (str){0}, 0, (str){0}, out, p, err);
+}
+
+bal_status verb_enter_typed(struct record *r, const char *name, str table, struct enter_result *out,
+                            struct problems *p, struct bal_err *err)
+{
+    *out = (struct enter_result){0};
+    BAL_TRY(record_allows(r, "mvr", err));
+    return enter(r, name, table, 0, (str){0}, out, p, err);
 }
 
 bal_status verb_correct(struct record *r, uint64_t refers, const char *path, str reason,
@@ -188,7 +220,7 @@ bal_status verb_correct(struct record *r, uint64_t refers, const char *path, str
     BAL_TRY(record_allows(r, "correct", err));
     for (size_t i = 0; i < r->state.mvrs.len; i++)
         if (r->state.mvrs.at[i].seq == refers)
-            return enter(r, path, refers, reason, out, p, err);
+            return enter(r, path, (str){0}, refers, reason, out, p, err);
     bal_fail(err, BAL_CONFLICT, "event %llu did not enter interpretations",
              (unsigned long long)refers);
     err_hint(err, "'ballast log' lists the events.");
@@ -206,7 +238,7 @@ static bal_status check_hand_count(struct session *s, const struct entering *e,
         const struct contest *mine = election_contest(s->election, c->name, c->occurrence);
         if (mine == NULL || mine - s->election->contests.at >= s->frame.contest_count) {
             problem_add(s->problems, PROBLEM_unknown_id, (struct place){.file = e->in.set.path},
-                        c->name, "the audit has no contest of this name");
+                        c->name, "the audit has no contest '" STR_FMT "'", STR_ARG(c->name));
             continue;
         }
         struct handcount count;
@@ -265,7 +297,7 @@ bal_status verb_handcount(struct record *r, const char *path, struct hand_result
     if (status == BAL_OK)
         status = read_back(r, path, "ballast-handcount", &e, p, err);
     if (status == BAL_OK)
-        status = session_open(&s, r, p, err);
+        status = open_audit(&s, r, p, err);
     if (status == BAL_OK)
         status = check_hand_count(&s, &e, out, err);
     if (status == BAL_OK)

@@ -68,6 +68,11 @@ struct enter_result {
 BAL_CHECKED bal_status verb_enter(struct record *r, const char *path, struct enter_result *out,
                                   struct problems *p, struct bal_err *err);
 
+// The same with a table that is in memory; `name` is what problems call it.
+BAL_CHECKED bal_status verb_enter_typed(struct record *r, const char *name, str table,
+                                        struct enter_result *out, struct problems *p,
+                                        struct bal_err *err);
+
 // Replaces interpretations entered by event `refers` with those of the file, for the same cards.
 BAL_CHECKED bal_status verb_correct(struct record *r, uint64_t refers, const char *path, str reason,
                                     struct enter_result *out, struct problems *p,

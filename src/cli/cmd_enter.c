@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// enter: takes in what people read on the cards of the open round.
+#include "cli/enter_card.h"
+#include "cli/entered_print.h"
+
+struct enter_options {
+    str record, file;
+};
+
+static const struct opt options[] = {
+    RECORD_ROW(struct enter_options),
+    {.kind = OPT_TEXT,
+     .at = offsetof(struct enter_options, file),
+     .arg = "FILE",
+     .help = "a table of interpretations ('ballast help mvr'); without it the cards are asked for "
+             "one by one, on a terminal"},
+};
+
+static const struct example examples[] = {
+    {"ballast enter county.ballast board-1.csv", "all cards of a table"},
+    {"ballast enter county.ballast", "asks card by card what is on them"},
+};
+
+static bal_status enter_file(struct record_arg *a, str file, struct bal_err *err)
+{
+    struct problems p;
+    struct enter_result r;
+    problems_init(&p);
+    bal_status status = verb_enter(&a->record, file.ptr, &r, &p, err);
+    record_arg_quiet(a);
+    if (status == BAL_OK)
+        status = entered_print(a, &r, "entered", err);
+    else
+        record_arg_refused(a, &p);
+    problems_done(&p);
+    return status;
+}
+
+static int run(const struct cli *cli, void *opaque)
+{
+    const struct enter_options *o = opaque;
+    struct bal_err err = {0};
+    struct record_arg a;
+    if (o->file.ptr == NULL && !enter_card_possible())
+        return cli_usage(cli, "FILE is missing, and there is no terminal to ask on");
+    if (o->file.ptr == NULL)
+        return enter_cards(cli, o->record);
+    bal_status status = record_arg_open(&a, cli, o->record, STORE_WRITE, &err);
+    if (status == BAL_OK)
+        status = enter_file(&a, o->file, &err);
+    return record_arg_end(&a, status, &err);
+}
+
+const struct command command_enter = {
+    .name = "enter",
+    .summary = "enter what people read on the cards of the open round",
+    .details =
+        "All of the file or nothing: a card that was not drawn, that has been entered already, or "
+        "whose place is not that of the retrieval list refuses the file, with every such row. "
+        "After the last card of the round the risk is measured and the round is closed.\n\n"
+        "Without FILE each card of the retrieval list is shown by its place, and the contests are "
+        "asked one by one. What the machines recorded is not shown.",
+    .options = options,
+    .option_count = ARRAY_LEN(options),
+    .options_size = sizeof(struct enter_options),
+    .examples = examples,
+    .example_count = ARRAY_LEN(examples),
+    .exit_notes = " 0   entered\n"
+                  " 2   refused: errors in the file, or no round is open; the record is as it was\n"
+                  " 64  wrong usage; also no FILE where there is no terminal",
+    .run = run,
+};

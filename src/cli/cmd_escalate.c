@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// escalate: sends a contest to a full hand count.
+#include "cli/record_arg.h"
+#include "record/verbs.h"
+
+struct escalate_options {
+    str record, contest, reason;
+};
+
+static const struct opt options[] = {
+    RECORD_ROW(struct escalate_options),
+    {.kind = OPT_TEXT,
+     .at = offsetof(struct escalate_options, contest),
+     .arg = "CONTEST",
+     .required = true,
+     .help = "its name, or the beginning of it where that is enough"},
+    REASON_ROW(struct escalate_options),
+};
+
+static const struct example examples[] = {
+    {"ballast escalate county.ballast Governor --reason 'the board wants it'",
+     "the contest goes to a full hand count"},
+    {"ballast handcount county.ballast governor.csv", "its sums, when it is counted"},
+};
+
+static int run(const struct cli *cli, void *opaque)
+{
+    const struct escalate_options *o = opaque;
+    struct bal_err err = {0};
+    struct record_arg a = {.cli = cli};
+    bal_status status = check_reason(o->reason, &err);
+    if (status == BAL_OK)
+        status = record_arg_open(&a, cli, o->record, STORE_WRITE, &err);
+    if (status == BAL_OK)
+        status = verb_escalate(&a.record, o->contest, o->reason, &err);
+    record_arg_quiet(&a);
+    if (status == BAL_OK) {
+        const struct state *s = &a.record.state;
+        term_text(cli->out, s->escalations.at[s->escalations.len - 1].contest);
+        fputs(": goes to a full hand count; no sample confirms it any more\n", cli->out);
+        record_arg_next(&a);
+    }
+    return record_arg_end(&a, status, &err);
+}
+
+const struct command command_escalate = {
+    .name = "escalate",
+    .summary = "send a contest to a full hand count",
+    .details = "Possible at any time between the seed and the end of the audit. The contest is "
+               "settled when 'ballast handcount' has its sums of every batch.",
+    .options = options,
+    .option_count = ARRAY_LEN(options),
+    .options_size = sizeof(struct escalate_options),
+    .examples = examples,
+    .example_count = ARRAY_LEN(examples),
+    .exit_notes = " 0   escalated\n"
+                  " 2   refused: no such contest, or it is escalated already; the record is as it\n"
+                  "     was",
+    .run = run,
+};

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// handcount: takes in the sums of a full hand count.
+#include "cli/record_arg.h"
+#include "cli/standing_print.h"
+#include "record/verbs.h"
+
+struct handcount_options {
+    str record, file;
+};
+
+static const struct opt options[] = {
+    RECORD_ROW(struct handcount_options),
+    {.kind = OPT_TEXT,
+     .at = offsetof(struct handcount_options, file),
+     .arg = "FILE",
+     .required = true,
+     .help = "a table of sums ('ballast help handcount')"},
+};
+
+static const struct example examples[] = {
+    {"ballast handcount county.ballast governor.csv", "one contest, or several"},
+    {"ballast handcount county.ballast governor-batches-1-40.csv", "a part; more can follow"},
+};
+
+static bal_status print_result(struct record_arg *a, const struct hand_result *r,
+                               struct bal_err *err)
+{
+    struct counted contests, batches, missing, other;
+    FILE *out = a->cli->out;
+    fprintf(out, "%s taken in: %s counted and in agreement with the manifest\n",
+            counted(&contests, r->contests, "contest", "contests"),
+            counted(&batches, r->batches, "batch", "batches"));
+    if (r->missing > 0)
+        fprintf(out, "still missing: %s\n", counted(&missing, r->missing, "batch", "batches"));
+    if (r->disagreeing > 0)
+        fprintf(out, "not in agreement: %s; count again\n",
+                counted(&other, r->disagreeing, "batch", "batches"));
+    if (r->complete)
+        fputs(r->contests == 1 ? "the count is complete: it is the outcome of the contest\n"
+                               : "the counts are complete: they are the outcome of the contests\n",
+              out);
+    if (r->concluded) {
+        fputs("the audit is concluded: every target is settled\n\n", out);
+        BAL_TRY(standing_show(a->cli, &a->record, err));
+    }
+    return BAL_OK;
+}
+
+static bal_status enter(struct record_arg *a, str file, int *exit_status, struct bal_err *err)
+{
+    struct problems p;
+    struct hand_result r;
+    problems_init(&p);
+    bal_status status = verb_handcount(&a->record, file.ptr, &r, &p, err);
+    record_arg_quiet(a);
+    if (status == BAL_OK) {
+        *exit_status = r.complete ? EXIT_DONE : EXIT_NO;
+        status = print_result(a, &r, err);
+        record_arg_warn(a, &p);
+        record_arg_next(a);
+    } else {
+        record_arg_refused(a, &p);
+    }
+    problems_done(&p);
+    return status;
+}
+
+static int run(const struct cli *cli, void *opaque)
+{
+    const struct handcount_options *o = opaque;
+    struct bal_err err = {0};
+    struct record_arg a;
+    int exit_status = EXIT_DONE;
+    bal_status status = record_arg_open(&a, cli, o->record, STORE_WRITE, &err);
+    if (status == BAL_OK)
+        status = enter(&a, o->file, &exit_status, &err);
+    int ended = record_arg_end(&a, status, &err);
+    return ended == EXIT_DONE ? exit_status : ended;
+}
+
+const struct command command_handcount = {
+    .name = "handcount",
+    .summary = "enter the sums of a full hand count, batch by batch",
+    .details =
+        "The sums of every batch are held against the manifest. When all batches of a contest are "
+        "counted and agree, the count is its outcome, whatever was reported. Parts can be entered "
+        "one after another.",
+    .options = options,
+    .option_count = ARRAY_LEN(options),
+    .options_size = sizeof(struct handcount_options),
+    .examples = examples,
+    .example_count = ARRAY_LEN(examples),
+    .exit_notes = " 0   entered; the count of every contest in FILE is complete\n"
+                  " 1   entered; batches are missing, or do not agree with the manifest\n"
+                  " 2   refused: errors in the file; the record is as it was",
+    .run = run,
+};

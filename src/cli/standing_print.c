@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/standing_print.h"
+
+const char *standing_words(const struct standing *c)
+{
+    if (c->outcome.len > 0)
+        return c->outcome.ptr; // kept with a NUL after it
+    if (c->escalated)
+        return "count by hand";
+    if (!c->measured)
+        return "not audited";
+    return c->met ? "confirmed" : "not yet";
+}
+
+static void put_winners(struct term_table *t, const struct standing *c)
+{
+    AUTO_BUF names = BUF_INIT(1 << 16);
+    for (size_t i = 0; i < c->winners.len; i++)
+        buf_addf(&names, "%s" STR_FMT, i > 0 ? ", " : "", STR_ARG(c->winners.at[i]));
+    term_cell(t, STR_FMT, STR_ARG(buf_str(&names)));
+}
+
+static void put_row(struct term_table *t, const struct standing *c, bool outcome)
+{
+    char text[NUM_TEXT];
+    term_cell(t, STR_FMT, STR_ARG(c->contest));
+    term_cell(t, "%s", c->target ? "yes" : "-");
+    // Without evidence the risk is 100 %, which must not be taken for a measurement.
+    if (c->measured)
+        term_cell(t, STR_FMT " %%", STR_ARG(num_risk_text(c->risk * 100, 2, text)));
+    else
+        term_cell(t, "-");
+    term_cell(t, STR_FMT, STR_ARG(c->risk_limit));
+    term_number(t, c->usable);
+    term_cell(t, "%llu/%llu", (unsigned long long)(c->o2 + c->o1),
+              (unsigned long long)(c->u1 + c->u2));
+    term_cell(t, "%s", standing_words(c));
+    if (outcome)
+        put_winners(t, c);
+}
+
+static void print_reasons(const struct cli *cli, const struct standings *s)
+{
+    for (size_t i = 0; i < s->at.len; i++) {
+        const struct standing *c = &s->at.at[i];
+        AUTO_BUF left = BUF_INIT(1 << 16);
+        if (c->reason.len == 0 || (!c->escalated && !c->target))
+            continue;
+        buf_addf(&left, STR_FMT ":", STR_ARG(c->contest));
+        fputs(c->escalated ? "\nTo be counted by hand in full: " : "\nNo sample can confirm: ",
+              cli->out);
+        term_text(cli->out, buf_str(&left));
+        fputc('\n', cli->out);
+        term_item(cli->out, STR(""), c->reason, 4);
+    }
+}
+
+bal_status standing_print(const struct cli *cli, const struct standings *s, struct bal_err *err)
+{
+    static const struct term_column columns[] = {
+        {.title = "contest"},
+        {.title = "target"},
+        {.title = "measured risk", .right = true},
+        {.title = "limit", .right = true},
+        {.title = "cards", .right = true},
+        {.title = "over/under", .right = true},
+        {.title = "stands"},
+        {.title = "winner"},
+    };
+    bool outcome = s->at.len > 0 && s->at.at[0].outcome.len > 0;
+    struct term_table t = TERM_TABLE(columns);
+    t.column_count -= !outcome;
+    for (size_t i = 0; i < s->at.len; i++)
+        put_row(&t, &s->at.at[i], outcome);
+    BAL_TRY(term_table_print(&t, cli, err));
+    print_reasons(cli, s);
+    return BAL_OK;
+}
+
+static void json_contest(struct json_writer *w, const struct standing *c)
+{
+    jw_open(w, '{');
+    jw_key_value(w, "contest", c->contest);
+    jw_key_bool(w, "target", c->target);
+    jw_key_value(w, "risk_limit", c->risk_limit);
+    jw_key_value(w, "method", c->method);
+    jw_key_u64(w, "universe", c->cards);
+    jw_key(w, "risk");
+    if (c->measured)
+        jw_double(w, c->risk);
+    else
+        jw_null(w);
+    jw_key_bool(w, "met", c->met);
+    jw_key_u64(w, "cards", c->usable);
+    jw_key_u64(w, "o1", c->o1);
+    jw_key_u64(w, "o2", c->o2);
+    jw_key_u64(w, "u1", c->u1);
+    jw_key_u64(w, "u2", c->u2);
+    jw_key_bool(w, "full_hand_count", c->escalated);
+    jw_key_value(w, "reason", c->reason);
+    jw_key_value(w, "stands", str_from(standing_words(c)));
+    jw_key(w, "winners");
+    jw_open(w, '[');
+    for (size_t i = 0; i < c->winners.len; i++)
+        jw_str(w, c->winners.at[i]);
+    jw_close(w, ']');
+    jw_close(w, '}');
+}
+
+void standing_json(struct json_writer *w, const struct standings *s)
+{
+    jw_open(w, '[');
+    for (size_t i = 0; i < s->at.len; i++)
+        json_contest(w, &s->at.at[i]);
+    jw_close(w, ']');
+}
+
+bal_status standing_show(const struct cli *cli, struct record *r, struct bal_err *err)
+{
+    struct standings s;
+    bal_status status = standings_read(r, &s, err);
+    if (status == BAL_OK)
+        status = standing_print(cli, &s, err);
+    standings_done(&s);
+    return status;
+}
