@@ -166,9 +166,9 @@ static bal_status load_entries(struct session *s, const struct state_entry *entr
     return status;
 }
 
-// The entry that an interpretation came from, by the name its file was given.
-static const struct state_entry *entry_of(const struct state *state, const struct interpretation *i)
+const struct state_entry *session_entry(const struct session *s, const struct interpretation *i)
 {
+    const struct state *state = &s->record->state;
     uint64_t seq = 0;
     str name = i->place.file;
     str_cut(&name, ' ');
@@ -197,7 +197,7 @@ static bal_status apply_corrections(struct session *s, struct bal_err *err)
     // From the last to the first: what a later correction has is left out.
     for (size_t i = e->interpretations.len; status == BAL_OK && i > 0; i--) {
         const struct interpretation *one = &e->interpretations.at[i - 1];
-        const struct state_entry *from = entry_of(&s->record->state, one);
+        const struct state_entry *from = session_entry(s, one);
         status = card_key(one, &key, err);
         if (status == BAL_OK && table_find(&corrected, buf_str(&key)) != TABLE_NONE)
             continue;

@@ -46,6 +46,14 @@ struct state_input *state_input(struct state *s, uint64_t seq)
     return NULL;
 }
 
+const struct state_entry *state_entry(const struct state *s, uint64_t seq)
+{
+    for (size_t i = 0; i < s->mvrs.len; i++)
+        if (s->mvrs.at[i].seq == seq)
+            return &s->mvrs.at[i];
+    return NULL;
+}
+
 // ---- reading bodies
 
 static bal_status get_str(struct state *s, const struct ej1 *o, const char *key, str *out,
@@ -262,6 +270,9 @@ static bal_status on_correct(struct state *s, const struct event *e, struct bal_
     m->corrects = true;
     m->round = s->rounds.len;
     BAL_TRY(ej1_get_u64(e->body, "refers", &m->refers, err));
+    if (m->refers >= e->seq || state_entry(s, m->refers) == NULL)
+        return bal_fail(err, BAL_CONFLICT, "event %llu did not enter interpretations",
+                        (unsigned long long)m->refers);
     BAL_TRY(ej1_get_u64(e->body, "cards", &m->cards, err));
     BAL_TRY(get_str(s, e->body, "reason", &m->reason, err));
     return add_note(s, e, "interpretations were corrected", err);

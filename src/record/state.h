@@ -109,6 +109,9 @@ struct state_setting *state_setting(struct state *s, str contest);
 // The input of that event that was not withdrawn; NULL when there is none.
 struct state_input *state_input(struct state *s, uint64_t seq);
 
+// The interpretations of that event; NULL when there are none.
+const struct state_entry *state_entry(const struct state *s, uint64_t seq);
+
 // The round that is open or was measured last; NULL before the first.
 static inline struct state_round *state_round(struct state *s)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // county.h: a small made-up election and an audit record of it, in a folder of its own: every verb
-// of an audit in a line, for tests of the record. What must succeed fails the test when it does not.
+// of an audit in a line, for tests of the record. What must succeed fails the test when it does
+// not.
 #ifndef BAL_TESTS_COUNTY_H
 #define BAL_TESTS_COUNTY_H
 
