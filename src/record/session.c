@@ -237,7 +237,8 @@ static bal_status read_mvrs(struct session *s, struct bal_err *err)
     BAL_TRY(load_entries(s, state->mvrs.at, state->mvrs.len, "ballast-mvr", &s->mvrs, err));
     BAL_TRY(apply_corrections(s, err));
     BAL_TRY(found_match(&s->found, &s->frame, &s->sample, &s->mvrs.election, s->problems, err));
-    bool closed = state->rounds.at[round - 1].risk.size > 0;
+    const struct state_round *last = &state->rounds.at[round - 1];
+    bool closed = last->closed != 0 || last->risk.size > 0;
     return session_measure(s, closed ? round : round - 1, err);
 }
 

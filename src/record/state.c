@@ -221,8 +221,19 @@ static bal_status round_number(struct state *s, const struct event *e, uint64_t 
     return BAL_OK;
 }
 
+// What comes after a round needs its risk, measured after all that was entered.
+static bal_status check_measured(struct state *s, struct bal_err *err)
+{
+    const struct state_round *r = state_round(s);
+    if (r != NULL && r->risk.size == 0)
+        return bal_fail(err, BAL_CONFLICT, "the risk of round %llu was not measured at its end",
+                        (unsigned long long)r->number);
+    return BAL_OK;
+}
+
 static bal_status on_round_open(struct state *s, const struct event *e, struct bal_err *err)
 {
+    BAL_TRY(check_measured(s, err));
     BAL_TRY(round_number(s, e, s->rounds.len + 1, err));
     struct state_round *r = vec_push(&s->rounds, LIMIT_BATCHES);
     if (r == NULL)
@@ -260,6 +271,7 @@ static bal_status on_mvr(struct state *s, const struct event *e, struct bal_err 
     BAL_TRY(round_number(s, e, s->rounds.len, err));
     BAL_TRY(add_entry(s, e, false, &m, err));
     m->round = s->rounds.len;
+    state_round(s)->risk = (struct state_object){0};
     return ej1_get_u64(e->body, "cards", &m->cards, err);
 }
 
@@ -269,6 +281,7 @@ static bal_status on_correct(struct state *s, const struct event *e, struct bal_
     BAL_TRY(add_entry(s, e, false, &m, err));
     m->corrects = true;
     m->round = s->rounds.len;
+    state_round(s)->risk = (struct state_object){0};
     BAL_TRY(ej1_get_u64(e->body, "refers", &m->refers, err));
     if (m->refers >= e->seq || state_entry(s, m->refers) == NULL)
         return bal_fail(err, BAL_CONFLICT, "event %llu did not enter interpretations",
@@ -287,8 +300,7 @@ static bal_status on_risk(struct state *s, const struct event *e, struct bal_err
 static bal_status on_round_close(struct state *s, const struct event *e, struct bal_err *err)
 {
     BAL_TRY(round_number(s, e, s->rounds.len, err));
-    if (state_round(s)->risk.size == 0)
-        return bal_fail(err, BAL_CONFLICT, "a round is closed before its risk is measured");
+    BAL_TRY(check_measured(s, err));
     state_round(s)->closed = e->time;
     return BAL_OK;
 }
@@ -312,6 +324,7 @@ static bal_status on_hand_count(struct state *s, const struct event *e, struct b
 
 static bal_status on_outcome(struct state *s, const struct event *e, struct bal_err *err)
 {
+    BAL_TRY(check_measured(s, err));
     s->concluded = e->time;
     return get_object(e->body, "contests", &s->outcome, err);
 }

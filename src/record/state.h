@@ -48,7 +48,8 @@ struct state_round {
     uint64_t number;
     int64_t opened, closed; // 0: not yet
     uint64_t cards, new_cards;
-    struct state_object plan, sample, risk; // size 0: not yet
+    struct state_object plan, sample; // size 0: not yet
+    struct state_object risk;         // size 0: not since interpretations were entered
 };
 
 // Interpretations that were entered, or a hand count.

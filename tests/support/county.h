@@ -48,6 +48,9 @@ bal_status county_try_commit(struct county *c, struct bal_err *err);
 void county_commit(struct county *c);
 void county_seed(struct county *c);
 
+// So many events more, in one step: enough of them make the record keep a snapshot.
+void county_lengthen(struct county *c, int events);
+
 // All of these up to the seed, with one target that a small sample confirms.
 void county_begin(struct county *c, const struct generate_options *o);
 
@@ -67,6 +70,9 @@ size_t county_finish(struct county *c, double cap);
 // The verdict on the record, which may be open. Whatever failed is printed where PASS or INCOMPLETE
 // was wanted. `failed` gets the code of the first check that failed, or "".
 enum verify_verdict county_verify(struct county *c, enum verify_verdict wanted, char failed[8]);
+// The same of another record; a file that is no record at all is VERIFY_FAIL, "open".
+enum verify_verdict county_verify_at(struct county *c, const char *path, enum verify_verdict wanted,
+                                     char failed[8]);
 #define assert_verified(c, verdict) assert_int_equal(county_verify(c, verdict, NULL), verdict)
 
 // The root of the log, as 64 hexadecimal digits.
