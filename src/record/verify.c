@@ -182,7 +182,9 @@ static void compare_sample(struct verifier *v, struct session *s, uint64_t seq)
     bal_status status = list_sample(s, (uint32_t)round->number, &text, &why);
     if (status == BAL_OK)
         status = same_bytes(v, &round->sample, &text, "the sample", &why);
-    if (status == BAL_OK && s->sample.retrieval.len != round->cards)
+    if (status == BAL_OK && (s->sample.retrieval.len != round->cards ||
+                             sample_new_cards(&s->sample, &s->frame, (uint32_t)round->number,
+                                              NULL) != round->new_cards))
         status = bal_fail(&why, BAL_CONFLICT, "the sample has another number of cards");
     judge(v, "V10", status, &why, seq);
 }
@@ -243,6 +245,15 @@ static void compute(struct verifier *v, str type, uint64_t seq)
     problems_done(&p);
 }
 
+static bal_status same_counts(const struct state_input *in, const struct election *e,
+                              struct bal_err *err)
+{
+    if (in->cards == e->cards && in->listed == e->manifest_cards && in->contests == e->contests.len)
+        return BAL_OK;
+    return bal_fail(err, BAL_CONFLICT, "'" STR_FMT "' has other counts than its event names",
+                    STR_ARG(in->name));
+}
+
 // An input by itself is still understood as it was.
 static bal_status check_input(struct verifier *v, uint64_t seq, struct bal_err *err)
 {
@@ -260,7 +271,25 @@ static bal_status check_input(struct verifier *v, uint64_t seq, struct bal_err *
             status = bal_fail(err, BAL_CONFLICT,
                               "'" STR_FMT "' is not understood as it was when it was added",
                               STR_ARG(in->name));
+        if (status == BAL_OK)
+            status = same_counts(in, &l.election, err);
     }
+    load_done(&l);
+    return status;
+}
+
+// As many cards are in the list as its event says.
+static bal_status check_entry(struct verifier *v, uint64_t seq, struct bal_err *err)
+{
+    struct load l = {0};
+    const struct state_entry *entry = state_entry(&v->r->state, seq);
+    if (entry == NULL)
+        return BAL_OK;
+    const struct state_input as = {
+        .name = STR("the list"), .format = STR("ballast-mvr"), .source = entry->list};
+    bal_status status = record_load_one(v->r, &as, &l, err);
+    if (status == BAL_OK && l.election.interpretations.len != entry->cards)
+        status = bal_fail(err, BAL_CONFLICT, "the list has another number of cards");
     load_done(&l);
     return status;
 }
@@ -292,6 +321,7 @@ static bal_status check_event(struct verifier *v, uint64_t seq, struct bal_err *
     status = check_objects_of(v, e.body, is_folder, &why);
     judge(v, "V18", status, &why, seq);
     judge(v, "V6", check_input(v, seq, &why), &why, seq);
+    judge(v, "V13", check_entry(v, seq, &why), &why, seq);
     if (str_eq(e.type, STR("seed"))) // state_apply has refused a seed before the freeze
         judge(v, "V9", BAL_OK, NULL, seq);
     compute(v, e.type, seq);

@@ -260,7 +260,7 @@ size_t county_finish(struct county *c, double cap)
 
 // ---- what came of it
 
-enum verify_verdict county_verify(struct county *c, enum verify_verdict wanted, char failed[8])
+enum verify_verdict county_verify(struct county *c, enum verify_verdict wanted, char *failed)
 {
     char path[512];
     (void)snprintf(path, sizeof path, "%s", county_path(c));
@@ -268,20 +268,21 @@ enum verify_verdict county_verify(struct county *c, enum verify_verdict wanted, 
 }
 
 enum verify_verdict county_verify_at(struct county *c, const char *path, enum verify_verdict wanted,
-                                     char failed[8])
+                                     char *failed)
 {
     struct verify v;
     bal_status status = verify_record(&v, path, &c->env, &err);
     enum verify_verdict verdict = status == BAL_OK ? v.verdict : VERIFY_FAIL;
     if (failed != NULL)
-        (void)snprintf(failed, 8, "%s", status == BAL_OK ? "" : "open");
+        (void)snprintf(failed, CODES, "%s", status == BAL_OK ? "" : "open,");
     if (status != BAL_OK && wanted != VERIFY_FAIL)
         print_message("verify: %s (%s)\n", err.what, err.where);
     for (size_t i = 0; i < v.checks.len; i++) {
         if (v.checks.at[i].ok)
             continue;
-        if (failed != NULL && failed[0] == '\0')
-            (void)snprintf(failed, 8, "%s", v.checks.at[i].code);
+        if (failed != NULL)
+            (void)snprintf(failed + strlen(failed), CODES - strlen(failed), "%s,",
+                           v.checks.at[i].code);
         if (wanted != VERIFY_FAIL)
             print_message("%s: " STR_FMT "\n", v.checks.at[i].code, STR_ARG(v.checks.at[i].reason));
     }

@@ -68,11 +68,12 @@ bal_status county_try_hand(struct county *c, const char *path, struct bal_err *e
 size_t county_finish(struct county *c, double cap);
 
 // The verdict on the record, which may be open. Whatever failed is printed where PASS or INCOMPLETE
-// was wanted. `failed` gets the code of the first check that failed, or "".
-enum verify_verdict county_verify(struct county *c, enum verify_verdict wanted, char failed[8]);
-// The same of another record; a file that is no record at all is VERIFY_FAIL, "open".
+// was wanted. `failed` (CODES bytes, or NULL) gets the codes of the checks that failed: "V6,V18,".
+enum { CODES = 64 };
+enum verify_verdict county_verify(struct county *c, enum verify_verdict wanted, char *failed);
+// The same of another record; a file that is no record at all is VERIFY_FAIL, "open,".
 enum verify_verdict county_verify_at(struct county *c, const char *path, enum verify_verdict wanted,
-                                     char failed[8]);
+                                     char *failed);
 #define assert_verified(c, verdict) assert_int_equal(county_verify(c, verdict, NULL), verdict)
 
 // The root of the log, as 64 hexadecimal digits.

@@ -106,7 +106,7 @@ static void no_flipped_bit_passes(void **state)
     assert_verified(&c, VERIFY_PASS);
     temp_read(county_path(&c), &whole);
     for (uint64_t i = 0; i < flips;) {
-        char path[512], failed[8];
+        char path[512], failed[CODES];
         size_t column = below(&random, ARRAY_LEN(columns));
         (void)snprintf(path, sizeof path, "%s", temp_file(&c.temp, "f.ballast", buf_str(&whole)));
         if (!flip(path, column, &random)) {
