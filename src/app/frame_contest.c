@@ -93,7 +93,7 @@ static void count_cvrs(struct contest_work *w, struct frame_contest *c, struct c
     bool given = c->settings.jurisdiction_count > 0;
     uint32_t codes = contest_codes(c->contest);
     for (uint32_t s = 0; !given && s < w->f->stratum_count; s++)
-        in[s] = w->links->cvrs[s] == 0;
+        in[s] = w->links->cvrs[s] == 0 && w->f->strata[s].listed > 0;
     for (size_t run = 0; run < w->links->runs.len;) {
         uint32_t s = w->links->runs.at[run].stratum;
         run = count_stratum(w, c->contest, run, count->one);
