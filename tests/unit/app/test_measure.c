@@ -321,6 +321,8 @@ static void polling(void **state)
     assert_int_equal(got->claims.at[0].counts.u1, ann);
     assert_int_equal(got->claims.at[0].counts.o1, bob);
     assert_int_equal(m.differences.len, 0);
+    double first = got->claims.at[0].risk, second = got->claims.at[1].risk;
+    assert_true(first != second && got->risk == (first > second ? first : second));
     double before = got->risk;
     measure_done(&m);
     size_t lost = 0;
