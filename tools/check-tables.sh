@@ -9,7 +9,7 @@ names=$(mktemp) || exit 2
 trap 'rm -f "$names"' EXIT
 for table in src/*/*.def; do
     room=$(dirname "$table")
-    sed -nE 's/^(FORMAT|RULE|METHOD|SAMPLER|COMMAND|ENGINE)\(([a-z0-9_]+).*/\2/p' "$table" >"$names"
+    sed -nE 's/^(FORMAT|RULE|METHOD|SAMPLER|ASSERTIONS|COMMAND|ENGINE)\(([a-z0-9_]+).*/\2/p' "$table" >"$names"
     while read -r name; do
         grep -qE "^const struct [a-z_]+ [a-z]+_$name = \{" "$room"/*.c && continue
         echo "$table: $name has no descriptor in $room"

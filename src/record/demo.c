@@ -2,6 +2,7 @@
 #include "record/demo.h"
 
 #include "generate/generate.h"
+#include <math.h>
 #include <stdio.h>
 
 #include "io/folder.h"
@@ -183,11 +184,9 @@ static bal_status say_risks(struct story *d, struct session *s, struct bal_err *
         const struct measure_contest *m = &s->measure.contests.at[c];
         if (!s->settings[c].target)
             continue;
-        // Rounded up, as every risk.
-        double percent = m->risk * 100;
+        double percent = ceil(m->risk * 1e4) / 100; // rounded up, as every risk
         say(d, "    %-40.40s measured risk %6.2f %%%s", s->election->contests.at[c].name.ptr,
-            percent + 0.004999 > 100 ? 100 : percent + 0.004999,
-            m->met ? "  meets the limit of 5 %" : "");
+            percent, m->met ? "  meets the limit of 5 %" : "");
     }
     return BAL_OK;
 }
@@ -236,16 +235,20 @@ static bal_status hand_count(struct story *d, struct record *r, struct bal_err *
 
 enum { MOST_STEPS = 20 };
 
+// Where a contest needs more than a twentieth of its cards, counting all of them is the plainer
+// way.
+#define CAP 0.05
+
 static bal_status run_rounds(struct story *d, struct record *r, struct bal_err *err)
 {
     for (int step = 0; step < MOST_STEPS && r->state.phase != PHASE_CONCLUDED; step++) {
-        const struct round_options o = {.chance = NEXT_CHANCE};
+        const struct round_options o = {.chance = NEXT_CHANCE, .cap = CAP};
         struct round_result opened;
         struct problems p;
         problems_init(&p);
         bal_status status = verb_round(r, &o, &opened, &p, err);
         problems_done(&p);
-        say(d, "  $ ballast round %s.ballast", d->name);
+        say(d, "  $ ballast round %s.ballast --cap 5", d->name);
         if (status == BAL_OK && opened.number > 0)
             status = enter_round(d, r, err);
         if (status == BAL_OK && opened.escalated > 0)

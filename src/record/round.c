@@ -222,15 +222,19 @@ static bal_status plan_next(struct session *s, const struct round_options *o,
                             struct next_round *out, struct bal_err *err)
 {
     bool *done = arena_new(&s->arena, bool, s->frame.contest_count + 1);
+    double *caps = arena_new(&s->arena, double, s->frame.contest_count + 1);
     BAL_TRY(arena_check(&s->arena, err));
-    for (uint32_t c = 0; c < s->frame.contest_count; c++)
+    for (uint32_t c = 0; c < s->frame.contest_count; c++) {
+        caps[c] = o->cap;
         done[c] = s->contests[c].escalated || s->contests[c].counting || session_contest_done(s, c);
+    }
     size_t last = s->targets.len - (s->targets.len > 0 ? s->frame.contest_count : 0);
     const struct next_request request = {.frame = &s->frame,
                                          .measure = s->measured ? &s->measure : NULL,
                                          .targets =
                                              s->targets.len > 0 ? s->targets.at + last : NULL,
                                          .done = done,
+                                         .caps = caps,
                                          .chance = o->chance,
                                          .seed = s->record->state.seed,
                                          .sampler = sampler_find(s->record->state.sampler)};

@@ -35,6 +35,7 @@ BAL_CHECKED bal_status verb_seed(struct record *r, str digits, struct bal_err *e
 
 struct round_options {
     unsigned chance;   // index in size_chances: the chance to finish in this round
+    double cap;        // share of its cards above which a contest is counted by hand; 0: all
     const char *lists; // folder for the retrieval lists; NULL: beside the record
     bool close;        // close the open round first: cards not entered are cards not found
 };

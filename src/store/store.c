@@ -87,7 +87,7 @@ bal_status store_step_end(struct store *s, const struct store_step *step, bal_st
     if (status == BAL_OK)
         return step->own ? commit(s, err) : BAL_OK;
     db_rollback(&s->db);
-    s->undone = !step->own;
+    s->undone = s->begun;
     return status;
 }
 

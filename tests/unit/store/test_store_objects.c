@@ -237,6 +237,13 @@ static void an_object_in_a_transaction_shares_its_fate(void **state)
     assert_ok(store_keep(&s, object.id, &err));
     store_rollback(&s);
     assert_int_equal(count("select count(*) from chunk"), 0);
+    struct store_writer w; // one that is closed only after its transaction is gone
+    assert_ok(store_begin(&s, &err));
+    store_writer_open(&w, &s, NULL);
+    assert_ok(store_writer_add(&w, buf_str(&content), &err));
+    store_rollback(&s);
+    store_writer_close(&w);
+    assert_int_equal(count("select count(*) from object"), 0);
     assert_ok(store_begin(&s, &err));
     assert_ok(put(&s, buf_str(&content), 0, &object));
     assert_ok(store_keep(&s, object.id, &err));
