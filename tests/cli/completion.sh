@@ -24,8 +24,8 @@ offers()
 "$program" help --completion bash >"$work/bash" || exit 1
 # shellcheck disable=SC1091
 source "$work/bash" || exit 1
-offers version ballast ver
-offers version ballast help ver
+offers 'version verify' ballast ver
+offers version ballast help vers
 offers '--completion' ballast help --c
 offers 'bash zsh fish' ballast help --completion ''
 offers 'zsh' ballast help --completion = z
