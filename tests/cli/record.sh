@@ -137,6 +137,9 @@ expect 2 'a file of this name' backup $r copy.ballast
 "$program" log $r >log1
 "$program" log copy.ballast >log2
 cmp log1 log2 || status=1
+expect 0 '^PASS' verify $r
+expect 0 '^PASS' verify copy.ballast
+expect 0 'AUDIT REPORT: Alder County' report $r
 expect 0 'risk limit 0.03' new second.ballast --replaces $r --risk-limit 0.03
 expect 0 'in place of ' log second.ballast
 left=$(ls -- *-wal *-shm *.part 2>/dev/null)
