@@ -95,6 +95,11 @@ bal_status db_set_tag(struct db *db, struct db_tag tag, struct bal_err *err)
     return db->engine->set_tag(db, tag, err);
 }
 
+bal_status db_schema(struct db *db, struct buf *out, struct bal_err *err)
+{
+    return db->engine->schema(db, out, err);
+}
+
 bal_status db_backup(struct db *db, const char *where, struct bal_err *err)
 {
     return db->engine->backup(db, where, err);

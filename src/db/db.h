@@ -78,6 +78,7 @@ struct db_engine {
     void (*done)(struct db_rows *rows);
     bal_status (*tag)(struct db *db, struct db_tag *out, struct bal_err *err);
     bal_status (*set_tag)(struct db *db, struct db_tag tag, struct bal_err *err);
+    bal_status (*schema)(struct db *db, struct buf *out, struct bal_err *err);
     bal_status (*backup)(struct db *db, const char *where, struct bal_err *err);
     bal_status (*check)(struct db *db, struct bal_err *err);
 };
@@ -123,6 +124,10 @@ void db_done(struct db_rows *rows);
 
 BAL_CHECKED bal_status db_tag(struct db *db, struct db_tag *out, struct bal_err *err);
 BAL_CHECKED bal_status db_set_tag(struct db *db, struct db_tag tag, struct bal_err *err);
+
+// Appends what the database is made of, by name: "table event\n", "trigger …\n". Whatever the
+// engine makes by itself is left out.
+BAL_CHECKED bal_status db_schema(struct db *db, struct buf *out, struct bal_err *err);
 
 // Copies the database as it is now to a new one, while others read and write it. Errors as db_open
 // with DB_CREATE; on failure nothing is left there.

@@ -387,6 +387,22 @@ static bal_status sqlite_set_tag(struct db *db, struct db_tag tag, struct bal_er
     return run_text(handle_of(db), sql, err);
 }
 
+static bal_status sqlite_schema(struct db *db, struct buf *out, struct bal_err *err)
+{
+    AUTO_ROWS rows = {0};
+    struct db_value v[2];
+    bool end = false;
+    BAL_TRY(db_query(db, &rows,
+                     "select type, name from sqlite_schema where sql is not null order by name",
+                     DB_NO_ARGS, err));
+    for (;;) {
+        BAL_TRY(db_next(&rows, v, 2, &end, err));
+        if (end)
+            return buf_check(out, err);
+        buf_addf(out, STR_FMT " " STR_FMT "\n", STR_ARG(v[0].bytes), STR_ARG(v[1].bytes));
+    }
+}
+
 // Copies into a file that nobody sees yet, so without a journal.
 static bal_status copy_to(sqlite3 *from, const char *path, struct bal_err *err)
 {
@@ -472,6 +488,7 @@ const struct db_engine engine_sqlite = {
     .done = sqlite_done,
     .tag = sqlite_tag,
     .set_tag = sqlite_set_tag,
+    .schema = sqlite_schema,
     .backup = sqlite_backup,
     .check = sqlite_check,
 };

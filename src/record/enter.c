@@ -98,8 +98,42 @@ static bal_status keep(struct record *r, const struct entering *e, struct bal_er
 
 // ---- interpretations
 
+// Was it entered by event `refers`, or by a correction of that?
+static bool stands_for(const struct session *s, const struct interpretation *i, uint64_t refers)
+{
+    const struct state_entry *from = session_entry(s, i);
+    while (from != NULL && from->seq != refers && from->corrects)
+        from = state_entry(&s->record->state, from->refers);
+    return from != NULL && from->seq == refers;
+}
+
+// One card of the file against what was entered before. `refers` 0: it is no correction.
+static void match_card(struct session *s, const struct sampled *d,
+                       const struct interpretation *before, const struct interpretation *now,
+                       uint64_t refers)
+{
+    // Cards that an earlier round was closed without were taken as not found.
+    bool closed = d->round < session_rounds(s) || session_idle(s), corrects = refers > 0;
+    unsigned long long draw = d->draw;
+    if (before != NULL && !corrects)
+        problem_add(s->problems, PROBLEM_interpreted_twice, now->place, STR(""),
+                    "draw %llu was entered before; to change it, use 'ballast correct'", draw);
+    if (before != NULL && corrects && !stands_for(s, before, refers))
+        problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
+                    "draw %llu was not entered by event %llu but by " STR_FMT, draw,
+                    (unsigned long long)refers, STR_ARG(before->place.file));
+    if (before == NULL && corrects && !closed)
+        problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
+                    "draw %llu was not entered yet: there is nothing to correct", draw);
+    if (before == NULL && !corrects && closed)
+        problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
+                    "draw %llu is of round %u, which was closed without it: it counts as not "
+                    "found, which 'ballast correct' can change",
+                    draw, d->round);
+}
+
 // The file against the sample, and against what was entered before.
-static bal_status match(struct session *s, const struct entering *e, bool corrects,
+static bal_status match(struct session *s, const struct entering *e, uint64_t refers,
                         struct enter_result *out, struct bal_err *err)
 {
     struct found found = {0};
@@ -107,27 +141,9 @@ static bal_status match(struct session *s, const struct entering *e, bool correc
         found_match(&found, &s->frame, &s->sample, &e->load.election, s->problems, err);
     const struct election *from = &e->load.election;
     out->cards = found.entered;
-    for (size_t i = 0; status == BAL_OK && i < s->sample.cards.len; i++) {
-        const struct interpretation *now = found.at[i], *before = s->found.at[i];
-        const struct sampled *d = &s->sample.cards.at[i];
-        if (now == NULL || d->first != i)
-            continue;
-        if (before != NULL && !corrects)
-            problem_add(s->problems, PROBLEM_interpreted_twice, now->place, STR(""),
-                        "draw %llu was entered before; to change it, use 'ballast correct'",
-                        (unsigned long long)d->draw);
-        // Cards that an earlier round was closed without were taken as not found.
-        bool closed = d->round < session_rounds(s) || session_idle(s);
-        if (before == NULL && corrects && !closed)
-            problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
-                        "draw %llu was not entered yet: there is nothing to correct",
-                        (unsigned long long)d->draw);
-        if (before == NULL && !corrects && closed)
-            problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
-                        "draw %llu is of round %u, which was closed without it: it counts as not "
-                        "found, which 'ballast correct' can change",
-                        (unsigned long long)d->draw, d->round);
-    }
+    for (size_t i = 0; status == BAL_OK && i < s->sample.cards.len; i++)
+        if (found.at[i] != NULL && s->sample.cards.at[i].first == i)
+            match_card(s, &s->sample.cards.at[i], s->found.at[i], found.at[i], refers);
     found_done(&found);
     if (status == BAL_OK && from->interpretations.len == 0 && problems_errors(s->problems) == 0)
         status = bal_fail(err, BAL_INVALID, "there is no interpretation in the file");
@@ -138,7 +154,7 @@ static bal_status append_mvr(struct session *s, const struct entering *e, uint64
                              str reason, uint64_t cards, struct bal_err *err)
 {
     struct record_body b;
-    bool corrects = reason.ptr != NULL;
+    bool corrects = refers > 0;
     BAL_TRY(keep(s->record, e, err));
     struct ej1_writer *w = record_body(&b);
     ej1_key_int(w, "cards", (int64_t)cards);
@@ -185,7 +201,7 @@ static bal_status enter(struct record *r, const char *path, str text, uint64_t r
     if (status == BAL_OK)
         status = open_audit(&s, r, p, err);
     if (status == BAL_OK)
-        status = match(&s, &e, reason.ptr != NULL, out, err);
+        status = match(&s, &e, refers, out, err);
     if (status == BAL_OK)
         status = record_begin(r, err);
     if (status == BAL_OK)
@@ -218,9 +234,8 @@ bal_status verb_correct(struct record *r, uint64_t refers, const char *path, str
 {
     *out = (struct enter_result){0};
     BAL_TRY(record_allows(r, "correct", err));
-    for (size_t i = 0; i < r->state.mvrs.len; i++)
-        if (r->state.mvrs.at[i].seq == refers)
-            return enter(r, path, (str){0}, refers, reason, out, p, err);
+    if (state_entry(&r->state, refers) != NULL)
+        return enter(r, path, (str){0}, refers, reason, out, p, err);
     bal_fail(err, BAL_CONFLICT, "event %llu did not enter interpretations",
              (unsigned long long)refers);
     err_hint(err, "'ballast log' lists the events.");

@@ -167,7 +167,9 @@ bal_status record_input_open(struct record_input *in, struct record *r,
 {
     uint64_t id;
     *in = (struct record_input){0};
-    BAL_TRY(record_find_object(r, &which->source, &id, NULL, err));
+    // The digest that the event names, not only the store's: whoever can write to the file can
+    // exchange an object together with its row.
+    BAL_TRY(record_check_object(r, &which->source, &id, NULL, err));
     return open_object(in, r, which, id, err);
 }
 

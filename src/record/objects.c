@@ -58,32 +58,49 @@ bal_status record_find_object(struct record *r, const struct state_object *o, ui
     return BAL_OK;
 }
 
-// The store checks the plain hash; where the event names a salted one, that is checked here.
-static bal_status check_salted(const struct state_object *o, const uint8_t *salt, str bytes,
-                               struct bal_err *err)
+// Takes in the object piece by piece; `keep` (may be NULL) gets all of it.
+static bal_status digest_object(struct record *r, uint64_t id, const uint8_t *salt,
+                                uint8_t out[static SHA256_BYTES], uint64_t *size, struct buf *keep,
+                                struct bal_err *err)
 {
-    uint8_t digest[SHA256_BYTES];
+    AUTO_SOURCE s = {0};
+    AUTO_BUF part = BUF_INIT(STORE_CHUNK);
     struct sha256 h;
-    if (!o->salted)
-        return BAL_OK;
+    BAL_TRY(store_object_open(&r->store, id, STR("an object of the record"), &s, err));
+    if (!buf_reserve(&part, STORE_CHUNK))
+        return err_memory(err);
     sha256_init(&h);
-    sha256_add(&h, str_bytes(salt, STORE_SALT));
-    sha256_add(&h, bytes);
-    sha256_done(&h, digest);
-    if (memcmp(digest, o->digest, SHA256_BYTES) != 0)
+    if (salt != NULL)
+        sha256_add(&h, str_bytes(salt, STORE_SALT));
+    *size = 0;
+    for (size_t got = 1; got > 0; *size += got) {
+        BAL_TRY(source_read(&s, part.ptr, STORE_CHUNK, &got, err));
+        if (salt != NULL)
+            sha256_add(&h, str_make(part.ptr, got));
+        if (keep != NULL)
+            buf_add(keep, str_make(part.ptr, got));
+    }
+    sha256_done(&h, out);
+    return keep != NULL ? buf_check(keep, err) : BAL_OK;
+}
+
+bal_status record_check_object(struct record *r, const struct state_object *o, uint64_t *id,
+                               struct buf *keep, struct bal_err *err)
+{
+    uint64_t found = 0, size = 0;
+    uint8_t salt[STORE_SALT], digest[SHA256_BYTES];
+    BAL_TRY(record_find_object(r, o, &found, salt, err));
+    // The store's own stream checks the plain hash, by which it was found.
+    BAL_TRY(digest_object(r, found, o->salted ? salt : NULL, digest, &size, keep, err));
+    if (size != o->size || (o->salted && memcmp(digest, o->digest, SHA256_BYTES) != 0))
         return bal_fail(err, BAL_INVALID, "an object is not the one that its event names");
+    if (id != NULL)
+        *id = found;
     return BAL_OK;
 }
 
 bal_status record_read_object(struct record *r, const struct state_object *o, struct buf *out,
                               struct bal_err *err)
 {
-    uint64_t id;
-    uint8_t salt[STORE_SALT] = {0};
-    AUTO_SOURCE s = {0};
-    size_t start = out->len;
-    BAL_TRY(record_find_object(r, o, &id, salt, err));
-    BAL_TRY(store_object_open(&r->store, id, STR("an object of the record"), &s, err));
-    BAL_TRY(source_read_all(&s, out, err));
-    return check_salted(o, salt, str_skip(buf_str(out), start), err);
+    return record_check_object(r, o, NULL, out, err);
 }

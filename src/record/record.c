@@ -135,13 +135,14 @@ bal_status record_begin(struct record *r, struct bal_err *err)
 
 static bal_status keep_snapshot(struct record *r, struct bal_err *err)
 {
-    AUTO_BUF bytes = BUF_INIT(STATE_BYTES);
+    AUTO_BUF bytes = BUF_INIT(STATE_BYTES), sealed = BUF_INIT(STATE_BYTES);
     snapshot_add(&bytes, &r->head.frontier, &r->state);
     BAL_TRY(buf_check(&bytes, err));
+    BAL_TRY(snapshot_seal(&sealed, buf_str(&bytes), &r->signer, err));
     struct store_derived built = {.seq = r->state.size};
     struct merkle_hash root = ledger_root(&r->head);
     memcpy(built.root, root.b, SHA256_BYTES);
-    BAL_TRY(store_derived_put(&r->store, STR("state"), &built, buf_str(&bytes), err));
+    BAL_TRY(store_derived_put(&r->store, STR("state"), &built, buf_str(&sealed), err));
     r->kept = r->state.size;
     return BAL_OK;
 }
@@ -253,7 +254,7 @@ static void take_snapshot(struct record *r)
     if (store_derived_get(&r->store, STR("state"), &built, &bytes, NULL) != BAL_OK)
         return;
     state_done(&r->state);
-    if (!snapshot_read(buf_str(&bytes), &head, &r->state))
+    if (!snapshot_read(snapshot_unseal(buf_str(&bytes), &r->key), &head, &r->state))
         return;
     r->head.frontier = head;
     r->kept = r->state.size;

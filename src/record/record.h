@@ -98,7 +98,12 @@ BAL_CHECKED bal_status record_add_object(struct record *r, str bytes, bool secre
 BAL_CHECKED bal_status record_find_object(struct record *r, const struct state_object *o,
                                           uint64_t *id, uint8_t *salt, struct bal_err *err);
 
-// Appends the whole object, checked against its digest.
+// Reads the whole object and compares size and digest. *id: of the object in the store; `keep`: the
+// content is appended to it; both may be NULL.
+BAL_CHECKED bal_status record_check_object(struct record *r, const struct state_object *o,
+                                           uint64_t *id, struct buf *keep, struct bal_err *err);
+
+// Appends the whole object, checked in that way.
 BAL_CHECKED bal_status record_read_object(struct record *r, const struct state_object *o,
                                           struct buf *out, struct bal_err *err);
 

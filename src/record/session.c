@@ -166,9 +166,9 @@ static bal_status load_entries(struct session *s, const struct state_entry *entr
     return status;
 }
 
-// The entry that an interpretation came from, by the name its file was given.
-static const struct state_entry *entry_of(const struct state *state, const struct interpretation *i)
+const struct state_entry *session_entry(const struct session *s, const struct interpretation *i)
 {
+    const struct state *state = &s->record->state;
     uint64_t seq = 0;
     str name = i->place.file;
     str_cut(&name, ' ');
@@ -197,7 +197,7 @@ static bal_status apply_corrections(struct session *s, struct bal_err *err)
     // From the last to the first: what a later correction has is left out.
     for (size_t i = e->interpretations.len; status == BAL_OK && i > 0; i--) {
         const struct interpretation *one = &e->interpretations.at[i - 1];
-        const struct state_entry *from = entry_of(&s->record->state, one);
+        const struct state_entry *from = session_entry(s, one);
         status = card_key(one, &key, err);
         if (status == BAL_OK && table_find(&corrected, buf_str(&key)) != TABLE_NONE)
             continue;
@@ -237,7 +237,8 @@ static bal_status read_mvrs(struct session *s, struct bal_err *err)
     BAL_TRY(load_entries(s, state->mvrs.at, state->mvrs.len, "ballast-mvr", &s->mvrs, err));
     BAL_TRY(apply_corrections(s, err));
     BAL_TRY(found_match(&s->found, &s->frame, &s->sample, &s->mvrs.election, s->problems, err));
-    bool closed = state->rounds.at[round - 1].risk.size > 0;
+    const struct state_round *last = &state->rounds.at[round - 1];
+    bool closed = last->closed != 0 || last->risk.size > 0;
     return session_measure(s, closed ? round : round - 1, err);
 }
 

@@ -77,6 +77,9 @@ size_t session_awaited(const struct session *s);
 // Appends the contest's name as core/spelling.h spells it.
 void session_spell(const struct session *s, uint32_t contest, struct buf *out);
 
+// The entry that an interpretation of the session came from, by the name its file was given.
+const struct state_entry *session_entry(const struct session *s, const struct interpretation *i);
+
 // ---- lists in objects: one EJ1 object a line
 
 // Starts a line; the writer is used as an event's body is.

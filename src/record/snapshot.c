@@ -4,6 +4,7 @@
 #include "record/snapshot.h"
 
 #include "base/binary.h"
+#include "crypto/sha256.h"
 
 #define SNAPSHOT_FORM "ballast-state/1\n"
 
@@ -224,4 +225,44 @@ bool snapshot_read(str from, struct merkle_frontier *head, struct state *s)
     state_done(s);
     state_init(s);
     return false;
+}
+
+// ---- the seal
+
+// "ballast-state/1\nORIGIN\nSHA256\n"
+static void seal_text(struct buf *out, str origin, str snapshot)
+{
+    uint8_t digest[SHA256_BYTES];
+    sha256(snapshot, digest);
+    buf_addf(out, SNAPSHOT_FORM STR_FMT "\n", STR_ARG(origin));
+    hex_add(out, str_bytes(digest, SHA256_BYTES));
+    buf_add_char(out, '\n');
+}
+
+bal_status snapshot_seal(struct buf *out, str snapshot, const struct note_signer *signer,
+                         struct bal_err *err)
+{
+    AUTO_BUF says = BUF_INIT(NOTE_BYTES), note = BUF_INIT(NOTE_BYTES);
+    seal_text(&says, note_key_name(&signer->key), snapshot);
+    BAL_TRY(buf_check(&says, err));
+    BAL_TRY(note_sign(buf_str(&says), signer, 1, &note, err));
+    struct codec c = {.out = out};
+    str signed_note = buf_str(&note);
+    text(&c, &signed_note);
+    buf_add(out, snapshot);
+    return buf_check(out, err);
+}
+
+str snapshot_unseal(str kept, const struct note_key *key)
+{
+    AUTO_BUF says = BUF_INIT(NOTE_BYTES);
+    AUTO_ARENA arena = ARENA_INIT(NOTE_BYTES);
+    struct codec c = {.in = kept, .arena = &arena};
+    struct note note;
+    str sealed = STR("");
+    text(&c, &sealed);
+    if (c.bad || note_open(sealed, key, 1, &note, NULL) != BAL_OK)
+        return STR("");
+    seal_text(&says, note_key_name(key), c.in);
+    return str_eq(note.text, buf_str(&says)) ? c.in : STR("");
 }

@@ -46,6 +46,14 @@ struct state_input *state_input(struct state *s, uint64_t seq)
     return NULL;
 }
 
+const struct state_entry *state_entry(const struct state *s, uint64_t seq)
+{
+    for (size_t i = 0; i < s->mvrs.len; i++)
+        if (s->mvrs.at[i].seq == seq)
+            return &s->mvrs.at[i];
+    return NULL;
+}
+
 // ---- reading bodies
 
 static bal_status get_str(struct state *s, const struct ej1 *o, const char *key, str *out,
@@ -213,8 +221,19 @@ static bal_status round_number(struct state *s, const struct event *e, uint64_t 
     return BAL_OK;
 }
 
+// What comes after a round needs its risk, measured after all that was entered.
+static bal_status check_measured(struct state *s, struct bal_err *err)
+{
+    const struct state_round *r = state_round(s);
+    if (r != NULL && r->risk.size == 0)
+        return bal_fail(err, BAL_CONFLICT, "the risk of round %llu was not measured at its end",
+                        (unsigned long long)r->number);
+    return BAL_OK;
+}
+
 static bal_status on_round_open(struct state *s, const struct event *e, struct bal_err *err)
 {
+    BAL_TRY(check_measured(s, err));
     BAL_TRY(round_number(s, e, s->rounds.len + 1, err));
     struct state_round *r = vec_push(&s->rounds, LIMIT_BATCHES);
     if (r == NULL)
@@ -252,6 +271,7 @@ static bal_status on_mvr(struct state *s, const struct event *e, struct bal_err 
     BAL_TRY(round_number(s, e, s->rounds.len, err));
     BAL_TRY(add_entry(s, e, false, &m, err));
     m->round = s->rounds.len;
+    state_round(s)->risk = (struct state_object){0};
     return ej1_get_u64(e->body, "cards", &m->cards, err);
 }
 
@@ -261,7 +281,11 @@ static bal_status on_correct(struct state *s, const struct event *e, struct bal_
     BAL_TRY(add_entry(s, e, false, &m, err));
     m->corrects = true;
     m->round = s->rounds.len;
+    state_round(s)->risk = (struct state_object){0};
     BAL_TRY(ej1_get_u64(e->body, "refers", &m->refers, err));
+    if (m->refers >= e->seq || state_entry(s, m->refers) == NULL)
+        return bal_fail(err, BAL_CONFLICT, "event %llu did not enter interpretations",
+                        (unsigned long long)m->refers);
     BAL_TRY(ej1_get_u64(e->body, "cards", &m->cards, err));
     BAL_TRY(get_str(s, e->body, "reason", &m->reason, err));
     return add_note(s, e, "interpretations were corrected", err);
@@ -276,8 +300,7 @@ static bal_status on_risk(struct state *s, const struct event *e, struct bal_err
 static bal_status on_round_close(struct state *s, const struct event *e, struct bal_err *err)
 {
     BAL_TRY(round_number(s, e, s->rounds.len, err));
-    if (state_round(s)->risk.size == 0)
-        return bal_fail(err, BAL_CONFLICT, "a round is closed before its risk is measured");
+    BAL_TRY(check_measured(s, err));
     state_round(s)->closed = e->time;
     return BAL_OK;
 }
@@ -301,6 +324,7 @@ static bal_status on_hand_count(struct state *s, const struct event *e, struct b
 
 static bal_status on_outcome(struct state *s, const struct event *e, struct bal_err *err)
 {
+    BAL_TRY(check_measured(s, err));
     s->concluded = e->time;
     return get_object(e->body, "contests", &s->outcome, err);
 }

@@ -48,7 +48,8 @@ struct state_round {
     uint64_t number;
     int64_t opened, closed; // 0: not yet
     uint64_t cards, new_cards;
-    struct state_object plan, sample, risk; // size 0: not yet
+    struct state_object plan, sample; // size 0: not yet
+    struct state_object risk;         // size 0: not since interpretations were entered
 };
 
 // Interpretations that were entered, or a hand count.
@@ -108,6 +109,9 @@ struct state_setting *state_setting(struct state *s, str contest);
 
 // The input of that event that was not withdrawn; NULL when there is none.
 struct state_input *state_input(struct state *s, uint64_t seq);
+
+// The interpretations of that event; NULL when there are none.
+const struct state_entry *state_entry(const struct state *s, uint64_t seq);
 
 // The round that is open or was measured last; NULL before the first.
 static inline struct state_round *state_round(struct state *s)

@@ -20,8 +20,7 @@ void verify_done(struct verify *v)
 struct verifier {
     struct verify *out;
     struct record *r;
-    struct merkle_frontier leaves; // over the stored leaf hashes
-    struct table named;            // digests of the objects that events name, as the store has them
+    struct table named; // ids of the objects that events name
 };
 
 static const struct {
@@ -80,46 +79,17 @@ static void judge(struct verifier *v, const char *code, bal_status status,
 
 // ---- objects
 
-static bal_status name_object(struct verifier *v, const uint8_t *sha256, struct bal_err *err)
-{
-    return table_add(&v->named, str_bytes(sha256, SHA256_BYTES)) != TABLE_NONE ? BAL_OK
-                                                                               : err_memory(err);
-}
-
-// Reads the object whole, without keeping it, and compares the digest that the event names.
-static bal_status check_object(struct verifier *v, const struct state_object *o, str *list,
-                               struct buf *keep, struct bal_err *err)
+// Reads the object whole and compares the digest that the event names.
+static bal_status check_object(struct verifier *v, const struct state_object *o, struct buf *keep,
+                               struct bal_err *err)
 {
     uint64_t id;
-    uint8_t salt[STORE_SALT], digest[SHA256_BYTES], plain[SHA256_BYTES];
-    AUTO_SOURCE s = {0};
-    AUTO_BUF chunk = BUF_INIT(STORE_CHUNK);
-    struct sha256 named, whole;
-    BAL_TRY(record_find_object(v->r, o, &id, salt, err));
-    BAL_TRY(store_object_open(&v->r->store, id, STR("an object"), &s, err));
-    if (!buf_reserve(&chunk, STORE_CHUNK))
-        return err_memory(err);
-    sha256_init(&named);
-    sha256_init(&whole);
-    if (o->salted)
-        sha256_add(&named, str_bytes(salt, STORE_SALT));
-    uint64_t size = 0;
-    for (size_t got = 1; got > 0; size += got) {
-        BAL_TRY(source_read(&s, chunk.ptr, STORE_CHUNK, &got, err));
-        sha256_add(&named, str_make(chunk.ptr, got));
-        sha256_add(&whole, str_make(chunk.ptr, got));
-        if (keep != NULL)
-            buf_add(keep, str_make(chunk.ptr, got));
-    }
-    sha256_done(&named, digest);
-    sha256_done(&whole, plain);
+    BAL_TRY(record_check_object(v->r, o, &id, keep, err));
     v->out->objects++;
-    v->out->bytes += size;
-    if (memcmp(digest, o->digest, SHA256_BYTES) != 0 || size != o->size)
-        return bal_fail(err, BAL_INVALID, "an object is not the one that the event names");
-    if (keep != NULL)
-        *list = buf_str(keep);
-    return name_object(v, plain, err);
+    v->out->bytes += o->size;
+    return table_add(&v->named, str_make((const char *)&id, sizeof id)) != TABLE_NONE
+               ? BAL_OK
+               : err_memory(err);
 }
 
 // The files of a folder, which its list names.
@@ -131,7 +101,7 @@ static bal_status check_listed(struct verifier *v, str list, struct bal_err *err
         if (!hex_get(str_cut(&line, ' '), o.digest, SHA256_BYTES) ||
             !num_u64(str_cut(&line, ' '), &o.size))
             return bal_fail(err, BAL_INVALID, "the list of a folder's files is damaged");
-        BAL_TRY(check_object(v, &o, NULL, NULL, err));
+        BAL_TRY(check_object(v, &o, NULL, err));
     }
     return BAL_OK;
 }
@@ -151,10 +121,9 @@ static bal_status check_objects_of(struct verifier *v, const struct ej1 *value, 
 {
     struct state_object o;
     AUTO_BUF list = BUF_INIT((size_t)256 << 20);
-    str text = STR("");
     if (is_object(value, &o)) {
-        BAL_TRY(check_object(v, &o, &text, folder ? &list : NULL, err));
-        return folder ? check_listed(v, text, err) : BAL_OK;
+        BAL_TRY(check_object(v, &o, folder ? &list : NULL, err));
+        return folder ? check_listed(v, buf_str(&list), err) : BAL_OK;
     }
     for (const struct ej1 *m = value->first; m != NULL; m = m->next)
         if (m->type == EJ1_OBJECT || m->type == EJ1_ARRAY)
@@ -162,15 +131,19 @@ static bal_status check_objects_of(struct verifier *v, const struct ej1 *value, 
     return BAL_OK;
 }
 
-// Objects that no event names would be additions that nobody signed.
+// Objects that no event names would be additions that nobody signed; one that an event names and
+// that is not marked so would be swept.
 static bal_status check_unreached(struct verifier *v, struct bal_err *err)
 {
     struct store_object o = {0};
-    for (bool end = false;;) {
+    for (uint64_t reached = 0;; reached++) {
+        bool end = false;
         BAL_TRY(store_object_next(&v->r->store, o.id, &o, &end, err));
+        if (end && reached < v->named.len)
+            return bal_fail(err, BAL_INVALID, "an object is marked as if no event named it");
         if (end)
             return BAL_OK;
-        if (table_find(&v->named, str_bytes(o.sha256, SHA256_BYTES)) == TABLE_NONE)
+        if (table_find(&v->named, str_make((const char *)&o.id, sizeof o.id)) == TABLE_NONE)
             return bal_fail(err, BAL_INVALID, "object %llu is named by no event",
                             (unsigned long long)o.id);
     }
@@ -209,7 +182,9 @@ static void compare_sample(struct verifier *v, struct session *s, uint64_t seq)
     bal_status status = list_sample(s, (uint32_t)round->number, &text, &why);
     if (status == BAL_OK)
         status = same_bytes(v, &round->sample, &text, "the sample", &why);
-    if (status == BAL_OK && s->sample.retrieval.len != round->cards)
+    if (status == BAL_OK && (s->sample.retrieval.len != round->cards ||
+                             sample_new_cards(&s->sample, &s->frame, (uint32_t)round->number,
+                                              NULL) != round->new_cards))
         status = bal_fail(&why, BAL_CONFLICT, "the sample has another number of cards");
     judge(v, "V10", status, &why, seq);
 }
@@ -270,6 +245,15 @@ static void compute(struct verifier *v, str type, uint64_t seq)
     problems_done(&p);
 }
 
+static bal_status same_counts(const struct state_input *in, const struct election *e,
+                              struct bal_err *err)
+{
+    if (in->cards == e->cards && in->listed == e->manifest_cards && in->contests == e->contests.len)
+        return BAL_OK;
+    return bal_fail(err, BAL_CONFLICT, "'" STR_FMT "' has other counts than its event names",
+                    STR_ARG(in->name));
+}
+
 // An input by itself is still understood as it was.
 static bal_status check_input(struct verifier *v, uint64_t seq, struct bal_err *err)
 {
@@ -287,7 +271,25 @@ static bal_status check_input(struct verifier *v, uint64_t seq, struct bal_err *
             status = bal_fail(err, BAL_CONFLICT,
                               "'" STR_FMT "' is not understood as it was when it was added",
                               STR_ARG(in->name));
+        if (status == BAL_OK)
+            status = same_counts(in, &l.election, err);
     }
+    load_done(&l);
+    return status;
+}
+
+// As many cards are in the list as its event says.
+static bal_status check_entry(struct verifier *v, uint64_t seq, struct bal_err *err)
+{
+    struct load l = {0};
+    const struct state_entry *entry = state_entry(&v->r->state, seq);
+    if (entry == NULL)
+        return BAL_OK;
+    const struct state_input as = {
+        .name = STR("the list"), .format = STR("ballast-mvr"), .source = entry->list};
+    bal_status status = record_load_one(v->r, &as, &l, err);
+    if (status == BAL_OK && l.election.interpretations.len != entry->cards)
+        status = bal_fail(err, BAL_CONFLICT, "the list has another number of cards");
     load_done(&l);
     return status;
 }
@@ -319,6 +321,7 @@ static bal_status check_event(struct verifier *v, uint64_t seq, struct bal_err *
     status = check_objects_of(v, e.body, is_folder, &why);
     judge(v, "V18", status, &why, seq);
     judge(v, "V6", check_input(v, seq, &why), &why, seq);
+    judge(v, "V13", check_entry(v, seq, &why), &why, seq);
     if (str_eq(e.type, STR("seed"))) // state_apply has refused a seed before the freeze
         judge(v, "V9", BAL_OK, NULL, seq);
     compute(v, e.type, seq);
@@ -341,20 +344,35 @@ static void check_head(struct verifier *v)
     status = merkle_frontier_read(head.frontier, &kept, &why);
     if (status == BAL_OK) {
         struct merkle_hash again = merkle_frontier_root(&kept);
-        if (!merkle_same(&again, &root) || memcmp(root.b, head.root, SHA256_BYTES) != 0)
+        if (!merkle_same(&again, &root) || kept.size != head.size ||
+            memcmp(root.b, head.root, SHA256_BYTES) != 0)
             status = bal_fail(&why, BAL_INVALID, "the head does not agree with itself");
     }
     judge(v, "V3", status, &why, UINT64_MAX);
 }
 
 // The snapshot is what commands begin with, so it must be what the log folds to at its place.
-static bal_status check_snapshot(struct verifier *v, const struct buf *kept, struct bal_err *err)
+static bal_status check_snapshot(struct verifier *v, const struct store_derived *built, str kept,
+                                 struct bal_err *err)
 {
     AUTO_BUF made = BUF_INIT(STATE_BYTES);
+    struct merkle_hash root = ledger_root(&v->r->head);
     snapshot_add(&made, &v->r->head.frontier, &v->r->state);
     BAL_TRY(buf_check(&made, err));
-    if (!str_eq(buf_str(&made), buf_str(kept)))
+    if (!str_eq(buf_str(&made), snapshot_unseal(kept, &v->r->key)) ||
+        memcmp(root.b, built->root, SHA256_BYTES) != 0)
         return bal_fail(err, BAL_INVALID, "the state kept in the record is not that of its log");
+    return BAL_OK;
+}
+
+// Nothing else is kept, and it is of a place in the log.
+static bal_status check_derived(struct verifier *v, bool kept, const struct store_derived *built,
+                                uint64_t size, struct bal_err *err)
+{
+    uint64_t count;
+    BAL_TRY(store_derived_count(&v->r->store, &count, err));
+    if (count != kept || (kept && (built->seq == 0 || built->seq > size)))
+        return bal_fail(err, BAL_INVALID, "something is kept that does not follow from the log");
     return BAL_OK;
 }
 
@@ -381,13 +399,14 @@ static bal_status check_log(struct verifier *v, struct bal_err *err)
     uint64_t size = head.size;
     bool kept = store_derived_get(&v->r->store, STR("state"), &built, &snapshot, NULL) == BAL_OK;
     judge(v, "V5", read_key(v, &why), &why, 0);
+    judge(v, "V19", check_derived(v, kept, &built, size, &why), &why, UINT64_MAX);
     for (uint64_t seq = 0; seq < size && v->out->verdict != VERIFY_FAIL; seq++) {
         progress_tick(v->r->env.progress, "events", seq, size);
         if (check_event(v, seq, err) != BAL_OK)
             return BAL_OK; // V5 says why
         v->out->events++;
         if (kept && built.seq == seq + 1)
-            judge(v, "V19", check_snapshot(v, &snapshot, &why), &why, UINT64_MAX);
+            judge(v, "V19", check_snapshot(v, &built, buf_str(&snapshot), &why), &why, UINT64_MAX);
     }
     if (v->out->events == size) {
         check_head(v);

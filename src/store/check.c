@@ -21,10 +21,30 @@ static bal_status check_events(struct store *s, struct bal_err *err)
     }
 }
 
-static bal_status check_object(struct store *s, uint64_t id, struct buf *part, struct bal_err *err)
+// Rows that nothing leads to would be additions that no hash covers.
+static bal_status check_strays(struct store *s, struct bal_err *err)
+{
+    AUTO_ROWS rows = {0};
+    struct db_value strays;
+    BAL_TRY(store_row(s, &rows,
+                      "select (select count(*) from chunk where object not in "
+                      "(select id from object)) + (select count(*) from secret where object not in "
+                      "(select id from object))",
+                      DB_NO_ARGS, &strays, 1, err));
+    return strays.number == 0 ? BAL_OK : store_damaged(err, "a part belongs to no object");
+}
+
+static bal_status check_object(struct store *s, const struct store_object *o, struct buf *part,
+                               struct bal_err *err)
 {
     AUTO_SOURCE in = {0};
-    BAL_TRY(store_object_open(s, id, STR("the record"), &in, err));
+    AUTO_ROWS rows = {0};
+    struct db_value chunks;
+    BAL_TRY(store_row(s, &rows, "select count(*) from chunk where object = $1",
+                      DB_ARGS(db_int((int64_t)o->id)), &chunks, 1, err));
+    if ((uint64_t)chunks.number != o->size / STORE_CHUNK + (o->size % STORE_CHUNK > 0))
+        return store_damaged(err, "an object has a part too few or too many");
+    BAL_TRY(store_object_open(s, o->id, STR("the record"), &in, err));
     for (size_t got = 1; got > 0;)
         BAL_TRY(source_read(&in, part->ptr, part->cap, &got, err));
     return BAL_OK;
@@ -34,6 +54,7 @@ bal_status store_check(struct store *s, struct bal_err *err)
 {
     BAL_TRY(db_check(&s->db, err));
     BAL_TRY(check_events(s, err));
+    BAL_TRY(check_strays(s, err));
     AUTO_BUF part = BUF_INIT(STORE_CHUNK);
     if (!buf_reserve(&part, STORE_CHUNK))
         return err_memory(err);
@@ -42,6 +63,6 @@ bal_status store_check(struct store *s, struct bal_err *err)
         BAL_TRY(store_object_next(s, object.id, &object, &end, err));
         if (end)
             return BAL_OK;
-        BAL_TRY(check_object(s, object.id, &part, err));
+        BAL_TRY(check_object(s, &object, &part, err));
     }
 }

@@ -68,6 +68,15 @@ bal_status store_derived_get(struct store *s, str name, struct store_derived *bu
     return BAL_OK;
 }
 
+bal_status store_derived_count(struct store *s, uint64_t *out, struct bal_err *err)
+{
+    AUTO_ROWS rows = {0};
+    struct db_value n;
+    BAL_TRY(store_row(s, &rows, "select count(*) from derived", DB_NO_ARGS, &n, 1, err));
+    *out = (uint64_t)n.number;
+    return BAL_OK;
+}
+
 bal_status store_derived_clear(struct store *s, struct bal_err *err)
 {
     struct store_step step;

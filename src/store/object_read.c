@@ -11,6 +11,8 @@ static bal_status read_object(const struct db_value row[4], struct store_object 
                                   .complete = row[3].number != 0};
     if (!store_read_hash(&row[1], object.sha256))
         return store_damaged(err, "an object has no hash");
+    if (row[3].number != 0 && row[3].number != 1)
+        return store_damaged(err, "an object is neither complete nor not");
     *out = object;
     return BAL_OK;
 }
@@ -51,6 +53,16 @@ bal_status store_object_next(struct store *s, uint64_t after, struct store_objec
 
 // ---- chunks
 
+static bal_status unpack(struct store *s, str chunk, struct buf *out, struct bal_err *err)
+{
+    uint8_t mark[CHUNK_MARK];
+    str packed = str_head(chunk, chunk.len > CHUNK_MARK ? chunk.len - CHUNK_MARK : 0);
+    store_chunk_mark(packed, mark);
+    if (!str_eq(str_skip(chunk, packed.len), str_make((const char *)mark, CHUNK_MARK)))
+        return store_damaged(err, "a part of an object is not what it was");
+    return unpack_block(&s->packer, packed, STORE_CHUNK, out, err);
+}
+
 // Fills `out` with the content of chunk n, which must have the length that the object's size says.
 static bal_status read_chunk(struct store *s, const struct store_object *object, uint64_t n,
                              struct buf *out, struct bal_err *err)
@@ -64,10 +76,12 @@ static bal_status read_chunk(struct store *s, const struct store_object *object,
         return store_damaged(err, "a part of an object is missing");
     BAL_TRY(status);
     buf_clear(out);
-    if (row[0].number != 0)
-        BAL_TRY(unpack_block(&s->packer, row[1].bytes, STORE_CHUNK, out, err));
-    else
+    if (row[0].number == 1)
+        BAL_TRY(unpack(s, row[1].bytes, out, err));
+    else if (row[0].number == 0)
         buf_add(out, row[1].bytes);
+    else
+        return store_damaged(err, "a part of an object is neither packed nor not");
     BAL_TRY(buf_check(out, err));
     uint64_t left = object->size - n * STORE_CHUNK;
     return out->len == (left < STORE_CHUNK ? left : STORE_CHUNK)

@@ -34,18 +34,32 @@ static bal_status add_row(struct store_writer *w, struct bal_err *err)
     return BAL_OK;
 }
 
+// Packs the chunk where that makes it smaller; *out is what is kept.
+static bal_status pack_chunk(struct store_writer *w, str *out, bool *packed, struct bal_err *err)
+{
+    uint8_t mark[CHUNK_MARK];
+    BAL_TRY(pack_block(&w->store->packer, buf_str(&w->chunk), &w->packed, packed, err));
+    *out = buf_str(&w->chunk);
+    if (!*packed)
+        return BAL_OK;
+    store_chunk_mark(buf_str(&w->packed), mark);
+    buf_add(&w->packed, str_make((const char *)mark, sizeof mark));
+    *out = buf_str(&w->packed);
+    return buf_check(&w->packed, err);
+}
+
 static bal_status add_chunk(struct store_writer *w, struct bal_err *err)
 {
-    struct store *s = w->store;
     bool packed;
+    str bytes;
     BAL_TRY(add_row(w, err));
-    BAL_TRY(pack_block(&s->packer, buf_str(&w->chunk), &w->packed, &packed, err));
-    BAL_TRY(db_run(&s->db,
-                   "insert into chunk (id, object, n, packed, bytes) values "
-                   "((select coalesce(max(id), 0) + 1 from chunk), $1, $2, $3, $4)",
-                   DB_ARGS(db_int((int64_t)w->id), db_int((int64_t)w->n), db_int(packed),
-                           db_bytes(buf_str(packed ? &w->packed : &w->chunk))),
-                   err));
+    BAL_TRY(pack_chunk(w, &bytes, &packed, err));
+    BAL_TRY(db_run(
+        &w->store->db,
+        "insert into chunk (id, object, n, packed, bytes) values "
+        "((select coalesce(max(id), 0) + 1 from chunk), $1, $2, $3, $4)",
+        DB_ARGS(db_int((int64_t)w->id), db_int((int64_t)w->n), db_int(packed), db_bytes(bytes)),
+        err));
     w->n++;
     w->uncommitted += w->chunk.len;
     buf_clear(&w->chunk);

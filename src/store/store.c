@@ -168,6 +168,19 @@ static bal_status check_tag(struct store *s, const char *path, struct bal_err *e
     return tag.application == APPLICATION && tag.version > VERSION ? BAL_UNSUPPORTED : BAL_INVALID;
 }
 
+// A view or trigger could make the same rows look different from command to command.
+static bal_status check_schema(struct store *s, const char *path, struct bal_err *err)
+{
+    AUTO_BUF made = BUF_INIT(1 << 16);
+    BAL_TRY(db_schema(&s->db, &made, err));
+    if (str_eq(buf_str(&made), STR("table chunk\ntable derived\ntable event\ntable head\n"
+                                   "table object\ntable secret\n")))
+        return BAL_OK;
+    store_damaged(err, "its tables are not those of a record");
+    err_where(err, "%s", path);
+    return BAL_INVALID;
+}
+
 // The head and the last event must fit together. Everything else is for store_check.
 static bal_status check_end(struct store *s, const char *path, struct bal_err *err)
 {
@@ -210,6 +223,8 @@ bal_status store_open(struct store *s, const char *path, enum store_mode mode, s
         .writable = write, .head = BUF_INIT(2 * HEAD_BYTES), .event = BUF_INIT(LIMIT_SMALL_FILE)};
     BAL_TRY(db_open(&s->db, engine(), path, write ? DB_WRITE : DB_READ, err));
     bal_status status = check_tag(s, path, err);
+    if (status == BAL_OK)
+        status = check_schema(s, path, err);
     if (status == BAL_OK)
         status = check_end(s, path, err);
     if (status == BAL_OK && write)

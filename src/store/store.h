@@ -193,6 +193,9 @@ BAL_CHECKED bal_status store_derived_put(struct store *s, str name,
 // Appends the bytes to `out`; BAL_NOT_FOUND when there is none of that name.
 BAL_CHECKED bal_status store_derived_get(struct store *s, str name, struct store_derived *built,
                                          struct buf *out, struct bal_err *err);
+
+// How many there are, of any name.
+BAL_CHECKED bal_status store_derived_count(struct store *s, uint64_t *out, struct bal_err *err);
 BAL_CHECKED bal_status store_derived_clear(struct store *s, struct bal_err *err);
 
 // ---- the whole

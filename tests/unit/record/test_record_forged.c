@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: Apache-2.0
+// What whoever can write to the file could do to a finished record, without its key and with it:
+// verify says which rule was broken.
+#include <sqlite3.h>
+#include <stdio.h>
+
+#include "support/county.h"
+
+static struct bal_err err;
+static struct county c;
+static char forged[512]; // path of the changed copy
+static struct buf whole;
+
+static int audit(void **state)
+{
+    (void)state;
+    whole = BUF_INIT(1 << 26);
+    county_new(&c, NULL);
+    county_add_all(&c);
+    county_lengthen(&c, 70);
+    county_commit(&c);
+    county_seed(&c);
+    county_finish(&c, 0);
+    county_shut(&c);
+    assert_verified(&c, VERIFY_PASS);
+    temp_read(county_path(&c), &whole);
+    return 0;
+}
+
+static int done(void **state)
+{
+    (void)state;
+    buf_done(&whole);
+    county_done(&c);
+    return 0;
+}
+
+static void copy(void)
+{
+    (void)snprintf(forged, sizeof forged, "%s", temp_file(&c.temp, "f.ballast", buf_str(&whole)));
+}
+
+static void run(const char *sql)
+{
+    sqlite3 *db = NULL;
+    char *why = NULL;
+    assert_int_equal(sqlite3_open(forged, &db), SQLITE_OK);
+    if (sqlite3_exec(db, sql, NULL, NULL, &why) != SQLITE_OK)
+        fail_msg("%s: %s", sql, why);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+// This check fails; others may, too.
+static void assert_fails(const char *code, const char *what)
+{
+    char failed[CODES], wanted[10];
+    enum verify_verdict verdict = county_verify_at(&c, forged, VERIFY_FAIL, failed);
+    (void)snprintf(wanted, sizeof wanted, "%s,", code);
+    if (verdict != VERIFY_FAIL || strstr(failed, wanted) == NULL)
+        fail_msg("%s: %s %s not %s", what, verify_verdict_name(verdict), failed, code);
+}
+
+// ---- without the key
+
+static void rows_changed_without_the_key(void **state)
+{
+    static const struct {
+        const char *sql, *code;
+    } cases[] = {
+        {"delete from event where seq = (select max(seq) from event)", "open"},
+        {"delete from event where seq = 3; update event set seq = seq - 1 where seq > 3", "open"},
+        {"delete from event where seq = (select max(seq) from event);"
+         "update head set size = size - 1",
+         "V3"},
+        {"update event set note = (select note from event where seq = 5),"
+         "leaf = (select leaf from event where seq = 5) where seq = 6",
+         "V5"},
+        {"update event set seq = -1 where seq = 10; update event set seq = 10 where seq = 11;"
+         "update event set seq = 11 where seq = -1",
+         "V5"},
+        {"delete from head", "open"},
+        {"delete from secret where rowid = 1", "V18"},
+        {"update secret set salt = zeroblob(32)", "V18"},
+        {"delete from chunk where object = 2", "V1"},
+        {"insert into chunk select 1000, object, 77, packed, bytes from chunk where id = 1", "V1"},
+        {"insert into chunk select 1000, 99, 0, packed, bytes from chunk where id = 1", "V1"},
+        {"update object set complete = 0 where id = 3", "V18"},
+        {"insert into object values (99, x'e3b0c44298fc1c149afbf4c8996fb924"
+         "27ae41e4649b934ca495991b7852b855', 0, 1)",
+         "V18"},
+        {"update derived set seq = seq - 1", "V19"},
+        {"update derived set root = zeroblob(32)", "V19"},
+        {"update derived set name = 'other'", "V19"},
+        {"insert into derived values ('other', 3, zeroblob(32), x'00')", "V19"},
+        {"create trigger t after insert on event begin delete from secret; end", "open"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        copy();
+        run(cases[i].sql);
+        assert_fails(cases[i].code, cases[i].sql);
+    }
+}
+
+// Another content with its own right hash, under the id of what the events name: the store finds
+// nothing wrong.
+static void an_object_exchanged_together_with_its_hash(void **state)
+{
+    static const char content[] = "contest,choice,votes\n";
+    uint8_t digest[SHA256_BYTES];
+    char hex[SHA256_HEX];
+    (void)state;
+    sha256(str_from(content), digest);
+    sha256_hex(digest, hex);
+    for (int id = 1; id <= 9; id++) {
+        char sql[500];
+        copy();
+        (void)snprintf(
+            sql, sizeof sql,
+            "delete from chunk where object = %d; insert into chunk values (1000, %d, 0, "
+            "0, cast('%s' as blob)); update object set size = %zu, sha256 = x'%.64s' "
+            "where id = %d",
+            id, id, content, strlen(content), hex, id);
+        run(sql);
+        assert_fails("V18", sql);
+    }
+}
+
+// ---- with the key: the whole log is signed again
+
+struct forgery {
+    const char *type, *key; // the event, and which object of its body; NULL: the body itself
+    const char *from, *to;  // text replaced in it; NULL: the event is left out
+    const char *twice;      // nothing is left out: cards are entered once more after this event
+    const char *code;       // of the check that must fail; "": none does
+};
+
+struct writing {
+    struct store s;
+    struct ledger_head head;
+    struct note_signer signer;
+    str type, body;
+    int64_t time;
+    struct buf note, checkpoint, frontier;
+    struct buf kept; // body of the cards' event
+};
+
+static bal_status make(void *ctx, const struct store_head *head, struct store_event *event,
+                       struct store_head *next, struct bal_err *why)
+{
+    struct writing *w = ctx;
+    buf_clear(&w->note);
+    buf_clear(&w->checkpoint);
+    buf_clear(&w->frontier);
+    BAL_TRY(ledger_append(&w->head, &w->signer, w->type, w->time, w->body, &w->note, &w->checkpoint,
+                          &w->head, why));
+    merkle_frontier_add(&w->frontier, &w->head.frontier);
+    struct merkle_hash leaf = merkle_leaf(buf_str(&w->note)), root = ledger_root(&w->head);
+    memcpy(event->leaf, leaf.b, SHA256_BYTES);
+    memcpy(next->root, root.b, SHA256_BYTES);
+    event->note = buf_str(&w->note);
+    next->size = head->size + 1;
+    next->frontier = buf_str(&w->frontier);
+    next->checkpoint = buf_str(&w->checkpoint);
+    return BAL_OK;
+}
+
+static void replace(struct buf *text, size_t at, size_t len, str by)
+{
+    struct buf out = BUF_INIT(1 << 26);
+    buf_add(&out, str_head(buf_str(text), at));
+    buf_add(&out, by);
+    buf_add(&out, str_skip(buf_str(text), at + len));
+    buf_done(text);
+    *text = out;
+}
+
+// Where it first stands after `from`; it must.
+static size_t find(const struct buf *text, size_t from, const char *what)
+{
+    const char *at = memmem(text->ptr + from, text->len - from, what, strlen(what));
+    if (at == NULL)
+        fail_msg("there is no '%s'", what);
+    return (size_t)(at - text->ptr);
+}
+
+static void replace_text(struct buf *text, const char *from, const char *to)
+{
+    replace(text, find(text, 0, from), strlen(from), str_from(to));
+}
+
+static struct state_object object_in(const struct buf *body, const char *key)
+{
+    char quoted[64];
+    struct state_object o = {0};
+    (void)snprintf(quoted, sizeof quoted, "\"%s\":{", key);
+    size_t at = find(body, 0, quoted);
+    size_t hex = find(body, at, "\"sha256\":\"") + 10, size = find(body, at, "\"size\":") + 7;
+    str digits = str_skip(buf_str(body), size);
+    assert_true(hex_get(str_make(body->ptr + hex, SHA256_HEX), o.digest, SHA256_BYTES));
+    assert_true(num_u64(str_cut(&digits, '}'), &o.size));
+    o.salted = body->ptr[find(body, at, "\"salted\":") + 9] == 't';
+    return o;
+}
+
+// Puts a changed object in place of the one that the body names under that key.
+static void forge_object(struct writing *w, struct buf *body, const struct forgery *f)
+{
+    struct record r = {0};
+    AUTO_BUF text = BUF_INIT(1 << 26), hex = BUF_INIT(SHA256_HEX), size = BUF_INIT(32);
+    struct state_object o = object_in(body, f->key);
+    r.store = w->s;
+    r.env = c.env;
+    assert_ok(record_read_object(&r, &o, &text, &err));
+    replace_text(&text, f->from, f->to);
+    assert_ok(record_add_object(&r, buf_str(&text), o.salted, &o, &err));
+    w->s = r.store;
+    char quoted[64];
+    (void)snprintf(quoted, sizeof quoted, "\"%s\":{", f->key);
+    size_t at = find(body, 0, quoted), from = find(body, at, "\"sha256\":\"") + 10;
+    hex_add(&hex, str_bytes(o.digest, SHA256_BYTES));
+    replace(body, from, SHA256_HEX, buf_str(&hex));
+    from = find(body, at, "\"size\":") + 7;
+    buf_addf(&size, "%llu", (unsigned long long)o.size);
+    replace(body, from, find(body, from, "}") - from, buf_str(&size));
+}
+
+static void sign_event(struct writing *w, str type, int64_t time, const struct buf *body)
+{
+    w->type = type;
+    w->time = time;
+    w->body = buf_str(body);
+    assert_ok(store_append(&w->s, make, w, &err));
+}
+
+// Signs one event of the old log again, changed where it is the one to forge.
+static void sign_again(struct writing *w, str note, const struct forgery *f, bool *found)
+{
+    AUTO_ARENA arena = ARENA_INIT(1 << 22);
+    AUTO_BUF body = BUF_INIT(1 << 17);
+    struct event e;
+    assert_ok(event_parse(note, &arena, &e, &err));
+    buf_add(&body, e.note.text);
+    size_t at = find(&body, 0, ",\"body\":") + 8;
+    replace(&body, 0, at, STR(""));
+    body.len = find(&body, 0, ",\"seq\":");
+    if (str_eq(e.type, str_from(f->type)) && !*found) {
+        *found = true;
+        if (f->from == NULL && f->twice == NULL)
+            return; // left out
+        if (f->key != NULL)
+            forge_object(w, &body, f);
+        else if (f->from != NULL)
+            replace_text(&body, f->from, f->to);
+    }
+    sign_event(w, e.type, e.time, &body);
+    if (f->twice != NULL && str_eq(e.type, STR("mvr")))
+        buf_add(&w->kept, buf_str(&body));
+    if (f->twice != NULL && str_eq(e.type, str_from(f->twice)))
+        sign_event(w, STR("mvr"), e.time, &w->kept);
+}
+
+static void sign_log(struct writing *w, const struct forgery *f)
+{
+    struct store old = {0};
+    struct store_events it = {0};
+    bool found = false;
+    assert_ok(store_open(&old, county_path(&c), STORE_READ, &err));
+    assert_ok(store_events_open(&it, &old, 0, &err));
+    for (bool end = false;;) {
+        struct store_event e;
+        assert_ok(store_events_next(&it, &e, &end, &err));
+        if (end)
+            break;
+        sign_again(w, e.note, f, &found);
+    }
+    assert_true(found);
+    store_events_close(&it);
+    store_close(&old);
+}
+
+static void start_writing(struct writing *w)
+{
+    *w = (struct writing){.note = BUF_INIT(1 << 17),
+                          .checkpoint = BUF_INIT(1 << 16),
+                          .frontier = BUF_INIT(1 << 16),
+                          .kept = BUF_INIT(1 << 17)};
+    AUTO_BUF key = BUF_INIT(1 << 16);
+    temp_read(temp_path(&c.temp, "c.key"), &key);
+    assert_ok(keyfile_parse(buf_str(&key), STR(""), &w->signer, &err));
+    assert_ok(store_open(&w->s, forged, STORE_WRITE, &err));
+    assert_ok(store_begin(&w->s, &err));
+}
+
+static void end_writing(struct writing *w)
+{
+    assert_ok(store_commit(&w->s, &err));
+    store_close(&w->s);
+    note_signer_wipe(&w->signer);
+    buf_done(&w->note);
+    buf_done(&w->checkpoint);
+    buf_done(&w->frontier);
+    buf_done(&w->kept);
+}
+
+static void forge(const struct forgery *f)
+{
+    struct writing w;
+    copy();
+    run("delete from event; delete from head; delete from derived");
+    start_writing(&w);
+    sign_log(&w, f);
+    end_writing(&w);
+}
+
+static void a_log_signed_again_by_its_own_key_must_follow_from_the_inputs(void **state)
+{
+    static const struct forgery cases[] = {
+        {"risk", "list", "\"met\":true", "\"met\":false", NULL, "V14"},
+        {"risk", "list", "\"risk\":\"0.0", "\"risk\":\"0.00", NULL, "V14"},
+        {"outcome", "contests", "\"outcome\":\"confirmed\"", "\"outcome\":\"not confirmed\"", NULL,
+         "V16"},
+        {"sample", "list", "\n1,1,Alder", "\n1,9,Alder", NULL, "V10"},
+        {"sample", NULL, "\"new_cards\":", "\"new_cards\":1", NULL, "V10"},
+        {"sample", NULL, "\"cards\":", "\"cards\":1", NULL, "V10"},
+        {"round-open", "plan", "\"target\":", "\"target\":1", NULL, "V10"},
+        {"seed", NULL, "3141592", "1141592", NULL, "V10"},
+        {"params-commit", "contests", "\"seats\":1", "\"seats\":2", NULL, "V15"},
+        {"params-commit", "contests", "\"risk_limit\":\"0.05\"", "\"risk_limit\":\"0.06\"", NULL,
+         "V15"},
+        {"params-commit", NULL, "\"sampler\":\"ballast\"", "\"sampler\":\"shangrla\"", NULL, "V10"},
+        {"params-commit", "canonical", "0", "1", NULL, "V6"},
+        {"assertions-commit", "assertions", "\"phantoms\":0", "\"phantoms\":1", NULL, "V15"},
+        {"mvr", "list", "President,Anselm G. Fairbourne / Jonas Quillfeather",
+         "President,*overvote*", NULL, "V14"},
+        {"mvr", "list", "\n1,1,Alder", "\n1,99,Alder", NULL, "V13"},
+        {"mvr", NULL, "\"cards\":", "\"cards\":1", NULL, "V13"},
+        {"cvr-commit", "source", "CvrNumber", "CvrNumbex", NULL, "V6"},
+        {"cvr-commit", NULL, "\"canonical\":\"", "\"canonical\":\"00", NULL, "V5"},
+        {"cvr-commit", NULL, "\"cards\":300", "\"cards\":301", NULL, "V6"},
+        {"manifest-commit", NULL, "\"listed\":300", "\"listed\":301", NULL, "V6"},
+        {"manifest-commit", "source", ",1,", ",2,", NULL, "V6"},
+        {"contest-def", "source", "plurality,1,1", "plurality,2,2", NULL, "V6"},
+        {"election-open", NULL, "Alder County", "Alter County", NULL, ""},
+        {"election-open", NULL, "\"risk_limit\":\"0.05\"", "\"risk_limit\":\"0.06\"", NULL, "V15"},
+        // Left out.
+        {"params-commit", NULL, NULL, NULL, NULL, "V5"},
+        {"seed", NULL, NULL, NULL, NULL, "V5"},
+        {"sample", NULL, NULL, NULL, NULL, "V5"},
+        {"mvr", NULL, NULL, NULL, NULL, "V14"},
+        {"risk", NULL, NULL, NULL, NULL, "V5"},
+        // Entered again: after the round was measured, and after it was closed.
+        {"mvr", NULL, NULL, NULL, "risk", "V5"},
+        {"mvr", NULL, NULL, NULL, "round-close", "V5"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char what[300];
+        forge(&cases[i]);
+        (void)snprintf(what, sizeof what, "%s %s '%s'", cases[i].type,
+                       cases[i].key != NULL ? cases[i].key : "",
+                       cases[i].from != NULL ? cases[i].from : "left out");
+        if (cases[i].code[0] == '\0')
+            assert_int_equal(county_verify_at(&c, forged, VERIFY_PASS, NULL), VERIFY_PASS);
+        else
+            assert_fails(cases[i].code, what);
+    }
+}
+
+// Nobody can tell from the file alone that it is another one: that is why the key is printed, and
+// compared with the one that was made public.
+static void signed_again_by_another_key(void **state)
+{
+    static const uint8_t seed[ED25519_SEED] = "thirty-two bytes of another key";
+    AUTO_BUF was = BUF_INIT(1024), is = BUF_INIT(1024);
+    AUTO_RECORD r = {0};
+    struct writing w;
+    struct verify v;
+    (void)state;
+    copy();
+    run("delete from event; delete from head");
+    start_writing(&w);
+    note_vkey_add(&was, &w.signer.key);
+    assert_ok(note_signer_make(STR("example.org/alder"), seed, &w.signer, &err));
+    note_vkey_add(&is, &w.signer.key);
+    const struct forgery f = {"election-open", NULL, buf_cstr(&was), buf_cstr(&is), NULL, ""};
+    sign_log(&w, &f);
+    end_writing(&w);
+    assert_fails("V19", "the state kept is sealed with the old key");
+    assert_ok(record_open(&r, forged, STORE_READ, &c.env, &err));
+    assert_int_equal(r.kept, 0); // not believed
+    assert_int_equal(r.state.phase, PHASE_CONCLUDED);
+    record_close(&r);
+    run("delete from derived");
+    assert_ok(verify_record(&v, forged, &c.env, &err));
+    assert_int_equal(v.verdict, VERIFY_PASS);
+    assert_str(v.key, buf_cstr(&is));
+    verify_done(&v);
+    r = (struct record){0};
+    assert_int_equal(record_open(&r, forged, STORE_WRITE, &c.env, &err), BAL_DENIED);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_changed_without_the_key),
+        cmocka_unit_test(an_object_exchanged_together_with_its_hash),
+        cmocka_unit_test(a_log_signed_again_by_its_own_key_must_follow_from_the_inputs),
+        cmocka_unit_test(signed_again_by_another_key),
+    };
+    return cmocka_run_group_tests(tests, audit, done);
+}
