@@ -107,6 +107,17 @@ static void misfile(struct scene *s)
     }
 }
 
+// Leaves the CVRs of the cards that were changed out of the file.
+static void drop_cvrs(struct scene *s, struct real_audit *a)
+{
+    bool *left_out = arena_new(&s->papers.arena, bool, s->papers.cards);
+    assert_non_null(left_out);
+    for (uint32_t i = 0; i < s->papers.cards; i++)
+        left_out[s->truth.f.cvr.at[i]] = s->moved[i];
+    a->votes = "some.csv";
+    real_write_cvrs(&s->real, a->votes, left_out);
+}
+
 // ---- one case
 
 static void change_paper(struct scene *s, enum trick trick, struct real_audit *a)
@@ -117,8 +128,7 @@ static void change_paper(struct scene *s, enum trick trick, struct real_audit *a
     assert_non_null(s->moved);
     if (trick == CVRS_MISSING || trick == CVRS_AND_CARDS) {
         move_votes(s, half);
-        real_write_cvrs(&s->real, "some.csv", s->moved);
-        a->votes = "some.csv";
+        drop_cvrs(s, a);
     }
     if (trick == CVRS_AND_CARDS)
         lose_moved(s);
