@@ -367,22 +367,33 @@ static bal_status note_added(struct record_adding *out, const struct incoming *i
     return BAL_OK;
 }
 
+static bal_status take_one(struct record *r, const struct record_files *files, struct incoming *in,
+                           struct record_adding *out, struct bal_err *err)
+{
+    struct bal_err why;
+    in->input.kind = files->kind;
+    in->input.name = str_basename(str_from(in->path->path));
+    in->input.jurisdiction = str_from(in->path->jurisdiction ? in->path->jurisdiction : "");
+    bal_status status = store_path(r, in, files->kind, &why);
+    if (status == BAL_OK) {
+        BAL_TRY(check_new(r, in, &out->problems, err));
+        return understand(r, in, out, err);
+    }
+    if (status == BAL_IO) { // a disk failed or is full: no error in the file
+        bal_fail(err, status, "%s", why.what);
+        err_where(err, "%s", why.where);
+        return status;
+    }
+    problem_add_err(&out->problems, (struct place){.file = str_from(in->path->path)}, &why);
+    return BAL_OK;
+}
+
 static bal_status take_all(struct record *r, const struct record_files *files, struct incoming *all,
                            struct record_adding *out, struct bal_err *err)
 {
     for (size_t i = 0; i < files->count; i++) {
-        struct incoming *in = &all[i];
-        in->path = &files->paths[i];
-        in->input.kind = files->kind;
-        in->input.name = str_basename(str_from(in->path->path));
-        in->input.jurisdiction = str_from(in->path->jurisdiction ? in->path->jurisdiction : "");
-        struct bal_err why;
-        if (store_path(r, in, files->kind, &why) != BAL_OK) {
-            problem_add_err(&out->problems, (struct place){.file = str_from(in->path->path)}, &why);
-            continue;
-        }
-        BAL_TRY(check_new(r, in, &out->problems, err));
-        BAL_TRY(understand(r, in, out, err));
+        all[i].path = &files->paths[i];
+        BAL_TRY(take_one(r, files, &all[i], out, err));
     }
     if (problems_errors(&out->problems) > 0)
         return bal_fail(err, BAL_INVALID, "nothing was added: the files have errors");

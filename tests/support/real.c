@@ -34,7 +34,6 @@ struct keeping {
     struct import imp;
     const struct contest *contests[REAL_CONTESTS]; // of the set
     uint32_t count;
-    struct bal_err err;
 };
 
 static void keep_contests(struct keeping *k, const struct real *r)
