@@ -280,19 +280,6 @@ static void check_kind(const struct load *l, struct incoming *in, struct problem
         in->input.format = STR("");
 }
 
-static bal_status copy_problems(struct problems *to, const struct problems *from,
-                                struct bal_err *err)
-{
-    for (size_t i = 0; i < from->kept.len; i++) {
-        const struct problem *p = &from->kept.at[i];
-        problem_add(to, p->id, p->place, p->value, STR_FMT, STR_ARG(p->message));
-    }
-    for (int k = 0; k < PROBLEM_COUNT; k++)
-        if (to->count[k] < from->count[k])
-            to->count[k] = from->count[k];
-    return arena_check(&to->arena, err);
-}
-
 // Reads what was stored: its format, its counts, its canonical digest.
 static bal_status understand(struct record *r, struct incoming *in, struct record_adding *out,
                              struct bal_err *err)
@@ -312,7 +299,8 @@ static bal_status understand(struct record *r, struct incoming *in, struct recor
         in->input.contests = l.election.contests.len;
         record_canonical(&l.election, in->input.source.salted ? in->salt : NULL,
                          in->input.canonical);
-        status = copy_problems(&out->problems, &l.problems, err);
+        problems_append(&out->problems, &l.problems);
+        status = arena_check(&out->problems.arena, err);
     }
     load_done(&l);
     record_input_close(&opened);
