@@ -64,8 +64,9 @@ struct text_told {
 // Opens it as text in UTF-8, whatever its encoding. Reading fails with BAL_INVALID where it turns
 // out to be binary data. `told` may be NULL. The input must outlive the source.
 //
-// Plain ASCII is passed through as it is read. Only at the first other byte the whole input is
-// looked at, to find its encoding; so most files are read once.
+// UTF-8 is passed through as it is read. Only where other bytes come the whole input is looked at,
+// to find its encoding; so most files are read once. Bytes that are not UTF-8 after characters that
+// are, and are not ASCII, fail with BAL_INVALID: the file is of two encodings.
 BAL_CHECKED bal_status input_open_text(const struct input *in, struct source *out,
                                        const struct text_told *told, struct bal_err *err);
 

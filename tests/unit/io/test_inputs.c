@@ -125,6 +125,10 @@ static void an_encoding_found_late(void **state)
     static const struct {
         const char *late, *decoded, *encoding;
     } cases[] = {{"Ca\xF1on", "Ca\xC3\xB1on", "Windows-1252"},
+                 {"\xF1", "\xC3\xB1", "Windows-1252"},
+                 {"\xE2\x82", "\xC3\xA2\xE2\x80\x9A", "Windows-1252"},
+                 {"\xE2\x82\xAC", "\xE2\x82\xAC", "UTF-8"},
+                 {"\xF0\x9F\x97\xB3", "\xF0\x9F\x97\xB3", "UTF-8"},
                  {"Ca\xC3\xB1on", "Ca\xC3\xB1on", "UTF-8"},
                  {"Canyon", "Canyon", "UTF-8"}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++)
@@ -146,6 +150,20 @@ static void an_encoding_found_late(void **state)
             assert_text(&set.files.at[0], cases[i].encoding, want.ptr);
             inputs_close(&set);
         }
+}
+
+static void one_file_of_two_encodings(void **state)
+{
+    (void)state;
+    AUTO_SOURCE s = {0};
+    AUTO_BUF text = BUF_INIT(1 << 20);
+    struct inputs set;
+    assert_ok(inputs_open(&set, temp_file(&temp, "mixed", STR("Ca\xC3\xB1on, Ca\xF1on")), &err));
+    assert_ok(input_open_text(&set.files.at[0], &s, NULL, &err));
+    assert_int_equal(source_read_all(&s, &text, &err), BAL_INVALID);
+    assert_true(strstr(err.what, "another encoding") != NULL);
+    source_close(&s);
+    inputs_close(&set);
 }
 
 static void a_folder_in_natural_order(void **state)
@@ -416,6 +434,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_file),
         cmocka_unit_test(an_encoding_found_late),
+        cmocka_unit_test(one_file_of_two_encodings),
         cmocka_unit_test(a_folder_in_natural_order),
         cmocka_unit_test(a_zip_and_its_members),
         cmocka_unit_test(a_workbook_is_a_zip),
