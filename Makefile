@@ -13,7 +13,7 @@ build: ## the program, build/release/ballast, and its tests
 	@mkdir -p build && cmake --preset release >build/log || { cat build/log; exit 2; }
 	@cmake --build --preset release -j $(JOBS)
 
-demo: build ## an election, generated, counted, and its audit planned and drawn
+demo: build ## a made-up county audited twice: honest machines, and hacked ones
 	@tools/demo.sh build/release/ballast
 
 test: ## every test: optimised, under sanitizers, a minute of fuzzing

@@ -19,6 +19,7 @@ build|pc:libzstd|libzstd-dev|packs what a record holds
 build|pc:cmocka|libcmocka-dev|unit tests
 test|c++|g++|tries the public headers in C++
 test|groff|groff-base|tries the man pages
+test|openssl|openssl|checks a signature as src/ledger/README.md says
 deb|dpkg-shlibdeps|dpkg-dev|finds the package'\''s dependencies
 deb|file|file|tells programs from other files
 check|clang|clang|second compiler

@@ -15,8 +15,8 @@ static const struct place nowhere = {.file = {"", 0}};
                     "contest '" STR_FMT "': " fmt, STR_ARG((c)->contest->name), __VA_ARGS__);      \
     } while (0)
 
-bal_status frame_contest_refuse(struct frame *f, struct frame_contest *c, str reason,
-                                struct bal_err *err)
+// Marks a contest for a full hand count.
+static bal_status refuse(struct frame *f, struct frame_contest *c, str reason, struct bal_err *err)
 {
     c->reason = arena_str(&f->arena, reason);
     return arena_check(&f->arena, err);
@@ -34,18 +34,15 @@ static uint32_t stratum_of(const struct frame *f, uint32_t jurisdiction)
     return unnamed ? 0 : NO_STRATUM;
 }
 
-// Polling: where the results say that it was voted on. False: they do not say.
-static bool reported_there(const struct frame *f, const struct contest *c, bool *in)
+// Polling: where the results say that it was voted on.
+static void reported_there(const struct frame *f, const struct contest *c, bool *in)
 {
-    bool any = false;
     for (size_t i = 0; i < f->election->results.len; i++) {
         const struct reported *row = &f->election->results.at[i];
         uint32_t s = row->jurisdiction == 0 ? NO_STRATUM : stratum_of(f, row->jurisdiction);
-        if (!str_eq(row->contest, c->name) || s == NO_STRATUM)
-            continue;
-        in[s] = any = true;
+        if (s != NO_STRATUM && str_eq(row->contest, c->name))
+            in[s] = true;
     }
-    return any;
 }
 
 static void given_jurisdictions(struct contest_work *w, const struct frame_contest *c, bool *in)
@@ -93,7 +90,7 @@ static void count_cvrs(struct contest_work *w, struct frame_contest *c, struct c
     bool given = c->settings.jurisdiction_count > 0;
     uint32_t codes = contest_codes(c->contest);
     for (uint32_t s = 0; !given && s < w->f->stratum_count; s++)
-        in[s] = w->links->cvrs[s] == 0;
+        in[s] = w->links->cvrs[s] == 0 && w->f->strata[s].listed > 0;
     for (size_t run = 0; run < w->links->runs.len;) {
         uint32_t s = w->links->runs.at[run].stratum;
         run = count_stratum(w, c->contest, run, count->one);
@@ -147,7 +144,7 @@ static bal_status find_universe(struct contest_work *w, struct frame_contest *c,
     if (!f->polling)
         count_cvrs(w, c, count, in);
     else if (c->settings.jurisdiction_count == 0)
-        (void)reported_there(f, c->contest, in);
+        reported_there(f, c->contest, in);
     for (uint32_t s = 0; s < f->stratum_count; s++)
         any = any || in[s];
     for (uint32_t s = 0; !any && s < f->stratum_count; s++)
@@ -198,8 +195,8 @@ static bal_status compare_winners(struct contest_work *w, struct frame_contest *
     problem_add(w->p, PROBLEM_winners_differ, nowhere, c->contest->name,
                 "contest '" STR_FMT "': the reported results name other winners than the CVRs",
                 STR_ARG(c->contest->name));
-    return frame_contest_refuse(
-        w->f, c, STR("the reported results name other winners than the cast vote records"), err);
+    return refuse(w->f, c,
+                  STR("the reported results name other winners than the cast vote records"), err);
 }
 
 static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
@@ -212,10 +209,9 @@ static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
     c->votes = votes;
     c->won = won;
     if (t->rule == NULL)
-        return frame_contest_refuse(f, c, STR("no rule counts it yet"), err);
+        return refuse(f, c, STR("no rule counts it yet"), err);
     if (f->polling && c->contest->function != FUNCTION_PLURALITY)
-        return frame_contest_refuse(f, c, STR("its CVRs are needed to audit a ranked contest"),
-                                    err);
+        return refuse(f, c, STR("its CVRs are needed to audit a ranked contest"), err);
     c->pooled = t->result.pool_votes;
     bool tied = t->result.tie.candidates.len > 0;
     for (uint32_t i = 0; i < c->choices; i++) {
@@ -229,11 +225,10 @@ static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
         tied = o.ties > 0;
         check_votes(w, c);
         if (t->reported == NULL)
-            return frame_contest_refuse(f, c, STR("there are neither CVRs nor reported results"),
-                                        err);
+            return refuse(f, c, STR("there are neither CVRs nor reported results"), err);
     }
     if (tied)
-        return frame_contest_refuse(f, c, STR("a tie"), err);
+        return refuse(f, c, STR("a tie"), err);
     if (!f->polling && t->reported != NULL)
         return compare_winners(w, c, t, err);
     return BAL_OK;
@@ -309,7 +304,9 @@ static bal_status add_claims(struct contest_work *w, struct frame_contest *c,
         why = refuses(w->f, &c->claims.at[i]);
     if (c->claims.len == 0)
         why = "nobody lost: a sample has nothing to test";
-    return why == NULL ? BAL_OK : frame_contest_refuse(w->f, c, str_from(why), err);
+    else if (!w->f->polling && c->cvrs == 0)
+        why = "none of its CVRs is linked to a card";
+    return why == NULL ? BAL_OK : refuse(w->f, c, str_from(why), err);
 }
 
 static bal_status make_claims(struct contest_work *w, struct frame_contest *c,
@@ -326,7 +323,7 @@ static bal_status make_claims(struct contest_work *w, struct frame_contest *c,
     if (status == BAL_OK)
         status = add_claims(w, c, &made, codes, a, err);
     else if (status == BAL_INVALID || status == BAL_UNSUPPORTED)
-        status = frame_contest_refuse(w->f, c, str_from(why.what), err);
+        status = refuse(w->f, c, str_from(why.what), err);
     else if (err != NULL)
         *err = why;
     assertions_done(&made);

@@ -17,8 +17,4 @@ struct contest_work {
 BAL_CHECKED bal_status frame_contest_make(struct contest_work *w, uint32_t index,
                                           struct bal_err *err);
 
-// Marks a contest for a full hand count.
-BAL_CHECKED bal_status frame_contest_refuse(struct frame *f, struct frame_contest *c, str reason,
-                                            struct bal_err *err);
-
 #endif

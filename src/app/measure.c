@@ -296,7 +296,7 @@ static bal_status finish(struct work *w, struct bal_err *err)
         if (m->usable == 0)
             continue;
         m->risk = risk_of(m);
-        m->met = m->risk <= contest->settings.alpha;
+        m->met = m->risk <= contest->settings.alpha && m->outside == 0;
         if (m->claims.len > 0)
             m->smallest = m->claims.at[contest->smallest].counts;
         if (m->usable % m->path_step != 0)

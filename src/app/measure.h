@@ -31,7 +31,7 @@ enum { PATH_POINTS = 2000 };
 struct measure_contest {
     uint64_t usable;                  // cards examined that count for it
     double risk;                      // measured; 1 without evidence
-    bool met;                         // at most its risk limit
+    bool met;                         // at most its risk limit, and nothing outside
     VEC(struct measure_claim) claims; // as frame_contest.claims; none where a reason is set
     struct measure_counts smallest;   // of the claim with the smallest margin
     struct measure_counts worst;      // by card the largest overstatement of any claim;

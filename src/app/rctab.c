@@ -358,11 +358,10 @@ bal_status rctab_read_source(struct rctab *out, struct source *source, struct ba
 
 static bal_status open_and_read(struct rctab *out, const struct inputs *set, struct bal_err *err)
 {
-    enum encoding encoding;
     AUTO_SOURCE source = {0};
     if (set->files.len != 1)
         return bal_fail(err, BAL_INVALID, "an RCTab configuration is one file");
-    BAL_TRY(input_open_text(&set->files.at[0], &source, &encoding, err));
+    BAL_TRY(input_open_text(&set->files.at[0], &source, NULL, err));
     return rctab_read_source(out, &source, err);
 }
 

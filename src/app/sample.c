@@ -124,12 +124,13 @@ static size_t entries_before(const struct sample *s, size_t place)
 static bal_status add_round(struct sample *s, uint32_t round, const struct styles_sample *walked,
                             struct bal_err *err)
 {
-    size_t at = 0;
-    for (size_t i = 0; i < walked->taken.len; i++, at++) {
-        while (at < s->cards.len && s->cards.at[at].draw <= walked->taken.at[i])
-            at++;
-        if (s->cards.at[at].round == 0)
-            s->cards.at[at].round = round;
+    size_t taken = 0;
+    for (size_t i = 0; i < s->cards.len && taken < walked->taken.len; i++) {
+        struct sampled *card = &s->cards.at[i];
+        if (card->draw != walked->taken.at[taken] + 1)
+            continue;
+        taken++;
+        card->round = card->round == 0 ? round : card->round;
     }
     for (uint32_t c = 0; c < s->contest_count; c++) {
         const struct styles_contest *w = &walked->contests.at[c];
@@ -144,12 +145,13 @@ static bal_status add_round(struct sample *s, uint32_t round, const struct style
 static bal_status add_cards(struct sample *s, const struct order *o,
                             const struct styles_sample *walked, struct bal_err *err)
 {
-    for (size_t i = 0; i < walked->taken.len; i++) {
+    const uint32_t *cards = o->cards.at; // NULL: nothing was drawn
+    for (size_t i = 0; cards != NULL && i < walked->taken.len; i++) {
         size_t place = walked->taken.at[i];
         struct sampled *new = vec_push(&s->cards, LIMIT_DRAWS);
         if (new == NULL)
             return err_memory(err);
-        *new = (struct sampled){o->cards.at[place], 0, place + 1, (uint32_t)i};
+        *new = (struct sampled){cards[place], 0, place + 1, (uint32_t)i};
     }
     return BAL_OK;
 }

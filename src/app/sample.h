@@ -49,8 +49,9 @@ struct sample {
 };
 
 // Draws. The same frame and plan give the same sample, and its first rounds are those of the plan
-// without the last. Errors as sampler_draw; BAL_INVALID: targets that fall. Call sample_done in
-// every case.
+// without the last. Errors as sampler_draw (`consistent` names cards by their batches: it refuses
+// phantoms beyond the manifest and batches in several rows); BAL_INVALID: targets that fall. Call
+// sample_done in every case.
 BAL_CHECKED bal_status sample_make(struct sample *out, const struct frame *f,
                                    const struct sample_plan *plan, struct bal_err *err);
 

@@ -143,7 +143,8 @@ str num_double_text(double v, char text[static NUM_TEXT])
 str num_risk_text(double v, int digits, char text[static NUM_TEXT])
 {
     int n = snprintf(text, NUM_TEXT, "%.*f", digits, v);
-    if (strtod(text, NULL) < v)
-        n = snprintf(text, NUM_TEXT, "%.*f", digits, v + pow(10, -digits) / 2);
+    double shown = strtod(text, NULL);
+    if (shown < v) // one more in the last place; v plus half of it could round down again
+        n = snprintf(text, NUM_TEXT, "%.*f", digits, shown + pow(10, -digits));
     return str_make(text, (size_t)n);
 }

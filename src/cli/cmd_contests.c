@@ -72,7 +72,6 @@ static const struct example examples[] = {
 
 static int list(struct record_arg *a, struct session *s, bal_status framed, struct bal_err *err)
 {
-    record_arg_quiet(a);
     if (contests_print(a->cli, s, framed == BAL_OK, err) != BAL_OK)
         return cli_fail(a->cli, err);
     bool committed = a->record.state.phase >= PHASE_COMMITTED;
@@ -96,21 +95,18 @@ static bal_status preview(struct session *s, struct bal_err *err)
     return frame_make(&s->frame, s->election, s->settings, s->problems, err);
 }
 
-static int show(struct record_arg *a, const struct contests_options *o, struct bal_err *err)
+static int show(struct record_arg *a, struct bal_err *err)
 {
     struct session s;
     struct problems p;
-    (void)o;
-    int exit_status = EXIT_FAILED;
     problems_init(&p);
     bal_status status = session_open(&s, &a->record, &p, err);
     if (status == BAL_OK && !s.framed)
         status = preview(&s, err);
+    record_arg_quiet(a);
     // A frame that cannot be made yet does not keep anybody from seeing the contests.
-    if (status == BAL_OK || ((status == BAL_CONFLICT || status == BAL_INVALID) && s.settings))
-        exit_status = list(a, &s, status, err);
-    else
-        exit_status = record_arg_end(a, status, err);
+    bool listed = s.settings != NULL && (status == BAL_CONFLICT || status == BAL_INVALID);
+    int exit_status = status == BAL_OK || listed ? list(a, &s, status, err) : cli_fail(a->cli, err);
     session_close(&s);
     problems_done(&p);
     return exit_status;
@@ -238,7 +234,7 @@ static int run(const struct cli *cli, void *opaque)
     if (status == BAL_OK)
         status = record_arg_open(&a, cli, o->record, writes ? STORE_WRITE : STORE_READ, &err);
     if (status == BAL_OK && o->action == ACTION_LIST) {
-        int exit_status = show(&a, o, &err);
+        int exit_status = show(&a, &err);
         record_close(&a.record);
         return exit_status;
     }

@@ -2,6 +2,7 @@
 // plan: how many draws a risk limit needs.
 #include "app/reconcile.h"
 #include "cli/files_arg.h"
+#include "cli/plan_record.h"
 #include "cli/problems_print.h"
 #include "cli/risk_args.h"
 #include "cli/term.h"
@@ -27,7 +28,8 @@ static const struct opt options[] = {
     {.kind = OPT_FILES,
      .at = offsetof(struct plan_options, files),
      .arg = "FILE",
-     .help = "CVRs and manifests: plan every contest in them, by its own margin"},
+     .help = "CVRs and manifests: plan every contest in them, by its own margin; or a record, "
+             "NAME.ballast: plan its next round"},
     FILES_STICKY_OPTIONS,
     {.name = "contest",
      .kind = OPT_TEXT,
@@ -40,7 +42,6 @@ static const struct opt options[] = {
      .kind = OPT_DOUBLE,
      .at = offsetof(struct plan_options, risk_limit),
      .arg = "A",
-     .required = true,
      .help = "the largest chance that a wrong outcome is not corrected, as 0.05"},
     {.name = "json",
      .letter = 'j',
@@ -53,6 +54,7 @@ static const struct example examples[] = {
     {"ballast plan --margin 37549 --cards 516401 --risk-limit 0.03",
      "draws needed when no discrepancy turns up: 101"},
     {"ballast plan --risk-limit 0.05 manifest.csv cvr.csv", "every contest of the files"},
+    {"ballast plan county.ballast", "the next round of an audit, for several chances to finish"},
     {"ballast plan --margin 0.05 --risk-limit 0.05 --o1 1",
      "the margin as a fraction of the cards, one overstatement seen already"},
 };
@@ -253,6 +255,10 @@ static int run(const struct cli *cli, void *opaque)
 {
     struct bal_err err = {0};
     const struct plan_options *o = opaque;
+    if (o->files.len == 1 && plan_is_record(o->files.at[0].path))
+        return plan_record(cli, str_from(o->files.at[0].path), o->json);
+    if (!o->risk_limit.given)
+        return cli_usage(cli, "--risk-limit A is missing");
     if (o->files.len == 0)
         return plan(cli, o, &err) == BAL_OK ? EXIT_DONE : cli_fail(cli, &err);
     if (o->args.margin.ptr != NULL || o->args.cards.given)

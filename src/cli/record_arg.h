@@ -53,10 +53,10 @@ void record_arg_warn(struct record_arg *a, const struct problems *p);
 // "Next: ballast commit county.ballast", and why.
 void record_arg_next(struct record_arg *a);
 
-// "every card is entered": a text of the command's own for a person, in one line.
+// A reason must say something: BAL_USAGE.
 BAL_CHECKED bal_status check_reason(str reason, struct bal_err *err);
 
-// Cards, events: "1 card", "1,200 cards". The text must be used before the next call with it.
+// "1 card", "1,200 cards"; written to *out.
 struct counted {
     char text[NUM_TEXT + 40];
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/standing_print.h"
 
+enum { COUNTS = 5 }; // the column of discrepancies
+
 const char *standing_words(const struct standing *c)
 {
     if (c->outcome.len > 0)
@@ -67,12 +69,24 @@ bal_status standing_print(const struct cli *cli, const struct standings *s, stru
         {.title = "stands"},
         {.title = "winner"},
     };
+    struct term_column shown[ARRAY_LEN(columns)];
     bool outcome = s->at.len > 0 && s->at.at[0].outcome.len > 0;
-    struct term_table t = TERM_TABLE(columns);
+    bool polling = s->at.len > 0 && s->at.at[0].polling; // then all are
+    struct term_table t = TERM_TABLE(shown);
+    memcpy(shown, columns, sizeof shown);
+    if (polling)
+        shown[COUNTS].title = "against/for";
     t.column_count -= !outcome;
     for (size_t i = 0; i < s->at.len; i++)
         put_row(&t, &s->at.at[i], outcome);
     BAL_TRY(term_table_print(&t, cli, err));
+    bool measured = s->at.len > 0 && s->at.at[0].measured;
+    if (measured)
+        fputs(polling
+                  ? "against/for: cards for the loser, and for the winner, of the closest pair\n"
+                  : "over/under: cards on which the machines make the margin larger, and "
+                    "smaller, than the paper\n",
+              cli->out);
     print_reasons(cli, s);
     return BAL_OK;
 }

@@ -54,16 +54,24 @@ static void put_contest(struct sha256 *h, const struct contest *c)
     put_sets(h, c);
 }
 
-// The codes of up to SEGMENT_CARDS cards from `first` on.
-static void put_codes(struct sha256 *h, const struct contest *c, uint32_t first, uint32_t cards)
+// The codes of the column; one byte each is how most columns hold them anyway.
+static void put_codes(struct sha256 *h, const struct contest *c, uint32_t cards)
 {
-    static const uint32_t top[] = {UINT8_MAX, UINT16_MAX};
+    static const char none[SEGMENT_CARDS];
     uint32_t most = contest_codes(c) - 1;
-    unsigned width = most <= top[0] ? 1 : most <= top[1] ? 2 : 4;
+    unsigned width = most <= UINT8_MAX ? 1 : most <= UINT16_MAX ? 2 : 4;
     char bytes[4096];
     size_t n = 0;
-    for (uint32_t i = 0; i < cards; i++) {
-        uint32_t code = column_get(&c->column, first + i);
+    bool as_they_are = width == 1 && c->column.width <= 1;
+    for (uint32_t i = 0; as_they_are && i < cards; i += SEGMENT_CARDS) {
+        size_t segment = i / SEGMENT_CARDS;
+        const char *codes =
+            segment < c->column.segments.len ? c->column.segments.at[segment] : NULL;
+        sha256_add(h, str_make(codes != NULL ? codes : none,
+                               cards - i < SEGMENT_CARDS ? cards - i : SEGMENT_CARDS));
+    }
+    for (uint32_t i = 0; !as_they_are && i < cards; i++) {
+        uint32_t code = column_get(&c->column, i);
         for (unsigned b = width; b > 0; b--)
             bytes[n++] = (char)(code >> (8 * (b - 1)));
         if (n == sizeof bytes || i + 1 == cards) {
@@ -86,7 +94,7 @@ static void put_cards(struct sha256 *h, const struct election *e)
         sha256_add(h, str_make(bytes, sizeof bytes));
     }
     for (size_t i = 0; i < e->contests.len; i++)
-        put_codes(h, &e->contests.at[i], 0, e->cards);
+        put_codes(h, &e->contests.at[i], e->cards);
 }
 
 static void put_pools(struct sha256 *h, const struct election *e)

@@ -66,6 +66,18 @@ void problem_add_err(struct problems *p, struct place place, const struct bal_er
                 rest.len > 0 ? ", " : "", STR_ARG(rest), err->hint[0] ? ". " : "", err->hint);
 }
 
+void problems_append(struct problems *p, const struct problems *from)
+{
+    uint64_t kept[PROBLEM_COUNT] = {0};
+    for (size_t i = 0; i < from->kept.len; i++) {
+        const struct problem *one = &from->kept.at[i];
+        kept[one->id]++;
+        problem_add(p, one->id, one->place, one->value, STR_FMT, STR_ARG(one->message));
+    }
+    for (int i = 0; i < PROBLEM_COUNT; i++)
+        p->count[i] += from->count[i] - kept[i];
+}
+
 uint64_t problems_errors(const struct problems *p)
 {
     uint64_t errors = 0;

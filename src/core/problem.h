@@ -52,6 +52,9 @@ void problem_add(struct problems *p, enum problem_id id, struct place place, str
 // names none.
 void problem_add_err(struct problems *p, struct place place, const struct bal_err *err);
 
+// Adds copies of all of `from`; those that were only counted are counted.
+void problems_append(struct problems *p, const struct problems *from);
+
 uint64_t problems_errors(const struct problems *p); // how many are errors
 const char *severity_name(enum severity s);         // "error", "warning", "note"
 

@@ -233,8 +233,7 @@ struct exports {
 static bal_status scout_file(struct dj *scout, const struct input *in, struct bal_err *err)
 {
     AUTO_SOURCE source = {0};
-    enum encoding encoding;
-    BAL_TRY(input_open_text(in, &source, &encoding, err));
+    BAL_TRY(input_open_text(in, &source, NULL, err));
     return dj_scout(scout, &source, err);
 }
 

@@ -83,15 +83,20 @@ const struct format *format_detect_set(const struct inputs *set)
     return best;
 }
 
-bal_status format_open_text(const struct input *in, struct import *imp, struct source *out,
-                            struct bal_err *err)
+static void note_encoding(void *ctx, enum encoding encoding)
 {
-    enum encoding encoding;
-    BAL_TRY(input_open_text(in, out, &encoding, err));
-    out->progress = imp->progress;
+    struct import *imp = ctx;
     if (encoding == ENCODING_WINDOWS1252)
         import_problem(imp, encoding, 0, 0, STR(""), "the text is not UTF-8; read as %s",
                        encoding_name(encoding));
+}
+
+bal_status format_open_text(const struct input *in, struct import *imp, struct source *out,
+                            struct bal_err *err)
+{
+    const struct text_told told = {note_encoding, imp};
+    BAL_TRY(input_open_text(in, out, &told, err));
+    out->progress = imp->progress;
     return BAL_OK;
 }
 

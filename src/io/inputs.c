@@ -358,26 +358,6 @@ bal_status input_open(const struct input *in, struct source *out, struct bal_err
     return BAL_OK;
 }
 
-bal_status input_open_text(const struct input *in, struct source *out, enum encoding *encoding,
-                           struct bal_err *err)
-{
-    AUTO_SOURCE probe = {0}, raw = {0};
-    enum encoding found;
-    BAL_TRY(input_open(in, &probe, err));
-    BAL_TRY(encoding_detect(&probe, &found, err));
-    source_close(&probe);
-    if (found == ENCODING_BINARY) {
-        bal_fail(err, BAL_INVALID, "this is binary data, not text");
-        err_where(err, STR_FMT, STR_ARG(in->name));
-        err_hint(err, "If it comes from a spreadsheet program, save it as CSV UTF-8 first.");
-        return BAL_INVALID;
-    }
-    BAL_TRY(input_open(in, &raw, err));
-    BAL_TRY(source_open_decoded(out, &raw, found, err));
-    *encoding = found;
-    return BAL_OK;
-}
-
 bal_status input_head(const struct input *in, char *out, size_t cap, size_t *got,
                       struct bal_err *err)
 {

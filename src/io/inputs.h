@@ -55,10 +55,20 @@ void inputs_close(struct inputs *set);
 // BAL_LIMIT while it is read. Only one member of a zip is open at a time.
 BAL_CHECKED bal_status input_open(const struct input *in, struct source *out, struct bal_err *err);
 
-// Opens it as text in UTF-8, whatever its encoding, which is told in *encoding. Binary data is
-// refused (BAL_INVALID).
+// Who wants to know that a text is not UTF-8 (and how it is encoded), when that has been found out.
+struct text_told {
+    void (*told)(void *ctx, enum encoding e);
+    void *ctx;
+};
+
+// Opens it as text in UTF-8, whatever its encoding. Reading fails with BAL_INVALID where it turns
+// out to be binary data. `told` may be NULL. The input must outlive the source.
+//
+// UTF-8 is passed through as it is read. Only where other bytes come the whole input is looked at,
+// to find its encoding; so most files are read once. Bytes that are not UTF-8 after characters that
+// are, and are not ASCII, fail with BAL_INVALID: the file is of two encodings.
 BAL_CHECKED bal_status input_open_text(const struct input *in, struct source *out,
-                                       enum encoding *encoding, struct bal_err *err);
+                                       const struct text_told *told, struct bal_err *err);
 
 // The first bytes, at most `cap`.
 BAL_CHECKED bal_status input_head(const struct input *in, char *out, size_t cap, size_t *got,

@@ -130,19 +130,6 @@ static void check_kind(const struct load *l, struct incoming *in, struct problem
         in->input.format = STR("");
 }
 
-static bal_status copy_problems(struct problems *to, const struct problems *from,
-                                struct bal_err *err)
-{
-    for (size_t i = 0; i < from->kept.len; i++) {
-        const struct problem *p = &from->kept.at[i];
-        problem_add(to, p->id, p->place, p->value, STR_FMT, STR_ARG(p->message));
-    }
-    for (int k = 0; k < PROBLEM_COUNT; k++)
-        if (to->count[k] < from->count[k])
-            to->count[k] = from->count[k];
-    return arena_check(&to->arena, err);
-}
-
 // What was read: its format, its counts, its canonical digest.
 static bal_status take_load(struct incoming *in, const struct load *l, struct problems *p,
                             struct bal_err *err)
@@ -152,7 +139,8 @@ static bal_status take_load(struct incoming *in, const struct load *l, struct pr
     in->input.listed = l->election.manifest_cards;
     in->input.contests = l->election.contests.len;
     record_canonical(&l->election, in->input.source.salted ? in->salt : NULL, in->input.canonical);
-    return copy_problems(p, &l->problems, err);
+    problems_append(p, &l->problems);
+    return arena_check(&p->arena, err);
 }
 
 static bal_status understand_stored(struct record *r, struct incoming *in, struct problems *p,

@@ -148,8 +148,8 @@ const char *advice_next(const struct state *s, str record, bool settled, struct 
     case PHASE_MEASURED:
         return next_step(s, record, settled, line);
     case PHASE_CONCLUDED:
-        put_command(line, "report", record, "");
-        return "the audit is complete";
+        put_command(line, "verify", record, "");
+        return "the audit is complete; 'ballast report' says what it found";
     }
     return "";
 }

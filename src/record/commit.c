@@ -156,7 +156,7 @@ static bal_status check_settings_used(const struct session *s, struct bal_err *e
     return BAL_OK;
 }
 
-static bal_status frame_inputs(struct session *s, struct bal_err *err)
+bal_status verb_frame(struct session *s, struct bal_err *err)
 {
     BAL_TRY(session_settings(s, err));
     BAL_TRY(check_settings_used(s, err));
@@ -174,7 +174,7 @@ bal_status verb_commit(struct record *r, const char *sampler, struct problems *p
     BAL_TRY(record_allows(r, "params-commit", err));
     bal_status status = session_open(&s, r, p, err);
     if (status == BAL_OK)
-        status = frame_inputs(&s, err);
+        status = verb_frame(&s, err);
     if (status == BAL_OK)
         status = append_freeze(r, &s, sampler, err);
     session_close(&s);

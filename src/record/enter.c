@@ -29,16 +29,6 @@ static bal_status store_path(struct record *r, const char *path, struct entering
     return BAL_OK;
 }
 
-static bal_status copy_problems(struct problems *to, const struct problems *from,
-                                struct bal_err *err)
-{
-    for (size_t i = 0; i < from->kept.len; i++) {
-        const struct problem *p = &from->kept.at[i];
-        problem_add(to, p->id, p->place, p->value, STR_FMT, STR_ARG(p->message));
-    }
-    return arena_check(&to->arena, err);
-}
-
 static bal_status read_back(struct record *r, const char *path, const char *format,
                             struct entering *e, struct problems *p, struct bal_err *err)
 {
@@ -54,8 +44,8 @@ static bal_status read_back(struct record *r, const char *path, const char *form
     struct load_path from = {.path = path, .format = format, .given = &e->in.set};
     struct load_options options = {.progress = r->env.progress};
     BAL_TRY(load_paths(&e->load, &from, 1, &options, err));
-    BAL_TRY(copy_problems(p, &e->load.problems, err));
-    return BAL_OK;
+    problems_append(p, &e->load.problems);
+    return arena_check(&p->arena, err);
 }
 
 static void entering_done(struct entering *e)

@@ -74,6 +74,8 @@ static uint32_t read_card(const struct paper *p, uint32_t card, struct finding *
         if (code != 0)
             out[count++] = (struct finding){c, (enum finding_state)set.state, set.count, set.marks};
     }
+    if (count == 0) // a card that is there, without any contest: an interpretation must say so
+        out[count++] = (struct finding){.contest = 0, .state = FINDING_NOT_ON_CARD};
     return count;
 }
 

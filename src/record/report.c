@@ -4,6 +4,9 @@
 #include "base/binary.h"
 #include "base/utc.h"
 #include "core/spelling.h"
+#include "record/advice.h"
+#include "record/log.h"
+#include "record/standing.h"
 
 struct filler {
     struct record *r;
@@ -22,36 +25,6 @@ static str keep_time(struct filler *f, int64_t time)
     return time == 0 ? STR("") : keep(f, utc_text(time, text));
 }
 
-void record_next(const struct state *s, str path, struct buf *out)
-{
-    const char *verb = "";
-    switch (s->phase) {
-    case PHASE_NEW:
-    case PHASE_OPEN:
-    case PHASE_FREEZING:
-        verb = s->inputs.len == 0 ? "add RECORD manifest FILE" : "commit RECORD";
-        break;
-    case PHASE_COMMITTED:
-        verb = "seed RECORD DIGITS (of public dice, 20 or more)";
-        break;
-    case PHASE_SEEDED:
-    case PHASE_MEASURED:
-    case PHASE_DRAWING:
-        verb = "round RECORD";
-        break;
-    case PHASE_ROUND:
-        verb = "enter RECORD FILE.csv";
-        break;
-    case PHASE_CONCLUDED:
-        verb = "verify RECORD";
-        break;
-    }
-    str text = str_from(verb), word = str_cut(&text, ' ');
-    str_cut(&text, ' ');
-    buf_addf(out, "ballast " STR_FMT " " STR_FMT "%s" STR_FMT, STR_ARG(word), STR_ARG(path),
-             text.len > 0 ? " " : "", STR_ARG(text));
-}
-
 // ---- the head
 
 static void fill_head(struct filler *f)
@@ -65,7 +38,6 @@ static void fill_head(struct filler *f)
     r->record = keep(f, str_basename(buf_str(&f->r->path)));
     r->origin = keep(f, s->origin);
     r->software = keep(f, s->software);
-    r->phase = keep(f, str_from(phase_says(s->phase)));
     r->concluded = s->phase == PHASE_CONCLUDED;
     r->opened = keep_time(f, s->opened);
     r->committed = keep_time(f, s->committed);
@@ -84,8 +56,20 @@ static void fill_head(struct filler *f)
     r->log_root = keep(f, buf_str(&text));
     r->log_size = s->size;
     buf_clear(&text);
-    record_next(s, r->record, &text);
-    r->next = keep(f, buf_str(&text));
+    advice_phase(s, &text);
+    r->phase = keep(f, buf_str(&text));
+}
+
+static bal_status fill_next(struct filler *f, struct bal_err *err)
+{
+    struct standings s;
+    AUTO_BUF line = BUF_INIT(1 << 17);
+    bal_status status = standings_read(f->r, &s, err);
+    if (status == BAL_OK)
+        advice_next(&f->r->state, f->out->record, standings_settled(&s), &line);
+    standings_done(&s);
+    f->out->next = keep(f, buf_str(&line));
+    return status;
 }
 
 static bal_status fill_inputs(struct filler *f, struct bal_err *err)
@@ -121,25 +105,17 @@ static bal_status fill_inputs(struct filler *f, struct bal_err *err)
     return BAL_OK;
 }
 
-static bal_status fill_events(struct filler *f, struct bal_err *err)
+static bal_status take_event(void *ctx, const struct log_entry *e, struct bal_err *err)
 {
-    AUTO_EVENTS it = {0};
-    struct store_event stored;
-    BAL_TRY(store_events_open(&it, &f->r->store, 0, err));
-    for (bool end = false;;) {
-        AUTO_ARENA arena = ARENA_INIT(1 << 22);
-        struct event e;
-        BAL_TRY(store_events_next(&it, &stored, &end, err));
-        if (end)
-            return BAL_OK;
-        BAL_TRY(event_parse(stored.note, &arena, &e, err));
-        struct report_event *out = vec_push(&f->out->events, REPORT_ROWS);
-        const struct event_type *type = event_type_find(e.type);
-        if (out == NULL)
-            return err_memory(err);
-        *out = (struct report_event){e.seq, keep_time(f, e.time), keep(f, e.type),
-                                     str_from(type != NULL ? type->says : "")};
-    }
+    struct filler *f = ctx;
+    AUTO_BUF text = BUF_INIT(8 * EVENT_BYTES);
+    struct report_event *out = vec_push(&f->out->events, REPORT_ROWS);
+    if (out == NULL)
+        return err_memory(err);
+    buf_addf(&text, "%s%s" STR_FMT, e->says, e->summary.len > 0 ? ": " : "", STR_ARG(e->summary));
+    *out = (struct report_event){e->seq, keep_time(f, e->time), keep(f, e->type),
+                                 keep(f, buf_str(&text))};
+    return buf_check(&text, err);
 }
 
 // ---- contests
@@ -413,7 +389,9 @@ bal_status record_report(struct record *r, struct report *out, struct bal_err *e
     fill_head(&f);
     bal_status status = fill_inputs(&f, err);
     if (status == BAL_OK)
-        status = fill_events(&f, err);
+        status = fill_next(&f, err);
+    if (status == BAL_OK)
+        status = record_log(r, 0, take_event, &f, err);
     if (status == BAL_OK && r->state.phase >= PHASE_COMMITTED) {
         status = session_open(&s, r, &p, err);
         if (status == BAL_OK)

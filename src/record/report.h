@@ -10,7 +10,4 @@
 // call report_done in every case.
 BAL_CHECKED bal_status record_report(struct record *r, struct report *out, struct bal_err *err);
 
-// Appends what to do next with a record in this state: a command line.
-void record_next(const struct state *s, str path, struct buf *out);
-
 #endif

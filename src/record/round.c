@@ -218,25 +218,26 @@ static bal_status open_round(struct session *s, const struct round_options *o,
     return write_list(s, o, buf_str(&text), out, err);
 }
 
-static bal_status plan_next(struct session *s, const struct round_options *o,
-                            struct next_round *out, struct bal_err *err)
+static bal_status plan_next(struct session *s, unsigned chance, double cap, struct next_round *out,
+                            struct bal_err *err)
 {
     bool *done = arena_new(&s->arena, bool, s->frame.contest_count + 1);
     double *caps = arena_new(&s->arena, double, s->frame.contest_count + 1);
     BAL_TRY(arena_check(&s->arena, err));
     for (uint32_t c = 0; c < s->frame.contest_count; c++) {
-        caps[c] = o->cap;
+        caps[c] = cap;
         done[c] = s->contests[c].escalated || s->contests[c].counting || session_contest_done(s, c);
     }
     size_t last = s->targets.len - (s->targets.len > 0 ? s->frame.contest_count : 0);
+    str seed = s->record->state.seed;
     const struct next_request request = {.frame = &s->frame,
                                          .measure = s->measured ? &s->measure : NULL,
                                          .targets =
                                              s->targets.len > 0 ? s->targets.at + last : NULL,
                                          .done = done,
                                          .caps = caps,
-                                         .chance = o->chance,
-                                         .seed = s->record->state.seed,
+                                         .chance = chance,
+                                         .seed = seed.len > 0 ? seed : STR("before the seed"),
                                          .sampler = sampler_find(s->record->state.sampler)};
     return next_plan(out, &request, err);
 }
@@ -248,7 +249,7 @@ static bal_status next_step(struct session *s, const struct round_options *o,
     if (out->concluded)
         return BAL_OK;
     struct next_round n = {0};
-    bal_status status = plan_next(s, o, &n, err);
+    bal_status status = plan_next(s, o->chance, o->cap, &n, err);
     if (status == BAL_OK)
         status = escalate_planned(s, &n, out, err);
     if (status == BAL_OK && wants_cards(s, &n))
@@ -280,6 +281,28 @@ static bal_status step(struct session *s, const struct round_options *o, struct 
     BAL_TRY(close_if_open(s, o, err));
     BAL_TRY(next_step(s, o, out, err));
     return record_commit(s->record, err);
+}
+
+bal_status verb_plan(struct record *r, double cap, struct verb_planning *out, struct problems *p,
+                     struct bal_err *err)
+{
+    *out = (struct verb_planning){0};
+    if (r->state.phase == PHASE_ROUND) {
+        bal_fail(err, BAL_CONFLICT, "round %zu is open: what its cards show decides the next",
+                 r->state.rounds.len);
+        err_hint(err, "'ballast status' says how many cards are awaited.");
+        return BAL_CONFLICT;
+    }
+    BAL_TRY(session_open(&out->s, r, p, err));
+    if (!out->s.framed)
+        BAL_TRY(verb_frame(&out->s, err));
+    return plan_next(&out->s, NEXT_CHANCE, cap, &out->next, err);
+}
+
+void verb_planning_done(struct verb_planning *p)
+{
+    next_done(&p->next);
+    session_close(&p->s);
 }
 
 bal_status verb_round(struct record *r, const struct round_options *o, struct round_result *out,

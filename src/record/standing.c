@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/standing.h"
 
+#include "audit/method.h"
+
 // Takes one line of a list into the contest that it is about.
 typedef bal_status take_line(struct standings *s, struct standing *c, const struct ej1 *line,
                              struct bal_err *err);
@@ -68,6 +70,8 @@ static bal_status take_params(struct standings *s, struct standing *c, const str
     BAL_TRY(ej1_get_bool(line, "target", &c->target, err));
     BAL_TRY(ej1_get_u64(line, "cards", &c->cards, err));
     BAL_TRY(keep_str(s, line, "method", &c->method, err));
+    const struct method *method = method_find(c->method);
+    c->polling = method != NULL && (method->flags & METHOD_POLLING);
     return keep_str(s, line, "risk_limit", &c->risk_limit, err);
 }
 

@@ -10,6 +10,7 @@ struct standing {
     str contest; // as core/spelling.h spells it
     bool target;
     str risk_limit, method;
+    bool polling;   // without CVRs: the counts below are votes for the loser and for the winner
     uint64_t cards; // of its universe
     bool measured;  // the following five are known
     double risk;

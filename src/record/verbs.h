@@ -33,6 +33,20 @@ BAL_CHECKED bal_status verb_seed(struct record *r, str digits, struct bal_err *e
 
 // ---- rounds
 
+// What the next round would be, without opening it: each target's cards in all for a chance of 50,
+// 70, 80, 90 and 95 % to finish, and the new cards of each jurisdiction.
+struct verb_planning {
+    struct session s;
+    struct next_round next;
+};
+
+// From the state after the last closed round; before commit from the inputs and settings as they
+// are. BAL_CONFLICT while cards of a round are awaited, or when the inputs cannot be audited. Call
+// verb_planning_done in every case.
+BAL_CHECKED bal_status verb_plan(struct record *r, double cap, struct verb_planning *out,
+                                 struct problems *p, struct bal_err *err);
+void verb_planning_done(struct verb_planning *p);
+
 struct round_options {
     unsigned chance;   // index in size_chances: the chance to finish in this round
     double cap;        // share of its cards above which a contest is counted by hand; 0: all
@@ -99,6 +113,9 @@ BAL_CHECKED bal_status verb_handcount(struct record *r, const char *path, struct
 // Index of the contest of that spelling, name, or the only one whose name begins so. BAL_NOT_FOUND.
 BAL_CHECKED bal_status verb_find_contest(const struct session *s, str name, uint32_t *out,
                                          struct bal_err *err);
+
+// Makes the frame of inputs that are not committed yet.
+BAL_CHECKED bal_status verb_frame(struct session *s, struct bal_err *err);
 
 // Between record_begin and record_commit: writes `risk` of the last round, whose missing cards
 // count as cards not found; and `round-close` where the round is open.

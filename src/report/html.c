@@ -44,7 +44,6 @@ static void banner(struct page *h)
         html_fact_end(h);
     }
     html_fact(h, "Record", r->record);
-    html_fact(h, "Written by", r->software);
     html(h, "</dl>\n</header>\n");
 }
 

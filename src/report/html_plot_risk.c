@@ -286,7 +286,7 @@ void html_plot_risks(struct page *h)
             "stronger the evidence for the reported outcome. A contest is confirmed when its line "
             "reaches the risk limit. Overstatements push it up. The scale is logarithmic: from "
             "one line of the grid to the next, the evidence is ten times as "
-            "strong.</p></figcaption>\n");
+            "strong. What is below the last line is drawn on it.</p></figcaption>\n");
     if (n == 0) {
         html(h, "<p>No card has been examined yet: the measured risk of every contest is 100 "
                 "%.</p>\n</figure>\n");

@@ -9,7 +9,7 @@
 enum {
     BARS = 12,       // bars of a plot; the rest is in the table
     BAR_ROW = 48,    // pixels
-    NAME_SHOWN = 44, // characters of a name above a bar
+    NAME_SHOWN = 46, // characters of a name above a bar
 };
 
 void html_plot_open(struct page *h, unsigned height, const char *title)

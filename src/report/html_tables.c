@@ -206,6 +206,7 @@ void html_log(struct page *h)
     code_fact(h, "Root", r->log_root);
     code_fact(h, "Log", r->origin);
     code_fact(h, "Key of the operator", r->key);
+    html_fact(h, "Report written by", r->software);
     html(h, "</dl>\n");
     if (r->events.len == 0)
         return;

@@ -98,7 +98,7 @@ void words_overview(const struct prose *p, const struct report *r)
     size_t left = 0;
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         left += s.of[parts[i].status] > 0;
-    prose_say(p, s.all == 1 ? "The " : "Of ");
+    prose_say(p, s.all == 1 ? "The " : left == 1 ? "All " : "Of ");
     if (s.all == 1)
         prose_say(p, thing);
     else
@@ -108,7 +108,7 @@ void words_overview(const struct prose *p, const struct report *r)
         uint64_t n = s.of[parts[i].status];
         if (n == 0)
             continue;
-        if (s.all > 1) {
+        if (n < s.all) {
             prose_say(p, before);
             prose_number(p, n);
         }

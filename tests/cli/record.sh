@@ -58,6 +58,7 @@ expect 0 'a target' contests $r set 'Measure 1A' --target
 expect 0 'a target' contests $r set 'Measure 2A' --target
 expect 0 'at most 1000 cards' contests $r set 'Measure 2A' --cards-bound 1000
 expect 0 'Measure 1A: sales tax for roads  *yes' contests $r
+expect 0 'New cards to look for' plan $r
 expect 0 '10 contests' contests $r export contests.csv
 grep -q '^Measure 1A: sales tax for roads,.*,0.05,yes' contests.csv || { echo 'export'; status=1; }
 expect 0 'stands above the table' contests $r import contests.csv
@@ -90,6 +91,7 @@ entered=$("$program" log $r | awk '$3 == "mvr" { print $1 }')
 expect 0 '1 card is corrected' correct $r "$entered" right.csv --reason 'the rows were mixed up'
 expect 0 'cards are entered; 1 card of round 1 still awaited' enter $r rest.csv
 expect 2 '1 cards of round 1 are not entered yet' round $r
+expect 2 'round 1 is open' plan $r
 [ "$(value awaited)" = 1 ] || { echo "awaited: $(value awaited)"; status=1; }
 
 # Nobody finds the last card: the worst case, so that more cards are needed.
@@ -135,6 +137,9 @@ expect 2 'a file of this name' backup $r copy.ballast
 "$program" log $r >log1
 "$program" log copy.ballast >log2
 cmp log1 log2 || status=1
+expect 0 '^PASS' verify $r
+expect 0 '^PASS' verify copy.ballast
+expect 0 'AUDIT REPORT: Alder County' report $r
 expect 0 'risk limit 0.03' new second.ballast --replaces $r --risk-limit 0.03
 expect 0 'in place of ' log second.ballast
 left=$(ls -- *-wal *-shm *.part 2>/dev/null)

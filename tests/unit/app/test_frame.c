@@ -141,6 +141,7 @@ static void hand_counts(void **state)
     uint32_t close = build_contest(&m.b, "Close", 1, 1, 0, "Ann,Bob");
     uint32_t differs = build_contest(&m.b, "Differs", 1, 1, 0, "Ann,Bob");
     uint32_t nobody = build_contest(&m.b, "Nobody", 1, 1, 0, "Ann,Bob");
+    uint32_t pooled = build_contest(&m.b, "Pooled", 1, 1, 0, "Ann,Bob");
     build_manifest(&m.b, "", "1", "1", 12);
     for (uint32_t i = 0; i < 10; i++) {
         uint32_t id = build_card(&m.b, "", "1/1");
@@ -150,6 +151,8 @@ static void hand_counts(void **state)
         build_marks(&m.b, id, close, i < 6 ? "Ann" : "Bob");
         build_marks(&m.b, id, differs, i < 9 ? "Ann" : "Bob");
     }
+    struct pool *pool = vec_push(&m.b.e.pools, 9);
+    *vec_push(&pool->votes, 9) = (struct pool_votes){pooled, 0, 2};
     *vec_push(&m.b.e.results, 9) = (struct reported){0, STR("Differs"), STR("Ann"), 4};
     *vec_push(&m.b.e.results, 9) = (struct reported){0, STR("Differs"), STR("Bob"), 6};
     auditing_frame(&m);
@@ -159,6 +162,7 @@ static void hand_counts(void **state)
     reason(&m, close, "the cards without a CVR could change the outcome");
     reason(&m, differs, "the reported results name other winners than the cast vote records");
     reason(&m, nobody, "contest 'Nobody' has 1 seats and 0 reported winners");
+    reason(&m, pooled, "none of its CVRs is linked to a card");
     assert_int_equal(problems_of(&m, PROBLEM_winners_differ), 1);
     assert_int_equal(problems_of(&m, PROBLEM_reported_differs), 2);
     assert_int_equal(m.f.contests[differs].votes[0], 9);

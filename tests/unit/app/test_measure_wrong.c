@@ -4,20 +4,13 @@
 // is planted on purpose must fail the same test.
 #include "support/support.h"
 
-#include <math.h>
-
 #include "app/measure.h"
 #include "support/auditing.h"
+#include "support/trial.h"
 
 static struct bal_err err;
 
 enum { CARDS = 600, RUNS = 400, ROUNDS = 3 };
-
-// 5 % and three standard errors of RUNS repetitions.
-static uint64_t most_allowed(void)
-{
-    return (uint64_t)floor(RUNS * (0.05 + 3 * sqrt(0.05 * 0.95 / RUNS)));
-}
 
 // One audit in three rounds: is the contest ever confirmed?
 static bool confirmed(const struct auditing *a, struct papers *p, int run)
@@ -49,17 +42,9 @@ static uint64_t count_confirmed(const struct auditing *a, struct papers *p)
     return count;
 }
 
-// Sum over all cards of 2 A(paper) - 1 for Ann over Bob: above 0 if Ann has won.
 static int64_t true_margin(const struct auditing *a, const struct papers *p)
 {
-    int64_t sum = 0;
-    for (uint32_t i = 0; i < a->f.cards; i++) {
-        const struct finding *f = &p->of_card[i].findings[0];
-        sum += (int64_t)assertion_finding(&a->f.contests[0].claims.at[0].claim,
-                                          a->f.contests[0].contest, f) -
-               1;
-    }
-    return sum;
+    return papers_margin(p, &a->f, 0, &a->f.contests[0].claims.at[0].claim);
 }
 
 // Ann `ann`, Bob the rest, `missing` cards without a CVR.
@@ -81,14 +66,14 @@ static void votes_changed(void **state)
     struct auditing a;
     struct papers p;
     build(&a, 318, 0);
-    papers_init(&p, &a);
+    papers_init(&p, &a.f);
     for (uint32_t i = 0; i < 18; i++)
         papers_mark(&p, &a, i, 0, "Bob");
     assert_int_equal(true_margin(&a, &p), 0); // a tie: the hardest wrong outcome
     uint64_t count = count_confirmed(&a, &p);
     print_message("votes changed: %ju of %d confirmed, at most %ju allowed\n", (uintmax_t)count,
-                  RUNS, (uintmax_t)most_allowed());
-    assert_true(count <= most_allowed());
+                  RUNS, (uintmax_t)trial_allowed(RUNS));
+    assert_true(count <= trial_allowed(RUNS));
     papers_done(&p);
     auditing_done(&a);
 }
@@ -100,7 +85,7 @@ static uint64_t missing_cards(bool bug)
     struct auditing a;
     struct papers p;
     build(&a, 300 + 1, 60);
-    papers_init(&p, &a);
+    papers_init(&p, &a.f);
     papers_mark(&p, &a, 0, 0, "Bob");
     assert_int_equal(true_margin(&a, &p), 301 - 239 - 2 - 60);
     for (uint32_t i = CARDS - 60; bug && i < CARDS; i++)
@@ -108,7 +93,7 @@ static uint64_t missing_cards(bool bug)
     uint64_t count = count_confirmed(&a, &p);
     print_message("cards missing%s: %ju of %d confirmed, at most %ju allowed\n",
                   bug ? ", counted as a half" : "", (uintmax_t)count, RUNS,
-                  (uintmax_t)most_allowed());
+                  (uintmax_t)trial_allowed(RUNS));
     papers_done(&p);
     auditing_done(&a);
     return count;
@@ -117,13 +102,13 @@ static uint64_t missing_cards(bool bug)
 static void cards_missing(void **state)
 {
     (void)state;
-    assert_true(missing_cards(false) <= most_allowed());
+    assert_true(missing_cards(false) <= trial_allowed(RUNS));
 }
 
 static void a_planted_bug_is_caught(void **state)
 {
     (void)state;
-    assert_true(missing_cards(true) > most_allowed());
+    assert_true(missing_cards(true) > trial_allowed(RUNS));
 }
 
 // Polling: reported 60 %, on paper a tie.
@@ -138,14 +123,14 @@ static void polled(void **state)
     *vec_push(&a.b.e.results, 9) = (struct reported){0, STR("Mayor"), STR("Ann"), 360};
     *vec_push(&a.b.e.results, 9) = (struct reported){0, STR("Mayor"), STR("Bob"), 240};
     auditing_frame(&a);
-    papers_init(&p, &a);
+    papers_init(&p, &a.f);
     for (uint32_t i = 0; i < CARDS; i++)
         papers_mark(&p, &a, i, c, i % 2 == 0 ? "Ann" : "Bob");
     assert_int_equal(true_margin(&a, &p), 0);
     uint64_t count = count_confirmed(&a, &p);
     print_message("polling a tie: %ju of %d confirmed, at most %ju allowed\n", (uintmax_t)count,
-                  RUNS, (uintmax_t)most_allowed());
-    assert_true(count <= most_allowed());
+                  RUNS, (uintmax_t)trial_allowed(RUNS));
+    assert_true(count <= trial_allowed(RUNS));
     papers_done(&p);
     auditing_done(&a);
 }

@@ -62,7 +62,7 @@ static void first_round(void **state)
     struct papers p;
     struct next_round n;
     build(&a);
-    papers_init(&p, &a);
+    papers_init(&p, &a.f);
     struct next_request r = {
         .frame = &a.f, .chance = NEXT_CHANCE, .rates = &no_errors, .seed = STR("1")};
     plan(&r, &n);
@@ -143,7 +143,7 @@ static void later_round(void **state)
     struct measure m;
     struct next_round n, worse;
     build(&a);
-    papers_init(&p, &a);
+    papers_init(&p, &a.f);
     uint64_t targets[5] = {40, 60, 0, 0, 0};
     struct sample_plan first = {STR("1"), sampler_at(0), 1, targets};
     assert_ok(sample_make(&s, &a.f, &first, &err));

@@ -36,6 +36,8 @@ static void risk_is_never_shown_lower(void **state)
     assert_str(num_risk_text(0.05, 3, text), "0.050");
     assert_str(num_risk_text(0.0499, 3, text), "0.050");
     assert_str(num_risk_text(1.0, 3, text), "1.000");
+    assert_str(num_risk_text(1e-30, 6, text), "0.000001");
+    assert_str(num_risk_text(5e-324, 15, text), "0.000000000000001");
     assert_str(num_double_text(0.1, text), "0.1");
     assert_str(num_double_text(1.0 / 3, text), "0.3333333333333333");
     assert_str(num_grouped(1234567, text), "1,234,567");

@@ -61,14 +61,20 @@ static void assert_bases(const struct inputs *set, const char *expected)
     assert_str(buf_str(&names), expected);
 }
 
+static void note_encoding(void *ctx, enum encoding e)
+{
+    *(enum encoding *)ctx = e;
+}
+
 static void assert_text(const struct input *in, const char *encoding, const char *expected)
 {
     AUTO_SOURCE s = {0};
     AUTO_BUF text = BUF_INIT(1 << 20);
-    enum encoding found;
-    assert_ok(input_open_text(in, &s, &found, &err));
-    assert_string_equal(encoding_name(found), encoding);
+    enum encoding found = ENCODING_UTF8;
+    const struct text_told told = {note_encoding, &found};
+    assert_ok(input_open_text(in, &s, &told, &err));
     assert_ok(source_read_all(&s, &text, &err));
+    assert_string_equal(encoding_name(found), encoding);
     assert_str(buf_str(&text), expected);
 }
 
@@ -98,15 +104,65 @@ static void one_file(void **state)
     inputs_close(&set);
 
     AUTO_SOURCE s = {0};
-    enum encoding found;
     assert_ok(inputs_open(&set,
                           temp_file(&temp, "noise",
                                     STR("\x7F"
                                         "ELF\0\0")),
                           &err));
-    assert_int_equal(input_open_text(&set.files.at[0], &s, &found, &err), BAL_INVALID);
+    AUTO_BUF text = BUF_INIT(1 << 20);
+    assert_ok(input_open_text(&set.files.at[0], &s, NULL, &err));
+    assert_int_equal(source_read_all(&s, &text, &err), BAL_INVALID);
+    source_close(&s);
     assert_string_equal(err.what, "this is binary data, not text");
     assert_string_equal(err.where, temp.path);
+    inputs_close(&set);
+}
+
+// The first byte that is not ASCII comes late, and decides about a file that is half read.
+static void an_encoding_found_late(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *late, *decoded, *encoding;
+    } cases[] = {{"Ca\xF1on", "Ca\xC3\xB1on", "Windows-1252"},
+                 {"\xF1", "\xC3\xB1", "Windows-1252"},
+                 {"\xE2\x82", "\xC3\xA2\xE2\x80\x9A", "Windows-1252"},
+                 {"\xE2\x82\xAC", "\xE2\x82\xAC", "UTF-8"},
+                 {"\xF0\x9F\x97\xB3", "\xF0\x9F\x97\xB3", "UTF-8"},
+                 {"Ca\xC3\xB1on", "Ca\xC3\xB1on", "UTF-8"},
+                 {"Canyon", "Canyon", "UTF-8"}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        for (size_t before = 131070; before < 131074; before++) {
+            AUTO_BUF text = BUF_INIT(1 << 20), want = BUF_INIT(1 << 20);
+            for (size_t k = 0; k < before; k++)
+                buf_add_char(&text, (char)('a' + k % 26));
+            buf_add(&want, buf_str(&text));
+            buf_add(&text, str_from(cases[i].late));
+            buf_add(&want, str_from(cases[i].decoded));
+            buf_add_char(&want, '\0');
+            struct inputs set;
+            assert_ok(inputs_open(&set, temp_file(&temp, "late", buf_str(&text)), &err));
+            assert_text(&set.files.at[0], cases[i].encoding, want.ptr);
+            inputs_close(&set);
+            const struct member members[] = {{"late", {text.ptr, text.len}}};
+            make_zip("late.zip", members, 1, ZIP_CM_DEFLATE);
+            assert_ok(inputs_open(&set, temp_path(&temp, "late.zip"), &err));
+            assert_text(&set.files.at[0], cases[i].encoding, want.ptr);
+            inputs_close(&set);
+        }
+}
+
+static void one_file_of_two_encodings(void **state)
+{
+    (void)state;
+    AUTO_SOURCE s = {0};
+    AUTO_BUF text = BUF_INIT(1 << 20);
+    struct inputs set;
+    assert_ok(inputs_open(&set, temp_file(&temp, "mixed", STR("Ca\xC3\xB1on, Ca\xF1on")), &err));
+    assert_ok(input_open_text(&set.files.at[0], &s, NULL, &err));
+    assert_int_equal(source_read_all(&s, &text, &err), BAL_INVALID);
+    assert_true(strstr(err.what, "another encoding") != NULL);
+    source_close(&s);
     inputs_close(&set);
 }
 
@@ -342,8 +398,10 @@ static bal_status list_and_read(const char *path)
     bal_status status = BAL_OK;
     for (size_t i = 0; status == BAL_OK && i < set.files.len; i++) {
         AUTO_SOURCE s = {0};
-        enum encoding found;
-        status = input_open_text(&set.files.at[i], &s, &found, &err);
+        AUTO_BUF text = BUF_INIT(1 << 20);
+        status = input_open_text(&set.files.at[i], &s, NULL, &err);
+        if (status == BAL_OK)
+            status = source_read_all(&s, &text, &err);
     }
     inputs_close(&set);
     return status;
@@ -375,6 +433,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_file),
+        cmocka_unit_test(an_encoding_found_late),
+        cmocka_unit_test(one_file_of_two_encodings),
         cmocka_unit_test(a_folder_in_natural_order),
         cmocka_unit_test(a_zip_and_its_members),
         cmocka_unit_test(a_workbook_is_a_zip),

@@ -162,7 +162,7 @@ static void every_phase_has_a_next_step(void **state)
     check_next(&s, false, "a.ballast", "ballast round a.ballast");
     check_next(&s, true, "a.ballast", "ballast handcount a.ballast FILE.csv");
     s.phase = PHASE_CONCLUDED;
-    check_next(&s, true, "a.ballast", "ballast report a.ballast");
+    check_next(&s, true, "a.ballast", "ballast verify a.ballast");
     state_done(&s);
 }
 

@@ -26,7 +26,7 @@ static const struct {
      2,
      false,
      VERDICT_NO_EVIDENCE,
-     "Of 2 target contests, 2 have no sample yet."},
+     "All 2 target contests have no sample yet."},
     {{REPORT_CONFIRMED, REPORT_CONTINUES},
      2,
      2,

@@ -331,11 +331,10 @@ static void assert_input(const struct inputs *set, size_t i, const char *base, s
 {
     AUTO_SOURCE in = {0};
     AUTO_BUF got = BUF_INIT((size_t)64 << 20);
-    enum encoding encoding;
     assert_true(i < set->files.len);
     assert_str(set->files.at[i].base, base);
     assert_int_equal(set->files.at[i].size, wanted.len);
-    assert_ok(input_open_text(&set->files.at[i], &in, &encoding, &err));
+    assert_ok(input_open_text(&set->files.at[i], &in, NULL, &err));
     assert_ok(source_read_all(&in, &got, &err));
     assert_int_equal(got.len, wanted.len);
     assert_memory_equal(got.ptr, wanted.ptr, wanted.len);

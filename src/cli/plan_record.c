@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/plan_record.h"
+
+#include "cli/record_arg.h"
+#include "cli/term.h"
+#include "io/json_write.h"
+#include "record/verbs.h"
+
+bool plan_is_record(const char *path)
+{
+    return str_ends(str_from(path), STR(".ballast"));
+}
+
+static int percent(size_t chance)
+{
+    return (int)(size_chances[chance] * 100 + 0.5);
+}
+
+static str jurisdiction_of(const struct verb_planning *p, uint32_t stratum)
+{
+    const struct frame *f = &p->s.frame;
+    return f->election->jurisdictions.items[f->strata[stratum].jurisdiction];
+}
+
+// ---- JSON
+
+static void json_size(struct json_writer *w, uint64_t size)
+{
+    if (size == SIZE_UNBOUNDED)
+        jw_null(w);
+    else
+        jw_u64(w, size);
+}
+
+static void json_contest(struct json_writer *w, const struct verb_planning *p, uint32_t c)
+{
+    const struct next_contest *n = &p->next.contests.at[c];
+    AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
+    session_spell(&p->s, c, &name);
+    jw_open(w, '{');
+    jw_key_value(w, "contest", buf_str(&name));
+    jw_key_u64(w, "examined", p->s.measured ? p->s.measure.contests.at[c].usable : 0);
+    jw_key(w, "sizes");
+    jw_open(w, '[');
+    for (size_t i = 0; i < SIZE_CHANCES; i++)
+        json_size(w, n->sizes[i]);
+    jw_close(w, ']');
+    jw_key_value(w, "full_hand_count", n->reason);
+    jw_close(w, '}');
+}
+
+static void json_chance(struct json_writer *w, const struct verb_planning *p, size_t i)
+{
+    const struct next_cards *n = &p->next.chances[i];
+    jw_open(w, '{');
+    jw_key_u64(w, "chance", (uint64_t)percent(i));
+    jw_key_u64(w, "new_cards", n->cards);
+    jw_key(w, "jurisdictions");
+    jw_open(w, '[');
+    for (uint32_t s = 0; s < p->s.frame.stratum_count; s++) {
+        jw_open(w, '{');
+        jw_key_value(w, "jurisdiction", jurisdiction_of(p, s));
+        jw_key_u64(w, "new_cards", n->by_stratum[s]);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+    jw_close(w, '}');
+}
+
+static bal_status print_json(const struct cli *cli, const struct verb_planning *p,
+                             struct bal_err *err)
+{
+    AUTO_SINK sink;
+    struct json_writer w;
+    sink_open_stream(&sink, cli->out);
+    jw_init(&w, &sink, false);
+    jw_open(&w, '{');
+    jw_key(&w, "contests");
+    jw_open(&w, '[');
+    for (uint32_t c = 0; c < p->s.frame.contest_count; c++)
+        if (p->next.contests.at[c].wanted)
+            json_contest(&w, p, c);
+    jw_close(&w, ']');
+    jw_key(&w, "chances");
+    jw_open(&w, '[');
+    for (size_t i = 0; i < SIZE_CHANCES; i++)
+        json_chance(&w, p, i);
+    jw_close(&w, ']');
+    jw_close(&w, '}');
+    jw_end(&w);
+    return sink_close(&sink, err);
+}
+
+// ---- tables
+
+static bal_status print_contests(const struct cli *cli, const struct verb_planning *p,
+                                 struct bal_err *err)
+{
+    static const struct term_column columns[] = {
+        {.title = "contest"},
+        {.title = "examined", .right = true},
+        {.title = "50 %", .right = true},
+        {.title = "70 %", .right = true},
+        {.title = "80 %", .right = true},
+        {.title = "90 %", .right = true},
+        {.title = "95 %", .right = true},
+    };
+    struct term_table t = TERM_TABLE(columns);
+    for (uint32_t c = 0; c < p->s.frame.contest_count; c++) {
+        const struct next_contest *n = &p->next.contests.at[c];
+        AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
+        if (!n->wanted)
+            continue;
+        session_spell(&p->s, c, &name);
+        term_cell(&t, STR_FMT, STR_ARG(buf_str(&name)));
+        term_number(&t, p->s.measured ? p->s.measure.contests.at[c].usable : 0);
+        for (size_t i = 0; i < SIZE_CHANCES; i++) {
+            if (n->sizes[i] == SIZE_UNBOUNDED)
+                term_cell(&t, "all");
+            else
+                term_number(&t, n->sizes[i]);
+        }
+    }
+    fputs(
+        "Cards in all, those examined included, for each target that is not settled, and a chance "
+        "to finish of\n\n",
+        cli->out);
+    return term_table_print(&t, cli, err);
+}
+
+static bal_status print_jurisdictions(const struct cli *cli, const struct verb_planning *p,
+                                      struct bal_err *err)
+{
+    static const struct term_column columns[] = {
+        {.title = "jurisdiction"},        {.title = "50 %", .right = true},
+        {.title = "70 %", .right = true}, {.title = "80 %", .right = true},
+        {.title = "90 %", .right = true}, {.title = "95 %", .right = true},
+    };
+    struct term_table t = TERM_TABLE(columns);
+    for (uint32_t s = 0; s < p->s.frame.stratum_count; s++) {
+        str name = jurisdiction_of(p, s);
+        term_cell(&t, STR_FMT, STR_ARG(name.len > 0 ? name : STR("-")));
+        for (size_t i = 0; i < SIZE_CHANCES; i++)
+            term_number(&t, p->next.chances[i].by_stratum[s]);
+    }
+    if (p->s.frame.stratum_count > 1) {
+        term_cell(&t, "all");
+        for (size_t i = 0; i < SIZE_CHANCES; i++)
+            term_number(&t, p->next.chances[i].cards);
+    }
+    fputs("\nNew cards to look for\n\n", cli->out);
+    return term_table_print(&t, cli, err);
+}
+
+static void print_hand_counts(const struct cli *cli, const struct verb_planning *p)
+{
+    for (uint32_t c = 0; c < p->s.frame.contest_count; c++) {
+        const struct next_contest *n = &p->next.contests.at[c];
+        AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
+        if (!n->wanted || n->reason.len == 0)
+            continue;
+        session_spell(&p->s, c, &name);
+        fprintf(cli->out, "\nTo be counted by hand in full: " STR_FMT ": " STR_FMT "\n",
+                STR_ARG(buf_str(&name)), STR_ARG(n->reason));
+    }
+}
+
+static bal_status print_text(const struct cli *cli, const struct verb_planning *p,
+                             struct bal_err *err)
+{
+    bool wanted = false;
+    for (uint32_t c = 0; c < p->s.frame.contest_count; c++)
+        wanted = wanted || p->next.contests.at[c].wanted;
+    if (!wanted) {
+        fputs("every target is settled: there is nothing to plan\n", cli->out);
+        return BAL_OK;
+    }
+    BAL_TRY(print_contests(cli, p, err));
+    BAL_TRY(print_jurisdictions(cli, p, err));
+    print_hand_counts(cli, p);
+    fputs("\nFrom the discrepancies seen so far, mixed with those usual in audits. Nothing is\n"
+          "decided: \'ballast round RECORD --chance PERCENT\' draws.\n",
+          cli->out);
+    return BAL_OK;
+}
+
+int plan_record(const struct cli *cli, str path, bool json)
+{
+    struct bal_err err = {0};
+    struct record_arg a;
+    struct problems p;
+    struct verb_planning planning = {0};
+    problems_init(&p);
+    bal_status status = record_arg_open(&a, cli, path, STORE_READ, &err);
+    if (status == BAL_OK)
+        status = verb_plan(&a.record, 0, &planning, &p, &err);
+    record_arg_quiet(&a);
+    if (status == BAL_OK)
+        status = json ? print_json(cli, &planning, &err) : print_text(cli, &planning, &err);
+    else
+        record_arg_refused(&a, &p);
+    verb_planning_done(&planning);
+    problems_done(&p);
+    return record_arg_end(&a, status, &err);
+}

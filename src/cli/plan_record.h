@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// plan_record.h: `ballast plan` on a record: what the next round would be.
+#ifndef BAL_CLI_PLAN_RECORD_H
+#define BAL_CLI_PLAN_RECORD_H
+
+#include "cli/command.h"
+
+bool plan_is_record(const char *path);
+
+// Plans and prints; returns the exit status.
+int plan_record(const struct cli *cli, str path, bool json);
+
+#endif
