@@ -260,28 +260,44 @@ static void take_snapshot(struct record *r)
     r->kept = r->state.size;
 }
 
+static bal_status fold_event(struct record *r, str note, bool each, struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT(1 << 22);
+    struct event e;
+    if (each)
+        BAL_TRY(ledger_check(&r->head, &r->key, 1, note, &arena, &e, err));
+    else
+        BAL_TRY(ledger_reread(&r->head, note_key_name(&r->key), note, &arena, &e, err));
+    return state_apply(&r->state, &e, err);
+}
+
 // Folds the events after those of the snapshot, and compares with the head. With one key its
 // signature on the root of the tree says all that those on the events would say, once and not a
-// thousand times; verify looks at each.
-static bal_status fold(struct record *r, struct bal_err *err)
+// thousand times; `each`: they are looked at, too, to say which event is wrong.
+static bal_status fold(struct record *r, bool each, struct bal_err *err)
 {
     AUTO_EVENTS it = {0};
     struct store_event next;
+    struct store_head head;
     BAL_TRY(store_events_open(&it, &r->store, r->state.size, err));
     for (bool end = false;;) {
-        AUTO_ARENA arena = ARENA_INIT(1 << 22);
-        struct event e;
         BAL_TRY(store_events_next(&it, &next, &end, err));
         if (end)
             break;
-        BAL_TRY(ledger_reread(&r->head, note_key_name(&r->key), next.note, &arena, &e, err));
-        BAL_TRY(state_apply(&r->state, &e, err));
+        BAL_TRY(fold_event(r, next.note, each, err));
     }
     store_events_close(&it);
     it = (struct store_events){0};
-    struct store_head head;
     BAL_TRY(store_head(&r->store, &head, err));
     return ledger_check_head(&r->head, &r->key, 1, head.checkpoint, err);
+}
+
+static void from_the_beginning(struct record *r)
+{
+    state_done(&r->state);
+    state_init(&r->state);
+    r->head = (struct ledger_head){0};
+    r->kept = 0;
 }
 
 static bal_status load(struct record *r, struct bal_err *err)
@@ -292,14 +308,14 @@ static bal_status load(struct record *r, struct bal_err *err)
         return bal_fail(err, BAL_INVALID, "the record holds no event");
     BAL_TRY(read_key(r, err));
     take_snapshot(r);
-    if (r->kept > 0 && fold(r, NULL) == BAL_OK)
+    if (r->kept > 0 && fold(r, false, NULL) == BAL_OK)
         return BAL_OK;
-    // Without a snapshot, or with one that does not lead to the signed head: from the beginning.
-    state_done(&r->state);
-    state_init(&r->state);
-    r->head = (struct ledger_head){0};
-    r->kept = 0;
-    bal_status status = fold(r, err);
+    // Without a snapshot, or with one that does not lead to the signed head.
+    from_the_beginning(r);
+    if (fold(r, false, NULL) == BAL_OK)
+        return BAL_OK;
+    from_the_beginning(r);
+    bal_status status = fold(r, true, err);
     if (status != BAL_OK)
         err_hint(err, "The record was changed or damaged: run 'ballast verify', and use a backup.");
     return status;
