@@ -51,6 +51,16 @@ BAL_CHECKED bal_status record_input_open(struct record_input *in, struct record 
                                          const struct state_input *which, struct bal_err *err);
 void record_input_close(struct record_input *in);
 
+// The same of an object that need not be named by an event yet, by its id in the store.
+BAL_CHECKED bal_status record_input_of(struct record_input *in, struct record *r,
+                                       const struct state_input *which, uint64_t id,
+                                       struct bal_err *err);
+
+// Reads what was opened as the input says.
+BAL_CHECKED bal_status record_load_opened(struct record *r, const struct state_input *which,
+                                          struct record_input *in, struct load *out,
+                                          struct bal_err *err);
+
 // Reads the election out of the inputs that were not withdrawn, in the order of their events, by
 // the formats that their events name. Call load_done in every case.
 BAL_CHECKED bal_status record_load(struct record *r, struct load *out, struct bal_err *err);
