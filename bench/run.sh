@@ -47,6 +47,7 @@ json=$(ls -d "$dir"/state/*dominion*json* | head -1)
 echo
 echo "the record, wall time"
 "$bin/bench_store" "$dir" "$csv" "$json/CvrExport_1.json"
+"$bin/bench_record" "$dir" "$csv"
 echo
 echo "tally"
 timed "Dominion CSV, generated" "$csv" tally "$csv"

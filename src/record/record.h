@@ -49,7 +49,7 @@ BAL_CHECKED bal_status record_create(struct record *r, const char *path,
                                      const struct record_new *new, const struct record_env *env,
                                      struct bal_err *err);
 
-// Opens a record and folds the events that its snapshot does not have, checking their signatures.
+// Opens a record, folds the events that its snapshot does not have, and checks the signed head.
 // For writing the key file must be there: BAL_DENIED tells that a copy without its key is
 // read-only. BAL_CONFLICT: the log contradicts itself (run verify).
 BAL_CHECKED bal_status record_open(struct record *r, const char *path, enum store_mode mode,
