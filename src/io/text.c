@@ -92,40 +92,68 @@ static bool is_cut(str rest)
     return false;
 }
 
-// The next bytes as they are, as far as they are UTF-8.
-static bal_status fill(struct text *t, struct bal_err *err)
+// What is there of `chunk` is UTF-8, but for a character that the end cuts off; or something else.
+static bal_status check(struct text *t, bool more, struct bal_err *err)
 {
-    size_t fresh = 0;
-    bool first = t->passed == 0 && t->good == 0;
-    t->passed += t->good;
-    t->len -= t->good;
-    memmove(t->chunk, t->chunk + t->good, t->len);
-    t->pos = t->good = 0;
-    BAL_TRY(source_read(&t->source, t->chunk + t->len, CHUNK - t->len, &fresh, err));
-    t->len += fresh;
     str all = str_make(t->chunk, t->len);
-    t->good = t->ascii && is_ascii(all.ptr, all.len) ? all.len : utf8_valid(all);
+    bool first = t->passed == 0;
+    t->good = utf8_valid(all);
     bool ascii = t->ascii && is_ascii(all.ptr, t->good);
     str rest = str_skip(all, t->good);
-    if (rest.len > 0 && !(fresh > 0 && is_cut(rest)))
+    if (rest.len > 0 && !(more && is_cut(rest)))
         return ascii ? find_encoding(t, err) : fail_mixed(t, err);
     if (t->good > 0 && memchr(t->chunk, 0, t->good) != NULL)
         return fail_binary(t->in, err);
     t->ascii = ascii;
-    if (first && str_starts(str_head(all, t->good), STR("\xEF\xBB\xBF")))
-        t->pos = 3;
+    t->pos = first && str_starts(str_head(all, t->good), STR("\xEF\xBB\xBF")) ? 3 : 0;
     return BAL_OK;
+}
+
+// Reads on after a character that was cut off.
+static bal_status fill(struct text *t, bool *end, struct bal_err *err)
+{
+    size_t fresh = 0;
+    t->passed += t->good;
+    t->len -= t->good;
+    memmove(t->chunk, t->chunk + t->good, t->len);
+    t->good = 0;
+    BAL_TRY(source_read(&t->source, t->chunk + t->len, CHUNK - t->len, &fresh, err));
+    t->len += fresh;
+    *end = t->len == 0;
+    return check(t, fresh > 0, err);
+}
+
+// Reads right into the caller's room, which nearly always is all there is to do: *good says so.
+// Else the bytes are in `chunk`.
+static bal_status pass(struct text *t, char *out, size_t cap, size_t *got, bool *good,
+                       struct bal_err *err)
+{
+    t->passed += t->good;
+    t->pos = t->good = t->len = 0;
+    BAL_TRY(source_read(&t->source, out, cap < CHUNK ? cap : CHUNK, got, err));
+    bool ascii = is_ascii(out, *got);
+    *good = ascii || (t->passed > 0 && utf8_valid(str_make(out, *got)) == *got &&
+                      memchr(out, 0, *got) == NULL);
+    if (*good) {
+        t->ascii = t->ascii && ascii;
+        t->passed += *got;
+        return BAL_OK;
+    }
+    memcpy(t->chunk, out, *got);
+    t->len = *got;
+    return check(t, true, err);
 }
 
 static bal_status text_read(void *state, char *out, size_t cap, size_t *got, struct bal_err *err)
 {
     struct text *t = state;
-    while (!t->decoded && t->pos == t->good) {
-        size_t before = t->len - t->good;
-        BAL_TRY(fill(t, err));
-        if (!t->decoded && t->len == before && t->pos == t->good) // the end
-            break;
-    }
+    bool good = false, end = false;
+    if (!t->decoded && t->pos == t->len)
+        BAL_TRY(pass(t, out, cap, got, &good, err));
+    if (good)
+        return BAL_OK;
+    while (!t->decoded && t->pos == t->good && !end)
+        BAL_TRY(fill(t, &end, err));
     if (t->decoded)
         return source_read(&t->source, out, cap, got, err);
     str part = str_head(str_make(t->chunk + t->pos, t->good - t->pos), cap);

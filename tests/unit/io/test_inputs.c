@@ -76,6 +76,16 @@ static void assert_text(const struct input *in, const char *encoding, const char
     assert_ok(source_read_all(&s, &text, &err));
     assert_string_equal(encoding_name(found), encoding);
     assert_str(buf_str(&text), expected);
+    source_close(&s);
+    // The same a few bytes at a time.
+    buf_clear(&text);
+    assert_ok(input_open_text(in, &s, &told, &err));
+    for (size_t got = 1; got > 0;) {
+        char room[3];
+        assert_ok(source_read(&s, room, sizeof room, &got, &err));
+        buf_add(&text, str_make(room, got));
+    }
+    assert_str(buf_str(&text), expected);
 }
 
 static void one_file(void **state)
