@@ -94,7 +94,11 @@ inside()
 echo '== first fresh root: test, demo, package'
 fresh
 git clone -q --no-hardlinks . "$root/root/ballast"
-[ -n "${FRESH_DEMO_ONLY:-}" ] || inside .ci/run
+if [ -n "${FRESH_DEMO_ONLY:-}" ]; then
+    inside 'apt-get -qq update && apt-get -qq install -y make' # which .ci/run does otherwise
+else
+    inside .ci/run
+fi
 inside make demo
 inside make deb
 cp "$root"/root/ballast/build/ballast_*.deb "$work/ballast.deb"
