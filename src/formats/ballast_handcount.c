@@ -110,29 +110,9 @@ static bal_status read_row(struct csv_table *t, struct table *seen, struct bal_e
     return arena_check(&imp->election->arena, err);
 }
 
-static bal_status read_rows(struct csv_table *t, struct table *seen, struct bal_err *err)
-{
-    for (uint64_t rows = 0;; rows++) {
-        bool more = false;
-        BAL_TRY(csv_table_next(t, &more, err));
-        if (!more && rows == 0)
-            import_problem(t->imp, empty_file, 0, 0, STR(""), "there is no sum in the file");
-        if (!more)
-            return BAL_OK;
-        BAL_TRY(read_row(t, seen, err));
-    }
-}
-
 bal_status ballast_handcount_read(struct source *s, struct import *imp, struct bal_err *err)
 {
-    struct csv_table t;
-    struct table seen = TABLE_INIT(LIMIT_NAMES_BYTES);
-    bal_status status = csv_table_open(&t, s, imp, err);
-    if (status == BAL_OK && csv_table_columns(&t, columns, COLUMNS))
-        status = read_rows(&t, &seen, err);
-    table_done(&seen);
-    csv_table_close(&t);
-    return status;
+    return csv_table_read(s, imp, columns, COLUMNS, "sum", read_row, err);
 }
 
 static bal_status read_file(const struct input *in, struct import *imp, struct bal_err *err)

@@ -164,3 +164,30 @@ bal_status csv_key_take(struct csv_key *k, struct csv_table *t, uint32_t count, 
     k->set = true;
     return BAL_OK;
 }
+
+static bal_status read_rows(struct csv_table *t, const char *what, csv_row_fn *take,
+                            struct table *seen, struct bal_err *err)
+{
+    for (uint64_t rows = 0;; rows++) {
+        bool more = false;
+        BAL_TRY(csv_table_next(t, &more, err));
+        if (!more && rows == 0)
+            import_problem(t->imp, empty_file, 0, 0, STR(""), "there is no %s in the file", what);
+        if (!more)
+            return BAL_OK;
+        BAL_TRY(take(t, seen, err));
+    }
+}
+
+bal_status csv_table_read(struct source *s, struct import *imp, const struct csv_column *columns,
+                          uint32_t count, const char *what, csv_row_fn *take, struct bal_err *err)
+{
+    struct csv_table t;
+    struct table seen = TABLE_INIT(LIMIT_NAMES_BYTES);
+    bal_status status = csv_table_open(&t, s, imp, err);
+    if (status == BAL_OK && csv_table_columns(&t, columns, count))
+        status = read_rows(&t, what, take, &seen, err);
+    table_done(&seen);
+    csv_table_close(&t);
+    return status;
+}

@@ -81,6 +81,13 @@ bool csv_key_same(const struct csv_key *k, struct csv_table *t, uint32_t count);
 BAL_CHECKED bal_status csv_key_take(struct csv_key *k, struct csv_table *t, uint32_t count,
                                     struct bal_err *err);
 
+// Reads a whole table: takes each row, with a table of keys in which it finds what stood in earlier
+// rows. Without any row the problem is that there is no `what` in the file.
+typedef bal_status csv_row_fn(struct csv_table *t, struct table *seen, struct bal_err *err);
+BAL_CHECKED bal_status csv_table_read(struct source *s, struct import *imp,
+                                      const struct csv_column *columns, uint32_t count,
+                                      const char *what, csv_row_fn *take, struct bal_err *err);
+
 // Adds a problem at a cell of the row.
 #define csv_table_problem(t, id, column, ...)                                                      \
     import_problem((t)->imp, id, (t)->csv.line, csv_table_place(t, column),                        \
