@@ -49,9 +49,7 @@ static int run(const struct cli *cli, void *opaque)
     const struct correct_options *o = opaque;
     struct bal_err err = {0};
     struct record_arg a = {.cli = cli};
-    bal_status status = check_reason(o->reason, &err);
-    if (status == BAL_OK)
-        status = record_arg_open(&a, cli, o->record, STORE_WRITE, &err);
+    bal_status status = record_arg_open_because(&a, cli, o->record, o->reason, &err);
     if (status == BAL_OK)
         status = correct(&a, o, &err);
     return record_arg_end(&a, status, &err);

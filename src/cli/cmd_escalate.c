@@ -28,9 +28,7 @@ static int run(const struct cli *cli, void *opaque)
     const struct escalate_options *o = opaque;
     struct bal_err err = {0};
     struct record_arg a = {.cli = cli};
-    bal_status status = check_reason(o->reason, &err);
-    if (status == BAL_OK)
-        status = record_arg_open(&a, cli, o->record, STORE_WRITE, &err);
+    bal_status status = record_arg_open_because(&a, cli, o->record, o->reason, &err);
     if (status == BAL_OK)
         status = verb_escalate(&a.record, o->contest, o->reason, &err);
     record_arg_quiet(&a);

@@ -23,6 +23,20 @@ bal_status record_arg_open(struct record_arg *a, const struct cli *cli, str path
     return record_open(&a->record, path.ptr, mode, &env, err);
 }
 
+static bal_status check_reason(str reason, struct bal_err *err)
+{
+    if (str_trim(reason).len == 0)
+        return bal_fail(err, BAL_USAGE, "--reason is empty");
+    return BAL_OK;
+}
+
+bal_status record_arg_open_because(struct record_arg *a, const struct cli *cli, str path,
+                                   str reason, struct bal_err *err)
+{
+    BAL_TRY(check_reason(reason, err));
+    return record_arg_open(a, cli, path, STORE_WRITE, err);
+}
+
 void record_arg_quiet(struct record_arg *a)
 {
     term_progress_end(&a->line);
@@ -67,13 +81,6 @@ void record_arg_next(struct record_arg *a)
     fputs("\nNext: ", a->cli->out);
     term_text(a->cli->out, buf_str(&line));
     fprintf(a->cli->out, "\n      (%s)\n", why);
-}
-
-bal_status check_reason(str reason, struct bal_err *err)
-{
-    if (str_trim(reason).len == 0)
-        return bal_fail(err, BAL_USAGE, "--reason is empty");
-    return BAL_OK;
 }
 
 const char *counted(struct counted *out, uint64_t n, const char *one, const char *many)

@@ -38,6 +38,10 @@ struct record_env record_arg_env(struct record_arg *a, const struct cli *cli);
 BAL_CHECKED bal_status record_arg_open(struct record_arg *a, const struct cli *cli, str path,
                                        enum store_mode mode, struct bal_err *err);
 
+// The same for writing, by a verb that needs a reason.
+BAL_CHECKED bal_status record_arg_open_because(struct record_arg *a, const struct cli *cli,
+                                               str path, str reason, struct bal_err *err);
+
 // Closes the record; says what was wrong unless `status` is BAL_OK. Returns the exit status.
 int record_arg_end(struct record_arg *a, bal_status status, const struct bal_err *err);
 
@@ -52,9 +56,6 @@ void record_arg_warn(struct record_arg *a, const struct problems *p);
 
 // "Next: ballast commit county.ballast", and why.
 void record_arg_next(struct record_arg *a);
-
-// A reason must say something: BAL_USAGE.
-BAL_CHECKED bal_status check_reason(str reason, struct bal_err *err);
 
 // "1 card", "1,200 cards"; written to *out.
 struct counted {
