@@ -248,15 +248,11 @@ static bal_status append_one(struct record *r, struct incoming *in, struct bal_e
 {
     struct record_body b;
     in->input.seq = r->state.size;
-    BAL_TRY(store_keep(&r->store, in->id, err));
+    const struct state_object *source = &in->input.source;
+    BAL_TRY(source->salted ? record_keep_secret(r, in->id, source->digest, in->salt, err)
+                           : store_keep(&r->store, in->id, err));
     for (size_t i = 0; i < in->parts.len; i++)
         BAL_TRY(store_keep(&r->store, in->parts.at[i], err));
-    if (in->input.source.salted) {
-        struct store_secret s = {.object = in->id};
-        memcpy(s.digest, in->input.source.digest, SHA256_BYTES);
-        memcpy(s.salt, in->salt, STORE_SALT);
-        BAL_TRY(store_secret_put(&r->store, &s, err));
-    }
     put_body(record_body(&b), &in->input);
     return record_append(r, kinds[in->input.kind].event, &b, err);
 }

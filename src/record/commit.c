@@ -85,15 +85,6 @@ bal_status verb_set_contest(struct record *r, const struct contest_setting *set,
 
 // ---- the freeze
 
-static bal_status add_list(struct record *r, struct session *s,
-                           bal_status (*make)(struct session *, struct buf *, struct bal_err *),
-                           struct state_object *out, struct bal_err *err)
-{
-    AUTO_BUF text = BUF_INIT((size_t)1 << 30);
-    BAL_TRY(make(s, &text, err));
-    return record_add_object(r, buf_str(&text), false, out, err);
-}
-
 static bal_status add_canonical(struct record *r, const struct session *s, struct state_object *out,
                                 struct bal_err *err)
 {
@@ -108,7 +99,7 @@ static bal_status append_params(struct record *r, struct session *s, const char 
 {
     struct record_body b;
     struct state_object params, canonical;
-    BAL_TRY(add_list(r, s, list_params, &params, err));
+    BAL_TRY(list_keep(s, list_params, &params, err));
     BAL_TRY(add_canonical(r, s, &canonical, err));
     struct ej1_writer *w = record_body(&b);
     record_put_object(w, "canonical", &canonical, "text/plain");
@@ -129,7 +120,7 @@ static bal_status append_freeze(struct record *r, struct session *s, const char 
     struct state_object assertions;
     BAL_TRY(record_begin(r, err));
     BAL_TRY(append_params(r, s, sampler, err));
-    BAL_TRY(add_list(r, s, list_assertions, &assertions, err));
+    BAL_TRY(list_keep(s, list_assertions, &assertions, err));
     record_put_object(record_body(&b), "assertions", &assertions, "application/jsonl");
     BAL_TRY(record_append(r, "assertions-commit", &b, err));
     return record_commit(r, err);

@@ -32,18 +32,9 @@ static bal_status store_path(struct record *r, const char *path, struct entering
 static bal_status read_back(struct record *r, const char *path, const char *format,
                             struct entering *e, struct problems *p, struct bal_err *err)
 {
-    struct blob *blob = NULL;
-    e->in = (struct record_input){.count = 1, .arena = ARENA_INIT((size_t)1 << 24)};
-    e->in.blobs = arena_new(&e->in.arena, struct input_blob, 1);
-    BAL_TRY(arena_check(&e->in.arena, err));
-    blob = &e->in.blobs[0].blob;
-    e->in.blobs[0].name = str_from(path);
-    BAL_TRY(store_blob_open(&r->store, e->object.id, blob, err));
-    e->in.opened = 1;
-    BAL_TRY(inputs_open_blobs(&e->in.set, str_from(path), false, e->in.blobs, 1, err));
-    struct load_path from = {.path = path, .format = format, .given = &e->in.set};
-    struct load_options options = {.progress = r->env.progress};
-    BAL_TRY(load_paths(&e->load, &from, 1, &options, err));
+    const struct state_input as = {.name = str_from(path), .format = str_from(format)};
+    BAL_TRY(record_input_of(&e->in, r, &as, e->object.id, err));
+    BAL_TRY(record_load_opened(r, &as, &e->in, &e->load, err));
     problems_append(p, &e->load.problems);
     return arena_check(&p->arena, err);
 }
@@ -74,16 +65,6 @@ static bal_status refuse(struct problems *p, struct bal_err *err)
     bal_fail(err, BAL_INVALID, "nothing was entered: the file has errors");
     err_hint(err, "Correct the file and enter it again; the record is as it was.");
     return BAL_INVALID;
-}
-
-// Keeps the object for the event to come.
-static bal_status keep(struct record *r, const struct entering *e, struct bal_err *err)
-{
-    struct store_secret s = {.object = e->object.id};
-    memcpy(s.digest, e->named.digest, SHA256_BYTES);
-    memcpy(s.salt, e->salt, STORE_SALT);
-    BAL_TRY(store_keep(&r->store, e->object.id, err));
-    return store_secret_put(&r->store, &s, err);
 }
 
 // ---- interpretations
@@ -145,7 +126,7 @@ static bal_status append_mvr(struct session *s, const struct entering *e, uint64
 {
     struct record_body b;
     bool corrects = refers > 0;
-    BAL_TRY(keep(s->record, e, err));
+    BAL_TRY(record_keep_secret(s->record, e->object.id, e->named.digest, e->salt, err));
     struct ej1_writer *w = record_body(&b);
     ej1_key_int(w, "cards", (int64_t)cards);
     record_put_object(w, "list", &e->named, "text/csv");
@@ -260,7 +241,7 @@ static bal_status append_hand_count(struct session *s, const struct entering *e,
 {
     struct record_body b;
     BAL_TRY(record_begin(s->record, err));
-    BAL_TRY(keep(s->record, e, err));
+    BAL_TRY(record_keep_secret(s->record, e->object.id, e->named.digest, e->salt, err));
     struct ej1_writer *w = record_body(&b);
     ej1_key_int(w, "contests", (int64_t)e->load.election.contests.len);
     record_put_object(w, "list", &e->named, "text/csv");

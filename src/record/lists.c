@@ -200,3 +200,11 @@ bal_status list_outcome(struct session *s, struct buf *out, struct bal_err *err)
     }
     return BAL_OK;
 }
+
+bal_status list_keep(struct session *s, list_fn *make, struct state_object *out,
+                     struct bal_err *err)
+{
+    AUTO_BUF text = BUF_INIT((size_t)1 << 30);
+    BAL_TRY(make(s, &text, err));
+    return record_add_object(s->record, buf_str(&text), false, out, err);
+}

@@ -17,6 +17,17 @@ void record_put_object(struct ej1_writer *w, const char *key, const struct state
     ej1_close(w);
 }
 
+bal_status record_keep_secret(struct record *r, uint64_t id,
+                              const uint8_t digest[static SHA256_BYTES],
+                              const uint8_t salt[static STORE_SALT], struct bal_err *err)
+{
+    struct store_secret s = {.object = id};
+    memcpy(s.digest, digest, SHA256_BYTES);
+    memcpy(s.salt, salt, STORE_SALT);
+    BAL_TRY(store_keep(&r->store, id, err));
+    return store_secret_put(&r->store, &s, err);
+}
+
 bal_status record_add_object(struct record *r, str bytes, bool secret, struct state_object *out,
                              struct bal_err *err)
 {
@@ -29,16 +40,11 @@ bal_status record_add_object(struct record *r, str bytes, bool secret, struct st
     store_writer_open(&w, &r->store, secret ? salt : NULL);
     BAL_TRY(store_writer_add(&w, bytes, err));
     BAL_TRY(store_writer_end(&w, &object, secret ? out->digest : NULL, err));
-    BAL_TRY(store_keep(&r->store, object.id, err));
     out->size = object.size;
-    if (!secret) {
-        memcpy(out->digest, object.sha256, SHA256_BYTES);
-        return BAL_OK;
-    }
-    struct store_secret s = {.object = object.id};
-    memcpy(s.digest, out->digest, SHA256_BYTES);
-    memcpy(s.salt, salt, STORE_SALT);
-    return store_secret_put(&r->store, &s, err);
+    if (secret)
+        return record_keep_secret(r, object.id, out->digest, salt, err);
+    memcpy(out->digest, object.sha256, SHA256_BYTES);
+    return store_keep(&r->store, object.id, err);
 }
 
 bal_status record_find_object(struct record *r, const struct state_object *o, uint64_t *id,

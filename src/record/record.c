@@ -149,7 +149,7 @@ static bal_status keep_snapshot(struct record *r, struct bal_err *err)
 
 bal_status record_commit(struct record *r, struct bal_err *err)
 {
-    // So often that few signatures are left to check at the next opening, so seldom that writing
+    // So often that few events are left to fold at the next opening, so seldom that writing
     // the state of a long log costs little.
     uint64_t every = r->state.size / 128 > SNAPSHOT_EVERY ? r->state.size / 128 : SNAPSHOT_EVERY;
     if (r->state.size >= r->kept + every)

@@ -94,6 +94,13 @@ void record_put_object(struct ej1_writer *w, const char *key, const struct state
 BAL_CHECKED bal_status record_add_object(struct record *r, str bytes, bool secret,
                                          struct state_object *out, struct bal_err *err);
 
+// Says that the event to come names object `id` by `digest`, SHA-256(salt || content): keeps the
+// object, and the salt in the private part.
+BAL_CHECKED bal_status record_keep_secret(struct record *r, uint64_t id,
+                                          const uint8_t digest[static SHA256_BYTES],
+                                          const uint8_t salt[static STORE_SALT],
+                                          struct bal_err *err);
+
 // The id of the object in the store, its salt (all zero where it has none) if `salt` is not NULL.
 BAL_CHECKED bal_status record_find_object(struct record *r, const struct state_object *o,
                                           uint64_t *id, uint8_t *salt, struct bal_err *err);

@@ -16,11 +16,9 @@ bal_status verb_measure(struct session *s, struct bal_err *err)
     struct record *r = s->record;
     struct record_body b;
     struct state_object list;
-    AUTO_BUF text = BUF_INIT((size_t)1 << 30);
     uint32_t round = session_rounds(s);
     BAL_TRY(session_measure(s, round, err));
-    BAL_TRY(list_risks(s, &text, err));
-    BAL_TRY(record_add_object(r, buf_str(&text), false, &list, err));
+    BAL_TRY(list_keep(s, list_risks, &list, err));
     struct ej1_writer *w = record_body(&b);
     record_put_object(w, "list", &list, "application/jsonl");
     ej1_key_int(w, "round", round);
@@ -35,12 +33,10 @@ bal_status verb_conclude(struct session *s, bool *concluded, struct bal_err *err
 {
     struct record_body b;
     struct state_object list;
-    AUTO_BUF text = BUF_INIT((size_t)1 << 30);
     *concluded = false;
     if (!session_done(s) || record_allows(s->record, "outcome", NULL) != BAL_OK)
         return BAL_OK;
-    BAL_TRY(list_outcome(s, &text, err));
-    BAL_TRY(record_add_object(s->record, buf_str(&text), false, &list, err));
+    BAL_TRY(list_keep(s, list_outcome, &list, err));
     record_put_object(record_body(&b), "contests", &list, "application/jsonl");
     BAL_TRY(record_append(s->record, "outcome", &b, err));
     *concluded = true;

@@ -126,11 +126,13 @@ BAL_CHECKED bal_status verb_conclude(struct session *s, bool *concluded, struct 
 
 // The lists that the events of commit, measuring and concluding name, as this program makes them:
 // for writing and for verifying.
-BAL_CHECKED bal_status list_params(struct session *s, struct buf *out, struct bal_err *err);
-BAL_CHECKED bal_status list_assertions(struct session *s, struct buf *out, struct bal_err *err);
+typedef bal_status list_fn(struct session *s, struct buf *out, struct bal_err *err);
+BAL_CHECKED list_fn list_params, list_assertions, list_risks, list_outcome;
 BAL_CHECKED bal_status list_sample(struct session *s, uint32_t round, struct buf *out,
                                    struct bal_err *err);
-BAL_CHECKED bal_status list_risks(struct session *s, struct buf *out, struct bal_err *err);
-BAL_CHECKED bal_status list_outcome(struct session *s, struct buf *out, struct bal_err *err);
+
+// Keeps such a list as an object of the event to come.
+BAL_CHECKED bal_status list_keep(struct session *s, list_fn *make, struct state_object *out,
+                                 struct bal_err *err);
 
 #endif

@@ -161,8 +161,6 @@ static bal_status same_bytes(struct verifier *v, const struct state_object *o,
     return BAL_OK;
 }
 
-typedef bal_status list_fn(struct session *s, struct buf *out, struct bal_err *err);
-
 static void compare_list(struct verifier *v, struct session *s, const char *code, list_fn *make,
                          const struct state_object *o, const char *what, uint64_t seq)
 {
