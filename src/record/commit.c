@@ -152,10 +152,7 @@ bal_status verb_frame(struct session *s, struct bal_err *err)
     BAL_TRY(session_settings(s, err));
     BAL_TRY(check_settings_used(s, err));
     BAL_TRY(check_targets(s, err));
-    s->framed = true;
-    BAL_TRY(frame_make(&s->frame, s->election, s->settings, s->problems, err));
-    s->contests = arena_new(&s->arena, struct session_contest, s->frame.contest_count + 1);
-    return arena_check(&s->arena, err);
+    return session_frame(s, err);
 }
 
 bal_status verb_commit(struct record *r, const char *sampler, struct problems *p,

@@ -143,13 +143,7 @@ static bal_status append_sample(struct session *s, struct round_result *out, str
     struct record_body b;
     struct state_object list;
     uint32_t round = session_rounds(s);
-    const struct sample_plan plan = {.seed = s->record->state.seed,
-                                     .sampler = sampler_find(s->record->state.sampler),
-                                     .rounds = round,
-                                     .targets = s->targets.at};
-    sample_done(&s->sample);
-    s->sample = (struct sample){0};
-    BAL_TRY(sample_make(&s->sample, &s->frame, &plan, err));
+    BAL_TRY(session_draw(s, round, err));
     BAL_TRY(list_sample(s, round, text, err));
     BAL_TRY(record_add_object(s->record, buf_str(text), false, &list, err));
     out->cards = sample_new_cards(&s->sample, &s->frame, round, NULL);

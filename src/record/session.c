@@ -30,8 +30,8 @@ bal_status session_line_end(struct record_body *b, struct buf *list, struct bal_
 
 // ---- settings
 
-static bal_status apply_setting(struct session *s, const struct state_setting *from,
-                                struct frame_settings *to, struct bal_err *err)
+static bal_status apply_setting(const struct state_setting *from, struct frame_settings *to,
+                                struct bal_err *err)
 {
     if (from->has_target)
         to->target = from->target;
@@ -50,7 +50,6 @@ static bal_status apply_setting(struct session *s, const struct state_setting *f
         to->risk_limit = from->risk_limit;
         to->alpha = limit.alpha;
     }
-    (void)s;
     return BAL_OK;
 }
 
@@ -66,7 +65,7 @@ bal_status session_settings(struct session *s, struct bal_err *err)
         session_spell(s, c, &name);
         for (size_t i = 0; i < state->settings.len; i++)
             if (str_eq(state->settings.at[i].contest, buf_str(&name)))
-                BAL_TRY(apply_setting(s, &state->settings.at[i], &s->settings[c], err));
+                BAL_TRY(apply_setting(&state->settings.at[i], &s->settings[c], err));
     }
     return BAL_OK;
 }
@@ -118,6 +117,21 @@ static bal_status read_plan(struct session *s, const struct state_round *round, 
     return BAL_OK;
 }
 
+bal_status session_draw(struct session *s, uint32_t rounds, struct bal_err *err)
+{
+    const struct state *state = &s->record->state;
+    const struct sample_plan plan = {.seed = state->seed,
+                                     .sampler = sampler_find(state->sampler),
+                                     .rounds = rounds,
+                                     .targets = s->targets.at};
+    if (plan.sampler == NULL)
+        return bal_fail(err, BAL_UNSUPPORTED, "the record's sampler '" STR_FMT "' is not known",
+                        STR_ARG(state->sampler));
+    sample_done(&s->sample);
+    s->sample = (struct sample){0};
+    return sample_make(&s->sample, &s->frame, &plan, err);
+}
+
 static bal_status draw_again(struct session *s, struct bal_err *err)
 {
     const struct state *state = &s->record->state;
@@ -127,16 +141,7 @@ static bal_status draw_again(struct session *s, struct bal_err *err)
             BAL_TRY(read_plan(s, &state->rounds.at[i], err));
             rounds++;
         }
-    if (rounds == 0)
-        return BAL_OK;
-    const struct sample_plan plan = {.seed = state->seed,
-                                     .sampler = sampler_find(state->sampler),
-                                     .rounds = rounds,
-                                     .targets = s->targets.at};
-    if (plan.sampler == NULL)
-        return bal_fail(err, BAL_UNSUPPORTED, "the record's sampler '" STR_FMT "' is not known",
-                        STR_ARG(state->sampler));
-    return sample_make(&s->sample, &s->frame, &plan, err);
+    return rounds > 0 ? session_draw(s, rounds, err) : BAL_OK;
 }
 
 // ---- what people entered
@@ -168,15 +173,10 @@ static bal_status load_entries(struct session *s, const struct state_entry *entr
 
 const struct state_entry *session_entry(const struct session *s, const struct interpretation *i)
 {
-    const struct state *state = &s->record->state;
     uint64_t seq = 0;
     str name = i->place.file;
     str_cut(&name, ' ');
-    if (num_u64(name, &seq))
-        for (size_t k = 0; k < state->mvrs.len; k++)
-            if (state->mvrs.at[k].seq == seq)
-                return &state->mvrs.at[k];
-    return NULL;
+    return num_u64(name, &seq) ? state_entry(&s->record->state, seq) : NULL;
 }
 
 static bal_status card_key(const struct interpretation *i, struct buf *out, struct bal_err *err)
@@ -312,14 +312,19 @@ static void read_escalations(struct session *s)
     }
 }
 
+bal_status session_frame(struct session *s, struct bal_err *err)
+{
+    s->framed = true;
+    BAL_TRY(frame_make(&s->frame, s->election, s->settings, s->problems, err));
+    s->contests = arena_new(&s->arena, struct session_contest, s->frame.contest_count + 1);
+    return arena_check(&s->arena, err);
+}
+
 static bal_status open_audit(struct session *s, struct bal_err *err)
 {
     BAL_TRY(check_canonical(s, err));
     BAL_TRY(session_settings(s, err));
-    s->framed = true;
-    BAL_TRY(frame_make(&s->frame, s->election, s->settings, s->problems, err));
-    s->contests = arena_new(&s->arena, struct session_contest, s->frame.contest_count + 1);
-    BAL_TRY(arena_check(&s->arena, err));
+    BAL_TRY(session_frame(s, err));
     BAL_TRY(draw_again(s, err));
     BAL_TRY(read_mvrs(s, err));
     read_escalations(s);

@@ -62,6 +62,12 @@ static inline bool session_idle(const struct session *s)
     return s->record->state.phase != PHASE_ROUND;
 }
 
+// Makes the frame from the settings.
+BAL_CHECKED bal_status session_frame(struct session *s, struct bal_err *err);
+
+// Draws all rounds up to this one by their targets, in place of what was drawn.
+BAL_CHECKED bal_status session_draw(struct session *s, uint32_t rounds, struct bal_err *err);
+
 // Measures again as if rounds up to `closed` were closed: their missing cards are cards not found.
 BAL_CHECKED bal_status session_measure(struct session *s, uint32_t closed, struct bal_err *err);
 

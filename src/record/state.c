@@ -48,10 +48,15 @@ struct state_input *state_input(struct state *s, uint64_t seq)
 
 const struct state_entry *state_entry(const struct state *s, uint64_t seq)
 {
-    for (size_t i = 0; i < s->mvrs.len; i++)
-        if (s->mvrs.at[i].seq == seq)
-            return &s->mvrs.at[i];
-    return NULL;
+    size_t from = 0, to = s->mvrs.len; // they are in the order of their events
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (s->mvrs.at[middle].seq < seq)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from < s->mvrs.len && s->mvrs.at[from].seq == seq ? &s->mvrs.at[from] : NULL;
 }
 
 // ---- reading bodies
@@ -75,15 +80,19 @@ static bal_status get_digest(const struct ej1 *o, const char *key, uint8_t out[s
     return BAL_OK;
 }
 
-// {"media":…,"salted":…,"sha256":…,"size":…}
+bal_status state_object_read(const struct ej1 *from, struct state_object *out, struct bal_err *err)
+{
+    BAL_TRY(get_digest(from, "sha256", out->digest, err));
+    BAL_TRY(ej1_get_u64(from, "size", &out->size, err));
+    return ej1_get_bool(from, "salted", &out->salted, err);
+}
+
 static bal_status get_object(const struct ej1 *body, const char *key, struct state_object *out,
                              struct bal_err *err)
 {
     const struct ej1 *o;
     BAL_TRY(ej1_get(body, key, EJ1_OBJECT, &o, err));
-    BAL_TRY(get_digest(o, "sha256", out->digest, err));
-    BAL_TRY(ej1_get_u64(o, "size", &out->size, err));
-    return ej1_get_bool(o, "salted", &out->salted, err);
+    return state_object_read(o, out, err);
 }
 
 // ---- one function a type

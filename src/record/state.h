@@ -107,6 +107,11 @@ BAL_CHECKED bal_status state_apply(struct state *s, const struct event *e, struc
 // The setting of that contest, made when new; NULL without memory.
 struct state_setting *state_setting(struct state *s, str contest);
 
+// Reads how an event names an object: {"media":…,"salted":…,"sha256":…,"size":…}. BAL_INVALID: it
+// does not.
+BAL_CHECKED bal_status state_object_read(const struct ej1 *from, struct state_object *out,
+                                         struct bal_err *err);
+
 // The input of that event that was not withdrawn; NULL when there is none.
 struct state_input *state_input(struct state *s, uint64_t seq);
 

@@ -106,22 +106,13 @@ static bal_status check_listed(struct verifier *v, str list, struct bal_err *err
     return BAL_OK;
 }
 
-static bool is_object(const struct ej1 *value, struct state_object *out)
-{
-    str hex;
-    return value->type == EJ1_OBJECT && ej1_get_str(value, "sha256", &hex, NULL) == BAL_OK &&
-           hex_get(hex, out->digest, SHA256_BYTES) &&
-           ej1_get_u64(value, "size", &out->size, NULL) == BAL_OK &&
-           ej1_get_bool(value, "salted", &out->salted, NULL) == BAL_OK;
-}
-
 // Every object that the body names, wherever in it.
 static bal_status check_objects_of(struct verifier *v, const struct ej1 *value, bool folder,
                                    struct bal_err *err)
 {
     struct state_object o;
     AUTO_BUF list = BUF_INIT((size_t)256 << 20);
-    if (is_object(value, &o)) {
+    if (value->type == EJ1_OBJECT && state_object_read(value, &o, NULL) == BAL_OK) {
         BAL_TRY(check_object(v, &o, folder ? &list : NULL, err));
         return folder ? check_listed(v, buf_str(&list), err) : BAL_OK;
     }
