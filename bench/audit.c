@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "audit/sizes.h"
+#include "audit/planning/sizes.h"
 
 enum { COUNTY = 200, RUNS = 400, STATE_CARDS = 20000000 };
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
-#include "audit/sampler.h"
+#include "audit/sampling/sampler.h"
 
 enum { BATCH = 250 };
 

@@ -7,7 +7,7 @@ cd "${1:-$(dirname "$0")/..}" || exit 2
 status=0
 names=$(mktemp) || exit 2
 trap 'rm -f "$names"' EXIT
-for table in src/*/*.def; do
+for table in src/*/*.def src/*/*/*.def; do
     room=$(dirname "$table")
     sed -nE 's/^(FORMAT|RULE|METHOD|SAMPLER|ASSERTIONS|COMMAND|ENGINE|WRITER)\(([a-z0-9_]+).*/\2/p' \
         "$table" >"$names"

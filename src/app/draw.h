@@ -3,7 +3,7 @@
 #ifndef BAL_APP_DRAW_H
 #define BAL_APP_DRAW_H
 
-#include "audit/sampler.h"
+#include "audit/sampling/sampler.h"
 #include "core/election.h"
 
 // Cards numbered for a sampler: jurisdiction by jurisdiction in the order of their first rows, in

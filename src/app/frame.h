@@ -29,7 +29,7 @@
 #include "app/draw.h"
 #include "app/reconcile.h"
 #include "app/tally.h"
-#include "audit/polling.h"
+#include "audit/assertion/polling.h"
 
 #define NO_CVR UINT32_MAX
 

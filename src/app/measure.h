@@ -10,8 +10,8 @@
 #define BAL_APP_MEASURE_H
 
 #include "app/found.h"
-#include "audit/kaplan_markov.h"
-#include "audit/overstatement.h"
+#include "audit/assertion/overstatement.h"
+#include "audit/risk/kaplan_markov.h"
 
 // Cards by what they change a margin by, in votes (polling: cards for the winner are u1, for the
 // loser o1). not_found and no_agreement are among the others.

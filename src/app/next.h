@@ -2,16 +2,16 @@
 // next.h: how large the next round should be.
 //
 // For each target that has not met its risk limit: the cards it needs in all, those looked at
-// included, to finish with a chance of 50, 70, 80, 90 and 95 % (audit/sizes.h). What the further
-// cards will show is taken from assumed rates of discrepancies, mixed with those observed (polling:
-// from the reported votes). The claims with the smallest margin and with the largest measured risk
-// are looked at, and the larger need counts. A contest that needs more than its cap is declared for
-// a full hand count, with the reason; it is never dropped silently.
+// included, to finish with a chance of 50, 70, 80, 90 and 95 % (audit/planning/sizes.h). What the
+// further cards will show is taken from assumed rates of discrepancies, mixed with those observed
+// (polling: from the reported votes). The claims with the smallest margin and with the largest
+// measured risk are looked at, and the larger need counts. A contest that needs more than its cap
+// is declared for a full hand count, with the reason; it is never dropped silently.
 #ifndef BAL_APP_NEXT_H
 #define BAL_APP_NEXT_H
 
 #include "app/measure.h"
-#include "audit/sizes.h"
+#include "audit/planning/sizes.h"
 
 struct next_contest {
     bool wanted;                  // a target that is not done

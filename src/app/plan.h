@@ -4,8 +4,8 @@
 #define BAL_APP_PLAN_H
 
 #include "app/tally.h"
-#include "audit/kaplan_markov.h"
-#include "audit/method.h"
+#include "audit/risk/kaplan_markov.h"
+#include "audit/risk/method.h"
 
 // The draws that one contest needs.
 struct plan_contest {

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "audit/styles.h"
+#include "audit/sampling/styles.h"
 
 // ---- the order, as far as it is needed
 

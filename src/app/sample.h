@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // sample.h: the cards to look at, from the frame, a seed and how many cards each contest wants.
 //
-// One consistent sample for all contests (audit/styles.h) over the order that the sampler gives all
-// cards. A later round has larger targets: it takes every card of the earlier ones and more, never
-// others. Only as many of the smallest numbers are computed as the targets need.
+// One consistent sample for all contests (audit/sampling/styles.h) over the order that the sampler
+// gives all cards. A later round has larger targets: it takes every card of the earlier ones and
+// more, never others. Only as many of the smallest numbers are computed as the targets need.
 #ifndef BAL_APP_SAMPLE_H
 #define BAL_APP_SAMPLE_H
 

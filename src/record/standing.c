@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/standing.h"
 
-#include "audit/method.h"
+#include "audit/risk/method.h"
 
 // Takes one line of a list into the contest that it is about.
 typedef bal_status take_line(struct standings *s, struct standing *c, const struct ej1 *line,

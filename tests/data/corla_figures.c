@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "audit/kaplan_markov.h"
+#include "audit/risk/kaplan_markov.h"
 
 enum { COLUMNS = 32 };
 

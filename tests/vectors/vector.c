@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vectors/vector.h"
 
-#include "audit/method.h"
+#include "audit/risk/method.h"
 
 str text_in(const struct check *k, const char *name)
 {

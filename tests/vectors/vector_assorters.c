@@ -2,7 +2,7 @@
 // vector_assorters.c: assorters and overstatements, exact.
 #include <math.h>
 
-#include "audit/overstatement.h"
+#include "audit/assertion/overstatement.h"
 #include "vectors/vector.h"
 
 enum { WINNER, LOSER, OTHER, CHOICES, CARDS = 1000, DEN_TRIED = 2000 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // vector_kaplan_markov.c: the super-simple method, under the names of three programs.
-#include "audit/kaplan_markov.h"
+#include "audit/risk/kaplan_markov.h"
 #include "vectors/vector.h"
 
 // A query from the case's inputs, whose names differ from peer to peer.

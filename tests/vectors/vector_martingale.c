@@ -5,10 +5,10 @@
 // smallest q that makes all of them whole within 1e-9.
 #include <math.h>
 
-#include "audit/alpha.h"
-#include "audit/betting.h"
-#include "audit/kaplan_markov.h"
-#include "audit/query.h"
+#include "audit/risk/alpha.h"
+#include "audit/risk/betting.h"
+#include "audit/risk/kaplan_markov.h"
+#include "audit/risk/query.h"
 #include "vectors/vector.h"
 
 enum { PARTS_TRIED = 20000, HELD_CARDS = 1000 };

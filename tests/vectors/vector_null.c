@@ -2,9 +2,9 @@
 // vector_null.c: exact chances to confirm a wrong outcome, by enumeration.
 #include <math.h>
 
-#include "audit/alpha.h"
-#include "audit/betting.h"
-#include "audit/kaplan_markov.h"
+#include "audit/risk/alpha.h"
+#include "audit/risk/betting.h"
+#include "audit/risk/kaplan_markov.h"
 #include "vectors/vector.h"
 
 // ---- tests without replacement: all populations of 0, 1/2, 1 with mean at most 1/2, all orders

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // vector_sampling.c: SHA-256 and the samplers.
-#include "audit/cryptorandom.h"
-#include "audit/sampler.h"
-#include "audit/ticket.h"
-#include "audit/ticket_draw.h"
+#include "audit/sampling/cryptorandom.h"
+#include "audit/sampling/sampler.h"
+#include "audit/sampling/ticket.h"
+#include "audit/sampling/ticket_draw.h"
 #include "vectors/vector.h"
 
 enum { MANY_DRAWS = 100000, MANY_BATCHES = 10000 };

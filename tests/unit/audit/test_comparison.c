@@ -5,9 +5,9 @@
 
 #include <math.h>
 
-#include "audit/overstatement.h"
-#include "audit/polling.h"
-#include "audit/query.h"
+#include "audit/assertion/overstatement.h"
+#include "audit/assertion/polling.h"
+#include "audit/risk/query.h"
 #include "support/build.h"
 #include "support/random.h"
 

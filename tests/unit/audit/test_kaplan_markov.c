@@ -2,7 +2,7 @@
 #include <float.h>
 #include <math.h>
 
-#include "audit/kaplan_markov.h"
+#include "audit/risk/kaplan_markov.h"
 #include "support/support.h"
 
 static struct bal_err err;

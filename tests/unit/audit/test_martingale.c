@@ -4,9 +4,9 @@
 #include <float.h>
 #include <math.h>
 
-#include "audit/betting.h"
-#include "audit/kaplan_markov.h"
-#include "audit/query.h"
+#include "audit/risk/betting.h"
+#include "audit/risk/kaplan_markov.h"
+#include "audit/risk/query.h"
 #include "support/random.h"
 
 static struct bal_err err;

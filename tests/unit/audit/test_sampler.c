@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "audit/sampler.h"
-#include "audit/ticket.h"
+#include "audit/sampling/sampler.h"
+#include "audit/sampling/ticket.h"
 #include "support/support.h"
 
 enum { CARDS = 400, MANY = 1000 };

@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-#include "audit/query.h"
-#include "audit/sizes.h"
+#include "audit/planning/sizes.h"
+#include "audit/risk/query.h"
 #include "support/random.h"
 
 static struct bal_err err;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "audit/smallest.h"
+#include "audit/sampling/smallest.h"
 #include "support/support.h"
 
 // Keys with many ties in every word.

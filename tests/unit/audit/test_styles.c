@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/support.h"
 
-#include "audit/styles.h"
+#include "audit/sampling/styles.h"
 #include "support/random.h"
 
 static struct bal_err err;

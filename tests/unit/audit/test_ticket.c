@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "audit/python_repr.h"
-#include "audit/ticket.h"
+#include "audit/sampling/python_repr.h"
+#include "audit/sampling/ticket.h"
 #include "support/support.h"
 
 static struct bal_err err;

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// assert_plurality.c: most votes win, for one seat or several, one vote or several a voter.
+//
+// arXiv:1911.10035, section 2.1: for each winner w and loser l
+//     A = (1[w] - 1[l] + 1) / 2,   u = 1,
+// and A = 1/2 on an overvoted card. A mean above 1/2 says that w has more votes than l. All pairs
+// are tested: an error can hit the pair that has not the smallest margin.
+//
+// A choice that stands for all write-ins loses like any other: 1[l] is then "at least one vote for
+// a write-in", which no single write-in candidate can exceed.
+#include "audit/assertion/assertion.h"
+
+#define NO_CHOICE UINT32_MAX
+
+// Votes of the card, counted as the tabulation does: a name marked twice is one vote, write-in
+// slots of the same contest are one vote each, a mark with a flag is none.
+static uint32_t votes_of(const struct contest *c, const struct mark_set *s)
+{
+    uint32_t count = 0, last = NO_CHOICE;
+    for (uint32_t i = 0; i < s->count; i++) {
+        const struct mark *m = &s->marks[i];
+        bool slot = c->choices.at[m->choice].kind == CHOICE_WRITE_IN;
+        if (m->flags != 0 || (m->choice == last && !slot))
+            continue;
+        last = m->choice;
+        count++;
+    }
+    return count;
+}
+
+static bool has_vote(const struct mark_set *s, uint32_t choice)
+{
+    for (uint32_t i = 0; i < s->count; i++)
+        if (s->marks[i].flags == 0 && s->marks[i].choice == choice)
+            return true;
+    return false;
+}
+
+static uint64_t value(const struct assertion *a, const struct contest *c, const struct mark_set *s)
+{
+    if (s->state == STATE_OVERVOTED || votes_of(c, s) > c->votes_allowed)
+        return 1;
+    return 1U + has_vote(s, a->winner) - has_vote(s, a->loser);
+}
+
+static const struct assertion_kind winner_over_loser = {
+    .name = "winner over loser",
+    .source = "P. B. Stark, arXiv:1911.10035, section 2.1",
+    .value = value,
+};
+
+static bool won(uint32_t choice, const uint32_t *winners, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (winners[i] == choice)
+            return true;
+    return false;
+}
+
+static bal_status make(const struct contest *c, const uint32_t *winners, uint32_t count,
+                       struct assertions *out, struct bal_err *err)
+{
+    for (uint32_t w = 0; w < count; w++) {
+        for (uint32_t l = 0; l < c->choices.len; l++) {
+            if (won(l, winners, count))
+                continue;
+            struct assertion *a = vec_push(&out->list, (size_t)LIMIT_CHOICES * LIMIT_CHOICES);
+            if (a == NULL)
+                return err_memory(err);
+            *a = (struct assertion){&winner_over_loser, winners[w], l, .den = 2, .upper = 2};
+        }
+    }
+    return BAL_OK;
+}
+
+const struct assertion_rule assertions_plurality = {
+    .name = "plurality",
+    .function = FUNCTION_PLURALITY,
+    .make = make,
+};

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/risk/alpha.h"
+
+#include <math.h>
+
+static const long double EPS = 0x1p-52L;
+static const double WEIGHT = 100, MIN_SD = 1e-6;
+
+// Standard deviation of the draws so far; 1 before there are two.
+static long double deviation(const struct martingale *m, long double least)
+{
+    if (m->draws < 2)
+        return 1;
+    long double n = (long double)m->draws, mean = (long double)m->seen / n;
+    long double variance = m->squares / n - mean * mean;
+    long double sd = variance > 0 ? sqrtl(variance) : 0;
+    return sd > least ? sd : least;
+}
+
+static long double shrunk(const struct martingale *m, long double mean)
+{
+    const struct alpha_tuning *t = &m->tuning.alpha;
+    long double u = (long double)m->null.max, past = (long double)t->d + (long double)m->draws;
+    long double eta = ((long double)t->d * (long double)t->eta + (long double)m->seen) / past;
+    long double weight = (long double)t->f / deviation(m, (long double)t->min_sd);
+    long double keep = (long double)t->c / sqrtl(past);
+    eta = (eta + weight * u) / (1 + weight);
+    eta = fmaxl(eta, mean * (1 + EPS) + keep);
+    return fminl(eta, u * (1 - EPS) - keep);
+}
+
+long double alpha_eta(const struct martingale *m, long double mean)
+{
+    const struct alpha_tuning *t = &m->tuning.alpha;
+    long double eta = (long double)t->eta;
+    if (t->estimate == ALPHA_SHRINK)
+        eta = shrunk(m, mean);
+    else if (t->estimate == ALPHA_ADJUSTED && !m->null.replacement)
+        eta = ((long double)m->null.cards * eta - (long double)m->seen) /
+              (long double)(m->null.cards - m->draws);
+    return eta;
+}
+
+static void tune(struct martingale *m, const struct expectation *e)
+{
+    double t = (double)martingale_mean(m), u = (double)m->null.max;
+    double c = (e->mean - t) / 2;
+    if (u - c < t + c)
+        c = (u - t) / 2;
+    m->tuning.alpha = (struct alpha_tuning){
+        .estimate = ALPHA_SHRINK,
+        .eta = e->mean,
+        .c = c > 0 ? c : 0,
+        .d = WEIGHT,
+        .min_sd = MIN_SD * u,
+    };
+}
+
+static void bet(const struct martingale *m, long double mean, long double *fraction)
+{
+    long double u = (long double)m->null.max;
+    long double eta = fminl(alpha_eta(m, mean), u * (1 - EPS));
+    fraction[0] = eta > mean ? (eta - mean) / (u - mean) : 0;
+}
+
+static const double weights[] = {1};
+
+const struct method method_alpha = {
+    .name = "alpha",
+    .title = "ALPHA with truncated shrinkage, ballot polling",
+    .source = "P. B. Stark, ALPHA: Audit that Learns from Previously Hand-Audited Ballots, "
+              "arXiv:2201.02707, equation (9) and section 2.5.2",
+    .assumes = "each draw is one card, drawn with equal chance from all that may have the contest; "
+               "nobody who knows the sample can withhold cards",
+    .superseded_by = "kelly",
+    .flags = METHOD_ANYTIME | METHOD_REPLACEMENT | METHOD_NO_REPLACEMENT | METHOD_POLLING |
+             METHOD_REPORTED,
+    .parts = ARRAY_LEN(weights),
+    .weights = weights,
+    .tune = tune,
+    .bet = bet,
+};

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/risk/method.h"
+
+#define METHOD(id) extern const struct method method_##id;
+#include "audit/risk/methods.def"
+#undef METHOD
+
+static const struct method *const methods[] = {
+#define METHOD(id) &method_##id,
+#include "audit/risk/methods.def"
+#undef METHOD
+};
+
+const struct method *method_at(size_t i)
+{
+    return i < ARRAY_LEN(methods) ? methods[i] : NULL;
+}
+
+const struct method *method_find(str name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(methods); i++)
+        if (str_eq(name, str_from(methods[i]->name)))
+            return methods[i];
+    return NULL;
+}
+
+static bal_status needs_order(const struct method *m, struct bal_err *err)
+{
+    bal_fail(err, BAL_UNSUPPORTED, "counts are not enough for the method %s", m->name);
+    err_hint(err, "Its risk depends on the order of the draws; an audit measures it.");
+    return BAL_UNSUPPORTED;
+}
+
+bal_status method_risk(const struct method *m, const struct risk_query *q, double *risk,
+                       struct bal_err *err)
+{
+    return m->risk != NULL ? m->risk(q, risk, err) : needs_order(m, err);
+}
+
+bal_status method_size(const struct method *m, const struct risk_query *q, uint64_t *draws,
+                       struct bal_err *err)
+{
+    return m->sample_size != NULL ? m->sample_size(q, draws, err) : needs_order(m, err);
+}
+
+bal_status margin_from_decimal(str text, uint64_t *margin, uint64_t *cards, struct bal_err *err)
+{
+    str decimals = text, whole = str_cut(&decimals, '.');
+    uint64_t unit = 0, part = 0, scale = 1;
+    bool point = whole.len < text.len;
+    bool ok = num_u64(whole, &unit) && unit <= 1 && decimals.len <= 18 &&
+              (!point || num_u64(decimals, &part));
+    for (size_t i = 0; ok && i < decimals.len; i++)
+        scale *= 10;
+    if (!ok || unit * scale + part > scale)
+        return bal_fail(err, BAL_INVALID,
+                        "a diluted margin is a decimal number from 0 to 1, not '" STR_FMT "'",
+                        STR_ARG(str_head(text, 40)));
+    *margin = unit * scale + part;
+    *cards = scale;
+    return BAL_OK;
+}
