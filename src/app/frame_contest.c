@@ -319,7 +319,12 @@ static bal_status make_claims(struct contest_work *w, struct frame_contest *c,
     for (uint32_t i = 0; i < c->choices; i++)
         if (c->won[i])
             winners[count++] = i;
-    bal_status status = assertions_make(c->contest, winners, count, &made, &why);
+    struct reported_outcome outcome = {.winners = winners,
+                                       .count = count,
+                                       .votes = c->votes,
+                                       .codes = w->f->polling ? NULL : codes,
+                                       .cards = c->cards};
+    bal_status status = assertions_make(c->contest, &outcome, &made, &why);
     if (status == BAL_OK)
         status = add_claims(w, c, &made, codes, a, err);
     else if (status == BAL_INVALID || status == BAL_UNSUPPORTED)

@@ -111,7 +111,8 @@ static bool plurality(struct assertion *a, struct assertions *all, struct check 
                       struct contest *c)
 {
     static const uint32_t winner = WINNER;
-    if (assertions_make(c, &winner, 1, all, &k->err) != BAL_OK)
+    if (assertions_make(c, &(struct reported_outcome){.winners = &winner, .count = 1}, all,
+                        &k->err) != BAL_OK)
         return false;
     for (size_t i = 0; i < all->list.len; i++)
         if (all->list.at[i].loser == loser)
@@ -187,7 +188,9 @@ static bool plurality_assorter(struct check *k)
         if (string_is(vote, names[i]))
             mark.choice = i;
     const struct finding paper = {.state = FINDING_MARKED, .count = 1, .marks = &mark};
-    bool ok = assertions_make(&c, winners, 2, &all, &k->err) == BAL_OK && vote->next == NULL;
+    bool ok = assertions_make(&c, &(struct reported_outcome){.winners = winners, .count = 2}, &all,
+                              &k->err) == BAL_OK &&
+              vote->next == NULL;
     for (size_t i = 0; ok && i < all.list.len; i++) {
         const struct assertion *a = &all.list.at[i];
         if (!string_is(json_get(k->in, "winner"), names[a->winner]) ||

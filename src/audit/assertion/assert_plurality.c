@@ -57,17 +57,17 @@ static bool won(uint32_t choice, const uint32_t *winners, uint32_t count)
     return false;
 }
 
-static bal_status make(const struct contest *c, const uint32_t *winners, uint32_t count,
+static bal_status make(const struct contest *c, const struct reported_outcome *o,
                        struct assertions *out, struct bal_err *err)
 {
-    for (uint32_t w = 0; w < count; w++) {
+    for (uint32_t w = 0; w < o->count; w++) {
         for (uint32_t l = 0; l < c->choices.len; l++) {
-            if (won(l, winners, count))
+            if (won(l, o->winners, o->count))
                 continue;
             struct assertion *a = vec_push(&out->list, (size_t)LIMIT_CHOICES * LIMIT_CHOICES);
             if (a == NULL)
                 return err_memory(err);
-            *a = (struct assertion){&winner_over_loser, winners[w], l, .den = 2, .upper = 2};
+            *a = (struct assertion){&winner_over_loser, o->winners[w], l, .den = 2, .upper = 2};
         }
     }
     return BAL_OK;

@@ -37,15 +37,15 @@ static bal_status check_winners(const struct contest *c, const uint32_t *winners
     return BAL_OK;
 }
 
-bal_status assertions_make(const struct contest *c, const uint32_t *winners, uint32_t count,
+bal_status assertions_make(const struct contest *c, const struct reported_outcome *o,
                            struct assertions *out, struct bal_err *err)
 {
     *out = (struct assertions){0};
     for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
         if (rules[i]->function != c->function)
             continue;
-        BAL_TRY(check_winners(c, winners, count, err));
-        return rules[i]->make(c, winners, count, out, err);
+        BAL_TRY(check_winners(c, o->winners, o->count, err));
+        return rules[i]->make(c, o, out, err);
     }
     return bal_fail(err, BAL_UNSUPPORTED,
                     "contest '" STR_FMT "': a sample cannot prove an outcome by %s yet",

@@ -36,22 +36,33 @@ struct assertions {
     VEC(struct assertion) list;
 };
 
+// The outcome that is claimed, with what the rules make assertions from. Arrays are the caller's;
+// NULL is "not known": a rule that needs it says so.
+struct reported_outcome {
+    const uint32_t *winners; // indexes of choices, any order
+    uint32_t count;
+    const uint32_t *seats; // of each choice, for party lists; NULL: one for each winner
+    const uint64_t *votes; // of each choice
+    const uint64_t *codes; // CVRs with each code of the contest's column
+    uint64_t cards;        // N: what margins are diluted by; 0 where not known
+};
+
 // The assertions that prove an outcome under one choice function.
 struct assertion_rule {
     const char *name;
     enum choice_function function;
-    bal_status (*make)(const struct contest *c, const uint32_t *winners, uint32_t count,
+    bal_status (*make)(const struct contest *c, const struct reported_outcome *o,
                        struct assertions *out, struct bal_err *err);
 };
 
-// The assertions that together say: these choices (indexes, any order) won. None where nobody
+// The assertions that together say: this is the outcome. None where nobody
 // lost: there is nothing to audit. BAL_INVALID: not as many winners as seats (a tie that nobody
 // broke), one named twice, a winner who stands for several people (write-ins that nobody sorted).
 // BAL_UNSUPPORTED: no assertions for this choice function. Whether the CVRs bear an assertion out
 // is its margin (margin.h): 0 or below for a tie and for winners who did not win. Call
 // assertions_done in every case.
-BAL_CHECKED bal_status assertions_make(const struct contest *c, const uint32_t *winners,
-                                       uint32_t count, struct assertions *out, struct bal_err *err);
+BAL_CHECKED bal_status assertions_make(const struct contest *c, const struct reported_outcome *o,
+                                       struct assertions *out, struct bal_err *err);
 
 void assertions_done(struct assertions *a);
 

@@ -17,7 +17,8 @@ static void make(const struct contest *c, struct assertions *out, uint32_t w1, u
 {
     uint32_t winners[] = {w1, w2};
     uint32_t count = c->seats < c->choices.len ? c->seats : (uint32_t)c->choices.len;
-    assert_ok(assertions_make(c, winners, count, out, &err));
+    assert_ok(assertions_make(c, &(struct reported_outcome){.winners = winners, .count = count},
+                              out, &err));
 }
 
 static const struct assertion *find(const struct assertions *all, uint32_t winner, uint32_t loser)
@@ -127,16 +128,23 @@ static void outcomes_that_make_no_sense(void **state)
     const struct contest *c = &b.e.contests.at[id];
     static const uint32_t bad[][2] = {{0, 0}, {0, 3}, {1, 4}};
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
-        assert_int_equal(assertions_make(c, bad[i], 2, &all, &err), BAL_INVALID);
+        assert_int_equal(assertions_make(c,
+                                         &(struct reported_outcome){.winners = bad[i], .count = 2},
+                                         &all, &err),
+                         BAL_INVALID);
         assertions_done(&all);
     }
-    assert_int_equal(assertions_make(c, bad[0], 1, &all, &err), BAL_INVALID); // a tie for a seat
+    assert_int_equal(
+        assertions_make(c, &(struct reported_outcome){.winners = bad[0], .count = 1}, &all, &err),
+        BAL_INVALID); // a tie for a seat
     assert_string_equal(err.what, "contest 'Council' has 2 seats and 1 reported winners");
     uint32_t sole = build_contest(&b, "Clerk", 1, 1, 0, "Di");
     make(&b.e.contests.at[sole], &all, 0, 0); // nobody lost
     assert_int_equal(all.list.len, 0);
     uint32_t ranked = build_contest(&b, "Ranked", 1, 1, 3, "Ann,Bob");
-    assert_int_equal(assertions_make(&b.e.contests.at[ranked], bad[0], 1, &all, &err),
+    assert_int_equal(assertions_make(&b.e.contests.at[ranked],
+                                     &(struct reported_outcome){.winners = bad[0], .count = 1},
+                                     &all, &err),
                      BAL_UNSUPPORTED);
     build_done(&b);
 }
