@@ -1,64 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/risk/martingale.h"
 
-#include <float.h>
 #include <math.h>
 
-_Static_assert(LDBL_MAX_EXP >= 16384, "capitals need the range of a long double of 80 bits");
-
-// A capital's m stays within 2^-4000 and 2^4000, and its e is a multiple of 4000.
-enum { SHIFT = 4000 };
-static const long double LARGE = 0x1p4000L, SMALL = 0x1p-4000L;
-
-// More than the relative error of one draw: five roundings of half a unit (2^-64 each).
-static const long double STEP_ERROR = 0x1p-60L;
-
-static void multiply(struct scaled *s, long double factor)
-{
-    s->m *= factor;
-    if (s->m > LARGE) {
-        s->m *= SMALL;
-        s->e += SHIFT;
-    } else if (s->m < SMALL && s->m > 0) {
-        s->m *= LARGE;
-        s->e -= SHIFT;
-    }
-}
-
-static long double log_of(const struct scaled *s)
-{
-    return s->m > 0 ? logl(s->m) + (long double)s->e * logl(2) : (long double)-INFINITY;
-}
-
-// m when the exponent is e. Three shifts away from anything of exponent e, it is 0 or infinite.
-static long double shifted(const struct scaled *s, int64_t e)
-{
-    int64_t shifts = (s->e - e) / SHIFT;
-    if (shifts == 0 || s->m <= 0)
-        return s->m;
-    if (shifts < 0)
-        return shifts == -1 ? s->m * SMALL : shifts == -2 ? s->m * SMALL * SMALL : 0;
-    return shifts == 1 ? s->m * LARGE : shifts == 2 ? s->m * LARGE * LARGE : (long double)INFINITY;
-}
-
-static bool exceeds(const struct scaled *a, const struct scaled *b)
-{
-    return shifted(a, b->e) > b->m;
-}
-
-// The capital of all bettors. A part that lost everything does not set the scale.
+// The capital of all bettors.
 static struct scaled sum_of(const struct martingale *m)
 {
-    const struct method *method = m->method;
-    struct scaled sum = {0, INT64_MIN};
-    for (unsigned k = 0; k < method->parts; k++)
-        if (m->part[k].m > 0 && m->part[k].e > sum.e)
-            sum.e = m->part[k].e;
-    if (sum.e == INT64_MIN)
-        return (struct scaled){0, 0};
-    for (unsigned k = 0; k < method->parts; k++)
-        sum.m += (long double)method->weights[k] * shifted(&m->part[k], sum.e);
-    return sum;
+    return scaled_sum(m->part, m->method->weights, m->method->parts);
 }
 
 // Is the null mean t throughout? A method that is only proven for draws with replacement keeps it.
@@ -123,7 +71,7 @@ static long double ratio_of(const struct martingale *m, uint64_t x)
 static void add_up(struct martingale *m)
 {
     m->now = sum_of(m);
-    if (exceeds(&m->now, &m->best))
+    if (scaled_exceeds(&m->now, &m->best))
         m->best = m->now;
 }
 
@@ -137,7 +85,8 @@ static void bet(struct martingale *m, uint64_t x)
     long double ratio = ratio_of(m, x);
     m->method->bet(m, mean, fraction);
     for (unsigned k = 0; k < m->method->parts; k++)
-        multiply(&m->part[k], 1 - (long double)fraction[k] + (long double)fraction[k] * ratio);
+        scaled_multiply(&m->part[k],
+                        1 - (long double)fraction[k] + (long double)fraction[k] * ratio);
     m->last_mean = mean;
     add_up(m);
 }
@@ -181,7 +130,7 @@ void martingale_leap(struct martingale *m, const uint64_t *x, const uint64_t *ti
             for (size_t i = 0; i < count; i++)
                 if (times[i] > 0)
                     growth += (double)times[i] * log(1 - c + c * (double)ratio_of(m, x[i]));
-            multiply(&m->part[k], (long double)exp(growth));
+            scaled_multiply(&m->part[k], (long double)exp(growth));
         }
         add_up(m);
     }
@@ -191,7 +140,7 @@ void martingale_leap(struct martingale *m, const uint64_t *x, const uint64_t *ti
 
 long double martingale_log(const struct martingale *m)
 {
-    return log_of(&m->now);
+    return scaled_log(&m->now);
 }
 
 double risk_round_up(long double v)
@@ -209,8 +158,8 @@ double martingale_risk(const struct martingale *m)
     if (!m->null.replacement && m->draws == m->null.cards)
         return 1;
     bool running = (m->method->flags & METHOD_ANYTIME) != 0;
-    long double error = ((long double)m->draws + 4096) * STEP_ERROR;
-    return risk_round_up(expl(-log_of(running ? &m->best : &m->now)) * (1 + error));
+    long double error = ((long double)m->draws + 4096) * SCALED_STEP_ERROR;
+    return risk_round_up(expl(-scaled_log(running ? &m->best : &m->now)) * (1 + error));
 }
 
 bool martingale_meets(const struct martingale *m, double alpha)
@@ -245,7 +194,7 @@ static long double add_outcomes(const struct martingale *m, const struct outcome
 static void log_parts(const struct martingale *m, long double log_part[MARTINGALE_PARTS])
 {
     for (unsigned k = 0; k < m->method->parts; k++)
-        log_part[k] = log_of(&m->part[k]);
+        log_part[k] = scaled_log(&m->part[k]);
 }
 
 // ln of the weighted sum of the parts, each with `more` times its growth.
@@ -269,7 +218,7 @@ long double outcomes_log(const struct martingale *m, const struct outcome *seen,
     long double log_part[MARTINGALE_PARTS], none[MARTINGALE_PARTS] = {0};
     log_parts(m, log_part);
     long double terms = add_outcomes(m, seen, count, log_part);
-    return log_sum(m, log_part, none, 0) - (terms + 64) * STEP_ERROR;
+    return log_sum(m, log_part, none, 0) - (terms + 64) * SCALED_STEP_ERROR;
 }
 
 // ln T is convex in the number of further draws, so it crosses the limit upwards once.
@@ -282,12 +231,13 @@ uint64_t outcomes_size(const struct martingale *m, const struct outcome *seen, s
     (void)add_outcomes(m, each, each_count, growth);
     for (unsigned k = 0; k < m->method->parts; k++)
         best = growth[k] > best ? growth[k] : best;
-    long double need = -logl((long double)alpha) * (1 + STEP_ERROR) + (terms + 64) * STEP_ERROR;
+    long double need =
+        -logl((long double)alpha) * (1 + SCALED_STEP_ERROR) + (terms + 64) * SCALED_STEP_ERROR;
     if (log_sum(m, log_part, growth, 0) >= need)
         return 0;
     uint64_t low = 0, high = 1;
     while (best > 0 && high < (uint64_t)1 << 62 &&
-           log_sum(m, log_part, growth, (long double)high) < need * (1 + STEP_ERROR))
+           log_sum(m, log_part, growth, (long double)high) < need * (1 + SCALED_STEP_ERROR))
         high *= 2;
     if (!(best > 0) || high >= (uint64_t)1 << 62)
         return SIZE_UNBOUNDED;

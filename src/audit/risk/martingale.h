@@ -20,6 +20,7 @@
 #define BAL_AUDIT_MARTINGALE_H
 
 #include "audit/risk/method.h"
+#include "audit/risk/scaled.h"
 
 // What the test tries to reject: the observations of all cards add up to total / 2 or less.
 // total / (2 cards) is the null mean t, m_j = (total/2 - x_1 - ... - x_{j-1}) / (cards - j + 1).
@@ -54,11 +55,6 @@ union bet_tuning {
         bool fixed, lagged;
         double c_first, c_last, c_grow;
     } betting;
-};
-
-struct scaled { // m 2^e
-    long double m;
-    int64_t e;
 };
 
 struct martingale {
