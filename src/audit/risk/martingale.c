@@ -26,11 +26,11 @@ static uint64_t cards_left(const struct martingale *m)
     return m->null.cards - m->draws;
 }
 
-long double martingale_mean(const struct martingale *m)
+double martingale_mean(const struct martingale *m)
 {
     if (constant_mean(m))
-        return (long double)m->null.total / (long double)(2 * m->null.cards);
-    return (long double)rest_of(m) / (long double)(2 * cards_left(m));
+        return (double)m->null.total / (double)(2 * m->null.cards);
+    return (double)rest_of(m) / (double)(2 * cards_left(m));
 }
 
 static bal_status check_null(const struct null_hypothesis *n, struct bal_err *err)
@@ -78,13 +78,15 @@ static void add_up(struct martingale *m)
 // All bets on the next observation.
 static void bet(struct martingale *m, uint64_t x)
 {
-    long double fraction[MARTINGALE_PARTS];
+    double fraction[MARTINGALE_PARTS];
     if (!constant_mean(m) && rest_of(m) <= 0)
         return; // the null leaves nothing: x is 0, or proves the assertion by itself
-    long double mean = martingale_mean(m), ratio = ratio_of(m, x);
+    double mean = martingale_mean(m);
+    long double ratio = ratio_of(m, x);
     m->method->bet(m, mean, fraction);
     for (unsigned k = 0; k < m->method->parts; k++)
-        scaled_multiply(&m->part[k], 1 - fraction[k] + fraction[k] * ratio);
+        scaled_multiply(&m->part[k],
+                        1 - (long double)fraction[k] + (long double)fraction[k] * ratio);
     m->last_mean = mean;
     add_up(m);
 }
@@ -94,7 +96,7 @@ static void count_draws(struct martingale *m, uint64_t x, uint64_t times)
 {
     m->draws += times;
     m->seen += x * times;
-    m->squares += (long double)x * (long double)x * (long double)times;
+    m->squares += (double)x * (double)x * (double)times;
     m->proved |= !m->null.replacement && rest_of(m) < 0;
 }
 
@@ -120,11 +122,11 @@ bal_status martingale_step(struct martingale *m, uint64_t x, struct bal_err *err
 
 void martingale_leap(struct martingale *m, const uint64_t *x, const uint64_t *times, size_t count)
 {
-    long double fraction[MARTINGALE_PARTS];
+    double fraction[MARTINGALE_PARTS];
     if (!m->proved && !m->certain && (constant_mean(m) || rest_of(m) > 0)) {
         m->method->bet(m, martingale_mean(m), fraction);
         for (unsigned k = 0; k < m->method->parts; k++) {
-            double growth = 0, c = (double)fraction[k];
+            double growth = 0, c = fraction[k];
             for (size_t i = 0; i < count; i++)
                 if (times[i] > 0)
                     growth += (double)times[i] * log(1 - c + c * (double)ratio_of(m, x[i]));
@@ -172,14 +174,15 @@ bool martingale_meets(const struct martingale *m, double alpha)
 static long double add_outcomes(const struct martingale *m, const struct outcome *o, size_t count,
                                 long double log_part[MARTINGALE_PARTS])
 {
-    long double c[MARTINGALE_PARTS], most = 0;
-    m->method->bet(m, martingale_mean(m), c);
+    double bets[MARTINGALE_PARTS];
+    long double most = 0;
+    m->method->bet(m, martingale_mean(m), bets);
     for (unsigned k = 0; k < m->method->parts; k++) {
-        long double terms = 0;
+        long double terms = 0, c = (long double)bets[k];
         for (size_t i = 0; i < count; i++) {
             if (o[i].times == 0)
                 continue;
-            long double term = o[i].times * logl(1 - c[k] + c[k] * o[i].ratio);
+            long double term = o[i].times * logl(1 - c + c * o[i].ratio);
             log_part[k] += term;
             terms += fabsl(term);
         }

@@ -61,10 +61,10 @@ struct martingale {
     const struct method *method;
     struct null_hypothesis null;
     union bet_tuning tuning;
-    uint64_t draws;        // observations so far
-    uint64_t seen;         // their sum
-    long double squares;   // sum of their squares
-    long double last_mean; // m before the last draw
+    uint64_t draws;   // observations so far
+    uint64_t seen;    // their sum
+    double squares;   // sum of their squares
+    double last_mean; // m before the last draw
     struct scaled part[MARTINGALE_PARTS];
     struct scaled now, best; // T, and the largest T so far
     bool proved;             // the observations alone exceed what the null allows all cards
@@ -92,7 +92,7 @@ double martingale_risk(const struct martingale *m);
 bool martingale_meets(const struct martingale *m, double alpha);
 
 // m_j before the next draw.
-long double martingale_mean(const struct martingale *m);
+double martingale_mean(const struct martingale *m);
 
 // Several draws at once, with the null mean held during them: for plans, never for a measured risk.
 // times[i] draws of observation x[i]; no more than there are cards left.
