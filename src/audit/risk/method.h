@@ -34,6 +34,7 @@ enum {
     METHOD_POLLING = 32,       // for ballot polling
     METHOD_FIXED_BETS = 64,    // bets do not depend on what was drawn: counts give a risk
     METHOD_REPORTED = 128,     // bets on the reported result
+    METHOD_WEIGHTED = 1 << 12, // cards are drawn by weight: stepped by weighted.h, not martingale.h
 };
 
 struct martingale;
