@@ -342,15 +342,16 @@ static bal_status take_committed(struct session *s, uint32_t c, const struct ej1
     str method;
     BAL_TRY(ej1_get_str(line, "method", &method, err));
     const struct method *found = method_find(method);
-    if (found == NULL || (found->flags & METHOD_WEIGHTED) == 0 ||
-        ej1_find(line, "pool_weight") == NULL)
+    if (found == NULL || (found->flags & METHOD_WEIGHTED) == 0)
+        return BAL_OK;
+    s->settings[c].method = found;
+    if (ej1_find(line, "pool_weight") == NULL) // no sample can confirm it
         return BAL_OK;
     BAL_TRY(ej1_get_u64(line, "loser_weight", &loser, err));
     BAL_TRY(ej1_get_u64(line, "pool_weight", &pool, err));
     BAL_TRY(ej1_get_u64(line, "decoys", &decoys, err));
     if (loser > WEIGHT_PERCENT || pool == 0 || pool > WEIGHT_MAX || decoys > DECOYS_MOST)
         return bal_fail(err, BAL_INVALID, "a committed weight is out of range");
-    s->settings[c].method = found;
     s->settings[c].loser_weight = (uint32_t)loser;
     s->settings[c].pool_weight = pool;
     s->decoys = (unsigned)decoys; // one number for all
