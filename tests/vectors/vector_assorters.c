@@ -26,7 +26,11 @@ static bool assertion_of(struct check *k, struct assertion *a, struct margin *m)
     uint64_t den = 2;
     while (den < DEN_TRIED && fabs(u * (double)den - round(u * (double)den)) > 1e-9)
         den += 2;
-    *a = (struct assertion){&three, WINNER, LOSER, den, (uint64_t)round(u * (double)den)};
+    *a = (struct assertion){.kind = &three,
+                            .winner = WINNER,
+                            .loser = LOSER,
+                            .den = den,
+                            .upper = (uint64_t)round(u * (double)den)};
     *m = (struct margin){CARDS, 0, (int64_t)round(v * (double)(CARDS * den))};
     return den < DEN_TRIED;
 }

@@ -12,6 +12,7 @@
 #define BAL_AUDIT_ASSERTION_H
 
 #include "core/interpretation.h"
+#include "core/ranking.h"
 
 struct assertion;
 
@@ -28,6 +29,9 @@ struct assertion {
     uint32_t winner, loser; // indexes of the contest's choices
     uint64_t den;           // even, at most ASSERTION_PARTS
     uint64_t upper;         // u, in parts of 1/den; above den / 2, at most ASSERTION_PARTS
+    // Of ranked contests only.
+    uint64_t continuing;          // bit c: choice c stands in the round that it is about; 0: any
+    struct ranking_rules ranking; // how a card is read
 };
 
 enum { ASSERTION_PARTS = 1 << 20 };
@@ -45,6 +49,7 @@ struct reported_outcome {
     const uint64_t *votes; // of each choice
     const uint64_t *codes; // CVRs with each code of the contest's column
     uint64_t cards;        // N: what margins are diluted by; 0 where not known
+    const struct ranking_rules *ranking; // how a ranked contest was counted; NULL: the default
 };
 
 // The assertions that prove an outcome under one choice function.
