@@ -16,6 +16,9 @@ build|pc:libcrypto|libssl-dev|OpenSSL: hashes and signatures
 build|pc:libzip|libzip-dev|reads zip files
 build|pc:sqlite3|libsqlite3-dev|holds a record in one file
 build|pc:libzstd|libzstd-dev|packs what a record holds
+build|pc:cairo|libcairo2-dev|draws pictures
+build|pc:pangocairo|libpango1.0-dev|sets the text of pictures
+build|/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf|fonts-dejavu-core|the letters of pictures
 build|pc:cmocka|libcmocka-dev|unit tests
 test|c++|g++|tries the public headers in C++
 test|groff|groff-base|tries the man pages

@@ -3,25 +3,8 @@
 //
 // A card with more votes than allowed counts for nobody in that contest. A name marked twice (a
 // straight-party mark beside it) is one vote; write-in slots of the same contest are one vote each.
+#include "core/votes.h"
 #include "tabulate/rule.h"
-
-// The candidates that the marks vote for; returns how many.
-static uint32_t read_votes(const struct contest *c, const struct mark_set *set,
-                           uint16_t votes[LIMIT_MARKS])
-{
-    uint32_t count = 0, last = NOBODY;
-    for (uint32_t i = 0; i < set->count; i++) {
-        const struct mark *m = &set->marks[i];
-        if (m->flags != 0)
-            continue;
-        bool slot = c->choices.at[m->choice].kind == CHOICE_WRITE_IN;
-        if (m->choice == last && !slot)
-            continue;
-        last = m->choice;
-        votes[count++] = m->choice;
-    }
-    return count;
-}
 
 static enum vote_class classify(const struct contest *c, enum contest_state state, uint32_t votes)
 {
@@ -51,7 +34,7 @@ static bal_status tabulate(const struct election *e, const struct contest *c,
     for (uint32_t code = 1; code < out->code_count; code++) {
         uint16_t votes[LIMIT_MARKS];
         struct mark_set set = contest_set(c, code);
-        uint32_t count = read_votes(c, &set, votes);
+        uint32_t count = votes_read(c, &set, votes);
         enum vote_class class = classify(c, set.state, count);
         if (class != VOTE_VALID)
             count = 0;

@@ -17,7 +17,7 @@ static uint64_t three_values(const struct assertion *a, const struct contest *c,
     return s->marks[0].choice == WINNER ? a->upper : 0;
 }
 
-static const struct assertion_kind three = {"three values", "", three_values};
+static const struct assertion_kind three = {.name = "three values", .value = three_values};
 
 // den is the smallest even number that makes u whole.
 static bool assertion_of(struct check *k, struct assertion *a, struct margin *m)

@@ -32,18 +32,18 @@ static void enumerate(const struct martingale *m, size_t key, struct worst *w)
     }
 }
 
-static void bet_all(const struct martingale *m, long double mean, long double *fraction)
+static void bet_all(const struct martingale *m, double mean, double *fraction)
 {
     (void)m;
     (void)mean;
     fraction[0] = 1;
 }
 
-static void bet_much(const struct martingale *m, long double mean, long double *fraction)
+static void bet_much(const struct martingale *m, double mean, double *fraction)
 {
     (void)m;
     (void)mean;
-    fraction[0] = 0.9L;
+    fraction[0] = 0.9;
 }
 
 static const double whole[] = {1};

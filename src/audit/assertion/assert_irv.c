@@ -18,15 +18,13 @@
 // Far more than any contest that was held needs; some seconds.
 #define LIMIT_STEPS ((uint64_t)1 << 22)
 
-// The first choice of the card that is in `among`, or NO_FIRST.
-#define NO_FIRST UINT32_MAX
-
+// The first choice of the card that is in `among`, or NO_CHOICE.
 static uint32_t first_of(const struct mark *marks, uint32_t count, uint64_t among)
 {
     for (uint32_t i = 0; i < count; i++)
         if (among >> marks[i].choice & 1)
             return marks[i].choice;
-    return NO_FIRST;
+    return NO_CHOICE;
 }
 
 static uint64_t not_next(const struct assertion *a, const struct contest *c,
@@ -50,16 +48,41 @@ static uint64_t not_before(const struct assertion *a, const struct contest *c,
     return 1U + for_winner - (first_of(marks, count, both) == a->loser);
 }
 
+static void not_before_words(const struct assertion *a, const struct contest *c, struct buf *out)
+{
+    assertion_choice(c, a->winner, out);
+    buf_add(out, STR(" has more first preferences than "));
+    assertion_choice(c, a->loser, out);
+    buf_add(out, STR(" can ever have votes while "));
+    assertion_choice(c, a->winner, out);
+    buf_add(out, STR(" stands"));
+}
+
+static void not_next_words(const struct assertion *a, const struct contest *c, struct buf *out)
+{
+    bool first = true;
+    assertion_choice(c, a->winner, out);
+    buf_add(out, STR(" has more votes than "));
+    assertion_choice(c, a->loser, out);
+    buf_add(out, STR(" when the candidates left are "));
+    for (uint64_t left = a->continuing; left != 0; left &= left - 1, first = false) {
+        buf_add(out, first ? STR("") : (left & (left - 1)) == 0 ? STR(" and ") : STR(", "));
+        assertion_choice(c, (uint32_t)__builtin_ctzll(left), out);
+    }
+}
+
 static const struct assertion_kind not_eliminated_before = {
     .name = "not eliminated before",
     .source = "M. Blom, P. J. Stuckey, V. Teague, arXiv:1903.08804, section 4",
     .value = not_before,
+    .words = not_before_words,
 };
 
 static const struct assertion_kind not_eliminated_next = {
     .name = "not eliminated next",
     .source = "M. Blom, P. J. Stuckey, V. Teague, arXiv:1903.08804, section 4",
     .value = not_next,
+    .words = not_next_words,
 };
 
 static bal_status put(const struct raire_assertion *r, const struct ranking_rules *rules,

@@ -8,45 +8,20 @@
 //
 // A choice that stands for all write-ins loses like any other: 1[l] is then "at least one vote for
 // a write-in", which no single write-in candidate can exceed.
-#include "audit/assertion/assertion.h"
+#include "audit/assertion/linear.h"
 
-#define NO_CHOICE UINT32_MAX
-
-// Votes of the card, counted as the tabulation does: a name marked twice is one vote, write-in
-// slots of the same contest are one vote each, a mark with a flag is none.
-static uint32_t votes_of(const struct contest *c, const struct mark_set *s)
+static void words(const struct assertion *a, const struct contest *c, struct buf *out)
 {
-    uint32_t count = 0, last = NO_CHOICE;
-    for (uint32_t i = 0; i < s->count; i++) {
-        const struct mark *m = &s->marks[i];
-        bool slot = c->choices.at[m->choice].kind == CHOICE_WRITE_IN;
-        if (m->flags != 0 || (m->choice == last && !slot))
-            continue;
-        last = m->choice;
-        count++;
-    }
-    return count;
-}
-
-static bool has_vote(const struct mark_set *s, uint32_t choice)
-{
-    for (uint32_t i = 0; i < s->count; i++)
-        if (s->marks[i].flags == 0 && s->marks[i].choice == choice)
-            return true;
-    return false;
-}
-
-static uint64_t value(const struct assertion *a, const struct contest *c, const struct mark_set *s)
-{
-    if (s->state == STATE_OVERVOTED || votes_of(c, s) > c->votes_allowed)
-        return 1;
-    return 1U + has_vote(s, a->winner) - has_vote(s, a->loser);
+    assertion_choice(c, a->winner, out);
+    buf_add(out, STR(" has more votes than "));
+    assertion_choice(c, a->loser, out);
 }
 
 static const struct assertion_kind winner_over_loser = {
     .name = "winner over loser",
     .source = "P. B. Stark, arXiv:1911.10035, section 2.1",
-    .value = value,
+    .value = linear_votes,
+    .words = words,
 };
 
 static bool won(uint32_t choice, const uint32_t *winners, uint32_t count)
@@ -67,7 +42,11 @@ static bal_status make(const struct contest *c, const struct reported_outcome *o
             struct assertion *a = vec_push(&out->list, (size_t)LIMIT_CHOICES * LIMIT_CHOICES);
             if (a == NULL)
                 return err_memory(err);
-            *a = (struct assertion){&winner_over_loser, o->winners[w], l, .den = 2, .upper = 2};
+            *a = (struct assertion){.kind = &winner_over_loser,
+                                    .winner = o->winners[w],
+                                    .loser = l,
+                                    .gain = {.winner = 1, .loser = -1}};
+            linear_assertion(a, true);
         }
     }
     return BAL_OK;

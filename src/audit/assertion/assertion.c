@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/assertion/assertion.h"
 
+#include "core/spelling.h"
+
 #define ASSERTIONS(id) extern const struct assertion_rule assertions_##id;
 #include "audit/assertion/assertions.def"
 #undef ASSERTIONS
@@ -55,6 +57,17 @@ bal_status assertions_make(const struct contest *c, const struct reported_outcom
 void assertions_done(struct assertions *a)
 {
     vec_done(&a->list);
+}
+
+void assertion_choice(const struct contest *c, uint32_t choice, struct buf *out)
+{
+    const struct choice *named = &c->choices.at[choice];
+    spelling_put(out, named->name, named->occurrence);
+}
+
+void assertion_words(const struct assertion *a, const struct contest *c, struct buf *out)
+{
+    a->kind->words(a, c, out);
 }
 
 uint64_t assertion_value(const struct assertion *a, const struct contest *c,

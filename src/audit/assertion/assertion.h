@@ -22,17 +22,32 @@ struct assertion_kind {
     // The value, in parts of 1/den, of a card that has the contest and whose votes are known
     // (blank, marked, overvoted).
     uint64_t (*value)(const struct assertion *a, const struct contest *c, const struct mark_set *s);
+    // The claim as a sentence without a full stop: "Ann has more votes than Bob".
+    void (*words)(const struct assertion *a, const struct contest *c, struct buf *out);
+};
+
+// What one card adds to a claim about sums (linear.h): `winner` where it has a vote for the winner,
+// `loser` where it has one for the loser, `valid` where its vote is valid, `card` where the contest
+// is on it.
+struct gain {
+    int64_t winner, loser, valid, card;
 };
 
 struct assertion {
     const struct assertion_kind *kind;
-    uint32_t winner, loser; // indexes of the contest's choices
+    uint32_t winner, loser; // indexes of the contest's choices; NO_CHOICE: the claim has none
     uint64_t den;           // even, at most ASSERTION_PARTS
     uint64_t upper;         // u, in parts of 1/den; above den / 2, at most ASSERTION_PARTS
-    // Of ranked contests only.
+    // What only some kinds use.
+    struct gain gain;
+    uint64_t scale;                   // gains that make one part; 1 unless they are very large
+    uint32_t winner_seat, loser_seat; // 1 and up: the winner's last seat, the loser's first lost
+    // Of ranked contests.
     uint64_t continuing;          // bit c: choice c stands in the round that it is about; 0: any
     struct ranking_rules ranking; // how a card is read
 };
+
+#define NO_CHOICE UINT32_MAX
 
 enum { ASSERTION_PARTS = 1 << 20 };
 
@@ -70,6 +85,13 @@ BAL_CHECKED bal_status assertions_make(const struct contest *c, const struct rep
                                        struct assertions *out, struct bal_err *err);
 
 void assertions_done(struct assertions *a);
+
+// Appends the claim as a sentence: "Ann has more votes than Bob". Choices are spelled as spelling.h
+// says.
+void assertion_words(const struct assertion *a, const struct contest *c, struct buf *out);
+
+// Appends the name of a choice, for the words of a kind.
+void assertion_choice(const struct contest *c, uint32_t choice, struct buf *out);
 
 // The value of any mark set, in parts of 1/den: den / 2 where the contest is not on the card, the
 // voter was not eligible for it, or the content is withheld. (Any fixed value is valid for a CVR

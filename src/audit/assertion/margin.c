@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/assertion/margin.h"
 
+#include <math.h>
+
 bal_status margin_of(const struct assertion *a, const struct contest *c, const uint64_t *values,
                      const uint64_t *counts, enum universe universe, uint64_t cards,
                      struct margin *out, struct bal_err *err)
@@ -36,4 +38,23 @@ const char *margin_refuses(const struct assertion *a, const struct margin *m)
 double margin_diluted(const struct assertion *a, const struct margin *m)
 {
     return (double)m->above / ((double)m->cards * (double)a->den);
+}
+
+double margin_votes(const struct assertion *a, const struct margin *m)
+{
+    return (double)m->above / (double)a->upper;
+}
+
+double margin_difficulty(const struct assertion *a, const struct margin *m)
+{
+    if (m->above <= 0)
+        return (double)INFINITY;
+    return -1 / log1p(-(double)m->above / (2 * (double)m->cards * (double)a->upper));
+}
+
+double margin_share(double difficulty, double hardest)
+{
+    if (difficulty >= hardest)
+        return 1;
+    return isinf(hardest) ? 0 : difficulty / hardest;
 }

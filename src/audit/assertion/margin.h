@@ -35,4 +35,16 @@ const char *margin_refuses(const struct assertion *a, const struct margin *m);
 // v, for people.
 double margin_diluted(const struct assertion *a, const struct margin *m);
 
+// v N / u: by how many votes, where one card that is wrong in the worst way makes two of them (as
+// comparison.votes counts). For plurality the votes of the winner less those of the loser.
+double margin_votes(const struct assertion *a, const struct margin *m);
+
+// How hard it is to confirm: the draws of a comparison without any error that divide the risk by e,
+// 1 / -ln(1 - v/(2u)); a risk limit of 5 % needs three times as many. Infinite where v <= 0.
+double margin_difficulty(const struct assertion *a, const struct margin *m);
+
+// An assertion's share of the work on its contest, from 0 to 1: the draws that it needs by itself
+// over those of the hardest assertion (the largest margin_difficulty), which sets the sample.
+double margin_share(double difficulty, double hardest);
+
 #endif

@@ -143,7 +143,7 @@ static bool only_the_first(const struct size_request *r)
 static uint64_t expected_draws(const struct martingale *m, const struct size_request *r)
 {
     struct outcome each[OBSERVATIONS];
-    long double mean = martingale_mean(m), rest = 1;
+    long double mean = (long double)martingale_mean(m), rest = 1;
     if (!(mean > 0))
         return 0;
     for (size_t i = r->count; i-- > 0;) {

@@ -3,47 +3,46 @@
 
 #include <math.h>
 
-static const long double EPS = 0x1p-52L;
+static const double EPS = 0x1p-52;
 static const double WEIGHT = 100, MIN_SD = 1e-6;
 
 // Standard deviation of the draws so far; 1 before there are two.
-static long double deviation(const struct martingale *m, long double least)
+static double deviation(const struct martingale *m, double least)
 {
     if (m->draws < 2)
         return 1;
-    long double n = (long double)m->draws, mean = (long double)m->seen / n;
-    long double variance = m->squares / n - mean * mean;
-    long double sd = variance > 0 ? sqrtl(variance) : 0;
+    double n = (double)m->draws, mean = (double)m->seen / n;
+    double variance = m->squares / n - mean * mean;
+    double sd = variance > 0 ? sqrt(variance) : 0;
     return sd > least ? sd : least;
 }
 
-static long double shrunk(const struct martingale *m, long double mean)
+static double shrunk(const struct martingale *m, double mean)
 {
     const struct alpha_tuning *t = &m->tuning.alpha;
-    long double u = (long double)m->null.max, past = (long double)t->d + (long double)m->draws;
-    long double eta = ((long double)t->d * (long double)t->eta + (long double)m->seen) / past;
-    long double weight = (long double)t->f / deviation(m, (long double)t->min_sd);
-    long double keep = (long double)t->c / sqrtl(past);
+    double u = (double)m->null.max, past = t->d + (double)m->draws;
+    double eta = (t->d * t->eta + (double)m->seen) / past;
+    double weight = t->f / deviation(m, t->min_sd);
+    double keep = t->c / sqrt(past);
     eta = (eta + weight * u) / (1 + weight);
-    eta = fmaxl(eta, mean * (1 + EPS) + keep);
-    return fminl(eta, u * (1 - EPS) - keep);
+    eta = fmax(eta, mean * (1 + EPS) + keep);
+    return fmin(eta, u * (1 - EPS) - keep);
 }
 
-long double alpha_eta(const struct martingale *m, long double mean)
+double alpha_eta(const struct martingale *m, double mean)
 {
     const struct alpha_tuning *t = &m->tuning.alpha;
-    long double eta = (long double)t->eta;
+    double eta = t->eta;
     if (t->estimate == ALPHA_SHRINK)
         eta = shrunk(m, mean);
     else if (t->estimate == ALPHA_ADJUSTED && !m->null.replacement)
-        eta = ((long double)m->null.cards * eta - (long double)m->seen) /
-              (long double)(m->null.cards - m->draws);
+        eta = ((double)m->null.cards * eta - (double)m->seen) / (double)(m->null.cards - m->draws);
     return eta;
 }
 
 static void tune(struct martingale *m, const struct expectation *e)
 {
-    double t = (double)martingale_mean(m), u = (double)m->null.max;
+    double t = martingale_mean(m), u = (double)m->null.max;
     double c = (e->mean - t) / 2;
     if (u - c < t + c)
         c = (u - t) / 2;
@@ -56,10 +55,10 @@ static void tune(struct martingale *m, const struct expectation *e)
     };
 }
 
-static void bet(const struct martingale *m, long double mean, long double *fraction)
+static void bet(const struct martingale *m, double mean, double *fraction)
 {
-    long double u = (long double)m->null.max;
-    long double eta = fminl(alpha_eta(m, mean), u * (1 - EPS));
+    double u = (double)m->null.max;
+    double eta = fmin(alpha_eta(m, mean), u * (1 - EPS));
     fraction[0] = eta > mean ? (eta - mean) / (u - mean) : 0;
 }
 

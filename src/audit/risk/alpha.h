@@ -20,6 +20,6 @@ extern const struct method method_alpha;
 
 // The estimate for the next draw, whose null mean is `mean`. The bet keeps it within m and u (1 -
 // eps): below m there is nothing to bet on, and at u a single 0 would be ruin.
-long double alpha_eta(const struct martingale *m, long double mean);
+double alpha_eta(const struct martingale *m, double mean);
 
 #endif

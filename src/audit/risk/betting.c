@@ -5,39 +5,38 @@
 
 static const double MOST = 0.9;
 
-static long double agrapa(const struct martingale *m, long double mean, long double most)
+static double agrapa(const struct martingale *m, double mean, double most)
 {
-    long double n = (long double)m->draws, mu = (long double)m->seen / n;
-    long double variance = m->squares / n - mu * mu;
-    long double ahead = mu - (m->tuning.betting.lagged ? m->last_mean : mean);
-    long double spread = (variance > 0 ? variance : 0) + ahead * ahead;
+    double n = (double)m->draws, mu = (double)m->seen / n;
+    double variance = m->squares / n - mu * mu;
+    double ahead = mu - (m->tuning.betting.lagged ? m->last_mean : mean);
+    double spread = (variance > 0 ? variance : 0) + ahead * ahead;
     if (ahead <= 0)
         return 0;
     return spread > 0 ? ahead / spread : most;
 }
 
-long double betting_lambda(const struct martingale *m, long double mean)
+double betting_lambda(const struct martingale *m, double mean)
 {
     const struct betting_tuning *t = &m->tuning.betting;
-    long double grown = 1 + (long double)t->c_grow * sqrtl((long double)m->draws);
-    long double c = (long double)t->c_first +
-                    ((long double)t->c_last - (long double)t->c_first) * (1 - 1 / grown);
-    long double most = (t->fixed ? 1 : c) / mean, lambda = (long double)t->lambda;
+    double grown = 1 + t->c_grow * sqrt((double)m->draws);
+    double c = t->c_first + (t->c_last - t->c_first) * (1 - 1 / grown);
+    double most = (t->fixed ? 1 : c) / mean, lambda = t->lambda;
     if (!t->fixed && m->draws > 0)
         lambda = agrapa(m, mean, most);
-    return fminl(lambda, most);
+    return fmin(lambda, most);
 }
 
 static void tune(struct martingale *m, const struct expectation *e)
 {
     (void)e;
     m->tuning.betting = (struct betting_tuning){
-        .lambda = 0.5 / (double)martingale_mean(m), .c_first = MOST, .c_last = MOST};
+        .lambda = 0.5 / martingale_mean(m), .c_first = MOST, .c_last = MOST};
 }
 
-static void bet(const struct martingale *m, long double mean, long double *fraction)
+static void bet(const struct martingale *m, double mean, double *fraction)
 {
-    fraction[0] = fminl(betting_lambda(m, mean) * mean, 1);
+    fraction[0] = fmin(betting_lambda(m, mean) * mean, 1);
 }
 
 static const double weights[] = {1};

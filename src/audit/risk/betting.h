@@ -20,6 +20,6 @@
 extern const struct method method_betting;
 
 // The bet on the next draw, whose null mean is `mean`.
-long double betting_lambda(const struct martingale *m, long double mean);
+double betting_lambda(const struct martingale *m, double mean);
 
 #endif

@@ -211,9 +211,9 @@ static void tune(struct martingale *m, const struct expectation *expected)
     m->tuning.kaplan_markov.pad = (KM_GAMMA - 1) * (double)m->null.max / 2;
 }
 
-static void bet(const struct martingale *m, long double mean, long double *fraction)
+static void bet(const struct martingale *m, double mean, double *fraction)
 {
-    fraction[0] = mean / (mean + (long double)m->tuning.kaplan_markov.pad);
+    fraction[0] = mean / (mean + m->tuning.kaplan_markov.pad);
 }
 
 static const double weights[] = {1};

@@ -13,20 +13,20 @@
 
 static const double factors[] = {1, 0.75, 0.5, 0.3, 1.6, 2.5};
 static const double weights[] = {0.60, 0.12, 0.12, 0.06, 0.06, 0.04};
-static const long double MOST = 0.99L;
+static const double MOST = 0.99;
 
 static void tune(struct martingale *m, const struct expectation *e)
 {
-    double ahead = e->mean - (double)martingale_mean(m);
+    double ahead = e->mean - martingale_mean(m);
     double best = ahead > 0 ? ahead / (e->variance + ahead * ahead) : 0;
     for (size_t k = 0; k < ARRAY_LEN(factors); k++)
         m->tuning.kelly.lambda[k] = factors[k] * best;
 }
 
-static void bet(const struct martingale *m, long double mean, long double *fraction)
+static void bet(const struct martingale *m, double mean, double *fraction)
 {
     for (size_t k = 0; k < ARRAY_LEN(factors); k++) {
-        long double c = (long double)m->tuning.kelly.lambda[k] * mean;
+        double c = m->tuning.kelly.lambda[k] * mean;
         fraction[k] = c < MOST ? c : MOST;
     }
 }

@@ -1,64 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/risk/martingale.h"
 
-#include <float.h>
 #include <math.h>
 
-_Static_assert(LDBL_MAX_EXP >= 16384, "capitals need the range of a long double of 80 bits");
-
-// A capital's m stays within 2^-4000 and 2^4000, and its e is a multiple of 4000.
-enum { SHIFT = 4000 };
-static const long double LARGE = 0x1p4000L, SMALL = 0x1p-4000L;
-
-// More than the relative error of one draw: five roundings of half a unit (2^-64 each).
-static const long double STEP_ERROR = 0x1p-60L;
-
-static void multiply(struct scaled *s, long double factor)
-{
-    s->m *= factor;
-    if (s->m > LARGE) {
-        s->m *= SMALL;
-        s->e += SHIFT;
-    } else if (s->m < SMALL && s->m > 0) {
-        s->m *= LARGE;
-        s->e -= SHIFT;
-    }
-}
-
-static long double log_of(const struct scaled *s)
-{
-    return s->m > 0 ? logl(s->m) + (long double)s->e * logl(2) : (long double)-INFINITY;
-}
-
-// m when the exponent is e. Three shifts away from anything of exponent e, it is 0 or infinite.
-static long double shifted(const struct scaled *s, int64_t e)
-{
-    int64_t shifts = (s->e - e) / SHIFT;
-    if (shifts == 0 || s->m <= 0)
-        return s->m;
-    if (shifts < 0)
-        return shifts == -1 ? s->m * SMALL : shifts == -2 ? s->m * SMALL * SMALL : 0;
-    return shifts == 1 ? s->m * LARGE : shifts == 2 ? s->m * LARGE * LARGE : (long double)INFINITY;
-}
-
-static bool exceeds(const struct scaled *a, const struct scaled *b)
-{
-    return shifted(a, b->e) > b->m;
-}
-
-// The capital of all bettors. A part that lost everything does not set the scale.
+// The capital of all bettors.
 static struct scaled sum_of(const struct martingale *m)
 {
-    const struct method *method = m->method;
-    struct scaled sum = {0, INT64_MIN};
-    for (unsigned k = 0; k < method->parts; k++)
-        if (m->part[k].m > 0 && m->part[k].e > sum.e)
-            sum.e = m->part[k].e;
-    if (sum.e == INT64_MIN)
-        return (struct scaled){0, 0};
-    for (unsigned k = 0; k < method->parts; k++)
-        sum.m += (long double)method->weights[k] * shifted(&m->part[k], sum.e);
-    return sum;
+    return scaled_sum(m->part, m->method->weights, m->method->parts);
 }
 
 // Is the null mean t throughout? A method that is only proven for draws with replacement keeps it.
@@ -78,11 +26,11 @@ static uint64_t cards_left(const struct martingale *m)
     return m->null.cards - m->draws;
 }
 
-long double martingale_mean(const struct martingale *m)
+double martingale_mean(const struct martingale *m)
 {
     if (constant_mean(m))
-        return (long double)m->null.total / (long double)(2 * m->null.cards);
-    return (long double)rest_of(m) / (long double)(2 * cards_left(m));
+        return (double)m->null.total / (double)(2 * m->null.cards);
+    return (double)rest_of(m) / (double)(2 * cards_left(m));
 }
 
 static bal_status check_null(const struct null_hypothesis *n, struct bal_err *err)
@@ -123,20 +71,22 @@ static long double ratio_of(const struct martingale *m, uint64_t x)
 static void add_up(struct martingale *m)
 {
     m->now = sum_of(m);
-    if (exceeds(&m->now, &m->best))
+    if (scaled_exceeds(&m->now, &m->best))
         m->best = m->now;
 }
 
 // All bets on the next observation.
 static void bet(struct martingale *m, uint64_t x)
 {
-    long double fraction[MARTINGALE_PARTS];
+    double fraction[MARTINGALE_PARTS];
     if (!constant_mean(m) && rest_of(m) <= 0)
         return; // the null leaves nothing: x is 0, or proves the assertion by itself
-    long double mean = martingale_mean(m), ratio = ratio_of(m, x);
+    double mean = martingale_mean(m);
+    long double ratio = ratio_of(m, x);
     m->method->bet(m, mean, fraction);
     for (unsigned k = 0; k < m->method->parts; k++)
-        multiply(&m->part[k], 1 - fraction[k] + fraction[k] * ratio);
+        scaled_multiply(&m->part[k],
+                        1 - (long double)fraction[k] + (long double)fraction[k] * ratio);
     m->last_mean = mean;
     add_up(m);
 }
@@ -146,7 +96,7 @@ static void count_draws(struct martingale *m, uint64_t x, uint64_t times)
 {
     m->draws += times;
     m->seen += x * times;
-    m->squares += (long double)x * (long double)x * (long double)times;
+    m->squares += (double)x * (double)x * (double)times;
     m->proved |= !m->null.replacement && rest_of(m) < 0;
 }
 
@@ -172,15 +122,15 @@ bal_status martingale_step(struct martingale *m, uint64_t x, struct bal_err *err
 
 void martingale_leap(struct martingale *m, const uint64_t *x, const uint64_t *times, size_t count)
 {
-    long double fraction[MARTINGALE_PARTS];
+    double fraction[MARTINGALE_PARTS];
     if (!m->proved && !m->certain && (constant_mean(m) || rest_of(m) > 0)) {
         m->method->bet(m, martingale_mean(m), fraction);
         for (unsigned k = 0; k < m->method->parts; k++) {
-            double growth = 0, c = (double)fraction[k];
+            double growth = 0, c = fraction[k];
             for (size_t i = 0; i < count; i++)
                 if (times[i] > 0)
                     growth += (double)times[i] * log(1 - c + c * (double)ratio_of(m, x[i]));
-            multiply(&m->part[k], (long double)exp(growth));
+            scaled_multiply(&m->part[k], (long double)exp(growth));
         }
         add_up(m);
     }
@@ -190,7 +140,7 @@ void martingale_leap(struct martingale *m, const uint64_t *x, const uint64_t *ti
 
 long double martingale_log(const struct martingale *m)
 {
-    return log_of(&m->now);
+    return scaled_log(&m->now);
 }
 
 double risk_round_up(long double v)
@@ -208,8 +158,8 @@ double martingale_risk(const struct martingale *m)
     if (!m->null.replacement && m->draws == m->null.cards)
         return 1;
     bool running = (m->method->flags & METHOD_ANYTIME) != 0;
-    long double error = ((long double)m->draws + 4096) * STEP_ERROR;
-    return risk_round_up(expl(-log_of(running ? &m->best : &m->now)) * (1 + error));
+    long double error = ((long double)m->draws + 4096) * SCALED_STEP_ERROR;
+    return risk_round_up(expl(-scaled_log(running ? &m->best : &m->now)) * (1 + error));
 }
 
 bool martingale_meets(const struct martingale *m, double alpha)
@@ -224,14 +174,15 @@ bool martingale_meets(const struct martingale *m, double alpha)
 static long double add_outcomes(const struct martingale *m, const struct outcome *o, size_t count,
                                 long double log_part[MARTINGALE_PARTS])
 {
-    long double c[MARTINGALE_PARTS], most = 0;
-    m->method->bet(m, martingale_mean(m), c);
+    double bets[MARTINGALE_PARTS];
+    long double most = 0;
+    m->method->bet(m, martingale_mean(m), bets);
     for (unsigned k = 0; k < m->method->parts; k++) {
-        long double terms = 0;
+        long double terms = 0, c = (long double)bets[k];
         for (size_t i = 0; i < count; i++) {
             if (o[i].times == 0)
                 continue;
-            long double term = o[i].times * logl(1 - c[k] + c[k] * o[i].ratio);
+            long double term = o[i].times * logl(1 - c + c * o[i].ratio);
             log_part[k] += term;
             terms += fabsl(term);
         }
@@ -243,7 +194,7 @@ static long double add_outcomes(const struct martingale *m, const struct outcome
 static void log_parts(const struct martingale *m, long double log_part[MARTINGALE_PARTS])
 {
     for (unsigned k = 0; k < m->method->parts; k++)
-        log_part[k] = log_of(&m->part[k]);
+        log_part[k] = scaled_log(&m->part[k]);
 }
 
 // ln of the weighted sum of the parts, each with `more` times its growth.
@@ -267,7 +218,7 @@ long double outcomes_log(const struct martingale *m, const struct outcome *seen,
     long double log_part[MARTINGALE_PARTS], none[MARTINGALE_PARTS] = {0};
     log_parts(m, log_part);
     long double terms = add_outcomes(m, seen, count, log_part);
-    return log_sum(m, log_part, none, 0) - (terms + 64) * STEP_ERROR;
+    return log_sum(m, log_part, none, 0) - (terms + 64) * SCALED_STEP_ERROR;
 }
 
 // ln T is convex in the number of further draws, so it crosses the limit upwards once.
@@ -280,12 +231,13 @@ uint64_t outcomes_size(const struct martingale *m, const struct outcome *seen, s
     (void)add_outcomes(m, each, each_count, growth);
     for (unsigned k = 0; k < m->method->parts; k++)
         best = growth[k] > best ? growth[k] : best;
-    long double need = -logl((long double)alpha) * (1 + STEP_ERROR) + (terms + 64) * STEP_ERROR;
+    long double need =
+        -logl((long double)alpha) * (1 + SCALED_STEP_ERROR) + (terms + 64) * SCALED_STEP_ERROR;
     if (log_sum(m, log_part, growth, 0) >= need)
         return 0;
     uint64_t low = 0, high = 1;
     while (best > 0 && high < (uint64_t)1 << 62 &&
-           log_sum(m, log_part, growth, (long double)high) < need * (1 + STEP_ERROR))
+           log_sum(m, log_part, growth, (long double)high) < need * (1 + SCALED_STEP_ERROR))
         high *= 2;
     if (!(best > 0) || high >= (uint64_t)1 << 62)
         return SIZE_UNBOUNDED;

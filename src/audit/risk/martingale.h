@@ -20,6 +20,7 @@
 #define BAL_AUDIT_MARTINGALE_H
 
 #include "audit/risk/method.h"
+#include "audit/risk/scaled.h"
 
 // What the test tries to reject: the observations of all cards add up to total / 2 or less.
 // total / (2 cards) is the null mean t, m_j = (total/2 - x_1 - ... - x_{j-1}) / (cards - j + 1).
@@ -56,19 +57,14 @@ union bet_tuning {
     } betting;
 };
 
-struct scaled { // m 2^e
-    long double m;
-    int64_t e;
-};
-
 struct martingale {
     const struct method *method;
     struct null_hypothesis null;
     union bet_tuning tuning;
-    uint64_t draws;        // observations so far
-    uint64_t seen;         // their sum
-    long double squares;   // sum of their squares
-    long double last_mean; // m before the last draw
+    uint64_t draws;   // observations so far
+    uint64_t seen;    // their sum
+    double squares;   // sum of their squares
+    double last_mean; // m before the last draw
     struct scaled part[MARTINGALE_PARTS];
     struct scaled now, best; // T, and the largest T so far
     bool proved;             // the observations alone exceed what the null allows all cards
@@ -96,7 +92,7 @@ double martingale_risk(const struct martingale *m);
 bool martingale_meets(const struct martingale *m, double alpha);
 
 // m_j before the next draw.
-long double martingale_mean(const struct martingale *m);
+double martingale_mean(const struct martingale *m);
 
 // Several draws at once, with the null mean held during them: for plans, never for a measured risk.
 // times[i] draws of observation x[i]; no more than there are cards left.

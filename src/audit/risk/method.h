@@ -54,7 +54,7 @@ struct method {
     void (*tune)(struct martingale *m, const struct expectation *expected);
     // The fraction of its capital, from 0 to 1, that each part bets on the next draw, whose null
     // mean is `mean`; from the past in m alone.
-    void (*bet)(const struct martingale *m, long double mean, long double *fraction);
+    void (*bet)(const struct martingale *m, double mean, double *fraction);
 
     // From counts; NULL where the order of the draws matters. Called by method_risk, method_size.
     bal_status (*risk)(const struct risk_query *q, double *risk, struct bal_err *err);

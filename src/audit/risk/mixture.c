@@ -14,12 +14,12 @@
 static const double fractions[] = {0.998, 0.96, 0.65, 0.40, 0.22, 0.10, 0.05};
 static const double weights[] = {0.50, 0.38, 0.035, 0.035, 0.025, 0.015, 0.01};
 
-static void bet(const struct martingale *m, long double mean, long double *fraction)
+static void bet(const struct martingale *m, double mean, double *fraction)
 {
     (void)m;
     (void)mean;
     for (size_t k = 0; k < ARRAY_LEN(fractions); k++)
-        fraction[k] = (long double)fractions[k];
+        fraction[k] = fractions[k];
 }
 
 static bal_status risk(const struct risk_query *q, double *out, struct bal_err *err)

@@ -63,6 +63,12 @@ static void values_and_margins(void **state)
     assert_int_equal(m.above, 2 * (50 - 33));
     assert_null(margin_refuses(a, &m));
     assert_true(margin_diluted(a, &m) == 17.0 / 104);
+    assert_true(margin_votes(a, &m) == 17);
+    assert_true(fabs(margin_difficulty(a, &m) + 1 / log(1 - 17.0 / 208)) < 1e-12);
+    assert_true(margin_share(4, 16) == 0.25 && margin_share(4, 4) == 1);
+    AUTO_BUF words = BUF_INIT(100);
+    assertion_words(a, c, &words);
+    assert_true(str_eq(buf_str(&words), STR("Ann has more votes than Bob")));
     assert_int_equal(margin_of(a, c, values, counts, UNIVERSE_STYLE, 103, &m, &err), BAL_INVALID);
     assert_int_equal(margin_of(a, c, values, counts, UNIVERSE_ALL, 109, &m, &err), BAL_INVALID);
     assert_ok(margin_of(a, c, values, counts, UNIVERSE_ALL, 126, &m, &err));
@@ -86,6 +92,8 @@ static void values_and_margins(void **state)
     assert_non_null(margin_refuses(a, &m));
     m.above = 0;
     assert_string_equal(margin_refuses(a, &m), "a tie");
+    assert_true(isinf(margin_difficulty(a, &m)));
+    assert_true(margin_share(4, margin_difficulty(a, &m)) == 0);
     assertions_done(&all);
     build_done(&b);
 }

@@ -116,7 +116,7 @@ static void no_test_gains_under_the_null(void **state)
 
 // Bets all after zeros on the mean of all cards, where that of the cards left is higher: wrong for
 // draws without replacement, and the check above must see it.
-static void bet_after_zeros(const struct martingale *m, long double mean, long double *fraction)
+static void bet_after_zeros(const struct martingale *m, double mean, double *fraction)
 {
     (void)mean;
     fraction[0] = m->draws > 0 && m->seen == 0;
