@@ -21,7 +21,7 @@ const struct method method_oneaudit = {
     .assumes = "each draw compares one card, drawn with equal chance, with its own CVR or with the "
                "mean of its pool; CVRs, pools and manifest were committed before the seed",
     .flags = METHOD_ANYTIME | METHOD_MONOTONE | METHOD_REPLACEMENT | METHOD_NO_REPLACEMENT |
-             METHOD_COMPARISON | METHOD_FIXED_BETS | METHOD_REPORTED,
+             METHOD_COMPARISON | METHOD_REPORTED,
     .parts = KELLY_PARTS,
     .weights = kelly_weights,
     .tune = kelly_tune,
