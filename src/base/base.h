@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/parallel.h"
 #include "base/progress.h"
 #include "base/str.h"
 #include "base/table.h"

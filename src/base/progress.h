@@ -3,6 +3,7 @@
 #ifndef BAL_BASE_PROGRESS_H
 #define BAL_BASE_PROGRESS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct progress {

@@ -5,7 +5,7 @@
 // decimal, from 1. The cards with the smallest PRN are drawn, smallest first; equal PRNs would go
 // by jurisdiction (bytes), then k. Jurisdictions number their own cards, so one more batch in one
 // county changes no number elsewhere.
-#include "audit/sampling/sampler.h"
+#include "audit/sampling/card_numbers.h"
 
 #include <stdlib.h>
 
@@ -24,29 +24,45 @@ static int by_name(const void *a, const void *b)
     return str_cmp(x->stratum->jurisdiction, y->stratum->jurisdiction);
 }
 
-// The entries' ties count the cards through the parts, from 1: jurisdiction, then position.
-static bal_status number_cards(const struct part *part, str seed, uint64_t *tie,
-                               struct smallest *out, struct bal_err *err)
+bal_status number_stratum(const struct sample_stratum *s, uint64_t first, str seed,
+                          take_number_fn *take, void *to, struct bal_err *err)
 {
     struct sha256 head;
     sha256_init(&head);
     sha256_add(&head, seed);
     sha256_add(&head, STR(","));
-    sha256_add(&head, part->stratum->jurisdiction);
+    sha256_add(&head, s->jurisdiction);
     sha256_add(&head, STR(","));
-    for (uint64_t k = 1; k <= part->stratum->cards; k++) {
+    for (uint64_t k = 1; k <= s->cards; k++) {
         struct sha256 one = head;
         uint8_t digest[SHA256_BYTES];
         char text[NUM_TEXT];
         sha256_add(&one, num_text(k, text));
         sha256_done(&one, digest);
-        ++*tie;
-        if (UNLIKELY(smallest_wants(out, u64_of_bytes(digest)))) {
-            struct small_entry e = {u256_of_digest(digest), *tie};
-            BAL_TRY(smallest_add(out, &e, err));
-        }
+        BAL_TRY(take(to, (uint32_t)(first + k - 1), digest, err));
     }
     return BAL_OK;
+}
+
+bal_status number_domain(const struct sample_domain *d, str seed, take_number_fn *take, void *to,
+                         struct bal_err *err)
+{
+    uint64_t first = 0;
+    for (size_t i = 0; i < d->count; i++) {
+        BAL_TRY(number_stratum(&d->strata[i], first, seed, take, to, err));
+        first += d->strata[i].cards;
+    }
+    return BAL_OK;
+}
+
+// The entries' ties count the cards through the parts, from 1: jurisdiction, then position.
+static bal_status keep_smallest(void *to, uint32_t card, const uint8_t *digest, struct bal_err *err)
+{
+    struct smallest *best = to;
+    if (LIKELY(!smallest_wants(best, u64_of_bytes(digest))))
+        return BAL_OK;
+    struct small_entry e = {u256_of_digest(digest), (uint64_t)card + 1};
+    return smallest_add(best, &e, err);
 }
 
 static uint64_t index_of(const struct part *part, uint64_t tie)
@@ -61,8 +77,10 @@ static bal_status draw_parts(const struct sample_request *r, const struct part *
 {
     AUTO_SMALLEST best = {.count = r->count};
     uint64_t tie = 0;
-    for (size_t i = 0; i < r->domain.count; i++)
-        BAL_TRY(number_cards(&parts[i], r->seed, &tie, &best, err));
+    for (size_t i = 0; i < r->domain.count; i++) {
+        BAL_TRY(number_stratum(parts[i].stratum, tie, r->seed, keep_smallest, &best, err));
+        tie += parts[i].stratum->cards;
+    }
     smallest_sort(&best);
     for (size_t i = 0; i < best.heap.len; i++) {
         uint8_t digest[SHA256_BYTES];
