@@ -48,7 +48,7 @@ bal_status martingale_start(struct martingale *m, const struct method *method,
 {
     BAL_TRY(check_null(null, err));
     if (method->bet == NULL)
-        return bal_fail(err, BAL_INVALID, "the method %s does not bet on cards drawn alike",
+        return bal_fail(err, BAL_UNSUPPORTED, "the method %s does not measure draw by draw",
                         method->name);
     bool tuned = expected != NULL && isfinite(expected->mean) && expected->variance >= 0;
     if ((method->flags & METHOD_REPORTED) != 0 && !tuned)
