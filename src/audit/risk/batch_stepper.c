@@ -67,8 +67,9 @@ bal_status batch_stepper_start(struct batch_stepper *s, const struct batch_claim
     if (d == BATCH_SUCCESSIVE)
         return start_successive(s, arena, err);
     if (d == BATCH_BOUND && s->all <= (uint64_t)c->smallest)
-        return bal_fail(err, BAL_INVALID, "all batches together cannot be wrong by the margin: "
-                                          "cards or votes are missing");
+        return bal_fail(err, BAL_INVALID,
+                        "all batches together cannot be wrong by the margin: "
+                        "cards or votes are missing");
     return BAL_OK;
 }
 

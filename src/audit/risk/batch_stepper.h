@@ -19,8 +19,8 @@ struct batch_stepper {
     uint64_t draws;
     struct martingale equal;
     struct weighted successive;
-    struct weighted_class *classes;      // a class for each batch
-    struct scaled part[WEIGHTED_PARTS];  // with replacement: the bettors' capitals
+    struct weighted_class *classes;     // a class for each batch
+    struct scaled part[WEIGHTED_PARTS]; // with replacement: the bettors' capitals
     struct scaled now, best;
 };
 

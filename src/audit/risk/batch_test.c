@@ -17,8 +17,8 @@ static int64_t reach(const struct batch_claims *c, enum batch_design d,
 {
     if (d != BATCH_ASSORTER)
         return batch_bound(c, claim, b);
-    int64_t most = (int64_t)((claim->down + 2 * claim->up) * b->cards) -
-                   batch_gains(c, claim, b->reported);
+    int64_t most =
+        (int64_t)((claim->down + 2 * claim->up) * b->cards) - batch_gains(c, claim, b->reported);
     return most > 0 ? most : 0;
 }
 
@@ -44,8 +44,9 @@ bal_status batch_weights(const struct batch_claims *c, enum batch_design d, uint
         const struct batch_votes *b = &c->contest->batches[p];
         weights[p] = d == BATCH_EQUAL ? 1 : weight(c, d, b);
         if (d == BATCH_SUCCESSIVE && weights[p] > WEIGHT_MAX)
-            return bal_fail(err, BAL_INVALID, "batch '" STR_FMT "' is too large to be drawn by "
-                                              "weight without replacement",
+            return bal_fail(err, BAL_INVALID,
+                            "batch '" STR_FMT "' is too large to be drawn by "
+                            "weight without replacement",
                             STR_ARG(b->name));
     }
     return BAL_OK;
@@ -72,8 +73,9 @@ static bal_status step(const struct batch_claims *c, struct batch_stepper *s, ui
         return bal_fail(err, BAL_INVALID, "batch '" STR_FMT "' was drawn and is not counted",
                         STR_ARG(b->name));
     int64_t error = batch_error(c, s->claim, b);
-    // What a group was overstated by counts for each of its batches in full, what it was understated
-    // by for none: no part of it can be placed. It cannot be more than the batch could hide.
+    // What a group was overstated by counts for each of its batches in full, what it was
+    // understated by for none: no part of it can be placed. It cannot be more than the batch could
+    // hide.
     if (b->group != 0) {
         int64_t bound = batch_bound(c, s->claim, b);
         error = error < 0 ? 0 : error > bound ? bound : error;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// batch_test.h: the comparison of batches to use today: MACRO's factors, one claim at a time, bet on
-// by a monotone mixture.
+// batch_test.h: the comparison of batches to use today: MACRO's factors, one claim at a time, bet
+// on by a monotone mixture.
 //
 // If a claim (batch.h) is false, the overstatements e_p of all batches add up to V or more. Three
 // ways to draw, each with a nonnegative supermartingale T for each claim; the measured risk of the
@@ -11,19 +11,21 @@
 // reference value r_p + down b_p, weight w_p and omega e_p.
 //
 // BATCH_BOUND: with replacement, chance q_p = w_p / W. The bound of e_p with these weights is
-// u_p = w_p V / M >= r_p + down b_p (below), so t = e_p / u_p <= 1, and E[t] >= M / W =: 1/U. A bettor
-// with fraction c has the factor
+// u_p = w_p V / M >= r_p + down b_p (below), so t = e_p / u_p <= 1, and E[t] >= M / W =: 1/U. A
+// bettor with fraction c has the factor
 //     1 - c + c (1 - t) / (1 - 1/U)            (c = 1, t cut off at 0: MACRO, macro.h)
 //
 // BATCH_ASSORTER: with replacement, any weights. With B the overstatement assorter (README.md, the
-// assorter A being (gain + down)/(2 down), u its bound, range = down + up) and N cards in all batches
+// assorter A being (gain + down)/(2 down), u its bound, range = down + up) and N cards in all
+// batches
 //     B_p = N (range b_p - e_p) / (2 (range N - V)),   X = B_p / (N q_p),   E[X] <= 1/2
 // and the factor is 1 - c + 2 c X: arXiv:2201.02707 (ALPHA), section 4.2. No upper bound of X is
 // needed, as c <= 1. A-priori B_p <= N (range b_p + up b_p - r_p) / (2 (range N - V)), which is
 // (2 b_p - A_p/u)/(2 - v/u); weights proportional to that make the largest X smallest.
 //
 // BATCH_EQUAL: without replacement, each batch with the same chance: observations range b_p - e_p,
-// stepped by martingale.h with the method `mixture`; their sum is range N - V or less under the null.
+// stepped by martingale.h with the method `mixture`; their sum is range N - V or less under the
+// null.
 //
 // All are monotone: a count that is worse for a claim never lowers its risk. A batch in which more
 // is counted than its cards can hold is refused: then the manifest is wrong, and no bound holds.

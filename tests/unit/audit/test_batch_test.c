@@ -66,10 +66,8 @@ static bool scene_make(struct scene *s, uint64_t *state, enum batch_design d)
         uint64_t cards = 1 + any(state, 8);
         votes_of(state, cards, s->reported[p]);
         votes_of(state, cards, s->counted[p]);
-        s->batches[p] = (struct batch_votes){.name = STR("b"),
-                                             .cards = cards,
-                                             .reported = s->reported[p],
-                                             .counted = s->counted[p]};
+        s->batches[p] = (struct batch_votes){
+            .name = STR("b"), .cards = cards, .reported = s->reported[p], .counted = s->counted[p]};
     }
     s->contest.batches = s->batches;
     s->contest.count = BATCHES;
@@ -176,7 +174,8 @@ static void test_exact_equal(void **state)
     exact(BATCH_EQUAL, 150);
 }
 
-// MACRO on the same populations, stopped whenever P is small enough (supplement: worst .195 at .25).
+// MACRO on the same populations, stopped whenever P is small enough (supplement: worst .195 at
+// .25).
 static void macro_walk(const struct scene *s, uint32_t *draws, size_t depth, double chance,
                        double alpha, double *confirmed)
 {
@@ -247,7 +246,8 @@ static void test_monotone(void **state)
     }
 }
 
-// Forty batches alike: the bound form needs the draws of its closed form, and MACRO one or two less.
+// Forty batches alike: the bound form needs the draws of its closed form, and MACRO one or two
+// less.
 static void test_plan(void **state)
 {
     (void)state;
@@ -287,11 +287,13 @@ static void test_refused(void **state)
     while (!scene_make(&s, &random, BATCH_EQUAL))
         batch_claims_done(&s.claims);
     s.batches[4].counted = NULL;
-    assert_int_equal(batch_risk(&s.claims, BATCH_EQUAL, s.weights, twice, 2, &r, &err), BAL_INVALID);
+    assert_int_equal(batch_risk(&s.claims, BATCH_EQUAL, s.weights, twice, 2, &r, &err),
+                     BAL_INVALID);
     assert_int_equal(batch_risk(&s.claims, BATCH_EQUAL, s.weights, far, 1, &r, &err), BAL_INVALID);
     s.counted[0][1] = s.batches[0].cards + s.reported[0][0] + 1; // more votes than cards
     s.counted[0][0] = 0;
-    assert_int_equal(batch_risk(&s.claims, BATCH_EQUAL, s.weights, twice, 1, &r, &err), BAL_INVALID);
+    assert_int_equal(batch_risk(&s.claims, BATCH_EQUAL, s.weights, twice, 1, &r, &err),
+                     BAL_INVALID);
     assert_true(strstr(err.what, "than its cards can hold") != NULL);
     batch_claims_done(&s.claims);
 }
@@ -316,17 +318,21 @@ static void test_successive_draws(void **state)
     for (int i = 0; i < 4; i++)
         seen |= 1U << drawn[i];
     assert_int_equal(seen, 1U << 1 | 1U << 2 | 1U << 4 | 1U << 5);
-    assert_int_equal(
-        batch_draw_successive(STR("53417960661093690826"), weights, 5, 5, sink, &err), BAL_INVALID);
+    assert_int_equal(batch_draw_successive(STR("53417960661093690826"), weights, 5, 5, sink, &err),
+                     BAL_INVALID);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exact_successive), cmocka_unit_test(test_exact_bound),
-        cmocka_unit_test(test_exact_assorter),   cmocka_unit_test(test_exact_equal),
-        cmocka_unit_test(test_exact_macro),      cmocka_unit_test(test_monotone),
-        cmocka_unit_test(test_plan),             cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_exact_successive),
+        cmocka_unit_test(test_exact_bound),
+        cmocka_unit_test(test_exact_assorter),
+        cmocka_unit_test(test_exact_equal),
+        cmocka_unit_test(test_exact_macro),
+        cmocka_unit_test(test_monotone),
+        cmocka_unit_test(test_plan),
+        cmocka_unit_test(test_refused),
         cmocka_unit_test(test_successive_draws),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
