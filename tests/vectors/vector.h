@@ -35,7 +35,8 @@ struct vector_function {
 
 // Each ends with a row of NULL.
 extern const struct vector_function vector_sampling[], vector_kaplan_markov[], vector_martingale[],
-    vector_assorters[], vector_null[], vector_weighted[], vector_macro[], vector_super_simple[];
+    vector_assorters[], vector_null[], vector_weighted[], vector_macro[], vector_super_simple[],
+    vector_suite[];
 
 // Inputs of the case. Text of a string or number, empty when there is none.
 str text_in(const struct check *k, const char *name);
