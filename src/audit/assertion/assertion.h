@@ -12,8 +12,17 @@
 #define BAL_AUDIT_ASSERTION_H
 
 #include "core/interpretation.h"
+#include "core/ranking.h"
 
 struct assertion;
+
+// What the votes of each choice, summed over cards that nobody sees one by one, say of the sum of
+// their values (pool.h).
+enum totals_use {
+    TOTALS_SILENT,   // nothing: the value depends on how votes share a card (rankings, scores)
+    TOTALS_ONE_VOTE, // all, where each card has one vote at most
+    TOTALS_ANY,      // all: each vote adds (its value alone) - 1/2, whatever else is on the card
+};
 
 struct assertion_kind {
     const char *name;   // "winner over loser"
@@ -23,6 +32,7 @@ struct assertion_kind {
     uint64_t (*value)(const struct assertion *a, const struct contest *c, const struct mark_set *s);
     // The claim as a sentence without a full stop: "Ann has more votes than Bob".
     void (*words)(const struct assertion *a, const struct contest *c, struct buf *out);
+    enum totals_use totals; // whether the votes of each choice give the sum of its values
 };
 
 // What one card adds to a claim about sums (linear.h): `winner` where it has a vote for the winner,
@@ -37,10 +47,14 @@ struct assertion {
     uint32_t winner, loser; // indexes of the contest's choices; NO_CHOICE: the claim has none
     uint64_t den;           // even, at most ASSERTION_PARTS
     uint64_t upper;         // u, in parts of 1/den; above den / 2, at most ASSERTION_PARTS
+    uint64_t fine;          // parts of 1/den that make one of the kind's own; 0 is 1 (pool.h)
     // What only some kinds use.
     struct gain gain;
     uint64_t scale;                   // gains that make one part; 1 unless they are very large
     uint32_t winner_seat, loser_seat; // 1 and up: the winner's last seat, the loser's first lost
+    // Of ranked contests.
+    uint64_t continuing;          // bit c: choice c stands in the round that it is about; 0: any
+    struct ranking_rules ranking; // how a card is read
 };
 
 #define NO_CHOICE UINT32_MAX
@@ -60,6 +74,7 @@ struct reported_outcome {
     const uint64_t *votes; // of each choice
     const uint64_t *codes; // CVRs with each code of the contest's column
     uint64_t cards;        // N: what margins are diluted by; 0 where not known
+    const struct ranking_rules *ranking; // how a ranked contest was counted; NULL: the default
 };
 
 // The assertions that prove an outcome under one choice function.
