@@ -88,17 +88,18 @@ static void run_case(const struct json *c, const struct json *fixtures, const ch
                       .arena = arena,
                       .got = BUF_INIT(LIMIT_TOKEN_BYTES)};
     AUTO_BUF want = BUF_INIT(LIMIT_TOKEN_BYTES);
-    vector_null, vector_weighted, vector_macro, vector_bravo, vector_rounds
-};
-if (ran && result_fits(&k, f->kind, &want)) {
-    r->count.passed++;
-} else {
-    r->count.failed++;
-    printf("FAIL %s %s " STR_FMT ": " STR_FMT " is not " STR_FMT " %s\n", f->name, file,
-           STR_ARG(id != NULL ? id->text : STR("?")), STR_ARG(buf_str(&k.got)),
-           STR_ARG(buf_str(&want)), k.err.what);
-}
-buf_done(&k.got);
+    // A case may expect that the peer's program gives up.
+    bool asks = k.expected != NULL || json_get(c, "raises") != NULL;
+    bool ran = asks && f->run(&k);
+    if (ran && result_fits(&k, f->kind, &want)) {
+        r->count.passed++;
+    } else {
+        r->count.failed++;
+        printf("FAIL %s %s " STR_FMT ": " STR_FMT " is not " STR_FMT " %s\n", f->name, file,
+               STR_ARG(id != NULL ? id->text : STR("?")), STR_ARG(buf_str(&k.got)),
+               STR_ARG(buf_str(&want)), k.err.what);
+    }
+    buf_done(&k.got);
 }
 
 static void run_file(const char *path, struct report *r)
