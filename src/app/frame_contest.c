@@ -323,7 +323,8 @@ static bal_status make_claims(struct contest_work *w, struct frame_contest *c,
                                        .count = count,
                                        .votes = c->votes,
                                        .codes = w->f->polling ? NULL : codes,
-                                       .cards = c->cards};
+                                       .cards = c->cards,
+                                       .ranking = &w->f->tally.irv.reading};
     bal_status status = assertions_make(c->contest, &outcome, &made, &why);
     if (status == BAL_OK)
         status = add_claims(w, c, &made, codes, a, err);

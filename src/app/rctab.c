@@ -291,7 +291,7 @@ static bal_status set_overvote(const struct raw_rules *raw, struct irv_rules *ru
                                         "exhaustIfMultipleContinuing"};
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         if (str_eq(raw->overvote, str_from(names[i]))) {
-            rules->overvote = (enum irv_overvote)i;
+            rules->reading.overvote = (enum ranking_overvote)i;
             return BAL_OK;
         }
     }
@@ -330,16 +330,16 @@ static bal_status set_rules(struct rctab *r, const struct raw_rules *raw, struct
     BAL_TRY(set_overvote(raw, rules, err));
     BAL_TRY(set_tiebreak(r, raw, err));
     BAL_TRY(number(raw->minimum, "", 0, "minimumVoteThreshold", &minimum, err));
-    BAL_TRY(number(raw->skips, "unlimited", IRV_UNLIMITED, "maxSkippedRanksAllowed", &rules->skips,
-                   err));
-    BAL_TRY(number(raw->ranks, "max", IRV_UNLIMITED, "maxRankingsAllowed", &r->max_rank, err));
-    BAL_TRY(number(raw->stop_after, "", IRV_UNLIMITED, "stopTabulationEarlyAfterRound",
+    BAL_TRY(number(raw->skips, "unlimited", RANKING_UNLIMITED, "maxSkippedRanksAllowed",
+                   &rules->reading.skips, err));
+    BAL_TRY(number(raw->ranks, "max", RANKING_UNLIMITED, "maxRankingsAllowed", &r->max_rank, err));
+    BAL_TRY(number(raw->stop_after, "", RANKING_UNLIMITED, "stopTabulationEarlyAfterRound",
                    &rules->stop_after, err));
     rules->minimum = minimum;
     rules->batch = raw->batch;
     rules->until_two = raw->until_two;
     rules->first_threshold = raw->first_threshold;
-    rules->stop_at_duplicate = raw->at_duplicate;
+    rules->reading.stop_at_duplicate = raw->at_duplicate;
     return BAL_OK;
 }
 

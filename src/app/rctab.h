@@ -23,7 +23,7 @@ struct rctab {
     VEC(struct rctab_candidate) candidates;
     VEC(str) aliases;
     VEC(str) undeclared; // names or ids of choices that stand for undeclared write-ins
-    uint32_t max_rank;   // a ranking beyond is an error; IRV_UNLIMITED: none
+    uint32_t max_rank;   // a ranking beyond is an error; RANKING_UNLIMITED: none
     bool permute;        // ties are broken by a permutation made from the seed
     struct irv_rules rules;
     struct arena arena;

@@ -50,6 +50,16 @@ bal_status list_params(struct session *s, struct buf *out, struct bal_err *err)
     return BAL_OK;
 }
 
+// Who stands in the round that the claim is about.
+static void put_continuing(const struct frame_contest *c, uint64_t continuing, struct ej1_writer *w)
+{
+    ej1_key(w, "continuing");
+    ej1_open(w, '[');
+    for (; continuing != 0; continuing &= continuing - 1)
+        ej1_vendor(w, choice_name(c, (uint32_t)__builtin_ctzll(continuing)));
+    ej1_close(w);
+}
+
 static bal_status claim_line(struct session *s, uint32_t i, const struct frame_assertion *a,
                              struct buf *out, struct bal_err *err)
 {
@@ -59,6 +69,8 @@ static bal_status claim_line(struct session *s, uint32_t i, const struct frame_a
     ej1_key_int(w, "above", a->margin.above);
     ej1_key_int(w, "cards", (int64_t)a->margin.cards);
     put_contest_name(s, i, w);
+    if (a->claim.continuing != 0)
+        put_continuing(c, a->claim.continuing, w);
     ej1_key_int(w, "den", (int64_t)a->claim.den);
     ej1_key_str(w, "kind", str_from(a->claim.kind->name));
     ej1_key(w, "loser");

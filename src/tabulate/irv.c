@@ -8,10 +8,14 @@
 #include "tabulate/irv_count.h"
 #include "tabulate/rule.h"
 
+_Static_assert((int)RANKING_END_OVERVOTE == (int)INACTIVE_OVERVOTE &&
+                   (int)RANKING_END_SKIPPED == (int)INACTIVE_SKIPPED,
+               "a reading ends as a paper becomes inactive");
+
 // ---- papers
 
 static bal_status add_paper(struct irv_count *c, uint32_t code, const struct mark *marks,
-                            uint32_t count, enum irv_end end, struct bal_err *err)
+                            uint32_t count, enum ranking_end end, struct bal_err *err)
 {
     struct paper *p = vec_push(&c->papers, UINT32_MAX);
     if (p == NULL)
@@ -32,7 +36,7 @@ static bal_status add_paper(struct irv_count *c, uint32_t code, const struct mar
 
 // Whom a list of preferences counts for now; NOBODY with the reason when for no one.
 static uint32_t recipient(const struct irv_count *c, const struct mark *marks, uint32_t count,
-                          enum irv_end end, enum inactive *why)
+                          enum ranking_end end, enum inactive *why)
 {
     for (uint32_t i = 0; i < count;) {
         uint32_t found = NOBODY, standing = 0, rank = marks[i].rank;
@@ -57,14 +61,15 @@ static bal_status read_code(struct irv_count *c, const struct roster *roster, ui
                             struct bal_err *err)
 {
     struct mark marks[LIMIT_MARKS];
-    enum irv_end end;
+    enum ranking_end end;
     enum inactive why = INACTIVE_EXHAUSTED;
     struct mark_set set = contest_set(c->r->contest, code);
     if (set.state == STATE_INVALID || set.state == STATE_WITHHELD)
         return result_set_code(
             c->r, code, set.state == STATE_INVALID ? VOTE_INVALID : VOTE_WITHHELD, NULL, 0, err);
-    uint32_t count = irv_normalise(c->rules, c->r->contest, roster, &set, marks, &end);
-    if (end == IRV_END_UNRANKED) {
+    uint32_t count = ranking_read(&c->rules->reading, c->r->contest,
+                                  roster != NULL ? roster->of_choice : NULL, &set, marks, &end);
+    if (end == RANKING_END_UNRANKED) {
         c->r->undervotes += c->r->code_cards[code];
         return result_set_code(c->r, code, VOTE_BLANK, NULL, 0, err);
     }
@@ -97,8 +102,8 @@ static void move_papers(struct irv_count *c, struct count_round *before, uint64_
             continue;
         if (p->at == NOBODY || !c->standing[p->at]) {
             enum inactive why = INACTIVE_EXHAUSTED;
-            uint32_t to =
-                recipient(c, c->preferences.at + p->first, p->count, (enum irv_end)p->end, &why);
+            uint32_t to = recipient(c, c->preferences.at + p->first, p->count,
+                                    (enum ranking_end)p->end, &why);
             if (before != NULL && p->at != NOBODY)
                 add_transfer(before, n, p->at, to, p->cards);
             p->inactive = to == NOBODY;
@@ -238,7 +243,7 @@ static bal_status count_all(struct irv_count *c, const struct roster *roster, st
     c->tied = arena_new(&r->arena, uint32_t, r->candidate_count);
     BAL_TRY(arena_check(&r->arena, err));
     for (uint32_t i = 0; i < r->candidate_count; i++) {
-        if (c->rules->without_write_ins && r->candidates[i].kind == CHOICE_WRITE_IN)
+        if (c->rules->reading.without_write_ins && r->candidates[i].kind == CHOICE_WRITE_IN)
             r->candidates[i].excluded = true;
         c->standing[i] = !r->candidates[i].excluded;
         c->stands += c->standing[i];

@@ -11,7 +11,7 @@ struct paper {
     uint64_t cards;
     uint32_t first, count; // its preferences in count.preferences
     uint32_t at;           // whom it counts for, NOBODY before round 1
-    uint8_t end;           // enum irv_end
+    uint8_t end;           // enum ranking_end
     bool inactive;
 };
 

@@ -3,8 +3,9 @@
 #include "tabulate/irv.h"
 
 #define RULES(name_, skips_, ranks_)                                                               \
-    .name = (name_), .skips = (skips_), .max_rank = (ranks_), .stop_after = IRV_UNLIMITED
-#define ANY IRV_UNLIMITED
+    .name = (name_), .reading.skips = (skips_), .reading.max_rank = (ranks_),                      \
+    .stop_after = RANKING_UNLIMITED
+#define ANY RANKING_UNLIMITED
 
 // Readings of laws, Colorado's from its text, the others as commonly described (docs/irv-rules.md).
 // The user has to confirm them.
@@ -15,14 +16,14 @@ static const struct {
     {"an overvote ends the ballot, gaps and repetitions are passed over",
      {RULES("default", ANY, ANY)}},
     {"Colorado election rule 26.7: duplicates, then overvotes, then gaps",
-     {RULES("colorado", 0, ANY), .clean_first = true, .without_write_ins = true}},
+     {RULES("colorado", 0, ANY), .reading.clean_first = true, .reading.without_write_ins = true}},
     {"Maine: an overvote or two skipped ranks in a row end the ballot", {RULES("maine", 1, ANY)}},
     {"Alaska: as Maine, and the count goes on until two remain",
      {RULES("alaska", 1, ANY), .until_two = true}},
     {"San Francisco: an overvote ends the ballot, gaps are passed over",
      {RULES("san-francisco", ANY, ANY)}},
     {"Minneapolis: overvotes are passed over, three ranks, batch elimination",
-     {RULES("minneapolis", ANY, 3), .overvote = IRV_OVERVOTE_SKIP, .batch = true}},
+     {RULES("minneapolis", ANY, 3), .reading.overvote = RANKING_OVERVOTE_SKIP, .batch = true}},
     {"New York City: an overvote ends the ballot, five ranks", {RULES("nyc", ANY, 5)}},
 };
 
@@ -75,7 +76,7 @@ static bal_status read_value(const struct setting *s, str value, uint32_t *out, 
         if (number && num_u32(value, out))
             return BAL_OK;
         if (!number && str_eq(value, str_from(s->values[i]))) {
-            *out = strcmp(s->values[0], "unlimited") == 0 ? IRV_UNLIMITED : i;
+            *out = strcmp(s->values[0], "unlimited") == 0 ? RANKING_UNLIMITED : i;
             return BAL_OK;
         }
     }
@@ -99,22 +100,22 @@ static bal_status apply(str item, struct irv_rules *rules, struct bal_err *err)
     BAL_TRY(read_value(&settings[k], str_trim(value), &v, err));
     switch (k) {
     case KEY_OVERVOTE:
-        rules->overvote = (enum irv_overvote)v;
+        rules->reading.overvote = (enum ranking_overvote)v;
         break;
     case KEY_SKIPS:
-        rules->skips = v;
+        rules->reading.skips = v;
         break;
     case KEY_DUPLICATES:
-        rules->stop_at_duplicate = v == 1;
+        rules->reading.stop_at_duplicate = v == 1;
         break;
     case KEY_ORDER:
-        rules->clean_first = v == 1;
+        rules->reading.clean_first = v == 1;
         break;
     case KEY_WRITE_INS:
-        rules->without_write_ins = v == 1;
+        rules->reading.without_write_ins = v == 1;
         break;
     case KEY_RANKS:
-        rules->max_rank = v;
+        rules->reading.max_rank = v;
         break;
     case KEY_BATCH:
         rules->batch = v == 1;
@@ -163,21 +164,22 @@ void irv_describe(const struct irv_rules *rules, struct buf *out)
         "a rank with several candidates ends the ballot",
         "a rank with several candidates is passed over",
         "a rank with several candidates ends the ballot while two of them stand"};
-    if (rules->clean_first)
+    if (rules->reading.clean_first)
         buf_add(out, STR("repeated candidates are removed first; "));
-    buf_add(out, str_from(overvotes[rules->overvote]));
-    if (rules->skips == IRV_UNLIMITED)
+    buf_add(out, str_from(overvotes[rules->reading.overvote]));
+    if (rules->reading.skips == RANKING_UNLIMITED)
         buf_add(out, STR("; skipped ranks are passed over"));
-    else if (rules->skips == 0)
+    else if (rules->reading.skips == 0)
         buf_add(out, STR("; a skipped rank ends the ballot"));
     else
-        buf_addf(out, "; %u skipped ranks in a row end the ballot", rules->skips + 1);
-    if (!rules->clean_first)
-        buf_add(out, rules->stop_at_duplicate ? STR("; a repeated candidate ends the ballot")
-                                              : STR("; repeated candidates are passed over"));
-    if (rules->max_rank != IRV_UNLIMITED)
-        buf_addf(out, "; ranks beyond %u are not read", rules->max_rank);
-    if (rules->without_write_ins)
+        buf_addf(out, "; %u skipped ranks in a row end the ballot", rules->reading.skips + 1);
+    if (!rules->reading.clean_first)
+        buf_add(out, rules->reading.stop_at_duplicate
+                         ? STR("; a repeated candidate ends the ballot")
+                         : STR("; repeated candidates are passed over"));
+    if (rules->reading.max_rank != RANKING_UNLIMITED)
+        buf_addf(out, "; ranks beyond %u are not read", rules->reading.max_rank);
+    if (rules->reading.without_write_ins)
         buf_add(out, STR("; unresolved write-ins are not counted"));
     if (rules->batch)
         buf_add(out, STR("; candidates who cannot catch up are eliminated together"));

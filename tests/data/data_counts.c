@@ -117,9 +117,9 @@ struct readings {
 static void read_card(const struct readings *r, struct buf *out)
 {
     struct mark marks[LIMIT_MARKS];
-    enum irv_end end;
+    enum ranking_end end;
     struct mark_set set = contest_set(r->contest, column_get(&r->contest->column, r->card));
-    uint32_t count = irv_normalise(&r->rules, r->contest, NULL, &set, marks, &end);
+    uint32_t count = ranking_read(&r->rules.reading, r->contest, NULL, &set, marks, &end);
     for (uint32_t i = 0; i < count; i++)
         buf_addf(out, "%s%c", i > 0 ? "," : "",
                  r->contest->choices.at[marks[i].choice].name.ptr[0]);

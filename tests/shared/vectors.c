@@ -13,9 +13,9 @@
 
 static const size_t FILE_BYTES = (size_t)256 << 20;
 
-static const struct vector_function *const tables[] = {vector_sampling,   vector_kaplan_markov,
-                                                       vector_martingale, vector_assorters,
-                                                       vector_null,       vector_weighted};
+static const struct vector_function *const tables[] = {
+    vector_sampling, vector_kaplan_markov, vector_martingale, vector_assorters,
+    vector_null,     vector_weighted,      vector_macro};
 
 static const struct vector_function *find(const struct json *name)
 {
@@ -69,7 +69,8 @@ static void skip(struct report *r, str function)
         r->skips.at[id]++;
 }
 
-static void run_case(const struct json *c, const char *file, struct arena *arena, struct report *r)
+static void run_case(const struct json *c, const struct json *fixtures, const char *file,
+                     struct arena *arena, struct report *r)
 {
     const struct json *function = json_get(c, "function"), *id = json_get(c, "id");
     const struct json *expected = json_get(c, "expected");
@@ -81,12 +82,13 @@ static void run_case(const struct json *c, const char *file, struct arena *arena
         return;
     }
     struct check k = {.c = c,
+                      .fixtures = fixtures,
                       .in = json_get(c, "inputs"),
                       .expected = expected != NULL ? expected : json_get(c, "expected_p"),
                       .arena = arena,
                       .got = BUF_INIT(LIMIT_TOKEN_BYTES)};
     AUTO_BUF want = BUF_INIT(LIMIT_TOKEN_BYTES);
-    bool ran = k.expected != NULL && f->run(&k);
+    bool ran = (k.expected != NULL || json_get(c, "raises") != NULL) && f->run(&k);
     if (ran && result_fits(&k, f->kind, &want)) {
         r->count.passed++;
     } else {
@@ -110,8 +112,9 @@ static void run_file(const char *path, struct report *r)
         return;
     }
     const struct json *cases = json_get(root, "cases");
+    const struct json *fixtures = json_get(root, "fixtures");
     for (const struct json *c = cases != NULL ? cases->first : NULL; c != NULL; c = c->next)
-        run_case(c, path + str_rindex(str_from(path), '/') + 1, &arena, r);
+        run_case(c, fixtures, path + str_rindex(str_from(path), '/') + 1, &arena, r);
 }
 
 int main(void)

@@ -30,6 +30,15 @@ bool true_in(const struct check *k, const char *name)
     return j != NULL && j->type == JSON_TRUE;
 }
 
+const struct json *json_in(const struct check *k, const char *name)
+{
+    const struct json *j = json_get(k->in, name), *key = json_get(j, "$fixture");
+    for (const struct json *f = key != NULL ? k->fixtures->first : NULL; f != NULL; f = f->next)
+        if (str_eq(f->key, key->text))
+            return f;
+    return key == NULL ? j : NULL;
+}
+
 bool string_is(const struct json *j, const char *text)
 {
     return j != NULL && j->type == JSON_STRING && str_eq(j->text, str_from(text));

@@ -13,7 +13,8 @@
 
 // One case on its way through a function of a table.
 struct check {
-    const struct json *c, *in, *expected;
+    const struct json *c, *in, *expected; // expected is NULL where the peer raises an error
+    const struct json *fixtures;          // what inputs of the file refer to
     struct arena *arena;
     struct buf got; // the result as compact JSON
     double number;  // or as a number
@@ -34,7 +35,7 @@ struct vector_function {
 
 // Each ends with a row of NULL.
 extern const struct vector_function vector_sampling[], vector_kaplan_markov[], vector_martingale[],
-    vector_assorters[], vector_null[], vector_weighted[];
+    vector_assorters[], vector_null[], vector_weighted[], vector_macro[];
 
 // Inputs of the case. Text of a string or number, empty when there is none.
 str text_in(const struct check *k, const char *name);
@@ -42,6 +43,8 @@ str text_in(const struct check *k, const char *name);
 double number_in(const struct check *k, const char *name, double otherwise);
 uint64_t count_in(const struct check *k, const char *name);
 bool true_in(const struct check *k, const char *name);
+// As it is, or the fixture that {"$fixture": KEY} names; NULL when there is none.
+const struct json *json_in(const struct check *k, const char *name);
 
 bool string_is(const struct json *j, const char *text);
 

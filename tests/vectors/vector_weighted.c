@@ -4,6 +4,7 @@
 // Values of the cases have one or two decimals: parts of 1/100.
 #include <math.h>
 
+#include "audit/planning/growth.h"
 #include "audit/risk/weighted.h"
 #include "vectors/vector.h"
 
@@ -122,7 +123,73 @@ static bool confirmed(struct check *k)
     return start(k, &s, &w) && enumerate(k, &s, &w, (struct bettor){0}, 1);
 }
 
+// ---- the planner's growth: pools of the same margin as all cards, without errors
+
+// Draws with the best chance *p of a pool's card; `content`: cards for the loser are never drawn.
+static double fewest_draws(double v, double pool, double alpha, bool content, double *p)
+{
+    double winners = (1 + v) / 2, low = -9, high = 9; // ln of the pool's weight
+    struct growth_class k[3] = {
+        {.share = (1 - pool) * winners, .ref = 1, .q = 1},
+        {.share = (1 - pool) * (1 - winners), .ref = 0, .q = !content},
+        {.share = pool, .ref = winners, .values = 2, .value = {{1, winners}, {0, 1 - winners}}}};
+    double linked = k[0].share * k[0].q + k[1].share * k[1].q;
+    for (int i = 0; pool > 0 && i < 60; i++) {
+        double a = (2 * low + high) / 3, b = (low + 2 * high) / 3;
+        k[2].q = exp(a);
+        double below = growth_best(k, 3, v, NULL);
+        k[2].q = exp(b);
+        if (below < growth_best(k, 3, v, NULL))
+            low = a;
+        else
+            high = b;
+    }
+    k[2].q = exp((low + high) / 2);
+    *p = pool * k[2].q / (pool * k[2].q + linked);
+    return -log(alpha) / growth_best(k, pool > 0 ? 3 : 2, v, NULL);
+}
+
+static double uniform_draws(double v, double pool, double alpha)
+{
+    double winners = (1 + v) / 2;
+    struct growth_class k[2] = {{.share = 1 - pool, .ref = 1, .q = 1},
+                                {.share = pool,
+                                 .ref = winners,
+                                 .q = 1,
+                                 .values = 2,
+                                 .value = {{1, winners}, {0, 1 - winners}}}};
+    return -log(alpha) / growth_best(k, 2, v, NULL);
+}
+
+static double expected_in(const struct check *k, const char *name)
+{
+    double v = -1;
+    const struct json *j = json_get(k->expected, name);
+    return j != NULL && num_double(j->text, &v) ? v : -1;
+}
+
+// Within 1.5 % and a whole draw: the file's figures are of a grid, rounded up.
+static bool near(double got, double want)
+{
+    return fabs(got - want) <= 0.015 * want + 1;
+}
+
+static bool growth_optimal(struct check *k)
+{
+    double v = number_in(k, "margin", -1), pool = number_in(k, "pool_share", -1), p, q;
+    double alpha = number_in(k, "alpha", -1), uniform = uniform_draws(v, pool, alpha);
+    double linked = fewest_draws(v, pool, alpha, false, &p);
+    double ppeb = fewest_draws(v, pool, alpha, true, &q);
+    buf_addf(&k->got, "%.1f %.1f %.3f %.1f %.3f", uniform, linked, p, ppeb, q);
+    return near(uniform, expected_in(k, "oneaudit_uniform")) &&
+           near(linked, expected_in(k, "weighted_linked_vs_pool")) &&
+           fabs(p - expected_in(k, "pool_draw_probability")) <= 0.01 &&
+           near(ppeb, expected_in(k, "weighted_plus_ppeb")) &&
+           fabs(q - expected_in(k, "ppeb_pool_draw_probability")) <= 0.01;
+}
+
 const struct vector_function vector_weighted[] = {
+    {"growth_optimal_n", growth_optimal, VECTOR_CHECKED},
     {"lower_bounds_zero_error", lower_bounds, VECTOR_CHECKED},
     {"weighted_lnT_wor", log_history, VECTOR_CHECKED},
     {"weighted_overstatement_successive_pps_wor", confirmed, VECTOR_NUMBER},

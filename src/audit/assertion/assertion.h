@@ -12,6 +12,7 @@
 #define BAL_AUDIT_ASSERTION_H
 
 #include "core/interpretation.h"
+#include "core/ranking.h"
 
 struct assertion;
 
@@ -41,6 +42,9 @@ struct assertion {
     struct gain gain;
     uint64_t scale;                   // gains that make one part; 1 unless they are very large
     uint32_t winner_seat, loser_seat; // 1 and up: the winner's last seat, the loser's first lost
+    // Of ranked contests.
+    uint64_t continuing;          // bit c: choice c stands in the round that it is about; 0: any
+    struct ranking_rules ranking; // how a card is read
 };
 
 #define NO_CHOICE UINT32_MAX
@@ -60,6 +64,7 @@ struct reported_outcome {
     const uint64_t *votes; // of each choice
     const uint64_t *codes; // CVRs with each code of the contest's column
     uint64_t cards;        // N: what margins are diluted by; 0 where not known
+    const struct ranking_rules *ranking; // how a ranked contest was counted; NULL: the default
 };
 
 // The assertions that prove an outcome under one choice function.

@@ -27,9 +27,9 @@ static void assert_reads(const char *rules, const char *marks, const char *expec
     const struct contest *contest = &b.e.contests.at[c];
     struct mark_set set = contest_set(contest, 1);
     struct mark out[64];
-    enum irv_end end;
+    enum ranking_end end;
     struct irv_rules r = rules_of(rules);
-    uint32_t count = irv_normalise(&r, contest, NULL, &set, out, &end);
+    uint32_t count = ranking_read(&r.reading, contest, NULL, &set, out, &end);
     AUTO_BUF text = BUF_INIT(1000);
     for (uint32_t i = 0; i < count; i++) {
         bool same = i > 0 && out[i].rank == out[i - 1].rank;
@@ -114,8 +114,8 @@ static void names_rules(void **state)
         irv_describe(&rules, &text);
         assert_true(text.len > 20 && !text.failed);
     }
-    assert_int_equal(rules_of("alaska").skips, 1);
-    assert_int_equal(rules_of("alaska, skips=unlimited").skips, IRV_UNLIMITED);
+    assert_int_equal(rules_of("alaska").reading.skips, 1);
+    assert_int_equal(rules_of("alaska, skips=unlimited").reading.skips, RANKING_UNLIMITED);
     assert_true(rules_of("Alaska").until_two);
     assert_true(rules_of("threshold=first-round").first_threshold);
     assert_int_equal(irv_parse(STR("maine,skips=some"), &rules, &err), BAL_USAGE);

@@ -111,7 +111,7 @@ static void look_at(struct slow *s, int card)
 {
     uint8_t ranks[RANKS];
     memcpy(ranks, s->cards[card].ranks, RANKS);
-    if (s->rules->clean_first)
+    if (s->rules->reading.clean_first)
         clean(ranks);
     unsigned seen = 0, last = 0, all = 0;
     for (int k = 0; k < RANKS; k++)
@@ -122,21 +122,24 @@ static void look_at(struct slow *s, int card)
         unsigned m = ranks[k - 1], now = m & s->standing;
         if (m == 0)
             continue;
-        bool gap = s->rules->skips != IRV_UNLIMITED && k - last > s->rules->skips + 1;
-        bool over = bits(m) > 1 && s->rules->overvote == IRV_OVERVOTE_EXHAUST;
-        if (gap && !(s->rules->clean_first && over))
+        bool gap =
+            s->rules->reading.skips != RANKING_UNLIMITED && k - last > s->rules->reading.skips + 1;
+        bool over = bits(m) > 1 && s->rules->reading.overvote == RANKING_OVERVOTE_EXHAUST;
+        if (gap && !(s->rules->reading.clean_first && over))
             s->dead[card] = 's';
-        else if (s->rules->stop_at_duplicate && (m & seen) != 0 && !s->rules->clean_first)
+        else if (s->rules->reading.stop_at_duplicate && (m & seen) != 0 &&
+                 !s->rules->reading.clean_first)
             s->dead[card] = 'r';
         else if (over)
             s->dead[card] = 'o';
-        else if (bits(m) > 1 && s->rules->overvote == IRV_OVERVOTE_IF_MULTIPLE && bits(now) > 1)
+        else if (bits(m) > 1 && s->rules->reading.overvote == RANKING_OVERVOTE_IF_MULTIPLE &&
+                 bits(now) > 1)
             s->dead[card] = 'o';
         if (s->dead[card] != 'c')
             return;
         last = k;
         seen |= m;
-        if (bits(m) > 1 && s->rules->overvote == IRV_OVERVOTE_SKIP)
+        if (bits(m) > 1 && s->rules->reading.overvote == RANKING_OVERVOTE_SKIP)
             continue;
         if (now != 0) {
             s->at[card] = __builtin_ctz(now);
@@ -238,11 +241,11 @@ static void count_cards(struct build *b, const struct paper_card *cards, uint32_
 static struct irv_rules random_rules(struct random *r)
 {
     struct irv_rules rules = irv_default();
-    rules.overvote = (enum irv_overvote)pick(r, 3);
-    rules.skips = pick(r, 3);
-    rules.skips = rules.skips == 2 ? IRV_UNLIMITED : rules.skips;
-    rules.stop_at_duplicate = pick(r, 2);
-    rules.clean_first = pick(r, 4) == 0;
+    rules.reading.overvote = (enum ranking_overvote)pick(r, 3);
+    rules.reading.skips = pick(r, 3);
+    rules.reading.skips = rules.reading.skips == 2 ? RANKING_UNLIMITED : rules.reading.skips;
+    rules.reading.stop_at_duplicate = pick(r, 2);
+    rules.reading.clean_first = pick(r, 4) == 0;
     rules.tiebreak = IRV_TIE_ORDER;
     return rules;
 }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// irv_read.c: from the marks in a ranked contest to a list of preferences.
-#include "tabulate/irv.h"
+#include "core/ranking.h"
+
+struct ranking_rules ranking_default(void)
+{
+    return (struct ranking_rules){.skips = RANKING_UNLIMITED, .max_rank = RANKING_UNLIMITED};
+}
 
 struct reading {
-    const struct irv_rules *rules;
+    const struct ranking_rules *rules;
     const struct contest *contest;
-    const struct roster *roster;
+    const uint32_t *of_choice;
     struct mark *out; // the preferences read so far
     uint32_t count;
     uint32_t last_rank;            // last rank that was not skipped
@@ -56,8 +60,7 @@ static uint32_t read_group(const struct reading *r, const struct mark_set *set, 
     g->repeats = false;
     for (; i < set->count && set->marks[i].rank == rank; i++) {
         const struct mark *m = &set->marks[i];
-        uint16_t candidate =
-            (uint16_t)(r->roster != NULL ? r->roster->of_choice[m->choice] : m->choice);
+        uint16_t candidate = (uint16_t)(r->of_choice != NULL ? r->of_choice[m->choice] : m->choice);
         if (is_vote(r, m) && !has(g->marks, g->count, candidate))
             group_add(r, g, candidate, rank);
     }
@@ -66,34 +69,34 @@ static uint32_t read_group(const struct reading *r, const struct mark_set *set, 
 
 static bool too_many_skipped(const struct reading *r, const struct group *g)
 {
-    return r->rules->skips != IRV_UNLIMITED &&
+    return r->rules->skips != RANKING_UNLIMITED &&
            g->marks[0].rank > r->last_rank + r->rules->skips + 1;
 }
 
 // Colorado's rules 26.7.3, 26.7.1 and 26.7.2 in this order: a candidate with a better rank is taken
 // away, which may leave the rank empty; then an overvote ends the ballot; then a gap does.
-static bool ends_clean(const struct reading *r, const struct group *g, enum irv_end *end)
+static bool ends_clean(const struct reading *r, const struct group *g, enum ranking_end *end)
 {
     if (g->fresh == 0)
         return false;
-    *end = IRV_END_OVERVOTE;
-    if (g->fresh > 1 && r->rules->overvote == IRV_OVERVOTE_EXHAUST)
+    *end = RANKING_END_OVERVOTE;
+    if (g->fresh > 1 && r->rules->overvote == RANKING_OVERVOTE_EXHAUST)
         return true;
-    *end = IRV_END_SKIPPED;
+    *end = RANKING_END_SKIPPED;
     return too_many_skipped(r, g);
 }
 
 // RCTab's order: gap, repetition, overvote.
-static bool ends_in_order(const struct reading *r, const struct group *g, enum irv_end *end)
+static bool ends_in_order(const struct reading *r, const struct group *g, enum ranking_end *end)
 {
-    *end = IRV_END_SKIPPED;
+    *end = RANKING_END_SKIPPED;
     if (too_many_skipped(r, g))
         return true;
-    *end = IRV_END_REPEATED;
+    *end = RANKING_END_REPEATED;
     if (g->repeats && r->rules->stop_at_duplicate)
         return true;
-    *end = IRV_END_OVERVOTE;
-    return g->count > 1 && r->rules->overvote == IRV_OVERVOTE_EXHAUST;
+    *end = RANKING_END_OVERVOTE;
+    return g->count > 1 && r->rules->overvote == RANKING_OVERVOTE_EXHAUST;
 }
 
 static void take(struct reading *r, const struct group *g)
@@ -101,7 +104,7 @@ static void take(struct reading *r, const struct group *g)
     uint32_t size = r->rules->clean_first ? g->fresh : g->count;
     if (size > 0)
         r->last_rank = g->marks[0].rank;
-    if (g->fresh > 0 && (size == 1 || r->rules->overvote == IRV_OVERVOTE_IF_MULTIPLE)) {
+    if (g->fresh > 0 && (size == 1 || r->rules->overvote == RANKING_OVERVOTE_IF_MULTIPLE)) {
         memcpy(r->out + r->count, g->marks, g->fresh * sizeof *g->marks);
         r->count += g->fresh;
     }
@@ -109,14 +112,14 @@ static void take(struct reading *r, const struct group *g)
     r->seen_count += g->count;
 }
 
-uint32_t irv_normalise(const struct irv_rules *rules, const struct contest *c,
-                       const struct roster *roster, const struct mark_set *set, struct mark *out,
-                       enum irv_end *end)
+uint32_t ranking_read(const struct ranking_rules *rules, const struct contest *c,
+                      const uint32_t *of_choice, const struct mark_set *set, struct mark *out,
+                      enum ranking_end *end)
 {
     struct reading r;
     r.rules = rules;
     r.contest = c;
-    r.roster = roster;
+    r.of_choice = of_choice;
     r.out = out;
     r.count = r.last_rank = r.seen_count = 0;
     struct group g;
@@ -128,8 +131,8 @@ uint32_t irv_normalise(const struct irv_rules *rules, const struct contest *c,
             return r.count;
         take(&r, &g);
     }
-    *end = IRV_END_CHOICES;
+    *end = RANKING_END_CHOICES;
     if (r.seen_count == 0)
-        *end = set->state == STATE_OVERVOTED ? IRV_END_OVERVOTE : IRV_END_UNRANKED;
+        *end = set->state == STATE_OVERVOTED ? RANKING_END_OVERVOTE : RANKING_END_UNRANKED;
     return r.count;
 }

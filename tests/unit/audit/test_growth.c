@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/support.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "audit/planning/growth.h"
+#include "audit/planning/sim_weighted.h"
+#include "support/random.h"
+
+static struct bal_err err;
+
+enum { CARDS = 1000000, DEN = 2000, MOST = 16, REPLICATIONS = 2000 };
+
+// A contest of two without blanks, in parts of 1/DEN, as classes that look alike.
+struct scene {
+    struct sim_class classes[MOST];
+    uint64_t x[MOST], reference[MOST];
+    size_t count;
+    int64_t above;
+};
+
+static void add(struct scene *s, double share, uint64_t reference, uint64_t x, double weight)
+{
+    if (share <= 0)
+        return;
+    s->classes[s->count] = (struct sim_class){(uint64_t)llround(share * CARDS), weight};
+    s->reference[s->count] = reference;
+    s->x[s->count++] = x;
+    s->above += (2 * (int64_t)reference - DEN) * (int64_t)llround(share * CARDS);
+}
+
+static void make_scene(struct scene *s, double v, double pool, const struct km_rates *r,
+                       const struct weight_plan *plan, bool content)
+{
+    double winners = (1 - pool) * (1 + v) / 2, losers = (1 - pool) * (1 - v) / 2;
+    double loser = content ? 10.0 * plan->loser : WEIGHT_UNIT;
+    uint64_t mean = (uint64_t)llround((1 + v) / 2 * DEN);
+    *s = (struct scene){.count = 0};
+    add(s, winners - r->o1 - r->o2, DEN, DEN, WEIGHT_UNIT);
+    add(s, r->o1, DEN, DEN / 2, WEIGHT_UNIT);
+    add(s, r->o2, DEN, 0, WEIGHT_UNIT);
+    // cards of weight 0 are never drawn, and the test does not need them
+    add(s, loser > 0 ? losers - r->u1 - r->u2 : 0, 0, 0, loser);
+    add(s, loser > 0 ? r->u1 : 0, 0, DEN / 2, loser);
+    add(s, loser > 0 ? r->u2 : 0, 0, DEN, loser);
+    add(s, pool * (1 + v) / 2, mean, DEN, (double)plan->pool);
+    add(s, pool * (1 - v) / 2, mean, 0, (double)plan->pool);
+    if (loser <= 0)
+        s->above -= DEN * (int64_t)llround(losers * CARDS);
+}
+
+static struct weight_plan plan_for(double v, double pool, const struct km_rates *r, bool content)
+{
+    const struct growth_class linked[] = {{.share = (1 - pool) * (1 + v) / 2, .ref = 1},
+                                          {.share = (1 - pool) * (1 - v) / 2, .ref = 0}};
+    const struct growth_class pools[] = {{.share = pool,
+                                          .ref = (1 + v) / 2,
+                                          .values = 2,
+                                          .value = {{1, (1 + v) / 2}, {0, (1 - v) / 2}}}};
+    const struct weight_problem p = {.linked = linked,
+                                     .linked_count = 2,
+                                     .pools = pools,
+                                     .pool_count = pool > 0,
+                                     .upper = 1,
+                                     .v = v,
+                                     .by_content = content,
+                                     .rates = *r};
+    struct weight_plan plan;
+    assert_ok(weight_plan_make(&p, &plan, &err));
+    return plan;
+}
+
+static double mean_draws(double v, double pool, const struct km_rates *r, bool content)
+{
+    struct weight_plan plan = plan_for(v, pool, r, content);
+    struct scene s;
+    make_scene(&s, v, pool, r, &plan, content);
+    struct sim_weighted_state start = sim_weighted_start(s.above);
+    const struct sim_test test = {
+        .x = s.x, .reference = s.reference, .start = &start, .engine = &sim_weighted};
+    const struct simulation q = {.classes = s.classes,
+                                 .class_count = s.count,
+                                 .tests = &test,
+                                 .test_count = 1,
+                                 .alpha = 0.05,
+                                 .most = 100000,
+                                 .replications = REPLICATIONS,
+                                 .seed = 1,
+                                 .threads = 1};
+    struct sim_result out;
+    assert_ok(simulate(&q, &out, &err));
+    double mean = sim_mean(out.draws, out.replications, 100000);
+    sim_done(&out);
+    printf("%5.1f %%, pools %4.1f %%, %.3f/%.4f, %-12s g = %.2f, pool %5ju: %.0f cards\n", 100 * v,
+           100 * pool, r->o1, r->o2, content ? "by content" : "by pool", plan.loser / 100.0,
+           (uintmax_t)plan.pool, mean);
+    return mean;
+}
+
+// What issue and statistics ask for, at a margin of 1 % and a risk limit of 5 %.
+static void few_cards(void **state)
+{
+    (void)state;
+    const struct km_rates none = {0, 0, 0, 0}, usual = {1e-3, 1e-4, 1e-3, 0};
+    const struct km_rates many = {1e-2, 1e-3, 1e-2, 0}, one_sided = {0, 1e-3, 0, 0};
+    assert_true(mean_draws(0.01, 0, &none, true) <= 400);
+    assert_true(mean_draws(0.01, 0, &usual, true) <= 475);
+    assert_true(mean_draws(0.01, 0, &many, true) <= 3577); // rlauxe
+    assert_true(mean_draws(0.01, 0, &one_sided, true) <= 1398);
+    assert_true(mean_draws(0.005, 0, &usual, true) <= 1647); // Kaplan-Markov
+    assert_true(mean_draws(0.05, 0, &many, true) <= 166);
+    assert_true(mean_draws(0.01, 0.05, &none, true) <= 750);
+    assert_true(mean_draws(0.01, 0.05, &none, false) <= 1250);
+}
+
+// A test of weights by content against a population where the reported winner lost by a vote.
+static void false_confirmation(void **state)
+{
+    (void)state;
+    const struct km_rates usual = {1e-3, 1e-4, 1e-3, 0};
+    struct weight_plan plan = plan_for(0.05, 0, &usual, true);
+    // 2.5 % of all cards are for the loser and were read as the winner's: a tie
+    const struct km_rates wrong = {0, 0.025, 0, 0};
+    struct scene s;
+    make_scene(&s, 0.05, 0, &wrong, &plan, true);
+    struct sim_weighted_state start = sim_weighted_start(s.above);
+    const struct sim_test test = {
+        .x = s.x, .reference = s.reference, .start = &start, .engine = &sim_weighted};
+    const struct simulation q = {.classes = s.classes,
+                                 .class_count = s.count,
+                                 .tests = &test,
+                                 .test_count = 1,
+                                 .alpha = 0.05,
+                                 .most = 5000,
+                                 .replications = 20000,
+                                 .seed = 2,
+                                 .threads = 1};
+    struct sim_result out;
+    assert_ok(simulate(&q, &out, &err));
+    printf("a tie: %ju of 20000 confirmed\n", (uintmax_t)out.confirmed);
+    // 1000 and 3.09 standard deviations would be 1095
+    assert_true(out.confirmed <= 1000);
+    assert_true(out.confirmed > 200);
+    sim_done(&out);
+}
+
+// The state in doubles against the exact test.
+static void as_exact(void **state)
+{
+    (void)state;
+    uint64_t random = 3;
+    for (int run = 0; run < 300; run++) {
+        struct weighted_class classes[] = {{2, 100, 300}, {0, 20, 250}, {1, 60, 50}, {1, 400, 20}};
+        uint32_t order[4];
+        struct weighted exact;
+        struct sim_weighted_state rough = sim_weighted_start(100);
+        assert_ok(weighted_start(&exact, classes, order, 4, 100, &err));
+        while (exact.cards > 0 && !exact.proved) {
+            size_t k = test_random(&random) % 4;
+            if (classes[k].cards == 0)
+                continue;
+            uint64_t mvr =
+                test_random(&random) % 20 > 0 ? classes[k].ref : test_random(&random) % 3;
+            double top = 0;
+            for (size_t i = 0; i < 4; i++)
+                if (classes[i].cards > 0)
+                    top = fmax(top, (double)classes[i].ref / (double)classes[i].q);
+            const struct sim_draw d = {.kind = k,
+                                       .x = mvr,
+                                       .reference = classes[k].ref,
+                                       .weight = (double)classes[k].q,
+                                       .weight_left = (double)exact.weight,
+                                       .ratio_max = top,
+                                       .reference_left = (uint64_t)exact.refs};
+            sim_weighted.step(&rough, &d);
+            assert_ok(weighted_step(&exact, k, (int64_t)classes[k].ref - (int64_t)mvr, &err));
+            if (exact.proved)
+                break;
+            double want = (double)weighted_log(&exact);
+            assert_true(fabs(sim_weighted.log(&rough) - want) <= 1e-9 * fmax(1, fabs(want)));
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(as_exact), cmocka_unit_test(few_cards),
+                                       cmocka_unit_test(false_confirmation)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
