@@ -59,11 +59,10 @@ static void tune(struct martingale *m, const struct expectation *e)
     };
 }
 
-static void bet(const struct martingale *m, double mean, double *fraction)
+void alpha_bet(const struct martingale *m, double mean, double *fraction)
 {
-    double u = (double)m->null.max;
-    double eta = smaller(alpha_eta(m, mean), u * (1 - EPS));
-    fraction[0] = eta > mean ? (eta - mean) / (u - mean) : 0;
+    double u = (double)m->null.max, eta = alpha_eta(m, mean);
+    fraction[0] = eta > mean ? smaller((eta - mean) / (u - mean), 1 - EPS) : 0;
 }
 
 static const double weights[] = {1};
@@ -81,5 +80,5 @@ const struct method method_alpha = {
     .parts = ARRAY_LEN(weights),
     .weights = weights,
     .tune = tune,
-    .bet = bet,
+    .bet = alpha_bet,
 };

@@ -21,8 +21,9 @@ static double agrapa(const struct martingale *m, double mean, double most)
 double betting_lambda(const struct martingale *m, double mean)
 {
     const struct betting_tuning *t = &m->tuning.betting;
-    double grown = 1 + t->c_grow * sqrt((double)m->draws);
-    double c = t->c_first + (t->c_last - t->c_first) * (1 - 1 / grown);
+    double c = t->c_first;
+    if (t->c_grow > 0)
+        c += (t->c_last - c) * (1 - 1 / (1 + t->c_grow * sqrt((double)m->draws)));
     double most = (t->fixed ? 1 : c) / mean, lambda = t->lambda;
     if (!t->fixed && m->draws > 0)
         lambda = agrapa(m, mean, most);

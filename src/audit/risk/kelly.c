@@ -9,6 +9,7 @@
 // and so does its limit 0.01 + 0.99 X / m.
 // Source: arXiv:2010.09686, section 4 and appendix B; J. Kelly, "A New Interpretation of
 // Information Rate" (1956).
+#include "audit/risk/bets.h"
 #include "audit/risk/query.h"
 
 static const double factors[] = {1, 0.75, 0.5, 0.3, 1.6, 2.5};
@@ -20,15 +21,8 @@ static void tune(struct martingale *m, const struct expectation *e)
     double ahead = e->mean - martingale_mean(m);
     double best = ahead > 0 ? ahead / (e->variance + ahead * ahead) : 0;
     for (size_t k = 0; k < ARRAY_LEN(factors); k++)
-        m->tuning.kelly.lambda[k] = factors[k] * best;
-}
-
-static void bet(const struct martingale *m, double mean, double *fraction)
-{
-    for (size_t k = 0; k < ARRAY_LEN(factors); k++) {
-        double c = m->tuning.kelly.lambda[k] * mean;
-        fraction[k] = c < MOST ? c : MOST;
-    }
+        m->tuning.constant.lambda[k] = factors[k] * best;
+    m->tuning.constant.most = MOST;
 }
 
 static bal_status risk(const struct risk_query *q, double *out, struct bal_err *err)
@@ -53,7 +47,7 @@ const struct method method_kelly = {
     .parts = ARRAY_LEN(weights),
     .weights = weights,
     .tune = tune,
-    .bet = bet,
+    .bet = bet_constant,
     .risk = risk,
     .sample_size = sample_size,
 };

@@ -89,6 +89,8 @@ static inline void quick_step(struct quick *q, uint64_t x)
     m->draws++;
     m->seen += x;
     m->squares += (double)x * (double)x;
+    if (m->method->see != NULL)
+        m->method->see(m, x, 1);
     if (m->draws % QUICK_TIDY == 0)
         quick_tidy(q);
 }
