@@ -266,7 +266,7 @@ static const struct gain {
      0,
      1,
      0.861,
-     0.666},
+     0.565},
     {"cobra",
      {48, 4, 190, false},
      0,
