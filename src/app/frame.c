@@ -53,17 +53,25 @@ static bal_status make_strata(struct frame *f, struct bal_err *err)
     return BAL_OK;
 }
 
+// Moves the cards of a stratum, and sets its phantoms.
+static void shift_cards(uint32_t *of_card, const struct frame_stratum *s, uint64_t by)
+{
+    uint32_t *old = of_card + s->first;
+    memmove(old + by, old, s->listed * sizeof *old);
+    for (uint64_t k = 0; k < s->added; k++)
+        old[by + s->listed + k] = UINT32_MAX; // neither CVR nor pool
+}
+
 // Moves what lies behind the phantoms of each stratum.
 static void shift(struct frame *f, struct frame_stratum *strata, struct sample_stratum *sampled)
 {
     uint64_t by = f->cards - f->domain.cards;
     size_t row = f->domain.count;
     for (size_t s = f->stratum_count; s-- > 0;) {
-        uint32_t *old = f->cvr.at + strata[s].first;
         by -= strata[s].added;
-        memmove(old + by, old, strata[s].listed * sizeof *old);
-        for (uint64_t k = 0; k < strata[s].added; k++)
-            old[by + strata[s].listed + k] = NO_CVR;
+        shift_cards(f->cvr.at, &strata[s], by);
+        if (f->pool.len > 0)
+            shift_cards(f->pool.at, &strata[s], by);
         for (size_t i = 0; i < sampled[s].batch_count; i++)
             f->domain.first[--row] += by;
         strata[s].first += by;
@@ -93,7 +101,11 @@ static bal_status add_phantoms(struct frame *f, struct bal_err *err)
         return bal_fail(err, BAL_LIMIT, "more than %u cards, phantoms included", LIMIT_CARDS);
     if (!vec_grow((void **)&f->cvr.at, &f->cvr.cap, f->cards, sizeof *f->cvr.at, LIMIT_CARDS))
         return err_memory(err);
+    if (f->pool.len > 0 &&
+        !vec_grow((void **)&f->pool.at, &f->pool.cap, f->cards, sizeof *f->pool.at, LIMIT_CARDS))
+        return err_memory(err);
     f->cvr.len = f->cards;
+    f->pool.len = f->pool.len > 0 ? f->cards : 0;
     shift(f, strata, sampled);
     f->strata = strata;
     f->domain.sampled.strata = sampled;
@@ -140,7 +152,7 @@ static bal_status count_votes(struct frame *f, struct problems *p, struct bal_er
     struct problems unused;
     struct tally_options o = {.by = TALLY_BY_NOTHING, .irv = irv_default()};
     problems_init(&unused);
-    bal_status status = tally_election(&f->tally, f->election, &o, f->polling ? &unused : p, err);
+    bal_status status = tally_election(&f->tally, &f->counted, &o, f->polling ? &unused : p, err);
     problems_done(&unused);
     return status;
 }
@@ -172,9 +184,9 @@ static bal_status build(struct frame *f, const struct frame_settings *settings, 
     BAL_TRY(domain_make(&f->domain, e, 0, err));
     BAL_TRY(make_strata(f, err));
     BAL_TRY(reconcile(e, p, &f->reconciliation, err));
-    BAL_TRY(frame_link(f, links, err));
+    BAL_TRY(frame_link(f, links, p, err));
     BAL_TRY(count_votes(f, p, err));
-    w.refused = !check_results(f, p) || f->reconciliation.extra > 0;
+    w.refused = !check_results(f, p) || f->reconciliation.extra > 0 || links->refused;
     BAL_TRY(make_contests(f, settings, &w, err));
     if (w.refused)
         return bal_fail(err, BAL_CONFLICT, "these files cannot be audited as they are");
@@ -186,8 +198,7 @@ bal_status frame_make(struct frame *out, const struct election *e,
                       struct bal_err *err)
 {
     struct links links = {0};
-    *out = (struct frame){
-        .election = e, .polling = e->cards == 0, .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
+    *out = (struct frame){.election = e, .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
     bal_status status = build(out, settings, &links, p, err);
     links_done(&links);
     return status;
@@ -195,8 +206,15 @@ bal_status frame_make(struct frame *out, const struct election *e,
 
 void frame_done(struct frame *f)
 {
-    for (uint32_t c = 0; c < f->contest_count; c++)
+    for (uint32_t c = 0; c < f->contest_count; c++) {
         vec_done(&f->contests[c].claims);
+        vec_done(&f->contests[c].shares);
+    }
+    for (size_t i = f->election != NULL ? f->election->pools.len : 0; i < f->sums.len; i++)
+        vec_done(&f->sums.at[i].votes);
+    vec_done(&f->sums);
+    vec_done(&f->pools);
+    vec_done(&f->pool);
     vec_done(&f->cvr);
     domain_done(&f->domain);
     reconciliation_done(&f->reconciliation);
@@ -217,9 +235,29 @@ static uint32_t stratum_at(const struct frame *f, uint32_t card)
     return (uint32_t)low;
 }
 
+static uint32_t pool_of(const struct frame *f, uint32_t card)
+{
+    return f->pool.len > 0 ? f->pool.at[card] : NO_POOL;
+}
+
+// The contest's share of a pool; NULL: its universe does not have the pool.
+static const struct frame_share *share_of(const struct frame_contest *c, uint32_t pool)
+{
+    size_t low = 0, high = c->shares.len;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (c->shares.at[mid].pool < pool)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < c->shares.len && c->shares.at[low].pool == pool ? &c->shares.at[low] : NULL;
+}
+
 void frame_locate(const struct frame *f, uint32_t card, struct frame_place *out)
 {
-    *out = (struct frame_place){.stratum = stratum_at(f, card), .cvr = f->cvr.at[card]};
+    *out = (struct frame_place){
+        .stratum = stratum_at(f, card), .cvr = f->cvr.at[card], .pool = pool_of(f, card)};
     out->row = domain_find(&f->domain, (uint64_t)card + 1, &out->position);
 }
 
@@ -231,7 +269,9 @@ static bool holds(const struct frame *f, const struct frame_contest *c, uint32_t
         return stratum == c->home && card - s->first - s->listed < c->added;
     if (!c->in[stratum])
         return false;
-    uint32_t cvr = f->cvr.at[card];
+    uint32_t cvr = f->cvr.at[card], pool = pool_of(f, card);
+    if (pool != NO_POOL)
+        return share_of(c, pool) != NULL;
     return c->universe == UNIVERSE_ALL || cvr == NO_CVR ||
            column_get(&c->contest->column, cvr) != 0;
 }
@@ -249,6 +289,68 @@ size_t frame_contests_of(const struct frame *f, uint32_t card, uint32_t *out)
 bool frame_holds(const struct frame *f, uint32_t contest, uint32_t card)
 {
     return holds(f, &f->contests[contest], card, stratum_at(f, card));
+}
+
+void frame_reference(const struct frame *f, uint32_t contest, size_t claim, uint32_t card,
+                     struct frame_reference *out)
+{
+    const struct frame_contest *c = &f->contests[contest];
+    const struct frame_assertion *a = &c->claims.at[claim];
+    uint32_t cvr = f->cvr.at[card], pool = pool_of(f, card);
+    *out = (struct frame_reference){CVR_PHANTOM, a->claim.den / 2, NO_POOL};
+    if (pool != NO_POOL) {
+        const struct frame_share *share = share_of(c, pool);
+        if (share == NULL)
+            return;
+        out->side = CVR_POOL;
+        out->share = (uint32_t)(share - c->shares.at);
+        out->value = a->pool_values[out->share];
+    } else if (cvr != NO_CVR) {
+        uint32_t code = column_get(&c->contest->column, cvr);
+        struct mark_set s = contest_set(c->contest, code);
+        out->side = code != 0 ? CVR_WITH_CONTEST : CVR_WITHOUT_CONTEST;
+        out->value = assertion_value(&a->claim, c->contest, &s);
+    }
+}
+
+size_t frame_draw(const struct frame *f, const struct frame_assertion *a,
+                  const struct km_rates *rates, struct observation out[DRAW_KINDS])
+{
+    if (f->polling) {
+        memcpy(out, a->draw, a->draw_count * sizeof *out);
+        return a->draw_count;
+    }
+    double linked = 1, others = 0;
+    for (size_t i = 0; i < a->draw_count; i++)
+        linked -= a->draw[i].chance;
+    struct margin m = a->margin;
+    size_t count = comparison_draw(&a->claim, &m, rates, out);
+    for (size_t i = 1; i < count; i++) {
+        // phantoms, in the chance of a one-vote overstatement, are a share of all cards already
+        double phantoms = i == 1 ? (double)m.phantoms / (double)m.cards : 0;
+        out[i].chance = (out[i].chance - phantoms) * linked + phantoms;
+        others += out[i].chance;
+    }
+    for (size_t i = 0; i < a->draw_count; i++)
+        others += (out[count++] = a->draw[i]).chance;
+    out[0].chance = others < 1 ? 1 - others : 0;
+    for (size_t i = 1; others > 1 && i < count; i++)
+        out[i].chance /= others;
+    return count;
+}
+
+void frame_pool_words(const struct frame *f, uint32_t pool, struct buf *out)
+{
+    const struct frame_pool *p = &f->pools.at[pool];
+    str jurisdiction = f->election->jurisdictions.items[f->strata[p->stratum].jurisdiction];
+    buf_addf(out, STR_FMT "%s", STR_ARG(jurisdiction), jurisdiction.len > 0 ? ", " : "");
+    if (p->row == NULL)
+        buf_addf(out, "%s", p->listed ? "all cards" : "cards without a CVR of their own");
+    else if (p->row->tabulator.len > 0)
+        buf_addf(out, "tabulator " STR_FMT ", batch " STR_FMT, STR_ARG(p->row->tabulator),
+                 STR_ARG(p->row->batch));
+    else
+        buf_addf(out, "batch " STR_FMT, STR_ARG(p->row->batch));
 }
 
 void frame_universe_words(const struct frame *f, uint32_t contest, struct buf *out)

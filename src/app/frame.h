@@ -18,20 +18,37 @@
 // Where the jurisdictions are not given they are those whose CVRs have the contest, and those
 // without any CVR, since nobody knows what is on their cards.
 //
-// Worst case by default: a CVR that is not linked to a card (its identity is withheld, or it is
-// part of a pool) counts in the reported votes but not in a margin; the card it belongs to is one
-// without a CVR and is valued 1/2. So is withheld content.
+// Pools (ONEAudit, audit/assertion/pool.h): cards whose CVRs nobody can tell apart, or that are
+// known as sums only. Each is a fixed set of positions:
+//   of a batch with CVRs without identity: its cards that are linked to no CVR; all of its cards
+//     where its record ids do not tell positions. (Part of its jurisdiction's pool, next but one,
+//     where there is one and the batch has more such cards than CVRs);
+//   of a batch without CVRs whose results are reported by batch: all of its cards;
+//   of a jurisdiction with sums of withheld cards, or with CVRs that have neither identity nor
+//     batch: its other cards without a CVR, and those whose content is withheld where there are
+//     sums of such;
+//   of a jurisdiction without CVRs whose results are reported as a whole: all of its cards.
+// Its reference value is the mean over all of them: CVRs by what they say, sums by the votes, 1/2
+// for cards of which nothing is known.
 //
-// Memory: 4 bytes a card, and what a tally of the election takes.
+// Worst case by default: a CVR that finds no place counts in the reported votes but not in a
+// margin; a card without CVR and pool is valued 1/2. So are sums that do not add up, or that say
+// nothing of an assertion.
+//
+// Memory: 4 bytes a card, as many again with pools, and what a tally of the election takes.
 #ifndef BAL_APP_FRAME_H
 #define BAL_APP_FRAME_H
 
 #include "app/draw.h"
 #include "app/reconcile.h"
 #include "app/tally.h"
+#include "audit/assertion/overstatement.h"
 #include "audit/assertion/polling.h"
+#include "audit/assertion/pool.h"
+#include "audit/planning/sizes.h"
 
-#define NO_CVR UINT32_MAX
+#define NO_CVR  UINT32_MAX
+#define NO_POOL UINT32_MAX
 
 // What was committed to for one contest.
 struct frame_settings {
@@ -44,10 +61,35 @@ struct frame_settings {
     size_t jurisdiction_count;     // 0: not given
 };
 
+// Cards that are known together only.
+struct frame_pool {
+    uint32_t stratum;
+    const struct manifest_batch *row; // of its batch the first row; NULL: it is of no one batch
+    uint64_t cards;                   // its positions
+    uint64_t cvrs;                    // CVRs of them
+    uint64_t said;                    // cards of them in sums, where these say how many
+    uint64_t unknown;                 // cards of which nothing is known
+    bool listed;                      // its results say which contests are on its cards
+};
+
+// A contest in a pool.
+struct frame_share {
+    uint32_t pool;
+    uint64_t cards;    // of the pool
+    uint64_t cvrs;     // CVRs with the contest
+    uint64_t withheld; // of these: their content is not known
+    uint64_t with;     // cards that have it, as far as is known
+    uint64_t *totals;  // votes of each choice known as sums; NULL: none
+};
+
 struct frame_assertion {
     struct assertion claim;
     struct margin margin;
-    // Polling: one draw as reported, for bets and plans.
+    const uint64_t *pool_values; // of each share what its cards are compared with, in parts 1/den
+    uint64_t unused;             // cards whose sums say nothing of it or cannot be
+    const char *unused_why;      // of the last of them
+    // One draw as reported, for bets and plans: of a card by itself (polling), of a card of a pool
+    // (chances add up to the share of the pools).
     struct observation draw[OBSERVATIONS];
     size_t draw_count;
 };
@@ -56,17 +98,19 @@ struct frame_contest {
     const struct contest *contest;  // frame.contests are in the order of election.contests
     struct frame_settings settings; // the method is set
     enum universe universe;
-    uint64_t cards;    // N: cards of the universe, phantoms included
-    uint64_t cvrs;     // of these: linked to a CVR that has the contest
-    uint64_t unread;   // of these: in the manifest, without a CVR
-    uint64_t added;    // of these: phantoms beyond the manifest
-    uint64_t unlinked; // CVRs with the contest that are linked to no card (not in `cards`)
-    uint64_t pooled;   // its votes that are known as part of a pool only
-    const bool *in;    // of each stratum: does the universe reach there
-    uint32_t home;     // the stratum that its phantoms beyond the manifest lie in
+    uint64_t cards;                 // N: cards of the universe, phantoms included
+    uint64_t cvrs;                  // of these: linked to a CVR that has the contest
+    uint64_t pooled;                // of these: in pools
+    uint64_t unread;                // of these: in the manifest, with neither CVR nor pool
+    uint64_t added;                 // of these: phantoms beyond the manifest
+    uint64_t unlinked;              // CVRs with the contest that have no place (not in `cards`)
+    uint64_t summed;                // its votes that are known as sums only
+    VEC(struct frame_share) shares; // in the pools of its universe, by pool
+    const bool *in;                 // of each stratum: does the universe reach there
+    uint32_t home;                  // the stratum that its phantoms beyond the manifest lie in
 
     uint32_t choices;                   // as many as the contest had when the frame was made
-    const uint64_t *votes;              // of each choice as reported: CVRs and pools, or results
+    const uint64_t *votes;              // of each choice as reported: CVRs and sums, or results
     const bool *won;                    // of each choice: reported winner
     VEC(struct frame_assertion) claims; // none where `reason` is set before they can be made
     size_t smallest;                    // index of the claim with the smallest margin (v / u)
@@ -82,8 +126,12 @@ struct frame_stratum {
 
 struct frame {
     const struct election *election;
-    bool polling;                       // no CVRs: the paper alone speaks
-    struct domain domain;               // of the sampler, phantoms included
+    bool polling;            // neither CVRs nor results by batch: the paper alone speaks
+    struct election counted; // the election with all sums as its pools: what is reported in all
+    VEC(struct pool) sums;   // those pools
+    VEC(struct frame_pool) pools;
+    VEC(uint32_t) pool;   // of each card: number of its pool, or NO_POOL; empty without pools
+    struct domain domain; // of the sampler, phantoms included
     const struct frame_stratum *strata; // of domain.sampled, one for one
     uint32_t stratum_count;
     uint64_t cards;    // that can be drawn, phantoms included
@@ -102,6 +150,13 @@ struct frame {
 // that is not above 0 and below 1.
 BAL_CHECKED bal_status frame_wishes(const struct contest *c, str risk_limit,
                                     struct frame_settings *out, struct bal_err *err);
+
+// What a card is compared with under one assertion.
+struct frame_reference {
+    enum cvr_side side;
+    uint64_t value; // in parts of 1/den; 1/2 where the side has none
+    uint32_t share; // number in the contest's shares (CVR_POOL); else NO_POOL
+};
 
 // Makes the frame. settings: one for each of election.contests. The election must outlive the
 // frame; contests and choices added to it later are unknown to the frame.
@@ -124,6 +179,7 @@ struct frame_place {
     const struct manifest_batch *row; // NULL: a phantom beyond the manifest
     uint64_t position;                // in the row's batch, from 1; 0 for a phantom
     uint32_t cvr;                     // or NO_CVR
+    uint32_t pool;                    // or NO_POOL
 };
 
 void frame_locate(const struct frame *f, uint32_t card, struct frame_place *out);
@@ -132,6 +188,19 @@ void frame_locate(const struct frame *f, uint32_t card, struct frame_place *out)
 size_t frame_contests_of(const struct frame *f, uint32_t card, uint32_t *out);
 
 bool frame_holds(const struct frame *f, uint32_t contest, uint32_t card);
+
+// The reference of a card of the contest's universe under its assertion `claim`; not for polling.
+void frame_reference(const struct frame *f, uint32_t contest, size_t claim, uint32_t card,
+                     struct frame_reference *out);
+
+// What one draw shows when all is as reported but for discrepancies at these rates: the different
+// observations and their chances (the first gets the rest). Returns how many. For bets and plans.
+enum { DRAW_KINDS = OBSERVATIONS };
+size_t frame_draw(const struct frame *f, const struct frame_assertion *a,
+                  const struct km_rates *rates, struct observation out[DRAW_KINDS]);
+
+// A pool in words: "Adams, tabulator 1, batch A", "Adams, withheld cards".
+void frame_pool_words(const struct frame *f, uint32_t pool, struct buf *out);
 
 // The jurisdictions of the universe in words: "Adams, Boulder"; empty where it is all.
 void frame_universe_words(const struct frame *f, uint32_t contest, struct buf *out);

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "app/frame_share.h"
 #include "app/outcome.h"
 
 static const struct place nowhere = {.file = {"", 0}};
@@ -24,22 +25,12 @@ static bal_status refuse(struct frame *f, struct frame_contest *c, str reason, s
 
 // ---- the universe
 
-// The stratum of a jurisdiction. Where one side names none and there is one only, it is that.
-static uint32_t stratum_of(const struct frame *f, uint32_t jurisdiction)
-{
-    for (uint32_t s = 0; s < f->stratum_count; s++)
-        if (f->strata[s].jurisdiction == jurisdiction)
-            return s;
-    bool unnamed = f->stratum_count == 1 && (f->strata[0].jurisdiction == 0 || jurisdiction == 0);
-    return unnamed ? 0 : NO_STRATUM;
-}
-
 // Polling: where the results say that it was voted on.
 static void reported_there(const struct frame *f, const struct contest *c, bool *in)
 {
     for (size_t i = 0; i < f->election->results.len; i++) {
         const struct reported *row = &f->election->results.at[i];
-        uint32_t s = row->jurisdiction == 0 ? NO_STRATUM : stratum_of(f, row->jurisdiction);
+        uint32_t s = row->jurisdiction == 0 ? NO_STRATUM : frame_stratum_of(f, row->jurisdiction);
         if (s != NO_STRATUM && str_eq(row->contest, c->name))
             in[s] = true;
     }
@@ -49,7 +40,7 @@ static void given_jurisdictions(struct contest_work *w, const struct frame_conte
 {
     for (size_t i = 0; i < c->settings.jurisdiction_count; i++) {
         uint32_t j = c->settings.jurisdictions[i];
-        uint32_t s = stratum_of(w->f, j);
+        uint32_t s = frame_stratum_of(w->f, j);
         if (s == NO_STRATUM)
             REFUSE(w, c, bad_setting, "there is no manifest of '" STR_FMT "'",
                    STR_ARG(w->f->election->jurisdictions.items[j]));
@@ -58,10 +49,11 @@ static void given_jurisdictions(struct contest_work *w, const struct frame_conte
     }
 }
 
-// Cards with each code among the linked CVRs of the universe.
+// Cards with each code among the linked CVRs of the universe, and what pools have of the contest.
 struct count {
-    uint64_t *codes, *one; // contest_codes entries
-    uint64_t outside;      // CVRs with the contest where it should not be
+    uint64_t *codes, *one;      // contest_codes entries
+    struct frame_share *shares; // of all pools
+    uint64_t outside;           // CVRs with the contest where it should not be
 };
 
 static uint64_t with_contest(const uint64_t *counts, uint32_t codes)
@@ -84,14 +76,54 @@ static size_t count_stratum(const struct contest_work *w, const struct contest *
     return run;
 }
 
+// Neither CVRs nor results say which contests are on the cards of this stratum.
+static bool nothing_known(const struct contest_work *w, uint32_t s)
+{
+    const struct link_stratum *at = &w->links->strata[s];
+    bool summed = at->reported || at->summed;
+    return at->records == 0 && !summed && w->f->strata[s].listed > 0;
+}
+
+// Where pools have the contest.
+static void reach_pools(const struct contest_work *w, const struct frame_contest *c,
+                        struct count *count, bool *in)
+{
+    bool given = c->settings.jurisdiction_count > 0;
+    for (size_t p = 0; p < w->f->pools.len; p++) {
+        const struct frame_share *share = &count->shares[p];
+        uint32_t s = w->f->pools.at[p].stratum;
+        if (!given)
+            in[s] = in[s] || share->cvrs > 0 || share->totals != NULL;
+        count->outside += in[s] ? 0 : share->cvrs;
+    }
+}
+
+// The pools that the universe has.
+static bal_status keep_shares(const struct contest_work *w, struct frame_contest *c,
+                              const struct count *count, struct bal_err *err)
+{
+    for (size_t p = 0; p < w->f->pools.len; p++) {
+        const struct frame_share *share = &count->shares[p];
+        bool open = c->universe == UNIVERSE_ALL || frame_share_open(w->f, share);
+        if (!c->in[w->f->pools.at[p].stratum] || !open)
+            continue;
+        struct frame_share *new = vec_push(&c->shares, LIMIT_BATCHES);
+        if (new == NULL)
+            return err_memory(err);
+        *new = *share;
+        c->pooled += share->cards;
+    }
+    return BAL_OK;
+}
+
 static void count_cvrs(struct contest_work *w, struct frame_contest *c, struct count *count,
                        bool *in)
 {
     bool given = c->settings.jurisdiction_count > 0;
     uint32_t codes = contest_codes(c->contest);
     for (uint32_t s = 0; !given && s < w->f->stratum_count; s++)
-        in[s] = w->links->cvrs[s] == 0 && w->f->strata[s].listed > 0;
-    for (size_t run = 0; run < w->links->runs.len;) {
+        in[s] = in[s] || nothing_known(w, s);
+    for (size_t run = w->links->pool_runs[w->f->pools.len]; run < w->links->runs.len;) {
         uint32_t s = w->links->runs.at[run].stratum;
         run = count_stratum(w, c->contest, run, count->one);
         uint64_t with = with_contest(count->one, codes);
@@ -100,7 +132,7 @@ static void count_cvrs(struct contest_work *w, struct frame_contest *c, struct c
             continue;
         }
         if (!given)
-            in[s] = with > 0;
+            in[s] = in[s] || with > 0;
         count->outside += in[s] ? 0 : with;
         for (uint32_t k = 0; in[s] && k < codes; k++)
             count->codes[k] += count->one[k];
@@ -114,19 +146,26 @@ static void set_cards(struct contest_work *w, struct frame_contest *c)
     for (uint32_t s = w->f->stratum_count; s-- > 0;) {
         if (!c->in[s])
             continue;
+        const struct link_stratum *at = &w->links->strata[s];
         c->home = s;
         listed += w->f->strata[s].listed;
-        c->unread += w->f->strata[s].listed - w->links->cvrs[s];
+        c->unread += w->f->strata[s].listed - at->cvrs - at->pooled;
     }
-    bool styled = bound > 0 && !w->f->polling;
-    c->universe = styled ? UNIVERSE_STYLE : UNIVERSE_ALL;
-    c->cards = styled ? c->cvrs + c->unread : listed;
-    c->added = bound > c->cards ? bound - c->cards : 0;
+    // Cards that have the contest, as far as is known. A pool's other cards are no phantoms: one
+    // without the contest is worth 1/2, so that they cannot stand for cards that have it.
+    uint64_t known = c->cvrs + c->unread, records = c->cvrs + c->unlinked;
+    for (size_t i = 0; i < c->shares.len; i++) {
+        known += c->shares.at[i].with;
+        records += c->shares.at[i].cvrs;
+    }
+    bool styled = c->universe == UNIVERSE_STYLE;
+    c->cards = styled ? c->cvrs + c->pooled + c->unread : listed;
+    known = styled ? known : listed;
+    c->added = bound > known ? bound - known : 0;
     c->cards += c->added;
-    if (styled && c->cvrs + c->unlinked > bound)
+    if (styled && records > bound)
         REFUSE(w, c, outside_universe,
-               "%" PRIu64 " CVRs have it, but its bound is %" PRIu64 " cards",
-               c->cvrs + c->unlinked, bound);
+               "%" PRIu64 " CVRs have it, but its bound is %" PRIu64 " cards", records, bound);
     if (c->cards > LIMIT_CARDS) {
         REFUSE(w, c, bad_setting, "%" PRIu64 " cards are more than can be audited", c->cards);
         c->added = 0;
@@ -140,11 +179,14 @@ static bal_status find_universe(struct contest_work *w, struct frame_contest *c,
     bool *in = arena_new(&f->arena, bool, f->stratum_count), any = false;
     BAL_TRY(arena_check(&f->arena, err));
     c->in = in;
+    c->universe = c->settings.cards_bound > 0 && !f->polling ? UNIVERSE_STYLE : UNIVERSE_ALL;
     given_jurisdictions(w, c, in);
-    if (!f->polling)
+    if (!f->polling) {
+        reach_pools(w, c, count, in);
         count_cvrs(w, c, count, in);
-    else if (c->settings.jurisdiction_count == 0)
+    } else if (c->settings.jurisdiction_count == 0) {
         reported_there(f, c->contest, in);
+    }
     for (uint32_t s = 0; s < f->stratum_count; s++)
         any = any || in[s];
     for (uint32_t s = 0; !any && s < f->stratum_count; s++)
@@ -152,6 +194,7 @@ static bal_status find_universe(struct contest_work *w, struct frame_contest *c,
     if (count->outside > 0)
         REFUSE(w, c, outside_universe, "%" PRIu64 " CVRs outside its jurisdictions have it",
                count->outside);
+    BAL_TRY(keep_shares(w, c, count, err));
     set_cards(w, c);
     return BAL_OK;
 }
@@ -212,7 +255,7 @@ static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
         return refuse(f, c, STR("no rule counts it yet"), err);
     if (f->polling && c->contest->function != FUNCTION_PLURALITY)
         return refuse(f, c, STR("its CVRs are needed to audit a ranked contest"), err);
-    c->pooled = t->result.pool_votes;
+    c->summed = t->result.pool_votes;
     bool tied = t->result.tie.candidates.len > 0;
     for (uint32_t i = 0; i < c->choices; i++) {
         votes[i] = f->polling ? reported_votes(t, i) : t->result.candidates[i].votes;
@@ -278,6 +321,19 @@ static const char *refuses(const struct frame *f, const struct frame_assertion *
     return "the cards beyond the manifest could change the outcome";
 }
 
+// Margin by CVRs and pools.
+static bal_status claim_of_records(struct contest_work *w, struct frame_contest *c,
+                                   struct frame_assertion *a, uint64_t *values,
+                                   const uint64_t *codes, struct bal_err *err)
+{
+    if (c->shares.len > 0)
+        assertion_refine(&a->claim);
+    assertion_values(&a->claim, c->contest, values);
+    BAL_TRY(
+        margin_of(&a->claim, c->contest, values, codes, c->universe, c->cards, &a->margin, err));
+    return frame_share_claim(w->f, w->links, c, a, values, err);
+}
+
 static bal_status add_claims(struct contest_work *w, struct frame_contest *c,
                              const struct assertions *made, const uint64_t *codes, struct arena *a,
                              struct bal_err *err)
@@ -289,13 +345,10 @@ static bal_status add_claims(struct contest_work *w, struct frame_contest *c,
         if (new == NULL)
             return err_memory(err);
         new->claim = made->list.at[i];
-        if (w->f->polling) {
+        if (w->f->polling)
             claim_of_totals(c, new);
-        } else {
-            assertion_values(&new->claim, c->contest, values);
-            BAL_TRY(margin_of(&new->claim, c->contest, values, codes, c->universe, c->cards,
-                              &new->margin, err));
-        }
+        else
+            BAL_TRY(claim_of_records(w, c, new, values, codes, err));
         if (smaller(new, &c->claims.at[c->smallest]))
             c->smallest = i;
     }
@@ -304,7 +357,7 @@ static bal_status add_claims(struct contest_work *w, struct frame_contest *c,
         why = refuses(w->f, &c->claims.at[i]);
     if (c->claims.len == 0)
         why = "nobody lost: a sample has nothing to test";
-    else if (!w->f->polling && c->cvrs == 0)
+    else if (!w->f->polling && c->cvrs == 0 && c->pooled == 0)
         why = "none of its CVRs is linked to a card";
     return why == NULL ? BAL_OK : refuse(w->f, c, str_from(why), err);
 }
@@ -343,10 +396,15 @@ static void check_settings(struct contest_work *w, struct frame_contest *c)
     struct frame_settings *s = &c->settings;
     unsigned kind = w->f->polling ? METHOD_POLLING : METHOD_COMPARISON;
     if (s->method == NULL)
-        s->method = method_find(w->f->polling ? STR("kelly") : STR("mixture"));
+        s->method = method_find(w->f->polling       ? STR("kelly")
+                                : c->shares.len > 0 ? STR("oneaudit")
+                                                    : STR("mixture"));
     else if ((s->method->flags & kind) == 0)
         REFUSE(w, c, bad_setting, "the method %s is not for %s", s->method->name,
                w->f->polling ? "ballot polling, and there are no CVRs" : "comparisons with CVRs");
+    else if (s->method->bet == NULL)
+        REFUSE(w, c, bad_setting, "the method %s does not measure an audit draw by draw",
+               s->method->name);
     if (!(s->alpha > 0 && s->alpha < 1))
         REFUSE(w, c, bad_setting, "the risk limit '" STR_FMT "' is not between 0 and 1",
                STR_ARG(s->risk_limit));
@@ -357,10 +415,13 @@ static bal_status make(struct contest_work *w, uint32_t index, struct arena *a, 
     struct frame_contest *c = &w->f->contests[index];
     uint32_t codes = contest_codes(c->contest);
     struct count count = {.codes = arena_new(a, uint64_t, codes),
-                          .one = arena_new(a, uint64_t, codes)};
+                          .one = arena_new(a, uint64_t, codes),
+                          .shares = arena_new(a, struct frame_share, w->f->pools.len)};
     BAL_TRY(arena_check(a, err));
-    check_settings(w, c);
+    if (!w->f->polling)
+        BAL_TRY(frame_shares(w->f, w->links, index, count.shares, a, err));
     BAL_TRY(find_universe(w, c, &count, err));
+    check_settings(w, c);
     BAL_TRY(find_outcome(w, c, &w->f->tally.contests.at[index], err));
     if (c->reason.len > 0 || w->refused)
         return BAL_OK;

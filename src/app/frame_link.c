@@ -3,184 +3,252 @@
 
 #include <stdlib.h>
 
-// A batch of the manifest: its rows in the order of the domain, and what its CVRs look like.
-struct line {
-    uint32_t row, rows; // rows: of work.rows from `row` on
-    uint32_t stratum;
-    bool ordered;   // record ids do not tell positions: order of appearance does
-    uint64_t cards; // in the manifest
-    uint64_t cvrs;  // seen so far
-};
-
-struct work {
-    struct frame *f;
-    struct links *out;
-    struct batch_match match;
-    struct line *lines;
-    uint32_t *rows; // indexes in f->domain.rows, grouped by line
-    struct arena arena;
-};
-
-static uint32_t line_of_row(const struct work *w, size_t domain_row)
+uint32_t frame_stratum_of(const struct frame *f, uint32_t jurisdiction)
 {
-    return w->match.of_row[w->f->domain.rows[domain_row] - w->f->election->manifest.at];
+    for (uint32_t s = 0; s < f->stratum_count; s++)
+        if (f->strata[s].jurisdiction == jurisdiction)
+            return s;
+    bool unnamed = f->stratum_count == 1 && (f->strata[0].jurisdiction == 0 || jurisdiction == 0);
+    return unnamed ? 0 : NO_STRATUM;
 }
 
-static bal_status group_rows(struct work *w, struct bal_err *err)
+uint64_t link_card(const struct frame *f, const struct links *l, const struct link_batch *b,
+                   uint64_t position)
 {
-    struct frame *f = w->f;
-    w->lines = arena_new(&w->arena, struct line, w->match.listed);
-    w->rows = arena_new(&w->arena, uint32_t, f->domain.count);
-    BAL_TRY(arena_check(&w->arena, err));
+    const uint32_t *row = &l->rows[b->row];
+    while (position >= f->domain.rows[*row]->cards)
+        position -= f->domain.rows[*row++]->cards;
+    return f->domain.first[*row] + position;
+}
+
+static uint32_t batch_of_row(const struct frame *f, const struct links *l, size_t domain_row)
+{
+    return l->match.of_row[f->domain.rows[domain_row] - f->election->manifest.at];
+}
+
+static bal_status group_rows(struct frame *f, struct links *l, struct bal_err *err)
+{
+    l->batches = arena_new(&l->arena, struct link_batch, l->match.listed);
+    l->rows = arena_new(&l->arena, uint32_t, f->domain.count);
+    l->strata = arena_new(&l->arena, struct link_stratum, f->stratum_count);
+    BAL_TRY(arena_check(&l->arena, err));
+    for (uint32_t s = 0; s < f->stratum_count; s++)
+        l->strata[s].pool = NO_POOL;
     for (size_t i = 0; i < f->domain.count; i++) {
-        struct line *line = &w->lines[line_of_row(w, i)];
-        line->rows++;
-        line->cards += f->domain.rows[i]->cards;
+        struct link_batch *b = &l->batches[batch_of_row(f, l, i)];
+        b->rows++;
+        b->cards += f->domain.rows[i]->cards;
     }
     uint32_t at = 0;
-    for (uint32_t i = 0; i < w->match.listed; i++) {
-        w->lines[i].row = at;
-        at += w->lines[i].rows;
-        w->lines[i].rows = 0;
+    for (uint32_t i = 0; i < l->match.listed; i++) {
+        l->batches[i].pool = NO_POOL;
+        l->batches[i].row = at;
+        at += l->batches[i].rows;
+        l->batches[i].rows = 0;
     }
     size_t row = 0;
     for (uint32_t s = 0; s < f->stratum_count; s++) {
         for (size_t i = 0; i < f->domain.sampled.strata[s].batch_count; i++, row++) {
-            struct line *line = &w->lines[line_of_row(w, row)];
-            w->rows[line->row + line->rows++] = (uint32_t)row;
-            line->stratum = s;
+            struct link_batch *b = &l->batches[batch_of_row(f, l, row)];
+            l->rows[b->row + b->rows++] = (uint32_t)row;
+            b->stratum = s;
         }
     }
     return BAL_OK;
 }
 
-// The card at a position of the batch, from 0 and below its number of cards.
-static uint64_t card_at(const struct work *w, const struct line *line, uint64_t position)
+// ---- what the CVRs say of their places
+
+// The batch in the manifest that a CVR belongs to; NULL: none.
+static struct link_batch *batch_of(const struct links *l, const struct card *card)
 {
-    const uint32_t *row = &w->rows[line->row];
-    while (position >= w->f->domain.rows[*row]->cards)
-        position -= w->f->domain.rows[*row++]->cards;
-    return w->f->domain.first[*row] + position;
+    uint32_t batch = l->match.of_batch[card->batch];
+    return batch < l->match.listed ? &l->batches[batch] : NULL;
 }
 
-// The batch in the manifest that a CVR belongs to; NULL: not linked to a card.
-static struct line *line_of(const struct work *w, const struct card *card)
+static uint32_t stratum_of_cvr(const struct frame *f, const struct links *l,
+                               const struct card *card)
 {
-    uint32_t line = w->match.of_batch[card->batch];
-    return line < w->match.listed && (card->flags & CARD_UNLINKED) == 0 ? &w->lines[line] : NULL;
+    const struct link_batch *b = batch_of(l, card);
+    return b != NULL ? b->stratum
+                     : frame_stratum_of(f, f->election->batches.at[card->batch].jurisdiction);
 }
 
-static bal_status add_run(struct work *w, uint32_t stratum, uint32_t cvr, struct bal_err *err)
+// Is it known to be a card of this batch? (Not one too many.)
+static bool has_place(const struct link_batch *b, const struct card *card, uint64_t before)
 {
-    struct links *l = w->out;
+    return b != NULL && (card->flags & CARD_UNLINKED) == 0 && before < b->cards;
+}
+
+// Links by record id as far as that goes, and counts.
+static void link_records(struct frame *f, struct links *l)
+{
+    const struct election *e = f->election;
+    for (uint32_t i = 0; i < e->cards; i++) {
+        const struct card *card = election_card(e, i);
+        struct link_batch *b = batch_of(l, card);
+        uint32_t s = stratum_of_cvr(f, l, card);
+        bool known = (card->flags & CARD_UNLINKED) == 0;
+        if (s != NO_STRATUM) {
+            l->strata[s].records++;
+            l->strata[s].unlinked += !known && b == NULL;
+        }
+        if (b == NULL)
+            continue;
+        b->unlinked += !known;
+        b->cvrs += known;
+        uint64_t record = id_is_number(card->record) ? card->record.v : 0;
+        if (!known || b->ordered)
+            continue;
+        b->ordered = record == 0 || record > b->cards;
+        if (b->ordered)
+            continue;
+        uint32_t *slot = &f->cvr.at[link_card(f, l, b, record - 1)];
+        b->ordered = *slot != NO_CVR;
+        *slot = i;
+    }
+}
+
+static void clear_batch(struct frame *f, const struct links *l, const struct link_batch *b)
+{
+    for (uint32_t r = 0; r < b->rows; r++) {
+        uint32_t row = l->rows[b->row + r];
+        for (uint64_t k = 0; k < f->domain.rows[row]->cards; k++)
+            f->cvr.at[f->domain.first[row] + k] = NO_CVR;
+    }
+}
+
+// Where records do not tell positions, the order of appearance does, if all records of the batch
+// are in it; without that nothing does.
+static void settle_batches(struct frame *f, struct links *l)
+{
+    for (uint32_t i = 0; i < l->match.listed; i++) {
+        struct link_batch *b = &l->batches[i];
+        b->mixed = b->ordered && b->unlinked > 0;
+        f->by_record += b->cvrs > 0 && !b->ordered;
+        f->by_order += b->ordered && !b->mixed;
+        if (b->ordered)
+            clear_batch(f, l, b);
+        uint64_t linked = b->mixed ? 0 : b->cvrs < b->cards ? b->cvrs : b->cards;
+        l->strata[b->stratum].cvrs += linked;
+    }
+}
+
+// ---- runs
+
+static bal_status add_run(struct frame *f, struct links *l, uint32_t pool, uint32_t stratum,
+                          uint32_t cvr, struct bal_err *err)
+{
     struct link_run *last = l->runs.len > 0 ? &l->runs.at[l->runs.len - 1] : NULL;
-    if (last == NULL || last->stratum != stratum || last->to != cvr) {
+    if (last == NULL || last->pool != pool || last->stratum != stratum || last->to != cvr) {
         last = vec_push(&l->runs, LIMIT_CARDS);
         if (last == NULL)
             return err_memory(err);
-        *last = (struct link_run){stratum, cvr, cvr};
+        *last = (struct link_run){pool, stratum, cvr, cvr};
     }
     last->to++;
-    if (stratum == NO_STRATUM) {
-        w->f->unlinked++;
-    } else {
-        w->f->linked++;
-        l->cvrs[stratum]++;
-    }
+    if (stratum == NO_STRATUM)
+        f->unlinked++;
+    else if (pool == NO_POOL)
+        f->linked++;
+    else
+        f->pools.at[pool].cvrs++;
     return BAL_OK;
 }
 
-// Links by record id as far as that goes.
-static bal_status link_records(struct work *w, struct bal_err *err)
+// A CVR whose card is known.
+static bal_status place_linked(struct frame *f, struct links *l, struct link_batch *b, uint32_t cvr,
+                               struct bal_err *err)
 {
-    const struct election *e = w->f->election;
-    for (uint32_t i = 0; i < e->cards; i++) {
-        const struct card *card = election_card(e, i);
-        struct line *line = line_of(w, card);
-        bool linked = line != NULL && line->cvrs < line->cards;
-        BAL_TRY(add_run(w, linked ? line->stratum : NO_STRATUM, i, err));
-        if (line == NULL)
-            continue;
-        line->cvrs++;
-        uint64_t record = id_is_number(card->record) ? card->record.v : 0;
-        if (line->ordered || record == 0 || record > line->cards) {
-            line->ordered = true;
+    const struct card *card = election_card(f->election, cvr);
+    uint64_t position = b->ordered ? b->placed : card->record.v - 1;
+    uint64_t at = link_card(f, l, b, position);
+    uint32_t pool = NO_POOL;
+    b->placed++;
+    f->cvr.at[at] = cvr;
+    if ((card->flags & CARD_REDACTED) && l->strata[b->stratum].withheld)
+        pool = l->strata[b->stratum].pool;
+    if (pool != NO_POOL) {
+        f->pool.at[at] = pool;
+        l->strata[b->stratum].cvrs--;
+    }
+    return add_run(f, l, pool, b->stratum, cvr, err);
+}
+
+// Every CVR gets its card, its pool, or neither.
+static bal_status place_cvrs(struct frame *f, struct links *l, struct bal_err *err)
+{
+    for (uint32_t i = 0; i < f->election->cards; i++) {
+        const struct card *card = election_card(f->election, i);
+        struct link_batch *b = batch_of(l, card);
+        if (has_place(b, card, b != NULL ? b->placed : 0) && !b->mixed) {
+            BAL_TRY(place_linked(f, l, b, i, err));
             continue;
         }
-        uint32_t *slot = &w->f->cvr.at[card_at(w, line, record - 1)];
-        line->ordered = *slot != NO_CVR;
-        *slot = i;
+        bool pooled = (card->flags & CARD_UNLINKED) != 0 || (b != NULL && b->mixed);
+        uint32_t s = stratum_of_cvr(f, l, card), pool = NO_POOL;
+        if (pooled && b != NULL)
+            pool = b->pool;
+        if (pooled && pool == NO_POOL && s != NO_STRATUM)
+            pool = l->strata[s].pool;
+        if (pool != NO_POOL && f->pools.at[pool].cvrs == f->pools.at[pool].cards)
+            pool = NO_POOL; // one more than its cards can be
+        BAL_TRY(add_run(f, l, pool, pool != NO_POOL ? s : NO_STRATUM, i, err));
     }
     return BAL_OK;
 }
 
-static void clear_line(struct work *w, const struct line *line)
-{
-    for (uint32_t r = 0; r < line->rows; r++) {
-        uint32_t row = w->rows[line->row + r];
-        for (uint64_t k = 0; k < w->f->domain.rows[row]->cards; k++)
-            w->f->cvr.at[w->f->domain.first[row] + k] = NO_CVR;
-    }
-}
-
-// Links the batches where record ids do not tell.
-static void link_in_order(struct work *w)
-{
-    const struct election *e = w->f->election;
-    for (uint32_t i = 0; i < w->match.listed; i++) {
-        struct line *line = &w->lines[i];
-        w->f->by_record += line->cvrs > 0 && !line->ordered;
-        w->f->by_order += line->ordered;
-        if (line->ordered)
-            clear_line(w, line);
-        line->cvrs = 0;
-    }
-    for (uint32_t i = 0; w->f->by_order > 0 && i < e->cards; i++) {
-        struct line *line = line_of(w, election_card(e, i));
-        if (line == NULL || !line->ordered || line->cvrs == line->cards)
-            continue;
-        w->f->cvr.at[card_at(w, line, line->cvrs++)] = i;
-    }
-}
-
-static int by_stratum(const void *a, const void *b)
+static int by_pool(const void *a, const void *b)
 {
     const struct link_run *x = a, *y = b;
+    if (x->pool != y->pool)
+        return x->pool < y->pool ? -1 : 1;
     if (x->stratum != y->stratum)
         return x->stratum < y->stratum ? -1 : 1;
     return (x->from > y->from) - (x->from < y->from);
 }
 
-static bal_status link(struct work *w, struct bal_err *err)
+static bal_status sort_runs(struct frame *f, struct links *l, struct bal_err *err)
 {
-    struct frame *f = w->f;
-    w->out->cvrs = arena_new(&f->arena, uint64_t, f->stratum_count);
-    BAL_TRY(arena_check(&f->arena, err));
+    l->pool_runs = arena_new(&l->arena, size_t, f->pools.len + 1);
+    BAL_TRY(arena_check(&l->arena, err));
+    if (l->runs.len > 1)
+        qsort(l->runs.at, l->runs.len, sizeof *l->runs.at, by_pool);
+    size_t run = 0;
+    for (uint32_t p = 0; p <= f->pools.len; p++) {
+        l->pool_runs[p] = run;
+        while (run < l->runs.len && l->runs.at[run].pool == p)
+            run++;
+    }
+    return BAL_OK;
+}
+
+static bal_status link(struct frame *f, struct links *l, struct problems *p, struct bal_err *err)
+{
     if (!vec_grow((void **)&f->cvr.at, &f->cvr.cap, f->domain.cards, sizeof *f->cvr.at,
                   LIMIT_CARDS))
         return err_memory(err);
     f->cvr.len = f->domain.cards;
     for (size_t i = 0; i < f->cvr.len; i++)
         f->cvr.at[i] = NO_CVR;
-    BAL_TRY(match_batches(f->election, &w->arena, &w->match, err));
-    BAL_TRY(group_rows(w, err));
-    BAL_TRY(link_records(w, err));
-    link_in_order(w);
-    if (w->out->runs.len > 1)
-        qsort(w->out->runs.at, w->out->runs.len, sizeof *w->out->runs.at, by_stratum);
-    return BAL_OK;
+    BAL_TRY(match_batches(f->election, &l->arena, &l->match, err));
+    BAL_TRY(group_rows(f, l, err));
+    link_records(f, l);
+    settle_batches(f, l);
+    BAL_TRY(frame_pools(f, l, p, err));
+    BAL_TRY(place_cvrs(f, l, err));
+    frame_pools_settle(f, l);
+    return sort_runs(f, l, err);
 }
 
-bal_status frame_link(struct frame *f, struct links *out, struct bal_err *err)
+bal_status frame_link(struct frame *f, struct links *out, struct problems *p, struct bal_err *err)
 {
-    *out = (struct links){0};
-    struct work w = {.f = f, .out = out, .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
-    bal_status status = link(&w, err);
-    arena_done(&w.arena);
-    return status;
+    *out = (struct links){.arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
+    return link(f, out, p, err);
 }
 
 void links_done(struct links *l)
 {
     vec_done(&l->runs);
+    arena_done(&l->arena);
 }

@@ -29,13 +29,13 @@ bal_status measure_start(const struct frame *f, const struct frame_contest *c,
                          struct martingale *out, struct bal_err *err)
 {
     struct null_hypothesis null;
-    struct expectation expected = {(double)claim->claim.upper, 0}; // no discrepancy
-    if (f->polling) {
+    struct observation draw[DRAW_KINDS];
+    size_t count = frame_draw(f, claim, &rates_assumed, draw);
+    struct expectation expected = expectation_of(draw, count);
+    if (f->polling)
         null = polling_null(&claim->claim, &claim->margin, replacement);
-        expected = expectation_of(claim->draw, claim->draw_count);
-    } else {
+    else
         null = overstatement_null(&claim->claim, &claim->margin, replacement);
-    }
     return martingale_start(out, c->settings.method, &null, &expected, err);
 }
 
@@ -81,36 +81,33 @@ static struct finding cvr_of(const struct frame_contest *c, uint32_t cvr)
 struct observed {
     uint64_t x;
     int votes;
+    bool pooled; // held against a pool, so that it varies when nothing is wrong: no discrepancy
 };
 
-static bal_status observe(const struct frame *f, const struct frame_contest *c,
-                          const struct assertion *a, uint32_t cvr, const struct finding *paper,
-                          struct observed *out, struct bal_err *err)
+static bal_status observe(const struct frame *f, uint32_t contest, size_t claim, uint32_t card,
+                          const struct finding *paper, struct observed *out, struct bal_err *err)
 {
+    const struct frame_contest *c = &f->contests[contest];
+    const struct assertion *a = &c->claims.at[claim].claim;
     if (f->polling) {
         uint64_t x = assertion_finding(a, c->contest, paper);
-        *out = (struct observed){x, (2 * x < a->den) - (2 * x > a->den)};
+        *out = (struct observed){x, (2 * x < a->den) - (2 * x > a->den), false};
         return BAL_OK;
     }
-    enum cvr_side side = CVR_PHANTOM;
-    uint64_t value = 0;
-    if (cvr != NO_CVR) {
-        uint32_t code = column_get(&c->contest->column, cvr);
-        struct mark_set s = contest_set(c->contest, code);
-        side = code != 0 ? CVR_WITH_CONTEST : CVR_WITHOUT_CONTEST;
-        value = assertion_value(a, c->contest, &s);
-    }
+    struct frame_reference r;
     struct comparison k;
-    BAL_TRY(compare_card(a, c->contest, c->universe, side, value, paper, &k, err));
-    *out = (struct observed){k.tau, k.votes};
+    frame_reference(f, contest, claim, card, &r);
+    BAL_TRY(compare_card(a, c->contest, c->universe, r.side, r.value, paper, &k, err));
+    bool pooled = r.side == CVR_POOL;
+    *out = (struct observed){k.tau, pooled ? 0 : k.votes, pooled};
     return BAL_OK;
 }
 
-static void count(struct measure_counts *n, int votes, const struct finding *paper)
+static void count(struct measure_counts *n, int votes, bool pooled, const struct finding *paper)
 {
     uint64_t *const kinds[] = {&n->u2, &n->u1, &n->none, &n->o1, &n->o2};
     int at = votes < -2 ? -2 : votes > 2 ? 2 : votes;
-    ++*kinds[at + 2];
+    ++*(pooled ? &n->pooled : kinds[at + 2]);
     n->not_found += paper->state == FINDING_NOT_FOUND;
     n->no_agreement += paper->state == FINDING_NO_AGREEMENT;
 }
@@ -135,23 +132,25 @@ static double risk_of(struct measure_contest *m)
 }
 
 // Steps every claim; *votes: of the claim with the smallest margin.
-static bal_status step(struct work *w, uint32_t contest, uint32_t cvr, const struct finding *paper,
+static bal_status step(struct work *w, uint32_t contest, uint32_t card, const struct finding *paper,
                        int *votes, struct bal_err *err)
 {
+    bool pooled = false;
     const struct frame_contest *c = &w->r->frame->contests[contest];
     struct measure_contest *m = &w->out->contests.at[contest];
     int worst = INT32_MIN;
     for (size_t i = 0; i < m->claims.len; i++) {
         struct observed o;
-        BAL_TRY(observe(w->r->frame, c, &c->claims.at[i].claim, cvr, paper, &o, err));
+        BAL_TRY(observe(w->r->frame, contest, i, card, paper, &o, err));
         BAL_TRY(martingale_step(&m->claims.at[i].test, o.x, err));
-        count(&m->claims.at[i].counts, o.votes, paper);
+        count(&m->claims.at[i].counts, o.votes, o.pooled, paper);
+        pooled = o.pooled;
         worst = o.votes > worst ? o.votes : worst;
         if (i == c->smallest)
             *votes = o.votes;
     }
     if (m->claims.len > 0)
-        count(&m->worst, worst, paper);
+        count(&m->worst, worst, pooled, paper);
     m->usable++;
     return m->usable % m->path_step == 0 ? add_point(m, risk_of(m), err) : BAL_OK;
 }
@@ -179,30 +178,32 @@ static bal_status add_difference(struct work *w, struct measure_difference d,
 }
 
 // One contest whose universe the card is in.
-static bal_status look(struct work *w, uint32_t place, uint32_t contest, uint32_t cvr,
-                       const struct finding *paper, struct bal_err *err)
+static bal_status look(struct work *w, uint32_t place, uint32_t contest,
+                       const struct frame_place *where, const struct finding *paper,
+                       struct bal_err *err)
 {
     const struct frame *f = w->r->frame;
+    uint32_t card = w->r->sample->cards.at[place].card;
     const struct frame_contest *c = &f->contests[contest];
     const struct running *run = &w->running[contest];
     struct measure_difference d = {
         .sampled = place, .contest = contest, .usable = place < run->end && !run->stopped};
     if (d.usable) {
-        BAL_TRY(step(w, contest, cvr, paper, &d.votes, err));
+        BAL_TRY(step(w, contest, card, paper, &d.votes, err));
     } else if (c->reason.len == 0) {
         struct observed o;
-        BAL_TRY(observe(f, c, &c->claims.at[c->smallest].claim, cvr, paper, &o, err));
+        BAL_TRY(observe(f, contest, c->smallest, card, paper, &o, err));
         d.votes = o.votes;
     }
     if (w->r->sample->cards.at[place].first != place)
         return BAL_OK; // told when it was drawn first
-    if (f->polling)
+    if (f->polling || where->pool != NO_POOL)
         return paper->state == FINDING_NOT_FOUND || paper->state == FINDING_NO_AGREEMENT
                    ? add_difference(w, d, NULL, paper, err)
                    : BAL_OK;
-    if (cvr == NO_CVR)
+    if (where->cvr == NO_CVR)
         return add_difference(w, d, NULL, paper, err);
-    struct finding reported = cvr_of(c, cvr);
+    struct finding reported = cvr_of(c, where->cvr);
     return finding_same(c->contest, &reported, paper) ? BAL_OK
                                                       : add_difference(w, d, &reported, paper, err);
 }
@@ -280,7 +281,7 @@ static bal_status look_at_card(struct work *w, uint32_t place, struct bal_err *e
     }
     read_paper(w, seen);
     for (size_t i = 0; i < w->on_count; i++)
-        BAL_TRY(look(w, place, w->on_card[i], where.cvr, w->paper[w->on_card[i]], err));
+        BAL_TRY(look(w, place, w->on_card[i], &where, w->paper[w->on_card[i]], err));
     if (card->first == place && seen != NULL && !missing(seen))
         BAL_TRY(look_outside(w, place, where.cvr, seen, err));
     return BAL_OK;

@@ -10,13 +10,14 @@
 #define BAL_APP_MEASURE_H
 
 #include "app/found.h"
-#include "audit/assertion/overstatement.h"
 #include "audit/risk/kaplan_markov.h"
 
 // Cards by what they change a margin by, in votes (polling: cards for the winner are u1, for the
-// loser o1). not_found and no_agreement are among the others.
+// loser o1). not_found and no_agreement are among the others, and
+// among the pooled.
 struct measure_counts {
     uint64_t o2, o1, none, u1, u2;
+    uint64_t pooled; // cards held against a pool: nobody knows what the CVR of each was
     uint64_t not_found, no_agreement;
 };
 

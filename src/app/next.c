@@ -35,7 +35,7 @@ static bal_status size_claim(struct work *w, const struct frame_contest *c,
 {
     const struct frame_assertion *a = &c->claims.at[claim];
     bool replacement = w->r->sampler != NULL && (w->r->sampler->flags & SAMPLER_REPLACES) != 0;
-    struct observation draw[OBSERVATIONS];
+    struct observation draw[DRAW_KINDS];
     struct martingale test;
     struct km_rates rates = w->assumed;
     if (m == NULL) {
@@ -45,16 +45,7 @@ static bal_status size_claim(struct work *w, const struct frame_contest *c,
         test = m->claims.at[claim].test;
         rates = rates_seen(&w->assumed, RATES_WEIGHT, m->usable, &seen);
     }
-    size_t count = a->draw_count;
-    if (w->r->frame->polling)
-        memcpy(draw, a->draw, count * sizeof *draw);
-    else
-        count = comparison_draw(&a->claim, &a->margin, &rates, draw);
-    double chances = 0;
-    for (size_t i = 1; i < count; i++)
-        chances += draw[i].chance;
-    for (size_t i = 1; chances > 1 && i < count; i++)
-        draw[i].chance /= chances; // nothing but discrepancies
+    size_t count = frame_draw(w->r->frame, a, &rates, draw);
     struct size_request q = {
         .test = &test, .draw = draw, .count = count, .alpha = c->settings.alpha, .most = cap};
     return sizes_for(&q, sizes, err);

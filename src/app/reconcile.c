@@ -150,6 +150,8 @@ static bal_status add_cvrs(struct work *w, struct bal_err *err)
     for (size_t i = 0; i < w->e->batches.len; i++) {
         const struct batch *b = &w->e->batches.at[i];
         uint64_t cards = b->cards + b->withheld;
+        if (cards == 0)
+            continue; // named by results only
         w->out->cvr_cards += cards;
         if (is_unlinked(b)) {
             w->out->unlinked += cards;

@@ -104,6 +104,8 @@ static void put_pools(struct sha256 *h, const struct election *e)
         const struct pool *p = &e->pools.at[i];
         put_text(h, p->name);
         put_text(h, p->style);
+        put_u64(h, p->jurisdiction);
+        put_u64(h, p->batch);
         put_u64(h, p->cards);
         put_u64(h, p->votes.len);
         for (size_t k = 0; k < p->votes.len; k++) {
@@ -136,6 +138,8 @@ static void put_results(struct sha256 *h, const struct election *e)
         put_text(h, e->results.at[i].contest);
         put_text(h, e->results.at[i].choice);
         put_u64(h, e->results.at[i].votes);
+        put_u64(h, e->results.at[i].batch);
+        put_u64(h, e->results.at[i].cards);
     }
 }
 

@@ -10,7 +10,7 @@
 #include "crypto/sha256.h"
 
 // Names the form below; a change of it gets another number.
-#define CANONICAL_FORM "ballast-canonical/v1"
+#define CANONICAL_FORM "ballast-canonical/v2"
 
 // SHA-256 of the line CANONICAL_FORM and then contests, batches, cards, columns, pools, manifest
 // and results, in their order. Numbers are 8 bytes, big-endian; a text is its length and its bytes;

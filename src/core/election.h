@@ -57,6 +57,8 @@ struct pool_votes {
 };
 struct pool {
     str name, style;
+    uint32_t jurisdiction;
+    uint32_t batch; // where all of its cards lie: number in election.batches + 1; 0: not known
     struct place place;
     uint64_t cards; // 0 when the file does not say
     VEC(struct pool_votes)
@@ -82,6 +84,8 @@ struct reported { // a result that somebody reported
     uint32_t jurisdiction;
     str contest, choice; // as spelling.h spells them
     uint64_t votes;
+    uint32_t batch; // of the cards of one batch only: number in election.batches + 1; 0: of all
+    uint64_t cards; // of these, those with the contest on them; 0: not stated
 };
 
 // One sum of a full hand count: of a choice in a batch, or of cards.

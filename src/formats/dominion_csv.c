@@ -368,6 +368,7 @@ static bal_status read_pool(struct reader *r, struct bal_err *err)
     struct pool *pool = vec_push(&e->pools, LIMIT_BATCHES);
     if (pool == NULL)
         return err_memory(err);
+    pool->jurisdiction = r->imp->jurisdiction;
     pool->name = import_keep(r->imp, label);
     pool->style = import_keep(r->imp, id_cell(r, ID_STYLE));
     pool->place = (struct place){import_keep(r->imp, r->imp->file), r->csv.line, 0};

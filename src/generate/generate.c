@@ -102,8 +102,10 @@ static bal_status add_results(struct election *e, const struct cvr_file *f, cons
         struct reported *row = vec_push(&e->results, LIMIT_BATCHES);
         if (row == NULL)
             return err_memory(err);
-        *row =
-            (struct reported){f->jurisdiction, r->contest->name, r->candidates[i].name, votes[i]};
+        *row = (struct reported){.jurisdiction = f->jurisdiction,
+                                 .contest = r->contest->name,
+                                 .choice = r->candidates[i].name,
+                                 .votes = votes[i]};
     }
     return BAL_OK;
 }

@@ -114,7 +114,8 @@ static void keep_results(struct keeping *k)
         for (uint32_t choice = 0; choice < contest->choices.len; choice++) {
             struct reported *row = vec_push(&e->results, 1000);
             assert_non_null(row);
-            *row = (struct reported){0, contest->name, contest->choices.at[choice].name, 0};
+            *row = (struct reported){.contest = contest->name,
+                                     .choice = contest->choices.at[choice].name};
             for (uint32_t i = 0; i < e->cards; i++) {
                 struct mark_set s = contest_set(contest, column_get(&contest->column, i));
                 for (uint32_t m = 0; s.state == STATE_MARKED && m < s.count; m++)

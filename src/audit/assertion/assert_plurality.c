@@ -22,6 +22,7 @@ static const struct assertion_kind winner_over_loser = {
     .source = "P. B. Stark, arXiv:1911.10035, section 2.1",
     .value = linear_votes,
     .words = words,
+    .totals = TOTALS_ANY,
 };
 
 static bool won(uint32_t choice, const uint32_t *winners, uint32_t count)

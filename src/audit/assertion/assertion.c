@@ -83,7 +83,13 @@ uint64_t assertion_value(const struct assertion *a, const struct contest *c,
     case STATE_OVERVOTED:
         break;
     }
-    return a->kind->value(a, c, s);
+    if (a->fine <= 1)
+        return a->kind->value(a, c, s);
+    struct assertion own = *a;
+    own.den /= a->fine;
+    own.upper /= a->fine;
+    own.fine = 1;
+    return a->fine * a->kind->value(&own, c, s);
 }
 
 void assertion_values(const struct assertion *a, const struct contest *c, uint64_t *values)

@@ -16,6 +16,14 @@
 
 struct assertion;
 
+// What the votes of each choice, summed over cards that nobody sees one by one, say of the sum of
+// their values (pool.h).
+enum totals_use {
+    TOTALS_SILENT,   // nothing: the value depends on how votes share a card (rankings, scores)
+    TOTALS_ONE_VOTE, // all, where each card has one vote at most
+    TOTALS_ANY,      // all: each vote adds (its value alone) - 1/2, whatever else is on the card
+};
+
 struct assertion_kind {
     const char *name;   // "winner over loser"
     const char *source; // paper and section
@@ -24,6 +32,7 @@ struct assertion_kind {
     uint64_t (*value)(const struct assertion *a, const struct contest *c, const struct mark_set *s);
     // The claim as a sentence without a full stop: "Ann has more votes than Bob".
     void (*words)(const struct assertion *a, const struct contest *c, struct buf *out);
+    enum totals_use totals; // whether the votes of each choice give the sum of its values
 };
 
 // What one card adds to a claim about sums (linear.h): `winner` where it has a vote for the winner,
@@ -38,6 +47,7 @@ struct assertion {
     uint32_t winner, loser; // indexes of the contest's choices; NO_CHOICE: the claim has none
     uint64_t den;           // even, at most ASSERTION_PARTS
     uint64_t upper;         // u, in parts of 1/den; above den / 2, at most ASSERTION_PARTS
+    uint64_t fine;          // parts of 1/den that make one of the kind's own; 0 is 1 (pool.h)
     // What only some kinds use.
     struct gain gain;
     uint64_t scale;                   // gains that make one part; 1 unless they are very large

@@ -12,7 +12,8 @@ enum worth {
 enum paper_side { ON_PAPER, NOT_ON_PAPER, PAPER_NOT_FOUND, PAPER_DISPUTED, PAPER_SIDES };
 
 // Phantoms: arXiv:1911.10035, section 3.4; contests missing with and without styles:
-// arXiv:2012.03371, section 3.
+// arXiv:2012.03371, section 3. Pools: arXiv:2303.03335, section 3; all of a pool's cards are in the
+// population, so that one without the contest is worth 1/2 whatever the universe.
 static const struct row {
     enum comparison_case which;
     enum worth cvr, mvr;
@@ -29,6 +30,10 @@ static const struct row {
                      [NOT_ON_PAPER] = {CVR_MISSING_CONTEST_ON_PAPER, HALF, ABSENT},
                      [PAPER_NOT_FOUND] = {BOTH_MISSING, HALF, ZERO},
                      [PAPER_DISPUTED] = {CVR_MISSING_BOARD_DISAGREES, HALF, ZERO}},
+    [CVR_POOL] = {[ON_PAPER] = {POOLED, OWN, OWN},
+                  [NOT_ON_PAPER] = {POOLED_CONTEST_MISSING, OWN, HALF},
+                  [PAPER_NOT_FOUND] = {POOLED_NOT_FOUND, OWN, ZERO},
+                  [PAPER_DISPUTED] = {POOLED_BOARD_DISAGREES, OWN, ZERO}},
 };
 
 const char *comparison_name(enum comparison_case c)
@@ -46,6 +51,10 @@ const char *comparison_name(enum comparison_case c)
         [CVR_MISSING_CONTEST_ON_PAPER] = "no CVR, contest not on the card",
         [BOTH_MISSING] = "no CVR and no card",
         [CVR_MISSING_BOARD_DISAGREES] = "no CVR, board does not agree",
+        [POOLED] = "card of a pool",
+        [POOLED_CONTEST_MISSING] = "card of a pool, contest not on it",
+        [POOLED_NOT_FOUND] = "card of a pool, not found",
+        [POOLED_BOARD_DISAGREES] = "card of a pool, board does not agree",
     };
     return names[c];
 }

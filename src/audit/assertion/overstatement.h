@@ -13,7 +13,13 @@
 #include "audit/assertion/margin.h"
 #include "audit/risk/martingale.h"
 
-enum cvr_side { CVR_WITH_CONTEST, CVR_WITHOUT_CONTEST, CVR_PHANTOM, CVR_SIDES };
+enum cvr_side {
+    CVR_WITH_CONTEST,
+    CVR_WITHOUT_CONTEST,
+    CVR_PHANTOM, // no CVR
+    CVR_POOL,    // one of a pool's cards: the pool's mean stands for its CVR (pool.h)
+    CVR_SIDES
+};
 
 // What a comparison is: each has its row in the table of overstatement.c.
 enum comparison_case {
@@ -29,6 +35,10 @@ enum comparison_case {
     CVR_MISSING_CONTEST_ON_PAPER, // no CVR, a card without the contest
     BOTH_MISSING,                 // neither CVR nor card: a phantom that was drawn
     CVR_MISSING_BOARD_DISAGREES,
+    POOLED,                 // a card of a pool with the contest on it
+    POOLED_CONTEST_MISSING, // a card of a pool without it
+    POOLED_NOT_FOUND,       // a card of a pool that nobody finds
+    POOLED_BOARD_DISAGREES, // a card of a pool that the board does not agree on
 };
 
 const char *comparison_name(enum comparison_case c); // "card not found", …
@@ -40,7 +50,8 @@ struct comparison {
     int votes;         // overstatement in votes: 2, 1, 0, -1, -2 (rounded up where u is not 1)
 };
 
-// Compares one card. `cvr_value` is the value of the CVR's code (CVR_WITH_CONTEST only).
+// Compares one card. `cvr_value` is the value of the CVR's code, or of the card's pool
+// (CVR_WITH_CONTEST and CVR_POOL only).
 // BAL_INVALID for a card of UNIVERSE_STYLE whose CVR lacks the contest: it is not in the sample.
 BAL_CHECKED bal_status compare_card(const struct assertion *a, const struct contest *c,
                                     enum universe universe, enum cvr_side side, uint64_t cvr_value,

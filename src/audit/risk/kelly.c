@@ -9,14 +9,16 @@
 // and so does its limit 0.01 + 0.99 X / m.
 // Source: arXiv:2010.09686, section 4 and appendix B; J. Kelly, "A New Interpretation of
 // Information Rate" (1956).
+#include "audit/risk/kelly.h"
+
 #include "audit/risk/bets.h"
 #include "audit/risk/query.h"
 
-static const double factors[] = {1, 0.75, 0.5, 0.3, 1.6, 2.5};
-static const double weights[] = {0.60, 0.12, 0.12, 0.06, 0.06, 0.04};
+static const double factors[KELLY_PARTS] = {1, 0.75, 0.5, 0.3, 1.6, 2.5};
+const double kelly_weights[KELLY_PARTS] = {0.60, 0.12, 0.12, 0.06, 0.06, 0.04};
 static const double MOST = 0.99;
 
-static void tune(struct martingale *m, const struct expectation *e)
+void kelly_tune(struct martingale *m, const struct expectation *e)
 {
     double ahead = e->mean - martingale_mean(m);
     double best = ahead > 0 ? ahead / (e->variance + ahead * ahead) : 0;
@@ -44,9 +46,9 @@ const struct method method_kelly = {
                "the manifest was committed before the seed",
     .flags = METHOD_ANYTIME | METHOD_MONOTONE | METHOD_REPLACEMENT | METHOD_NO_REPLACEMENT |
              METHOD_POLLING | METHOD_FIXED_BETS | METHOD_REPORTED,
-    .parts = ARRAY_LEN(weights),
-    .weights = weights,
-    .tune = tune,
+    .parts = KELLY_PARTS,
+    .weights = kelly_weights,
+    .tune = kelly_tune,
     .bet = bet_constant,
     .risk = risk,
     .sample_size = sample_size,

@@ -153,8 +153,10 @@ static void hand_counts(void **state)
     }
     struct pool *pool = vec_push(&m.b.e.pools, 9);
     *vec_push(&pool->votes, 9) = (struct pool_votes){pooled, 0, 2};
-    *vec_push(&m.b.e.results, 9) = (struct reported){0, STR("Differs"), STR("Ann"), 4};
-    *vec_push(&m.b.e.results, 9) = (struct reported){0, STR("Differs"), STR("Bob"), 6};
+    *vec_push(&m.b.e.results, 9) = (struct reported){
+        .jurisdiction = 0, .contest = STR("Differs"), .choice = STR("Ann"), .votes = 4};
+    *vec_push(&m.b.e.results, 9) = (struct reported){
+        .jurisdiction = 0, .contest = STR("Differs"), .choice = STR("Bob"), .votes = 6};
     auditing_frame(&m);
     reason(&m, tie, "a tie");
     reason(&m, alone, "nobody lost: a sample has nothing to test");
@@ -163,7 +165,7 @@ static void hand_counts(void **state)
     reason(&m, close, "the cards without a CVR could change the outcome");
     reason(&m, differs, "the reported results name other winners than the cast vote records");
     reason(&m, nobody, "contest 'Nobody' has 1 seats and 0 reported winners");
-    reason(&m, pooled, "none of its CVRs is linked to a card");
+    reason(&m, pooled, ""); // two cards without a CVR can hold the sum
     assert_int_equal(problems_of(&m, PROBLEM_winners_differ), 1);
     assert_int_equal(problems_of(&m, PROBLEM_reported_differs), 2);
     assert_int_equal(m.f.contests[differs].votes[0], 9);
@@ -192,7 +194,8 @@ static void refused(void **state)
     m.settings[clerk].jurisdictions = both;
     m.settings[clerk].jurisdiction_count = 2;
     m.settings[clerk].method = method_find(STR("kelly"));
-    *vec_push(&m.b.e.results, 9) = (struct reported){0, STR("Sheriff"), STR("Ann"), 4};
+    *vec_push(&m.b.e.results, 9) = (struct reported){
+        .jurisdiction = 0, .contest = STR("Sheriff"), .choice = STR("Ann"), .votes = 4};
     assert_int_equal(frame_make(&m.f, &m.b.e, m.settings, &m.b.p, &err), BAL_CONFLICT);
     assert_int_equal(problems_of(&m, PROBLEM_cards_extra), 1);
     assert_int_equal(problems_of(&m, PROBLEM_batch_not_in_manifest), 1);
@@ -205,7 +208,7 @@ static void refused(void **state)
     auditing_done(&m);
 }
 
-// A CVR that nobody can link counts as a vote, not in a margin; so does a pool.
+// CVRs that nobody can link, and sums of withheld cards, are a pool of the cards without a CVR.
 static void worst_cases(void **state)
 {
     (void)state;
@@ -223,16 +226,24 @@ static void worst_cases(void **state)
     m.settings[mayor].cards_bound = 28;
     auditing_frame(&m);
     const struct frame_contest *c = &m.f.contests[mayor];
-    assert_int_equal(m.f.unlinked, 2);
-    assert_int_equal(c->unlinked, 2);
-    assert_int_equal(c->pooled, 3);
+    const struct frame_assertion *claim = &c->claims.at[0];
+    uint64_t den = claim->claim.den, mean = 2 * den / 5; // Ann 2, Bob 3, rounded down
+    assert_int_equal(m.f.unlinked, 0);
+    assert_int_equal(m.f.pools.len, 1);
+    assert_int_equal(m.f.pools.at[0].cards, 5);
+    assert_int_equal(m.f.pools.at[0].cvrs, 2);
+    assert_int_equal(c->summed, 3);
     assert_int_equal(c->votes[0], 22);
     assert_int_equal(c->votes[1], 6);
     assert_int_equal(c->cvrs, 25);
-    assert_int_equal(c->unread, 5);
+    assert_int_equal(c->pooled, 5);
+    assert_int_equal(c->unread, 0);
     assert_int_equal(c->cards, 30); // every card that may have it, if that is more than the bound
-    assert_int_equal(c->claims.at[0].margin.above, 2 * (20 - 3));
-    assert_int_equal(c->claims.at[0].margin.phantoms, 5);
+    assert_int_equal(den, 1 << 20);
+    assert_int_equal(claim->pool_values[0], mean);
+    assert_int_equal(claim->margin.above,
+                     (int64_t)den * (20 - 3) + 5 * ((int64_t)(2 * mean) - (int64_t)den));
+    assert_int_equal(claim->margin.phantoms, 0);
     check_universes(&m.f);
     auditing_done(&m);
 }
@@ -248,9 +259,12 @@ static void polling(void **state)
     build_manifest(&m.b, "Boulder", "1", "A", 50);
     uint32_t adams = m.b.e.manifest.at[0].jurisdiction;
     const struct reported results[] = {
-        {adams, STR("Mayor"), STR("Ann"), 50}, {adams, STR("Mayor"), STR("Bob"), 30},
-        {adams, STR("Mayor"), STR("Cy"), 10},  {0, STR("Board"), STR("Ed"), 120},
-        {0, STR("Board"), STR("Flo"), 90},     {0, STR("Board"), STR("Gus"), 60},
+        {.jurisdiction = adams, .contest = STR("Mayor"), .choice = STR("Ann"), .votes = 50},
+        {.jurisdiction = adams, .contest = STR("Mayor"), .choice = STR("Bob"), .votes = 30},
+        {.jurisdiction = adams, .contest = STR("Mayor"), .choice = STR("Cy"), .votes = 10},
+        {.contest = STR("Board"), .choice = STR("Ed"), .votes = 120},
+        {.jurisdiction = 0, .contest = STR("Board"), .choice = STR("Flo"), .votes = 90},
+        {.jurisdiction = 0, .contest = STR("Board"), .choice = STR("Gus"), .votes = 60},
     };
     for (size_t i = 0; i < ARRAY_LEN(results); i++)
         *vec_push(&m.b.e.results, 99) = results[i];
@@ -276,7 +290,8 @@ static void polling(void **state)
     auditing_init(&m);
     build_contest(&m.b, "Mayor", 1, 1, 0, "Ann,Bob,Cy");
     build_manifest(&m.b, "Adams", "1", "A", 60);
-    *vec_push(&m.b.e.results, 99) = (struct reported){0, STR("Mayor"), STR("Ann"), 61};
+    *vec_push(&m.b.e.results, 99) = (struct reported){
+        .jurisdiction = 0, .contest = STR("Mayor"), .choice = STR("Ann"), .votes = 61};
     assert_int_equal(frame_make(&m.f, &m.b.e, m.settings, &m.b.p, &err), BAL_CONFLICT);
     assert_int_equal(m.b.p.count[PROBLEM_reported_impossible], 2);
     auditing_done(&m);

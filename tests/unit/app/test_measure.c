@@ -303,8 +303,8 @@ static void polling(void **state)
     build_manifest(&a.b, "", "1", "1", 1000);
     static const char *const names[] = {"Ann", "Bob", "Cy"};
     for (size_t i = 0; i < 3; i++)
-        *vec_push(&a.b.e.results, 9) =
-            (struct reported){0, STR("Mayor"), str_from(names[i]), i == 0 ? 700 : 100};
+        *vec_push(&a.b.e.results, 9) = (struct reported){
+            .contest = STR("Mayor"), .choice = str_from(names[i]), .votes = i == 0 ? 700 : 100};
     auditing_frame(&a);
     papers_init(&p, &a.f);
     for (uint32_t i = 0; i < 1000; i++)

@@ -120,8 +120,10 @@ static void polled(void **state)
     auditing_init(&a);
     uint32_t c = build_contest(&a.b, "Mayor", 1, 1, 0, "Ann,Bob");
     build_manifest(&a.b, "", "1", "1", CARDS);
-    *vec_push(&a.b.e.results, 9) = (struct reported){0, STR("Mayor"), STR("Ann"), 360};
-    *vec_push(&a.b.e.results, 9) = (struct reported){0, STR("Mayor"), STR("Bob"), 240};
+    *vec_push(&a.b.e.results, 9) = (struct reported){
+        .jurisdiction = 0, .contest = STR("Mayor"), .choice = STR("Ann"), .votes = 360};
+    *vec_push(&a.b.e.results, 9) = (struct reported){
+        .jurisdiction = 0, .contest = STR("Mayor"), .choice = STR("Bob"), .votes = 240};
     auditing_frame(&a);
     papers_init(&p, &a.f);
     for (uint32_t i = 0; i < CARDS; i++)

@@ -196,8 +196,10 @@ static void polling(void **state)
     auditing_init(&a);
     build_contest(&a.b, "Mayor", 1, 1, 0, "Ann,Bob");
     build_manifest(&a.b, "", "1", "1", 100000);
-    *vec_push(&a.b.e.results, 9) = (struct reported){0, STR("Mayor"), STR("Ann"), 54000};
-    *vec_push(&a.b.e.results, 9) = (struct reported){0, STR("Mayor"), STR("Bob"), 44000};
+    *vec_push(&a.b.e.results, 9) = (struct reported){
+        .jurisdiction = 0, .contest = STR("Mayor"), .choice = STR("Ann"), .votes = 54000};
+    *vec_push(&a.b.e.results, 9) = (struct reported){
+        .jurisdiction = 0, .contest = STR("Mayor"), .choice = STR("Bob"), .votes = 44000};
     auditing_frame(&a);
     struct next_request r = {.frame = &a.f, .chance = NEXT_CHANCE, .seed = STR("1")};
     plan(&r, &n);

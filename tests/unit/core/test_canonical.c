@@ -56,7 +56,7 @@ static void the_bytes_are_those_of_the_page(void **state)
     build_marks(&b, build_card(&b, "Alder", "3/7"), mayor, "Bo");
     build_card(&b, "Alder", "3/7");
     build_manifest(&b, "Alder", "3", "7", 2);
-    buf_add(&out, STR("ballast-canonical/v1\n"));
+    buf_add(&out, STR("ballast-canonical/v2\n"));
     number(&out, 2), text(&out, ""), text(&out, "Alder"); // jurisdictions
     number(&out, 1), text(&out, "");                      // styles
     number(&out, 1), text(&out, "");                      // groups
@@ -96,7 +96,7 @@ static void the_bytes_are_those_of_the_page(void **state)
 
 static void fill(struct build *b)
 {
-    static const struct reported won = {1, {"Mayor", 5}, {"Ann", 3}, 7};
+    static const struct reported won = {1, {"Mayor", 5}, {"Ann", 3}, 7, 1, 2};
     build_init(b);
     uint32_t mayor = build_contest(b, "Mayor", 2, 1, 0, "Ann,Bo,Write-in");
     uint32_t judge = build_contest(b, "Judge", 1, 1, 3, "Cy,Dee");
@@ -180,6 +180,8 @@ static void the_rest_counts(struct election *e, struct digest before)
     SENSITIVE(e->manifest.len, 1);
     OTHER(e->pools.at[0].name);
     OTHER(e->pools.at[0].style);
+    MORE(e->pools.at[0].jurisdiction);
+    MORE(e->pools.at[0].batch);
     MORE(e->pools.at[0].cards);
     MORE(e->pools.at[0].votes.at[0].contest);
     MORE(e->pools.at[0].votes.at[0].choice);
@@ -188,6 +190,8 @@ static void the_rest_counts(struct election *e, struct digest before)
     OTHER(e->results.at[0].contest);
     OTHER(e->results.at[0].choice);
     MORE(e->results.at[0].votes);
+    MORE(e->results.at[0].batch);
+    MORE(e->results.at[0].cards);
     OTHER(e->jurisdictions.items[1]);
     OTHER(e->styles.items[0]);
     OTHER(e->groups.items[0]);
