@@ -117,11 +117,16 @@ static bal_status append_freeze(struct record *r, struct session *s, const char 
                                 struct bal_err *err)
 {
     struct record_body b;
-    struct state_object assertions;
+    struct state_object assertions, pools = {0};
     BAL_TRY(record_begin(r, err));
     BAL_TRY(append_params(r, s, sampler, err));
     BAL_TRY(list_keep(s, list_assertions, &assertions, err));
-    record_put_object(record_body(&b), "assertions", &assertions, "application/jsonl");
+    if (s->frame.pools.len > 0)
+        BAL_TRY(list_keep(s, list_pools, &pools, err));
+    struct ej1_writer *w = record_body(&b);
+    record_put_object(w, "assertions", &assertions, "application/jsonl");
+    if (pools.size > 0)
+        record_put_object(w, "pools", &pools, "application/jsonl");
     BAL_TRY(record_append(r, "assertions-commit", &b, err));
     return record_commit(r, err);
 }

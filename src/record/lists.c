@@ -40,6 +40,7 @@ bal_status list_params(struct session *s, struct buf *out, struct bal_err *err)
         ej1_key_str(w, "function", str_from(function_name(c->contest->function)));
         ej1_key_str(w, "jurisdictions", buf_str(&universe));
         ej1_key_str(w, "method", str_from(c->settings.method ? c->settings.method->name : ""));
+        ej1_key_int(w, "pooled", (int64_t)c->pooled);
         ej1_key_str(w, "risk_limit", c->settings.risk_limit);
         ej1_key_int(w, "seats", c->contest->seats);
         ej1_key_bool(w, "target", c->settings.target);
