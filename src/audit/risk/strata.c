@@ -260,8 +260,9 @@ static uint64_t draws_of(const struct strata *s)
     return n;
 }
 
-// Sets the limits of all sums. Not open: the answer is *log_t. Where the smallest sums are more than
-// the null allows, it is impossible; where the largest are less, or all cards are known, it is true.
+// Sets the limits of all sums. Not open: the answer is *log_t. Where the smallest sums are more
+// than the null allows, it is impossible; where the largest are less, or all cards are known, it is
+// true.
 static bal_status prepare(struct search *w, const struct strata *s, bool *open, long double *log_t,
                           struct bal_err *err)
 {
