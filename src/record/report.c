@@ -239,9 +239,13 @@ static bal_status fill_contest_rounds(struct filler *f, const uint32_t *row, str
     for (uint32_t round = 1; round <= s->sample.rounds; round++) {
         struct measure m;
         bool last = round == s->sample.rounds;
-        const struct measure_request q = {&s->frame, &s->sample, &s->found, round,
+        const struct measure_request q = {&s->frame,
+                                          &s->sample,
+                                          &s->found,
+                                          round,
                                           last && f->r->state.phase == PHASE_ROUND ? round - 1
-                                                                                   : round};
+                                                                                   : round,
+                                          session_weights(s)};
         bal_status status = measure_make(&m, &q, err);
         for (uint32_t c = 0; status == BAL_OK && c < s->frame.contest_count; c++) {
             struct report_contest_round *out =
