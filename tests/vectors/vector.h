@@ -18,6 +18,7 @@ struct check {
     struct arena *arena;
     struct buf got; // the result as compact JSON
     double number;  // or as a number
+    bool absent;    // the case's input is in no file of the shared folder: it is skipped
     struct bal_err err;
 };
 
@@ -35,7 +36,7 @@ struct vector_function {
 
 // Each ends with a row of NULL.
 extern const struct vector_function vector_sampling[], vector_kaplan_markov[], vector_martingale[],
-    vector_assorters[], vector_null[], vector_weighted[], vector_macro[];
+    vector_assorters[], vector_null[], vector_weighted[], vector_macro[], vector_raire[];
 
 // Inputs of the case. Text of a string or number, empty when there is none.
 str text_in(const struct check *k, const char *name);
