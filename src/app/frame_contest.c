@@ -402,6 +402,9 @@ static void check_settings(struct contest_work *w, struct frame_contest *c)
     else if ((s->method->flags & kind) == 0)
         REFUSE(w, c, bad_setting, "the method %s is not for %s", s->method->name,
                w->f->polling ? "ballot polling, and there are no CVRs" : "comparisons with CVRs");
+    else if (s->method->bet == NULL)
+        REFUSE(w, c, bad_setting, "the method %s does not measure an audit draw by draw",
+               s->method->name);
     if (!(s->alpha > 0 && s->alpha < 1))
         REFUSE(w, c, bad_setting, "the risk limit '" STR_FMT "' is not between 0 and 1",
                STR_ARG(s->risk_limit));

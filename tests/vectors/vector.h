@@ -36,7 +36,8 @@ struct vector_function {
 
 // Each ends with a row of NULL.
 extern const struct vector_function vector_sampling[], vector_kaplan_markov[], vector_martingale[],
-    vector_assorters[], vector_null[], vector_weighted[], vector_macro[], vector_raire[];
+    vector_assorters[], vector_null[], vector_weighted[], vector_macro[], vector_bravo[],
+    vector_rounds[], vector_raire[];
 
 // Inputs of the case. Text of a string or number, empty when there is none.
 str text_in(const struct check *k, const char *name);
@@ -46,6 +47,10 @@ uint64_t count_in(const struct check *k, const char *name);
 bool true_in(const struct check *k, const char *name);
 // As it is, or the fixture that {"$fixture": KEY} names; NULL when there is none.
 const struct json *json_in(const struct check *k, const char *name);
+
+// For a case that is the peer's mistake, or that nobody has reproduced: prints it with the reason.
+// True.
+bool vector_listed(const struct check *k, const char *why);
 
 bool string_is(const struct json *j, const char *text);
 

@@ -47,6 +47,9 @@ bal_status martingale_start(struct martingale *m, const struct method *method,
                             struct bal_err *err)
 {
     BAL_TRY(check_null(null, err));
+    if (method->bet == NULL)
+        return bal_fail(err, BAL_UNSUPPORTED, "the method %s does not measure draw by draw",
+                        method->name);
     bool tuned = expected != NULL && isfinite(expected->mean) && expected->variance >= 0;
     if ((method->flags & METHOD_REPORTED) != 0 && !tuned)
         return bal_fail(err, BAL_INVALID, "the method %s bets on the reported result",

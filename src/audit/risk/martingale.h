@@ -46,6 +46,9 @@ union bet_tuning {
     struct {
         double lambda[MARTINGALE_PARTS];
     } kelly;
+    struct {
+        double fraction;
+    } bravo;
     struct alpha_tuning {
         enum { ALPHA_SHRINK, ALPHA_ADJUSTED, ALPHA_CONSTANT } estimate;
         double eta, c, d, f, min_sd;
@@ -72,7 +75,8 @@ struct martingale {
 };
 
 // Starts a test with the method's standard tuning; `expected` may be NULL where the method does
-// not use it (METHOD_REPORTED). BAL_INVALID when the hypothesis makes no sense.
+// not use it (METHOD_REPORTED). BAL_INVALID when the hypothesis makes no sense, BAL_UNSUPPORTED for
+// a method that does not bet draw by draw.
 BAL_CHECKED bal_status martingale_start(struct martingale *m, const struct method *method,
                                         const struct null_hypothesis *null,
                                         const struct expectation *expected, struct bal_err *err);

@@ -27,7 +27,9 @@ const struct method *method_find(str name)
 static bal_status needs_order(const struct method *m, struct bal_err *err)
 {
     bal_fail(err, BAL_UNSUPPORTED, "counts are not enough for the method %s", m->name);
-    err_hint(err, "Its risk depends on the order of the draws; an audit measures it.");
+    err_hint(err, m->rounds != NULL
+                      ? "It takes the votes after each round, and the sizes of all rounds."
+                      : "Its risk depends on the order of the draws; an audit measures it.");
     return BAL_UNSUPPORTED;
 }
 
@@ -41,6 +43,22 @@ bal_status method_size(const struct method *m, const struct risk_query *q, uint6
                        struct bal_err *err)
 {
     return m->sample_size != NULL ? m->sample_size(q, draws, err) : needs_order(m, err);
+}
+
+bal_status query_pair(const struct risk_query *q, uint64_t *winner, uint64_t *loser,
+                      struct bal_err *err)
+{
+    uint64_t w = q->reported_winner, l = q->reported_loser;
+    if (w == 0 && l == 0 && q->margin <= q->cards && q->cards <= UINT64_MAX / 4) {
+        w = q->cards + q->margin; // each doubled: the share is what counts
+        l = q->cards - q->margin;
+    }
+    if (w <= l)
+        return bal_fail(err, BAL_INVALID,
+                        "the winner's reported votes must be more than the loser's");
+    *winner = w;
+    *loser = l;
+    return BAL_OK;
 }
 
 bal_status margin_from_decimal(str text, uint64_t *margin, uint64_t *cards, struct bal_err *err)

@@ -3,11 +3,12 @@
 //
 // A method is a way to bet against "the outcome is wrong" (martingale.h): an audit steps it draw by
 // draw. From counts alone, without the order of the draws, some methods also give a measured risk
-// (P-value) and a sample size; that is a pure function of the query.
+// (P-value) and a sample size; that is a pure function of the query. Others look at whole rounds
+// only (rounds.h), or at one sample.
 #ifndef BAL_AUDIT_METHOD_H
 #define BAL_AUDIT_METHOD_H
 
-#include "base/base.h"
+#include "audit/risk/rounds.h"
 
 // Everything counts in whole votes, cards and draws, so nothing is lost before the method starts.
 // A field that a method does not use is ignored; set the rest to 0.
@@ -19,6 +20,9 @@ struct risk_query {
     uint64_t o1, o2;        // of these: over-statements of the margin by one and by two votes
     uint64_t u1, u2;        // and under-statements
     uint64_t winner, loser; // polling: of these, with a vote for the winner, for the loser
+    uint64_t reported_winner, reported_loser; // polling: votes of the pair; 0, 0: by the margin, as
+                                              // if every card had a vote for one of the two
+    bool replacement;                         // the draws are with replacement (sprt)
 };
 
 // The sample size where no sample is enough: count every card by hand.
@@ -34,6 +38,12 @@ enum {
     METHOD_POLLING = 32,       // for ballot polling
     METHOD_FIXED_BETS = 64,    // bets do not depend on what was drawn: counts give a risk
     METHOD_REPORTED = 128,     // bets on the reported result
+    METHOD_ROUNDS = 256,       // valid at the ends of rounds alone, whose sizes were fixed before
+                               // the seed
+    METHOD_FREE_SIZES = 512,   // with METHOD_ROUNDS: the size of a round may depend on the rounds
+                               // before it (but never on who knows what it will show)
+    METHOD_ONE_LOOK = 1024,    // valid for one sample whose size was fixed before it was drawn
+    METHOD_INFORMATIVE = 2048, // gives a probability that is no risk: no risk limit holds
 };
 
 struct martingale;
@@ -43,6 +53,8 @@ struct method {
     const char *name, *title; // "kaplan-markov"; a title for people
     const char *source;       // paper and equation
     const char *assumes;      // what must hold for the risk limit to hold
+    const char *needs;        // the data it takes; NULL: what its kind (METHOD_COMPARISON,
+                              // METHOD_POLLING) takes
     const char
         *superseded_by; // what to use instead where the law leaves the choice; NULL = nothing
     unsigned flags;     // METHOD_...
@@ -59,6 +71,11 @@ struct method {
     // From counts; NULL where the order of the draws matters. Called by method_risk, method_size.
     bal_status (*risk)(const struct risk_query *q, double *risk, struct bal_err *err);
     bal_status (*sample_size)(const struct risk_query *q, uint64_t *draws, struct bal_err *err);
+
+    // Of a pair of candidates, from its votes at the ends of rounds; NULL where there is no such
+    // form. A method with METHOD_ROUNDS has no other.
+    rounds_fn *rounds;
+    round_size_fn *round_size;
 };
 
 // Largest chance that a wrong outcome would look this good: 0 < risk <= 1, never rounded down.
@@ -72,6 +89,11 @@ BAL_CHECKED bal_status method_risk(const struct method *m, const struct risk_que
 // count is less work); SIZE_UNBOUNDED without a margin. Errors as method_risk.
 BAL_CHECKED bal_status method_size(const struct method *m, const struct risk_query *q,
                                    uint64_t *draws, struct bal_err *err);
+
+// The votes of the pair that the query reports. BAL_INVALID where the winner has no more than the
+// loser.
+BAL_CHECKED bal_status query_pair(const struct risk_query *q, uint64_t *winner, uint64_t *loser,
+                                  struct bal_err *err);
 
 // By name; NULL when there is none.
 const struct method *method_find(str name);

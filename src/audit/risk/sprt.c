@@ -111,3 +111,40 @@ bal_status sprt_sample_risk(const struct sprt_sample *s, double *risk, struct ba
     *risk = log_ratio == (long double)INFINITY ? 0 : risk_round_up(expl(-log_ratio));
     return BAL_OK;
 }
+
+// ---- the method
+
+static bal_status risk(const struct risk_query *q, double *out, struct bal_err *err)
+{
+    struct sprt_sample s = {.cards = q->cards,
+                            .winner = q->reported_winner,
+                            .loser = q->reported_loser,
+                            .null_other = SPRT_UNKNOWN,
+                            .seen_winner = q->winner,
+                            .seen_loser = q->loser,
+                            .replacement = q->replacement};
+    uint64_t votes = q->winner + q->loser;
+    if (s.winner <= s.loser)
+        return bal_fail(err, BAL_INVALID,
+                        "the winner's reported votes must be more than the loser's");
+    if (votes < q->winner || q->sample < votes)
+        return bal_fail(err, BAL_INVALID, "more votes than the %ju cards of the sample",
+                        (uintmax_t)q->sample);
+    s.seen_other = q->sample - votes;
+    return sprt_sample_risk(&s, out, err);
+}
+
+const struct method method_sprt = {
+    .name = "sprt",
+    .title = "Wald's sequential ratio test with a nuisance, ballot polling",
+    .source = "A. Wald, Sequential Tests of Statistical Hypotheses (1945); without replacement: "
+              "K. Ottoboni, P. B. Stark, M. Lindeman, N. McBurnett, SUITE, arXiv:1809.04235",
+    .assumes =
+        "each draw is one card, drawn with equal chance from all cards; nobody who knows the "
+        "sample can withhold cards",
+    .needs = "votes of the pair in the sample, its reported votes, the number of cards",
+    .superseded_by = "kelly",
+    .flags = METHOD_ANYTIME | METHOD_REPLACEMENT | METHOD_NO_REPLACEMENT | METHOD_POLLING |
+             METHOD_REPORTED,
+    .risk = risk,
+};

@@ -105,6 +105,8 @@ static void no_test_gains_under_the_null(void **state)
     (void)state;
     const struct method *method = NULL;
     for (size_t i = 0; (method = method_at(i)) != NULL; i++) {
+        if (method->bet == NULL)
+            continue;
         for (uint64_t cards = 3; cards <= MOST_CARDS; cards++)
             check_null(method, &(struct null_hypothesis){cards, 2, 2 * cards, false});
         for (uint64_t margin = 1; margin <= 3; margin++) {
@@ -155,7 +157,7 @@ static void draws_with_replacement(void **state)
     static const double chances[][3] = {{0.5, 0, 0.5}, {0.25, 0.5, 0.25}, {0.05, 0.9, 0.05}};
     const struct method *method = NULL;
     for (size_t i = 0; (method = method_at(i)) != NULL; i++) {
-        for (size_t k = 0; k < ARRAY_LEN(chances); k++) {
+        for (size_t k = 0; method->bet != NULL && k < ARRAY_LEN(chances); k++) {
             struct null_hypothesis null = {100, 2, 200, true};
             struct martingale m = begin(method, &null);
             long double mean = expected_capital(&m, chances[k], 7);
@@ -203,7 +205,7 @@ static void worse_cards_never_lower_the_risk(void **state)
     const struct method *method = NULL;
     unsigned monotone = 0;
     for (size_t i = 0; (method = method_at(i)) != NULL; i++) {
-        if ((method->flags & METHOD_MONOTONE) == 0)
+        if ((method->flags & METHOD_MONOTONE) == 0 || method->bet == NULL)
             continue;
         monotone++;
         if (violations(method, &seed) > 0)
@@ -372,27 +374,38 @@ static void sizes_meet_the_limit_and_no_smaller_does(void **state)
     assert_true(n == SIZE_UNBOUNDED);
 }
 
-// Every method: a name that finds it, text for people, bets; counts where bets are fixed.
+static void check_bettor(const struct method *m)
+{
+    double sum = 0, risk = 0;
+    uint64_t n = 0;
+    struct risk_query q = {.alpha = 0.05, .gamma = KM_GAMMA, .margin = 1, .cards = 10};
+    bool fixed = (m->flags & METHOD_FIXED_BETS) != 0;
+    assert_int_equal(method_risk(m, &q, &risk, &err), fixed ? BAL_OK : BAL_UNSUPPORTED);
+    assert_int_equal(method_size(m, &q, &n, &err), fixed ? BAL_OK : BAL_UNSUPPORTED);
+    assert_true(m->parts > 0 && m->parts <= MARTINGALE_PARTS);
+    for (unsigned k = 0; k < m->parts; k++)
+        sum += m->weights[k];
+    assert_true(sum <= 1 + 1e-15 && sum > 0.99);
+}
+
+// Every method: a name that finds it, text for people; bets, and counts where these are fixed, or
+// rounds, or counts alone.
 static void methods_are_complete(void **state)
 {
     (void)state;
     const struct method *m = NULL;
     size_t count = 0;
     for (; (m = method_at(count)) != NULL; count++) {
-        double sum = 0, risk = 0;
-        uint64_t n = 0;
-        struct risk_query q = {.alpha = 0.05, .gamma = KM_GAMMA, .margin = 1, .cards = 10};
-        bool fixed = (m->flags & METHOD_FIXED_BETS) != 0;
         assert_ptr_equal(method_find(str_from(m->name)), m);
-        assert_true(m->title && m->source && m->assumes && m->bet);
+        assert_true(m->title && m->source && m->assumes);
         assert_true(m->flags & (METHOD_COMPARISON | METHOD_POLLING));
         assert_true(m->flags & (METHOD_REPLACEMENT | METHOD_NO_REPLACEMENT));
-        assert_int_equal(method_risk(m, &q, &risk, &err), fixed ? BAL_OK : BAL_UNSUPPORTED);
-        assert_int_equal(method_size(m, &q, &n, &err), fixed ? BAL_OK : BAL_UNSUPPORTED);
-        assert_true(m->parts > 0 && m->parts <= MARTINGALE_PARTS);
-        for (unsigned k = 0; k < m->parts; k++)
-            sum += m->weights[k];
-        assert_true(sum <= 1 + 1e-15 && sum > 0.99);
+        bool rounds = (m->flags & METHOD_ROUNDS) != 0, one = (m->flags & METHOD_ONE_LOOK) != 0;
+        assert_true(m->bet != NULL || rounds || m->risk != NULL);
+        assert_true(!rounds || (m->rounds != NULL && m->round_size != NULL));
+        assert_int_equal(rounds + one + ((m->flags & METHOD_ANYTIME) != 0), 1);
+        if (m->bet != NULL)
+            check_bettor(m);
     }
     assert_true(count > 0);
     assert_ptr_equal(method_find(STR("kaplan-markov")), &method_kaplan_markov);
