@@ -28,7 +28,7 @@ static bal_status find_winners(struct assertions_contest *c, const struct tally_
     }
     for (size_t i = 0; i < t->result.winners.len; i++)
         BAL_TRY(add_winner(c, t->result.winners.at[i], err));
-    if (t->result.tie.candidates.len > 0)
+    if (t->result.tie.candidates.len > 0 && t->rule->function != FUNCTION_IRV)
         c->reason = STR("a tie");
     return BAL_OK;
 }
@@ -42,18 +42,29 @@ static bal_status refuse(struct assertions_made *m, struct assertions_contest *c
 
 // ---- ranked contests
 
+// A count that stopped at a tie: one of those who can win. Where nobody else can, the tie does not
+// matter; otherwise nothing proves it.
+static bal_status name_winner(struct assertions_contest *c, struct bal_err *err)
+{
+    candidate_set winners = 0;
+    BAL_TRY(raire_winners(&c->problem, &winners, err));
+    return add_winner(c, (uint32_t)__builtin_ctzll(winners), err);
+}
+
 static bal_status solve(struct assertions_made *m, struct assertions_contest *c,
                         const struct assertions_options *o, const uint64_t *codes,
                         struct bal_err *err)
 {
     BAL_TRY(raire_problem_of(&c->problem, c->contest, &o->irv.reading, codes, c->cards, err));
+    c->ranked = true;
+    if (c->winners.len == 0)
+        BAL_TRY(name_winner(c, err));
     struct raire_options how = {.winner = c->winners.at[0],
                                 .measure = o->measure,
                                 .trim = o->trim,
                                 .stop = o->stop,
                                 .ctx = o->ctx};
     BAL_TRY(raire_solve(&c->problem, &how, &c->raire, err));
-    c->ranked = true;
     c->difficulty = c->raire.upper;
     c->margin = (double)c->raire.margin;
     for (size_t i = 0; i < c->raire.assertions.len; i++) {
@@ -67,6 +78,8 @@ static bal_status solve(struct assertions_made *m, struct assertions_contest *c,
                                          .difficulty = a->difficulty};
     }
     const char *why = irv_refusal(c->raire.answer);
+    if (c->raire.answer == RAIRE_NOT_ALONE)
+        c->winners.len = 0;
     return why != NULL ? refuse(m, c, why, err) : BAL_OK;
 }
 
@@ -143,9 +156,11 @@ static bal_status find_claims(struct assertions_made *m, struct assertions_conte
         c->cards += codes[code];
     if (c->contest->wishes.cards_bound > c->cards)
         c->cards = c->contest->wishes.cards_bound;
+    if (c->reason.len > 0)
+        return BAL_OK;
     if (c->cards == 0)
         return refuse(m, c, "no card has it", err);
-    bool ranked = c->contest->function == FUNCTION_IRV && c->winners.len == 1;
+    bool ranked = c->contest->function == FUNCTION_IRV && c->contest->seats == 1;
     bal_status status = ranked ? solve(m, c, o, codes, &why) : make(m, c, t, codes, &a, &why);
     if (status == BAL_INVALID || status == BAL_UNSUPPORTED)
         return refuse(m, c, why.what, err);
@@ -163,8 +178,7 @@ static bal_status make_contest(struct assertions_made *m, const struct tally_con
     c->contest = t->contest;
     c->difficulty = INFINITY;
     BAL_TRY(find_winners(c, t, err));
-    if (c->reason.len == 0)
-        BAL_TRY(find_claims(m, c, t, o, err));
+    BAL_TRY(find_claims(m, c, t, o, err));
     if (c->reason.len == 0 && c->claims.len == 0)
         c->reason = STR("nobody lost: there is nothing to prove");
     else if (c->reason.len == 0 && isinf(c->difficulty))

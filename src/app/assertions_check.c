@@ -41,6 +41,8 @@ static bal_status judge(struct assertions_judged *j, struct assertions_made *m,
     if (!c->ranked)
         return bal_fail(err, BAL_UNSUPPORTED, "contest '" STR_FMT "' is not counted in rounds",
                         STR_ARG(str_head(c->contest->name, 60)));
+    if (c->winners.len == 0)
+        return bal_fail(err, BAL_UNSUPPORTED, "a tie");
     if (j->set->failed.len > 0)
         return bal_fail(err, BAL_UNSUPPORTED, "its program found none: " STR_FMT,
                         STR_ARG(str_head(j->set->failed, 60)));

@@ -195,7 +195,8 @@ bal_status assertions_export(const struct assertions_made *m, size_t format, con
     BAL_TRY(sink_open_file(&sink, path, err));
     jw_init(&w, &sink, false);
     if (format == EXPORT_RAIRE)
-        published_write_raire(&w, ranked->contest, ranked->winners.at[0], &ranked->raire);
+        published_write_raire(&w, ranked->contest,
+                              ranked->winners.len > 0 ? ranked->winners.at[0] : 0, &ranked->raire);
     else
         put_audits(&w, m);
     return sink_close(&sink, err);

@@ -133,7 +133,7 @@ static void print_judged(const struct cli *cli, const struct assertions_judged *
         print_order(cli, c, j->order, (uint32_t)c->choices.len);
     }
     if (j->not_true > 0)
-        fprintf(cli->out, "    %u of them are not true of the records\n", j->not_true);
+        fprintf(cli->out, "    not true of the records: %u\n", j->not_true);
     else if (j->list.list.len > 0)
         fprintf(cli->out,
                 "    the records bear all of them out; smallest margin %ju votes, "
