@@ -165,14 +165,14 @@ static bal_status measure_all(struct run *r, uint64_t wanted, struct arena *a, s
     struct next_request next = {.frame = &r->f, .chance = NEXT_CHANCE, .seed = STR("1")};
     BAL_TRY(next_plan(&r->plan, &next, err));
     lap(r, "plan");
-    struct sample_plan plan = {STR("53417960661093690826"), sampler_at(0), 1, targets};
+    struct sample_plan plan = {STR("53417960661093690826"), sampler_at(0), 1, targets, NULL, 0};
     BAL_TRY(sample_make(&r->sample, &r->f, &plan, err));
     lap(r, "sample");
     BAL_TRY(enter(&r->e, &r->f, &r->sample, err));
     r->last = cpu_seconds();
     BAL_TRY(found_match(&r->found, &r->f, &r->sample, &r->e, &r->problems, err));
     lap(r, "match");
-    struct measure_request q = {&r->f, &r->sample, &r->found, 1, 1};
+    struct measure_request q = {&r->f, &r->sample, &r->found, 1, 1, NULL};
     BAL_TRY(measure_make(&r->measure, &q, err));
     lap(r, "measure");
     return BAL_OK;

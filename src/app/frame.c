@@ -338,33 +338,3 @@ size_t frame_draw(const struct frame *f, const struct frame_assertion *a,
         out[i].chance /= others;
     return count;
 }
-
-void frame_pool_words(const struct frame *f, uint32_t pool, struct buf *out)
-{
-    const struct frame_pool *p = &f->pools.at[pool];
-    str jurisdiction = f->election->jurisdictions.items[f->strata[p->stratum].jurisdiction];
-    buf_addf(out, STR_FMT "%s", STR_ARG(jurisdiction), jurisdiction.len > 0 ? ", " : "");
-    if (p->row == NULL)
-        buf_addf(out, "%s", p->listed ? "all cards" : "cards without a CVR of their own");
-    else if (p->row->tabulator.len > 0)
-        buf_addf(out, "tabulator " STR_FMT ", batch " STR_FMT, STR_ARG(p->row->tabulator),
-                 STR_ARG(p->row->batch));
-    else
-        buf_addf(out, "batch " STR_FMT, STR_ARG(p->row->batch));
-}
-
-void frame_universe_words(const struct frame *f, uint32_t contest, struct buf *out)
-{
-    const bool *in = f->contests[contest].in;
-    bool all = true;
-    for (size_t s = 0; s < f->stratum_count; s++)
-        all = all && in[s];
-    const char *between = "";
-    for (size_t s = 0; !all && s < f->stratum_count; s++) {
-        if (!in[s])
-            continue;
-        buf_addf(out, "%s" STR_FMT, between,
-                 STR_ARG(f->election->jurisdictions.items[f->strata[s].jurisdiction]));
-        between = ", ";
-    }
-}

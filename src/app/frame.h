@@ -59,6 +59,8 @@ struct frame_settings {
     uint64_t cards_bound;          // no more cards than this contain it; 0: no bound is trusted
     const uint32_t *jurisdictions; // numbers in election.jurisdictions
     size_t jurisdiction_count;     // 0: not given
+    uint32_t loser_weight;         // cards drawn by weight (weigh.h): percent, and the weight of
+    uint64_t pool_weight;          // cards without a CVR of their own; 0: not planned yet
 };
 
 // Cards that are known together only.
@@ -201,6 +203,14 @@ size_t frame_draw(const struct frame *f, const struct frame_assertion *a,
 
 // A pool in words: "Adams, tabulator 1, batch A", "Adams, withheld cards".
 void frame_pool_words(const struct frame *f, uint32_t pool, struct buf *out);
+
+// Cards that a sample takes about when nothing is wrong, by bets as good as can be: with the
+// contest's pools, and if each of their cards had a CVR. False: all cards would not be enough.
+bool frame_pool_cost(const struct frame *f, uint32_t contest, uint64_t *with, uint64_t *without);
+
+// What share of the contest is known as sums only and what that costs, in sentences; nothing where
+// it has no pools.
+void frame_pooled_words(const struct frame *f, uint32_t contest, struct buf *out);
 
 // The jurisdictions of the universe in words: "Adams, Boulder"; empty where it is all.
 void frame_universe_words(const struct frame *f, uint32_t contest, struct buf *out);

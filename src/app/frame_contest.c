@@ -402,7 +402,7 @@ static void check_settings(struct contest_work *w, struct frame_contest *c)
     else if ((s->method->flags & kind) == 0)
         REFUSE(w, c, bad_setting, "the method %s is not for %s", s->method->name,
                w->f->polling ? "ballot polling, and there are no CVRs" : "comparisons with CVRs");
-    else if (s->method->bet == NULL)
+    else if (s->method->bet == NULL && (s->method->flags & METHOD_WEIGHTED) == 0)
         REFUSE(w, c, bad_setting, "the method %s does not measure an audit draw by draw",
                s->method->name);
     if (!(s->alpha > 0 && s->alpha < 1))

@@ -7,6 +7,7 @@
 struct running {
     size_t end;   // its usable cards lie before this place
     bool stopped; // a card that nobody has looked at yet
+    bool *used;   // weighted draws: of each place, whether the contest has used the card
 };
 
 struct work {
@@ -61,8 +62,12 @@ static bal_status start(struct work *w, struct bal_err *err)
             if (claim == NULL)
                 return err_memory(err);
             claim->risk = 1;
-            BAL_TRY(measure_start(f, contest, &contest->claims.at[i], w->r->sample->replacement,
-                                  &claim->test, err));
+            m->weighted = w->r->weights != NULL && w->r->weights->contests[c].weighted;
+            if (m->weighted)
+                BAL_TRY(weigh_start(w->r->weights, c, i, &w->out->arena, &claim->weighted, err));
+            else
+                BAL_TRY(measure_start(f, contest, &contest->claims.at[i], w->r->sample->replacement,
+                                      &claim->test, err));
         }
     }
     return BAL_OK;
@@ -80,6 +85,7 @@ static struct finding cvr_of(const struct frame_contest *c, uint32_t cvr)
 // What the card says to one claim.
 struct observed {
     uint64_t x;
+    int64_t omega; // comparison: A(ref) - A(mvr), in parts of 1/den
     int votes;
     bool pooled; // held against a pool, so that it varies when nothing is wrong: no discrepancy
 };
@@ -91,7 +97,7 @@ static bal_status observe(const struct frame *f, uint32_t contest, size_t claim,
     const struct assertion *a = &c->claims.at[claim].claim;
     if (f->polling) {
         uint64_t x = assertion_finding(a, c->contest, paper);
-        *out = (struct observed){x, (2 * x < a->den) - (2 * x > a->den), false};
+        *out = (struct observed){x, 0, (2 * x < a->den) - (2 * x > a->den), false};
         return BAL_OK;
     }
     struct frame_reference r;
@@ -99,7 +105,7 @@ static bal_status observe(const struct frame *f, uint32_t contest, size_t claim,
     frame_reference(f, contest, claim, card, &r);
     BAL_TRY(compare_card(a, c->contest, c->universe, r.side, r.value, paper, &k, err));
     bool pooled = r.side == CVR_POOL;
-    *out = (struct observed){k.tau, pooled ? 0 : k.votes, pooled};
+    *out = (struct observed){k.tau, (int64_t)k.cvr - (int64_t)k.mvr, pooled ? 0 : k.votes, pooled};
     return BAL_OK;
 }
 
@@ -125,10 +131,24 @@ static double risk_of(struct measure_contest *m)
 {
     double most = m->claims.len > 0 ? 0 : 1;
     for (size_t i = 0; i < m->claims.len; i++) {
-        m->claims.at[i].risk = martingale_risk(&m->claims.at[i].test);
+        m->claims.at[i].risk = m->weighted ? weighted_risk(&m->claims.at[i].weighted)
+                                           : martingale_risk(&m->claims.at[i].test);
         most = m->claims.at[i].risk > most ? m->claims.at[i].risk : most;
     }
     return most;
+}
+
+static bal_status step_test(struct work *w, uint32_t contest, size_t claim, uint32_t card,
+                            const struct observed *o, struct bal_err *err)
+{
+    const struct weigh *weights = w->r->weights;
+    struct measure_contest *m = &w->out->contests.at[contest];
+    struct measure_claim *k = &m->claims.at[claim];
+    if (!m->weighted)
+        return martingale_step(&k->test, o->x, err);
+    size_t class =
+        weigh_class(weights, contest, claim, &k->weighted, weigh_kind(weights, contest, card));
+    return weighted_step(&k->weighted, class, o->omega, err);
 }
 
 // Steps every claim; *votes: of the claim with the smallest margin.
@@ -142,7 +162,7 @@ static bal_status step(struct work *w, uint32_t contest, uint32_t card, const st
     for (size_t i = 0; i < m->claims.len; i++) {
         struct observed o;
         BAL_TRY(observe(w->r->frame, contest, i, card, paper, &o, err));
-        BAL_TRY(martingale_step(&m->claims.at[i].test, o.x, err));
+        BAL_TRY(step_test(w, contest, i, card, &o, err));
         count(&m->claims.at[i].counts, o.votes, o.pooled, paper);
         pooled = o.pooled;
         worst = o.votes > worst ? o.votes : worst;
@@ -186,9 +206,12 @@ static bal_status look(struct work *w, uint32_t place, uint32_t contest,
     uint32_t card = w->r->sample->cards.at[place].card;
     const struct frame_contest *c = &f->contests[contest];
     const struct running *run = &w->running[contest];
-    struct measure_difference d = {
-        .sampled = place, .contest = contest, .usable = place < run->end && !run->stopped};
-    if (d.usable) {
+    bool by_weight = w->r->sample->weighted; // then its tests were stepped in its own order
+    struct measure_difference d = {.sampled = place,
+                                   .contest = contest,
+                                   .usable = by_weight ? run->used[place]
+                                                       : place < run->end && !run->stopped};
+    if (d.usable && !by_weight) {
         BAL_TRY(step(w, contest, card, paper, &d.votes, err));
     } else if (c->reason.len == 0) {
         struct observed o;
@@ -287,6 +310,33 @@ static bal_status look_at_card(struct work *w, uint32_t place, struct bal_err *e
     return BAL_OK;
 }
 
+// ---- weighted draws: every contest in its own order
+
+static bal_status step_contest(struct work *w, uint32_t contest, struct bal_err *err)
+{
+    const struct sample *s = w->r->sample;
+    uint64_t usable = sample_of(s, w->r->round, contest)->usable;
+    struct running *run = &w->running[contest];
+    run->used = arena_new(&w->arena, bool, s->cards.len);
+    BAL_TRY(arena_check(&w->arena, err));
+    for (uint64_t i = 0; i < usable; i++) {
+        uint32_t place = s->order.at[s->first.at[contest] + i];
+        const struct sampled *card = &s->cards.at[place];
+        const struct interpretation *seen = w->r->found->at[place];
+        struct frame_place where;
+        int votes;
+        frame_locate(w->r->frame, card->card, &where);
+        if (seen == NULL && where.row != NULL && card->round > w->r->closed)
+            break; // nobody has looked at it yet
+        run->used[place] = true;
+        w->on_card[0] = contest;
+        w->on_count = 1;
+        read_paper(w, seen);
+        BAL_TRY(step(w, contest, card->card, w->paper[contest], &votes, err));
+    }
+    return BAL_OK;
+}
+
 // ---- all of it
 
 static bal_status finish(struct work *w, struct bal_err *err)
@@ -312,6 +362,8 @@ static bal_status run(struct work *w, struct bal_err *err)
     if (w->r->round == 0 || w->r->round > s->rounds || w->r->closed > w->r->round)
         return bal_fail(err, BAL_INVALID, "there is no round %u to measure", w->r->round);
     BAL_TRY(start(w, err));
+    for (uint32_t c = 0; s->weighted && c < w->r->frame->contest_count; c++)
+        BAL_TRY(step_contest(w, c, err));
     for (uint32_t i = 0; i < s->cards.len; i++)
         if (s->cards.at[i].round <= w->r->round)
             BAL_TRY(look_at_card(w, i, err));

@@ -22,7 +22,9 @@ struct measure_counts {
 };
 
 struct measure_claim {
-    struct martingale test;       // as it stands after the last usable card: plans go on from it
+    struct martingale test;       // as it stands after the last usable card: plans go on from it;
+    struct weighted weighted;     // this one where the contest's cards are drawn by weight (its
+                                  // memory is the measure's)
     double risk;                  // measured
     struct measure_counts counts; // of this assertion's margin
 };
@@ -30,6 +32,7 @@ struct measure_claim {
 enum { PATH_POINTS = 2000 };
 
 struct measure_contest {
+    bool weighted;                    // claims[].weighted are its tests
     uint64_t usable;                  // cards examined that count for it
     double risk;                      // measured; 1 without evidence
     bool met;                         // at most its risk limit, and nothing outside
@@ -65,8 +68,9 @@ struct measure_request {
     const struct frame *frame;
     const struct sample *sample;
     const struct found *found;
-    uint32_t round;  // measure as of this round, from 1
-    uint32_t closed; // rounds up to here are closed; round or round - 1
+    uint32_t round;              // measure as of this round, from 1
+    uint32_t closed;             // rounds up to here are closed; round or round - 1
+    const struct weigh *weights; // that the sample was drawn with; NULL: alike
 };
 
 // The test of one claim before the first draw, by its contest's method.

@@ -28,6 +28,32 @@ static struct risk_query seen_of(const struct measure_counts *n)
     return (struct risk_query){.o1 = n->o1, .o2 = n->o2, .u1 = n->u1, .u2 = n->u2};
 }
 
+// The sizes of one claim of a contest whose cards are drawn by weight.
+static bal_status size_weighted(struct work *w, uint32_t contest, const struct measure_contest *m,
+                                size_t claim, uint64_t cap, uint64_t sizes[SIZE_CHANCES],
+                                struct bal_err *err)
+{
+    const struct weigh *weights = w->r->weights;
+    AUTO_ARENA arena = ARENA_INIT(LIMIT_NAMES_BYTES);
+    struct weighted test;
+    struct km_rates rates = w->assumed;
+    if (m == NULL) {
+        BAL_TRY(weigh_start(weights, contest, claim, &arena, &test, err));
+    } else {
+        struct risk_query seen = seen_of(&m->claims.at[claim].counts);
+        test = m->claims.at[claim].weighted;
+        rates = rates_seen(&w->assumed, RATES_WEIGHT, m->usable, &seen);
+    }
+    struct growth_class *shows = arena_new(&arena, struct growth_class, test.count);
+    BAL_TRY(arena_check(&arena, err));
+    weigh_shows(weights, contest, claim, &test, &rates, shows);
+    const struct weighted_size_request q = {.test = &test,
+                                            .shows = shows,
+                                            .alpha = w->r->frame->contests[contest].settings.alpha,
+                                            .most = cap};
+    return weighted_sizes(&q, sizes, err);
+}
+
 // The sizes of one claim.
 static bal_status size_claim(struct work *w, const struct frame_contest *c,
                              const struct measure_contest *m, size_t claim, uint64_t cap,
@@ -95,7 +121,10 @@ static bal_status size_contest(struct work *w, uint32_t contest, struct next_con
     size_t count = hardest(c, m, claims);
     for (size_t i = 0; i < count; i++) {
         uint64_t sizes[SIZE_CHANCES];
-        BAL_TRY(size_claim(w, c, m, claims[i], n->cap, sizes, err));
+        if (w->r->weights != NULL && w->r->weights->contests[contest].weighted)
+            BAL_TRY(size_weighted(w, contest, m, claims[i], n->cap, sizes, err));
+        else
+            BAL_TRY(size_claim(w, c, m, claims[i], n->cap, sizes, err));
         for (size_t k = 0; k < SIZE_CHANCES; k++)
             n->sizes[k] = sizes[k] > n->sizes[k] ? sizes[k] : n->sizes[k];
     }
@@ -158,7 +187,9 @@ static bal_status count_cards(struct work *w, struct bal_err *err)
     struct sample_plan plan = {.seed = w->r->seed,
                                .sampler = w->r->sampler != NULL ? w->r->sampler : sampler_at(0),
                                .rounds = SIZE_CHANCES + 1,
-                               .targets = targets};
+                               .targets = targets,
+                               .weights = w->r->weights,
+                               .decoys = w->r->decoys};
     struct sample sample;
     bal_status status = sample_make(&sample, f, &plan, err);
     struct next_cards sum = {0};

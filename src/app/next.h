@@ -11,7 +11,7 @@
 #define BAL_APP_NEXT_H
 
 #include "app/measure.h"
-#include "audit/planning/sizes.h"
+#include "audit/planning/weighted_sizes.h"
 
 struct next_contest {
     bool wanted;                  // a target that is not done
@@ -46,6 +46,8 @@ struct next_request {
     str seed;                      // orders the cards for `chances` (before the real one is
                                    // known any text will do)
     const struct sampler *sampler; // NULL: the default
+    const struct weigh *weights;   // of records whose cards are drawn by weight; NULL: alike
+    unsigned decoys;               // as sample_plan.decoys
 };
 
 enum { NEXT_CHANCE = 3, RATES_WEIGHT = 1000 }; // assumed rates count as so many cards seen

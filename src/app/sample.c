@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/sample.h"
+#include "app/sample_weighted.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -151,7 +151,7 @@ static bal_status add_cards(struct sample *s, const struct order *o,
         struct sampled *new = vec_push(&s->cards, LIMIT_DRAWS);
         if (new == NULL)
             return err_memory(err);
-        *new = (struct sampled){cards[place], 0, place + 1, (uint32_t)i};
+        *new = (struct sampled){.card = cards[place], .draw = place + 1, .first = (uint32_t)i};
     }
     return BAL_OK;
 }
@@ -220,7 +220,7 @@ static int by_place(const void *a, const void *b)
     return (x->place > y->place) - (x->place < y->place);
 }
 
-static bal_status list_cards(struct sample *s, const struct frame *f, struct bal_err *err)
+bal_status sample_list(struct sample *s, const struct frame *f, struct bal_err *err)
 {
     AUTO_ARENA a = ARENA_INIT((size_t)8 << 30);
     struct lookup *list = arena_new(&a, struct lookup, s->cards.len);
@@ -266,7 +266,7 @@ static bal_status make(struct sample *s, const struct frame *f, const struct sam
     BAL_TRY(add_round(s, plan->rounds, walked, err));
     if (s->replacement)
         BAL_TRY(find_repeated(s, err));
-    return list_cards(s, f, err);
+    return sample_list(s, f, err);
 }
 
 bal_status sample_make(struct sample *out, const struct frame *f, const struct sample_plan *plan,
@@ -278,6 +278,8 @@ bal_status sample_make(struct sample *out, const struct frame *f, const struct s
                            .contest_count = f->contest_count,
                            .replacement = (plan->sampler->flags & SAMPLER_REPLACES) != 0};
     BAL_TRY(check_plan(f, plan, err));
+    if (plan->weights != NULL)
+        return sample_by_weight(out, f, plan, err);
     bal_status status = make(out, f, plan, &o, &walked, err);
     styles_done(&walked);
     vec_done(&o.cards);
@@ -289,6 +291,8 @@ void sample_done(struct sample *s)
     vec_done(&s->cards);
     vec_done(&s->contests);
     vec_done(&s->retrieval);
+    vec_done(&s->order);
+    vec_done(&s->first);
 }
 
 const struct sample_contest *sample_of(const struct sample *s, uint32_t round, uint32_t contest)

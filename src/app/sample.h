@@ -4,10 +4,16 @@
 // One consistent sample for all contests (audit/sampling/styles.h) over the order that the sampler
 // gives all cards. A later round has larger targets: it takes every card of the earlier ones and
 // more, never others. Only as many of the smallest numbers are computed as the targets need.
+//
+// Cards may be drawn by weight instead (weigh.h, audit/sampling/coordinated.h): then each contest
+// has an order of its own, and a card is taken if it is among the first n_c of some contest's.
+// Draws are then numbered round by round in the order of the retrieval list, phantoms last, so that
+// a number says nothing of the card; and every round has decoys: cards that no contest asked for,
+// drawn from the same seed, so that being on the list says little of what the CVR says.
 #ifndef BAL_APP_SAMPLE_H
 #define BAL_APP_SAMPLE_H
 
-#include "app/frame.h"
+#include "app/weigh.h"
 #include "core/interpretation.h"
 
 struct sample_plan {
@@ -17,6 +23,8 @@ struct sample_plan {
     const uint64_t *targets; // of contest c in round r (from 0): targets[r * contest_count + c],
                              // cards wanted in all so far; must not fall from round to round. 0:
                              // none of its own
+    const struct weigh *weights; // cards are drawn by these (the sampler is `ballast`); NULL: alike
+    unsigned decoys;             // with weights: decoys for every hundred new cards of a round
 };
 
 // One draw that was taken.
@@ -26,6 +34,7 @@ struct sampled {
     uint64_t draw;  // from 1: its place in the order of all cards; gaps are draws nobody needed
     uint32_t first; // the place in sample.cards where the same card was first drawn: its own,
                     // unless the sampler draws with replacement
+    bool decoy;     // no contest asked for it when it was taken
 };
 
 // What a contest may use of the sample after a round.
@@ -44,14 +53,17 @@ struct sample {
     retrieval;           // places in `cards`, without repeated cards and phantoms (nobody can
                          // look for them): by jurisdiction, container, tabulator, batch and
                          // position; whole numbers by value, before other names
+    bool weighted;       // by weight: each contest has an order of its own,
+    VEC(uint32_t) order; // of contest c: places in `cards` order[first[c] … first[c + 1] - 1]; what
+    VEC(size_t) first;   // it may use are the first `usable` of them
     bool replacement;    // draws are with replacement
     bool short_of_cards; // the universes end before all targets of the last round are met
 };
 
 // Draws. The same frame and plan give the same sample, and its first rounds are those of the plan
 // without the last. Errors as sampler_draw (`consistent` names cards by their batches: it refuses
-// phantoms beyond the manifest and batches in several rows); BAL_INVALID: targets that fall. Call
-// sample_done in every case.
+// phantoms beyond the manifest and batches in several rows); BAL_INVALID: targets that fall;
+// BAL_UNSUPPORTED: weights with another sampler than `ballast`. Call sample_done in every case.
 BAL_CHECKED bal_status sample_make(struct sample *out, const struct frame *f,
                                    const struct sample_plan *plan, struct bal_err *err);
 

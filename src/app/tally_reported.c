@@ -12,17 +12,28 @@ static uint32_t find_candidate(const struct result *r, str name)
     return NOBODY;
 }
 
-static bool is_total(const struct reported *row)
+// What a result is of: the fewer of a contest it takes to add up to all of it, the better.
+enum level { WHOLE, OF_JURISDICTION, OF_BATCH };
+
+static enum level level_of(const struct reported *row)
 {
-    return row->jurisdiction == 0;
+    return row->batch != 0 ? OF_BATCH : row->jurisdiction != 0 ? OF_JURISDICTION : WHOLE;
 }
 
-static bool has_total(const struct election *e, const struct contest *c)
+// The first level that the contest has results of.
+static enum level best_level(const struct election *e, const struct contest *c)
 {
+    enum level best = OF_BATCH;
     for (size_t i = 0; i < e->results.len; i++)
-        if (is_total(&e->results.at[i]) && str_eq(e->results.at[i].contest, c->name))
-            return true;
-    return false;
+        if (str_eq(e->results.at[i].contest, c->name) && level_of(&e->results.at[i]) < best)
+            best = level_of(&e->results.at[i]);
+    return best;
+}
+
+// Results by batch alone need not be of all batches: only without CVRs are they all there is.
+static bool comparable(const struct election *e, enum level level)
+{
+    return level != OF_BATCH || e->cards == 0;
 }
 
 static void take_row(struct tally_contest *c, const struct reported *row, struct problems *p)
@@ -44,13 +55,14 @@ bal_status tally_compare_reported(struct tally *t, struct tally_contest *c, stru
 {
     const struct election *e = t->election;
     const struct result *r = &c->result;
-    bool totals = has_total(e, c->contest);
+    enum level level = best_level(e, c->contest);
     struct tally_reported *reported =
         arena_new(&t->arena, struct tally_reported, r->candidate_count);
     BAL_TRY(arena_check(&t->arena, err));
     for (size_t i = 0; i < e->results.len; i++) {
         const struct reported *row = &e->results.at[i];
-        if (!str_eq(row->contest, c->contest->name) || is_total(row) != totals)
+        if (!str_eq(row->contest, c->contest->name) || level_of(row) != level ||
+            !comparable(e, level))
             continue;
         c->reported = reported;
         take_row(c, row, p);

@@ -57,6 +57,25 @@ static void print_reasons(const struct cli *cli, const struct standings *s)
     }
 }
 
+static void print_pools(const struct cli *cli, const struct standings *s)
+{
+    for (size_t i = 0; i < s->at.len; i++) {
+        const struct standing *c = &s->at.at[i];
+        char pooled[NUM_TEXT], cards[NUM_TEXT];
+        AUTO_BUF left = BUF_INIT(1 << 16);
+        if (c->pooled == 0)
+            continue;
+        buf_addf(&left, STR_FMT ":", STR_ARG(c->contest));
+        fputc('\n', cli->out);
+        term_text(cli->out, buf_str(&left));
+        fprintf(cli->out,
+                " " STR_FMT " of " STR_FMT " cards (%.1f %%) have no CVR of their own;\n"
+                "each is compared with the mean of its pool, which takes more cards\n",
+                STR_ARG(num_grouped(c->pooled, pooled)), STR_ARG(num_grouped(c->cards, cards)),
+                100 * (double)c->pooled / (double)c->cards);
+    }
+}
+
 bal_status standing_print(const struct cli *cli, const struct standings *s, struct bal_err *err)
 {
     static const struct term_column columns[] = {
@@ -87,6 +106,7 @@ bal_status standing_print(const struct cli *cli, const struct standings *s, stru
                   : "over/under: cards on which the machines make the margin larger, and "
                     "smaller, than the paper\n",
               cli->out);
+    print_pools(cli, s);
     print_reasons(cli, s);
     return BAL_OK;
 }
@@ -99,6 +119,7 @@ static void json_contest(struct json_writer *w, const struct standing *c)
     jw_key_value(w, "risk_limit", c->risk_limit);
     jw_key_value(w, "method", c->method);
     jw_key_u64(w, "universe", c->cards);
+    jw_key_u64(w, "pooled", c->pooled);
     jw_key(w, "risk");
     if (c->measured)
         jw_double(w, c->risk);

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// ballast_results.c: reported results in Ballast's own form: contest,choice,votes[,jurisdiction].
-// Contests and choices are spelled as core/spelling.h says. The column jurisdiction is written when
-// a result has one.
+// ballast_results.c: reported results in Ballast's own form:
+// contest,choice,votes[,jurisdiction][,tabulator,batch,cards].
+// Contests and choices are spelled as core/spelling.h says. A row with a batch is the subtotal of
+// that batch; cards, which may be empty, are those of it that have the contest. The columns in
+// brackets are written when a result has one of them.
 #include "formats/csv_table.h"
 #include "formats/readers.h"
 #include "io/csv_write.h"
 
-enum { CONTEST, CHOICE, VOTES, JURISDICTION, COLUMNS };
+enum { CONTEST, CHOICE, VOTES, JURISDICTION, TABULATOR, BATCH, CARDS, COLUMNS };
 
 static const struct csv_column columns[COLUMNS] = {
-    [CONTEST] = {"contest", true},
-    [CHOICE] = {"choice", true},
-    [VOTES] = {"votes", true},
-    [JURISDICTION] = {"jurisdiction", false},
+    [CONTEST] = {"contest", true},      [CHOICE] = {"choice", true},
+    [VOTES] = {"votes", true},          [JURISDICTION] = {"jurisdiction", false},
+    [TABULATOR] = {"tabulator", false}, [BATCH] = {"batch", false},
+    [CARDS] = {"cards", false},
 };
 
 static int probe(const struct probe *p)
@@ -29,7 +31,7 @@ static bal_status check_repeated(struct csv_table *t, const struct reported *r, 
                                  struct bal_err *err)
 {
     AUTO_BUF key = BUF_INIT(2 * LIMIT_TOKEN_BYTES);
-    buf_addf(&key, "%u/%zu/", r->jurisdiction, r->contest.len);
+    buf_addf(&key, "%u/%u/%zu/", r->jurisdiction, r->batch, r->contest.len);
     buf_add(&key, r->contest);
     buf_add(&key, r->choice);
     BAL_TRY(buf_check(&key, err));
@@ -37,6 +39,22 @@ static bal_status check_repeated(struct csv_table *t, const struct reported *r, 
     BAL_TRY(import_name(seen, buf_str(&key), &id, err));
     if (id < known)
         csv_table_problem(t, duplicate_row, CHOICE, "a second result for this choice");
+    return BAL_OK;
+}
+
+// The batch of a subtotal, and its cards with the contest.
+static bal_status read_batch(struct csv_table *t, struct reported *r, struct bal_err *err)
+{
+    str tabulator = csv_table_cell(t, TABULATOR), batch = csv_table_cell(t, BATCH);
+    uint32_t number;
+    if (batch.len == 0 && tabulator.len > 0)
+        csv_table_problem(t, missing_value, BATCH, "a tabulator without a batch");
+    if (batch.len == 0)
+        return BAL_OK;
+    if (csv_table_trimmed(t, CARDS).len > 0)
+        (void)csv_table_number(t, CARDS, &r->cards);
+    BAL_TRY(import_batch(t->imp, r->jurisdiction, tabulator, batch, &number, err));
+    r->batch = number + 1;
     return BAL_OK;
 }
 
@@ -54,6 +72,7 @@ static bal_status read_row(struct csv_table *t, struct table *seen, struct bal_e
         return BAL_OK;
     if (jurisdiction.len > 0)
         BAL_TRY(import_name(&imp->election->jurisdictions, jurisdiction, &r.jurisdiction, err));
+    BAL_TRY(read_batch(t, &r, err));
     BAL_TRY(check_repeated(t, &r, seen, err));
     struct reported *new = vec_push(&imp->election->results, LIMIT_CARDS);
     if (new == NULL)
@@ -74,22 +93,38 @@ static bal_status read_file(const struct input *in, struct import *imp, struct b
     return read_text(in, imp, ballast_results_read, err);
 }
 
-static bool has_jurisdictions(const struct election *e)
+// Which of the columns in brackets there are.
+static void find_columns(const struct election *e, bool *jurisdictions, bool *batches)
 {
-    for (size_t i = 0; i < e->results.len; i++)
-        if (e->results.at[i].jurisdiction != 0)
-            return true;
-    return false;
+    *jurisdictions = *batches = false;
+    for (size_t i = 0; i < e->results.len; i++) {
+        *jurisdictions = *jurisdictions || e->results.at[i].jurisdiction != 0;
+        *batches = *batches || e->results.at[i].batch != 0;
+    }
+}
+
+static void put_batch(struct csv_writer *w, const struct election *e, const struct reported *r)
+{
+    const struct batch *b = r->batch != 0 ? &e->batches.at[r->batch - 1] : NULL;
+    csv_put(w, b != NULL ? b->tabulator : STR(""));
+    csv_put(w, b != NULL ? b->batch : STR(""));
+    if (b != NULL && r->cards > 0)
+        csv_put_u64(w, r->cards);
+    else
+        csv_put(w, STR(""));
 }
 
 static bal_status write_file(const struct election *e, struct sink *out, struct bal_err *err)
 {
-    bool jurisdictions = has_jurisdictions(e);
+    bool jurisdictions, batches;
     struct csv_writer w;
+    find_columns(e, &jurisdictions, &batches);
     csv_writer_init(&w, out);
     csv_put_raw(&w, STR("contest,choice,votes"));
     if (jurisdictions)
         csv_put_raw(&w, STR("jurisdiction"));
+    if (batches)
+        csv_put_raw(&w, STR("tabulator,batch,cards"));
     csv_end_row(&w);
     for (size_t i = 0; i < e->results.len; i++) {
         const struct reported *r = &e->results.at[i];
@@ -98,6 +133,8 @@ static bal_status write_file(const struct election *e, struct sink *out, struct 
         csv_put_u64(&w, r->votes);
         if (jurisdictions)
             csv_put(&w, e->jurisdictions.items[r->jurisdiction]);
+        if (batches)
+            put_batch(&w, e, r);
         csv_end_row(&w);
     }
     return csv_writer_done(&w, err);

@@ -117,11 +117,16 @@ static bal_status append_freeze(struct record *r, struct session *s, const char 
                                 struct bal_err *err)
 {
     struct record_body b;
-    struct state_object assertions;
+    struct state_object assertions, pools = {0};
     BAL_TRY(record_begin(r, err));
     BAL_TRY(append_params(r, s, sampler, err));
     BAL_TRY(list_keep(s, list_assertions, &assertions, err));
-    record_put_object(record_body(&b), "assertions", &assertions, "application/jsonl");
+    if (s->frame.pools.len > 0)
+        BAL_TRY(list_keep(s, list_pools, &pools, err));
+    struct ej1_writer *w = record_body(&b);
+    record_put_object(w, "assertions", &assertions, "application/jsonl");
+    if (pools.size > 0)
+        record_put_object(w, "pools", &pools, "application/jsonl");
     BAL_TRY(record_append(r, "assertions-commit", &b, err));
     return record_commit(r, err);
 }
@@ -147,26 +152,51 @@ static bal_status check_settings_used(const struct session *s, struct bal_err *e
     return BAL_OK;
 }
 
-bal_status verb_frame(struct session *s, struct bal_err *err)
+bal_status verb_frame(struct session *s, bool weighted, struct bal_err *err)
 {
     BAL_TRY(session_settings(s, err));
+    for (size_t i = 0; weighted && s->election->cards > 0 && i < s->election->contests.len; i++)
+        if (s->settings[i].method == NULL)
+            s->settings[i].method = &method_weighted;
     BAL_TRY(check_settings_used(s, err));
     BAL_TRY(check_targets(s, err));
     return session_frame(s, err);
 }
 
-bal_status verb_commit(struct record *r, const char *sampler, struct problems *p,
-                       struct bal_err *err)
+static bal_status check_draw(const struct session *s, const struct commit_draw *d,
+                             struct bal_err *err)
+{
+    if (d->decoys > DECOYS_MOST)
+        return bal_fail(err, BAL_INVALID, "more decoys than cards");
+    if (!s->weighing || strcmp(d->sampler, "ballast") == 0)
+        return BAL_OK;
+    bal_fail(err, BAL_UNSUPPORTED, "the sampler %s does not draw by weight", d->sampler);
+    err_hint(err, "Weighted draws need the sampler 'ballast'.");
+    return BAL_UNSUPPORTED;
+}
+
+bal_status verb_commit_drawn(struct record *r, const struct commit_draw *d, struct problems *p,
+                             struct bal_err *err)
 {
     struct session s;
     BAL_TRY(record_allows(r, "params-commit", err));
     bal_status status = session_open(&s, r, p, err);
+    s.decoys = d->decoys;
     if (status == BAL_OK)
-        status = verb_frame(&s, err);
+        status = verb_frame(&s, d->weighted, err);
     if (status == BAL_OK)
-        status = append_freeze(r, &s, sampler, err);
+        status = check_draw(&s, d, err);
+    if (status == BAL_OK)
+        status = append_freeze(r, &s, d->sampler, err);
     session_close(&s);
     return status;
+}
+
+bal_status verb_commit(struct record *r, const char *sampler, struct problems *p,
+                       struct bal_err *err)
+{
+    const struct commit_draw d = {.sampler = sampler, .decoys = DECOYS_USUAL};
+    return verb_commit_drawn(r, &d, p, err);
 }
 
 bal_status verb_reopen(struct record *r, str reason, struct bal_err *err)

@@ -37,9 +37,17 @@ bal_status list_params(struct session *s, struct buf *out, struct bal_err *err)
         ej1_key_int(w, "cards", (int64_t)c->cards);
         ej1_key_int(w, "cards_bound", (int64_t)c->settings.cards_bound);
         put_contest_name(s, i, w);
+        bool weighted = s->weighing && s->weights.contests[i].weighted;
+        if (weighted)
+            ej1_key_int(w, "decoys", (int64_t)s->decoys);
         ej1_key_str(w, "function", str_from(function_name(c->contest->function)));
         ej1_key_str(w, "jurisdictions", buf_str(&universe));
+        if (weighted)
+            ej1_key_int(w, "loser_weight", (int64_t)c->settings.loser_weight);
         ej1_key_str(w, "method", str_from(c->settings.method ? c->settings.method->name : ""));
+        if (weighted)
+            ej1_key_int(w, "pool_weight", (int64_t)c->settings.pool_weight);
+        ej1_key_int(w, "pooled", (int64_t)c->pooled);
         ej1_key_str(w, "risk_limit", c->settings.risk_limit);
         ej1_key_int(w, "seats", c->contest->seats);
         ej1_key_bool(w, "target", c->settings.target);

@@ -204,6 +204,8 @@ static bal_status fill_contest(struct filler *f, uint32_t c, struct report_conte
     AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES), universe = BUF_INIT(LIMIT_TOKEN_BYTES);
     session_spell(f->s, c, &name);
     frame_universe_words(&f->s->frame, c, &universe);
+    AUTO_BUF pools = BUF_INIT(LIMIT_TOKEN_BYTES);
+    frame_pooled_words(&f->s->frame, c, &pools);
     *out = (struct report_contest){
         .name = keep(f, buf_str(&name)),
         .function = str_from(function_name(from->contest->function)),
@@ -212,6 +214,8 @@ static bal_status fill_contest(struct filler *f, uint32_t c, struct report_conte
         .universe = keep(f, buf_str(&universe)),
         .cards = from->cards,
         .phantoms = from->unread + from->added,
+        .pooled = from->pooled,
+        .pools = keep(f, buf_str(&pools)),
         .risk_limit = keep(f, from->settings.risk_limit),
         .target = from->settings.target,
         .method = str_from(from->settings.method != NULL ? from->settings.method->name : ""),
@@ -235,9 +239,13 @@ static bal_status fill_contest_rounds(struct filler *f, const uint32_t *row, str
     for (uint32_t round = 1; round <= s->sample.rounds; round++) {
         struct measure m;
         bool last = round == s->sample.rounds;
-        const struct measure_request q = {&s->frame, &s->sample, &s->found, round,
+        const struct measure_request q = {&s->frame,
+                                          &s->sample,
+                                          &s->found,
+                                          round,
                                           last && f->r->state.phase == PHASE_ROUND ? round - 1
-                                                                                   : round};
+                                                                                   : round,
+                                          session_weights(s)};
         bal_status status = measure_make(&m, &q, err);
         for (uint32_t c = 0; status == BAL_OK && c < s->frame.contest_count; c++) {
             struct report_contest_round *out =

@@ -228,7 +228,9 @@ static bal_status plan_next(struct session *s, unsigned chance, double cap, stru
                                          .caps = caps,
                                          .chance = chance,
                                          .seed = seed.len > 0 ? seed : STR("before the seed"),
-                                         .sampler = sampler_find(s->record->state.sampler)};
+                                         .sampler = sampler_find(s->record->state.sampler),
+                                         .weights = session_weights(s),
+                                         .decoys = s->decoys};
     return next_plan(out, &request, err);
 }
 
@@ -285,7 +287,7 @@ bal_status verb_plan(struct record *r, double cap, struct verb_planning *out, st
     }
     BAL_TRY(session_open(&out->s, r, p, err));
     if (!out->s.framed)
-        BAL_TRY(verb_frame(&out->s, err));
+        BAL_TRY(verb_frame(&out->s, false, err));
     return plan_next(&out->s, NEXT_CHANCE, cap, &out->next, err);
 }
 

@@ -123,7 +123,9 @@ bal_status session_draw(struct session *s, uint32_t rounds, struct bal_err *err)
     const struct sample_plan plan = {.seed = state->seed,
                                      .sampler = sampler_find(state->sampler),
                                      .rounds = rounds,
-                                     .targets = s->targets.at};
+                                     .targets = s->targets.at,
+                                     .weights = session_weights(s),
+                                     .decoys = s->decoys};
     if (plan.sampler == NULL)
         return bal_fail(err, BAL_UNSUPPORTED, "the record's sampler '" STR_FMT "' is not known",
                         STR_ARG(state->sampler));
@@ -221,7 +223,8 @@ bal_status session_measure(struct session *s, uint32_t closed, struct bal_err *e
                                             .sample = &s->sample,
                                             .found = &s->found,
                                             .round = session_rounds(s),
-                                            .closed = closed};
+                                            .closed = closed,
+                                            .weights = session_weights(s)};
     if (s->measured)
         measure_done(&s->measure);
     s->measured = true;
@@ -312,18 +315,68 @@ static void read_escalations(struct session *s)
     }
 }
 
+// Plans weights where none were committed.
+static bal_status weigh(struct session *s, struct bal_err *err)
+{
+    if (!weigh_wanted(&s->frame))
+        return BAL_OK;
+    BAL_TRY(weigh_plan(&s->frame, &rates_assumed, err));
+    s->weighing = true;
+    return weigh_make(&s->weights, &s->frame, err);
+}
+
 bal_status session_frame(struct session *s, struct bal_err *err)
 {
     s->framed = true;
     BAL_TRY(frame_make(&s->frame, s->election, s->settings, s->problems, err));
     s->contests = arena_new(&s->arena, struct session_contest, s->frame.contest_count + 1);
-    return arena_check(&s->arena, err);
+    BAL_TRY(arena_check(&s->arena, err));
+    return weigh(s, err);
+}
+
+// The method and the weights of one contest, where it was committed to be drawn by weight.
+static bal_status take_committed(struct session *s, uint32_t c, const struct ej1 *line,
+                                 struct bal_err *err)
+{
+    uint64_t loser = 0, pool = 0, decoys = 0;
+    str method;
+    BAL_TRY(ej1_get_str(line, "method", &method, err));
+    const struct method *found = method_find(method);
+    if (found == NULL || (found->flags & METHOD_WEIGHTED) == 0)
+        return BAL_OK;
+    s->settings[c].method = found;
+    if (ej1_find(line, "pool_weight") == NULL) // no sample can confirm it
+        return BAL_OK;
+    BAL_TRY(ej1_get_u64(line, "loser_weight", &loser, err));
+    BAL_TRY(ej1_get_u64(line, "pool_weight", &pool, err));
+    BAL_TRY(ej1_get_u64(line, "decoys", &decoys, err));
+    if (loser > WEIGHT_PERCENT || pool == 0 || pool > WEIGHT_MAX || decoys > DECOYS_MOST)
+        return bal_fail(err, BAL_INVALID, "a committed weight is out of range");
+    s->settings[c].loser_weight = (uint32_t)loser;
+    s->settings[c].pool_weight = pool;
+    s->decoys = (unsigned)decoys; // one number for all
+    return BAL_OK;
+}
+
+static bal_status read_params(struct session *s, struct bal_err *err)
+{
+    AUTO_BUF text = BUF_INIT((size_t)256 << 20);
+    BAL_TRY(record_read_object(s->record, &s->record->state.params, &text, err));
+    str rest = buf_str(&text);
+    for (uint32_t c = 0; c < s->election->contests.len && rest.len > 0; c++) {
+        AUTO_ARENA arena = ARENA_INIT(1 << 22);
+        const struct ej1 *line;
+        BAL_TRY(ej1_parse(str_cut(&rest, '\n'), &arena, &line, err));
+        BAL_TRY(take_committed(s, c, line, err));
+    }
+    return BAL_OK;
 }
 
 static bal_status open_audit(struct session *s, struct bal_err *err)
 {
     BAL_TRY(check_canonical(s, err));
     BAL_TRY(session_settings(s, err));
+    BAL_TRY(read_params(s, err));
     BAL_TRY(session_frame(s, err));
     BAL_TRY(draw_again(s, err));
     BAL_TRY(read_mvrs(s, err));
@@ -350,6 +403,8 @@ void session_close(struct session *s)
     found_done(&s->found);
     sample_done(&s->sample);
     vec_done(&s->targets);
+    if (s->weighing)
+        weigh_done(&s->weights);
     if (s->framed)
         frame_done(&s->frame);
     load_done(&s->hands);

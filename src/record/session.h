@@ -20,6 +20,8 @@ struct session_contest {
     struct handcount count;
 };
 
+enum { DECOYS_USUAL = 10, DECOYS_MOST = 100 };
+
 struct session {
     struct record *record;
     struct problems *problems; // of whoever opened the session
@@ -28,6 +30,9 @@ struct session {
     struct frame_settings *settings; // of each of its contests
     struct frame frame;
     bool framed;
+    struct weigh weights; // of the cards, where they are drawn by weight
+    bool weighing;
+    unsigned decoys;       // for every hundred new cards of a round, then
     VEC(uint64_t) targets; // of contest c in round r: [r * contests + c]
     struct sample sample;  // of all rounds; empty before the first
     struct load mvrs;      // interpretations as they stand, corrections applied
@@ -64,6 +69,12 @@ static inline bool session_idle(const struct session *s)
 
 // Makes the frame from the settings.
 BAL_CHECKED bal_status session_frame(struct session *s, struct bal_err *err);
+
+// The weights that cards are drawn by; NULL: all alike.
+static inline const struct weigh *session_weights(const struct session *s)
+{
+    return s->weighing ? &s->weights : NULL;
+}
 
 // Draws all rounds up to this one by their targets, in place of what was drawn.
 BAL_CHECKED bal_status session_draw(struct session *s, uint32_t rounds, struct bal_err *err);

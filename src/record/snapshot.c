@@ -6,7 +6,7 @@
 #include "base/binary.h"
 #include "crypto/sha256.h"
 
-#define SNAPSHOT_FORM "ballast-state/1\n"
+#define SNAPSHOT_FORM "ballast-state/2\n"
 
 struct codec {
     struct buf *out;     // writing; NULL: reading
@@ -190,7 +190,8 @@ static void whole(struct codec *c, struct state *s)
     int64_t *times[] = {&s->opened, &s->committed, &s->seeded, &s->concluded, &s->last_time};
     for (size_t i = 0; i < ARRAY_LEN(times); i++)
         i64(c, times[i]);
-    struct state_object *objects[] = {&s->params, &s->assertions, &s->canonical, &s->outcome};
+    struct state_object *objects[] = {&s->params, &s->assertions, &s->pools, &s->canonical,
+                                      &s->outcome};
     for (size_t i = 0; i < ARRAY_LEN(objects); i++)
         object(c, objects[i]);
     lists(c, s);

@@ -69,6 +69,7 @@ static bal_status take_params(struct standings *s, struct standing *c, const str
 {
     BAL_TRY(ej1_get_bool(line, "target", &c->target, err));
     BAL_TRY(ej1_get_u64(line, "cards", &c->cards, err));
+    BAL_TRY(ej1_get_u64(line, "pooled", &c->pooled, err));
     BAL_TRY(keep_str(s, line, "method", &c->method, err));
     const struct method *method = method_find(c->method);
     c->polling = method != NULL && (method->flags & METHOD_POLLING);

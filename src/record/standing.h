@@ -10,9 +10,10 @@ struct standing {
     str contest; // as core/spelling.h spells it
     bool target;
     str risk_limit, method;
-    bool polling;   // without CVRs: the counts below are votes for the loser and for the winner
-    uint64_t cards; // of its universe
-    bool measured;  // the following five are known
+    bool polling;    // without CVRs: the counts below are votes for the loser and for the winner
+    uint64_t cards;  // of its universe
+    uint64_t pooled; // of these: known as sums of several only
+    bool measured;   // the following five are known
     double risk;
     bool met;
     uint64_t usable;         // cards examined that count for it

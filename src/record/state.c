@@ -201,13 +201,15 @@ static bal_status on_params(struct state *s, const struct event *e, struct bal_e
 static bal_status on_assertions(struct state *s, const struct event *e, struct bal_err *err)
 {
     s->committed = e->time;
+    if (ej1_find(e->body, "pools") != NULL)
+        BAL_TRY(get_object(e->body, "pools", &s->pools, err));
     return get_object(e->body, "assertions", &s->assertions, err);
 }
 
 static bal_status on_reopen(struct state *s, const struct event *e, struct bal_err *err)
 {
     s->committed = 0;
-    s->params = s->assertions = s->canonical = (struct state_object){0};
+    s->params = s->assertions = s->pools = s->canonical = (struct state_object){0};
     return add_note(s, e, "the inputs were opened again", err);
 }
 

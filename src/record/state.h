@@ -86,6 +86,7 @@ struct state {
     VEC(struct state_input) inputs;
     VEC(struct state_setting) settings;
     struct state_object params, assertions, outcome;
+    struct state_object pools;     // size 0: there are none
     struct state_object canonical; // digest of the election that all inputs make, as committed
     str sampler, seed;
     VEC(struct state_round) rounds;

@@ -25,6 +25,17 @@ BAL_CHECKED bal_status verb_set_contest(struct record *r, const struct contest_s
 BAL_CHECKED bal_status verb_commit(struct record *r, const char *sampler, struct problems *p,
                                    struct bal_err *err);
 
+// How cards are drawn, where nothing else was set.
+struct commit_draw {
+    const char *sampler;
+    bool weighted;   // comparisons without a method of their own are by weight
+    unsigned decoys; // with weights: for every hundred new cards of a round, at most DECOYS_MOST
+};
+
+// The same. BAL_UNSUPPORTED: weights with another sampler than `ballast`.
+BAL_CHECKED bal_status verb_commit_drawn(struct record *r, const struct commit_draw *d,
+                                         struct problems *p, struct bal_err *err);
+
 // Opens the inputs again, before the seed.
 BAL_CHECKED bal_status verb_reopen(struct record *r, str reason, struct bal_err *err);
 
@@ -114,8 +125,8 @@ BAL_CHECKED bal_status verb_handcount(struct record *r, const char *path, struct
 BAL_CHECKED bal_status verb_find_contest(const struct session *s, str name, uint32_t *out,
                                          struct bal_err *err);
 
-// Makes the frame of inputs that are not committed yet.
-BAL_CHECKED bal_status verb_frame(struct session *s, struct bal_err *err);
+// Makes the frame of inputs that are not committed yet; weighted: as commit_draw.
+BAL_CHECKED bal_status verb_frame(struct session *s, bool weighted, struct bal_err *err);
 
 // Between record_begin and record_commit: writes `risk` of the last round, whose missing cards
 // count as cards not found; and `round-close` where the round is open.
@@ -127,7 +138,7 @@ BAL_CHECKED bal_status verb_conclude(struct session *s, bool *concluded, struct 
 // The lists that the events of commit, measuring and concluding name, as this program makes them:
 // for writing and for verifying.
 typedef bal_status list_fn(struct session *s, struct buf *out, struct bal_err *err);
-BAL_CHECKED list_fn list_params, list_assertions, list_risks, list_outcome;
+BAL_CHECKED list_fn list_params, list_assertions, list_pools, list_risks, list_outcome;
 BAL_CHECKED bal_status list_sample(struct session *s, uint32_t round, struct buf *out,
                                    struct bal_err *err);
 

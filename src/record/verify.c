@@ -202,6 +202,19 @@ static void check_interpretations(struct verifier *v, const struct problems *p, 
     judge(v, "V13", status, &why, seq);
 }
 
+// The list of pools, which is there when there are any.
+static void check_pools(struct verifier *v, struct session *s, uint64_t seq)
+{
+    struct bal_err why;
+    const struct state_object *kept = &v->r->state.pools;
+    bal_status status = BAL_OK;
+    if ((kept->size > 0) != (s->frame.pools.len > 0))
+        status = bal_fail(&why, BAL_CONFLICT, "the list of pools does not come out again");
+    judge(v, "V15", status, &why, seq);
+    if (kept->size > 0)
+        compare_list(v, s, "V15", list_pools, kept, "the list of pools", seq);
+}
+
 // Computes everything anew as it was after this event, where the event has something to compare.
 static void compute(struct verifier *v, str type, uint64_t seq)
 {
@@ -220,6 +233,7 @@ static void compute(struct verifier *v, str type, uint64_t seq)
         compare_list(v, &s, "V15", list_params, &state->params, "the list of contests", seq);
         compare_list(v, &s, "V15", list_assertions, &state->assertions, "the list of assertions",
                      seq);
+        check_pools(v, &s, seq);
     }
     if (status == BAL_OK && sample)
         compare_sample(v, &s, seq);

@@ -124,6 +124,7 @@ static void facts(struct page *h, const struct report_contest *c)
         prose_count(&h->p, c->phantoms, "phantom");
     }
     html_fact_end(h);
+    html_fact(h, "Known as sums", c->pools);
     html_fact(h, "Voted in", c->universe);
     number_fact(h, "Seats", c->seats);
     number_fact(h, "Votes allowed", c->votes_allowed);

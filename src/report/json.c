@@ -161,6 +161,8 @@ static bal_status write_contest(struct json_writer *w, const struct report *r,
     key_text(w, "universe", c->universe);
     jw_key_u64(w, "cards", c->cards);
     jw_key_u64(w, "phantoms", c->phantoms);
+    jw_key_u64(w, "pooled", c->pooled);
+    key_text(w, "pools", c->pools);
     jw_key_u64(w, "margin", c->margin);
     key_double(w, "diluted_margin", c->diluted_margin);
     key_text(w, "risk_limit", c->risk_limit);

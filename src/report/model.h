@@ -51,6 +51,8 @@ struct report_contest {
     str universe;      // jurisdictions it is voted in, in words; empty: all
     uint64_t cards;    // in its universe, phantoms included
     uint64_t phantoms; // of these: no CVR describes them
+    uint64_t pooled;   // of these: known as sums of several cards only
+    str pools;         // what that costs, in sentences; empty without pools
     uint64_t margin;   // votes, of the smallest assertion
     double diluted_margin;
     str risk_limit; // as set: "0.05"

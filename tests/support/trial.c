@@ -53,7 +53,8 @@ static void look_at(const struct trial *t, uint64_t seed, uint32_t rounds, const
     struct bal_err err;
     char text[32];
     int len = snprintf(text, sizeof text, "%020ju", (uintmax_t)seed);
-    const struct sample_plan plan = {str_make(text, (size_t)len), sampler_at(0), rounds, targets};
+    const struct sample_plan plan = {
+        str_make(text, (size_t)len), sampler_at(0), rounds, targets, NULL, 0};
     assert_ok(sample_make(&l->sample, t->f, &plan, &err));
     l->found = papers_found(t->papers, &l->sample);
     for (uint32_t c = 0; c < t->f->contest_count; c++)
@@ -66,7 +67,7 @@ static void look_at(const struct trial *t, uint64_t seed, uint32_t rounds, const
 static void measure(const struct trial *t, const struct look *l, uint32_t round, struct measure *m)
 {
     struct bal_err err;
-    const struct measure_request r = {t->f, &l->sample, &l->found, round, round};
+    const struct measure_request r = {t->f, &l->sample, &l->found, round, round, NULL};
     assert_ok(measure_make(m, &r, &err));
 }
 

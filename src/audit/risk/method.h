@@ -44,6 +44,7 @@ enum {
                                // before it (but never on who knows what it will show)
     METHOD_ONE_LOOK = 1024,    // valid for one sample whose size was fixed before it was drawn
     METHOD_INFORMATIVE = 2048, // gives a probability that is no risk: no risk limit holds
+    METHOD_WEIGHTED = 4096,    // cards are drawn by weight: stepped by weighted.h, not martingale.h
 };
 
 struct martingale;

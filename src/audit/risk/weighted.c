@@ -164,3 +164,28 @@ bool weighted_meets(const struct weighted *w, double alpha)
     bool far = w->best.e == 0 && w->best.m * (long double)alpha < 0.999L;
     return (!far || w->proved) && weighted_risk(w) <= alpha;
 }
+
+#define SOURCE                                                                                     \
+    "D. Horvitz and D. Thompson, JASA 47 (1952); J. Aslam, R. Popa and R. Rivest, EVT 2008 "       \
+    "(PPEB); I. Waudby-Smith and A. Ramdas, arXiv:2010.09686, section 4 (fixed fractions, mixed)"
+
+const struct method method_weighted = {
+    .name = "weighted",
+    .title = "comparison of cards drawn by weight: what the CVR could overstate",
+    .source = SOURCE,
+    .assumes = "each draw compares one card with its own CVR or the mean of its pool, drawn with "
+               "the chance that its committed weight gives it; weights, CVRs, pools and manifest "
+               "were committed before the seed, and what CVRs say may be used to choose cards",
+    .flags = METHOD_ANYTIME | METHOD_MONOTONE | METHOD_NO_REPLACEMENT | METHOD_COMPARISON |
+             METHOD_WEIGHTED,
+};
+
+const struct method method_weighted_pools = {
+    .name = "weighted-pools",
+    .title = "comparison of cards drawn by weight: those of pools more often",
+    .source = SOURCE,
+    .assumes = "as weighted, but all cards with a CVR of their own weigh the same: pool "
+               "membership alone, which is public, chooses cards",
+    .flags = METHOD_ANYTIME | METHOD_MONOTONE | METHOD_NO_REPLACEMENT | METHOD_COMPARISON |
+             METHOD_WEIGHTED,
+};

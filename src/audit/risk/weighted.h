@@ -52,6 +52,9 @@ struct weighted {
 // The bettors of the monotone mixture: their fractions c, and their shares of the capital.
 extern const double weighted_fractions[WEIGHTED_PARTS], weighted_shares[WEIGHTED_PARTS];
 
+// Weights from what the CVRs say, and from pool membership alone; both step this test.
+extern const struct method method_weighted, method_weighted_pools;
+
 // Starts a test. `above` is N v den = margin.above, above 0. `classes` and `order` (room for
 // `count` numbers, filled here) stay the caller's, who must not change them while the test lives.
 // BAL_INVALID: no cards that can be drawn, values out of range, a class of weight 0 that could be

@@ -148,14 +148,14 @@ static bal_status compute(struct all *w, const struct auditing *a, const struct 
                           struct problems *p)
 {
     uint64_t targets[] = {12, 5, 0};
-    struct sample_plan plan = {STR("1"), sampler_at(0), 1, targets};
+    struct sample_plan plan = {STR("1"), sampler_at(0), 1, targets, NULL, 0};
     BAL_TRY(frame_make(&w->f, &a->b.e, a->settings, p, &err));
     w->reached = 1;
     BAL_TRY(sample_make(&w->s, &w->f, &plan, &err));
     w->reached = 2;
     BAL_TRY(found_match(&w->found, &w->f, &w->s, &r->e, p, &err));
     w->reached = 3;
-    struct measure_request q = {&w->f, &w->s, &w->found, 1, 1};
+    struct measure_request q = {&w->f, &w->s, &w->found, 1, 1, NULL};
     BAL_TRY(measure_make(&w->m, &q, &err));
     w->reached = 4;
     struct next_request next = {.frame = &w->f,

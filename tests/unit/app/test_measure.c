@@ -13,14 +13,15 @@ static struct bal_err err;
 static void draw(const struct auditing *a, uint32_t rounds, const uint64_t *targets,
                  struct sample *out)
 {
-    struct sample_plan plan = {STR("53417960661093690827"), sampler_at(0), rounds, targets};
+    struct sample_plan plan = {
+        STR("53417960661093690827"), sampler_at(0), rounds, targets, NULL, 0};
     assert_ok(sample_make(out, &a->f, &plan, &err));
 }
 
 static void measure(const struct auditing *a, const struct sample *s, const struct found *found,
                     uint32_t round, uint32_t closed, struct measure *out)
 {
-    struct measure_request r = {&a->f, s, found, round, closed};
+    struct measure_request r = {&a->f, s, found, round, closed, NULL};
     assert_ok(measure_make(out, &r, &err));
 }
 

@@ -18,14 +18,15 @@ static bool confirmed(const struct auditing *a, struct papers *p, int run)
     char seed[32];
     int len = snprintf(seed, sizeof seed, "%020d", run);
     const uint64_t targets[ROUNDS] = {100, 250, 500};
-    struct sample_plan plan = {str_make(seed, (size_t)len), sampler_at(0), ROUNDS, targets};
+    struct sample_plan plan = {
+        str_make(seed, (size_t)len), sampler_at(0), ROUNDS, targets, NULL, 0};
     struct sample s;
     struct measure m;
     bool met = false;
     assert_ok(sample_make(&s, &a->f, &plan, &err));
     struct found found = papers_found(p, &s);
     for (uint32_t r = 1; r <= ROUNDS && !met; r++) {
-        struct measure_request q = {&a->f, &s, &found, r, r};
+        struct measure_request q = {&a->f, &s, &found, r, r, NULL};
         assert_ok(measure_make(&m, &q, &err));
         met = m.contests.at[0].met;
         measure_done(&m);

@@ -41,12 +41,12 @@ static bool finishes(const struct auditing *a, struct papers *p, uint32_t contes
 {
     uint64_t targets[5] = {0};
     targets[contest] = cards;
-    struct sample_plan plan = {STR("1"), sampler_at(0), 1, targets};
+    struct sample_plan plan = {STR("1"), sampler_at(0), 1, targets, NULL, 0};
     struct sample s;
     struct measure m;
     assert_ok(sample_make(&s, &a->f, &plan, &err));
     struct found found = papers_found(p, &s);
-    struct measure_request q = {&a->f, &s, &found, 1, 1};
+    struct measure_request q = {&a->f, &s, &found, 1, 1, NULL};
     assert_ok(measure_make(&m, &q, &err));
     bool met = m.contests.at[contest].met;
     assert_int_equal(m.contests.at[contest].usable, cards);
@@ -123,7 +123,7 @@ static void chances_and_caps(void **state)
     // Only contest 0 adds cards: what its sizes ask for, looked up by drawing them.
     for (size_t k = 0; k < SIZE_CHANCES; k++) {
         uint64_t targets[5] = {one->sizes[k]};
-        struct sample_plan p = {STR("1"), sampler_at(0), 1, targets};
+        struct sample_plan p = {STR("1"), sampler_at(0), 1, targets, NULL, 0};
         struct sample s;
         assert_ok(sample_make(&s, &a.f, &p, &err));
         assert_int_equal(n.chances[k].cards, sample_new_cards(&s, &a.f, 1, NULL));
@@ -145,10 +145,10 @@ static void later_round(void **state)
     build(&a);
     papers_init(&p, &a.f);
     uint64_t targets[5] = {40, 60, 0, 0, 0};
-    struct sample_plan first = {STR("1"), sampler_at(0), 1, targets};
+    struct sample_plan first = {STR("1"), sampler_at(0), 1, targets, NULL, 0};
     assert_ok(sample_make(&s, &a.f, &first, &err));
     struct found found = papers_found(&p, &s);
-    struct measure_request q = {&a.f, &s, &found, 1, 1};
+    struct measure_request q = {&a.f, &s, &found, 1, 1, NULL};
     struct next_request r = {
         .frame = &a.f, .measure = &m, .targets = targets, .chance = NEXT_CHANCE, .seed = STR("1")};
     assert_ok(measure_make(&m, &q, &err));

@@ -10,8 +10,8 @@ static struct bal_err err;
 static void draw(const struct auditing *a, const char *sampler, uint32_t rounds,
                  const uint64_t *targets, struct sample *out)
 {
-    struct sample_plan plan = {STR("53417960661093690826"), sampler_find(str_from(sampler)), rounds,
-                               targets};
+    struct sample_plan plan = {
+        STR("53417960661093690826"), sampler_find(str_from(sampler)), rounds, targets, NULL, 0};
     assert_ok(sample_make(out, &a->f, &plan, &err));
 }
 
@@ -169,7 +169,8 @@ static void all_cards(void **state)
     draw(&a, "ballast", 1, (uint64_t[]){0, 0, 0}, &s);
     assert_int_equal(s.cards.len, 0);
     sample_done(&s);
-    struct sample_plan falling = {STR("1"), sampler_at(0), 2, (uint64_t[]){3, 0, 0, 2, 0, 0}};
+    struct sample_plan falling = {STR("1"), sampler_at(0), 2, (uint64_t[]){3, 0, 0, 2, 0, 0}, NULL,
+                                  0};
     assert_int_equal(sample_make(&s, &a.f, &falling, &err), BAL_INVALID);
     sample_done(&s);
     auditing_done(&a);

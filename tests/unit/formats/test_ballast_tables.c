@@ -92,6 +92,21 @@ static void results_come_back(void **state)
                                     "Mayor,Ann,120,Aspen\n"
                                     "Mayor,Ann,30,Elm\n"
                                     "Mayor,Ann,5,\n";
+    static const char by_batch[] = "contest,choice,votes,jurisdiction,tabulator,batch,cards\n"
+                                   "Mayor,Ann,120,Aspen,,,\n"
+                                   "Mayor,Ann,30,Aspen,3,7,200\n"
+                                   "Mayor,Bo,31,Aspen,3,7,200\n"
+                                   "Mayor,Ann,5,Aspen,,8,\n";
+    struct reading r;
+    reading_open(&r, ballast_results_read, by_batch);
+    assert_problems(&r, "");
+    assert_int_equal(r.e.results.at[0].batch, 0);
+    assert_int_equal(r.e.results.at[1].batch, 1);
+    assert_int_equal(r.e.results.at[2].cards, 200);
+    assert_str(r.e.batches.at[r.e.results.at[3].batch - 1].batch, "8");
+    reading_done(&r);
+    reading_round_trip(ballast_results_read, by_batch, "ballast-results");
+    reading_is_steady(ballast_results_read, by_batch, "ballast-results");
     assert_string_equal(reading_detect(plain), "ballast-results");
     reading_round_trip(ballast_results_read, plain, "ballast-results");
     reading_round_trip(ballast_results_read, by_county, "ballast-results");
@@ -113,6 +128,11 @@ static void flaws_in_results(void **state)
                         "6:2 missing-value\n");
     reading_done(&r);
     reading_is_steady(ballast_results_read, text, "ballast-results");
+    reading_open(&r, ballast_results_read,
+                 "contest,choice,votes,tabulator,batch,cards\nMayor,Ann,1,3,7,x\n"
+                 "Mayor,Ann,1,3,,\nMayor,Ann,1,3,7,\n");
+    assert_problems(&r, "2:6 bad-number\n3:5 missing-value\n4:2 duplicate-row\n");
+    reading_done(&r);
     reading_open(&r, ballast_results_read, "contest,choice,votes\n");
     assert_problems(&r, "0:0 empty-file\n");
     reading_done(&r);
