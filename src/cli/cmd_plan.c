@@ -4,7 +4,7 @@
 #include "cli/files_arg.h"
 #include "cli/plan_record.h"
 #include "cli/problems_print.h"
-#include "cli/risk_args.h"
+#include "cli/rounds_args.h"
 #include "cli/term.h"
 #include "io/json_write.h"
 
@@ -57,6 +57,11 @@ static const struct example examples[] = {
     {"ballast plan county.ballast", "the next round of an audit, for several chances to finish"},
     {"ballast plan --margin 0.05 --risk-limit 0.05 --o1 1",
      "the margin as a fraction of the cards, one overstatement seen already"},
+    {"ballast plan --method bravo --reported-winner 600 --reported-loser 400 --risk-limit 0.1",
+     "ballot polling by BRAVO: 119 cards expected, 184, 244, 351 for 70, 80, 90 %"},
+    {"ballast plan --method minerva --reported-winner 600 --reported-loser 400 --cards 1200 "
+     "--risk-limit 0.1",
+     "the first round of Minerva, for several chances to stop"},
 };
 
 static bal_status print_json(const struct cli *cli, const struct method *m,
@@ -111,6 +116,8 @@ static bal_status plan(const struct cli *cli, const struct plan_options *o, stru
     const struct method *m = method_at((size_t)o->method);
     struct risk_query q;
     uint64_t draws = SIZE_UNBOUNDED;
+    if (m->round_size != NULL)
+        return rounds_plan(cli, m, &o->args, o->risk_limit.v, o->json, err);
     BAL_TRY(risk_args_query(&o->args, &q, err));
     q.alpha = o->risk_limit.v;
     BAL_TRY(method_size(m, &q, &draws, err));

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // risk: the measured risk that a method gives for what an audit has seen.
-#include "cli/risk_args.h"
+#include "cli/rounds_args.h"
 #include "cli/term.h"
-#include "io/json_write.h"
 
 struct risk_options {
     int method;
     struct risk_args args;
     struct opt_u64 sample;
+    struct opt_double risk_limit;
     bool json;
 };
 
@@ -24,8 +24,14 @@ static const struct opt options[] = {
      .kind = OPT_U64,
      .at = offsetof(struct risk_options, sample),
      .arg = "n",
-     .required = true,
-     .help = "draws examined so far; a card drawn twice counts twice"},
+     .help = "draws examined so far; a card drawn twice counts twice (ballot polling: at least the "
+             "votes seen, and these without it)"},
+    {.name = "risk-limit",
+     .letter = 'a',
+     .kind = OPT_DOUBLE,
+     .at = offsetof(struct risk_options, risk_limit),
+     .arg = "A",
+     .help = "methods by rounds: the risk limit, as 0.05; the risk of a later round depends on it"},
     {.name = "json",
      .letter = 'j',
      .kind = OPT_FLAG,
@@ -40,6 +46,17 @@ static const struct example examples[] = {
      "the margin as a fraction of the cards, one overstatement of one vote"},
     {"ballast risk kelly --margin 0.10 --sample 600 --winner 310 --loser 240",
      "ballot polling: 600 cards, 310 for the winner and 240 for the loser of the pair"},
+    {"ballast risk bravo --reported-winner 600 --reported-loser 400 --winner 72 --loser 47",
+     "BRAVO at the end of a sample: 0.0714…"},
+    {"ballast risk sprt --reported-winner 500 --reported-loser 300 --cards 1000 --winner 60 "
+     "--loser 30 --sample 110",
+     "Wald's test without replacement: 20 of the 110 cards are for neither"},
+    {"ballast risk minerva --risk-limit 0.1 --reported-winner 60000 --reported-loser 40000 "
+     "--rounds 100,200,400 --winner-votes 57,112",
+     "Minerva after two of three rounds that were fixed before the seed: 0.129…"},
+    {"ballast risk bayesian --reported-winner 60000 --reported-loser 40000 --winner 230 --loser "
+     "170",
+     "an upset probability, for information only"},
 };
 
 static bal_status print_json(const struct cli *cli, const struct method *m,
@@ -61,24 +78,63 @@ static bal_status print_json(const struct cli *cli, const struct method *m,
     return sink_close(&sink, err);
 }
 
+// Draws, where polling counts give them; they are needed otherwise.
+static bal_status draws_of(const struct method *m, const struct risk_options *o, uint64_t *out,
+                           struct bal_err *err)
+{
+    uint64_t votes = 0;
+    bool polling =
+        (m->flags & METHOD_POLLING) != 0 && (o->args.winner.given || o->args.loser.given);
+    if (__builtin_add_overflow(o->args.winner.v, o->args.loser.v, &votes))
+        return bal_fail(err, BAL_INVALID, "too many votes");
+    if (!o->sample.given && !polling)
+        return bal_fail(err, BAL_USAGE, "--sample is missing");
+    *out = o->sample.given ? o->sample.v : votes;
+    return BAL_OK;
+}
+
+static bal_status risk_by_rounds(const struct cli *cli, const struct method *m,
+                                 const struct risk_options *o, struct bal_err *err)
+{
+    struct rounds_args r;
+    if (m->rounds == NULL)
+        return bal_fail(err, BAL_USAGE, "the method %s is not measured by rounds", m->name);
+    if (!o->risk_limit.given)
+        return bal_fail(err, BAL_USAGE, "--risk-limit is missing");
+    if (o->sample.given)
+        return bal_fail(err, BAL_USAGE, "by rounds, --rounds gives the sample's size");
+    bal_status status = rounds_args_read(m, &o->args, o->risk_limit.v, true, &r, err);
+    if (status == BAL_OK)
+        status = rounds_risk(cli, m, &r, o->json, err);
+    rounds_args_done(&r);
+    return status;
+}
+
 static bal_status risk(const struct cli *cli, const struct risk_options *o, struct bal_err *err)
 {
     const struct method *m = method_at((size_t)o->method);
     struct risk_query q;
     double p = 1;
+    if (rounds_args_given(m, &o->args))
+        return risk_by_rounds(cli, m, o, err);
     BAL_TRY(risk_args_query(&o->args, &q, err));
-    q.sample = o->sample.v;
+    BAL_TRY(draws_of(m, o, &q.sample, err));
     BAL_TRY(method_risk(m, &q, &p, err));
     if (o->json)
         return print_json(cli, m, &q, p, err);
     char text[NUM_TEXT], percent[NUM_TEXT];
-    fprintf(cli->out, "measured risk " STR_FMT " (" STR_FMT " %%) by %s\n",
+    fprintf(cli->out, "%s " STR_FMT " (" STR_FMT " %%) by %s\n",
+            (m->flags & METHOD_INFORMATIVE) != 0 ? "upset probability" : "measured risk",
             STR_ARG(num_double_text(p, text)), STR_ARG(num_risk_text(p * 100, 2, percent)),
             m->title);
-    term_wrap(cli->out,
-              "If the reported outcome were wrong, a sample would look this good with at most this "
-              "chance.",
-              0);
+    term_wrap(
+        cli->out,
+        (m->flags & METHOD_INFORMATIVE) != 0
+            ? "This is the probability of an upset for somebody who believed in a tie by half "
+              "before; it limits no risk."
+            : "If the reported outcome were wrong, a sample would look this good with at most "
+              "this chance.",
+        0);
     return BAL_OK;
 }
 
@@ -91,8 +147,12 @@ static int run(const struct cli *cli, void *opaque)
 const struct command command_risk = {
     .name = "risk",
     .summary = "the measured risk of what an audit has seen",
-    .details = "The measured risk is the smallest risk limit at which the audit could stop now. It "
-               "is never rounded down. Without a margin it is 1.",
+    .details =
+        "The measured risk is the smallest risk limit at which the audit could stop now. It "
+        "is never rounded down. Without a margin it is 1.\n\n"
+        "A method that is valid round by round only (minerva, athena, providence) takes the "
+        "whole schedule of rounds, as it was fixed before the seed, and the votes after each "
+        "round done. 'ballast help methods' says what each method takes.",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .options_size = sizeof(struct risk_options),

@@ -175,6 +175,8 @@ void help_topic(const struct cli *cli, const struct topic *topic)
         fputs(i == 0 ? "\n" : "", cli->out);
         print_item(cli, item.name, item.text, 26);
     }
+    if (topic->print != NULL)
+        topic->print(cli);
 }
 
 static void rule(FILE *out)

@@ -10,11 +10,15 @@ struct topic_item {
 };
 
 // An explanation that belongs to no single command; the table is in topics.c. `item` gives what is
-// listed after the text, from the table that registers it; false after the last.
+// listed after the text, from the table that registers it; false after the last. `print` prints
+// what a list cannot show.
 struct topic {
     const char *name, *summary, *text;
     bool (*item)(size_t i, struct topic_item *out);
+    void (*print)(const struct cli *cli);
 };
+
+void methods_print(const struct cli *cli); // the risk methods: a table, and a paragraph for each
 
 const struct topic *topic_at(size_t i); // NULL after the last
 

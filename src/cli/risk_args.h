@@ -11,6 +11,10 @@ struct risk_args {
     struct opt_u64 cards;
     struct opt_double gamma;
     struct opt_u64 o1, o2, u1, u2, winner, loser;
+    struct opt_u64 reported_winner, reported_loser;
+    str rounds, winner_votes, loser_votes; // lists
+    struct opt_double delta;
+    bool replacement;
 };
 
 const char *risk_method_name(size_t i); // NULL after the last
@@ -58,12 +62,50 @@ const char *risk_method_name(size_t i); // NULL after the last
          .at = offsetof(S, args.winner),                                                           \
          .arg = "N",                                                                               \
          .help = "ballot polling: cards of the sample with a vote for the winner"},                \
+        {.name = "loser",                                                                          \
+         .kind = OPT_U64,                                                                          \
+         .at = offsetof(S, args.loser),                                                            \
+         .arg = "N",                                                                               \
+         .help = "ballot polling: cards of the sample with a vote for the loser"},                 \
+        {.name = "reported-winner",                                                                \
+         .kind = OPT_U64,                                                                          \
+         .at = offsetof(S, args.reported_winner),                                                  \
+         .arg = "N",                                                                               \
+         .help = "ballot polling: reported votes of the winner; without it, as if every card had " \
+                 "a vote for one of the pair"},                                                    \
+        {.name = "reported-loser",                                                                 \
+         .kind = OPT_U64,                                                                          \
+         .at = offsetof(S, args.reported_loser),                                                   \
+         .arg = "N",                                                                               \
+         .help = "ballot polling: reported votes of the loser"},                                   \
+        {.name = "rounds",                                                                         \
+         .kind = OPT_TEXT,                                                                         \
+         .at = offsetof(S, args.rounds),                                                           \
+         .arg = "N,N,...",                                                                         \
+         .help = "the whole schedule as it was fixed before the seed: cards in all after each "    \
+                 "round"},                                                                         \
+        {.name = "winner-votes",                                                                   \
+         .kind = OPT_TEXT,                                                                         \
+         .at = offsetof(S, args.winner_votes),                                                     \
+         .arg = "N,N,...",                                                                         \
+         .help = "of each round done: votes for the winner in the sample so far"},                 \
+        {.name = "loser-votes",                                                                    \
+         .kind = OPT_TEXT,                                                                         \
+         .at = offsetof(S, args.loser_votes),                                                      \
+         .arg = "N,N,...",                                                                         \
+         .help = "of each round done: votes for the loser; without it, all other cards"},          \
+        {.name = "delta",                                                                          \
+         .kind = OPT_DOUBLE,                                                                       \
+         .at = offsetof(S, args.delta),                                                            \
+         .arg = "D",                                                                               \
+         .fallback = "1",                                                                          \
+         .help = "Athena: the largest likelihood ratio, tie to report, that may stop a round"},    \
     {                                                                                              \
-        .name = "loser", .kind = OPT_U64, .at = offsetof(S, args.loser), .arg = "N",               \
-        .help = "ballot polling: cards of the sample with a vote for the loser"                    \
+        .name = "replacement", .kind = OPT_FLAG, .at = offsetof(S, args.replacement),              \
+        .help = "sprt: cards are drawn with replacement"                                           \
     }
 
-// Fills the query from the arguments.
+// Fills the query from the arguments. The reported votes of a pair stand in for --margin.
 BAL_CHECKED bal_status risk_args_query(const struct risk_args *a, struct risk_query *out,
                                        struct bal_err *err);
 

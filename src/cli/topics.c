@@ -20,14 +20,6 @@ static bool format_item(size_t i, struct topic_item *out)
     return true;
 }
 
-static bool method_item(size_t i, struct topic_item *out)
-{
-    const struct method *m = method_at(i);
-    if (m != NULL)
-        *out = (struct topic_item){m->name, m->assumes};
-    return m != NULL;
-}
-
 static bool sampler_item(size_t i, struct topic_item *out)
 {
     const struct sampler *s = sampler_at(i);
@@ -143,9 +135,20 @@ static const struct topic topics[] = {
     {
         .name = "methods",
         .summary = "the risk methods, and what each assumes",
-        .text = "A method turns what an audit has seen into a measured risk, and a risk limit "
-                "into a number of draws. Its risk limit holds as long as its assumptions do:",
-        .item = method_item,
+        .text =
+            "A method turns what an audit has seen into a measured risk, and a risk limit into a "
+            "number of draws. A contest's method is set with 'ballast contests RECORD set NAME "
+            "--method M'; without a setting it is mixture where there are CVRs, and kelly where "
+            "there are none.\n\n"
+            "   data      comparison: each card drawn is compared with its CVR\n"
+            "             polling: the paper alone speaks\n"
+            "   draws     proven for draws with replacement, without it, or either\n"
+            "   looks     any: it may be looked at after every card, and after any number of\n"
+            "             rounds; rounds: at the ends of rounds alone, whose sizes were fixed\n"
+            "             before the seed; one: at one sample whose size was fixed before\n"
+            "   monotone  a worse card never lowers the risk: it also holds against somebody\n"
+            "             who knows the sample (the seed is public) and can lose cards",
+        .print = methods_print,
     },
     {
         .name = "mvr",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // athena.c: Athena, which is Minerva with a second condition.
 //
-// F. Zagorski et al., arXiv:2008.02315, definition 3: a round stops the audit where Minerva's ratio
+// F. Zagorski et al., arXiv:2008.02315: a round stops the audit where Minerva's ratio
 // of tails is at most alpha and the ratio of the chances of exactly k_r, tie to report,
 //
 //     (p0/p1)^k (q0/q1)^(n - k) <= delta,
@@ -35,7 +35,7 @@ const struct method method_athena = {
     .name = "athena",
     .title = "Athena, ballot polling by rounds of fixed sizes",
     .source = "F. Zagorski, G. McClearn, S. Morin, N. McBurnett, P. Vora, The Athena Class of "
-              "Risk-Limiting Ballot Polling Audits, arXiv:2008.02315, definition 3",
+              "Risk-Limiting Ballot Polling Audits, arXiv:2008.02315",
     .assumes = "cards are drawn with replacement; the size of every round was fixed before the "
                "seed, and each is looked at once, at its end",
     .needs = "votes of the pair in the sample after each round, its reported votes, the risk limit "

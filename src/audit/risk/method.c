@@ -42,7 +42,13 @@ bal_status method_risk(const struct method *m, const struct risk_query *q, doubl
 bal_status method_size(const struct method *m, const struct risk_query *q, uint64_t *draws,
                        struct bal_err *err)
 {
-    return m->sample_size != NULL ? m->sample_size(q, draws, err) : needs_order(m, err);
+    if (m->sample_size != NULL)
+        return m->sample_size(q, draws, err);
+    if (m->risk == NULL)
+        return needs_order(m, err);
+    bal_fail(err, BAL_UNSUPPORTED, "there is no formula for the size of a sample by %s", m->name);
+    err_hint(err, "Plan by another method, as %s.", m->superseded_by);
+    return BAL_UNSUPPORTED;
 }
 
 bal_status query_pair(const struct risk_query *q, uint64_t *winner, uint64_t *loser,

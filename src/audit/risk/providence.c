@@ -3,14 +3,14 @@
 // audit.
 //
 // O. Broadrick, P. Vora, F. Zagorski, "PROVIDENCE: a Flexible Round-by-Round Risk-Limiting Audit",
-// arXiv:2210.08717, definition 2. With (n, k) votes before the round and (n_r, k_r) after it, the
+// arXiv:2210.08717. With (n, k) votes before the round and (n_r, k_r) after it, the
 // measured risk is
 //
 //     (p0/p1)^k (q0/q1)^(n-k)  P(Bin(n_r - n, p0) >= k_r - k) / P(Bin(n_r - n, p1) >= k_r - k)
 //
 // the likelihood ratio so far (BRAVO's) times Minerva's ratio for the new votes alone. For given
 // votes so far the chance of a round to stop is at most alpha times that of the reported result
-// weighted by their likelihood; so a round's size may depend on the rounds before it (theorem 2).
+// weighted by their likelihood; so a round's size may depend on the rounds before it.
 // It must not depend on what the round will show: with one public seed whoever knows the paper
 // knows that, so a record still fixes the sizes before the seed.
 #include <math.h>
@@ -107,7 +107,7 @@ const struct method method_providence = {
     .name = "providence",
     .title = "Providence, ballot polling by rounds",
     .source = "O. Broadrick, P. Vora, F. Zagorski, PROVIDENCE: a Flexible Round-by-Round "
-              "Risk-Limiting Audit, arXiv:2210.08717, definition 2",
+              "Risk-Limiting Audit, arXiv:2210.08717",
     .assumes = "cards are drawn with replacement; each round is looked at once, at its end, and "
                "nobody who chooses a round's size knows what it will show (a record fixes the "
                "sizes before the seed)",

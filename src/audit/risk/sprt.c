@@ -124,6 +124,8 @@ static bal_status risk(const struct risk_query *q, double *out, struct bal_err *
                             .seen_loser = q->loser,
                             .replacement = q->replacement};
     uint64_t votes = q->winner + q->loser;
+    if (s.winner == 0)
+        return bal_fail(err, BAL_INVALID, "the test takes the pair's reported votes, not a margin");
     if (s.winner <= s.loser)
         return bal_fail(err, BAL_INVALID,
                         "the winner's reported votes must be more than the loser's");

@@ -211,7 +211,7 @@ static void worse_cards_never_lower_the_risk(void **state)
         if (violations(method, &seed) > 0)
             fail_msg("%s is not monotone", method->name);
     }
-    assert_true(monotone >= 4);
+    assert_true(monotone > 3);
     // An adaptive bet is not: an error where a card was clean, and the risk falls.
     struct null_hypothesis null = comparison_of(1000, 200);
     uint8_t x[60];
