@@ -17,6 +17,16 @@ static const struct csv_column columns[COLUMNS] = {
     [GROUP] = {"group", false},
 };
 
+// Of the draws: the first two are those of the batches.
+enum { DRAW = BATCH + 1, NUMBER, DRAW_COLUMNS };
+
+static const struct csv_column draw_columns[DRAW_COLUMNS] = {
+    [JURISDICTION] = {"jurisdiction", false},
+    [BATCH] = {"batch", true},
+    [DRAW] = {"draw", false},
+    [NUMBER] = {"number|ticket", false},
+};
+
 struct vote_row {
     uint32_t batch, choice;
     uint64_t reported, counted;
@@ -209,7 +219,7 @@ static bal_status take_draw(void *ctx, struct csv_table *t, struct bal_err *err)
         csv_table_problem(t, unknown_id, BATCH, "there is no such batch in the table of batches");
         return BAL_OK;
     }
-    if (b->list.at[batch].counted == NULL)
+    if (b->must_be_counted && b->list.at[batch].counted == NULL)
         csv_table_problem(t, missing_value, BATCH, "the batch was drawn, and nobody counted it");
     uint32_t *new = vec_push(&b->draws, LIMIT_DRAWS);
     if (new == NULL)
@@ -218,9 +228,11 @@ static bal_status take_draw(void *ctx, struct csv_table *t, struct bal_err *err)
     return BAL_OK;
 }
 
-bal_status batches_read_draws(struct batches *b, const char *path, struct bal_err *err)
+bal_status batches_read_draws(struct batches *b, const char *path, bool counted,
+                              struct bal_err *err)
 {
-    return plain_table_read(path, columns, BATCH + 1, &b->problems, take_draw, b, err);
+    b->must_be_counted = counted;
+    return plain_table_read(path, draw_columns, DRAW_COLUMNS, &b->problems, take_draw, b, err);
 }
 
 void batches_done(struct batches *b)

@@ -21,7 +21,8 @@ struct batches {
     VEC(struct vote_row) rows; // while the table is read
     struct batch_contest contest;
     struct batch_claims claims;
-    VEC(uint32_t) draws; // batches in the order of drawing
+    VEC(uint32_t) draws;  // batches in the order of drawing
+    bool must_be_counted; // while the draws are read
     struct problems problems;
     struct arena arena;
 };
@@ -33,8 +34,10 @@ struct batches {
 BAL_CHECKED bal_status batches_read(struct batches *out, const char *path,
                                     const struct batches_rule *rule, struct bal_err *err);
 
-// Reads the draws: jurisdiction and batch of each, in the order of drawing, repeats included.
-BAL_CHECKED bal_status batches_read_draws(struct batches *b, const char *path, struct bal_err *err);
+// Reads the draws: jurisdiction and batch of each, in the order of drawing, repeats included. With
+// `counted`, one of a batch that nobody counted is a problem.
+BAL_CHECKED bal_status batches_read_draws(struct batches *b, const char *path, bool counted,
+                                          struct bal_err *err);
 
 void batches_done(struct batches *b);
 

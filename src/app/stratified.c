@@ -13,13 +13,11 @@ static const struct csv_column total_columns[T_COLUMNS] = {
     [T_CHOICE] = {"choice", true},   [T_REPORTED] = {"reported", true},
 };
 
-enum found_column { F_STRATUM, F_CARD, F_CVR, F_PAPER, F_COLUMNS };
+enum found_column { F_STRATUM, F_CARD, F_CVR, F_PAPER, F_DRAW, F_COLUMNS };
 
 static const struct csv_column found_columns[F_COLUMNS] = {
-    [F_STRATUM] = {"stratum", true},
-    [F_CARD] = {"card", false},
-    [F_CVR] = {"cvr", false},
-    [F_PAPER] = {"paper", true},
+    [F_STRATUM] = {"stratum", true}, [F_CARD] = {"card", false}, [F_CVR] = {"cvr", false},
+    [F_PAPER] = {"paper", true},     [F_DRAW] = {"draw", false},
 };
 
 struct total_row {

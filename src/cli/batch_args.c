@@ -3,9 +3,39 @@
 
 #include "audit/risk/method.h"
 #include "cli/problems_print.h"
+#include "cli/term.h"
 
-static const char *const names[TABLE_METHODS] = {"macro", "batch", "suite", "ui-ts",
-                                                 "super-simple"};
+static const struct {
+    const char *name, *title, *needs, *assumes, *instead, *source;
+} kinds[TABLE_METHODS] = {
+    [METHOD_MACRO] = {"macro", "MACRO, batches drawn in proportion to an error bound",
+                      "the votes of every batch (--batches) and the draws (--draws)",
+                      "batches are drawn with replacement, each with chance u_p / U; one may look "
+                      "after every draw",
+                      "batch",
+                      "P. B. Stark, Efficient Post-Election Audits of Multiple Contests (2009); J. "
+                      "Aslam, R. Popa, R. Rivest, EVT 2008; as Arlo and Georgia run it"},
+    [METHOD_BATCH] = {"batch", "batch comparison by a monotone mixture",
+                      "the votes of every batch (--batches), the draws (--draws) and how they were "
+                      "drawn (--design)",
+                      "batches are drawn as the design says; one may look after every draw", NULL,
+                      "arXiv:2201.02707, section 4.2; arXiv:2010.09686, section 4 (mixtures)"},
+    [METHOD_SUITE] = {"suite", "SUITE, one stratum compared and one polled",
+                      "the votes of both strata (--strata) and the cards drawn (--found)",
+                      "the compared cards are drawn with replacement, the polled ones without; one "
+                      "look, at sizes fixed in advance",
+                      "ui-ts, or pools in one sample", "arXiv:1809.04235"},
+    [METHOD_UI_TS] = {"ui-ts", "union-intersection test over strata",
+                      "the votes of every stratum (--strata) and the cards drawn (--found)",
+                      "each stratum is sampled by itself, with equal chance; one may look whenever "
+                      "one likes",
+                      NULL, "arXiv:2207.03379; arXiv:2409.06680"},
+    [METHOD_SUPER_SIMPLE] = {"super-simple", "super-simple card by card, as Arlo runs it",
+                             "the votes (--strata) and the cards drawn (--found)",
+                             "cards are drawn with replacement, with equal chance", "mixture",
+                             "P. B. Stark, Super-Simple Simultaneous Single-Ballot Risk-Limiting "
+                             "Audits, EVT/WOTE 2010"},
+};
 
 static size_t methods_on_counts(void)
 {
@@ -21,7 +51,7 @@ const char *any_method_name(size_t i)
     if (m != NULL)
         return m->name;
     size_t table = i - methods_on_counts();
-    return table < TABLE_METHODS ? names[table] : NULL;
+    return table < TABLE_METHODS ? kinds[table].name : NULL;
 }
 
 bool table_method(int i, enum table_method *out)
@@ -35,7 +65,23 @@ bool table_method(int i, enum table_method *out)
 
 const char *table_method_name(enum table_method m)
 {
-    return names[m];
+    return kinds[m].name;
+}
+
+void table_methods_print(const struct cli *cli)
+{
+    fputc('\n', cli->out);
+    term_wrap(cli->out, "On tables of batches, strata or cards (see docs/plain-tables.md):", 0);
+    for (size_t i = 0; i < TABLE_METHODS; i++) {
+        AUTO_BUF text = BUF_INIT(1 << 16);
+        buf_addf(&text, "%s: %s. It takes %s. Its risk limit holds if %s.", kinds[i].name,
+                 kinds[i].title, kinds[i].needs, kinds[i].assumes);
+        if (kinds[i].instead != NULL)
+            buf_addf(&text, " Where the law leaves the choice: %s.", kinds[i].instead);
+        buf_addf(&text, " Source: %s.", kinds[i].source);
+        fputc('\n', cli->out);
+        term_wrap(cli->out, text.failed ? kinds[i].name : buf_cstr(&text), 0);
+    }
 }
 
 const char *design_name(size_t i)
@@ -64,8 +110,8 @@ static const char *path_of(struct arena *arena, str path)
     return arena_str(arena, path).ptr;
 }
 
-bool batch_args_read(const struct cli *cli, const struct batch_args *a, struct batches *out,
-                     int *exit_status)
+bool batch_args_read(const struct cli *cli, const struct batch_args *a, bool counted,
+                     struct batches *out, int *exit_status)
 {
     AUTO_ARENA arena = ARENA_INIT(1 << 20);
     struct bal_err err = {0};
@@ -80,7 +126,7 @@ bool batch_args_read(const struct cli *cli, const struct batch_args *a, struct b
     }
     bal_status status = batches_read(out, path_of(&arena, a->batches), &rule, &err);
     if (status == BAL_OK && problems_errors(&out->problems) == 0 && a->draws.ptr != NULL)
-        status = batches_read_draws(out, path_of(&arena, a->draws), &err);
+        status = batches_read_draws(out, path_of(&arena, a->draws), counted, &err);
     if (status != BAL_OK)
         *exit_status = cli_fail(cli, &err);
     return status == BAL_OK && clean(cli, &out->problems, exit_status);

@@ -12,7 +12,7 @@ struct batch_args {
     str batches, draws, strata, found; // paths
     struct opt_u64 seats, votes_allowed, pending;
     int design;
-    bool majority, replacement;
+    bool majority;
 };
 
 // Methods that work on tables, after those of methods.def.
@@ -31,6 +31,9 @@ const char *any_method_name(size_t i);
 // Is choice i of these names a method on tables, and which?
 bool table_method(int i, enum table_method *out);
 const char *table_method_name(enum table_method m);
+
+// What 'ballast help methods' says of them.
+void table_methods_print(const struct cli *cli);
 
 const char *design_name(size_t i);
 
@@ -80,29 +83,29 @@ const char *design_name(size_t i);
          .kind = OPT_FLAG,                                                                         \
          .at = offsetof(S, tables.majority),                                                       \
          .help = "batches: more than half of the votes wins, else two go on to a runoff"},         \
-        {.name = "pending",                                                                        \
-         .kind = OPT_U64,                                                                          \
-         .at = offsetof(S, tables.pending),                                                        \
-         .arg = "N",                                                                               \
-         .fallback = "0",                                                                          \
-         .help = "batches: cards that may still come in; they count for the loser"},               \
     {                                                                                              \
-        .name = "replacement", .kind = OPT_FLAG, .at = offsetof(S, tables.replacement),            \
-        .help = "ui-ts: the cards were drawn with replacement"                                     \
+        .name = "pending", .kind = OPT_U64, .at = offsetof(S, tables.pending), .arg = "N",         \
+        .fallback = "0", .help = "batches: cards that may still come in; they count for the loser" \
     }
 
-// Reads the table of batches, and the draws where they are given. False: what is wrong is printed,
-// and *exit_status is set. Call batches_done in every case.
-bool batch_args_read(const struct cli *cli, const struct batch_args *a, struct batches *out,
-                     int *exit_status);
+// Reads the table of batches, and the draws where they are given (with `counted`, each must be of a
+// batch that was counted). False: what is wrong is printed, and *exit_status is set. Call
+// batches_done in every case.
+bool batch_args_read(const struct cli *cli, const struct batch_args *a, bool counted,
+                     struct batches *out, int *exit_status);
 
 // The same for strata and cards found; call stratified_done.
 bool batch_args_strata(const struct cli *cli, const struct batch_args *a, struct stratified *out,
                        int *exit_status);
 
 // What the commands do with them; exit statuses.
-int risk_tables(const struct cli *cli, enum table_method m, const struct batch_args *a,
-                double gamma, double alpha, bool json);
+struct table_risk {
+    enum table_method method;
+    double gamma, alpha;
+    bool replacement, json; // replacement: ui-ts
+};
+
+int risk_tables(const struct cli *cli, const struct table_risk *how, const struct batch_args *a);
 int plan_tables(const struct cli *cli, enum table_method m, const struct batch_args *a,
                 double alpha, bool json);
 int draw_batches(const struct cli *cli, const struct batch_args *a, str seed, uint64_t count,

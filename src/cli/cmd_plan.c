@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // plan: how many draws a risk limit needs.
 #include "app/reconcile.h"
+#include "cli/batch_args.h"
 #include "cli/files_arg.h"
 #include "cli/plan_record.h"
 #include "cli/problems_print.h"
@@ -13,6 +14,7 @@ struct plan_options {
     str contest;
     int method;
     struct risk_args args;
+    struct batch_args tables;
     struct opt_double risk_limit;
     bool json;
 };
@@ -22,7 +24,7 @@ static const struct opt options[] = {
      .kind = OPT_CHOICE,
      .at = offsetof(struct plan_options, method),
      .arg = "METHOD",
-     .choice_at = risk_method_name,
+     .choice_at = any_method_name,
      .fallback = "kaplan-markov",
      .help = "the risk function"},
     {.kind = OPT_FILES,
@@ -43,6 +45,7 @@ static const struct opt options[] = {
      .at = offsetof(struct plan_options, risk_limit),
      .arg = "A",
      .help = "the largest chance that a wrong outcome is not corrected, as 0.05"},
+    BATCH_ARGS_OPTIONS(struct plan_options),
     {.name = "json",
      .letter = 'j',
      .kind = OPT_FLAG,
@@ -62,6 +65,8 @@ static const struct example examples[] = {
     {"ballast plan --method minerva --reported-winner 600 --reported-loser 400 --cards 1200 "
      "--risk-limit 0.1",
      "the first round of Minerva, for several chances to stop"},
+    {"ballast plan --method batch --batches batches.csv --risk-limit 0.05",
+     "batches to count, from the votes of every batch"},
 };
 
 static bal_status print_json(const struct cli *cli, const struct method *m,
@@ -266,6 +271,9 @@ static int run(const struct cli *cli, void *opaque)
         return plan_record(cli, str_from(o->files.at[0].path), o->json);
     if (!o->risk_limit.given)
         return cli_usage(cli, "--risk-limit A is missing");
+    enum table_method m;
+    if (table_method(o->method, &m))
+        return plan_tables(cli, m, &o->tables, o->risk_limit.v, o->json);
     if (o->files.len == 0)
         return plan(cli, o, &err) == BAL_OK ? EXIT_DONE : cli_fail(cli, &err);
     if (o->args.margin.ptr != NULL || o->args.cards.given)

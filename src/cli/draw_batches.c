@@ -108,7 +108,7 @@ int draw_batches(const struct cli *cli, const struct batch_args *a, str seed, ui
     struct bal_err err = {0};
     int exit_status = EXIT_DONE;
     bal_status status = BAL_OK;
-    if (batch_args_read(cli, a, &b, &exit_status))
+    if (batch_args_read(cli, a, false, &b, &exit_status))
         status = print(cli, &b, (enum batch_design)a->design, seed, count, arlo, json, &err);
     batches_done(&b);
     return status == BAL_OK ? exit_status : cli_fail(cli, &err);

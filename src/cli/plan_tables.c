@@ -42,6 +42,10 @@ static bal_status print_macro(const struct cli *cli, const struct batches *b, do
         jw_key_u64(&w, "batches", b->list.len);
         return close_json(&w, &sink, err);
     }
+    if (b->claims.smallest <= 0) {
+        fputs("no sample can confirm the outcome: count every batch\n", cli->out);
+        return BAL_OK;
+    }
     fprintf(cli->out, STR_FMT " more draws by macro, if no further error turns up\n",
             STR_ARG(num_grouped(more, text)));
     if (more >= b->list.len)
@@ -118,7 +122,7 @@ int plan_tables(const struct cli *cli, enum table_method m, const struct batch_a
     bal_status status = BAL_OK;
     if (m <= METHOD_BATCH) {
         struct batches b;
-        if (batch_args_read(cli, a, &b, &exit_status))
+        if (batch_args_read(cli, a, false, &b, &exit_status))
             status = m == METHOD_MACRO
                          ? print_macro(cli, &b, alpha, json, &err)
                          : print_batch(cli, &b, (enum batch_design)a->design, alpha, json, &err);

@@ -118,42 +118,41 @@ static bal_status measure_batches(const struct cli *cli, const struct batches *b
 }
 
 static bal_status measure_strata(const struct cli *cli, const struct stratified *s,
-                                 enum table_method m, const struct batch_args *a, double gamma,
-                                 double alpha, bool json, struct bal_err *err)
+                                 const struct table_risk *how, struct bal_err *err)
 {
     AUTO_BUF words = BUF_INIT(LIMIT_TOKEN_BYTES);
     struct pair_risk p = {0};
-    if (m == METHOD_SUITE)
-        BAL_TRY(stratified_suite(s, alpha, &p, err));
-    else if (m == METHOD_UI_TS)
-        BAL_TRY(stratified_ui_ts(s, a->replacement, &p, err));
+    if (how->method == METHOD_SUITE)
+        BAL_TRY(stratified_suite(s, how->alpha, &p, err));
+    else if (how->method == METHOD_UI_TS)
+        BAL_TRY(stratified_ui_ts(s, how->replacement, &p, err));
     else
-        BAL_TRY(stratified_super_simple(s, gamma, &p, err));
+        BAL_TRY(stratified_super_simple(s, how->gamma, &p, err));
     buf_addf(&words, STR_FMT " has more votes than " STR_FMT, STR_ARG(s->choices.items[p.winner]),
              STR_ARG(s->choices.items[p.loser]));
-    struct result r = {.method = m,
+    struct result r = {.method = how->method,
                        .risk = p.risk,
                        .grid = p.grid,
                        .draws = s->found.len,
                        .weakest = buf_cstr(&words)};
-    return print(cli, &r, json, err);
+    return print(cli, &r, how->json, err);
 }
 
-int risk_tables(const struct cli *cli, enum table_method m, const struct batch_args *a,
-                double gamma, double alpha, bool json)
+int risk_tables(const struct cli *cli, const struct table_risk *how, const struct batch_args *a)
 {
     struct bal_err err = {0};
     int exit_status = EXIT_DONE;
     bal_status status = BAL_OK;
-    if (m <= METHOD_BATCH) {
+    if (how->method <= METHOD_BATCH) {
         struct batches b;
-        if (batch_args_read(cli, a, &b, &exit_status))
-            status = measure_batches(cli, &b, m, (enum batch_design)a->design, json, &err);
+        if (batch_args_read(cli, a, true, &b, &exit_status))
+            status = measure_batches(cli, &b, how->method, (enum batch_design)a->design, how->json,
+                                     &err);
         batches_done(&b);
     } else {
         struct stratified s;
         if (batch_args_strata(cli, a, &s, &exit_status))
-            status = measure_strata(cli, &s, m, a, gamma, alpha, json, &err);
+            status = measure_strata(cli, &s, how, &err);
         stratified_done(&s);
     }
     return status == BAL_OK ? exit_status : cli_fail(cli, &err);
