@@ -4,7 +4,8 @@
 #ifndef BAL_APP_BATCHES_H
 #define BAL_APP_BATCHES_H
 
-#include "audit/risk/batch_test.h"
+#include "audit/planning/batch_plan.h"
+#include "audit/risk/macro.h"
 #include "core/problem.h"
 
 // What is said of the contest on the command line.

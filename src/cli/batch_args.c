@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/batch_args.h"
 
-#include "audit/risk/method.h"
 #include "cli/problems_print.h"
 #include "cli/term.h"
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // plan_tables.c: how many batches, or cards in two strata, a risk limit needs, from tables.
-#include "audit/planning/batch_plan.h"
-#include "audit/risk/macro.h"
 #include "cli/batch_args.h"
 #include "cli/term.h"
 #include "io/json_write.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // risk_tables.c: measured risks of batches and strata, from tables.
-#include "audit/risk/macro.h"
 #include "cli/batch_args.h"
 #include "cli/term.h"
 #include "io/json_write.h"
