@@ -25,6 +25,12 @@ double alpha_eta(const struct martingale *m, double mean);
 // The bets of all three.
 void alpha_bet(const struct martingale *m, double mean, double *fraction);
 
+// The alternative mean that bets lambda: m (1 + lambda (u - m)), so lambda = (eta/m - 1)/(u - m).
+static inline double alpha_of_lambda(double lambda, double mean, double u)
+{
+    return mean * (1 + lambda * (u - mean));
+}
+
 // SHANGRLA's optimal_comparison (alpha_comparison.c), for a null mean of 1/2.
 double alpha_comparison_eta(double u, double two_votes);
 
