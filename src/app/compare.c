@@ -94,7 +94,7 @@ static bool fits(const struct contender *c, const struct compare_request *r)
            (pools || c->draws != DRAWS_POOLS);
 }
 
-static bal_status add(struct comparison *out, const struct contender *c,
+static bal_status add(struct compare *out, const struct contender *c,
                       const struct population *planned, struct bal_err *err)
 {
     struct compare_row *row = vec_push(&out->rows, 1 << 10);
@@ -103,12 +103,11 @@ static bal_status add(struct comparison *out, const struct contender *c,
     return compare_one(c, planned, &out->population, &out->trial, &out->arena, row, err);
 }
 
-bal_status compare_make(struct comparison *out, const struct compare_request *r,
-                        struct bal_err *err)
+bal_status compare_make(struct compare *out, const struct compare_request *r, struct bal_err *err)
 {
     struct population planned;
     struct population_spec expected = r->contest;
-    *out = (struct comparison){.trial = r->trial, .arena = ARENA_INIT(1 << 24)};
+    *out = (struct compare){.trial = r->trial, .arena = ARENA_INIT(1 << 24)};
     expected.hide = HIDE_NOTHING;
     expected.rates = r->assumed != NULL ? *r->assumed : r->contest.rates;
     BAL_TRY(population_make(&out->population, &r->contest, err));
@@ -123,7 +122,7 @@ bal_status compare_make(struct comparison *out, const struct compare_request *r,
     return BAL_OK;
 }
 
-void compare_done(struct comparison *c)
+void compare_done(struct compare *c)
 {
     vec_done(&c->rows);
     arena_done(&c->arena);
@@ -131,8 +130,7 @@ void compare_done(struct comparison *c)
 
 // ---- the picture
 
-bal_status compare_picture(const struct comparison *c, str note, const char *path,
-                           struct bal_err *err)
+bal_status compare_picture(const struct compare *c, str note, const char *path, struct bal_err *err)
 {
     struct plot_curve curves[PLOT_CURVES_MOST];
     double y[COMPARE_POINTS], least = INFINITY, most = 0;

@@ -26,7 +26,7 @@ struct compare_row {
     double g, pool; // weights against a winner's card: loser's, pooled
 };
 
-struct comparison {
+struct compare {
     struct population population;
     struct trial trial; // `most` is set
     VEC(struct compare_row) rows;
@@ -35,9 +35,9 @@ struct comparison {
 
 // Simulates all of them. Errors as population_make and contender_run. Call compare_done in every
 // case.
-BAL_CHECKED bal_status compare_make(struct comparison *out, const struct compare_request *r,
+BAL_CHECKED bal_status compare_make(struct compare *out, const struct compare_request *r,
                                     struct bal_err *err);
-void compare_done(struct comparison *c);
+void compare_done(struct compare *c);
 
 // One of them, as a row whose points are in the arena.
 BAL_CHECKED bal_status compare_one(const struct contender *c, const struct population *planned,
@@ -46,7 +46,7 @@ BAL_CHECKED bal_status compare_one(const struct contender *c, const struct popul
                                    struct bal_err *err);
 
 // The share of audits that have finished, by cards pulled, into a picture at `path`.
-BAL_CHECKED bal_status compare_picture(const struct comparison *c, str note, const char *path,
+BAL_CHECKED bal_status compare_picture(const struct compare *c, str note, const char *path,
                                        struct bal_err *err);
 
 // "o1,o2,u1,u2", or "o1,o2" with no understatements: rates a card. BAL_USAGE: not that.

@@ -219,7 +219,8 @@ static void check_votes(struct contest_work *w, const struct frame_contest *c)
         if (__builtin_add_overflow(total, c->votes[i], &total))
             total = UINT64_MAX;
     }
-    if (total / (c->contest->votes_allowed > 0 ? c->contest->votes_allowed : 1) > c->cards)
+    uint32_t limit = votes_limit(c->contest);
+    if (total / (limit > 0 ? limit : 1) > c->cards)
         REFUSE(w, c, reported_impossible, "%" PRIu64 " votes on %" PRIu64 " cards", total,
                c->cards);
 }
@@ -233,8 +234,11 @@ static bal_status compare_winners(struct contest_work *w, struct frame_contest *
     BAL_TRY(arena_check(&w->f->arena, err));
     for (uint32_t i = 0; i < c->choices; i++)
         votes[i] = reported_votes(t, i);
-    BAL_TRY(outcome_of(c->contest, votes, c->choices, &w->f->arena, &o, err));
-    if (memcmp(o.won, c->won, c->choices * sizeof *o.won) == 0)
+    if (!rule_by_totals(c->contest, false))
+        return BAL_OK; // totals do not tell
+    const struct outcome_totals totals = {.votes = votes, .choices = c->choices};
+    BAL_TRY(outcome_of(c->contest, &totals, &w->f->arena, &o, err));
+    if (memcmp(o.seats, c->seats, c->choices * sizeof *o.seats) == 0)
         return BAL_OK;
     problem_add(w->p, PROBLEM_winners_differ, nowhere, c->contest->name,
                 "contest '" STR_FMT "': the reported results name other winners than the CVRs",
@@ -249,23 +253,30 @@ static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
     struct frame *f = w->f;
     uint64_t *votes = arena_new(&f->arena, uint64_t, c->choices);
     bool *won = arena_new(&f->arena, bool, c->choices);
+    uint32_t *seats = arena_new(&f->arena, uint32_t, c->choices);
     BAL_TRY(arena_check(&f->arena, err));
     c->votes = votes;
     c->won = won;
+    c->seats = seats;
+    if (assertions_refused(c->contest) != NULL)
+        return refuse(f, c, str_from(assertions_refused(c->contest)), err);
     if (t->rule == NULL)
         return refuse(f, c, STR("no rule counts it yet"), err);
-    if (f->polling && c->contest->function != FUNCTION_PLURALITY)
-        return refuse(f, c, STR("its CVRs are needed to audit a ranked contest"), err);
+    if (f->polling && !rule_by_totals(c->contest, false))
+        return refuse(f, c, STR("its CVRs are needed: reported totals do not say who won"), err);
     c->summed = t->result.pool_votes;
     bool tied = t->result.tie.candidates.len > 0;
     for (uint32_t i = 0; i < c->choices; i++) {
         votes[i] = f->polling ? reported_votes(t, i) : t->result.candidates[i].votes;
         won[i] = !f->polling && t->result.candidates[i].winner;
+        seats[i] = f->polling ? 0 : t->result.candidates[i].seats;
     }
     if (f->polling) {
         struct outcome_of_votes o;
-        BAL_TRY(outcome_of(c->contest, votes, c->choices, &f->arena, &o, err));
+        const struct outcome_totals totals = {.votes = votes, .choices = c->choices};
+        BAL_TRY(outcome_of(c->contest, &totals, &f->arena, &o, err));
         memcpy(won, o.won, c->choices * sizeof *won);
+        memcpy(seats, o.seats, c->choices * sizeof *seats);
         tied = o.ties > 0;
         check_votes(w, c);
         if (t->reported == NULL)
@@ -375,6 +386,7 @@ static bal_status make_claims(struct contest_work *w, struct frame_contest *c,
             winners[count++] = i;
     struct reported_outcome outcome = {.winners = winners,
                                        .count = count,
+                                       .seats = c->seats,
                                        .votes = c->votes,
                                        .codes = w->f->polling ? NULL : codes,
                                        .cards = c->cards,

@@ -72,8 +72,7 @@ static const struct example examples[] = {
      "the table of the documentation: takes minutes"},
 };
 
-static void json_row(struct json_writer *w, const struct comparison *c,
-                     const struct compare_row *row)
+static void json_row(struct json_writer *w, const struct compare *c, const struct compare_row *row)
 {
     jw_open(w, '{');
     jw_key_value(w, "method", str_from(row->contender->name));
@@ -95,7 +94,7 @@ static void json_row(struct json_writer *w, const struct comparison *c,
     jw_close(w, '}');
 }
 
-static bal_status print_json(const struct cli *cli, const struct comparison *c,
+static bal_status print_json(const struct cli *cli, const struct compare *c,
                              const struct population_spec *spec, struct bal_err *err)
 {
     AUTO_SINK sink;
@@ -131,7 +130,7 @@ static bal_status print_json(const struct cli *cli, const struct comparison *c,
     return sink_close(&sink, err);
 }
 
-static void print_csv(const struct cli *cli, const struct comparison *c)
+static void print_csv(const struct cli *cli, const struct compare *c)
 {
     fputs("method,mean", cli->out);
     for (size_t i = 0; i < COMPARE_QUANTILES; i++)
@@ -150,7 +149,7 @@ static void print_csv(const struct cli *cli, const struct comparison *c)
     }
 }
 
-static void rows_of(struct term_table *t, const struct comparison *c)
+static void rows_of(struct term_table *t, const struct compare *c)
 {
     for (size_t k = 0; k < c->rows.len; k++) {
         const struct compare_row *row = &c->rows.at[k];
@@ -167,8 +166,7 @@ static void rows_of(struct term_table *t, const struct comparison *c)
     }
 }
 
-static void describe(const struct comparison *c, const struct population_spec *spec,
-                     struct buf *out)
+static void describe(const struct compare *c, const struct population_spec *spec, struct buf *out)
 {
     char cards[NUM_TEXT], audits[NUM_TEXT];
     buf_add(out, num_grouped(c->trial.replications, audits));
@@ -183,7 +181,7 @@ static void describe(const struct comparison *c, const struct population_spec *s
         buf_addf(out, "; %.4g %% blank", 100 * spec->blank);
 }
 
-static bal_status print_text(const struct cli *cli, const struct comparison *c, const char *what,
+static bal_status print_text(const struct cli *cli, const struct compare *c, const char *what,
                              struct bal_err *err)
 {
     static const struct term_column columns[] = {
@@ -207,7 +205,7 @@ static bal_status print_text(const struct cli *cli, const struct comparison *c, 
 }
 
 static bal_status print(const struct cli *cli, const struct compare_options *o,
-                        const struct comparison *c, const struct population_spec *spec,
+                        const struct compare *c, const struct population_spec *spec,
                         struct bal_err *err)
 {
     AUTO_BUF what = BUF_INIT(4096);
@@ -229,7 +227,7 @@ static bal_status compare(const struct cli *cli, const struct compare_options *o
     struct compare_request r = {.polling = o->polling, .count = o->methods.len};
     const struct contender *chosen[64];
     struct term_progress line;
-    struct comparison c = {0};
+    struct compare c = {0};
     BAL_TRY(sim_args_contest(&o->args, &r.contest, err));
     BAL_TRY(sim_args_trial(&o->args, &r.trial, err));
     if (r.count > ARRAY_LEN(chosen))

@@ -28,7 +28,8 @@ struct report_choice {
 };
 
 struct report_assertion {
-    str winner, loser; // "winner got more votes than loser"
+    str winner, loser; // of the claim; empty where it has none
+    str words;         // the claim; empty: "winner got more votes than loser"
     uint64_t margin;   // votes
     double risk;       // measured, 1 without evidence
 };

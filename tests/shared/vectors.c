@@ -14,8 +14,10 @@
 static const size_t FILE_BYTES = (size_t)256 << 20;
 
 static const struct vector_function *const tables[] = {
-    vector_sampling, vector_kaplan_markov, vector_martingale, vector_assorters, vector_null,
-    vector_weighted, vector_macro,         vector_bravo,      vector_rounds};
+#define VECTORS(name) vector_##name,
+#include "vectors/vectors.def"
+#undef VECTORS
+};
 
 static const struct vector_function *find(const struct json *name)
 {

@@ -3,7 +3,7 @@
 //
 // A table per subject maps the functions that the vectors name to C functions;
 // tests/shared/vectors.c walks the files and the tables. A new subject is a file here and a line in
-// that program.
+// vectors.def.
 #ifndef BAL_TESTS_VECTOR_H
 #define BAL_TESTS_VECTOR_H
 
@@ -34,9 +34,9 @@ struct vector_function {
 };
 
 // Each ends with a row of NULL.
-extern const struct vector_function vector_sampling[], vector_kaplan_markov[], vector_martingale[],
-    vector_assorters[], vector_null[], vector_weighted[], vector_macro[], vector_bravo[],
-    vector_rounds[];
+#define VECTORS(name) extern const struct vector_function vector_##name[];
+#include "vectors/vectors.def"
+#undef VECTORS
 
 // Inputs of the case. Text of a string or number, empty when there is none.
 str text_in(const struct check *k, const char *name);

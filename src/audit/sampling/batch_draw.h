@@ -14,6 +14,14 @@
 BAL_CHECKED bal_status batch_draw(str seed, const uint64_t *weights, size_t batches, uint64_t count,
                                   struct draw_sink sink, struct bal_err *err);
 
+// Without replacement (sampling/weights.h): batch k has PRN = SHA-256(seed ‖ ",," ‖ k), as card k
+// of the sampler `ballast` without a manifest, and batches come by E / w_k, smallest first; weight
+// 0 never. The sink sees the PRN in hexadecimal. BAL_INVALID: no seed, no draws, more draws than
+// batches with a weight.
+BAL_CHECKED bal_status batch_draw_successive(str seed, const uint64_t *weights, size_t batches,
+                                             uint64_t count, struct draw_sink sink,
+                                             struct bal_err *err);
+
 struct ppeb_batch {
     str jurisdiction, name;
     double share; // of all bounds: u_p / U

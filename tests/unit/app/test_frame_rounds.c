@@ -11,10 +11,12 @@ static const struct contest mayor = {.name = {"Mayor", 5}}, clerk = {.name = {"C
 static struct frame two_contests(struct frame_contest contests[2])
 {
     contests[0] = (struct frame_contest){.contest = &mayor,
+                                         .universe = UNIVERSE_ALL,
                                          .settings = {.method = method_find(STR("minerva")),
                                                       .rounds = schedule,
                                                       .round_count = ARRAY_LEN(schedule)}};
     contests[1] = (struct frame_contest){.contest = &clerk,
+                                         .universe = UNIVERSE_ALL,
                                          .settings = {.method = method_find(STR("kelly"))}};
     return (struct frame){.contests = contests, .contest_count = 2};
 }
