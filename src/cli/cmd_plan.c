@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // plan: how many draws a risk limit needs.
+#include "cli/batch_args.h"
 #include "cli/plan_parts.h"
 #include "cli/plan_record.h"
 
@@ -8,7 +9,7 @@ static const struct opt options[] = {
      .kind = OPT_CHOICE,
      .at = offsetof(struct plan_options, method),
      .arg = "METHOD",
-     .choice_at = risk_method_name,
+     .choice_at = any_method_name,
      .help = "the risk function; without it Kaplan-Markov's size, and tables by the methods that "
              "nothing supersedes"},
     {.kind = OPT_FILES,
@@ -30,6 +31,7 @@ static const struct opt options[] = {
      .at = offsetof(struct plan_options, risk_limit),
      .arg = "A",
      .help = "the largest chance that a wrong outcome is not corrected, as 0.05"},
+    BATCH_ARGS_OPTIONS(struct plan_options),
     {.name = "json",
      .letter = 'j',
      .kind = OPT_FLAG,
@@ -55,6 +57,8 @@ static const struct example examples[] = {
     {"ballast plan --method minerva --reported-winner 600 --reported-loser 400 --cards 1200 "
      "--risk-limit 0.1",
      "the first round of Minerva, for several chances to stop"},
+    {"ballast plan --method batch --batches batches.csv --risk-limit 0.05",
+     "batches to count, from the votes of every batch"},
 };
 
 const struct method *plan_method(const struct plan_options *o)
@@ -70,6 +74,9 @@ static int run(const struct cli *cli, void *opaque)
         return plan_record(cli, str_from(o->files.at[0].path), &o->plan, o->json);
     if (!o->risk_limit.given)
         return cli_usage(cli, "--risk-limit A is missing");
+    enum table_method m;
+    if (table_method(o->method, &m))
+        return plan_tables(cli, m, &o->tables, o->risk_limit.v, o->json);
     if (o->files.len == 0)
         return plan_figures(cli, o, &err) == BAL_OK ? EXIT_DONE : cli_fail(cli, &err);
     if (o->args.margin.ptr != NULL || o->args.cards.given)

@@ -3,6 +3,7 @@
 #ifndef BAL_CLI_PLAN_PARTS_H
 #define BAL_CLI_PLAN_PARTS_H
 
+#include "cli/batch_args.h"
 #include "cli/files_arg.h"
 #include "cli/plan_args.h"
 #include "cli/risk_args.h"
@@ -12,6 +13,7 @@ struct plan_options {
     str contest;
     int method; // -1: none given
     struct risk_args args;
+    struct batch_args tables;
     struct opt_double risk_limit;
     struct plan_args plan;
     bool json;
