@@ -13,6 +13,7 @@ struct contest_setting {
     bool has_target, target, has_bound;
     uint64_t cards_bound;
     str risk_limit, method; // "": not set
+    str rounds; // "100,250,600": the schedule of a method by rounds; "none"; "": not set
 };
 
 // Sets what an audit of the contest shall be like. BAL_NOT_FOUND: no such contest; BAL_INVALID: a
