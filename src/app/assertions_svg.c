@@ -396,7 +396,8 @@ bal_status assertions_svg(const struct assertions_made *m, const char *path, str
     if (count != 1) {
         bal_fail(err, BAL_UNSUPPORTED, "%zu ranked contests have assertions: one can be drawn",
                  count);
-        err_hint(err, "Name it with --contest.");
+        if (count > 1)
+            err_hint(err, "Name it with --contest.");
         return BAL_UNSUPPORTED;
     }
     struct picture *p = NULL;
