@@ -10,6 +10,7 @@
 // of the contest, and numbered in the order in which their rankings first occur.
 #include "formats/raire_json.h"
 
+#include "formats/raire_write.h"
 #include "formats/readers.h"
 
 struct ranking {
@@ -186,4 +187,6 @@ const struct format format_raire_json = {
     .flags = FORMAT_CVR,
     .probe = probe,
     .read = read_file,
+    .write = raire_json_write,
+    .lost = raire_lost,
 };
