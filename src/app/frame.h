@@ -59,6 +59,8 @@ struct frame_settings {
     uint64_t cards_bound;          // no more cards than this contain it; 0: no bound is trusted
     const uint32_t *jurisdictions; // numbers in election.jurisdictions
     size_t jurisdiction_count;     // 0: not given
+    const uint64_t *rounds;        // methods valid by rounds (frame_rounds.h): draws in all after
+    size_t round_count;            // each round of the schedule; 0: none is set
     uint32_t loser_weight;         // cards drawn by weight (weigh.h): percent, and the weight of
     uint64_t pool_weight;          // cards without a CVR of their own; 0: not planned yet
 };
@@ -114,6 +116,7 @@ struct frame_contest {
     uint32_t choices;                   // as many as the contest had when the frame was made
     const uint64_t *votes;              // of each choice as reported: CVRs and sums, or results
     const bool *won;                    // of each choice: reported winner
+    const uint32_t *seats;              // of each choice as reported; 1 of a winner, no party
     VEC(struct frame_assertion) claims; // none where `reason` is set before they can be made
     size_t smallest;                    // index of the claim with the smallest margin (v / u)
     str reason; // why no sample can confirm it: count it by hand in full. Empty: a sample can

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "app/frame_rounds.h"
 #include "app/frame_share.h"
 #include "app/outcome.h"
 
@@ -218,7 +219,8 @@ static void check_votes(struct contest_work *w, const struct frame_contest *c)
         if (__builtin_add_overflow(total, c->votes[i], &total))
             total = UINT64_MAX;
     }
-    if (total / (c->contest->votes_allowed > 0 ? c->contest->votes_allowed : 1) > c->cards)
+    uint32_t limit = votes_limit(c->contest);
+    if (total / (limit > 0 ? limit : 1) > c->cards)
         REFUSE(w, c, reported_impossible, "%" PRIu64 " votes on %" PRIu64 " cards", total,
                c->cards);
 }
@@ -232,8 +234,11 @@ static bal_status compare_winners(struct contest_work *w, struct frame_contest *
     BAL_TRY(arena_check(&w->f->arena, err));
     for (uint32_t i = 0; i < c->choices; i++)
         votes[i] = reported_votes(t, i);
-    BAL_TRY(outcome_of(c->contest, votes, c->choices, &w->f->arena, &o, err));
-    if (memcmp(o.won, c->won, c->choices * sizeof *o.won) == 0)
+    if (!rule_by_totals(c->contest, false))
+        return BAL_OK; // totals do not tell
+    const struct outcome_totals totals = {.votes = votes, .choices = c->choices};
+    BAL_TRY(outcome_of(c->contest, &totals, &w->f->arena, &o, err));
+    if (memcmp(o.seats, c->seats, c->choices * sizeof *o.seats) == 0)
         return BAL_OK;
     problem_add(w->p, PROBLEM_winners_differ, nowhere, c->contest->name,
                 "contest '" STR_FMT "': the reported results name other winners than the CVRs",
@@ -248,23 +253,30 @@ static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
     struct frame *f = w->f;
     uint64_t *votes = arena_new(&f->arena, uint64_t, c->choices);
     bool *won = arena_new(&f->arena, bool, c->choices);
+    uint32_t *seats = arena_new(&f->arena, uint32_t, c->choices);
     BAL_TRY(arena_check(&f->arena, err));
     c->votes = votes;
     c->won = won;
+    c->seats = seats;
+    if (assertions_refused(c->contest) != NULL)
+        return refuse(f, c, str_from(assertions_refused(c->contest)), err);
     if (t->rule == NULL)
         return refuse(f, c, STR("no rule counts it yet"), err);
-    if (f->polling && c->contest->function != FUNCTION_PLURALITY)
-        return refuse(f, c, STR("its CVRs are needed to audit a ranked contest"), err);
+    if (f->polling && !rule_by_totals(c->contest, false))
+        return refuse(f, c, STR("its CVRs are needed: reported totals do not say who won"), err);
     c->summed = t->result.pool_votes;
     bool tied = t->result.tie.candidates.len > 0;
     for (uint32_t i = 0; i < c->choices; i++) {
         votes[i] = f->polling ? reported_votes(t, i) : t->result.candidates[i].votes;
         won[i] = !f->polling && t->result.candidates[i].winner;
+        seats[i] = f->polling ? 0 : t->result.candidates[i].seats;
     }
     if (f->polling) {
         struct outcome_of_votes o;
-        BAL_TRY(outcome_of(c->contest, votes, c->choices, &f->arena, &o, err));
+        const struct outcome_totals totals = {.votes = votes, .choices = c->choices};
+        BAL_TRY(outcome_of(c->contest, &totals, &f->arena, &o, err));
         memcpy(won, o.won, c->choices * sizeof *won);
+        memcpy(seats, o.seats, c->choices * sizeof *seats);
         tied = o.ties > 0;
         check_votes(w, c);
         if (t->reported == NULL)
@@ -365,6 +377,8 @@ static bal_status add_claims(struct contest_work *w, struct frame_contest *c,
 static bal_status make_claims(struct contest_work *w, struct frame_contest *c,
                               const uint64_t *codes, struct arena *a, struct bal_err *err)
 {
+    // What is assumed of the votes to make assertions: all records, those in pools, too.
+    const uint64_t *all = w->f->tally.contests.at[c - w->f->contests].result.code_cards;
     struct assertions made = {0};
     struct bal_err why = {0};
     uint32_t *winners = arena_new(a, uint32_t, c->choices), count = 0;
@@ -374,8 +388,9 @@ static bal_status make_claims(struct contest_work *w, struct frame_contest *c,
             winners[count++] = i;
     struct reported_outcome outcome = {.winners = winners,
                                        .count = count,
+                                       .seats = c->seats,
                                        .votes = c->votes,
-                                       .codes = w->f->polling ? NULL : codes,
+                                       .codes = w->f->polling ? NULL : all,
                                        .cards = c->cards,
                                        .ranking = &w->f->tally.irv.reading};
     bal_status status = assertions_make(c->contest, &outcome, &made, &why);
@@ -402,12 +417,15 @@ static void check_settings(struct contest_work *w, struct frame_contest *c)
     else if ((s->method->flags & kind) == 0)
         REFUSE(w, c, bad_setting, "the method %s is not for %s", s->method->name,
                w->f->polling ? "ballot polling, and there are no CVRs" : "comparisons with CVRs");
-    else if (s->method->bet == NULL && (s->method->flags & METHOD_WEIGHTED) == 0)
-        REFUSE(w, c, bad_setting, "the method %s does not measure an audit draw by draw",
-               s->method->name);
     if (!(s->alpha > 0 && s->alpha < 1))
         REFUSE(w, c, bad_setting, "the risk limit '" STR_FMT "' is not between 0 and 1",
                STR_ARG(s->risk_limit));
+}
+
+static void check_rounds(struct contest_work *w, struct frame_contest *c, const char *why)
+{
+    if (why != NULL)
+        REFUSE(w, c, bad_setting, "the method %s %s", c->settings.method->name, why);
 }
 
 static bal_status make(struct contest_work *w, uint32_t index, struct arena *a, struct bal_err *err)
@@ -423,9 +441,12 @@ static bal_status make(struct contest_work *w, uint32_t index, struct arena *a, 
     BAL_TRY(find_universe(w, c, &count, err));
     check_settings(w, c);
     BAL_TRY(find_outcome(w, c, &w->f->tally.contests.at[index], err));
+    check_rounds(w, c, frame_rounds_refuses(c));
     if (c->reason.len > 0 || w->refused)
         return BAL_OK;
-    return make_claims(w, c, count.codes, a, err);
+    BAL_TRY(make_claims(w, c, count.codes, a, err));
+    check_rounds(w, c, frame_rounds_refuses_claims(c));
+    return BAL_OK;
 }
 
 bal_status frame_contest_make(struct contest_work *w, uint32_t index, struct bal_err *err)

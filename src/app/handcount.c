@@ -185,7 +185,7 @@ static enum hand_state judge(const struct work *w, const struct hand_batch *b, u
         return b->state;
     if (b->has_cards && b->cards != b->listed)
         return HAND_OTHER_CARDS;
-    uint64_t allowed = w->c->contest->votes_allowed, used = b->blank, most = 0;
+    uint64_t allowed = votes_limit(w->c->contest), used = b->blank, most = 0;
     bool overflow = __builtin_add_overflow(used, b->overvoted, &used) || used > b->listed;
     // Cards that are left for votes, each with as many as are allowed.
     overflow = overflow ||
@@ -207,19 +207,20 @@ static bal_status judge_all(struct work *w, struct bal_err *err)
     }
     h->complete = h->missing == 0 && h->disagreeing == 0;
     struct outcome_of_votes o;
-    BAL_TRY(outcome_of(w->c->contest, h->votes.at, w->c->choices, &h->arena, &o, err));
+    const struct outcome_totals totals = {h->votes.at, w->c->choices, true, h->blank, h->overvoted};
+    BAL_TRY(outcome_of(w->c->contest, &totals, &h->arena, &o, err));
     h->won = o.won;
     h->tied = o.ties > 0 ? o.tied : NULL;
-    h->changed = h->complete && memcmp(o.won, w->c->won, w->c->choices * sizeof *o.won) != 0;
+    h->changed = h->complete && memcmp(o.seats, w->c->seats, w->c->choices * sizeof *o.seats) != 0;
     return BAL_OK;
 }
 
 static bal_status make(struct work *w, struct bal_err *err)
 {
-    if (w->c->contest->function != FUNCTION_PLURALITY)
-        return bal_fail(err, BAL_UNSUPPORTED,
-                        "contest '" STR_FMT "': sums do not give the outcome of a ranked contest",
-                        STR_ARG(str_head(w->c->contest->name, 60)));
+    if (!rule_by_totals(w->c->contest, true))
+        return bal_fail(
+            err, BAL_UNSUPPORTED, "contest '" STR_FMT "': sums do not give the outcome by %s",
+            STR_ARG(str_head(w->c->contest->name, 60)), function_name(w->c->contest->function));
     for (uint32_t i = 0; i < w->c->choices; i++)
         if (vec_push(&w->out->votes, LIMIT_CHOICES) == NULL)
             return err_memory(err);

@@ -44,7 +44,7 @@ struct handcount {
 
 // Adds up from->hand_totals of one contest of the frame (from as in names.h). Choices that do not
 // exist and batches that are not listed become problems with file and line; the votes of such rows
-// do not count. BAL_UNSUPPORTED: a ranked contest, whose outcome sums do not give. Call
+// do not count. BAL_UNSUPPORTED: sums do not give the outcome (ranks, scores). Call
 // handcount_done in every case.
 BAL_CHECKED bal_status handcount_make(struct handcount *out, const struct frame *f,
                                       uint32_t contest, const struct election *from,

@@ -140,7 +140,8 @@ static bal_status group_votes(struct tally *t, struct tally_contest *c, struct b
         const struct code_vote *vote = &r->codes[code];
         c->groups.at[g].cards++;
         for (uint32_t v = 0; v < vote->count; v++)
-            c->group_votes.at[g * r->candidate_count + r->votes.at[vote->first + v]]++;
+            c->group_votes.at[g * r->candidate_count + r->votes.at[vote->first + v]] +=
+                result_worth(r, vote->first + v);
     }
     return BAL_OK;
 }
@@ -183,16 +184,19 @@ static bal_status count_contest(struct tally *t, struct tally_contest *c,
                                 struct bal_err *err)
 {
     if (c->rule == NULL) {
+        AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
+        function_put(c->contest->function, &c->contest->terms, &text);
         problem_add(p, PROBLEM_not_counted, (struct place){.file = STR("")}, c->contest->name,
-                    "contest '" STR_FMT "': %s, %u seats", STR_ARG(c->contest->name),
-                    function_name(c->contest->function), c->contest->seats);
+                    "contest '" STR_FMT "': " STR_FMT ", %u seats, %u votes",
+                    STR_ARG(c->contest->name), STR_ARG(buf_str(&text)), c->contest->seats,
+                    c->contest->votes_allowed);
         return BAL_OK;
     }
     BAL_TRY(tabulate(t, c, o, err));
     if (t->by != TALLY_BY_NOTHING)
         BAL_TRY(group_votes(t, c, err));
     BAL_TRY(tally_check(t, c, p, err));
-    if (c->rule->function == FUNCTION_PLURALITY)
+    if (c->rule->decide != NULL && c->contest->function != FUNCTION_CONDORCET)
         BAL_TRY(tally_compare_reported(t, c, p, err));
     report_doubts(c, p);
     return BAL_OK;

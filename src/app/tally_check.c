@@ -89,7 +89,7 @@ static bal_status check_batches(struct checker *k, uint64_t votes)
     uint64_t *weights = arena_new(&a, uint64_t, r->code_count);
     BAL_TRY(arena_check(&a, k->err));
     for (uint32_t code = 1; code < r->code_count; code++)
-        weights[code] = ((uint64_t)1 << 32) + r->codes[code].count;
+        weights[code] = ((uint64_t)1 << 32) + result_code_worth(r, code);
     uint64_t cards = 0, in_batches = 0;
     for (size_t i = 0; i < k->t->runs.len; i++) {
         const struct tally_run *run = &k->t->runs.at[i];
@@ -173,7 +173,7 @@ static bal_status check_all(struct checker *k)
     for (uint32_t i = 0; i < r->candidate_count; i++)
         votes += r->candidates[i].votes - r->candidates[i].pool_votes;
     BAL_TRY(check_cards(k));
-    if (k->c->rule->function == FUNCTION_PLURALITY)
+    if (k->c->rule->totals && k->c->rule->function != FUNCTION_APPROVAL)
         BAL_TRY(check_votes(k, votes));
     if (r->pools > 0 && !r->pools_uncounted)
         BAL_TRY(check_pools(k, votes));

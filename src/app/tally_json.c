@@ -183,10 +183,12 @@ static void write_result(struct json_writer *w, const struct tally *t,
                          const struct tally_contest *c)
 {
     const struct result *r = &c->result;
-    bool ranked = c->rule->function != FUNCTION_PLURALITY;
+    bool ranked = c->rule->function == FUNCTION_IRV;
     write_cards(w, r, ranked);
     write_choices(w, c);
     candidate_names(w, "winners", r, &r->winners);
+    if (r->runoff)
+        jw_key_bool(w, "runoff", true);
     write_tie(w, r);
     jw_key(w, "margin");
     if (r->has_margin)
@@ -217,7 +219,9 @@ static void write_contest(struct json_writer *w, const struct tally *t,
         jw_key_value(w, "code", c->contest->code);
     if (c->contest->occurrence > 0)
         jw_key_u64(w, "occurrence", c->contest->occurrence);
-    jw_key_value(w, "choice_function", str_from(function_name(c->contest->function)));
+    AUTO_BUF function = BUF_INIT(LIMIT_TOKEN_BYTES);
+    function_put(c->contest->function, &c->contest->terms, &function);
+    jw_key_value(w, "choice_function", buf_str(&function));
     jw_key_u64(w, "votes_allowed", c->contest->votes_allowed);
     jw_key_u64(w, "seats", c->contest->seats);
     jw_key_bool(w, "counted", c->rule != NULL);

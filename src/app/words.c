@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/words.h"
 
+#include "core/votes.h"
+
 static const char *const names[] = {
     [FINDING_NOT_ON_CARD] = "not on card",
     [FINDING_BLANK] = "blank",
@@ -28,7 +30,7 @@ static enum finding_state state_of(const struct contest *c, const struct finding
     uint32_t votes = votes_of(f);
     if (votes == 0)
         return FINDING_BLANK;
-    return c->ranks == 0 && votes > c->votes_allowed ? FINDING_OVERVOTED : FINDING_MARKED;
+    return c->ranks == 0 && votes > votes_limit(c) ? FINDING_OVERVOTED : FINDING_MARKED;
 }
 
 static void put_votes(const struct contest *c, const struct finding *f, struct buf *out)

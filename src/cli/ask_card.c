@@ -2,6 +2,7 @@
 #include "cli/ask_card.h"
 
 #include "app/words.h"
+#include "core/votes.h"
 
 enum { LINE_BYTES = 4096 };
 
@@ -69,7 +70,7 @@ bool ask_card_parse(const struct contest *c, uint32_t choices, str typed, struct
         if (word.len > 0 && !add_choice(c, choices, word, out, marks))
             return false;
     }
-    if (c->ranks == 0 && out->count > c->votes_allowed) {
+    if (c->ranks == 0 && out->count > votes_limit(c)) {
         out->state = FINDING_OVERVOTED;
         out->count = 0;
     }

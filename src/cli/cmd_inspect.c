@@ -161,6 +161,7 @@ static bal_status print_contests(const struct cli *cli, const struct election *e
         {.title = "cards", .right = true},
     };
     struct term_table t = TERM_TABLE(columns);
+    AUTO_BUF function = BUF_INIT(LIMIT_TOKEN_BYTES);
     for (size_t i = 0; i < e->contests.len; i++) {
         const struct contest *c = &e->contests.at[i];
         VEC(uint64_t) counts = {0};
@@ -169,7 +170,9 @@ static bal_status print_contests(const struct cli *cli, const struct election *e
             return err_memory(err);
         column_count(&c->column, 0, e->cards, counts.at);
         term_cell(&t, STR_FMT, STR_ARG(c->name));
-        term_cell(&t, "%s", function_name(c->function));
+        function_put(c->function, &c->terms, &function);
+        term_cell(&t, STR_FMT, STR_ARG(buf_str(&function)));
+        function.len = 0;
         if (c->votes_known)
             term_number(&t, c->votes_allowed);
         else

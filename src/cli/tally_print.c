@@ -29,6 +29,14 @@ static void share_cell(struct term_table *t, uint64_t part, uint64_t all)
     term_cell(t, "%" PRIu64 ".%d %%", tenths / 10, (int)(tenths % 10));
 }
 
+static const char *votes_title(const struct contest *c)
+{
+    if (c->function == FUNCTION_CONDORCET)
+        return "first";
+    return function_marks(c->function) == USE_SCORES || c->function == FUNCTION_BORDA ? "points"
+                                                                                      : "votes";
+}
+
 static void print_title(const struct cli *cli, const struct contest *c)
 {
     fputs(cli->out_colour ? "\033[1m" : "", cli->out);
@@ -36,9 +44,13 @@ static void print_title(const struct cli *cli, const struct contest *c)
     if (c->occurrence > 0)
         fprintf(cli->out, " (%u)", c->occurrence + 1);
     fputs(cli->out_colour ? "\033[0m\n" : "\n", cli->out);
-    if (c->ranks > 0)
-        fprintf(cli->out, "%s, %u ranks", function_name(c->function), c->ranks);
-    else
+    AUTO_BUF function = BUF_INIT(LIMIT_TOKEN_BYTES);
+    function_put(c->function, &c->terms, &function);
+    if (c->function != FUNCTION_PLURALITY)
+        term_text(cli->out, buf_str(&function));
+    if (function_marks(c->function) == USE_RANKS)
+        fprintf(cli->out, ", %u ranks", c->ranks);
+    else if (c->function == FUNCTION_PLURALITY)
         fprintf(cli->out, "vote for %u%s", c->votes_allowed,
                 c->votes_known ? "" : " (not stated in the files)");
     fprintf(cli->out, ", %u seat%s\n\n", c->seats, plural(c->seats));
@@ -64,11 +76,14 @@ static bal_status print_choices(const struct cli *cli, struct tally_contest *c, 
 {
     struct result *r = &c->result;
     bool sums = r->pools > 0 && !r->pools_uncounted;
-    struct term_column columns[7] = {{.title = ""},
+    struct term_column columns[8] = {{.title = ""},
                                      {.title = "choice"},
-                                     {.title = "votes", .right = true},
+                                     {.title = votes_title(c->contest), .right = true},
                                      {.title = "share", .right = true}};
     size_t n = 4;
+    bool parties = function_of_parties(c->contest->function);
+    if (parties)
+        columns[n++] = (struct term_column){.title = "seats", .right = true};
     if (sums)
         columns[n++] = (struct term_column){.title = "of these in sums", .right = true};
     if (c->reported != NULL) {
@@ -89,6 +104,8 @@ static bal_status print_choices(const struct cli *cli, struct tally_contest *c, 
         term_cell(&t, STR_FMT, STR_ARG(one->label));
         term_number(&t, one->votes);
         share_cell(&t, one->votes, all);
+        if (parties)
+            term_number(&t, one->seats);
         if (sums)
             term_number(&t, one->pool_votes);
         if (c->reported != NULL)
@@ -112,10 +129,14 @@ static void print_outcome(const struct cli *cli, const struct result *r)
     tally_names(&names, r, &r->winners);
     tally_names(&tied, r, &r->tie.candidates);
     if (r->winners.len > 0)
-        term_item(cli->out, STR("elected:"), buf_str(&names), 10);
+        term_item(cli->out, r->runoff ? STR("runoff:") : STR("elected:"), buf_str(&names), 10);
     if (r->tie.candidates.len > 0) {
-        buf_addf(&tied, " have " STR_FMT " vote%s each", STR_ARG(num_grouped(r->tie.votes, number)),
-                 plural(r->tie.votes));
+        if (r->tie.votes > 0)
+            buf_addf(&tied, " have " STR_FMT " %s%s each",
+                     STR_ARG(num_grouped(r->tie.votes, number)),
+                     r->points.len > 0 ? "point" : "vote", plural(r->tie.votes));
+        else
+            buf_add(&tied, STR(" are equal"));
         if (r->tie.round > 0)
             buf_addf(&tied, " in round %u", r->tie.round);
         if (r->tie.seats > 0)
@@ -127,9 +148,12 @@ static void print_outcome(const struct cli *cli, const struct result *r)
     if (r->winners.len == 0 && r->tie.candidates.len == 0)
         fputs("nobody is elected\n", cli->out);
     if (r->has_margin)
-        fprintf(cli->out, "margin:   " STR_FMT " vote%s%s\n",
-                STR_ARG(num_grouped(r->margin, number)), plural(r->margin),
-                r->rounds.len > 0 ? " in the last round" : "");
+        fprintf(cli->out, "margin:   " STR_FMT " %s%s%s\n", STR_ARG(num_grouped(r->margin, number)),
+                strcmp(votes_title(r->contest), "points") == 0 &&
+                        r->contest->function != FUNCTION_STAR
+                    ? "point"
+                    : "vote",
+                plural(r->margin), r->rounds.len > 0 ? " in the last round" : "");
 }
 
 static void print_cards(const struct cli *cli, const struct result *r)

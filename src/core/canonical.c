@@ -37,11 +37,28 @@ static void put_sets(struct sha256 *h, const struct contest *c)
     }
 }
 
+// Those of the choice functions that have any; a record of an older one has the same digest as
+// ever.
+static void put_terms(struct sha256 *h, const struct contest *c)
+{
+    const struct function_terms *t = &c->terms;
+    if (c->function <= FUNCTION_STV)
+        return;
+    put_u64(h, t->threshold.num);
+    put_u64(h, t->threshold.den);
+    put_u64(h, t->more_than);
+    put_u64(h, t->all_ballots);
+    put_text(h, t->needs);
+    put_u64(h, t->divisors);
+    put_u64(h, t->top);
+}
+
 static void put_contest(struct sha256 *h, const struct contest *c)
 {
     put_text(h, c->name);
     put_u64(h, c->occurrence);
     put_u64(h, c->function);
+    put_terms(h, c);
     put_u64(h, c->votes_allowed);
     put_u64(h, c->seats);
     put_u64(h, c->ranks);

@@ -8,24 +8,6 @@ const char *state_name(enum contest_state s)
     return names[s];
 }
 
-static const char *const functions[] = {"plurality", "irv", "stv"};
-
-const char *function_name(enum choice_function f)
-{
-    return functions[f];
-}
-
-bool function_parse(str name, enum choice_function *out)
-{
-    for (size_t i = 0; i < ARRAY_LEN(functions); i++) {
-        if (str_eq_nocase(name, str_from(functions[i]))) {
-            *out = (enum choice_function)i;
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool mark_before(const struct mark *a, const struct mark *b)
 {
     if (a->rank != b->rank)

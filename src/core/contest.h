@@ -10,7 +10,7 @@
 #ifndef BAL_CORE_CONTEST_H
 #define BAL_CORE_CONTEST_H
 
-#include "base/base.h"
+#include "core/function.h"
 
 // Never merged: each means something else to a count and to an audit.
 enum contest_state {
@@ -24,18 +24,14 @@ enum contest_state {
 
 const char *state_name(enum contest_state s); // "blank", …
 
-enum choice_function { FUNCTION_PLURALITY, FUNCTION_IRV, FUNCTION_STV };
-
-const char *function_name(enum choice_function f); // "plurality", "irv", "stv"
-bool function_parse(str name, enum choice_function *out);
-
 enum {
     MARK_AMBIGUOUS = 1,   // seen by the machine, never adjudicated: no vote
     MARK_NOT_COUNTED = 2, // listed, but the voting system does not count it
 };
 
-// `choice` indexes the contest's choices; rank is 0 in a contest without ranks, else 1 and up. Two
-// write-in slots of one contest are two marks of the same choice.
+// `choice` indexes the contest's choices. `rank` is 0 in a contest without ranks, else 1 and up; in
+// a contest with scores (range, STAR) it is the score, and a score of 0 is no mark. Two write-in
+// slots of one contest are two marks of the same choice.
 struct mark {
     uint16_t choice;
     uint8_t rank;
@@ -78,9 +74,11 @@ struct contest {
     str code;            // the voting system's id; empty where it has none
     uint32_t occurrence; // 0, or 1, 2 … when several contests have this name
     enum choice_function function;
-    uint32_t votes_allowed; // marks a voter may make (1 in a ranked contest)
-    uint32_t seats;         // winners
-    uint32_t ranks;         // ranks on the card; 0 without ranks
+    struct function_terms terms;
+    uint32_t votes_allowed; // marks a voter may make (1 in a ranked contest); approval: no limit
+    uint32_t seats;         // winners, or seats of parties
+    uint32_t ranks;         // ranks (or highest score) on the card; 0 without
+    bool function_known;    // function was stated, not inferred from what marks look like
     bool votes_known;       // votes_allowed was stated, not inferred
     bool seats_known;       // seats was stated, not inferred
     struct contest_wishes wishes;

@@ -10,17 +10,42 @@ bal_status import_name(struct table *t, str name, uint32_t *out, struct bal_err 
     return BAL_OK;
 }
 
+static void take_function(struct import *imp, struct contest *c, const struct contest_def *def)
+{
+    c->function = def->function;
+    c->function_known = def->function_known;
+    c->terms = def->terms;
+    c->terms.needs = import_keep(imp, def->terms.needs);
+}
+
+// Do the two say the same of how votes are counted? What a file states goes before what another
+// infers: the cards of a contest by D'Hondt look like those of a plurality contest.
+static bool same_function(const struct contest *c, const struct contest_def *def)
+{
+    if (c->function_known && def->function_known) {
+        const struct function_terms *a = &c->terms, *b = &def->terms;
+        return c->function == def->function && a->threshold.num == b->threshold.num &&
+               a->threshold.den == b->threshold.den && a->more_than == b->more_than &&
+               a->all_ballots == b->all_ballots && str_eq(a->needs, b->needs) &&
+               a->divisors == b->divisors && a->top == b->top;
+    }
+    return c->function == def->function || (c->function_known && c->function > FUNCTION_STV) ||
+           (def->function_known && def->function > FUNCTION_STV);
+}
+
 // What two descriptions of one contest must agree on.
 static void check_same(struct import *imp, struct contest *c, const struct contest_def *def)
 {
     bool ranked = c->ranks > 0, now_ranked = def->ranks > 0;
     bool votes_differ =
         c->votes_known && def->votes_allowed != 0 && c->votes_allowed != def->votes_allowed;
-    if (votes_differ || ranked != now_ranked || c->function != def->function)
+    if (votes_differ || ranked != now_ranked || !same_function(c, def))
         problem_add(imp->problems, PROBLEM_contest_mismatch, def->place, c->name,
                     "contest '" STR_FMT "' is %s, vote for %u here, but %s, vote for %u before",
                     STR_ARG(c->name), function_name(def->function), def->votes_allowed,
                     function_name(c->function), c->votes_allowed);
+    else if (def->function_known && !c->function_known)
+        take_function(imp, c, def);
     if (def->ranks > c->ranks)
         c->ranks = def->ranks;
     if (!c->votes_known && def->votes_allowed != 0) {
@@ -54,7 +79,7 @@ bal_status import_contest(struct import *imp, const struct contest_def *def, uin
     c->name = import_keep(imp, def->name);
     c->code = import_keep(imp, def->code);
     c->occurrence = def->occurrence;
-    c->function = def->function;
+    take_function(imp, c, def);
     c->votes_allowed = votes;
     c->votes_known = def->votes_allowed != 0;
     c->seats = def->seats ? def->seats : def->ranks > 0 ? 1 : votes;

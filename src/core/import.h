@@ -30,8 +30,10 @@ struct contest_def {
     str code;            // "" where the format has none
     uint32_t occurrence; // how many contests of this name stand before it in the same file
     enum choice_function function;
-    uint32_t votes_allowed; // 0: not stated
-    uint32_t seats;         // 0: not stated (then votes_allowed, or 1 in a ranked contest)
+    struct function_terms terms; // where the function is known
+    bool function_known;         // stated; else inferred: votes without ranks, or ranks
+    uint32_t votes_allowed;      // 0: not stated
+    uint32_t seats;              // 0: not stated (then votes_allowed, or 1 in a ranked contest)
     uint32_t ranks;
     struct place place;
 };

@@ -6,6 +6,8 @@
 
 #include "core/contest.h"
 
+#define NO_CHOICE UINT32_MAX
+
 enum votes_kind {
     VOTES_NONE,     // no vote: blank
     VOTES_VALID,    // at least one vote and no more than allowed
@@ -20,6 +22,12 @@ uint32_t votes_read(const struct contest *c, const struct mark_set *s,
 
 // What so many votes are, in a mark set that is blank, marked or overvoted.
 enum votes_kind votes_kind(const struct contest *c, const struct mark_set *s, uint32_t votes);
+
+// How many votes a card may have: no limit by approval.
+uint32_t votes_limit(const struct contest *c);
+
+// The choice that the threshold is for (terms.needs), or NO_CHOICE where it is for any.
+uint32_t votes_needs(const struct contest *c);
 
 // Is the choice marked, whatever else is? Marks with a flag do not count.
 bool votes_have(const struct mark_set *s, uint32_t choice);

@@ -170,6 +170,34 @@ static bal_status read_wishes(struct csv_table *t, uint32_t contest, struct bal_
     return arena_check(&t->imp->election->arena, err);
 }
 
+// Seats, votes and ranks: as stated, or what the choice function says where nothing is.
+static void read_numbers(struct csv_table *t, struct contest_def *def)
+{
+    uint64_t seats = 0, votes = 0;
+    optional_number(t, SEATS, LIMIT_CHOICES, &seats);
+    optional_number(t, VOTES_ALLOWED, LIMIT_MARKS, &votes);
+    bool newer = def->function > FUNCTION_STV;
+    if (seats == 0 && function_of_parties(def->function))
+        csv_table_problem(t, missing_value, SEATS, "the parties' seats must be given");
+    def->seats = seats == 0 && newer ? 1 : (uint32_t)seats;
+    def->votes_allowed =
+        votes == 0 && newer && def->function != FUNCTION_APPROVAL ? 1 : (uint32_t)votes;
+    enum mark_use use = function_marks(def->function);
+    // At least one rank: the cards show how many.
+    def->ranks = use == USE_SCORES ? def->terms.top : use == USE_RANKS;
+}
+
+// The choice that a threshold is for is one of the contest's.
+static bal_status read_needs(struct csv_table *t, uint32_t contest, struct bal_err *err)
+{
+    const struct contest *c = &t->imp->election->contests.at[contest];
+    uint32_t occurrence, number;
+    if (c->terms.needs.len == 0)
+        return BAL_OK;
+    str name = spelling_parse(c->terms.needs, &occurrence);
+    return import_choice(t->imp, contest, name, STR(""), occurrence, CHOICE_REGULAR, &number, err);
+}
+
 static bal_status read_row(struct csv_table *t, struct table *seen, struct bal_err *err)
 {
     str text = csv_table_cell(t, CONTEST);
@@ -184,20 +212,17 @@ static bal_status read_row(struct csv_table *t, struct table *seen, struct bal_e
                           STR_ARG(text));
         return BAL_OK;
     }
-    struct contest_def def = {.place = {t->imp->file, t->csv.line, 0}};
+    struct contest_def def = {.place = {t->imp->file, t->csv.line, 0}, .function_known = true};
     def.name = spelling_parse(text, &def.occurrence);
-    if (!function_parse(csv_table_trimmed(t, FUNCTION), &def.function)) {
-        csv_table_problem(t, bad_value, FUNCTION, "a choice function is plurality, irv or stv");
+    struct bal_err why = {0};
+    if (function_parse(csv_table_trimmed(t, FUNCTION), &def.function, &def.terms, &why) != BAL_OK) {
+        csv_table_problem(t, bad_value, FUNCTION, "%s", why.what);
         return BAL_OK;
     }
-    uint64_t seats = 0, votes = 0;
-    optional_number(t, SEATS, LIMIT_CHOICES, &seats);
-    optional_number(t, VOTES_ALLOWED, LIMIT_MARKS, &votes);
-    def.seats = (uint32_t)seats;
-    def.votes_allowed = (uint32_t)votes;
-    def.ranks = def.function == FUNCTION_PLURALITY ? 0 : 1; // at least: the cards show how many
+    read_numbers(t, &def);
     BAL_TRY(import_contest(t->imp, &def, &contest, err));
     BAL_TRY(read_choices(t, contest, err));
+    BAL_TRY(read_needs(t, contest, err));
     return read_wishes(t, contest, err);
 }
 
@@ -226,7 +251,9 @@ static bal_status put_contest(struct csv_writer *w, const struct election *e,
     const struct contest_wishes *wishes = &c->wishes;
     spelling_put(&name, c->name, c->occurrence);
     csv_put(w, buf_str(&name));
-    csv_put(w, str_from(function_name(c->function)));
+    function_put(c->function, &c->terms, &list);
+    csv_put(w, buf_str(&list));
+    list.len = 0;
     put_number(w, c->seats, c->seats_known);
     put_number(w, c->votes_allowed, c->votes_known);
     for (size_t i = 0; i < c->choices.len; i++) {

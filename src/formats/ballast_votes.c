@@ -2,6 +2,7 @@
 #include "formats/ballast_votes.h"
 
 #include "core/spelling.h"
+#include "core/votes.h"
 
 static const char *const words[] = {
     [FINDING_NOT_ON_CARD] = "*not on card*",
@@ -201,7 +202,7 @@ void vote_reader_take(struct vote_reader *v)
     }
     if (f->state != FINDING_MARKED)
         return;
-    if (c->ranks == 0 && c->votes_known && f->count > c->votes_allowed) {
+    if (c->ranks == 0 && c->votes_known && f->count > votes_limit(c)) {
         import_problem(imp, too_many_marks, v->line, 0, c->name,
                        "%u marks in contest '" STR_FMT "', which allows %u", f->count,
                        STR_ARG(c->name), c->votes_allowed);

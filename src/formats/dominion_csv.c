@@ -11,6 +11,7 @@
 // cards.
 #include "formats/dominion_csv.h"
 
+#include "core/votes.h"
 #include "formats/dominion_layout.h"
 
 // Numbers of names; few different ones occur together.
@@ -104,7 +105,7 @@ static void take_apart(struct reader *r, const struct dominion_block *b, struct 
         out->state = STATE_WITHHELD;
     else if (out->count == 0)
         out->state = STATE_BLANK;
-    else if (c->ranks == 0 && out->count > c->votes_allowed)
+    else if (c->ranks == 0 && out->count > votes_limit(c))
         out->state = STATE_OVERVOTED;
     else
         out->state = STATE_MARKED;

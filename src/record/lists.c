@@ -23,7 +23,27 @@ static void put_contest_name(struct session *s, uint32_t c, struct ej1_writer *w
 
 static str choice_name(const struct frame_contest *c, uint32_t choice)
 {
-    return c->contest->choices.at[choice].name;
+    return choice == NO_CHOICE ? STR("") : c->contest->choices.at[choice].name;
+}
+
+static void put_function(const struct contest *c, struct ej1_writer *w)
+{
+    AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
+    function_put(c->function, &c->terms, &text);
+    ej1_key(w, "function");
+    ej1_vendor(w, buf_str(&text));
+}
+
+// The schedule of a method by rounds.
+static void put_rounds(const struct frame_settings *s, struct ej1_writer *w)
+{
+    if (s->round_count == 0)
+        return;
+    ej1_key(w, "rounds");
+    ej1_open(w, '[');
+    for (size_t r = 0; r < s->round_count; r++)
+        ej1_int(w, (int64_t)s->rounds[r]);
+    ej1_close(w);
 }
 
 bal_status list_params(struct session *s, struct buf *out, struct bal_err *err)
@@ -40,7 +60,7 @@ bal_status list_params(struct session *s, struct buf *out, struct bal_err *err)
         bool weighted = s->weighing && s->weights.contests[i].weighted;
         if (weighted)
             ej1_key_int(w, "decoys", (int64_t)s->decoys);
-        ej1_key_str(w, "function", str_from(function_name(c->contest->function)));
+        put_function(c->contest, w);
         ej1_key_str(w, "jurisdictions", buf_str(&universe));
         if (weighted)
             ej1_key_int(w, "loser_weight", (int64_t)c->settings.loser_weight);
@@ -49,6 +69,7 @@ bal_status list_params(struct session *s, struct buf *out, struct bal_err *err)
             ej1_key_int(w, "pool_weight", (int64_t)c->settings.pool_weight);
         ej1_key_int(w, "pooled", (int64_t)c->pooled);
         ej1_key_str(w, "risk_limit", c->settings.risk_limit);
+        put_rounds(&c->settings, w);
         ej1_key_int(w, "seats", c->contest->seats);
         ej1_key_bool(w, "target", c->settings.target);
         ej1_key_str(w, "universe", str_from(c->universe == UNIVERSE_STYLE ? "style" : "all"));
@@ -56,6 +77,27 @@ bal_status list_params(struct session *s, struct buf *out, struct bal_err *err)
         BAL_TRY(session_line_end(&b, out, err));
     }
     return BAL_OK;
+}
+
+// What one card adds to the sum that the claim is about (linear.h).
+static void put_gain(const struct assertion *a, struct ej1_writer *w)
+{
+    ej1_key(w, "gain");
+    ej1_open(w, '{');
+    ej1_key_int(w, "card", a->gain.card);
+    ej1_key_int(w, "loser", a->gain.loser);
+    ej1_key_int(w, "valid", a->gain.valid);
+    ej1_key_int(w, "winner", a->gain.winner);
+    ej1_close(w);
+}
+
+static void put_words(const struct frame_contest *c, const struct assertion *a,
+                      struct ej1_writer *w)
+{
+    AUTO_BUF words = BUF_INIT(LIMIT_TOKEN_BYTES);
+    assertion_words(a, c->contest, &words);
+    ej1_key(w, "words");
+    ej1_vendor(w, buf_str(&words));
 }
 
 // Who stands in the round that the claim is about.
@@ -80,13 +122,22 @@ static bal_status claim_line(struct session *s, uint32_t i, const struct frame_a
     if (a->claim.continuing != 0)
         put_continuing(c, a->claim.continuing, w);
     ej1_key_int(w, "den", (int64_t)a->claim.den);
+    if (a->claim.scale > 0)
+        put_gain(&a->claim, w);
     ej1_key_str(w, "kind", str_from(a->claim.kind->name));
     ej1_key(w, "loser");
     ej1_vendor(w, choice_name(c, a->claim.loser));
+    if (a->claim.loser_seat > 0)
+        ej1_key_int(w, "loser_seat", a->claim.loser_seat);
     ej1_key_int(w, "phantoms", (int64_t)a->margin.phantoms);
+    if (a->claim.scale > 1)
+        ej1_key_int(w, "scale", (int64_t)a->claim.scale);
     ej1_key_int(w, "upper", (int64_t)a->claim.upper);
     ej1_key(w, "winner");
     ej1_vendor(w, choice_name(c, a->claim.winner));
+    if (a->claim.winner_seat > 0)
+        ej1_key_int(w, "winner_seat", a->claim.winner_seat);
+    put_words(c, &a->claim, w);
     return session_line_end(&b, out, err);
 }
 

@@ -165,10 +165,17 @@ static bal_status fill_claims(struct filler *f, uint32_t c, struct report_contes
         struct report_assertion *to = vec_push(&out->assertions, REPORT_ROWS);
         if (to == NULL)
             return err_memory(err);
-        int64_t above = a->margin.above > 0 ? a->margin.above : 0;
-        *to = (struct report_assertion){out->choices.at[a->claim.winner].name,
-                                        out->choices.at[a->claim.loser].name,
-                                        (uint64_t)above / a->claim.den, 1};
+        uint32_t winner = a->claim.winner, loser = a->claim.loser;
+        AUTO_BUF words = BUF_INIT(LIMIT_TOKEN_BYTES);
+        if (strcmp(a->claim.kind->name, "winner over loser") != 0)
+            assertion_words(&a->claim, from->contest, &words);
+        double margin = margin_votes(&a->claim, &a->margin);
+        *to = (struct report_assertion){
+            .winner = winner != NO_CHOICE ? out->choices.at[winner].name : STR(""),
+            .loser = loser != NO_CHOICE ? out->choices.at[loser].name : STR(""),
+            .words = keep(f, buf_str(&words)),
+            .margin = margin > 0 ? (uint64_t)margin : 0,
+            .risk = 1};
         if (f->s->measured && k < f->s->measure.contests.at[c].claims.len)
             to->risk = f->s->measure.contests.at[c].claims.at[k].risk;
     }
@@ -202,13 +209,15 @@ static bal_status fill_contest(struct filler *f, uint32_t c, struct report_conte
 {
     const struct frame_contest *from = &f->s->frame.contests[c];
     AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES), universe = BUF_INIT(LIMIT_TOKEN_BYTES);
+    AUTO_BUF function = BUF_INIT(LIMIT_TOKEN_BYTES);
     session_spell(f->s, c, &name);
     frame_universe_words(&f->s->frame, c, &universe);
+    function_put(from->contest->function, &from->contest->terms, &function);
     AUTO_BUF pools = BUF_INIT(LIMIT_TOKEN_BYTES);
     frame_pooled_words(&f->s->frame, c, &pools);
     *out = (struct report_contest){
         .name = keep(f, buf_str(&name)),
-        .function = str_from(function_name(from->contest->function)),
+        .function = keep(f, buf_str(&function)),
         .seats = from->contest->seats,
         .votes_allowed = from->contest->votes_allowed,
         .universe = keep(f, buf_str(&universe)),
@@ -374,6 +383,12 @@ static bal_status fill_audit(struct filler *f, struct bal_err *err)
     f->out->reconciliation.extra = k->extra;
     f->out->reconciliation.batches_equal = k->equal;
     f->out->reconciliation.batches_differing = k->differing.len;
+    f->out->by_weight = s->weighing;
+    if (s->weighing) {
+        f->out->sampler_title = STR("by weight: smallest E/q, E from the SHA-256 of seed, "
+                                    "jurisdiction and position, q the card's committed weight");
+        f->out->sampler_source = STR("docs/frame.md, \"Sample by weight\"");
+    }
     order_contests(s, order);
     for (uint32_t i = 0; i < n; i++) {
         struct report_contest *out = vec_push(&f->out->contests, REPORT_ROWS);

@@ -107,6 +107,7 @@ static void assertions(struct csv_writer *w, const struct report *r)
             put_text(w, a->loser);
             csv_put_u64(w, a->margin);
             put_double(w, a->risk);
+            put_text(w, a->words);
             csv_end_row(w);
         }
     }
@@ -287,7 +288,7 @@ static const struct csv_table {
      "outcome_changed",
      contests},
     {"choices.csv", "contest,choice,reported,reported_winner,hand,hand_winner", choices},
-    {"assertions.csv", "contest,winner,loser,margin,risk", assertions},
+    {"assertions.csv", "contest,winner,loser,margin,risk,claim", assertions},
     {"rounds.csv", "round,opened,closed,cards,new_cards,entered,not_found", rounds},
     {"contest_rounds.csv", "contest,round,planned,usable,risk", contest_rounds},
     {"risks.csv", "contest,usable,risk", risks},

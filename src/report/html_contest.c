@@ -142,9 +142,13 @@ static void assertions(struct page *h, const struct report_contest *c)
     for (size_t i = 0; i < c->assertions.len; i++) {
         const struct report_assertion *a = &c->assertions.at[i];
         html_cell(h);
-        prose_name(&h->p, a->winner);
-        html(h, " got more votes than ");
-        prose_name(&h->p, a->loser);
+        if (a->words.len > 0) {
+            prose_name(&h->p, a->words);
+        } else {
+            prose_name(&h->p, a->winner);
+            html(h, " got more votes than ");
+            prose_name(&h->p, a->loser);
+        }
         html_cell_end(h);
         html_cell_number(h, a->margin);
         html_cell_risk(h, a->risk);

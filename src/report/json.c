@@ -110,6 +110,8 @@ static void write_assertions(struct json_writer *w, const struct report_contest 
         jw_open(w, '{');
         jw_key_value(w, "winner", a->winner);
         jw_key_value(w, "loser", a->loser);
+        if (a->words.len > 0)
+            jw_key_value(w, "claim", a->words);
         jw_key_u64(w, "margin", a->margin);
         key_double(w, "risk", a->risk);
         jw_close(w, '}');

@@ -28,7 +28,8 @@ struct report_choice {
 };
 
 struct report_assertion {
-    str winner, loser; // "winner got more votes than loser"
+    str winner, loser; // of the claim; empty where it has none
+    str words;         // the claim; empty: "winner got more votes than loser"
     uint64_t margin;   // votes
     double risk;       // measured, 1 without evidence
 };
@@ -122,6 +123,7 @@ struct report {
     str phase; // in words: "inputs are being collected", "round 2 is open", "concluded"
     str next;  // what to do next: a command line or a sentence
     bool concluded;
+    bool by_weight;                              // cards are not drawn alike
     str opened, committed, seeded, concluded_at; // times
     str seed, sampler, risk_function;
     str sampler_title, sampler_source; // how it draws, in words; where that is described exactly

@@ -142,9 +142,13 @@ static bal_status write_assertions(const struct report_contest *c, struct sink *
         text_cell_risk(&t, a->risk);
         text_cell_number(&t, a->margin);
         struct prose p = text_cell(&t);
-        prose_text(&p, a->winner);
-        prose_say(&p, " got more votes than ");
-        prose_text(&p, a->loser);
+        if (a->words.len > 0) {
+            prose_text(&p, a->words);
+        } else {
+            prose_text(&p, a->winner);
+            prose_say(&p, " got more votes than ");
+            prose_text(&p, a->loser);
+        }
         text_cell_end(&t);
     }
     return text_table_print(&t, out, err);

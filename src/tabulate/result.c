@@ -90,6 +90,7 @@ void result_done(struct result *r)
     vec_done(&r->winners);
     vec_done(&r->tie.candidates);
     vec_done(&r->votes);
+    vec_done(&r->points);
     arena_done(&r->arena);
 }
 
@@ -106,14 +107,59 @@ bal_status result_set_code(struct result *r, uint32_t code, enum vote_class clas
     return BAL_OK;
 }
 
+bal_status result_set_points(struct result *r, uint32_t code, enum vote_class class,
+                             const struct points *points, uint32_t count, struct bal_err *err)
+{
+    r->codes[code] = (struct code_vote){class, (uint32_t)r->votes.len, count};
+    for (uint32_t i = 0; i < count; i++) {
+        uint16_t *vote = vec_push(&r->votes, UINT32_MAX);
+        uint16_t *worth = vec_push(&r->points, UINT32_MAX);
+        if (vote == NULL || worth == NULL)
+            return err_memory(err);
+        *vote = points[i].choice;
+        *worth = points[i].points;
+    }
+    return BAL_OK;
+}
+
+uint32_t result_code_worth(const struct result *r, uint32_t code)
+{
+    const struct code_vote *v = &r->codes[code];
+    uint32_t sum = 0;
+    for (uint32_t i = 0; i < v->count; i++)
+        sum += result_worth(r, v->first + i);
+    return sum;
+}
+
+enum vote_class result_class(enum contest_state state, enum votes_kind votes)
+{
+    static const enum vote_class of_votes[] = {VOTE_BLANK, VOTE_VALID, VOTE_OVERVOTED};
+    switch (state) {
+    case STATE_NOT_ON_CARD:
+        return VOTE_NOT_ON_CARD;
+    case STATE_INVALID:
+        return VOTE_INVALID;
+    case STATE_WITHHELD:
+        return VOTE_WITHHELD;
+    case STATE_BLANK:
+    case STATE_MARKED:
+    case STATE_OVERVOTED:
+        break;
+    }
+    return of_votes[votes];
+}
+
 void result_add_up(struct result *r)
 {
     for (uint32_t code = 1; code < r->code_count; code++) {
         const struct code_vote *v = &r->codes[code];
         r->cards[v->class] += r->code_cards[code];
         for (uint32_t i = 0; i < v->count; i++)
-            r->candidates[r->votes.at[v->first + i]].votes += r->code_cards[code];
+            r->candidates[r->votes.at[v->first + i]].votes +=
+                r->code_cards[code] * result_worth(r, v->first + i);
     }
+    r->valid = r->cards[VOTE_VALID];
+    r->ballots = r->valid + r->cards[VOTE_BLANK] + r->cards[VOTE_OVERVOTED];
 }
 
 void result_add_pools(struct result *r, const struct election *e, bool countable)
@@ -159,7 +205,7 @@ static int by_votes(const void *a, const void *b)
     return (x->candidate > y->candidate) - (x->candidate < y->candidate);
 }
 
-const uint32_t *result_order(struct result *r)
+static uint32_t *result_sorted(struct result *r)
 {
     struct ranked *sorted = arena_new(&r->arena, struct ranked, r->candidate_count);
     uint32_t *order = arena_new(&r->arena, uint32_t, r->candidate_count);
@@ -173,27 +219,55 @@ const uint32_t *result_order(struct result *r)
     return order;
 }
 
-bal_status result_elect_top(struct result *r, uint32_t seats, struct bal_err *err)
+const uint32_t *result_order(struct result *r)
 {
-    const uint32_t *order = result_order(r);
+    return result_sorted(r);
+}
+
+// Moves those that are not marked out of the order; returns how many stay.
+static uint32_t keep_marked(uint32_t *order, uint32_t count, const bool *may)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (may == NULL || may[order[i]])
+            order[kept++] = order[i];
+    return kept;
+}
+
+bal_status result_elect_among(struct result *r, uint32_t seats, const bool *may,
+                              struct bal_err *err)
+{
+    const struct candidate *all = r->candidates;
+    uint32_t *order = result_sorted(r);
     BAL_TRY(arena_check(&r->arena, err));
-    uint32_t n = r->candidate_count;
+    uint32_t n = keep_marked(order, r->candidate_count, may);
     // Votes of the first one beyond the seats: who has more is elected, who has as many is tied.
-    uint64_t cut = seats < n ? r->candidates[order[seats]].votes : 0;
-    for (uint32_t i = 0; i < n && r->candidates[order[i]].votes > cut; i++) {
-        BAL_TRY(candidate_list_add(&r->winners, order[i], err));
-        r->candidates[order[i]].winner = true;
-    }
+    uint64_t cut = seats < n ? all[order[seats]].votes : 0;
+    for (uint32_t i = 0; i < n && all[order[i]].votes > cut; i++)
+        BAL_TRY(result_give_seats(r, order[i], 1, err));
     uint32_t elected = (uint32_t)r->winners.len;
     bool tied = cut > 0 && elected < seats;
     r->tie.seats = tied ? seats - elected : 0;
     r->tie.votes = tied ? cut : 0;
-    for (uint32_t i = elected; tied && i < n && r->candidates[order[i]].votes == cut; i++)
+    for (uint32_t i = elected; tied && i < n && all[order[i]].votes == cut; i++)
         BAL_TRY(candidate_list_add(&r->tie.candidates, order[i], err));
     r->has_margin = tied || (elected > 0 && elected < n);
     if (r->has_margin && !tied)
-        r->margin = r->candidates[order[elected - 1]].votes - r->candidates[order[elected]].votes;
+        r->margin = all[order[elected - 1]].votes - all[order[elected]].votes;
     return BAL_OK;
+}
+
+bal_status result_elect_top(struct result *r, uint32_t seats, struct bal_err *err)
+{
+    return result_elect_among(r, seats, NULL, err);
+}
+
+bal_status result_give_seats(struct result *r, uint32_t candidate, uint32_t seats,
+                             struct bal_err *err)
+{
+    r->candidates[candidate].seats = seats;
+    r->candidates[candidate].winner = seats > 0;
+    return seats > 0 ? candidate_list_add(&r->winners, candidate, err) : BAL_OK;
 }
 
 uint64_t result_unresolved(const struct result *r)

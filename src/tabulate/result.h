@@ -7,6 +7,7 @@
 #define BAL_TABULATE_RESULT_H
 
 #include "core/election.h"
+#include "core/points.h"
 
 #define NOBODY UINT32_MAX // no candidate
 
@@ -35,7 +36,8 @@ struct candidate {
     bool excluded;   // never receives a vote
     bool undeclared; // stands for all undeclared write-ins: cannot win
     bool winner;
-    uint64_t votes;      // first preferences in a ranked contest; pool votes included
+    uint32_t seats;      // of a party
+    uint64_t votes;      // first preferences in a ranked contest, or points; pool votes included
     uint64_t pool_votes; // from rows that hold the sum of several cards
 };
 
@@ -78,7 +80,7 @@ struct count_round {
 
 struct tie {
     struct candidate_list candidates; // empty: no tie
-    uint64_t votes;                   // of each of them
+    uint64_t votes;                   // of each of them; 0: they are equal in something else
     uint32_t seats; // still to fill among them; 0: one of them is to be eliminated
     uint32_t round; // 1 …; 0 without rounds
 };
@@ -93,7 +95,12 @@ struct result {
     uint64_t pools, pool_votes;
     bool pools_uncounted; // pool votes of a ranked contest: nobody knows their rankings
 
+    // What a threshold is a share of: ballots with a valid vote, and all ballots with the contest
+    // whose voter was eligible.
+    uint64_t valid, ballots;
+
     struct candidate_list winners; // in the order of their election
+    bool runoff;                   // the winners go on to a runoff
     struct tie tie;
     bool has_margin;
     uint64_t margin; // votes between the last winner and the first loser; in the last round
@@ -103,6 +110,7 @@ struct result {
     uint64_t *code_cards;    // cards with that code
     uint32_t code_count;
     VEC(uint16_t) votes;
+    VEC(uint16_t) points; // what each of the votes is worth; empty: 1 each
 
     struct arena arena;
 };
@@ -119,6 +127,21 @@ void result_done(struct result *r);
 BAL_CHECKED bal_status result_set_code(struct result *r, uint32_t code, enum vote_class class,
                                        const uint16_t *votes, uint32_t count, struct bal_err *err);
 
+// The same where candidates get points, 1 and up.
+BAL_CHECKED bal_status result_set_points(struct result *r, uint32_t code, enum vote_class class,
+                                         const struct points *points, uint32_t count,
+                                         struct bal_err *err);
+
+// What vote i of result.votes is worth, and all votes of a code.
+static inline uint32_t result_worth(const struct result *r, size_t i)
+{
+    return r->points.len > 0 ? r->points.at[i] : 1;
+}
+uint32_t result_code_worth(const struct result *r, uint32_t code);
+
+// How the cards with a mark set count, given what its votes are.
+enum vote_class result_class(enum contest_state state, enum votes_kind votes);
+
 // Adds up cards and votes of all codes.
 void result_add_up(struct result *r);
 
@@ -131,6 +154,14 @@ uint64_t result_cards(const struct result *r);
 // Elects the `seats` candidates with most votes; says winners, tie and margin. Nobody is elected
 // without a vote. A tie at the cut elects only those above it.
 BAL_CHECKED bal_status result_elect_top(struct result *r, uint32_t seats, struct bal_err *err);
+
+// The same among those candidates only that are marked in `may`.
+BAL_CHECKED bal_status result_elect_among(struct result *r, uint32_t seats, const bool *may,
+                                          struct bal_err *err);
+
+// Gives the candidate that many seats; it is a winner when they are more than 0.
+BAL_CHECKED bal_status result_give_seats(struct result *r, uint32_t candidate, uint32_t seats,
+                                         struct bal_err *err);
 
 // Candidates by votes, most first, equal ones in ballot order; NULL without memory.
 const uint32_t *result_order(struct result *r);

@@ -31,3 +31,10 @@ const struct rule *rule_for(const struct contest *c)
             return rules[i];
     return NULL;
 }
+
+bool rule_by_totals(const struct contest *c, bool all)
+{
+    const struct rule *rule = rule_for(c);
+    bool ballots = c->terms.threshold.den > 0 && c->votes_allowed > 1;
+    return rule != NULL && rule->totals && !ballots && (all || !c->terms.all_ballots);
+}

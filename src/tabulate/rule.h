@@ -23,6 +23,12 @@ struct rule {
     // Counting works on the dictionary of mark sets with their numbers of cards, never on cards.
     bal_status (*tabulate)(const struct election *e, const struct contest *c,
                            const struct rule_options *o, struct result *out, struct bal_err *err);
+
+    // Winners, seats, tie and margin from result.candidates[].votes, valid and ballots; NULL: a
+    // rule that needs more. `totals`: the votes of each candidate are such that somebody else can
+    // count them: a sum of votes on cards.
+    bal_status (*decide)(struct result *r, struct bal_err *err);
+    bool totals;
 };
 
 // In the order of rules.def; NULL after the last.
@@ -33,5 +39,9 @@ const struct rule *rule_find(str name);
 
 // The rule for the contest; NULL when there is none yet.
 const struct rule *rule_for(const struct contest *c);
+
+// Do the votes of each candidate say who wins? Where a threshold is a share of the valid ballots, a
+// voter must have one vote; where it is one of all ballots, `all` says that their number is known.
+bool rule_by_totals(const struct contest *c, bool all);
 
 #endif

@@ -54,7 +54,8 @@ static void count_choice(struct report_contest *c, size_t i, uint64_t votes, boo
 static void add_assertion(struct report_contest *c, str winner, str loser, uint64_t margin,
                           double risk)
 {
-    *ADD(&c->assertions) = (struct report_assertion){winner, loser, margin, risk};
+    *ADD(&c->assertions) =
+        (struct report_assertion){.winner = winner, .loser = loser, .margin = margin, .risk = risk};
 }
 
 // A path of so many cards; every `bad`-th is an overstatement. Sets the risk and usable cards.

@@ -13,16 +13,29 @@ static const struct assertion_rule *const rules[] = {
 #undef ASSERTIONS
 };
 
-// The winners as a reported outcome must be before any rule looks at them.
-static bal_status check_winners(const struct contest *c, const uint32_t *winners, uint32_t count,
-                                struct bal_err *err)
+static const struct assertion_rule *rule_of(const struct contest *c)
 {
-    size_t seats = c->seats < c->choices.len ? c->seats : c->choices.len;
-    if (count != seats)
+    for (size_t i = 0; i < ARRAY_LEN(rules); i++)
+        if (rules[i]->function == c->function)
+            return rules[i];
+    return NULL;
+}
+
+static bool one_each(const struct contest *c, const struct reported_outcome *o)
+{
+    return o->count == (c->seats < c->choices.len ? c->seats : c->choices.len);
+}
+
+// The winners as a reported outcome must be before any rule looks at them.
+static bal_status check_winners(const struct assertion_rule *rule, const struct contest *c,
+                                const struct reported_outcome *o, struct bal_err *err)
+{
+    const uint32_t *winners = o->winners;
+    if (!(rule->fits != NULL ? rule->fits : one_each)(c, o))
         return bal_fail(err, BAL_INVALID,
                         "contest '" STR_FMT "' has %u seats and %u reported winners",
-                        STR_ARG(str_head(c->name, 60)), c->seats, count);
-    for (uint32_t i = 0; i < count; i++) {
+                        STR_ARG(str_head(c->name, 60)), c->seats, o->count);
+    for (uint32_t i = 0; i < o->count; i++) {
         if (winners[i] >= c->choices.len)
             return bal_fail(err, BAL_INVALID, "contest '" STR_FMT "' has no choice number %u",
                             STR_ARG(str_head(c->name, 60)), winners[i] + 1);
@@ -43,15 +56,21 @@ bal_status assertions_make(const struct contest *c, const struct reported_outcom
                            struct assertions *out, struct bal_err *err)
 {
     *out = (struct assertions){0};
-    for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
-        if (rules[i]->function != c->function)
-            continue;
-        BAL_TRY(check_winners(c, o->winners, o->count, err));
-        return rules[i]->make(c, o, out, err);
-    }
-    return bal_fail(err, BAL_UNSUPPORTED,
-                    "contest '" STR_FMT "': a sample cannot prove an outcome by %s yet",
-                    STR_ARG(str_head(c->name, 60)), function_name(c->function));
+    const struct assertion_rule *rule = rule_of(c);
+    if (rule == NULL)
+        return bal_fail(err, BAL_UNSUPPORTED,
+                        "contest '" STR_FMT "': a sample cannot prove an outcome by %s yet",
+                        STR_ARG(str_head(c->name, 60)), function_name(c->function));
+    if (rule->refuses != NULL)
+        return bal_fail(err, BAL_UNSUPPORTED, "%s", rule->refuses);
+    BAL_TRY(check_winners(rule, c, o, err));
+    return rule->make(c, o, out, err);
+}
+
+const char *assertions_refused(const struct contest *c)
+{
+    const struct assertion_rule *rule = rule_of(c);
+    return rule != NULL ? rule->refuses : NULL;
 }
 
 void assertions_done(struct assertions *a)

@@ -13,6 +13,7 @@
 
 #include "core/interpretation.h"
 #include "core/ranking.h"
+#include "core/votes.h"
 
 struct assertion;
 
@@ -50,14 +51,13 @@ struct assertion {
     uint64_t fine;          // parts of 1/den that make one of the kind's own; 0 is 1 (pool.h)
     // What only some kinds use.
     struct gain gain;
-    uint64_t scale;                   // gains that make one part; 1 unless they are very large
+    uint64_t scale;                   // gains of one part: 1 unless they are huge; 0: no gains
     uint32_t winner_seat, loser_seat; // 1 and up: the winner's last seat, the loser's first lost
+    uint32_t choices;                 // of the contest when the claim was made (Borda)
     // Of ranked contests.
     uint64_t continuing;          // bit c: choice c stands in the round that it is about; 0: any
     struct ranking_rules ranking; // how a card is read
 };
-
-#define NO_CHOICE UINT32_MAX
 
 enum { ASSERTION_PARTS = 1 << 20 };
 
@@ -81,6 +81,9 @@ struct reported_outcome {
 struct assertion_rule {
     const char *name;
     enum choice_function function;
+    const char *refuses; // why no sample can prove any outcome; NULL
+    // Can so many winners (and seats) be an outcome? NULL: one winner for each seat.
+    bool (*fits)(const struct contest *c, const struct reported_outcome *o);
     bal_status (*make)(const struct contest *c, const struct reported_outcome *o,
                        struct assertions *out, struct bal_err *err);
 };
@@ -95,6 +98,10 @@ BAL_CHECKED bal_status assertions_make(const struct contest *c, const struct rep
                                        struct assertions *out, struct bal_err *err);
 
 void assertions_done(struct assertions *a);
+
+// Why no sample can prove any outcome of the contest, whatever the votes, in an official's words;
+// NULL where some can be proved.
+const char *assertions_refused(const struct contest *c);
 
 // Appends the claim as a sentence: "Ann has more votes than Bob". Choices are spelled as spelling.h
 // says.

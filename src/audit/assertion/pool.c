@@ -14,7 +14,7 @@ void assertion_refine(struct assertion *a)
 const char *pool_refuses(const struct assertion *a, const struct contest *c,
                          const struct pool_totals *t)
 {
-    uint64_t allowed = c->votes_allowed > 0 ? c->votes_allowed : 1, all = 0;
+    uint64_t allowed = votes_limit(c) > 0 ? votes_limit(c) : 1, all = 0;
     if (a->kind->totals == TOTALS_SILENT)
         return "totals do not tell how votes share a card";
     if (a->kind->totals == TOTALS_ONE_VOTE && allowed > 1)

@@ -131,6 +131,22 @@ static void fill(struct build *b)
 #define MORE(lvalue)  SENSITIVE(lvalue, (__typeof__(lvalue))((lvalue) + 1))
 #define OTHER(lvalue) SENSITIVE(lvalue, STR("other"))
 
+// The terms count where the choice function has any.
+static void terms_count(struct election *e, struct contest *c)
+{
+    enum choice_function was = c->function;
+    c->function = FUNCTION_DIVISORS;
+    struct digest before = digest_of(e);
+    MORE(c->terms.threshold.num);
+    MORE(c->terms.threshold.den);
+    SENSITIVE(c->terms.more_than, true);
+    SENSITIVE(c->terms.all_ballots, true);
+    OTHER(c->terms.needs);
+    MORE(c->terms.divisors);
+    MORE(c->terms.top);
+    c->function = was;
+}
+
 static void contests_count(struct election *e, struct digest before)
 {
     struct contest *c = &e->contests.at[1];
@@ -140,6 +156,7 @@ static void contests_count(struct election *e, struct digest before)
     MORE(c->votes_allowed);
     MORE(c->seats);
     MORE(c->ranks);
+    terms_count(e, c);
     OTHER(c->choices.at[1].name);
     MORE(c->choices.at[1].occurrence);
     MORE(c->choices.at[1].kind);

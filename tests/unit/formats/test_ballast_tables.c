@@ -2,6 +2,7 @@
 // Ballast's plain tables of contests and of reported results.
 #include "support/support.h"
 
+#include "core/votes.h"
 #include "support/reading.h"
 
 #define HEADER                                                                                     \
@@ -60,11 +61,38 @@ static void contests_by_hand(void **state)
     reading_done(&r);
 }
 
+static void choice_functions(void **state)
+{
+    (void)state;
+    static const char text[] = HEADER "A,supermajority at least 2/3 for b,1,1,a;b,,,,,\n"
+                                      "D,dhondt at least 5%,8,1,a;b,,,,,\n"
+                                      "P,approval,2,,a;b,,,,,\n"
+                                      "S,star 5,1,1,a;b,,,,,\n"
+                                      "V,stv,2,,a;b,,,,,\n";
+    struct reading r;
+    reading_open(&r, ballast_contests_read, text);
+    assert_problems(&r, "");
+    const struct contest *c = r.e.contests.at;
+    assert_int_equal(c[0].function, FUNCTION_SUPERMAJORITY);
+    assert_int_equal(votes_needs(&c[0]), 1);
+    assert_true(c[1].terms.threshold.num == 1 && c[1].terms.threshold.den == 20);
+    assert_int_equal(c[1].seats, 8);
+    assert_true(votes_limit(&c[2]) == LIMIT_MARKS && !c[2].votes_known);
+    assert_true(c[3].ranks == 5 && c[3].votes_allowed == 1);
+    reading_done(&r);
+    reading_round_trip(ballast_contests_read, text, "ballast-contests");
+    reading_open(&r, ballast_contests_read,
+                 HEADER "A,majority for c,,,a;b,,,,,\nD,dhondt,,,a;b,,,,,\n");
+    assert_problems(&r, "3:3 missing-value\n"); // nobody knows how many seats there are
+    assert_int_equal(votes_needs(&r.e.contests.at[0]), 2);
+    reading_done(&r);
+}
+
 static void flaws_in_contests(void **state)
 {
     (void)state;
     static const char text[] = HEADER "A,plurality,0,x,a;;a,;J,y,5%,perhaps,\n"
-                                      "B,borda,1,1,,,,,,\n"
+                                      "B,bordeaux,1,1,,,,,,\n"
                                       ",plurality,1,1,,,,,,\n"
                                       "C,plurality,1,1025,,,0,1.5,,\n"
                                       "A,plurality,1,1,,,,,,\n";
@@ -142,8 +170,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(contests_come_back), cmocka_unit_test(contests_by_hand),
-        cmocka_unit_test(flaws_in_contests),  cmocka_unit_test(results_come_back),
-        cmocka_unit_test(flaws_in_results),
+        cmocka_unit_test(choice_functions),   cmocka_unit_test(flaws_in_contests),
+        cmocka_unit_test(results_come_back),  cmocka_unit_test(flaws_in_results),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

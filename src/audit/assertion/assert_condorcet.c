@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// assert_condorcet.c: more voters prefer the winner to each other choice than the other way round.
+#include "audit/assertion/claims.h"
+
+static bal_status make(const struct contest *c, const struct reported_outcome *o,
+                       struct assertions *out, struct bal_err *err)
+{
+    return claims_on_pairs(c, o, claim_preferred, out, err);
+}
+
+const struct assertion_rule assertions_condorcet = {
+    .name = "condorcet",
+    .function = FUNCTION_CONDORCET,
+    .make = make,
+};
