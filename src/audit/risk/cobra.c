@@ -55,11 +55,11 @@ double cobra_fraction(const struct martingale *m, double mean)
     const struct observed_kinds *k = &m->kinds;
     const struct cobra_tuning *t = &m->tuning.cobra;
     struct prospect p[MARTINGALE_KINDS];
-    double past = t->weight + (double)m->draws, clean = 1;
+    double share = 1 / (t->weight + (double)m->draws), clean = 1;
     for (unsigned i = 1; i < k->count; i++) {
         double rate = k->prior[i];
         if (!k->known[i])
-            rate = (t->weight * rate + (double)k->seen[i]) / past;
+            rate = (t->weight * rate + (double)k->seen[i]) * share;
         p[i] = (struct prospect){(double)k->x[i], rate};
         clean -= rate;
     }
