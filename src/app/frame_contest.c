@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "app/frame_rounds.h"
 #include "app/frame_share.h"
 #include "app/outcome.h"
 
@@ -376,6 +377,8 @@ static bal_status add_claims(struct contest_work *w, struct frame_contest *c,
 static bal_status make_claims(struct contest_work *w, struct frame_contest *c,
                               const uint64_t *codes, struct arena *a, struct bal_err *err)
 {
+    // What is assumed of the votes to make assertions: all records, those in pools, too.
+    const uint64_t *all = w->f->tally.contests.at[c - w->f->contests].result.code_cards;
     struct assertions made = {0};
     struct bal_err why = {0};
     uint32_t *winners = arena_new(a, uint32_t, c->choices), count = 0;
@@ -387,7 +390,7 @@ static bal_status make_claims(struct contest_work *w, struct frame_contest *c,
                                        .count = count,
                                        .seats = c->seats,
                                        .votes = c->votes,
-                                       .codes = w->f->polling ? NULL : codes,
+                                       .codes = w->f->polling ? NULL : all,
                                        .cards = c->cards,
                                        .ranking = &w->f->tally.irv.reading};
     bal_status status = assertions_make(c->contest, &outcome, &made, &why);
@@ -414,12 +417,15 @@ static void check_settings(struct contest_work *w, struct frame_contest *c)
     else if ((s->method->flags & kind) == 0)
         REFUSE(w, c, bad_setting, "the method %s is not for %s", s->method->name,
                w->f->polling ? "ballot polling, and there are no CVRs" : "comparisons with CVRs");
-    else if (s->method->bet == NULL && (s->method->flags & METHOD_WEIGHTED) == 0)
-        REFUSE(w, c, bad_setting, "the method %s does not measure an audit draw by draw",
-               s->method->name);
     if (!(s->alpha > 0 && s->alpha < 1))
         REFUSE(w, c, bad_setting, "the risk limit '" STR_FMT "' is not between 0 and 1",
                STR_ARG(s->risk_limit));
+}
+
+static void check_rounds(struct contest_work *w, struct frame_contest *c, const char *why)
+{
+    if (why != NULL)
+        REFUSE(w, c, bad_setting, "the method %s %s", c->settings.method->name, why);
 }
 
 static bal_status make(struct contest_work *w, uint32_t index, struct arena *a, struct bal_err *err)
@@ -435,9 +441,12 @@ static bal_status make(struct contest_work *w, uint32_t index, struct arena *a, 
     BAL_TRY(find_universe(w, c, &count, err));
     check_settings(w, c);
     BAL_TRY(find_outcome(w, c, &w->f->tally.contests.at[index], err));
+    check_rounds(w, c, frame_rounds_refuses(c));
     if (c->reason.len > 0 || w->refused)
         return BAL_OK;
-    return make_claims(w, c, count.codes, a, err);
+    BAL_TRY(make_claims(w, c, count.codes, a, err));
+    check_rounds(w, c, frame_rounds_refuses_claims(c));
+    return BAL_OK;
 }
 
 bal_status frame_contest_make(struct contest_work *w, uint32_t index, struct bal_err *err)

@@ -5,6 +5,8 @@
 
 #include "audit/risk/bets.h"
 
+_Static_assert((int)MARTINGALE_KINDS <= (int)PROSPECTS_MOST, "every kind is a prospect");
+
 static const double WEIGHT = 1000, MOST = 0.99, LOG_20 = 2.995732273553991;
 
 // The place of x, or of a new kind; where there is no room, of the nearest.
