@@ -83,8 +83,15 @@ def betting(past, m):
     return [(min(ahead / spread * m, D("0.9")), D(1))]
 
 
+def bravo(past, m):
+    """2 s - 1 of the reported share s: t (eta - t) / (Var + (eta - t)^2), at most 1."""
+    ahead = past.eta - past.t
+    best = past.t * ahead / (past.variance + ahead * ahead) if ahead > 0 else D(0)
+    return [(min(best, D(1)), D(1))]
+
+
 BETS = {"mixture": mixture, "kelly": kelly, "kaplan-markov": kaplan_markov, "alpha": alpha,
-        "betting": betting}
+        "betting": betting, "bravo": bravo}
 WITH_REPLACEMENT_ONLY = {"kaplan-markov"}
 
 
