@@ -311,7 +311,8 @@ def risk(contest, claim, cards, usable, seen):
 
 
 def compare(mine, recorded, what):
-    if abs(mine - Decimal(recorded)) > mine * Decimal("1e-9"):
+    # Never rounded down: a risk below the smallest double is recorded as that.
+    if abs(mine - Decimal(recorded)) > max(mine * Decimal("1e-9"), Decimal("5e-324")):
         sys.exit(f"{what}: risk {recorded}, not {mine}")
 
 
