@@ -118,6 +118,8 @@ static void setting(struct codec *c, struct state_setting *s)
     text(c, &s->method);
     flag(c, &s->has_bound);
     u64(c, &s->cards_bound);
+    flag(c, &s->has_pending);
+    u64(c, &s->pending);
 }
 
 static void a_round(struct codec *c, struct state_round *r)

@@ -40,8 +40,8 @@ struct state_setting {
     str contest; // as core/spelling.h spells it
     bool has_target, target;
     str risk_limit, method; // "" when not set
-    bool has_bound;
-    uint64_t cards_bound;
+    bool has_bound, has_pending;
+    uint64_t cards_bound, pending;
 };
 
 struct state_round {
