@@ -37,6 +37,9 @@ static bal_status check_setting(const struct contest_setting *set, struct bal_er
     struct contest asked = {.name = set->contest,
                             .wishes = {.risk_limit = set->risk_limit, .method = set->method}};
     struct frame_settings ignored;
+    AUTO_ARENA arena = ARENA_INIT(1 << 16);
+    if (set->rounds.len > 0)
+        BAL_TRY(session_schedule(set->rounds, &arena, &ignored, err));
     return frame_wishes(&asked, STR("0.05"), &ignored, err);
 }
 
@@ -58,6 +61,8 @@ static bal_status append_setting(struct record *r, const struct contest_setting 
         ej1_key_int(w, "pending", (int64_t)set->pending);
     if (set->risk_limit.len > 0)
         ej1_key_str(w, "risk_limit", set->risk_limit);
+    if (set->rounds.len > 0)
+        ej1_key_str(w, "rounds", set->rounds);
     if (set->has_target)
         ej1_key_bool(w, "target", set->target);
     ej1_close(w);
@@ -170,6 +175,7 @@ static bal_status check_draw(const struct session *s, const struct commit_draw *
 {
     if (d->decoys > DECOYS_MOST)
         return bal_fail(err, BAL_INVALID, "more decoys than cards");
+    BAL_TRY(frame_rounds_sampler(&s->frame, sampler_find(str_from(d->sampler)), err));
     if (!s->weighing || strcmp(d->sampler, "ballast") == 0)
         return BAL_OK;
     bal_fail(err, BAL_UNSUPPORTED, "the sampler %s does not draw by weight", d->sampler);

@@ -13,6 +13,7 @@ struct contest_setting {
     bool has_target, target, has_bound, has_pending;
     uint64_t cards_bound, pending;
     str risk_limit, method; // "": not set
+    str rounds; // "100,250,600": the schedule of a method by rounds; "none"; "": not set
 };
 
 // Sets what an audit of the contest shall be like. BAL_NOT_FOUND: no such contest; BAL_INVALID: a
@@ -51,11 +52,18 @@ struct verb_planning {
     struct next_round next;
 };
 
+struct plan_wishes {
+    double cap; // share of its cards above which a contest is counted by hand; 0: all
+    const struct km_rates *rates; // assumed discrepancies; NULL: rates_assumed
+    uint64_t sample;              // for the chance to finish with so many cards of each contest
+};
+
 // From the state after the last closed round; before commit from the inputs and settings as they
 // are. BAL_CONFLICT while cards of a round are awaited, or when the inputs cannot be audited. Call
 // verb_planning_done in every case.
-BAL_CHECKED bal_status verb_plan(struct record *r, double cap, struct verb_planning *out,
-                                 struct problems *p, struct bal_err *err);
+BAL_CHECKED bal_status verb_plan(struct record *r, const struct plan_wishes *wishes,
+                                 struct verb_planning *out, struct problems *p,
+                                 struct bal_err *err);
 void verb_planning_done(struct verb_planning *p);
 
 struct round_options {
