@@ -233,7 +233,7 @@ bool snapshot_read(str from, struct merkle_frontier *head, struct state *s)
 
 // ---- the seal
 
-// "ballast-state/1\nORIGIN\nSHA256\n"
+// "ballast-state/3\nORIGIN\nSHA256\n"
 static void seal_text(struct buf *out, str origin, str snapshot)
 {
     uint8_t digest[SHA256_BYTES];
