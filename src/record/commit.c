@@ -190,6 +190,7 @@ bal_status verb_commit_drawn(struct record *r, const struct commit_draw *d, stru
     BAL_TRY(record_allows(r, "params-commit", err));
     bal_status status = session_open(&s, r, p, err);
     s.decoys = d->decoys;
+    s.rates = d->rates;
     if (status == BAL_OK)
         status = verb_frame(&s, d->weighted, err);
     if (status == BAL_OK)

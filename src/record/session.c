@@ -337,7 +337,7 @@ static bal_status weigh(struct session *s, struct bal_err *err)
 {
     if (!weigh_wanted(&s->frame))
         return BAL_OK;
-    BAL_TRY(weigh_plan(&s->frame, &rates_assumed, err));
+    BAL_TRY(weigh_plan(&s->frame, s->rates != NULL ? s->rates : &rates_assumed, err));
     s->weighing = true;
     return weigh_make(&s->weights, &s->frame, err);
 }

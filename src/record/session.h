@@ -33,10 +33,11 @@ struct session {
     bool framed;
     struct weigh weights; // of the cards, where they are drawn by weight
     bool weighing;
-    unsigned decoys;       // for every hundred new cards of a round, then
-    VEC(uint64_t) targets; // of contest c in round r: [r * contests + c]
-    struct sample sample;  // of all rounds; empty before the first
-    struct load mvrs;      // interpretations as they stand, corrections applied
+    const struct km_rates *rates; // assumed when weights are planned; NULL: rates_assumed
+    unsigned decoys;              // for every hundred new cards of a round, then
+    VEC(uint64_t) targets;        // of contest c in round r: [r * contests + c]
+    struct sample sample;         // of all rounds; empty before the first
+    struct load mvrs;             // interpretations as they stand, corrections applied
     struct found found;
     struct measure measure; // as of the last round
     bool measured;

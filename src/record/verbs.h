@@ -31,6 +31,7 @@ struct commit_draw {
     const char *sampler;
     bool weighted;   // comparisons without a method of their own are by weight
     unsigned decoys; // with weights: for every hundred new cards of a round, at most DECOYS_MOST
+    const struct km_rates *rates; // that the weights are planned for; NULL: rates_assumed
 };
 
 // The same. BAL_UNSUPPORTED: weights with another sampler than `ballast`.
