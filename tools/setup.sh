@@ -21,6 +21,7 @@ build|pc:pangocairo|libpango1.0-dev|sets the text of pictures
 build|/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf|fonts-dejavu-core|the letters of pictures
 build|pc:cmocka|libcmocka-dev|unit tests
 test|c++|g++|tries the public headers in C++
+test|python3|python3|second implementations of the mathematics
 test|groff|groff-base|tries the man pages
 test|openssl|openssl|checks a signature as src/ledger/README.md says
 deb|dpkg-shlibdeps|dpkg-dev|finds the package'\''s dependencies

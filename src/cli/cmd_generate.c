@@ -8,9 +8,15 @@ struct generate_args {
     str dir, seed, files, hack;
     int size;
     struct opt_u64 cards, contests, jurisdictions;
-    struct opt_double errors, rate[FAULT_COUNT];
+    struct opt_double errors, rate[FAULT_COUNT], unlinked, redacted, subtotals;
     bool force, json;
 };
+
+#define SHARE(field, help_)                                                                        \
+    {                                                                                              \
+        .name = #field, .kind = OPT_DOUBLE, .at = offsetof(struct generate_args, field),           \
+        .arg = "RATE", .help = (help_)                                                             \
+    }
 
 #define RATE(fault, name_, help_)                                                                  \
     {                                                                                              \
@@ -77,6 +83,9 @@ static const struct opt options[] = {
     RATE(FAULT_LOST_PAPER, "lost-paper", "share of cards whose paper is not in its batch"),
     RATE(FAULT_LOST_CVR, "lost-cvrs", "share of cards that were not recorded"),
     RATE(FAULT_EXTRA_CVR, "extra-cvrs", "share of cards that were recorded twice"),
+    SHARE(unlinked, "share of cards whose records are given out without identity, in no order"),
+    SHARE(redacted, "share of cards whose votes are given out as the sum of each style"),
+    SHARE(subtotals, "share of batches whose votes are given out by batch, without records"),
     {.name = "force",
      .letter = 'f',
      .kind = OPT_FLAG,
@@ -93,6 +102,7 @@ static const struct example examples[] = {
     {"ballast generate county", "an honest election: 120,000 cards, 25 contests"},
     {"ballast generate --size small --seed 7 --errors 0.002 t", "a small one with errors"},
     {"ballast generate --hack 'Measure 2A' hacked", "the machines say the wrong thing"},
+    {"ballast generate --redacted 0.01 --subtotals 0.05 s", "parts of it are known as sums only"},
     {"ballast generate --size state --formats manifest,dominion-csv s", "a state: large files"},
 };
 
@@ -117,6 +127,9 @@ static bal_status options_of(const struct generate_args *a, struct generate_opti
                                    .cards = a->cards.v,
                                    .contests = a->contests.v,
                                    .jurisdictions = a->jurisdictions.v,
+                                   .unlinked = a->unlinked.v,
+                                   .redacted = a->redacted.v,
+                                   .subtotals = a->subtotals.v,
                                    .force = a->force};
     for (int f = 0; f < FAULT_COUNT; f++) {
         o->rate[f] = f == FAULT_ONE_VOTE ? a->errors.v : a->errors.v / 10;
@@ -189,6 +202,13 @@ static void print_changes(const struct cli *cli, const struct generate_summary *
     for (int f = 0; f < FAULT_COUNT; f++)
         if (s->fault[f] > 0)
             fprintf(cli->out, "%llu cards %s\n", (unsigned long long)s->fault[f], words[f]);
+    if (s->unlinked > 0)
+        fprintf(cli->out, "%llu records without identity\n", (unsigned long long)s->unlinked);
+    if (s->redacted > 0)
+        fprintf(cli->out, "%llu cards known as sums by style\n", (unsigned long long)s->redacted);
+    if (s->subtotalled > 0)
+        fprintf(cli->out, "%llu cards known as sums by batch\n",
+                (unsigned long long)s->subtotalled);
     if (s->hacked.len > 0) {
         fprintf(cli->out, "%llu records changed on purpose in ",
                 (unsigned long long)s->hacked_cards);

@@ -57,22 +57,25 @@ static void print_reasons(const struct cli *cli, const struct standings *s)
     }
 }
 
+// What is known as sums only.
 static void print_pools(const struct cli *cli, const struct standings *s)
 {
+    bool any = false;
     for (size_t i = 0; i < s->at.len; i++) {
         const struct standing *c = &s->at.at[i];
         char pooled[NUM_TEXT], cards[NUM_TEXT];
-        AUTO_BUF left = BUF_INIT(1 << 16);
         if (c->pooled == 0)
             continue;
-        buf_addf(&left, STR_FMT ":", STR_ARG(c->contest));
-        fputc('\n', cli->out);
-        term_text(cli->out, buf_str(&left));
-        fprintf(cli->out,
-                " " STR_FMT " of " STR_FMT " cards (%.1f %%) have no CVR of their own;\n"
-                "each is compared with the mean of its pool, which takes more cards\n",
+        if (!any)
+            fputs("\nCards without a CVR of their own: each is compared with the mean of its pool, "
+                  "which\ntakes more cards ('ballast report' says how many)\n",
+                  cli->out);
+        any = true;
+        fprintf(cli->out, STR_FMT " of " STR_FMT " (%.1f %%)  ",
                 STR_ARG(num_grouped(c->pooled, pooled)), STR_ARG(num_grouped(c->cards, cards)),
                 100 * (double)c->pooled / (double)c->cards);
+        term_text(cli->out, c->contest);
+        fputc('\n', cli->out);
     }
 }
 

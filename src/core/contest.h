@@ -82,6 +82,7 @@ struct contest {
     bool votes_known;       // votes_allowed was stated, not inferred
     bool seats_known;       // seats was stated, not inferred
     struct contest_wishes wishes;
+    uint32_t declared; // choice that the files say has won, plus 1; 0: they do not say
     VEC(struct choice) choices;
     struct column column;
 };

@@ -16,6 +16,7 @@ struct dominion_csv_look {
     bool guarded;   // every cell in quotes, ids as ="3": what spreadsheet programs leave alone
     bool overvotes; // an overvoted contest shows its marks; else all zeros, like a blank one
     uint32_t first_card, cards; // only these, and the contests on them; cards 0: everything
+    uint32_t jurisdiction;      // with `cards`: of the sums
 };
 
 // Writes the cards in the layout of the Dominion CSV export, and the sums of withheld cards. Lost

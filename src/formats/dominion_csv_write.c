@@ -309,8 +309,9 @@ static bal_status write_all(struct writer *w, struct bal_err *err)
     BAL_TRY(add_blocks(w, err));
     BAL_TRY(put_header(w, err));
     BAL_TRY(put_cards(w, err));
-    for (size_t i = 0; i < w->e->pools.len && w->look->cards == 0; i++)
-        put_pool(w, &w->e->pools.at[i]);
+    for (size_t i = 0; i < w->e->pools.len; i++)
+        if (w->look->cards == 0 || w->e->pools.at[i].jurisdiction == w->look->jurisdiction)
+            put_pool(w, &w->e->pools.at[i]);
     return BAL_OK;
 }
 

@@ -53,13 +53,21 @@ static void check_candidate(struct reader *r, const struct raire_contest *c, uin
                      STR_ARG(id), STR_ARG(c->id));
 }
 
+static void read_winner(struct reader *r, const struct raire_contest *c, uint32_t cell)
+{
+    uint32_t slot = table_find(&c->choices, csv_trimmed(&r->csv, cell));
+    check_candidate(r, c, cell);
+    if (slot != TABLE_NONE)
+        r->imp->election->contests.at[c->contest].declared = c->numbers.at[slot] + 1U;
+}
+
 // What stands after the candidates: winner,w and order,c1,c2,… and informal,k.
 static void read_extras(struct reader *r, struct raire_contest *c, uint32_t cell)
 {
     while (cell < r->csv.cells) {
         str word = csv_trimmed(&r->csv, cell++);
         if (str_eq(word, STR("winner"))) {
-            check_candidate(r, c, cell++);
+            read_winner(r, c, cell++);
         } else if (str_eq(word, STR("order"))) {
             while (cell < r->csv.cells && !is_keyword(csv_trimmed(&r->csv, cell)))
                 check_candidate(r, c, cell++);

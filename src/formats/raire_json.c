@@ -23,10 +23,12 @@ struct reader {
     str contest;
     VEC(str) names;
     bool counted, has_votes, has_total, unchecked; // unchecked: votes came before num_candidates
-    uint64_t candidates;                           // as declared
-    uint64_t total;                                // ballots as declared
-    uint64_t ballots;                              // ballots listed
-    struct table prefs;                            // the numbers of a ranking, two bytes each
+    bool has_winner;
+    uint64_t winner;
+    uint64_t candidates; // as declared
+    uint64_t total;      // ballots as declared
+    uint64_t ballots;    // ballots listed
+    struct table prefs;  // the numbers of a ranking, two bytes each
     VEC(struct ranking) rankings;
 };
 
@@ -211,6 +213,9 @@ static bal_status read_field(struct reader *r, const struct json_object *o, stru
         return read_votes(r, err);
     case 3:
         return read_audit(r, err);
+    case 4:
+        r->has_winner = true;
+        return json_maybe_u64(&r->json, &r->winner, &r->has_winner, err);
     case JSON_OTHER:
         return skip_unknown(r, o, err);
     default: // how RAIRE shall work: nothing about the ballots
@@ -245,10 +250,13 @@ static void check_counts(struct reader *r)
         import_problem(imp, fixed_count, 0, 0, STR(""),
                        "%llu candidates are declared, %zu have names",
                        (unsigned long long)r->candidates, r->names.len);
-    if (r->has_total && r->total != r->ballots)
+    if (r->has_total && r->total < r->ballots)
         import_problem(imp, fixed_count, 0, 0, STR(""),
                        "%llu auditable ballots are declared, %llu are listed",
                        (unsigned long long)r->total, (unsigned long long)r->ballots);
+    if (r->has_winner && r->winner >= r->candidates)
+        import_problem(imp, unknown_id, 0, 0, STR(""), "candidate %llu is said to have won",
+                       (unsigned long long)r->winner);
 }
 
 static bal_status make_contest(struct reader *r, uint32_t *out, struct bal_err *err)
@@ -298,6 +306,28 @@ static bal_status make_cards(struct reader *r, uint32_t contest, uint32_t id, st
     return BAL_OK;
 }
 
+// Ballots that can be audited and have no ranking: blank cards without identity.
+static bal_status make_unlisted(struct reader *r, uint32_t contest, struct bal_err *err)
+{
+    uint64_t count = r->total - r->ballots;
+    struct column *column = &r->imp->election->contests.at[contest].column;
+    struct card card = {.record = ID_NONE, .imprinted = ID_NONE, .flags = CARD_UNLINKED};
+    uint32_t code = 0, number = 0;
+    if (r->total > LIMIT_COPIES)
+        return bal_fail(err, BAL_LIMIT, "more than %u ballots", LIMIT_COPIES);
+    BAL_TRY(import_batch(r->imp, r->imp->jurisdiction, STR(""), r->contest, &card.batch, err));
+    BAL_TRY(
+        contest_code(&r->imp->election->contests.at[contest], STATE_BLANK, NULL, 0, &code, err));
+    for (uint64_t i = 0; i < count; i++) {
+        BAL_TRY(import_card(r->imp, &card, &number, err));
+        BAL_TRY(column_put(column, number, code, err));
+    }
+    import_problem(r->imp, unlinked_card, 0, 0, STR(""),
+                   "%llu auditable ballots are not listed by their rankings",
+                   (unsigned long long)count);
+    return BAL_OK;
+}
+
 static bal_status make_all(struct reader *r, struct bal_err *err)
 {
     BAL_TRY(arena_check(&r->arena, err));
@@ -306,11 +336,13 @@ static bal_status make_all(struct reader *r, struct bal_err *err)
     struct card card = {.imprinted = ID_NONE};
     BAL_TRY(make_contest(r, &contest, err));
     BAL_TRY(import_batch(r->imp, r->imp->jurisdiction, STR(""), r->contest, &card.batch, err));
+    if (r->has_winner && r->winner < r->candidates)
+        r->imp->election->contests.at[contest].declared = (uint32_t)r->winner + 1;
     for (uint32_t id = 0; id < r->rankings.len; id++) {
         card.line = (uint32_t)r->rankings.at[id].row;
         BAL_TRY(make_cards(r, contest, id, &card, err));
     }
-    return BAL_OK;
+    return r->has_total && r->total > r->ballots ? make_unlisted(r, contest, err) : BAL_OK;
 }
 
 bal_status raire_json_read(struct source *s, struct import *imp, struct bal_err *err)

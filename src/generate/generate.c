@@ -3,6 +3,7 @@
 #include "generate/generate.h"
 
 #include "generate/cards.h"
+#include "generate/conceal.h"
 #include "generate/hack.h"
 #include "generate/write.h"
 
@@ -170,6 +171,26 @@ static bal_status do_paper(struct job *j, struct bal_err *err)
     return status;
 }
 
+static bool conceals(const struct generate_options *o)
+{
+    return o->unlinked > 0 || o->redacted > 0 || o->subtotals > 0;
+}
+
+// The files that come from the machines.
+static bal_status give_out(struct job *j, const struct election *e, struct bal_err *err)
+{
+    unsigned files = j->files & ~(unsigned)GENERATE_PAPER;
+    struct election given = {0};
+    if (!conceals(j->o))
+        return generate_files(e, files, j->dir, j->summary, j->progress, err);
+    progress_tick(j->progress, "concealing", 0, 0);
+    bal_status status = conceal(e, j->o, j->world.key, &given, j->summary, err);
+    if (status == BAL_OK)
+        status = generate_files(&given, files, j->dir, j->summary, j->progress, err);
+    election_done(&given);
+    return status;
+}
+
 static bal_status make_records(struct job *j, struct election *e, struct bal_err *err)
 {
     struct generate_summary *s = j->summary;
@@ -183,7 +204,7 @@ static bal_status make_records(struct job *j, struct election *e, struct bal_err
     s->cards = e->manifest_cards;
     s->records = e->cards;
     s->batches = e->manifest.len;
-    return generate_files(e, j->files & ~(unsigned)GENERATE_PAPER, j->dir, s, j->progress, err);
+    return give_out(j, e, err);
 }
 
 static bal_status do_machine(struct job *j, struct bal_err *err)
@@ -217,11 +238,21 @@ static bool needs_paper(const struct job *j)
     bool faults = false;
     for (int f = 0; f < FAULT_COUNT; f++)
         faults = faults || j->world.fault[f] > 0;
-    return faults || j->hacking || (j->files & GENERATE_PAPER);
+    return faults || j->hacking || conceals(j->o) || (j->files & GENERATE_PAPER);
+}
+
+static bal_status check_concealed(const struct generate_options *o, struct bal_err *err)
+{
+    const double shares[] = {o->unlinked, o->redacted, o->subtotals};
+    for (size_t i = 0; i < ARRAY_LEN(shares); i++)
+        if (!(shares[i] >= 0 && shares[i] <= 0.5))
+            return bal_fail(err, BAL_USAGE, "a share of cards or batches is from 0 to 0.5");
+    return BAL_OK;
 }
 
 static bal_status run(struct job *j, struct bal_err *err)
 {
+    BAL_TRY(check_concealed(j->o, err));
     BAL_TRY(generate_supported(j->files, err));
     progress_tick(j->progress, "planning", 0, 0);
     BAL_TRY(world_make(&j->world, j->o, err));

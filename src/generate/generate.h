@@ -48,8 +48,11 @@ struct generate_options {
     str hack;                                // the contest whose winner to change, and no other;
                                              // .ptr NULL: none. Its beginning will do
     uint64_t hack_votes;                     // votes to move; 0: as many as the margin has
-    unsigned files;                          // GENERATE_ bits; 0: as the size has it
-    bool force;                              // write into a folder that is not empty
+    // What is not given out card by card: shares of cards whose record has no identity, and that
+    // are known as sums by style only; share of batches that are known as sums only. 0 to 0.5.
+    double unlinked, redacted, subtotals;
+    unsigned files; // GENERATE_ bits; 0: as the size has it
+    bool force;     // write into a folder that is not empty
 };
 
 struct generate_choice {
@@ -83,6 +86,7 @@ struct generate_summary {
     uint64_t records, papers; // CVRs; cards that the piles really hold
     uint64_t fault[FAULT_COUNT];
     uint64_t hacked_cards;
+    uint64_t unlinked, redacted, subtotalled; // cards that are not given out one by one
     size_t jurisdictions, precincts, styles, batches;
     VEC(struct generate_contest) contests;
     VEC(struct generate_file) files;

@@ -24,6 +24,7 @@ enum random_use {
     RANDOM_SHIFT,
     RANDOM_FAULT,
     RANDOM_HACK,
+    RANDOM_CONCEAL,
 };
 
 static inline uint64_t random_mix(uint64_t z)

@@ -66,6 +66,14 @@ static void changes(struct json_writer *w, const struct generate_summary *s)
         jw_close(w, '}');
     }
     jw_close(w, '}');
+    if (s->unlinked + s->redacted + s->subtotalled > 0) {
+        jw_key(w, "concealed");
+        jw_open(w, '{');
+        jw_key_u64(w, "unlinked", s->unlinked);
+        jw_key_u64(w, "redacted", s->redacted);
+        jw_key_u64(w, "subtotals", s->subtotalled);
+        jw_close(w, '}');
+    }
     jw_key(w, "hack");
     if (s->hacked.len == 0) {
         jw_null(w);

@@ -134,7 +134,8 @@ static bal_status write_county_manifest(const struct election *e, const struct c
 static bal_status write_county(const struct election *e, const struct cvr_file *f, const char *dir,
                                struct bal_err *err)
 {
-    struct dominion_csv_look look = {.first_card = f->first_card, .cards = f->cards};
+    struct dominion_csv_look look = {
+        .first_card = f->first_card, .cards = f->cards, .jurisdiction = f->jurisdiction};
     AUTO_SINK sink = {.fd = -1};
     BAL_TRY(write_county_manifest(e, f, dir, err));
     if (f->cards == 0)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// data_counts.c: checks on counts: batch totals, readings of ranked marks, rounds, winners.
+// data_counts.c: checks on counts: batch totals, readings of ranked marks, rounds.
 #include <inttypes.h>
 
 #include "app/tally.h"
@@ -278,56 +278,9 @@ static enum verdict rounds(struct data_check *k)
     return verdict;
 }
 
-// ---- winners
-
-static enum verdict compare_winner(struct data_check *k, const struct tally *tally)
-{
-    const struct json *theirs = data_json(k, data_path(k, check_text(k, "expected")));
-    const struct json *solution = json_get(json_get(theirs, "solution"), "Ok");
-    const struct json *winner = json_get(solution, "winner");
-    const struct json *names = json_get(json_get(theirs, "metadata"), "candidates");
-    const struct result *r = &tally->contests.at[0].result;
-    uint64_t index = 0;
-    if (winner == NULL || names == NULL || !num_u64(winner->text, &index))
-        return fail(k, "no winner is published");
-    const struct json *name = names->first;
-    for (; name != NULL && index > 0; index--)
-        name = name->next;
-    if (tally->violated || r->winners.len != 1 || name == NULL)
-        return fail(k, "%zu winners here", r->winners.len);
-    if (!str_eq(r->candidates[r->winners.at[0]].name, name->text))
-        return fail(k, STR_FMT " published, " STR_FMT " here", STR_ARG(name->text),
-                    STR_ARG(r->candidates[r->winners.at[0]].name));
-    buf_addf(&k->why, "the winner only; assertions are not made yet");
-    return VERDICT_PASS;
-}
-
-static enum verdict assertions(struct data_check *k)
-{
-    struct load load;
-    struct tally tally = {0};
-    struct tally_options o = {.by = TALLY_BY_NOTHING, .irv = irv_default()};
-    enum verdict verdict = VERDICT_FAIL;
-    if (!set_is_read(k))
-        return skip(k, "no such format");
-    if (data_load(k, k->set, NULL, 0, &load)) {
-        if (problems_errors(&load.problems) > 0 || load.election.contests.len != 1)
-            (void)fail(k, "the files have %" PRIu64 " errors and %zu contests",
-                       problems_errors(&load.problems), load.election.contests.len);
-        else if (tally_election(&tally, &load.election, &o, &load.problems, &k->err) != BAL_OK)
-            (void)fail(k, "%s", k->err.what);
-        else
-            verdict = compare_winner(k, &tally);
-    }
-    tally_done(&tally);
-    load_done(&load);
-    return verdict;
-}
-
 const struct data_kind data_counts[] = {
     {"batch-totals", batch_totals},
     {"interpretations", interpretations},
     {"rounds", rounds},
-    {"assertions", assertions},
     {NULL, NULL},
 };

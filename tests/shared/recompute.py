@@ -4,12 +4,13 @@
 
 recompute.py FOLDER reads manifest.csv, cvr.csv, seed.txt, params.jsonl, assertions.jsonl and of
 each round plan-N.jsonl, sample-N.csv, mvr-N.csv and risk-N.jsonl. From the seed it draws the order
-of all cards, takes the sample by the targets of the plan, compares it with the sample list, values
-every card by CVR and interpretation, and multiplies the mixture martingale out in exact fractions
-and decimals of 50 digits. Recorded risks must agree to 1e-9, relative. It shares no code with the
+of all cards, alike or by the committed weights, takes the sample by the targets of the plan,
+compares it with the sample list, values every card by CVR and interpretation, and multiplies the
+test out in exact fractions and decimals of 50 digits. Recorded risks must agree to 1e-9, relative. It shares no code with the
 program; cards of one jurisdiction without a name, plurality contests."""
 import csv
 import decimal
+import functools
 import hashlib
 import json
 import os
@@ -21,6 +22,8 @@ decimal.getcontext().prec = 50
 HALF = Fraction(1, 2)
 BETS = [("0.998", "0.50"), ("0.96", "0.38"), ("0.65", "0.035"), ("0.40", "0.035"),
         ("0.22", "0.025"), ("0.10", "0.015"), ("0.05", "0.01")]
+WEIGHTED_BETS = [("0.998", "0.50"), ("0.96", "0.355"), ("0.80", "0.03"), ("0.60", "0.03"),
+                 ("0.40", "0.03"), ("0.22", "0.025"), ("0.10", "0.02"), ("0.05", "0.01")]
 folder = sys.argv[1]
 
 
@@ -72,6 +75,11 @@ class Contest:
         inside = sum(1 for _, _, cvr in cards if self.on_listed(cvr))
         self.added = self.size - inside
         self.claims = []
+        self.weighted = "pool_weight" in params
+        self.loser = params.get("loser_weight", 100)
+        self.pool = params.get("pool_weight", 1000)
+        self.by_content = params["method"] == "weighted"
+        self.decoys = params.get("decoys", 0)
 
     def on_listed(self, cvr):
         return not self.style or cvr is None or self.name in cvr
@@ -107,47 +115,185 @@ def by_paper(contest, claim, cvr, seen):
     return value(words, claim, contest.allowed)
 
 
-def draw_order(count):
+def read_seed():
     with open(os.path.join(folder, "seed.txt"), encoding="ascii") as f:
-        seed = f.read().strip()
-    numbers = [(hashlib.sha256(f"{seed},,{k + 1}".encode()).digest(), k) for k in range(count)]
-    return [k for _, k in sorted(numbers)]
+        return f.read().strip()
 
 
-def take(contests, targets, cards, order):
-    """Places of the order that are taken, and of each contest the places that it may use."""
-    count = {c.name: 0 for c in contests}
-    gap = {c.name: False for c in contests}
-    taken, usable = [], {c.name: [] for c in contests}
-    for place, k in enumerate(order):
-        if all(count[name] >= targets[name] for name in count):
-            break
-        here = [c.name for c in contests if c.holds(cards, k)]
-        wanted = any(count[name] < targets[name] for name in here)
-        if wanted:
-            taken.append(place)
-        for name in here:
-            if not wanted:
-                gap[name] = True
-            else:
-                count[name] += 1
-                if not gap[name]:
-                    usable[name].append(place)
-    return taken, usable
+def numbers(seed, count):
+    return [int(hashlib.sha256(f"{seed},,{k + 1}".encode()).hexdigest(), 16) for k in range(count)]
 
 
-def risk(contest, claim, cards, order, usable, seen):
+class Uniform:
+    """Cards in the order of their numbers; a draw's number is its place."""
+
+    def __init__(self, contests, cards, count):
+        prn = numbers(read_seed(), count)
+        self.contests, self.cards = contests, cards
+        self.order = sorted(range(count), key=lambda k: (prn[k], k))
+        self.draw = {k: place + 1 for place, k in enumerate(self.order)}
+        self.new = []
+
+    def take(self, targets, _):
+        """Cards that are taken, and of each contest those that it may use, in order."""
+        count = {c.name: 0 for c in self.contests}
+        gap = {c.name: False for c in self.contests}
+        taken, usable = set(), {c.name: [] for c in self.contests}
+        for k in self.order:
+            if all(count[name] >= targets[name] for name in count):
+                break
+            here = [c.name for c in self.contests if c.holds(self.cards, k)]
+            wanted = any(count[name] < targets[name] for name in here)
+            if wanted:
+                taken.add(k)
+            for name in here:
+                if not wanted:
+                    gap[name] = True
+                else:
+                    count[name] += 1
+                    if not gap[name]:
+                        usable[name].append(k)
+        return taken, usable
+
+
+def exponent(prn):
+    m = 2**64 - (prn >> 192)
+    n = m.bit_length() - 1
+    x, bits = (m << 63) >> n, n
+    for _ in range(64):
+        x = x * x >> 63
+        bits = 2 * bits + (x >> 64)
+        x >>= x >> 64
+    return (64 << 64) - bits
+
+
+def margin_of(contest, claim, cards):
     total = sum((by_cvr(contest, claim, cvr) for _, _, cvr in cards if contest.on_listed(cvr)),
                 Fraction(0)) + HALF * contest.added
-    v = 2 * total / contest.size - 1
+    return 2 * total / contest.size - 1
+
+
+def natural(name):
+    """Whole numbers by value, before other names."""
+    return (0, int(name), name) if name.isascii() and name.isdigit() else (1, 0, name)
+
+
+class Weighted:
+    """Each contest has an order of its own; draws are numbered as on the retrieval list."""
+
+    def __init__(self, contests, cards, count):
+        seed = read_seed()
+        prn = numbers(seed, count)
+        e = [exponent(n) for n in prn]
+        decoy = numbers(seed + ",decoy", len(cards))
+        self.contests, self.cards, self.count = contests, cards, count
+        self.decoy_order = sorted(range(len(cards)), key=lambda k: (decoy[k], k))
+        self.q, self.orders, self.draw = {}, {}, {}
+        self.rounds = {}
+        for c in contests:
+            q = self.q[c.name] = self.weights(c)
+            first = functools.cmp_to_key(
+                lambda a, b, q=q: e[a] * q[b] - e[b] * q[a] or prn[a] - prn[b] or a - b)
+            self.orders[c.name] = sorted((k for k in q if q[k] > 0), key=first)
+
+    def weights(self, c):
+        """The weight of every card of the contest."""
+        if not c.weighted:
+            return {k: 1000 for k in range(self.count) if c.holds(self.cards, k)}
+        v = [margin_of(c, a, self.cards) for a in c.claims]
+        least, known, q = min(v), {}, {}
+        g = Fraction(c.loser, 100)
+        for k in range(self.count):
+            cvr = self.cards[k][2] if k < len(self.cards) else None
+            if not c.holds(self.cards, k):
+                continue
+            if cvr is None:
+                q[k] = c.pool
+            elif not c.by_content:
+                q[k] = 1000
+            else:
+                values = tuple(by_cvr(c, a, cvr) for a in c.claims)
+                if values not in known:
+                    known[values] = max(-((-1000 * (g + (1 - g) * x) * least / m) // 1)
+                                        for x, m in zip(values, v))
+                q[k] = int(known[values])
+        return q
+
+    def place(self, k):
+        (tabulator, batch), position, _ = self.cards[k]
+        return natural(tabulator), natural(batch), position, k
+
+    def take(self, targets, number):
+        wanted = set()
+        for name, order in self.orders.items():
+            wanted |= set(order[:targets[name]])
+        new = {k for k in wanted if k not in self.rounds}
+        pulled = {k for k in wanted if self.rounds.get(k, ("",))[0] != "pulled"}
+        here = sorted(k for k in new if k < len(self.cards))
+        decoys = -(-len(here) * max(c.decoys for c in self.contests) // 100)
+        for k in self.decoy_order:
+            if decoys == 0:
+                break
+            if k not in self.rounds and k not in new:
+                self.rounds[k] = ("decoy",)
+                here.append(k)
+                decoys -= 1
+        for k in pulled:
+            self.rounds[k] = ("pulled",)
+        for k in sorted(here, key=self.place) + sorted(k for k in new if k >= len(self.cards)):
+            self.draw[k] = len(self.draw) + 1
+        usable = {}
+        for name, order in self.orders.items():
+            n = 0
+            while n < len(order) and order[n] in wanted:
+                n += 1
+            usable[name] = order[:n]
+        return set(self.draw), usable
+
+
+def omega_of(contest, claim, cards, k, seen):
+    cvr = cards[k][2] if k < len(cards) else None
+    return by_cvr(contest, claim, cvr) - by_paper(contest, claim, cvr, seen.get(k))
+
+
+def exact(x):
+    return Decimal(x.numerator) / Decimal(x.denominator)
+
+
+def weighted_risk(contest, claim, cards, q, usable, seen):
+    need = contest.size * margin_of(contest, claim, cards) / 2
+    left = {k: by_cvr(contest, claim, cards[k][2] if k < len(cards) else None) for k in q if q[k]}
+    classes = {}
+    for k, ref in left.items():
+        classes[ref, q[k]] = classes.get((ref, q[k]), 0) + 1
+    total, refs = sum(q[k] for k in left), sum(left.values(), Fraction(0))
+    capital, best = [Decimal(1)] * len(WEIGHTED_BETS), Decimal(1)
+    for k in usable:
+        omega = omega_of(contest, claim, cards, k, seen)
+        z = omega * total / q[k]
+        zmax = max(ref * total / weight for (ref, weight), n in classes.items() if n > 0)
+        if need > refs or (zmax == need and z < zmax):
+            return Decimal(0)
+        ratio = Decimal(1) if zmax == need else exact((zmax - z) / (zmax - need))
+        for i, (c, _) in enumerate(WEIGHTED_BETS):
+            capital[i] *= 1 - Decimal(c) + Decimal(c) * ratio
+        best = max(best, sum(Decimal(w) * x for (_, w), x in zip(WEIGHTED_BETS, capital)))
+        need -= omega
+        total -= q[k]
+        refs -= left[k]
+        classes[left[k], q[k]] -= 1
+    if need > refs:
+        return Decimal(0)
+    return Decimal(1) if len(usable) in (0, len(left)) else min(Decimal(1), 1 / best)
+
+
+def risk(contest, claim, cards, usable, seen):
+    v = margin_of(contest, claim, cards)
     most = 2 / (2 - v)
     capital = [Decimal(1)] * len(BETS)
     best, spent = Decimal(1), Fraction(0)
-    for j, place in enumerate(usable):
-        k = order[place]
-        cvr = cards[k][2] if k < len(cards) else None
-        omega = by_cvr(contest, claim, cvr) - by_paper(contest, claim, cvr, seen.get(place + 1))
-        b = (1 - omega) / (2 - v)
+    for j, k in enumerate(usable):
+        b = (1 - omega_of(contest, claim, cards, k, seen)) / (2 - v)
         left = contest.size - j
         mean = (Fraction(contest.size, 2) - spent) / left
         spent += b
@@ -155,8 +301,7 @@ def risk(contest, claim, cards, order, usable, seen):
             return Decimal(0)
         if mean > most:
             continue
-        ratio = Decimal(1) if mean == 0 else \
-            Decimal((b / mean).numerator) / Decimal((b / mean).denominator)
+        ratio = Decimal(1) if mean == 0 else exact(b / mean)
         for i, (c, _) in enumerate(BETS):
             capital[i] *= 1 - Decimal(c) + Decimal(c) * ratio
         best = max(best, sum(Decimal(w) * x for (_, w), x in zip(BETS, capital)))
@@ -179,22 +324,26 @@ def main():
             by_name[a["contest"]].claims = None
         elif by_name[a["contest"]].claims is not None:
             by_name[a["contest"]].claims.append(a)
-    order = draw_order(len(cards) + max(c.added for c in contests))
-    seen, compared, known = {}, 0, set()
+    for c in contests:
+        c.weighted = c.weighted and bool(c.claims)
+    draw = Weighted if any(c.weighted for c in contests) else Uniform
+    draws = draw(contests, cards, len(cards) + max(c.added for c in contests))
+    entered, compared, known = {}, 0, set()
     rounds = 1
     while os.path.exists(os.path.join(folder, f"risk-{rounds}.jsonl")):
         targets = {p["contest"]: p["target"] for p in lines(f"plan-{rounds}.jsonl")}
-        taken, usable = take(contests, targets, cards, order)
-        listed = {int(r["draw"]) for r in rows(f"sample-{rounds}.csv")}
-        known |= listed
-        if known != {p + 1 for p in taken if order[p] < len(cards)}:
+        taken, usable = draws.take(targets, rounds)
+        for r in rows(f"sample-{rounds}.csv"):
+            known.add((int(r["draw"]), r["tabulator"], r["batch"], int(r["position"])))
+        if known != {(draws.draw[k], *cards[k][0], cards[k][1]) for k in taken if k < len(cards)}:
             sys.exit(f"round {rounds}: another sample")
         for r in rows(f"mvr-{rounds}.csv"):
-            card = seen.setdefault(int(r["draw"]), {})
+            card = entered.setdefault(int(r["draw"]), {})
             if r["contest"] == "" or card is None:
-                seen[int(r["draw"])] = None
+                entered[int(r["draw"])] = None
             else:
                 card.setdefault(r["contest"], []).append(r["choice"])
+        seen = {k: entered.get(draws.draw[k]) for k in taken}
         for r in lines(f"risk-{rounds}.jsonl"):
             c = by_name[r["contest"]]
             if not c.claims:
@@ -202,8 +351,11 @@ def main():
             if r["usable"] != len(usable[c.name]):
                 sys.exit(f"round {rounds}, {c.name}: {r['usable']} usable cards, not "
                          f"{len(usable[c.name])}")
-            mine = {(a["winner"][:60], a["loser"][:60]):
-                    risk(c, a, cards, order, usable[c.name], seen) for a in c.claims}
+            mine = {}
+            for a in c.claims:
+                mine[a["winner"][:60], a["loser"][:60]] = \
+                    weighted_risk(c, a, cards, draws.q[c.name], usable[c.name], seen) \
+                    if c.weighted else risk(c, a, cards, usable[c.name], seen)
             for a in r["assertions"]:
                 compare(mine[a["winner"], a["loser"]], a["risk"], f"{c.name}: {a['loser']}")
             compare(max(mine.values()), r["risk"], c.name)

@@ -2,7 +2,8 @@
 // record_audits.c: whole audits of elections that took place, by the verbs of a record: once with
 // the errors that every paper has, to be confirmed, and once with votes changed on the paper so
 // that the reported winner loses by one, to end in a full hand count that corrects the outcome.
-// Every record verifies, and its measured risks are computed a second time (recompute.py).
+// Every record verifies, and its measured risks are computed a second time (recompute.py). All of
+// it once with cards drawn alike and once by weight.
 #include "support/support.h"
 
 #include <stdio.h>
@@ -26,7 +27,7 @@ static struct bal_err err;
 
 struct audit {
     struct real real;
-    bool wrong;
+    bool wrong, weighted;
     bool as_it_is; // the set's own file goes in, not the contests that were kept
     struct temp files;
     struct record r;
@@ -109,7 +110,9 @@ static void prepare(struct audit *a)
         assert_ok(verb_set_contest(&a->r, &set, &err));
     }
     problems_init(&p);
-    assert_ok(verb_commit(&a->r, "ballast", &p, &err));
+    const struct commit_draw draw = {
+        .sampler = "ballast", .weighted = a->weighted, .decoys = DECOYS_USUAL};
+    assert_ok(verb_commit_drawn(&a->r, &draw, &p, &err));
     problems_done(&p);
     assert_ok(verb_seed(&a->r, STR("31415926535897932384"), &err));
 }
@@ -333,6 +336,24 @@ static void spoil(struct audit *a)
     (void)temp_file(&a->files, "risk-1.jsonl", buf_str(&text));
 }
 
+// Another weight than the one that was committed.
+static void spoil_weight(struct audit *a)
+{
+    static const char key[] = "\"loser_weight\":";
+    AUTO_BUF text = BUF_INIT((size_t)1 << 30), params = BUF_INIT((size_t)1 << 30);
+    temp_read(path_of(a, "params.jsonl"), &params);
+    str rest = buf_str(&params);
+    for (size_t at; (at = str_find(rest, str_from(key))) < rest.len;) {
+        buf_add(&text, str_head(rest, at));
+        buf_addf(&text, "%s99", key);
+        for (at += strlen(key); at < rest.len && rest.ptr[at] >= '0' && rest.ptr[at] <= '9';)
+            at++;
+        rest = str_skip(rest, at);
+    }
+    buf_add(&text, rest);
+    (void)temp_file(&a->files, "params.jsonl", buf_str(&text));
+}
+
 static void compute_again(struct audit *a, struct shared_count *all)
 {
     if (system("python3 -c '' 2>/dev/null") != 0) {
@@ -340,17 +361,24 @@ static void compute_again(struct audit *a, struct shared_count *all)
         all->skipped++;
         return;
     }
+    AUTO_BUF risks = BUF_INIT((size_t)1 << 30);
     bool ok = recompute(a->files.folder, "");
+    temp_read(path_of(a, "risk-1.jsonl"), &risks);
     spoil(a);
     ok = ok && !recompute(a->files.folder, "2>/dev/null");
-    printf("  %s\n", ok ? "and a changed digit is noticed" : "FAILED");
+    (void)temp_file(&a->files, "risk-1.jsonl", buf_str(&risks));
+    if (a->weighted) {
+        spoil_weight(a);
+        ok = ok && !recompute(a->files.folder, "2>/dev/null");
+    }
+    printf("  %s\n", ok ? "and a changed digit is noticed, in risks and in weights" : "FAILED");
     all->passed += ok;
     all->failed += !ok;
 }
 
-static void run(const struct real_set *set, bool wrong, struct shared_count *all)
+static void run(const struct real_set *set, bool wrong, bool weighted, struct shared_count *all)
 {
-    struct audit a = {.wrong = wrong, .random = 7};
+    struct audit a = {.wrong = wrong, .weighted = weighted, .random = 7};
     if (!real_open(&a.real, set)) {
         printf("skipped: %s\n", set->name);
         all->skipped++;
@@ -364,8 +392,8 @@ static void run(const struct real_set *set, bool wrong, struct shared_count *all
     prepare(&a);
     make_paper(&a);
     run_rounds(&a);
-    printf("%s, %s: %ju cards, %ju errors, %ju cards lost, %zu rounds\n", set->name,
-           wrong ? "the reported winner lost" : "as reported",
+    printf("%s, %s, drawn %s: %ju cards, %ju errors, %ju cards lost, %zu rounds\n", set->name,
+           wrong ? "the reported winner lost" : "as reported", weighted ? "by weight" : "alike",
            (uintmax_t)a.real.load.election.cards, (uintmax_t)a.changed, (uintmax_t)a.lost,
            a.r.state.rounds.len);
     bool ok = as_it_must(&a);
@@ -386,9 +414,8 @@ int main(void)
 {
     struct shared_count all = {0};
     setvbuf(stdout, NULL, _IOLBF, 0);
-    for (size_t i = 0; real_set_at(i) != NULL; i++) {
-        run(real_set_at(i), false, &all);
-        run(real_set_at(i), true, &all);
-    }
+    for (size_t i = 0; real_set_at(i) != NULL; i++)
+        for (unsigned k = 0; k < 4; k++)
+            run(real_set_at(i), k % 2 == 1, k >= 2, &all);
     return shared_finish(&all);
 }

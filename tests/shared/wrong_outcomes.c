@@ -55,8 +55,11 @@ struct kind {
     const char *votes, *method;
 };
 
-static const struct kind kinds[] = {
-    {"cvr.csv", "mixture"}, {"cvr.csv", "kaplan-markov"}, {"results.csv", "kelly"}};
+static const struct kind kinds[] = {{"cvr.csv", "mixture"},
+                                    {"cvr.csv", "weighted"},
+                                    {"cvr.csv", "weighted-pools"},
+                                    {"cvr.csv", "kaplan-markov"},
+                                    {"results.csv", "kelly"}};
 
 static bool polls(const struct kind *k)
 {
@@ -161,13 +164,19 @@ static void run(struct scene *s, const struct kind *k, enum trick trick, bool ha
 {
     struct real_audit how = {.votes = k->votes, .method = k->method};
     struct real_frame audited;
+    struct bal_err err = {0};
     uint64_t confirmed = 0, allowed = trial_allowed(runs);
     clock_t begun = clock();
     change_paper(s, trick, &how);
     real_frame(&s->real, &how, &audited);
     assert_int_equal(audited.f.contests[0].reason.len, 0);
+    struct weigh weights = {.frame = NULL};
+    assert_ok(weigh_plan(&audited.f, &rates_assumed, &err));
+    if (weigh_wanted(&audited.f))
+        assert_ok(weigh_make(&weights, &audited.f, &err));
     struct trial t = {.f = &audited.f,
                       .papers = &s->papers,
+                      .weights = weights.frame != NULL ? &weights : NULL,
                       .half = half,
                       .cap = s->papers.cards > SMALL ? CAP : 0};
     uint64_t sample = 20 * s->papers.cards / (uint64_t)s->margin; // some ten cards that hurt
@@ -182,6 +191,7 @@ static void run(struct scene *s, const struct kind *k, enum trick trick, bool ha
     all->passed += ok;
     all->failed += !ok;
     trial_done(&t);
+    weigh_done(&weights);
     real_frame_done(&audited);
     papers_done(&s->papers);
 }

@@ -54,7 +54,7 @@ static void look_at(const struct trial *t, uint64_t seed, uint32_t rounds, const
     char text[32];
     int len = snprintf(text, sizeof text, "%020ju", (uintmax_t)seed);
     const struct sample_plan plan = {
-        str_make(text, (size_t)len), sampler_at(0), rounds, targets, NULL, 0};
+        str_make(text, (size_t)len), sampler_at(0), rounds, targets, t->weights, 10};
     assert_ok(sample_make(&l->sample, t->f, &plan, &err));
     l->found = papers_found(t->papers, &l->sample);
     for (uint32_t c = 0; c < t->f->contest_count; c++)
@@ -67,7 +67,7 @@ static void look_at(const struct trial *t, uint64_t seed, uint32_t rounds, const
 static void measure(const struct trial *t, const struct look *l, uint32_t round, struct measure *m)
 {
     struct bal_err err;
-    const struct measure_request r = {t->f, &l->sample, &l->found, round, round, NULL};
+    const struct measure_request r = {t->f, &l->sample, &l->found, round, round, t->weights};
     assert_ok(measure_make(m, &r, &err));
 }
 
@@ -91,7 +91,8 @@ static bool plan_round(const struct trial *t, const struct measure *m, uint64_t 
                                    .measure = m,
                                    .targets = last_of(t, targets, rounds),
                                    .chance = NEXT_CHANCE,
-                                   .seed = STR("plan")};
+                                   .seed = STR("plan"),
+                                   .weights = t->weights};
     assert_ok(next_plan(&n, &r, &err));
     bool goes_on = n.contests.at[t->contest].reason.len == 0;
     for (uint32_t c = 0; c < t->f->contest_count; c++)

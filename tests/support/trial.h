@@ -13,6 +13,7 @@ struct trial {
     uint32_t contest;      // whose confirmation counts; the others are audited along with it
     // A planted bug: a card that is not found counts as a blank one, and not as the worst.
     bool half;
+    const struct weigh *weights; // cards are drawn by these; NULL: alike
     double cap;          // share of its cards above which the contest is counted by hand; 0: none
     VEC(uint64_t) first; // targets of the first round, which are the same for all seeds
 };

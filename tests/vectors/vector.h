@@ -18,6 +18,7 @@ struct check {
     struct arena *arena;
     struct buf got; // the result as compact JSON
     double number;  // or as a number
+    bool absent;    // the case's input is in no file of the shared folder: it is skipped
     struct bal_err err;
 };
 

@@ -136,6 +136,47 @@ static bool kaplan_markov(struct check *k)
     return start(k, &s, &method_kaplan_markov, tune_kaplan_markov, &m) && history_fits(k, &s, &m);
 }
 
+// T = prod ((1 - g) X / t + g), with t whatever N is.
+static bool tune_kaplan_wald(struct check *k, const struct scale *s, struct martingale *m)
+{
+    (void)s;
+    m->tuning.kaplan_wald.fraction = 1 - number_in(k, "g", 0);
+    return true;
+}
+
+static bool kaplan_wald(struct check *k)
+{
+    struct scale s;
+    struct martingale m;
+    if (string_is(k->expected, "ValueError"))
+        return any_negative(k);
+    if (!scale_of(k, &s))
+        return false;
+    s.null.replacement = true;
+    return start(k, &s, &method_kaplan_wald, tune_kaplan_wald, &m) && history_fits(k, &s, &m);
+}
+
+// T = prod (X + g) / (m + g). SHANGRLA sees that the sum proves the assertion some draws late, as
+// it looks at the sum of X + g; from the proof on ours is 0.
+static bool kaplan_kolmogorov(struct check *k)
+{
+    struct scale s;
+    struct martingale m;
+    if (!scale_of(k, &s) || !start(k, &s, &method_kaplan_kolmogorov, tune_kaplan_markov, &m))
+        return false;
+    const struct json *want = json_get(k->c, "p_history")->first;
+    for (const struct json *x = xs_of(k); x != NULL; x = x->next, want = want->next) {
+        if (martingale_step(&m, scaled(&s, value_of(x)), &k->err) != BAL_OK)
+            return false;
+        double p = fmin(1, (double)expl(-martingale_log(&m))), peer = value_of(want);
+        if (m.proved ? !(peer < 1e-4) : !(fabs(p - peer) <= 1e-9)) {
+            buf_addf(&k->got, "draw %ju: %.17g", (uintmax_t)m.draws, p);
+            return false;
+        }
+    }
+    return m.proved == (value_of(k->expected) == 0);
+}
+
 static bool tune_alpha(struct check *k, const struct scale *s, struct martingale *m)
 {
     struct alpha_tuning *t = &m->tuning.alpha;
@@ -146,10 +187,8 @@ static bool tune_alpha(struct check *k, const struct scale *s, struct martingale
     else if (string_is(estimate, "shrink_trunc"))
         t->estimate = ALPHA_SHRINK;
     t->eta = s->q * number_in(k, "eta", (s->t + s->u) / 2);
-    if (t->estimate == ALPHA_CONSTANT) {
-        double miss = 1 - number_in(k, "error_rate_2", 0); // see optimal_comparison
-        t->eta = s->q * ((1 - s->u * miss) / (2 - 2 * s->u) + s->u * miss - 0.5);
-    }
+    if (t->estimate == ALPHA_CONSTANT)
+        t->eta = s->q * alpha_comparison_eta(s->u, number_in(k, "error_rate_2", 0));
     t->c = s->q * number_in(k, "c", t->c / s->q);
     t->d = number_in(k, "d", t->d);
     t->f = number_in(k, "f", 0);
@@ -160,6 +199,63 @@ static bool tune_alpha(struct check *k, const struct scale *s, struct martingale
 static bool alpha_mart(struct check *k)
 {
     return history(k, &method_alpha, tune_alpha);
+}
+
+// SHANGRLA's wald_sprt is ALPHA with a fixed alternative, but multiplies up twice: its T is the
+// product of T_1 … T_j, and no martingale. Ours is T_j; from it the peer's error is reproduced.
+static bool wald_sprt(struct check *k)
+{
+    struct scale s;
+    struct martingale m;
+    long double twice = 0;
+    if (!scale_of(k, &s) || !start(k, &s, &method_alpha_fixed, tune_alpha, &m))
+        return false;
+    const struct json *want = json_get(k->c, "p_history")->first;
+    for (const struct json *x = xs_of(k); x != NULL; x = x->next, want = want->next) {
+        if (martingale_step(&m, scaled(&s, value_of(x)), &k->err) != BAL_OK)
+            return false;
+        twice += martingale_log(&m);
+        double peer = value_of(want), p = m.proved ? 0 : fmin(1, (double)expl(-twice));
+        if (!(fabs(p - peer) <= 1e-9 * fmax(peer, 1e-30)))
+            return false;
+    }
+    return true;
+}
+
+// Fewest draws, when the observations come over and over again.
+static bool tiled_size(struct check *k)
+{
+    bool wald = string_is(json_get(k->in, "test"), "kaplan_wald");
+    struct scale s;
+    struct martingale m;
+    if (!scale_of(k, &s))
+        return false;
+    s.null.replacement |= wald;
+    if (!start(k, &s, wald ? &method_kaplan_wald : &method_alpha_fixed,
+               wald ? tune_kaplan_wald : tune_alpha, &m))
+        return false;
+    const struct json *x = xs_of(k);
+    while (!martingale_meets(&m, number_in(k, "alpha", -1))) {
+        if (martingale_step(&m, scaled(&s, value_of(x)), &k->err) != BAL_OK)
+            return false;
+        x = x->next != NULL ? x->next : xs_of(k);
+    }
+    put_count(k, m.draws);
+    return true;
+}
+
+static bool optimal_comparison(struct check *k)
+{
+    k->number = alpha_comparison_eta(number_in(k, "u", -1), number_in(k, "error_rate_2", -1));
+    return true;
+}
+
+// The alternative mean of a bet.
+static bool lambda_to_eta(struct check *k)
+{
+    k->number =
+        alpha_of_lambda(number_in(k, "lam", -1), number_in(k, "mu", -1), number_in(k, "u", -1));
+    return true;
 }
 
 static bool tune_betting(struct check *k, const struct scale *s, struct martingale *m)
@@ -319,10 +415,16 @@ const struct vector_function vector_martingale[] = {
     {"agrapa_zombie_not_monotone", agrapa_zombie, VECTOR_CHECKED},
     {"alpha_mart", alpha_mart, VECTOR_CHECKED},
     {"betting_mart", betting_mart, VECTOR_CHECKED},
+    {"kaplan_kolmogorov", kaplan_kolmogorov, VECTOR_CHECKED},
     {"kaplan_markov", kaplan_markov, VECTOR_CHECKED},
+    {"kaplan_wald", kaplan_wald, VECTOR_CHECKED},
+    {"lam_to_eta", lambda_to_eta, VECTOR_NUMBER},
     {"mixture_lnT_history", log_history, VECTOR_CHECKED},
     {"mixture_zero_error_n_wr", zero_error_n, VECTOR_EXACT},
     {"null_mean_sequence(sjm)", null_mean, VECTOR_CHECKED},
+    {"optimal_comparison(eta)", optimal_comparison, VECTOR_NUMBER},
+    {"sample_size(tiled, reps=None)", tiled_size, VECTOR_EXACT},
     {"shrink_trunc(eta_j sequence)", shrink_trunc, VECTOR_CHECKED},
+    {"wald_sprt", wald_sprt, VECTOR_CHECKED},
     {NULL, NULL, VECTOR_EXACT},
 };

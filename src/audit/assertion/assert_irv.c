@@ -12,7 +12,7 @@
 // The assertions are found from the CVRs (audit/raire), with the number of steps of the search as
 // the only limit, so that every machine finds the same ones. Nothing is found where the winner
 // depends on how ties are broken.
-#include "audit/assertion/assertion.h"
+#include "audit/assertion/assert_irv.h"
 #include "audit/raire/contest.h"
 
 // Far more than any contest that was held needs; some seconds.
@@ -85,13 +85,9 @@ static const struct assertion_kind not_eliminated_next = {
     .words = not_next_words,
 };
 
-static bal_status put(const struct raire_assertion *r, const struct ranking_rules *rules,
-                      struct assertions *out, struct bal_err *err)
+struct assertion irv_assertion(const struct raire_assertion *r, const struct ranking_rules *rules)
 {
-    struct assertion *a = vec_push(&out->list, (size_t)LIMIT_CHOICES * LIMIT_CHOICES);
-    if (a == NULL)
-        return err_memory(err);
-    *a = (struct assertion){
+    return (struct assertion){
         .kind = r->kind == RAIRE_NEB ? &not_eliminated_before : &not_eliminated_next,
         .winner = r->winner,
         .loser = r->loser,
@@ -100,17 +96,26 @@ static bal_status put(const struct raire_assertion *r, const struct ranking_rule
         .continuing = r->continuing,
         .ranking = *rules,
     };
-    return BAL_OK;
 }
 
-static bal_status refuse(const struct raire_result *r, struct bal_err *err)
+const char *irv_refusal(enum raire_answer answer)
 {
     static const char *const why[] = {
         [RAIRE_NOT_ALONE] = "the winner depends on how ties are broken",
         [RAIRE_WRONG] = "the rankings on the CVRs have another winner",
         [RAIRE_NOT_IN_TIME] = "no assertions that prove the winner were found in time",
     };
-    return bal_fail(err, BAL_UNSUPPORTED, "%s", why[r->answer]);
+    return why[answer];
+}
+
+static bal_status put(const struct raire_assertion *r, const struct ranking_rules *rules,
+                      struct assertions *out, struct bal_err *err)
+{
+    struct assertion *a = vec_push(&out->list, (size_t)LIMIT_CHOICES * LIMIT_CHOICES);
+    if (a == NULL)
+        return err_memory(err);
+    *a = irv_assertion(r, rules);
+    return BAL_OK;
 }
 
 static bal_status solve(struct raire_problem *p, uint32_t winner, const struct ranking_rules *rules,
@@ -120,8 +125,9 @@ static bal_status solve(struct raire_problem *p, uint32_t winner, const struct r
     struct raire_options o = {
         .winner = winner, .measure = {.difficulty = raire_difficulty_at(0)}, .steps = LIMIT_STEPS};
     bal_status status = raire_solve(p, &o, &r, err);
-    if (status == BAL_OK && r.answer != RAIRE_PROVEN && r.answer != RAIRE_STOPPED)
-        status = refuse(&r, err);
+    const char *why = status == BAL_OK ? irv_refusal(r.answer) : NULL;
+    if (why != NULL)
+        status = bal_fail(err, BAL_UNSUPPORTED, "%s", why);
     for (size_t i = 0; status == BAL_OK && i < r.assertions.len; i++)
         status = put(&r.assertions.at[i], rules, out, err);
     raire_result_done(&r);

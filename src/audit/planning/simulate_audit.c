@@ -67,7 +67,7 @@ static void take(const struct sim_run *run, struct sim_worker *w, size_t kind)
 
 // ---- one audit
 
-static bool met(const struct sim_run *run, const struct sim_worker *w, uint32_t test)
+static inline bool met(const struct sim_run *run, const struct sim_worker *w, uint32_t test)
 {
     const struct sim_test *t = &run->s->tests[test];
     if (t->engine != NULL)
@@ -184,6 +184,34 @@ static void audit(const struct sim_run *run, struct sim_worker *w, uint64_t repl
     run->out->pulled[replication] = pulled;
 }
 
+// One test, and whatever is drawn is shown: most simulations.
+static void audit_one(const struct sim_run *run, struct sim_worker *w, uint64_t replication,
+                      uint64_t *met_by)
+{
+    const uint64_t *x = run->s->tests[0].x;
+    struct quick *q = w->quick;
+    uint64_t n = 0;
+    bool done = met(run, w, 0);
+    while (!done && n < run->most) {
+        quick_step(q, x[urn_draw(&w->urn, &w->random)]);
+        done = UNLIKELY(q->now >= run->need || q->m.proved || q->e != 0) &&
+               quick_reached(q, run->need);
+        n++;
+    }
+    w->steps[0] = n;
+    *met_by += done;
+    run->out->draws[replication] = done ? n : SIM_NEVER;
+    run->out->pulled[replication] = n;
+}
+
+static bool is_simple(const struct simulation *s)
+{
+    bool simple = s->test_count == 1 && s->tests[0].engine == NULL && s->lookahead == NULL;
+    for (size_t k = 0; simple && k < s->class_count; k++)
+        simple = s->tests[0].x[k] != SIM_ABSENT;
+    return simple;
+}
+
 // ln T per draw of every test, as it ended.
 static void add_growth(const struct sim_run *run, const struct sim_worker *w, double *growth)
 {
@@ -202,13 +230,14 @@ bal_status sim_piece(const struct sim_run *run, struct sim_worker *w, uint64_t p
                      struct bal_err *err)
 {
     size_t tests = run->s->test_count;
+    bool simple = is_simple(run->s);
     uint64_t from = piece * SIM_PIECE, to = from + SIM_PIECE;
     to = to < run->s->replications ? to : run->s->replications;
     for (uint64_t r = from; r < to; r++) {
         begin(run, w, r);
         if (run->s->lookahead != NULL)
             BAL_TRY(look_ahead(run, w, r, err));
-        audit(run, w, r, run->met + piece * tests);
+        (simple ? audit_one : audit)(run, w, r, run->met + piece * tests);
         add_growth(run, w, run->growth + piece * tests);
     }
     return BAL_OK;

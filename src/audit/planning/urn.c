@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-// Sums of weights that are not whole drift by roundings, so that a kind without cards may keep a
-// trace: drawing it is tried again.
+// Where roundings lead to a kind without cards, another number is tried.
 enum { TRIES = 64 };
 
 static uint64_t split_mix(uint64_t *state)
@@ -25,21 +24,15 @@ struct random random_stream(uint64_t seed, uint64_t stream)
     return r;
 }
 
-static size_t sums_of(const struct urn *u)
-{
-    return u->leaves > 0 ? 2 * u->leaves : URN_FEW;
-}
+const uint64_t urn_steps[] = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1};
 
 static void add_up(struct urn *u)
 {
-    double total = 0;
-    if (u->leaves == 0) {
-        for (size_t i = 0; i < URN_FEW; i++) {
-            total += i < u->kinds ? (double)u->left[i] * u->weight[i] : 0;
-            u->sum[i] = total;
-        }
+    uint64_t below = 0;
+    for (size_t i = 0; i < URN_FEW; i++)
+        u->below[i] = below += i < u->kinds ? u->left[i] : 0;
+    if (u->leaves == 0)
         return;
-    }
     for (size_t i = 0; i < u->kinds; i++)
         u->sum[u->leaves + i] = (double)u->left[i] * u->weight[i];
     for (size_t i = u->leaves; i-- > 1;)
@@ -49,12 +42,15 @@ static void add_up(struct urn *u)
 bal_status urn_make(struct urn *u, const uint64_t *cards, const double *weight, size_t kinds,
                     bool replacement, struct arena *arena, struct bal_err *err)
 {
+    bool even = true;
     *u = (struct urn){.kinds = kinds, .replacement = replacement, .weight = weight};
-    if (kinds > URN_FEW)
+    for (size_t i = 1; i < kinds; i++)
+        even &= weight[i] == weight[0];
+    if (!even || kinds > URN_FEW)
         for (u->leaves = 1; u->leaves < kinds; u->leaves *= 2)
             ;
     u->left = arena_new(arena, uint64_t, kinds);
-    u->sum = arena_new(arena, double, sums_of(u));
+    u->sum = arena_new(arena, double, 2 * u->leaves + 1);
     BAL_TRY(arena_check(arena, err));
     for (size_t i = 0; i < kinds; i++) {
         u->left[i] = cards[i];
@@ -68,18 +64,11 @@ void urn_refill(struct urn *u, const struct urn *full)
 {
     u->cards = full->cards;
     memcpy(u->left, full->left, u->kinds * sizeof *u->left);
-    memcpy(u->sum, full->sum, sums_of(u) * sizeof *u->sum);
+    memcpy(u->sum, full->sum, 2 * u->leaves * sizeof *u->sum);
+    memcpy(u->below, full->below, sizeof u->below);
 }
 
-static size_t find_few(const struct urn *u, double at)
-{
-    size_t k = 0;
-    for (size_t i = 0; i < URN_FEW - 1; i++)
-        k += at >= u->sum[i];
-    return k < u->kinds ? k : u->kinds - 1;
-}
-
-static size_t find_many(const struct urn *u, double at)
+static size_t find(const struct urn *u, double at)
 {
     size_t i = 1;
     while (i < u->leaves) {
@@ -91,25 +80,6 @@ static size_t find_many(const struct urn *u, double at)
     return i < u->kinds ? i : u->kinds - 1;
 }
 
-static void take_few(struct urn *u, size_t kind)
-{
-    static const double from[URN_FEW][URN_FEW] = {
-        {1, 1, 1, 1, 1, 1, 1, 1}, {0, 1, 1, 1, 1, 1, 1, 1}, {0, 0, 1, 1, 1, 1, 1, 1},
-        {0, 0, 0, 1, 1, 1, 1, 1}, {0, 0, 0, 0, 1, 1, 1, 1}, {0, 0, 0, 0, 0, 1, 1, 1},
-        {0, 0, 0, 0, 0, 0, 1, 1}, {0, 0, 0, 0, 0, 0, 0, 1}};
-    double weight = u->weight[kind];
-    for (size_t i = 0; i < URN_FEW; i++)
-        u->sum[i] -= weight * from[kind][i];
-}
-
-static void take_many(struct urn *u, size_t kind)
-{
-    size_t i = u->leaves + kind;
-    u->sum[i] = (double)u->left[kind] * u->weight[kind];
-    for (i /= 2; i > 0; i /= 2)
-        u->sum[i] = u->sum[2 * i] + u->sum[2 * i + 1];
-}
-
 static size_t any_left(const struct urn *u)
 {
     size_t i = 0;
@@ -118,26 +88,18 @@ static size_t any_left(const struct urn *u)
     return i;
 }
 
-size_t urn_draw(struct urn *u, struct random *r)
+size_t urn_draw_weighted(struct urn *u, struct random *r)
 {
-    bool few = u->leaves == 0;
-    double total = few ? u->sum[URN_FEW - 1] : u->sum[1];
-    size_t kind = few ? find_few(u, random_unit(r) * total) : find_many(u, random_unit(r) * total);
-    for (int tries = 0; UNLIKELY(u->left[kind] == 0); tries++) {
-        if (tries == TRIES) {
-            kind = any_left(u);
-            break;
-        }
-        double at = random_unit(r) * total;
-        kind = few ? find_few(u, at) : find_many(u, at);
-    }
-    if (!u->replacement) {
-        u->left[kind]--;
-        u->cards--;
-        if (few)
-            take_few(u, kind);
-        else
-            take_many(u, kind);
-    }
+    size_t kind = find(u, random_unit(r) * u->sum[1]);
+    for (int tries = 0; UNLIKELY(u->left[kind] == 0); tries++)
+        kind = tries < TRIES ? find(u, random_unit(r) * u->sum[1]) : any_left(u);
+    if (u->replacement)
+        return kind;
+    u->left[kind]--;
+    u->cards--;
+    size_t i = u->leaves + kind;
+    u->sum[i] = (double)u->left[kind] * u->weight[kind];
+    for (i /= 2; i > 0; i /= 2)
+        u->sum[i] = u->sum[2 * i] + u->sum[2 * i + 1];
     return kind;
 }

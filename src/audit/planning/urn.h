@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // urn.h: cards of several kinds, drawn by chance. For simulations.
 //
-// The chance of a card is its weight by the weights of all cards left. Equal weights are counted
-// exactly. Up to URN_FEW kinds are searched by sums without a branch, more by a tree of sums.
+// The chance of a card is its weight by the weights of all cards left. Up to URN_FEW kinds of equal
+// weight are searched by whole sums without a branch, everything else by a tree of sums.
 #ifndef BAL_AUDIT_URN_H
 #define BAL_AUDIT_URN_H
 
@@ -45,13 +45,12 @@ enum { URN_FEW = 8 };
 struct urn {
     size_t kinds;
     bool replacement;
-    uint64_t cards;       // left, of all kinds
-    uint64_t *left;       // of each kind
-    const double *weight; // of a card of each kind
-    // Sums of weight: few kinds, of kinds 0 to i; else a tree whose root is sum[1], with the kinds
-    // in sum[leaves] and behind.
-    double *sum;
-    size_t leaves;
+    uint64_t cards;          // left, of all kinds
+    uint64_t *left;          // of each kind
+    const double *weight;    // of a card of each kind
+    size_t leaves;           // of the tree; 0: few kinds of equal weight
+    double *sum;             // weights: sum[1] is the root, the kinds are in sum[leaves] and behind
+    uint64_t below[URN_FEW]; // few kinds: cards of kinds 0 to i
 };
 
 // An urn with these cards; its memory is in the arena, `weight` must stay. BAL_LIMIT.
@@ -62,7 +61,27 @@ BAL_CHECKED bal_status urn_make(struct urn *u, const uint64_t *cards, const doub
 // The same cards again as in `full`, of the same kinds.
 void urn_refill(struct urn *u, const struct urn *full);
 
+// 0s, and 1s from place URN_FEW on.
+extern const uint64_t urn_steps[2 * URN_FEW];
+
+size_t urn_draw_weighted(struct urn *u, struct random *r);
+
 // The kind of the next card; there must be one.
-size_t urn_draw(struct urn *u, struct random *r);
+static inline size_t urn_draw(struct urn *u, struct random *r)
+{
+    if (u->leaves > 0)
+        return urn_draw_weighted(u, r);
+    uint64_t at = (random_next(r) >> 32) * u->cards >> 32, kind = 0;
+    for (size_t i = 0; i < URN_FEW; i++)
+        kind += at >= u->below[i];
+    if (u->replacement)
+        return kind;
+    const uint64_t *take = &urn_steps[URN_FEW - kind];
+    for (size_t i = 0; i < URN_FEW; i++)
+        u->below[i] -= take[i];
+    u->left[kind]--;
+    u->cards--;
+    return kind;
+}
 
 #endif

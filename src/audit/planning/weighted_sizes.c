@@ -8,8 +8,8 @@
 
 enum {
     RUNS_MOST = 120,
-    RUNS_LEAST = 20,
-    STEPS = 1 << 21, // of all runs of one contest, where RUNS_LEAST allows
+    RUNS_LEAST = 40,
+    STEPS = 1 << 15, // of all runs of one contest, where RUNS_LEAST allows
     LEAP_FROM = 2048,
     LEAPS = 256, // factors are made anew so often
 };

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "audit/risk/bets.h"
+
 static const double EPS = 0x1p-52;
 static const double WEIGHT = 100, MIN_SD = 1e-6;
 
@@ -22,11 +24,13 @@ static double shrunk(const struct martingale *m, double mean)
     const struct alpha_tuning *t = &m->tuning.alpha;
     double u = (double)m->null.max, past = t->d + (double)m->draws;
     double eta = (t->d * t->eta + (double)m->seen) / past;
-    double weight = t->f / deviation(m, t->min_sd);
     double keep = t->c / sqrt(past);
-    eta = (eta + weight * u) / (1 + weight);
-    eta = fmax(eta, mean * (1 + EPS) + keep);
-    return fmin(eta, u * (1 - EPS) - keep);
+    if (t->f > 0) {
+        double weight = t->f / deviation(m, t->min_sd);
+        eta = (eta + weight * u) / (1 + weight);
+    }
+    eta = larger(eta, mean * (1 + EPS) + keep);
+    return smaller(eta, u * (1 - EPS) - keep);
 }
 
 double alpha_eta(const struct martingale *m, double mean)
@@ -55,11 +59,10 @@ static void tune(struct martingale *m, const struct expectation *e)
     };
 }
 
-static void bet(const struct martingale *m, double mean, double *fraction)
+void alpha_bet(const struct martingale *m, double mean, double *fraction)
 {
-    double u = (double)m->null.max;
-    double eta = fmin(alpha_eta(m, mean), u * (1 - EPS));
-    fraction[0] = eta > mean ? (eta - mean) / (u - mean) : 0;
+    double u = (double)m->null.max, eta = alpha_eta(m, mean);
+    fraction[0] = eta > mean ? smaller((eta - mean) / (u - mean), 1 - EPS) : 0;
 }
 
 static const double weights[] = {1};
@@ -77,5 +80,5 @@ const struct method method_alpha = {
     .parts = ARRAY_LEN(weights),
     .weights = weights,
     .tune = tune,
-    .bet = bet,
+    .bet = alpha_bet,
 };

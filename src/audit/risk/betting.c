@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "audit/risk/bets.h"
+
 static const double MOST = 0.9;
 
 static double agrapa(const struct martingale *m, double mean, double most)
@@ -19,12 +21,13 @@ static double agrapa(const struct martingale *m, double mean, double most)
 double betting_lambda(const struct martingale *m, double mean)
 {
     const struct betting_tuning *t = &m->tuning.betting;
-    double grown = 1 + t->c_grow * sqrt((double)m->draws);
-    double c = t->c_first + (t->c_last - t->c_first) * (1 - 1 / grown);
+    double c = t->c_first;
+    if (t->c_grow > 0)
+        c += (t->c_last - c) * (1 - 1 / (1 + t->c_grow * sqrt((double)m->draws)));
     double most = (t->fixed ? 1 : c) / mean, lambda = t->lambda;
     if (!t->fixed && m->draws > 0)
         lambda = agrapa(m, mean, most);
-    return fmin(lambda, most);
+    return smaller(lambda, most);
 }
 
 static void tune(struct martingale *m, const struct expectation *e)
@@ -36,7 +39,7 @@ static void tune(struct martingale *m, const struct expectation *e)
 
 static void bet(const struct martingale *m, double mean, double *fraction)
 {
-    fraction[0] = fmin(betting_lambda(m, mean) * mean, 1);
+    fraction[0] = smaller(betting_lambda(m, mean) * mean, 1);
 }
 
 static const double weights[] = {1};

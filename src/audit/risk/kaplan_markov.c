@@ -205,13 +205,13 @@ bal_status km_rho(double alpha, double gamma, double tolerance, double *rho, str
 
 // README.md: with B the overstatement assorter, bounded by u_B, and g = (gamma - 1) u_B / 2, the
 // factor of equation (10) is (B + g) / (1/2 + g), the i.i.d. Kaplan-Markov bet.
-static void tune(struct martingale *m, const struct expectation *expected)
+void kaplan_tune(struct martingale *m, const struct expectation *expected)
 {
     (void)expected;
     m->tuning.kaplan_markov.pad = (KM_GAMMA - 1) * (double)m->null.max / 2;
 }
 
-static void bet(const struct martingale *m, double mean, double *fraction)
+void kaplan_bet(const struct martingale *m, double mean, double *fraction)
 {
     fraction[0] = mean / (mean + m->tuning.kaplan_markov.pad);
 }
@@ -231,8 +231,8 @@ const struct method method_kaplan_markov = {
              METHOD_FIXED_BETS,
     .parts = ARRAY_LEN(weights),
     .weights = weights,
-    .tune = tune,
-    .bet = bet,
+    .tune = kaplan_tune,
+    .bet = kaplan_bet,
     .risk = km_risk,
     .sample_size = km_nmin,
 };

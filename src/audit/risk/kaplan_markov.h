@@ -58,6 +58,10 @@ BAL_CHECKED bal_status km_nmin_from_rates(const struct risk_query *q, const stru
 BAL_CHECKED bal_status km_rho(double alpha, double gamma, double tolerance, double *rho,
                               struct bal_err *err);
 
+// Its bets, and those of Kaplan-Kolmogorov: the fraction m / (m + tuning.kaplan_markov.pad).
+void kaplan_tune(struct martingale *m, const struct expectation *expected);
+void kaplan_bet(const struct martingale *m, double mean, double *fraction);
+
 extern const struct method method_kaplan_markov;
 
 #endif

@@ -11,6 +11,7 @@
 // Information Rate" (1956).
 #include "audit/risk/kelly.h"
 
+#include "audit/risk/bets.h"
 #include "audit/risk/query.h"
 
 static const double factors[KELLY_PARTS] = {1, 0.75, 0.5, 0.3, 1.6, 2.5};
@@ -22,15 +23,8 @@ void kelly_tune(struct martingale *m, const struct expectation *e)
     double ahead = e->mean - martingale_mean(m);
     double best = ahead > 0 ? ahead / (e->variance + ahead * ahead) : 0;
     for (size_t k = 0; k < ARRAY_LEN(factors); k++)
-        m->tuning.kelly.lambda[k] = factors[k] * best;
-}
-
-void kelly_bet(const struct martingale *m, double mean, double *fraction)
-{
-    for (size_t k = 0; k < ARRAY_LEN(factors); k++) {
-        double c = m->tuning.kelly.lambda[k] * mean;
-        fraction[k] = c < MOST ? c : MOST;
-    }
+        m->tuning.constant.lambda[k] = factors[k] * best;
+    m->tuning.constant.most = MOST;
 }
 
 static bal_status risk(const struct risk_query *q, double *out, struct bal_err *err)
@@ -55,7 +49,7 @@ const struct method method_kelly = {
     .parts = KELLY_PARTS,
     .weights = kelly_weights,
     .tune = kelly_tune,
-    .bet = kelly_bet,
+    .bet = bet_constant,
     .risk = risk,
     .sample_size = sample_size,
 };

@@ -8,9 +8,8 @@
 enum { KELLY_PARTS = 6 };
 extern const double kelly_weights[KELLY_PARTS];
 
-// method.tune and method.bet: six constant bets around the one that would make the capital grow
+// method.tune of six constant bets (bet_constant) around the one that would make the capital grow
 // fastest if one observation had this mean and variance. Monotone.
 void kelly_tune(struct martingale *m, const struct expectation *e);
-void kelly_bet(const struct martingale *m, double mean, double *fraction);
 
 #endif

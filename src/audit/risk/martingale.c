@@ -100,6 +100,8 @@ static void count_draws(struct martingale *m, uint64_t x, uint64_t times)
     m->draws += times;
     m->seen += x * times;
     m->squares += (double)x * (double)x * (double)times;
+    if (m->method->see != NULL)
+        m->method->see(m, x, times);
     m->proved |= !m->null.replacement && rest_of(m) < 0;
 }
 

@@ -31,7 +31,7 @@ struct null_hypothesis {
     bool replacement; // the draws are with replacement: a card may come again
 };
 
-enum { MARTINGALE_MAX = 1 << 21, MARTINGALE_PARTS = 8 };
+enum { MARTINGALE_MAX = 1 << 21, MARTINGALE_PARTS = 8, MARTINGALE_KINDS = 12 };
 
 // What the reported result says of one observation; only bets depend on it, never the risk limit.
 struct expectation {
@@ -43,9 +43,15 @@ union bet_tuning {
     struct {
         double pad;
     } kaplan_markov;
+    struct constant_tuning {
+        double lambda[MARTINGALE_PARTS], most;
+    } constant;
     struct {
-        double lambda[MARTINGALE_PARTS];
-    } kelly;
+        double fraction;
+    } kaplan_wald;
+    struct cobra_tuning {
+        double weight, most;
+    } cobra;
     struct {
         double fraction;
     } bravo;
@@ -60,14 +66,23 @@ union bet_tuning {
     } betting;
 };
 
+// The different observations of a comparison, for bets on their rates (cobra.h).
+struct observed_kinds {
+    unsigned count;
+    uint64_t x[MARTINGALE_KINDS], seen[MARTINGALE_KINDS];
+    double prior[MARTINGALE_KINDS];
+    bool known[MARTINGALE_KINDS]; // the prior is a fact, not a guess
+};
+
 struct martingale {
     const struct method *method;
     struct null_hypothesis null;
     union bet_tuning tuning;
-    uint64_t draws;   // observations so far
-    uint64_t seen;    // their sum
-    double squares;   // sum of their squares
-    double last_mean; // m before the last draw
+    uint64_t draws;              // observations so far
+    uint64_t seen;               // their sum
+    double squares;              // sum of their squares
+    double last_mean;            // m before the last draw
+    struct observed_kinds kinds; // where the method keeps them
     struct scaled part[MARTINGALE_PARTS];
     struct scaled now, best; // T, and the largest T so far
     bool proved;             // the observations alone exceed what the null allows all cards

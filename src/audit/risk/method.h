@@ -68,6 +68,9 @@ struct method {
     // The fraction of its capital, from 0 to 1, that each part bets on the next draw, whose null
     // mean is `mean`; from the past in m alone.
     void (*bet)(const struct martingale *m, double mean, double *fraction);
+    // Keeps of `times` observations x what the bets need beside number, sum and squares. NULL:
+    // nothing.
+    void (*see)(struct martingale *m, uint64_t x, uint64_t times);
 
     // From counts; NULL where the order of the draws matters. Called by method_risk, method_size.
     bal_status (*risk)(const struct risk_query *q, double *risk, struct bal_err *err);

@@ -25,13 +25,18 @@ bal_status query_check(const struct risk_query *q, uint64_t *discrepancies, stru
     return BAL_OK;
 }
 
-// The method's bets on observations 0, 1 and 2 with null mean 1: half votes of one pair.
-static bal_status start(const struct method *m, double mean, double variance,
-                        struct martingale *out, struct bal_err *err)
+// The bets on observations in half votes of one pair. The margin enters what the bets know; where
+// it does not fit a test it is rounded, and the bets are fair all the same.
+static bal_status start(const struct method *m, const struct risk_query *q, bool comparison,
+                        const struct expectation *expected, struct martingale *out,
+                        struct bal_err *err)
 {
-    const struct null_hypothesis pair = {.cards = 1, .max = 2, .total = 2, .replacement = true};
-    const struct expectation expected = {mean, variance};
-    return martingale_start(out, m, &pair, &expected, err);
+    uint64_t cards = q->cards < LIMIT_CARDS ? q->cards : LIMIT_CARDS;
+    long double votes = (long double)q->margin / (long double)q->cards * (long double)cards;
+    struct null_hypothesis pair = {cards, 2, 2 * cards, true};
+    if (comparison)
+        pair = (struct null_hypothesis){cards, 4, 4 * cards - 2 * (uint64_t)votes, true};
+    return martingale_start(out, m, &pair, expected, err);
 }
 
 static double risk_from_log(long double log_capital)
@@ -40,6 +45,8 @@ static double risk_from_log(long double log_capital)
 }
 
 // ---- comparison
+
+static const struct expectation no_discrepancy = {2, 0};
 
 enum { SEEN_CLEAN, SEEN_O1, SEEN_O2, SEEN_U1, SEEN_U2, SEEN_KINDS };
 
@@ -65,7 +72,7 @@ bal_status comparison_risk(const struct method *m, const struct risk_query *q, d
     if (discrepancies > q->sample)
         return bal_fail(err, BAL_INVALID, "%ju discrepancies in a sample of %ju draws",
                         (uintmax_t)discrepancies, (uintmax_t)q->sample);
-    BAL_TRY(start(m, 1, 0, &bets, err));
+    BAL_TRY(start(m, q, true, &no_discrepancy, &bets, err));
     comparison_outcomes(q, q->sample - discrepancies, seen);
     *risk = q->margin == 0 ? 1 : risk_from_log(outcomes_log(&bets, seen, SEEN_KINDS));
     return BAL_OK;
@@ -79,7 +86,7 @@ bal_status comparison_size(const struct method *m, const struct risk_query *q, u
     uint64_t discrepancies = 0;
     BAL_TRY(query_alpha(q->alpha, err));
     BAL_TRY(query_check(q, &discrepancies, err));
-    BAL_TRY(start(m, 1, 0, &bets, err));
+    BAL_TRY(start(m, q, true, &no_discrepancy, &bets, err));
     comparison_outcomes(q, 0, seen);
     struct outcome clean = {seen[SEEN_CLEAN].ratio, 1};
     uint64_t more = SIZE_UNBOUNDED;
@@ -105,7 +112,7 @@ static bal_status polling_start(const struct method *m, const struct risk_query 
     seen[0] = (struct outcome){2, (long double)q->winner};
     seen[1] = (struct outcome){0, (long double)q->loser};
     seen[2] = (struct outcome){1, (long double)(q->sample - votes)};
-    return start(m, 1 + v, 1 - v * v, bets, err);
+    return start(m, q, false, &(struct expectation){1 + v, 1 - v * v}, bets, err);
 }
 
 bal_status polling_risk(const struct method *m, const struct risk_query *q, double *risk,

@@ -30,6 +30,7 @@ BAL_CHECKED bal_status query_alpha(double alpha, struct bal_err *err);
 BAL_CHECKED bal_status query_check(const struct risk_query *q, uint64_t *discrepancies,
                                    struct bal_err *err);
 
-extern const struct method method_mixture, method_kelly;
+extern const struct method method_mixture, method_kelly, method_fixed, method_kelly_optimal,
+    method_cobra_mixture, method_kaplan_kolmogorov, method_kaplan_wald;
 
 #endif

@@ -15,9 +15,11 @@ static void rescale(struct quick *q)
         if (q->part[k] > 0 && q->exponent[k] > top)
             top = q->exponent[k];
     q->e = top > INT64_MIN ? top : 0;
+    q->scaled = false;
     for (unsigned k = 0; k < parts; k++) {
         int64_t below = q->e - q->exponent[k];
         q->scale[k] = below <= 2 * SHIFT ? ldexp(1, -(int)below) : 0;
+        q->scaled |= below != 0;
     }
 }
 

@@ -24,7 +24,9 @@ struct quick {
     double part[MARTINGALE_PARTS];  // capitals times weights, without their powers of two
     double scale[MARTINGALE_PARTS]; // 2^(exponent - e)
     int64_t exponent[MARTINGALE_PARTS];
+    double bet[MARTINGALE_PARTS]; // fractions of the last bets; 0 behind the parts
     int64_t e;
+    bool scaled;   // is any scale not 1?
     double now;    // T 2^-e
     double mean;   // where the null mean is constant
     bool constant; // draws with replacement, or a method that is only proven for them
@@ -44,19 +46,25 @@ double quick_log(const struct quick *q);
 
 static inline void quick_bet(struct quick *q, double mean, double ratio)
 {
-    double c[MARTINGALE_PARTS] = {0};
-    q->m.method->bet(&q->m, mean, c);
+    q->m.method->bet(&q->m, mean, q->bet);
     if (q->m.method->parts == 1) {
-        q->part[0] *= (1 - c[0]) + c[0] * ratio;
-        q->now = q->part[0] * q->scale[0];
+        q->part[0] *= (1 - q->bet[0]) + q->bet[0] * ratio;
+        q->now = q->part[0];
         return;
     }
-    double sum = 0;
+    double sum[2] = {0, 0}; // two sums at a time, as vectors of two add up
     for (size_t k = 0; k < MARTINGALE_PARTS; k++)
-        q->part[k] *= (1 - c[k]) + c[k] * ratio;
-    for (size_t k = 0; k < MARTINGALE_PARTS; k++)
-        sum += q->part[k] * q->scale[k];
-    q->now = sum;
+        q->part[k] *= (1 - q->bet[k]) + q->bet[k] * ratio;
+    if (UNLIKELY(q->scaled)) {
+        for (size_t k = 0; k < MARTINGALE_PARTS; k++)
+            sum[0] += q->part[k] * q->scale[k];
+    } else {
+        for (size_t k = 0; k < MARTINGALE_PARTS; k += 2) {
+            sum[0] += q->part[k];
+            sum[1] += q->part[k + 1];
+        }
+    }
+    q->now = sum[0] + sum[1];
 }
 
 // The next draw. The caller sees to it that x is at most null.max and that a card is left.
@@ -81,6 +89,8 @@ static inline void quick_step(struct quick *q, uint64_t x)
     m->draws++;
     m->seen += x;
     m->squares += (double)x * (double)x;
+    if (m->method->see != NULL)
+        m->method->see(m, x, 1);
     if (m->draws % QUICK_TIDY == 0)
         quick_tidy(q);
 }

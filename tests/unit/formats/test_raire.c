@@ -148,6 +148,48 @@ static void keys_in_any_order(void **state)
     reading_done(&r);
 }
 
+// Ballots that can be audited and are not listed count as blank; the file says who has won.
+static void unlisted_and_winner(void **state)
+{
+    (void)state;
+    struct reading r;
+    reading_open(&r, raire_json_read,
+                 "{\"num_candidates\":2,\"votes\":[{\"n\":2,\"prefs\":[1]}],\"winner\":1,"
+                 "\"audit\":{\"total_auditable_ballots\":5}}");
+    assert_problems(&r, "0:0 unlinked-card\n");
+    assert_int_equal(r.e.cards, 5);
+    assert_marks(&r, 0, 4, "blank");
+    assert_int_equal(r.e.contests.at[0].declared, 2);
+    reading_done(&r);
+    reading_open(&r, raire_read, "1\nContest,7,2,1,2,winner,2\n7,a,2\n7,b,1\n");
+    assert_int_equal(r.e.contests.at[0].declared, 2);
+    reading_done(&r);
+    reading_open(&r, raire_read, "1\nContest,7,2,1,2\n7,a,2\n");
+    assert_int_equal(r.e.contests.at[0].declared, 0);
+    reading_done(&r);
+}
+
+// audit-irv-cp's text: its own name, equal rankings, a blank one, flaws.
+static void usirv(void **state)
+{
+    (void)state;
+    struct reading r;
+    const char *text = "7, 8, 9\n-+-+-+-+-\n(8, 7) : 2\n(9,) : 1\n() : 1\n(8, 7) : 1\n";
+    reading_open(&r, usirv_txt_read, text);
+    assert_problems(&r, "");
+    assert_int_equal(r.e.cards, 5);
+    assert_marks(&r, 0, 0, "marked 1:8 2:7");
+    assert_marks(&r, 0, 2, "marked 1:9");
+    assert_marks(&r, 0, 3, "blank");
+    assert_marks(&r, 0, 4, "marked 1:8 2:7");
+    reading_done(&r);
+    reading_is_steady(usirv_txt_read, text, "ballast-cvr");
+    reading_open(&r, usirv_txt_read, "7, 7\n---\n(8) : 1\n(7) 4\n7 : 1\n(7) : x\n");
+    assert_problems(&r, "1:0 duplicate-row\n2:0 damaged-header\n3:0 unknown-id\n4:0 bad-value\n"
+                        "5:0 bad-value\n6:0 bad-value\n0:0 empty-file\n");
+    reading_done(&r);
+}
+
 static void flaws_in_json(void **state)
 {
     (void)state;
@@ -158,7 +200,7 @@ static void flaws_in_json(void **state)
         {"{\"votes\":[]}", "0:0 missing-value\n"},
         {"{\"num_candidates\":2,\"votes\":[]}", "0:0 empty-file\n"},
         {"{\"num_candidates\":2,\"votes\":[{\"n\":1},{\"n\":2,\"prefs\":[1,2,0]},"
-         "{\"n\":1,\"prefs\":[0]}],\"audit\":{\"total_auditable_ballots\":9},"
+         "{\"n\":1,\"prefs\":[0]}],\"audit\":{\"total_auditable_ballots\":0},"
          "\"metadata\":{\"candidates\":[\"A\"]}}",
          "1:36 missing-value\n1:56 unknown-id\n0:0 declared-count\n0:0 declared-count\n"},
     };
@@ -192,10 +234,15 @@ static void flaws_in_json(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ballots_are_cards),  cmocka_unit_test(one_contest_and_odd_ids),
-        cmocka_unit_test(every_flaw_at_once), cmocka_unit_test(numbers_have_limits),
-        cmocka_unit_test(rankings_are_cards), cmocka_unit_test(keys_in_any_order),
+        cmocka_unit_test(ballots_are_cards),
+        cmocka_unit_test(one_contest_and_odd_ids),
+        cmocka_unit_test(every_flaw_at_once),
+        cmocka_unit_test(numbers_have_limits),
+        cmocka_unit_test(rankings_are_cards),
+        cmocka_unit_test(keys_in_any_order),
         cmocka_unit_test(flaws_in_json),
+        cmocka_unit_test(unlisted_and_winner),
+        cmocka_unit_test(usirv),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,104 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Audits of an election of which parts are known as sums only: records without identity, sums of
+# withheld cards, results by batch. The honest one is confirmed; where the machines and all their
+# sums are false it is corrected by a full hand count; false sums alone are found, too.
+#                                                                     pools.sh PROGRAM
+program=$1
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 2
+status=0
+target='Governor'
+
+# expect STATUS WORDS command…: the exit status, and what is said somewhere in the output.
+expect() {
+    wanted=$1 words=$2
+    shift 2
+    "$program" "$@" >out 2>err </dev/null
+    got=$?
+    if [ $got -ne "$wanted" ]; then
+        echo "ballast $*: exit status $got, not $wanted"
+    elif ! cat out err | grep -q -e "$words"; then
+        echo "ballast $*: does not say '$words'"
+    else
+        return
+    fi
+    cat out err
+    status=1
+}
+
+phase() {
+    "$program" status "$1" --json | sed -n 's/^  "phase": "\([^"]*\)",*$/\1/p'
+}
+
+# audit NAME: everything up to the end of the last round.
+audit() {
+    r=$1.ballast
+    expect 0 'Next' new "$r" --election "$1" --risk-limit 0.05
+    expect 0 'ballast-manifest' add "$r" manifest "$1"/manifest.csv
+    expect 0 'without its identity' add "$r" cvr "$1"/cvr-dominion.csv
+    expect 0 'ballast-contests' add "$r" contests "$1"/contests.csv
+    expect 0 'ballast-results' add "$r" results "$1"/results.csv
+    expect 0 'a target' contests "$r" set "$target" --target
+    expect 0 'root ' commit "$r"
+    expect 0 'Next' seed "$r" 31415926535897932384
+    expect 0 'cards to look for' round "$r"
+    round=1
+    while [ $round -lt 9 ] && [ "$(phase "$r")" = round ]; do
+        awk -f "$here/mvr.awk" "$1"/truth/paper.csv "$1"-round-$round.csv >mvr.csv
+        expect 0 '' enter "$r" mvr.csv
+        round=$((round + 1))
+        [ "$(phase "$r")" = concluded ] || expect 0 '' round "$r"
+    done
+}
+
+# What people count of the target in every batch of NAME.
+count() {
+    awk -F, -v name="$target" '
+        BEGIN { print "jurisdiction,tabulator,batch,contest,choice,votes" }
+        FNR == 1 { next }
+        FNR == NR { sum[$1 "," $3 "," $4 "," name ",*cards*"] = $5; next }
+        $7 != name || over[$2 "," $3 "," $4] { next }
+        $8 == "*overvote*" { over[$2 "," $3 "," $4] = 1 }
+        { sum[$1 "," $2 "," $3 "," name "," $8]++ }
+        END { for (i in sum) print i "," sum[i] }' "$1"/manifest.csv "$1"/truth/paper.csv
+}
+
+parts='--size small --seed record --unlinked 0.03 --redacted 0.02 --subtotals 0.2'
+files='--formats manifest,contests,results,paper,dominion-csv'
+
+expect 0 'cards known as sums by batch' generate $parts $files honest
+audit honest
+[ "$(phase honest.ballast)" = concluded ] || { echo "honest: $(phase honest.ballast)"; status=1; }
+expect 0 'confirmed  *Fatima' status honest.ballast
+expect 0 '253 of 2,000 (12.7 %)  Governor' status honest.ballast
+expect 0 '253 of 2,000 cards (12.7 %) have no CVR of their own; they are known in 3 pools' \
+    report honest.ballast
+expect 0 '^PASS' verify honest.ballast
+
+expect 0 'records changed on purpose' generate $parts $files --hack $target hacked
+audit hacked
+[ "$(phase hacked.ballast)" = measured ] || { echo "hacked: $(phase hacked.ballast)"; status=1; }
+count hacked >hands.csv
+expect 0 'the audit is concluded' handcount hacked.ballast hands.csv
+expect 0 'counted by hand  *Fatima' status hacked.ballast
+expect 0 '^PASS' verify hacked.ballast
+
+# The records are right and the sums are not: in the batches without records the loser has all
+# votes, which is enough.
+target='Measure 1A: sales tax for roads'
+cp -R honest sums
+awk -F, -v OFS=, -v name="$target" '
+    FNR > 1 && $(NF - 1) == "" { next }
+    $1 == name { $3 = $2 == "Yes" ? $7 : 0 }
+    { print }' honest/results.csv >sums/results.csv
+audit sums
+expect 0 'Measure 1A: sales tax for roads  *yes .* count by hand' status sums.ballast
+count sums >hands.csv
+expect 0 'the audit is concluded' handcount sums.ballast hands.csv
+expect 0 'counted by hand  *No' status sums.ballast
+expect 0 'changed a reported outcome' report sums.ballast
+expect 0 '^PASS' verify sums.ballast
+exit $status
