@@ -87,6 +87,8 @@ bal_status compare_one(const struct contender *c, const struct population *plann
 
 static bool fits(const struct contender *c, const struct compare_request *r)
 {
+    if (r->own && (c->flags & CONTENDER_RIVAL) != 0)
+        return false;
     if ((c->flags & CONTENDER_POLLING) != 0)
         return r->polling;
     bool pools = r->contest.pool > 0;

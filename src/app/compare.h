@@ -14,6 +14,7 @@ struct compare_request {
     const struct contender *const *contenders; // NULL: all that fit
     size_t count;
     bool polling; // of all that fit: those that look at the paper alone
+    bool own;     // of all that fit: no models of other programs
     struct trial trial;
 };
 

@@ -376,6 +376,8 @@ static bal_status add_claims(struct contest_work *w, struct frame_contest *c,
 static bal_status make_claims(struct contest_work *w, struct frame_contest *c,
                               const uint64_t *codes, struct arena *a, struct bal_err *err)
 {
+    // What is assumed of the votes to make assertions: all records, those in pools, too.
+    const uint64_t *all = w->f->tally.contests.at[c - w->f->contests].result.code_cards;
     struct assertions made = {0};
     struct bal_err why = {0};
     uint32_t *winners = arena_new(a, uint32_t, c->choices), count = 0;
@@ -387,7 +389,7 @@ static bal_status make_claims(struct contest_work *w, struct frame_contest *c,
                                        .count = count,
                                        .seats = c->seats,
                                        .votes = c->votes,
-                                       .codes = w->f->polling ? NULL : codes,
+                                       .codes = w->f->polling ? NULL : all,
                                        .cards = c->cards,
                                        .ranking = &w->f->tally.irv.reading};
     bal_status status = assertions_make(c->contest, &outcome, &made, &why);

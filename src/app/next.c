@@ -28,9 +28,14 @@ static struct risk_query seen_of(const struct measure_counts *n)
     return (struct risk_query){.o1 = n->o1, .o2 = n->o2, .u1 = n->u1, .u2 = n->u2};
 }
 
+struct claim_sizes {
+    uint64_t sizes[SIZE_CHANCES];
+    struct size_spread spread;
+};
+
 // The sizes of one claim of a contest whose cards are drawn by weight.
 static bal_status size_weighted(struct work *w, uint32_t contest, const struct measure_contest *m,
-                                size_t claim, uint64_t cap, uint64_t sizes[SIZE_CHANCES],
+                                size_t claim, uint64_t cap, struct claim_sizes *out,
                                 struct bal_err *err)
 {
     const struct weigh *weights = w->r->weights;
@@ -50,14 +55,15 @@ static bal_status size_weighted(struct work *w, uint32_t contest, const struct m
     const struct weighted_size_request q = {.test = &test,
                                             .shows = shows,
                                             .alpha = w->r->frame->contests[contest].settings.alpha,
-                                            .most = cap};
-    return weighted_sizes(&q, sizes, err);
+                                            .most = cap,
+                                            .spread = &out->spread};
+    return weighted_sizes(&q, out->sizes, err);
 }
 
 // The sizes of one claim.
 static bal_status size_claim(struct work *w, const struct frame_contest *c,
                              const struct measure_contest *m, size_t claim, uint64_t cap,
-                             uint64_t sizes[SIZE_CHANCES], struct bal_err *err)
+                             struct claim_sizes *out, struct bal_err *err)
 {
     const struct frame_assertion *a = &c->claims.at[claim];
     bool replacement = w->r->sampler != NULL && (w->r->sampler->flags & SAMPLER_REPLACES) != 0;
@@ -72,9 +78,13 @@ static bal_status size_claim(struct work *w, const struct frame_contest *c,
         rates = rates_seen(&w->assumed, RATES_WEIGHT, m->usable, &seen);
     }
     size_t count = frame_draw(w->r->frame, a, &rates, draw);
-    struct size_request q = {
-        .test = &test, .draw = draw, .count = count, .alpha = c->settings.alpha, .most = cap};
-    return sizes_for(&q, sizes, err);
+    struct size_request q = {.test = &test,
+                             .draw = draw,
+                             .count = count,
+                             .alpha = c->settings.alpha,
+                             .most = cap,
+                             .spread = &out->spread};
+    return sizes_for(&q, out->sizes, err);
 }
 
 static bal_status declare(struct work *w, struct next_contest *n, str reason, struct bal_err *err)
@@ -119,14 +129,17 @@ static bal_status size_contest(struct work *w, uint32_t contest, struct next_con
         w->r->measure == NULL ? NULL : &w->r->measure->contests.at[contest];
     size_t claims[2];
     size_t count = hardest(c, m, claims);
+    n->chance = 1;
     for (size_t i = 0; i < count; i++) {
-        uint64_t sizes[SIZE_CHANCES];
+        struct claim_sizes of = {.spread = {.sample = w->r->sample}};
         if (w->r->weights != NULL && w->r->weights->contests[contest].weighted)
-            BAL_TRY(size_weighted(w, contest, m, claims[i], n->cap, sizes, err));
+            BAL_TRY(size_weighted(w, contest, m, claims[i], n->cap, &of, err));
         else
-            BAL_TRY(size_claim(w, c, m, claims[i], n->cap, sizes, err));
+            BAL_TRY(size_claim(w, c, m, claims[i], n->cap, &of, err));
         for (size_t k = 0; k < SIZE_CHANCES; k++)
-            n->sizes[k] = sizes[k] > n->sizes[k] ? sizes[k] : n->sizes[k];
+            n->sizes[k] = of.sizes[k] > n->sizes[k] ? of.sizes[k] : n->sizes[k];
+        n->mean = of.spread.mean > n->mean ? of.spread.mean : n->mean;
+        n->chance = of.spread.chance < n->chance ? of.spread.chance : n->chance;
     }
     if (n->sizes[w->r->chance] == SIZE_UNBOUNDED)
         return declare_size(w, n, c, err);

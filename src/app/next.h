@@ -19,6 +19,8 @@ struct next_contest {
     uint64_t cap;                 // cards above which a full hand count is less work
     uint64_t target;              // chosen: sizes of the chance asked for; of the others what they
                                   // had. For sample_plan.targets
+    double mean;                  // of the cards in all; its whole universe where it never ends
+    double chance;                // to finish with next_request.sample cards in all
     str reason;                   // declared for a full hand count; empty: not
 };
 
@@ -43,6 +45,7 @@ struct next_request {
                         // (0: its whole universe); NULL: all 0
     unsigned chance;    // index in size_chances; NEXT_CHANCE is 90 %
     const struct km_rates *rates;  // NULL: rates_assumed
+    uint64_t sample;               // cards of each contest in all, for next_contest.chance
     str seed;                      // orders the cards for `chances` (before the real one is
                                    // known any text will do)
     const struct sampler *sampler; // NULL: the default

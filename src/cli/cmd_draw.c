@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // draw: draws cards from a public seed, and says where to find them.
 #include "app/draw.h"
+#include "cli/batch_args.h"
 #include "cli/files_arg.h"
 #include "cli/problems_print.h"
 
@@ -9,7 +10,8 @@ struct draw_options {
     str seed;
     struct opt_u64 count, cards;
     int sampler;
-    bool replace, json;
+    struct batch_args tables;
+    bool replace, arlo, json;
 };
 
 static const char *sampler_name(size_t i)
@@ -57,6 +59,13 @@ static const struct opt options[] = {
      .kind = OPT_FLAG,
      .at = offsetof(struct draw_options, replace),
      .help = "draw with replacement, where the sampler leaves the choice (consistent)"},
+    BATCH_ARGS_OPTIONS(struct draw_options),
+    {.name = "arlo",
+     .kind = OPT_FLAG,
+     .at = offsetof(struct draw_options, arlo),
+     .help =
+         "batches: as Arlo draws them for macro, with its tickets; --draws are those of earlier "
+         "rounds"},
     {.name = "json",
      .letter = 'j',
      .kind = OPT_FLAG,
@@ -69,6 +78,8 @@ static const struct example examples[] = {
      "200 cards, in the order of the draw, with container, batch and position"},
     {"ballast draw --sampler corla --seed 84437724778708423271 --cards 4292 --count 50",
      "card numbers only, as Colorado draws them (repeats are listed)"},
+    {"ballast draw --seed 06712221796172622814 --batches batches.csv --count 20 > draws.csv",
+     "whole batches, each with a chance that grows with the error that it could hide"},
 };
 
 struct output {
@@ -206,6 +217,8 @@ static int run(const struct cli *cli, void *opaque)
     struct load l = {0};
     struct load_options how = {.want = FORMAT_MANIFEST};
     int exit_status;
+    if (o->tables.batches.ptr != NULL)
+        return draw_batches(cli, &o->tables, o->seed, o->count.v, o->arlo, o->json);
     if (files_load(cli, &o->files, &how, &l, &err) != BAL_OK) {
         exit_status = cli_fail(cli, &err);
     } else if (problems_errors(&l.problems) > 0) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // risk: the measured risk that a method gives for what an audit has seen.
+#include "cli/batch_args.h"
 #include "cli/rounds_args.h"
 #include "cli/term.h"
 
 struct risk_options {
     int method;
     struct risk_args args;
+    struct batch_args tables;
     struct opt_u64 sample;
     struct opt_double risk_limit;
     bool json;
@@ -15,7 +17,7 @@ static const struct opt options[] = {
     {.kind = OPT_CHOICE,
      .at = offsetof(struct risk_options, method),
      .arg = "METHOD",
-     .choice_at = risk_method_name,
+     .choice_at = any_method_name,
      .required = true,
      .help = "the risk function"},
     RISK_ARGS_OPTIONS(struct risk_options),
@@ -32,6 +34,7 @@ static const struct opt options[] = {
      .at = offsetof(struct risk_options, risk_limit),
      .arg = "A",
      .help = "methods by rounds: the risk limit, as 0.05; the risk of a later round depends on it"},
+    BATCH_ARGS_OPTIONS(struct risk_options),
     {.name = "json",
      .letter = 'j',
      .kind = OPT_FLAG,
@@ -57,6 +60,12 @@ static const struct example examples[] = {
     {"ballast risk bayesian --reported-winner 60000 --reported-loser 40000 --winner 230 --loser "
      "170",
      "an upset probability, for information only"},
+    {"ballast risk macro --batches batches.csv --draws draws.csv --majority",
+     "batches drawn and counted, as Georgia does it"},
+    {"ballast risk batch --batches batches.csv --draws draws.csv --design bound",
+     "the same draws by the batch test of today"},
+    {"ballast risk ui-ts --strata strata.csv --found found.csv",
+     "cards of several strata, some compared with CVRs and some polled"},
 };
 
 static bal_status print_json(const struct cli *cli, const struct method *m,
@@ -140,8 +149,15 @@ static bal_status risk(const struct cli *cli, const struct risk_options *o, stru
 
 static int run(const struct cli *cli, void *opaque)
 {
+    const struct risk_options *o = opaque;
     struct bal_err err = {0};
-    return risk(cli, opaque, &err) == BAL_OK ? EXIT_DONE : cli_fail(cli, &err);
+    enum table_method m;
+    if (table_method(o->method, &m)) {
+        struct table_risk how = {m, o->args.gamma.v, o->risk_limit.given ? o->risk_limit.v : 0.05,
+                                 o->args.replacement, o->json};
+        return risk_tables(cli, &how, &o->tables);
+    }
+    return risk(cli, o, &err) == BAL_OK ? EXIT_DONE : cli_fail(cli, &err);
 }
 
 const struct command command_risk = {
@@ -152,7 +168,10 @@ const struct command command_risk = {
         "is never rounded down. Without a margin it is 1.\n\n"
         "A method that is valid round by round only (minerva, athena, providence) takes the "
         "whole schedule of rounds, as it was fixed before the seed, and the votes after each "
-        "round done. 'ballast help methods' says what each method takes.",
+        "round done. 'ballast help methods' says what each method takes.\n\n"
+        "macro and batch take tables of batches, suite, ui-ts and super-simple tables of strata "
+        "and "
+        "of the cards found (docs/plain-tables.md).",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .options_size = sizeof(struct risk_options),

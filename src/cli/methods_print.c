@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The topic 'methods', printed from the descriptors of audit/risk/methods.def.
 #include "app/plan.h"
+#include "cli/batch_args.h"
 #include "cli/help.h"
 #include "cli/term.h"
 
@@ -76,4 +77,5 @@ void methods_print(const struct cli *cli)
     print_table(cli);
     for (size_t i = 0; (m = method_at(i)) != NULL; i++)
         print_method(cli, m);
+    table_methods_print(cli);
 }

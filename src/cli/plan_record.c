@@ -11,6 +11,36 @@ bool plan_is_record(const char *path)
     return str_ends(str_from(path), STR(".ballast"));
 }
 
+struct shown {
+    const struct verb_planning *p;
+    const struct plan_args *a;
+    struct km_rates rates;
+    struct plan_methods methods; // while nothing was drawn
+};
+
+static str spelled(const void *ctx, uint32_t contest, struct buf *scratch)
+{
+    buf_clear(scratch);
+    session_spell(ctx, contest, scratch);
+    return buf_str(scratch);
+}
+
+static struct plan_shown methods_of(const struct shown *h)
+{
+    return (struct plan_shown){h->a,    &h->rates, &h->p->s.frame, &h->methods,
+                               spelled, &h->p->s,  false};
+}
+
+static struct what_if_request what_if_of(const struct shown *h)
+{
+    const struct frame *f = &h->p->s.frame;
+    const struct frame_contest *first = f->contests;
+    return (struct what_if_request){.contender = plan_contender(first->settings.method, f->polling),
+                                    .cards = f->cards,
+                                    .rates = h->rates,
+                                    .alpha = first->settings.alpha};
+}
+
 static int percent(size_t chance)
 {
     return (int)(size_chances[chance] * 100 + 0.5);
@@ -32,8 +62,9 @@ static void json_size(struct json_writer *w, uint64_t size)
         jw_u64(w, size);
 }
 
-static void json_contest(struct json_writer *w, const struct verb_planning *p, uint32_t c)
+static void json_contest(struct json_writer *w, const struct shown *h, uint32_t c)
 {
+    const struct verb_planning *p = h->p;
     const struct next_contest *n = &p->next.contests.at[c];
     AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
     session_spell(&p->s, c, &name);
@@ -45,16 +76,28 @@ static void json_contest(struct json_writer *w, const struct verb_planning *p, u
     for (size_t i = 0; i < SIZE_CHANCES; i++)
         json_size(w, n->sizes[i]);
     jw_close(w, ']');
+    jw_key(w, "mean");
+    if (n->mean > 0)
+        jw_double(w, n->mean);
+    else
+        jw_null(w);
+    if (h->a->sample.given) {
+        jw_key(w, "chance");
+        jw_double(w, n->mean > 0 ? n->chance : 0);
+    }
     jw_key_value(w, "full_hand_count", n->reason);
     jw_close(w, '}');
 }
 
-static void json_chance(struct json_writer *w, const struct verb_planning *p, size_t i)
+static void json_chance(struct json_writer *w, const struct shown *h, size_t i)
 {
+    const struct verb_planning *p = h->p;
     const struct next_cards *n = &p->next.chances[i];
     jw_open(w, '{');
     jw_key_u64(w, "chance", (uint64_t)percent(i));
     jw_key_u64(w, "new_cards", n->cards);
+    jw_key(w, "hours");
+    jw_double(w, plan_hours(h->a, n->cards));
     jw_key(w, "jurisdictions");
     jw_open(w, '[');
     for (uint32_t s = 0; s < p->s.frame.stratum_count; s++) {
@@ -67,9 +110,11 @@ static void json_chance(struct json_writer *w, const struct verb_planning *p, si
     jw_close(w, '}');
 }
 
-static bal_status print_json(const struct cli *cli, const struct verb_planning *p,
-                             struct bal_err *err)
+static bal_status print_json(const struct cli *cli, const struct shown *h, struct bal_err *err)
 {
+    const struct verb_planning *p = h->p;
+    const struct plan_shown methods = methods_of(h);
+    const struct what_if_request what_if = what_if_of(h);
     AUTO_SINK sink;
     struct json_writer w;
     sink_open_stream(&sink, cli->out);
@@ -79,13 +124,16 @@ static bal_status print_json(const struct cli *cli, const struct verb_planning *
     jw_open(&w, '[');
     for (uint32_t c = 0; c < p->s.frame.contest_count; c++)
         if (p->next.contests.at[c].wanted)
-            json_contest(&w, p, c);
+            json_contest(&w, h, c);
     jw_close(&w, ']');
     jw_key(&w, "chances");
     jw_open(&w, '[');
     for (size_t i = 0; i < SIZE_CHANCES; i++)
-        json_chance(&w, p, i);
+        json_chance(&w, h, i);
     jw_close(&w, ']');
+    plan_methods_json(&w, &methods);
+    if (plan_what_if_wanted(h->a))
+        BAL_TRY(plan_what_if(cli, h->a, &what_if, &w, err));
     jw_close(&w, '}');
     jw_end(&w);
     return sink_close(&sink, err);
@@ -93,9 +141,9 @@ static bal_status print_json(const struct cli *cli, const struct verb_planning *
 
 // ---- tables
 
-static bal_status print_contests(const struct cli *cli, const struct verb_planning *p,
-                                 struct bal_err *err)
+static bal_status print_contests(const struct cli *cli, const struct shown *h, struct bal_err *err)
 {
+    const struct verb_planning *p = h->p;
     static const struct term_column columns[] = {
         {.title = "contest"},
         {.title = "examined", .right = true},
@@ -104,8 +152,12 @@ static bal_status print_contests(const struct cli *cli, const struct verb_planni
         {.title = "80 %", .right = true},
         {.title = "90 %", .right = true},
         {.title = "95 %", .right = true},
+        {.title = "mean", .right = true},
+        {.title = "finish with N", .right = true},
     };
+    char number[NUM_TEXT];
     struct term_table t = TERM_TABLE(columns);
+    t.column_count -= !h->a->sample.given;
     for (uint32_t c = 0; c < p->s.frame.contest_count; c++) {
         const struct next_contest *n = &p->next.contests.at[c];
         AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
@@ -120,21 +172,36 @@ static bal_status print_contests(const struct cli *cli, const struct verb_planni
             else
                 term_number(&t, n->sizes[i]);
         }
+        if (n->mean > 0)
+            term_number(&t, (uint64_t)(n->mean + 0.5));
+        else
+            term_cell(&t, "-");
+        if (h->a->sample.given)
+            term_cell(&t, "%.0f %%", n->mean > 0 ? 100 * n->chance : 0.0);
     }
     fputs(
         "Cards in all, those examined included, for each target that is not settled, and a chance "
         "to finish of\n\n",
         cli->out);
-    return term_table_print(&t, cli, err);
+    BAL_TRY(term_table_print(&t, cli, err));
+    if (h->a->sample.given)
+        fprintf(cli->out, "\nN: " STR_FMT " cards of the contest in all\n",
+                STR_ARG(num_grouped(h->a->sample.v, number)));
+    return BAL_OK;
 }
 
-static bal_status print_jurisdictions(const struct cli *cli, const struct verb_planning *p,
+static bal_status print_jurisdictions(const struct cli *cli, const struct shown *h,
                                       struct bal_err *err)
 {
+    const struct verb_planning *p = h->p;
     static const struct term_column columns[] = {
-        {.title = "jurisdiction"},        {.title = "50 %", .right = true},
-        {.title = "70 %", .right = true}, {.title = "80 %", .right = true},
-        {.title = "90 %", .right = true}, {.title = "95 %", .right = true},
+        {.title = "jurisdiction"},
+        {.title = "50 %", .right = true},
+        {.title = "70 %", .right = true},
+        {.title = "80 %", .right = true},
+        {.title = "90 %", .right = true},
+        {.title = "95 %", .right = true},
+        {.title = "hours at 90 %", .right = true},
     };
     struct term_table t = TERM_TABLE(columns);
     for (uint32_t s = 0; s < p->s.frame.stratum_count; s++) {
@@ -142,11 +209,13 @@ static bal_status print_jurisdictions(const struct cli *cli, const struct verb_p
         term_cell(&t, STR_FMT, STR_ARG(name.len > 0 ? name : STR("-")));
         for (size_t i = 0; i < SIZE_CHANCES; i++)
             term_number(&t, p->next.chances[i].by_stratum[s]);
+        term_cell(&t, "%.1f", plan_hours(h->a, p->next.chances[NEXT_CHANCE].by_stratum[s]));
     }
     if (p->s.frame.stratum_count > 1) {
         term_cell(&t, "all");
         for (size_t i = 0; i < SIZE_CHANCES; i++)
             term_number(&t, p->next.chances[i].cards);
+        term_cell(&t, "%.1f", plan_hours(h->a, p->next.chances[NEXT_CHANCE].cards));
     }
     fputs("\nNew cards to look for\n\n", cli->out);
     return term_table_print(&t, cli, err);
@@ -165,9 +234,11 @@ static void print_hand_counts(const struct cli *cli, const struct verb_planning 
     }
 }
 
-static bal_status print_text(const struct cli *cli, const struct verb_planning *p,
-                             struct bal_err *err)
+static bal_status print_text(const struct cli *cli, const struct shown *h, struct bal_err *err)
 {
+    const struct verb_planning *p = h->p;
+    struct plan_shown methods = methods_of(h);
+    const struct what_if_request what_if = what_if_of(h);
     bool wanted = false;
     for (uint32_t c = 0; c < p->s.frame.contest_count; c++)
         wanted = wanted || p->next.contests.at[c].wanted;
@@ -175,30 +246,62 @@ static bal_status print_text(const struct cli *cli, const struct verb_planning *
         fputs("every target is settled: there is nothing to plan\n", cli->out);
         return BAL_OK;
     }
-    BAL_TRY(print_contests(cli, p, err));
-    BAL_TRY(print_jurisdictions(cli, p, err));
+    BAL_TRY(print_contests(cli, h, err));
+    BAL_TRY(print_jurisdictions(cli, h, err));
     print_hand_counts(cli, p);
-    fputs("\nFrom the discrepancies seen so far, mixed with those usual in audits. Nothing is\n"
+    methods.brief = true;
+    if (h->methods.at.len > 0)
+        BAL_TRY(plan_methods_print(cli, &methods, err));
+    plan_assumptions_print(cli, h->a, &h->rates);
+    if (plan_what_if_wanted(h->a))
+        BAL_TRY(plan_what_if(cli, h->a, &what_if, NULL, err));
+    fputs("\nFrom the discrepancies seen so far, mixed with those assumed. Nothing is\n"
           "decided: \'ballast round RECORD --chance PERCENT\' draws.\n",
           cli->out);
     return BAL_OK;
 }
 
-int plan_record(const struct cli *cli, str path, bool json)
+// What other methods would need, as long as nothing was drawn.
+static bal_status plan_methods(struct shown *h, struct verb_planning *p, struct bal_err *err)
+{
+    const struct state *state = &p->s.record->state;
+    const struct plan_request r = {.rates = h->rates,
+                                   .seed = state->seed,
+                                   .sample = h->a->sample.v,
+                                   .sampler = sampler_find(state->sampler),
+                                   .all = h->a->all_methods};
+    if (state->rounds.len > 0)
+        return BAL_OK;
+    return plan_methods_make(&h->methods, &p->s.frame, &r, err);
+}
+
+static bal_status show(const struct cli *cli, struct shown *h, struct verb_planning *p, bool json,
+                       struct bal_err *err)
+{
+    BAL_TRY(plan_methods(h, p, err));
+    return json ? print_json(cli, h, err) : print_text(cli, h, err);
+}
+
+int plan_record(const struct cli *cli, str path, const struct plan_args *args, bool json)
 {
     struct bal_err err = {0};
     struct record_arg a;
     struct problems p;
     struct verb_planning planning = {0};
+    struct shown h = {.p = &planning, .a = args};
+    if (plan_args_check(args, &h.rates, &err) != BAL_OK)
+        return cli_fail(cli, &err);
     problems_init(&p);
+    const struct plan_wishes wishes = {.rates = &h.rates, .sample = args->sample.v};
     bal_status status = record_arg_open(&a, cli, path, STORE_READ, &err);
     if (status == BAL_OK)
-        status = verb_plan(&a.record, 0, &planning, &p, &err);
+        status = verb_plan(&a.record, &wishes, &planning, &p, &err);
     record_arg_quiet(&a);
     if (status == BAL_OK)
-        status = json ? print_json(cli, &planning, &err) : print_text(cli, &planning, &err);
+        status = show(cli, &h, &planning, json, &err);
     else
         record_arg_refused(&a, &p);
+    plan_methods_done(&h.methods);
     verb_planning_done(&planning);
     problems_done(&p);
     return record_arg_end(&a, status, &err);

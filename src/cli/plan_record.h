@@ -3,11 +3,11 @@
 #ifndef BAL_CLI_PLAN_RECORD_H
 #define BAL_CLI_PLAN_RECORD_H
 
-#include "cli/command.h"
+#include "cli/plan_args.h"
 
 bool plan_is_record(const char *path);
 
 // Plans and prints; returns the exit status.
-int plan_record(const struct cli *cli, str path, bool json);
+int plan_record(const struct cli *cli, str path, const struct plan_args *a, bool json);
 
 #endif

@@ -387,6 +387,12 @@ static bal_status fill_audit(struct filler *f, struct bal_err *err)
     f->out->reconciliation.extra = k->extra;
     f->out->reconciliation.batches_equal = k->equal;
     f->out->reconciliation.batches_differing = k->differing.len;
+    f->out->by_weight = s->weighing;
+    if (s->weighing) {
+        f->out->sampler_title = STR("by weight: smallest E/q, E from the SHA-256 of seed, "
+                                    "jurisdiction and position, q the card's committed weight");
+        f->out->sampler_source = STR("docs/frame.md, \"Sample by weight\"");
+    }
     order_contests(s, order);
     for (uint32_t i = 0; i < n; i++) {
         struct report_contest *out = vec_push(&f->out->contests, REPORT_ROWS);

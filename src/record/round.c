@@ -208,14 +208,14 @@ static bal_status open_round(struct session *s, const struct round_options *o,
     return write_list(s, o, buf_str(&text), out, err);
 }
 
-static bal_status plan_next(struct session *s, unsigned chance, double cap, struct next_round *out,
-                            struct bal_err *err)
+static bal_status plan_next(struct session *s, unsigned chance, const struct plan_wishes *wishes,
+                            struct next_round *out, struct bal_err *err)
 {
     bool *done = arena_new(&s->arena, bool, s->frame.contest_count + 1);
     double *caps = arena_new(&s->arena, double, s->frame.contest_count + 1);
     BAL_TRY(arena_check(&s->arena, err));
     for (uint32_t c = 0; c < s->frame.contest_count; c++) {
-        caps[c] = cap;
+        caps[c] = wishes->cap;
         done[c] = s->contests[c].escalated || s->contests[c].counting || session_contest_done(s, c);
     }
     size_t last = s->targets.len - (s->targets.len > 0 ? s->frame.contest_count : 0);
@@ -227,6 +227,8 @@ static bal_status plan_next(struct session *s, unsigned chance, double cap, stru
                                          .done = done,
                                          .caps = caps,
                                          .chance = chance,
+                                         .rates = wishes->rates,
+                                         .sample = wishes->sample,
                                          .seed = seed.len > 0 ? seed : STR("before the seed"),
                                          .sampler = sampler_find(s->record->state.sampler),
                                          .weights = session_weights(s),
@@ -241,7 +243,7 @@ static bal_status next_step(struct session *s, const struct round_options *o,
     if (out->concluded)
         return BAL_OK;
     struct next_round n = {0};
-    bal_status status = plan_next(s, o->chance, o->cap, &n, err);
+    bal_status status = plan_next(s, o->chance, &(struct plan_wishes){.cap = o->cap}, &n, err);
     if (status == BAL_OK)
         status = escalate_planned(s, &n, out, err);
     if (status == BAL_OK && wants_cards(s, &n))
@@ -275,8 +277,8 @@ static bal_status step(struct session *s, const struct round_options *o, struct 
     return record_commit(s->record, err);
 }
 
-bal_status verb_plan(struct record *r, double cap, struct verb_planning *out, struct problems *p,
-                     struct bal_err *err)
+bal_status verb_plan(struct record *r, const struct plan_wishes *wishes, struct verb_planning *out,
+                     struct problems *p, struct bal_err *err)
 {
     *out = (struct verb_planning){0};
     if (r->state.phase == PHASE_ROUND) {
@@ -288,7 +290,7 @@ bal_status verb_plan(struct record *r, double cap, struct verb_planning *out, st
     BAL_TRY(session_open(&out->s, r, p, err));
     if (!out->s.framed)
         BAL_TRY(verb_frame(&out->s, false, err));
-    return plan_next(&out->s, NEXT_CHANCE, cap, &out->next, err);
+    return plan_next(&out->s, NEXT_CHANCE, wishes, &out->next, err);
 }
 
 void verb_planning_done(struct verb_planning *p)

@@ -51,11 +51,18 @@ struct verb_planning {
     struct next_round next;
 };
 
+struct plan_wishes {
+    double cap; // share of its cards above which a contest is counted by hand; 0: all
+    const struct km_rates *rates; // assumed discrepancies; NULL: rates_assumed
+    uint64_t sample;              // for the chance to finish with so many cards of each contest
+};
+
 // From the state after the last closed round; before commit from the inputs and settings as they
 // are. BAL_CONFLICT while cards of a round are awaited, or when the inputs cannot be audited. Call
 // verb_planning_done in every case.
-BAL_CHECKED bal_status verb_plan(struct record *r, double cap, struct verb_planning *out,
-                                 struct problems *p, struct bal_err *err);
+BAL_CHECKED bal_status verb_plan(struct record *r, const struct plan_wishes *wishes,
+                                 struct verb_planning *out, struct problems *p,
+                                 struct bal_err *err);
 void verb_planning_done(struct verb_planning *p);
 
 struct round_options {

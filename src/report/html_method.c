@@ -79,8 +79,13 @@ void html_verify(struct page *h)
             "<pre><code>sha256sum FILE\ncat SALT FILE | sha256sum</code></pre></li>\n");
     if (str_eq(r->sampler, STR("ballast"))) {
         html(h, "<li><p>A draw: every card has a number made of the seed, its jurisdiction and its "
-                "position in the jurisdiction's manifest; the cards with the smallest numbers are "
-                "drawn, smallest first.</p>\n<pre><code>printf '%s' '");
+                "position in the jurisdiction's manifest; ");
+        html(h, r->by_weight
+                    ? "with U = 1 &minus; (its first 16 hexadecimal digits) / 2<sup>64</sup> and q "
+                      "the card's weight in a contest, that contest draws the cards with the "
+                      "smallest &minus;log<sub>2</sub> U / q, smallest first."
+                    : "the cards with the smallest numbers are drawn, smallest first.");
+        html(h, "</p>\n<pre><code>printf '%s' '");
         shell_word(h, r->seed, "SEED");
         html(h, ",JURISDICTION,POSITION' | sha256sum</code></pre></li>\n");
     }

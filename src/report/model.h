@@ -124,6 +124,7 @@ struct report {
     str phase; // in words: "inputs are being collected", "round 2 is open", "concluded"
     str next;  // what to do next: a command line or a sentence
     bool concluded;
+    bool by_weight;                              // cards are not drawn alike
     str opened, committed, seeded, concluded_at; // times
     str seed, sampler, risk_function;
     str sampler_title, sampler_source; // how it draws, in words; where that is described exactly

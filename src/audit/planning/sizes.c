@@ -188,9 +188,24 @@ static uint64_t pilot(const struct size_request *r, uint64_t most, uint64_t *ran
     return size == SIZE_UNBOUNDED ? size : size - r->test->draws;
 }
 
+void size_spread_fill(struct size_spread *s, const uint64_t *sizes, size_t count, uint64_t most)
+{
+    double sum = 0;
+    uint64_t done = 0;
+    if (s == NULL)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        sum += (double)(sizes[i] < most ? sizes[i] : most);
+        done += sizes[i] <= s->sample;
+    }
+    s->mean = sum / (double)count;
+    s->chance = (double)done / (double)count;
+}
+
 static void simulate(const struct size_request *r, uint64_t most, uint64_t sizes[SIZE_CHANCES])
 {
     uint64_t found[RUNS_MOST], random = r->seed, leap = 1, left = most - r->test->draws;
+    uint64_t all = most;
     bool fixed = (r->test->method->flags & METHOD_FIXED_BETS) != 0;
     uint64_t expected = fixed ? expected_draws(r->test, r) : pilot(r, most, &random);
     if (expected >= left) // hopeless, but for luck soon: do not simulate to the end
@@ -202,6 +217,7 @@ static void simulate(const struct size_request *r, uint64_t most, uint64_t sizes
     for (uint64_t i = 0; i < runs; i++)
         found[i] = one_sample(r, most, leap, &random);
     sort(found, runs);
+    size_spread_fill(r->spread, found, runs, all);
     for (size_t i = 0; i < SIZE_CHANCES; i++)
         sizes[i] = found[(size_t)ceil(size_chances[i] * (double)runs) - 1];
 }
@@ -231,6 +247,7 @@ bal_status sizes_for(const struct size_request *r, uint64_t sizes[SIZE_CHANCES],
         most = r->most;
     if (martingale_meets(m, r->alpha) || m->draws >= most || only_the_first(r)) {
         uint64_t size = exact_size(r, most);
+        size_spread_fill(r->spread, &size, 1, most);
         for (size_t i = 0; i < SIZE_CHANCES; i++)
             sizes[i] = size >= most && size > m->draws ? SIZE_UNBOUNDED : size;
         return BAL_OK;

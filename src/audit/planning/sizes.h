@@ -18,6 +18,16 @@
 enum { SIZE_CHANCES = 5 };
 extern const double size_chances[SIZE_CHANCES]; // 0.5, 0.7, 0.8, 0.9, 0.95
 
+// How the simulated sizes spread.
+struct size_spread {
+    uint64_t sample; // asked: how likely do so many draws in all finish?
+    double chance;   // answer, 0 to 1
+    double mean;     // of the draws in all; a sample that never finishes counts as all cards
+};
+
+// Fills it from sizes, SIZE_UNBOUNDED for those that took more than `most`; NULL is fine.
+void size_spread_fill(struct size_spread *s, const uint64_t *sizes, size_t count, uint64_t most);
+
 struct size_request {
     const struct martingale *test;  // as it stands; not changed
     const struct observation *draw; // what a further draw shows; chances add up to 1 or less, and
@@ -25,6 +35,7 @@ struct size_request {
     double alpha;
     uint64_t most; // draws in all at which a full hand count is less work; 0: all cards
     uint64_t seed; // the same seed gives the same sizes
+    struct size_spread *spread; // NULL: not wanted
 };
 
 // Draws in all (those made included) that finish with each chance; SIZE_UNBOUNDED where a full

@@ -183,6 +183,7 @@ bal_status weighted_sizes(const struct weighted_size_request *r, uint64_t sizes[
     BAL_TRY(query_alpha(r->alpha, err));
     BAL_TRY(arena_check(&arena, err));
     uint64_t all = w->draws + w->cards, most = r->most > 0 && r->most < all ? r->most : all;
+    all = most;
     double expected = expected_draws(r, classes);
     if (expected >= (double)(most - w->draws)) // hopeless, but for luck soon
         most = most - w->draws > LEAP_FROM ? w->draws + LEAP_FROM : most;
@@ -195,10 +196,10 @@ bal_status weighted_sizes(const struct weighted_size_request *r, uint64_t sizes[
     for (uint64_t i = 0; i < runs; i++)
         found[i] = one_sample(&p, most, leap);
     qsort(found, runs, sizeof *found, ascending);
+    if (w->proved || weighted_meets(w, r->alpha))
+        found[0] = w->draws, runs = 1;
+    size_spread_fill(r->spread, found, runs, all);
     for (size_t i = 0; i < SIZE_CHANCES; i++)
         sizes[i] = found[(size_t)ceil(size_chances[i] * (double)runs) - 1];
-    if (w->proved || weighted_meets(w, r->alpha))
-        for (size_t i = 0; i < SIZE_CHANCES; i++)
-            sizes[i] = w->draws;
     return BAL_OK;
 }

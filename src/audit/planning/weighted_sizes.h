@@ -18,6 +18,7 @@ struct weighted_size_request {
     double alpha;
     uint64_t most; // draws in all at which a full hand count is less work; 0: all cards
     uint64_t seed; // the same seed gives the same sizes
+    struct size_spread *spread; // NULL: not wanted
 };
 
 // Draws in all (those made included) that finish with each chance; SIZE_UNBOUNDED where a full hand

@@ -258,7 +258,7 @@ static void edges(void **state)
     assert_int_equal(strata_risk(&c.s, &risk, &err), BAL_UNSUPPORTED); // AGRAPA looks at the mean
     c.at[0].method = &method_kelly;
     assert_int_equal(strata_risk(&c.s, &risk, &err), BAL_UNSUPPORTED); // tuned for each null
-    c.tuning[0] = (union bet_tuning){.kelly = {{0.3, 0.2, 0.1, 0.1, 0.5, 0.6}}};
+    c.tuning[0] = (union bet_tuning){.constant = {{0.3, 0.2, 0.1, 0.1, 0.5, 0.6}, 0.99}};
     c.at[0].tuning = &c.tuning[0];
     assert_ok(strata_risk(&c.s, &risk, &err));
     c.s.count = 1;

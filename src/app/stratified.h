@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// stratified.h: a contest in one stratum or several, and the cards that were looked at in each,
+// from plain tables (docs/plain-tables.md); what SUITE, the union-intersection test and
+// super-simple make of them.
+#ifndef BAL_APP_STRATIFIED_H
+#define BAL_APP_STRATIFIED_H
+
+#include "audit/risk/strata.h"
+#include "audit/risk/suite.h"
+#include "audit/risk/super_simple.h"
+#include "core/problem.h"
+
+struct stratum_rows {
+    uint64_t cards;
+    bool compared;   // cards are compared with their CVRs; else polled
+    bool known;      // `cards` and `compared` are read
+    uint64_t *votes; // reported, of each choice
+};
+
+// A card that was drawn.
+struct found_card {
+    uint32_t stratum, id; // id: TABLE_NONE where the table has no column `card`
+    struct card_votes cvr, paper;
+    bool cvr_given;
+};
+
+struct stratified {
+    struct table strata, choices, cards;
+    VEC(struct stratum_rows) list;
+    VEC(struct total_row) rows; // while a table is read
+    VEC(struct found_card) found;
+    uint32_t seats, votes_allowed;
+    bool *won; // of each choice
+    struct problems problems;
+    struct arena arena;
+};
+
+// Reads the strata (a row for each stratum and choice) and the cards found (a row for each draw, in
+// the order of drawing). Where out->problems has errors, nothing else is set. Call stratified_done
+// in every case. BAL_INVALID: nobody can lose.
+BAL_CHECKED bal_status stratified_read(struct stratified *out, const char *totals,
+                                       const char *found, uint32_t seats, uint32_t votes_allowed,
+                                       struct bal_err *err);
+
+void stratified_done(struct stratified *s);
+
+// The reported margin of a pair in all strata.
+int64_t stratified_margin(const struct stratified *s, uint32_t winner, uint32_t loser);
+
+// The largest measured risk over the pairs, and whose it is.
+struct pair_risk {
+    double risk;
+    uint32_t winner, loser;
+    double grid; // SUITE: as on the peers' grid
+};
+
+// Each needs its kind of strata, else BAL_INVALID: SUITE one compared and one polled; super-simple
+// one compared; the union-intersection test several. Without a margin the risk is 1.
+BAL_CHECKED bal_status stratified_suite(const struct stratified *s, double alpha,
+                                        struct pair_risk *out, struct bal_err *err);
+BAL_CHECKED bal_status stratified_ui_ts(const struct stratified *s, bool replacement,
+                                        struct pair_risk *out, struct bal_err *err);
+BAL_CHECKED bal_status stratified_super_simple(const struct stratified *s, double gamma,
+                                               struct pair_risk *out, struct bal_err *err);
+
+// What SUITE needs to know of a pair.
+BAL_CHECKED bal_status stratified_suite_pair(const struct stratified *s, uint32_t winner,
+                                             uint32_t loser, struct suite_pair *out,
+                                             struct bal_err *err);
+
+#endif

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/batch_args.h"
+
+#include "cli/problems_print.h"
+#include "cli/term.h"
+
+static const struct {
+    const char *name, *title, *needs, *assumes, *instead, *source;
+} kinds[TABLE_METHODS] = {
+    [METHOD_MACRO] = {"macro", "MACRO, batches drawn in proportion to an error bound",
+                      "the votes of every batch (--batches) and the draws (--draws)",
+                      "batches are drawn with replacement, each with chance u_p / U; one may look "
+                      "after every draw",
+                      "batch",
+                      "P. B. Stark, Efficient Post-Election Audits of Multiple Contests (2009); J. "
+                      "Aslam, R. Popa, R. Rivest, EVT 2008; as Arlo and Georgia run it"},
+    [METHOD_BATCH] = {"batch", "batch comparison by a monotone mixture",
+                      "the votes of every batch (--batches), the draws (--draws) and how they were "
+                      "drawn (--design)",
+                      "batches are drawn as the design says; one may look after every draw", NULL,
+                      "arXiv:2201.02707, section 4.2; arXiv:2010.09686, section 4 (mixtures)"},
+    [METHOD_SUITE] = {"suite", "SUITE, one stratum compared and one polled",
+                      "the votes of both strata (--strata) and the cards drawn (--found)",
+                      "the compared cards are drawn with replacement, the polled ones without; one "
+                      "look, at sizes fixed in advance",
+                      "ui-ts, or pools in one sample", "arXiv:1809.04235"},
+    [METHOD_UI_TS] = {"ui-ts", "union-intersection test over strata",
+                      "the votes of every stratum (--strata) and the cards drawn (--found)",
+                      "each stratum is sampled by itself, with equal chance; one may look whenever "
+                      "one likes",
+                      NULL, "arXiv:2207.03379; arXiv:2409.06680"},
+    [METHOD_SUPER_SIMPLE] = {"super-simple", "super-simple card by card, as Arlo runs it",
+                             "the votes (--strata) and the cards drawn (--found)",
+                             "cards are drawn with replacement, with equal chance", "mixture",
+                             "P. B. Stark, Super-Simple Simultaneous Single-Ballot Risk-Limiting "
+                             "Audits, EVT/WOTE 2010"},
+};
+
+static size_t methods_on_counts(void)
+{
+    size_t n = 0;
+    while (method_at(n) != NULL)
+        n++;
+    return n;
+}
+
+const char *any_method_name(size_t i)
+{
+    const struct method *m = method_at(i);
+    if (m != NULL)
+        return m->name;
+    size_t table = i - methods_on_counts();
+    return table < TABLE_METHODS ? kinds[table].name : NULL;
+}
+
+bool table_method(int i, enum table_method *out)
+{
+    size_t first = methods_on_counts();
+    if (i < 0 || (size_t)i < first)
+        return false;
+    *out = (enum table_method)((size_t)i - first);
+    return true;
+}
+
+const char *table_method_name(enum table_method m)
+{
+    return kinds[m].name;
+}
+
+void table_methods_print(const struct cli *cli)
+{
+    fputc('\n', cli->out);
+    term_wrap(cli->out, "On tables of batches, strata or cards (see docs/plain-tables.md):", 0);
+    for (size_t i = 0; i < TABLE_METHODS; i++) {
+        AUTO_BUF text = BUF_INIT(1 << 16);
+        buf_addf(&text, "%s: %s. It takes %s. Its risk limit holds if %s.", kinds[i].name,
+                 kinds[i].title, kinds[i].needs, kinds[i].assumes);
+        if (kinds[i].instead != NULL)
+            buf_addf(&text, " Where the law leaves the choice: %s.", kinds[i].instead);
+        buf_addf(&text, " Source: %s.", kinds[i].source);
+        fputc('\n', cli->out);
+        term_wrap(cli->out, text.failed ? kinds[i].name : buf_cstr(&text), 0);
+    }
+}
+
+const char *design_name(size_t i)
+{
+    return i < BATCH_DESIGNS ? batch_design_name((enum batch_design)i) : NULL;
+}
+
+static uint32_t small(uint64_t v)
+{
+    return v < UINT32_MAX ? (uint32_t)v : UINT32_MAX;
+}
+
+// Prints notes and errors; true when there are no errors.
+static bool clean(const struct cli *cli, const struct problems *p, int *exit_status)
+{
+    if (problems_errors(p) == 0)
+        return true;
+    problems_print(cli->err, problems_all(p), 20);
+    *exit_status = EXIT_FAILED;
+    return false;
+}
+
+// The path as a C string, in the arena of what is read.
+static const char *path_of(struct arena *arena, str path)
+{
+    return arena_str(arena, path).ptr;
+}
+
+bool batch_args_read(const struct cli *cli, const struct batch_args *a, bool counted,
+                     struct batches *out, int *exit_status)
+{
+    AUTO_ARENA arena = ARENA_INIT(1 << 20);
+    struct bal_err err = {0};
+    struct batches_rule rule = {.seats = small(a->seats.v),
+                                .votes_allowed = small(a->votes_allowed.v),
+                                .majority = a->majority,
+                                .pending = a->pending.v};
+    *out = (struct batches){0};
+    if (a->batches.ptr == NULL) {
+        *exit_status = cli_usage(cli, "--batches FILE is missing");
+        return false;
+    }
+    bal_status status = batches_read(out, path_of(&arena, a->batches), &rule, &err);
+    if (status == BAL_OK && problems_errors(&out->problems) == 0 && a->draws.ptr != NULL)
+        status = batches_read_draws(out, path_of(&arena, a->draws), counted, &err);
+    if (status != BAL_OK)
+        *exit_status = cli_fail(cli, &err);
+    return status == BAL_OK && clean(cli, &out->problems, exit_status);
+}
+
+bool batch_args_strata(const struct cli *cli, const struct batch_args *a, struct stratified *out,
+                       int *exit_status)
+{
+    AUTO_ARENA arena = ARENA_INIT(1 << 20);
+    struct bal_err err = {0};
+    *out = (struct stratified){0};
+    if (a->strata.ptr == NULL) {
+        *exit_status = cli_usage(cli, "--strata FILE is missing");
+        return false;
+    }
+    const char *found = a->found.ptr != NULL ? path_of(&arena, a->found) : NULL;
+    if (stratified_read(out, path_of(&arena, a->strata), found, small(a->seats.v),
+                        small(a->votes_allowed.v), &err) != BAL_OK) {
+        *exit_status = cli_fail(cli, &err);
+        return false;
+    }
+    return clean(cli, &out->problems, exit_status);
+}

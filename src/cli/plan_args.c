@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/plan_args.h"
+
+#include "app/picture.h"
+#include "cli/sim_args.h"
+#include "cli/term.h"
+
+bal_status plan_args_check(const struct plan_args *a, struct km_rates *rates, struct bal_err *err)
+{
+    *rates = rates_assumed;
+    if (a->rates.ptr != NULL)
+        BAL_TRY(rates_parse(a->rates, rates, err));
+    if (a->heat.ptr != NULL)
+        BAL_TRY(picture_check(a->heat, err));
+    if (a->curves.ptr != NULL)
+        BAL_TRY(picture_check(a->curves, err));
+    if (!(a->minutes.v > 0 && a->minutes.v <= 1440))
+        return bal_fail(err, BAL_USAGE, "--minutes-per-card is above 0, not %g", a->minutes.v);
+    return BAL_OK;
+}
+
+double plan_hours(const struct plan_args *a, uint64_t cards)
+{
+    return (double)cards * a->minutes.v / 60;
+}
+
+void plan_assumptions_print(const struct cli *cli, const struct plan_args *a,
+                            const struct km_rates *rates)
+{
+    AUTO_BUF text = BUF_INIT(4096);
+    buf_add(&text, STR("Assumed: "));
+    sim_rates_words(rates, &text);
+    buf_addf(&text, "; %g minutes a card.", a->minutes.v);
+    fputs("\n", cli->out);
+    term_wrap(cli->out, buf_cstr(&text), 0);
+}
+
+// ---- by method
+
+static const char *called(const struct plan_method *p)
+{
+    return p->method != NULL ? p->method->name : "each its own";
+}
+
+static str jurisdiction_of(const struct frame *f, uint32_t stratum)
+{
+    return f->election->jurisdictions.items[f->strata[stratum].jurisdiction];
+}
+
+static void size_cell(struct term_table *t, uint64_t size)
+{
+    if (size == SIZE_UNBOUNDED)
+        term_cell(t, "all");
+    else
+        term_number(t, size);
+}
+
+static const struct term_column contest_columns[] = {
+    {.title = "contest"},
+    {.title = "method"},
+    {.title = "mean", .right = true},
+    {.title = "50 %", .right = true},
+    {.title = "70 %", .right = true},
+    {.title = "80 %", .right = true},
+    {.title = "90 %", .right = true},
+    {.title = "95 %", .right = true},
+    {.title = "finish with N", .right = true},
+};
+
+static void contest_rows(struct term_table *t, const struct plan_shown *s, uint32_t c)
+{
+    AUTO_BUF scratch = BUF_INIT(LIMIT_TOKEN_BYTES);
+    str name = s->name(s->ctx, c, &scratch);
+    for (size_t k = 1; k < s->methods->at.len; k++) {
+        const struct plan_method *p = &s->methods->at.at[k];
+        const struct next_contest *n = &p->next.contests.at[c];
+        if (!n->wanted || s->frame->contests[c].reason.len > 0)
+            continue;
+        term_cell(t, STR_FMT, STR_ARG(name));
+        term_cell(t, "%s", called(p));
+        term_number(t, (uint64_t)(n->mean + 0.5));
+        for (size_t i = 0; i < SIZE_CHANCES; i++)
+            size_cell(t, n->sizes[i]);
+        if (s->args->sample.given)
+            term_cell(t, "%.0f %%", 100 * n->chance);
+    }
+}
+
+static bal_status print_by_contest(const struct cli *cli, const struct plan_shown *s,
+                                   struct bal_err *err)
+{
+    char number[NUM_TEXT];
+    struct term_table t = TERM_TABLE(contest_columns);
+    t.column_count -= !s->args->sample.given;
+    for (uint32_t c = 0; c < s->frame->contest_count; c++)
+        contest_rows(&t, s, c);
+    fputs("\nCards of its own that each contest needs: their mean, and for a chance to finish "
+          "of\n\n",
+          cli->out);
+    BAL_TRY(term_table_print(&t, cli, err));
+    if (s->args->sample.given)
+        fprintf(cli->out, "\nN: " STR_FMT " cards of the contest in all\n",
+                STR_ARG(num_grouped(s->args->sample.v, number)));
+    return BAL_OK;
+}
+
+static const struct term_column together_columns[] = {
+    {.title = "method"},
+    {.title = "50 %", .right = true},
+    {.title = "70 %", .right = true},
+    {.title = "80 %", .right = true},
+    {.title = "90 %", .right = true},
+    {.title = "95 %", .right = true},
+    {.title = "hours at 90 %", .right = true},
+};
+
+static bal_status print_together(const struct cli *cli, const struct plan_shown *s,
+                                 struct bal_err *err)
+{
+    struct term_table t = TERM_TABLE(together_columns);
+    for (size_t k = 0; k < s->methods->at.len; k++) {
+        const struct plan_method *p = &s->methods->at.at[k];
+        term_cell(&t, "%s", called(p));
+        for (size_t i = 0; i < SIZE_CHANCES; i++)
+            term_number(&t, p->next.chances[i].cards);
+        term_cell(&t, "%.1f", plan_hours(s->args, p->next.chances[NEXT_CHANCE].cards));
+    }
+    fputs(
+        "\nCards to look for in one sample for all contests, shared cards counted once; contests "
+        "that\nwould take all their cards are left out, the others each have the chance to finish "
+        "of\n\n",
+        cli->out);
+    return term_table_print(&t, cli, err);
+}
+
+static const struct term_column place_columns[] = {
+    {.title = "jurisdiction"},
+    {.title = "50 %", .right = true},
+    {.title = "70 %", .right = true},
+    {.title = "80 %", .right = true},
+    {.title = "90 %", .right = true},
+    {.title = "95 %", .right = true},
+    {.title = "hours at 90 %", .right = true},
+};
+
+static bal_status print_places(const struct cli *cli, const struct plan_shown *s,
+                               struct bal_err *err)
+{
+    struct term_table t = TERM_TABLE(place_columns);
+    const struct next_round *n = &s->methods->at.at[0].next;
+    for (uint32_t k = 0; k < s->frame->stratum_count; k++) {
+        str name = jurisdiction_of(s->frame, k);
+        term_cell(&t, STR_FMT, STR_ARG(name.len > 0 ? name : STR("-")));
+        for (size_t i = 0; i < SIZE_CHANCES; i++)
+            term_number(&t, n->chances[i].by_stratum[k]);
+        term_cell(&t, "%.1f", plan_hours(s->args, n->chances[NEXT_CHANCE].by_stratum[k]));
+    }
+    fputs("\nOf these, by each contest's own method\n\n", cli->out);
+    return term_table_print(&t, cli, err);
+}
+
+static void print_hand_counts(const struct cli *cli, const struct plan_shown *s)
+{
+    for (uint32_t c = 0; c < s->frame->contest_count; c++) {
+        const struct next_contest *n = &s->methods->at.at[0].next.contests.at[c];
+        AUTO_BUF scratch = BUF_INIT(LIMIT_TOKEN_BYTES);
+        str name = s->name(s->ctx, c, &scratch);
+        if (n->wanted && n->reason.len > 0)
+            fprintf(cli->out, "\nTo be counted by hand in full: " STR_FMT ": " STR_FMT "\n",
+                    STR_ARG(name), STR_ARG(n->reason));
+    }
+}
+
+bal_status plan_methods_print(const struct cli *cli, const struct plan_shown *s,
+                              struct bal_err *err)
+{
+    BAL_TRY(print_by_contest(cli, s, err));
+    BAL_TRY(print_together(cli, s, err));
+    if (s->brief)
+        return BAL_OK;
+    BAL_TRY(print_places(cli, s, err));
+    print_hand_counts(cli, s);
+    plan_assumptions_print(cli, s->args, s->rates);
+    return BAL_OK;
+}
+
+// ---- JSON
+
+static void json_size(struct json_writer *w, uint64_t size)
+{
+    if (size == SIZE_UNBOUNDED)
+        jw_null(w);
+    else
+        jw_u64(w, size);
+}
+
+static void json_method_contest(struct json_writer *w, const struct plan_shown *s,
+                                const struct next_contest *n, uint32_t c)
+{
+    AUTO_BUF scratch = BUF_INIT(LIMIT_TOKEN_BYTES);
+    if (!n->wanted)
+        return;
+    jw_open(w, '{');
+    jw_key_value(w, "contest", s->name(s->ctx, c, &scratch));
+    jw_key(w, "mean");
+    if (n->mean > 0)
+        jw_double(w, n->mean);
+    else
+        jw_null(w);
+    jw_key(w, "sizes");
+    jw_open(w, '[');
+    for (size_t i = 0; i < SIZE_CHANCES && n->mean > 0; i++)
+        json_size(w, n->sizes[i]);
+    jw_close(w, ']');
+    if (s->args->sample.given) {
+        jw_key(w, "chance");
+        jw_double(w, n->mean > 0 ? n->chance : 0);
+    }
+    jw_key_value(w, "full_hand_count", n->reason);
+    jw_close(w, '}');
+}
+
+static void json_chance(struct json_writer *w, const struct plan_shown *s,
+                        const struct next_cards *n, size_t chance)
+{
+    jw_open(w, '{');
+    jw_key_u64(w, "chance", (uint64_t)(size_chances[chance] * 100 + 0.5));
+    jw_key_u64(w, "new_cards", n->cards);
+    jw_key(w, "hours");
+    jw_double(w, plan_hours(s->args, n->cards));
+    jw_key(w, "jurisdictions");
+    jw_open(w, '[');
+    for (uint32_t k = 0; k < s->frame->stratum_count; k++) {
+        jw_open(w, '{');
+        jw_key_value(w, "jurisdiction", jurisdiction_of(s->frame, k));
+        jw_key_u64(w, "new_cards", n->by_stratum[k]);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+    jw_close(w, '}');
+}
+
+static void json_method(struct json_writer *w, const struct plan_shown *s,
+                        const struct plan_method *p)
+{
+    jw_open(w, '{');
+    jw_key(w, "method");
+    if (p->method != NULL)
+        jw_str(w, str_from(p->method->name));
+    else
+        jw_null(w);
+    jw_key(w, "contests");
+    jw_open(w, '[');
+    for (uint32_t c = 0; c < s->frame->contest_count; c++)
+        json_method_contest(w, s, &p->next.contests.at[c], c);
+    jw_close(w, ']');
+    jw_key(w, "chances");
+    jw_open(w, '[');
+    for (size_t i = 0; i < SIZE_CHANCES; i++)
+        json_chance(w, s, &p->next.chances[i], i);
+    jw_close(w, ']');
+    jw_close(w, '}');
+}
+
+static void json_rates(struct json_writer *w, const struct km_rates *r)
+{
+    jw_open(w, '[');
+    jw_double(w, r->o1);
+    jw_double(w, r->o2);
+    jw_double(w, r->u1);
+    jw_double(w, r->u2);
+    jw_close(w, ']');
+}
+
+void plan_methods_json(struct json_writer *w, const struct plan_shown *s)
+{
+    jw_key(w, "rates");
+    json_rates(w, s->rates);
+    jw_key(w, "minutes_per_card");
+    jw_double(w, s->args->minutes.v);
+    jw_key(w, "methods");
+    jw_open(w, '[');
+    for (size_t k = 0; k < s->methods->at.len; k++)
+        json_method(w, s, &s->methods->at.at[k]);
+    jw_close(w, ']');
+}
+
+// ---- what if
+
+bool plan_what_if_wanted(const struct plan_args *a)
+{
+    return a->what_if || a->heat.ptr != NULL || a->curves.ptr != NULL;
+}
+
+const struct contender *plan_contender(const struct method *m, bool polling)
+{
+    const struct contender *c = m != NULL ? contender_find(str_from(m->name)) : NULL;
+    if (c != NULL && ((c->flags & CONTENDER_POLLING) != 0) == polling)
+        return c;
+    return contender_find(polling ? STR("kelly") : STR("mixture"));
+}
+
+static bal_status what_if_table(const struct cli *cli, const struct what_if *f,
+                                const struct what_if_request *r, struct bal_err *err)
+{
+    static const struct term_column columns[] = {
+        {.title = "errors a card"},      {.title = "0.5 %", .right = true},
+        {.title = "1 %", .right = true}, {.title = "2 %", .right = true},
+        {.title = "5 %", .right = true}, {.title = "10 %", .right = true},
+    };
+    struct term_table t = TERM_TABLE(columns);
+    char number[NUM_TEXT];
+    for (size_t k = 0; k < WHAT_IF_RATES; k++) {
+        AUTO_BUF text = BUF_INIT(256);
+        what_if_rate_text(&f->rates[k], &text);
+        term_cell(&t, STR_FMT, STR_ARG(buf_str(&text)));
+        for (size_t i = 0; i < WHAT_IF_MARGINS; i++) {
+            if (f->mean[k][i] <= 0)
+                term_cell(&t, "-");
+            else if (f->q90[k][i] == SIM_NEVER)
+                term_cell(&t, "> " STR_FMT, STR_ARG(num_grouped(f->most, number)));
+            else
+                term_number(&t, f->q90[k][i]);
+        }
+    }
+    fprintf(
+        cli->out,
+        "\nWhat if: cards for a chance of 90 %% to finish, by errors (overstatements by one and "
+        "by\ntwo votes) and by diluted margin; %s, " STR_FMT " cards\n\n",
+        r->contender->name, STR_ARG(num_grouped(r->cards, number)));
+    return term_table_print(&t, cli, err);
+}
+
+static void what_if_json(struct json_writer *w, const struct what_if *f,
+                         const struct what_if_request *r)
+{
+    jw_key(w, "what_if");
+    jw_open(w, '{');
+    jw_key_value(w, "method", str_from(r->contender->name));
+    jw_key_u64(w, "cards", r->cards);
+    jw_key(w, "margins");
+    jw_open(w, '[');
+    for (size_t i = 0; i < WHAT_IF_MARGINS; i++)
+        jw_double(w, what_if_margins[i]);
+    jw_close(w, ']');
+    jw_key(w, "rows");
+    jw_open(w, '[');
+    for (size_t k = 0; k < WHAT_IF_RATES; k++) {
+        jw_open(w, '{');
+        jw_key(w, "rates");
+        json_rates(w, &f->rates[k]);
+        jw_key(w, "sizes");
+        jw_open(w, '[');
+        for (size_t i = 0; i < WHAT_IF_MARGINS; i++)
+            json_size(w, f->mean[k][i] > 0 ? f->q90[k][i] : SIZE_UNBOUNDED);
+        jw_close(w, ']');
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+    jw_close(w, '}');
+}
+
+bal_status plan_what_if(const struct cli *cli, const struct plan_args *a,
+                        const struct what_if_request *r, struct json_writer *w, struct bal_err *err)
+{
+    struct what_if f;
+    struct term_progress line;
+    struct what_if_request asked = *r;
+    struct progress progress = term_progress_start(&line, cli);
+    asked.progress = &progress;
+    bal_status status = what_if_make(&f, &asked, err);
+    if (status == BAL_OK && a->heat.ptr != NULL)
+        status = what_if_heat(&f, &asked, a->heat.ptr, err);
+    if (status == BAL_OK && a->curves.ptr != NULL)
+        status = what_if_curves(&f, &asked, a->curves.ptr, err);
+    term_progress_end(&line);
+    BAL_TRY(status);
+    if (w == NULL)
+        return what_if_table(cli, &f, r, err);
+    what_if_json(w, &f, r);
+    return BAL_OK;
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// plan_parts.h: the options of `ballast plan`, and its forms: by figures alone, and on files.
+#ifndef BAL_CLI_PLAN_PARTS_H
+#define BAL_CLI_PLAN_PARTS_H
+
+#include "cli/batch_args.h"
+#include "cli/files_arg.h"
+#include "cli/plan_args.h"
+#include "cli/risk_args.h"
+
+struct plan_options {
+    struct opt_files files;
+    str contest;
+    int method; // -1: none given
+    struct risk_args args;
+    struct batch_args tables;
+    struct opt_double risk_limit;
+    struct plan_args plan;
+    bool json;
+};
+
+// The method asked for, or the standard one.
+const struct method *plan_method(const struct plan_options *o);
+
+// What the size takes for granted, in words.
+const char *plan_assumed(const struct method *m);
+
+// Plans from --margin and its like.
+BAL_CHECKED bal_status plan_figures(const struct cli *cli, const struct plan_options *o,
+                                    struct bal_err *err);
+
+// Plans every contest of the files; returns the exit status.
+int plan_of_files(const struct cli *cli, const struct plan_options *o);
+
+#endif

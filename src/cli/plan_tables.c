@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// plan_tables.c: how many batches, or cards in two strata, a risk limit needs, from tables.
+#include "cli/batch_args.h"
+#include "cli/term.h"
+#include "io/json_write.h"
+
+enum { RUNS = 200 };
+
+static void open_json(struct json_writer *w, struct sink *sink, enum table_method m, double alpha)
+{
+    jw_init(w, sink, false);
+    jw_open(w, '{');
+    jw_key_value(w, "method", str_from(table_method_name(m)));
+    jw_key(w, "risk_limit");
+    jw_double(w, alpha);
+}
+
+static bal_status close_json(struct json_writer *w, struct sink *sink, struct bal_err *err)
+{
+    jw_close(w, '}');
+    jw_end(w);
+    return sink_close(sink, err);
+}
+
+static bal_status print_macro(const struct cli *cli, const struct batches *b, double alpha,
+                              bool json, struct bal_err *err)
+{
+    struct macro_risk now;
+    uint64_t more = 0;
+    char text[NUM_TEXT];
+    BAL_TRY(macro_risk(&b->claims, b->draws.at, b->draws.len, &now, err));
+    BAL_TRY(macro_size(&b->claims, &now, alpha, &more, err));
+    if (json) {
+        AUTO_SINK sink;
+        struct json_writer w;
+        sink_open_stream(&sink, cli->out);
+        open_json(&w, &sink, METHOD_MACRO, alpha);
+        jw_key_u64(&w, "sample_size", more);
+        jw_key_bool(&w, "full_hand_count", more >= b->list.len);
+        jw_key_u64(&w, "batches", b->list.len);
+        return close_json(&w, &sink, err);
+    }
+    if (b->claims.smallest <= 0) {
+        fputs("no sample can confirm the outcome: count every batch\n", cli->out);
+        return BAL_OK;
+    }
+    fprintf(cli->out, STR_FMT " more draws by macro, if no further error turns up\n",
+            STR_ARG(num_grouped(more, text)));
+    if (more >= b->list.len)
+        fprintf(cli->out, "that is not less than the %zu batches: count them all\n", b->list.len);
+    return BAL_OK;
+}
+
+static bal_status print_batch(const struct cli *cli, const struct batches *b, enum batch_design d,
+                              double alpha, bool json, struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT(SIZE_MAX);
+    struct batch_plan plan;
+    uint64_t *weights = arena_new(&arena, uint64_t, b->list.len);
+    BAL_TRY(arena_check(&arena, err));
+    BAL_TRY(batch_weights(&b->claims, d, weights, err));
+    BAL_TRY(batch_plan(&b->claims, d, weights, alpha, RUNS, &plan, err));
+    if (json) {
+        AUTO_SINK sink;
+        struct json_writer w;
+        sink_open_stream(&sink, cli->out);
+        open_json(&w, &sink, METHOD_BATCH, alpha);
+        jw_key_value(&w, "design", str_from(batch_design_name(d)));
+        jw_key_u64(&w, "sample_size", plan.median);
+        jw_key_u64(&w, "sample_size_90", plan.q90);
+        jw_key(&w, "batches_mean");
+        jw_double(&w, plan.batches);
+        jw_key_bool(&w, "full_hand_count", plan.median >= b->list.len);
+        jw_key_u64(&w, "batches", b->list.len);
+        return close_json(&w, &sink, err);
+    }
+    fprintf(cli->out,
+            "%ju draws by batch (%s), in nine audits of ten %ju at most; %.1f different batches of "
+            "%zu on average, if all are as reported\n",
+            (uintmax_t)plan.median, batch_design_name(d), (uintmax_t)plan.q90, plan.batches,
+            b->list.len);
+    return BAL_OK;
+}
+
+// The pair that needs most.
+static bal_status print_suite(const struct cli *cli, const struct stratified *s, double alpha,
+                              bool json, struct bal_err *err)
+{
+    struct suite_size most = {0, 0};
+    for (uint32_t w = 0; w < s->choices.len; w++)
+        for (uint32_t l = 0; l < s->choices.len; l++) {
+            struct suite_pair p;
+            struct suite_size n;
+            if (!s->won[w] || s->won[l])
+                continue;
+            BAL_TRY(stratified_suite_pair(s, w, l, &p, err));
+            BAL_TRY(suite_sample_size(&p, alpha, &n, err));
+            if (n.cvr + n.other > most.cvr + most.other)
+                most = n;
+        }
+    if (json) {
+        AUTO_SINK sink;
+        struct json_writer w;
+        sink_open_stream(&sink, cli->out);
+        open_json(&w, &sink, METHOD_SUITE, alpha);
+        jw_key_u64(&w, "compared", most.cvr);
+        jw_key_u64(&w, "polled", most.other);
+        return close_json(&w, &sink, err);
+    }
+    fprintf(cli->out, "%ju cards compared and %ju polled by suite, in all\n", (uintmax_t)most.cvr,
+            (uintmax_t)most.other);
+    return BAL_OK;
+}
+
+int plan_tables(const struct cli *cli, enum table_method m, const struct batch_args *a,
+                double alpha, bool json)
+{
+    struct bal_err err = {0};
+    int exit_status = EXIT_DONE;
+    bal_status status = BAL_OK;
+    if (m <= METHOD_BATCH) {
+        struct batches b;
+        if (batch_args_read(cli, a, false, &b, &exit_status))
+            status = m == METHOD_MACRO
+                         ? print_macro(cli, &b, alpha, json, &err)
+                         : print_batch(cli, &b, (enum batch_design)a->design, alpha, json, &err);
+        batches_done(&b);
+    } else if (m == METHOD_SUITE) {
+        struct stratified s;
+        if (batch_args_strata(cli, a, &s, &exit_status))
+            status = print_suite(cli, &s, alpha, json, &err);
+        stratified_done(&s);
+    } else {
+        status = bal_fail(&err, BAL_UNSUPPORTED, "there is no plan for the method %s",
+                          table_method_name(m));
+    }
+    return status == BAL_OK ? exit_status : cli_fail(cli, &err);
+}

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+// vector_dense.c: what a comparison charges for each card (linked to its record, part of a pool, or
+// without a record), and arrangements under which the charges do not bound what is claimed. Values
+// are whole parts of 1/60; charges are those of compare_card.
+#include "audit/assertion/overstatement.h"
+#include "vectors/vector.h"
+
+enum { PARTS = 60, POSITIONS = 16, NOWHERE = -1 };
+
+// "19/2" in parts. Fails the case when it is no whole number of them.
+static bool parts_of(struct check *k, const struct json *j, int64_t *out)
+{
+    str over = j != NULL ? j->text : STR(""), text = str_cut(&over, '/');
+    uint64_t n = 0, d = 1;
+    bool minus = str_starts(text, STR("-"));
+    bool ok = num_u64(str_skip(text, minus), &n) && (over.len == 0 || num_u64(over, &d)) && d > 0 &&
+              n * PARTS % d == 0;
+    *out = (minus ? -1 : 1) * (int64_t)(n * PARTS / d);
+    if (!ok)
+        bal_fail(&k->err, BAL_INVALID, "no whole number of parts");
+    return ok;
+}
+
+static bool is(struct check *k, const char *name, int64_t got)
+{
+    int64_t want;
+    buf_addf(&k->got, "%s %lld/%d ", name, (long long)got, PARTS);
+    return parts_of(k, json_get(k->expected, name), &want) && want == got;
+}
+
+// A card shows the value that its mark's choice number is.
+static uint64_t value(const struct assertion *a, const struct contest *c, const struct mark_set *s)
+{
+    (void)a, (void)c;
+    return s->marks[0].choice;
+}
+
+static const struct assertion_kind any_value = {.name = "any value", .value = value};
+
+// A(reference) - A(paper): what the card is charged, by the product's comparison.
+static bool charge(struct check *k, int64_t upper, enum cvr_side side, int64_t reference,
+                   int64_t paper, int64_t *out)
+{
+    const struct assertion a = {
+        .kind = &any_value, .den = PARTS, .upper = (uint64_t)upper, .fine = 1};
+    const struct contest c = {.name = STR("contest"), .votes_allowed = 1};
+    const struct mark mark = {.choice = (uint16_t)paper};
+    const struct finding f = {.state = FINDING_MARKED, .count = 1, .marks = &mark};
+    struct comparison seen;
+    if (compare_card(&a, &c, UNIVERSE_ALL, side, (uint64_t)reference, &f, &seen, &k->err) != BAL_OK)
+        return false;
+    *out = upper - (int64_t)seen.tau;
+    return true;
+}
+
+struct scope {
+    int64_t upper, total;                       // total: of the pool
+    int64_t paper[POSITIONS], least[POSITIONS]; // least: of the records bound to the position
+    bool pooled[POSITIONS];
+    int64_t positions, pool, leaves; // leaves: sum of all records
+};
+
+static bool read_scope(struct check *k, struct scope *s)
+{
+    const struct json *mvr = json_get(k->in, "mvr"), *leaves = json_get(k->in, "leaves");
+    const struct json *pools = json_get(k->in, "pool_positions");
+    if (!parts_of(k, json_get(k->in, "u"), &s->upper) ||
+        !parts_of(k, json_get(k->in, "pool_total"), &s->total))
+        return false;
+    for (const struct json *j = mvr->first; j != NULL && s->positions < POSITIONS; j = j->next) {
+        s->least[s->positions] = s->upper; // nothing valid is opened
+        if (!parts_of(k, j, &s->paper[s->positions++]))
+            return false;
+    }
+    for (const struct json *j = pools->first; j != NULL; j = j->next) {
+        uint64_t at = POSITIONS;
+        if (!num_u64(j->text, &at) || at >= POSITIONS)
+            return false;
+        s->pooled[at] = true;
+        s->pool++;
+    }
+    for (const struct json *j = leaves->first; j != NULL; j = j->next) {
+        int64_t v;
+        uint64_t at = POSITIONS;
+        if (!parts_of(k, j->first, &v))
+            return false;
+        s->leaves += v;
+        if (num_u64(j->first->next->text, &at) && at < POSITIONS && v < s->least[at])
+            s->least[at] = v;
+    }
+    return true;
+}
+
+static bool minimum_charge(struct check *k)
+{
+    struct scope s = {0};
+    int64_t sum = 0, papers = 0;
+    if (!read_scope(k, &s))
+        return false;
+    const struct json *want = json_get(k->expected, "min_charges")->first;
+    for (int64_t i = 0; i < s.positions; i++, want = want->next) {
+        enum cvr_side side = s.pooled[i] ? CVR_POOL : CVR_WITH_CONTEST;
+        int64_t reference = s.pooled[i] ? s.total / s.pool : s.least[i], got, is_there;
+        if (s.pooled[i] && s.total % s.pool != 0)
+            return false;
+        if (!charge(k, s.upper, side, reference, s.paper[i], &got) ||
+            !parts_of(k, want, &is_there) || got != is_there)
+            return false;
+        sum += got;
+        papers += s.paper[i];
+    }
+    int64_t claimed = s.leaves + s.total - papers;
+    return is(k, "sum_min_charges", sum) && is(k, "reported_minus_true", claimed) && sum >= claimed;
+}
+
+// Records are honest and the totals are not: v is too large, and no card ever differs.
+static bool stage0(struct check *k)
+{
+    uint64_t n = count_in(k, "N"), w = count_in(k, "claimed_W"), l = count_in(k, "claimed_L");
+    const struct assertion a = {.kind = &any_value, .den = 2, .upper = 2};
+    const struct margin m = {n, 0, 2 * (int64_t)(w - l)};
+    struct null_hypothesis null = overstatement_null(&a, &m, true);
+    double b = overstatement_value(&a, &m, a.upper), want = 0, lambda = number_in(k, "lambda_", 0);
+    double alpha = number_in(k, "alpha", 0);
+    struct martingale t;
+    uint64_t draws = 0, in = 0;
+    if (martingale_start(&t, method_find(STR("betting")), &null, NULL, &k->err) != BAL_OK)
+        return false;
+    // lambda bets on B, whose null mean is 1/2; the test is on tau, whose null mean is total / 2 N.
+    double unit = b / (double)a.upper;
+    t.tuning.betting =
+        (struct betting_tuning){.lambda = lambda * unit, .fixed = true, .c_first = 1, .c_last = 1};
+    for (; draws < n && !martingale_meets(&t, alpha); draws++)
+        if (martingale_step(&t, a.upper, &k->err) != BAL_OK)
+            return false;
+    buf_addf(&k->got, "%.17g after %ju draws", b, (uintmax_t)draws);
+    return num_double(json_get(k->expected, "every_B")->text, &want) && want - b < 1e-12 &&
+           b - want < 1e-12 &&
+           num_u64(json_get(k->expected, "draws_to_confirm_wrong_outcome")->text, &in) &&
+           in == draws;
+}
+
+// Two records are counted by a claimed total, and opened when they are drawn.
+static bool claimed_total(struct check *k)
+{
+    int64_t sum = 0, opened = 0, papers = 0, claimed, got;
+    const struct json *leaf = json_get(k->in, "leaves")->first,
+                      *mvr = json_get(k->in, "mvr")->first;
+    if (!parts_of(k, json_get(k->in, "claimed_total_unopened"), &claimed))
+        return false;
+    for (uint64_t i = 0; leaf != NULL; leaf = leaf->next, mvr = mvr->next, i++) {
+        int64_t v, paper;
+        bool hidden = false;
+        for (const struct json *j = json_get(k->in, "unopened")->first; j != NULL; j = j->next) {
+            uint64_t at;
+            hidden = hidden || (num_u64(j->text, &at) && at == i);
+        }
+        if (!parts_of(k, leaf->first, &v) || !parts_of(k, mvr, &paper) ||
+            !charge(k, PARTS, CVR_WITH_CONTEST, v, paper, &got))
+            return false;
+        sum += got;
+        opened += hidden ? 0 : v;
+        papers += paper;
+    }
+    bool valid = sum >= opened + claimed - papers, without = sum >= opened - papers;
+    return is(k, "sum_charges", sum) && is(k, "claimed_minus_true", opened + claimed - papers) &&
+           valid == (json_get(k->expected, "valid")->type == JSON_TRUE) && !valid && without;
+}
+
+// One list of records for two strata, which each claims as its own.
+static bool per_stratum(struct check *k)
+{
+    int64_t least[4] = {PARTS, PARTS, PARTS, PARTS}, claim[2] = {0}, charges[2] = {0};
+    for (const struct json *j = json_get(k->in, "leaves")->first; j != NULL; j = j->next) {
+        int64_t v;
+        uint64_t at = 4;
+        const struct json *bound = j->first->next, *where = bound->next;
+        if (!parts_of(k, j->first, &v))
+            return false;
+        claim[string_is(where, "declared stratum 1")] += v;
+        if (num_u64(bound->text, &at) && at < 4 && v < least[at])
+            least[at] = v;
+    }
+    for (int i = 0; i < 4; i++) {
+        int64_t got; // all papers are 0
+        if (!charge(k, PARTS, CVR_WITH_CONTEST, least[i], 0, &got))
+            return false;
+        charges[i / 2] += got;
+    }
+    return is(k, "stratum1_min_charge", charges[1]) &&
+           is(k, "stratum1_reported_minus_true", claim[1]) && charges[1] < claim[1] &&
+           is(k, "global_min_charge", charges[0] + charges[1]) &&
+           is(k, "global_reported_minus_true", claim[0] + claim[1]) &&
+           charges[0] + charges[1] >= claim[0] + claim[1];
+}
+
+// A record is charged u when a node on its way to the root does not add up.
+static bool sum_tree(struct check *k)
+{
+    int64_t leaf[4], node[2], root, u, sum = 0;
+    const struct json *j = json_get(k->in, "leaves")->first;
+    const struct json *want = json_get(k->expected, "charged")->first;
+    for (int i = 0; i < 4; i++, j = j->next)
+        if (!parts_of(k, j, &leaf[i]))
+            return false;
+    if (!parts_of(k, json_get(k->in, "left_node_claim"), &node[0]) ||
+        !parts_of(k, json_get(k->in, "right_node_claim"), &node[1]) ||
+        !parts_of(k, json_get(k->in, "root_claim"), &root) ||
+        !parts_of(k, json_get(k->in, "u"), &u))
+        return false;
+    bool whole = root == node[0] + node[1] && root >= 0 && root <= 4 * u;
+    for (int i = 0; i < 4; i++, want = want->next) {
+        const int64_t *pair = &leaf[i / 2 * 2];
+        bool sound = whole && node[i / 2] == pair[0] + pair[1];
+        int64_t got = sound ? leaf[i] : u, expected;
+        if (!parts_of(k, want, &expected) || expected != got)
+            return false;
+        sum += got;
+    }
+    return is(k, "sum_charged", sum) && is(k, "root_claim", root) && sum >= root;
+}
+
+// ---- an adaptive bet, and somebody who knows the sample
+
+enum { MOST = 32 };
+
+struct game {
+    unsigned cards;
+    double a, threshold;
+    bool looks_ahead;
+};
+
+// Does a bet of nothing after an error, else of 0.99, ever reach the threshold? `lowered`: clean
+// cards that are shown as a one-vote error.
+static bool reaches(const struct game *g, uint32_t errors, uint32_t lowered)
+{
+    double sum = 0, capital = 1;
+    bool after_error = false;
+    for (unsigned j = 0; j < g->cards; j++) {
+        double m = (g->cards / 2.0 - sum) / (g->cards - j);
+        double x = errors >> j & 1 ? 0 : lowered >> j & 1 ? g->a / 2 : g->a;
+        double lambda = after_error || m <= 1e-12 ? 0 : 0.99 / m;
+        if (m < -1e-12)
+            return true;
+        capital *= 1 + lambda * (x - m);
+        if (capital >= g->threshold)
+            return true;
+        sum += x;
+        after_error = x < g->a - 1e-12;
+    }
+    return false;
+}
+
+// Whether any clean cards just before an error are worth lowering.
+static bool wins(const struct game *g, uint32_t errors)
+{
+    uint32_t may = ~errors & errors >> 1, lowered = 0;
+    do {
+        if (reaches(g, errors, lowered))
+            return true;
+        lowered = (lowered - may) & may; // the next subset
+    } while (g->looks_ahead && lowered != 0);
+    return false;
+}
+
+static double share_won(const struct game *g, unsigned errors)
+{
+    uint64_t won = 0, all = 0;
+    uint32_t end = UINT32_C(1) << g->cards;
+    for (uint32_t set = (UINT32_C(1) << errors) - 1; set < end;) {
+        all++;
+        won += wins(g, set);
+        uint32_t low = set & -set, carry = set + low; // the next with as many ones
+        set = carry | (((set ^ carry) >> 2) / low);
+    }
+    return (double)won / (double)all;
+}
+
+static bool lookahead(struct check *k)
+{
+    unsigned cards = (unsigned)count_in(k, "N");
+    unsigned errors = (unsigned)count_in(k, "two_vote_overstatements");
+    double v = 2.0 * errors / cards; // the outcome is a tie
+    struct game g = {cards, 1 / (2 - v), 1 / number_in(k, "alpha", 1), false};
+    static const char *const names[] = {"honest", "lookahead"};
+    if (cards >= MOST || errors == 0)
+        return false;
+    for (int i = 0; i < 2; i++) {
+        double want = 0, got = (g.looks_ahead = i == 1, share_won(&g, errors));
+        buf_addf(&k->got, "%s %.17g ", names[i], got);
+        if (!num_double(json_get(k->expected, names[i])->text, &want) || want - got > 1e-9 ||
+            got - want > 1e-9)
+            return false;
+    }
+    return true;
+}
+
+const struct vector_function vector_dense[] = {
+    {"dense_scope_minimum_charge", minimum_charge, VECTOR_CHECKED},
+    {"lookahead_operator_step_back_bet", lookahead, VECTOR_CHECKED},
+    {"merkle_sum_tree_charge", sum_tree, VECTOR_CHECKED},
+    {"per_stratum_claim_one_tree_counterexample", per_stratum, VECTOR_CHECKED},
+    {"redacted_leaves_claimed_total_counterexample", claimed_total, VECTOR_CHECKED},
+    {"stage0_counterexample", stage0, VECTOR_CHECKED},
+    {NULL, NULL, VECTOR_EXACT},
+};
