@@ -240,7 +240,7 @@ static bal_status fill_contest(struct filler *f, uint32_t c, struct report_conte
     if (from->claims.len > 0) {
         const struct frame_assertion *a = &from->claims.at[from->smallest];
         out->margin = out->assertions.at[from->smallest].margin;
-        out->diluted_margin = margin_diluted(&a->claim, &a->margin);
+        out->diluted_margin = margin_votes(&a->claim, &a->margin) / (double)a->margin.cards;
     }
     return fill_measured(f, c, out, err);
 }
