@@ -6,7 +6,7 @@ export JOBS
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test test-slow check-all bench install deb tidy format bless clean help
+.PHONY: build demo test test-slow validate check-all bench install deb tidy format bless clean help
 
 build: ## the program, build/release/ballast, and its tests
 	@tools/setup.sh build
@@ -22,6 +22,9 @@ test: ## every test: optimised, under sanitizers, a minute of fuzzing
 
 test-slow: build ## the long tests; as root, also everything in a fresh Debian
 	@tools/test-slow.sh
+
+validate: build ## wrong outcomes by the million, into docs/validation.md: an hour
+	@tools/validate.sh build/release/validate
 
 check-all: ## gcc and clang, optimised and under each sanitizer; clang-tidy
 	@tools/setup.sh build test check

@@ -59,6 +59,8 @@ struct frame_settings {
     uint64_t cards_bound;          // no more cards than this contain it; 0: no bound is trusted
     const uint32_t *jurisdictions; // numbers in election.jurisdictions
     size_t jurisdiction_count;     // 0: not given
+    const uint64_t *rounds;        // methods valid by rounds (frame_rounds.h): draws in all after
+    size_t round_count;            // each round of the schedule; 0: none is set
     uint32_t loser_weight;         // cards drawn by weight (weigh.h): percent, and the weight of
     uint64_t pool_weight;          // cards without a CVR of their own; 0: not planned yet
 };

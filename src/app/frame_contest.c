@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "app/frame_rounds.h"
 #include "app/frame_share.h"
 #include "app/outcome.h"
 
@@ -416,12 +417,15 @@ static void check_settings(struct contest_work *w, struct frame_contest *c)
     else if ((s->method->flags & kind) == 0)
         REFUSE(w, c, bad_setting, "the method %s is not for %s", s->method->name,
                w->f->polling ? "ballot polling, and there are no CVRs" : "comparisons with CVRs");
-    else if (s->method->bet == NULL && (s->method->flags & METHOD_WEIGHTED) == 0)
-        REFUSE(w, c, bad_setting, "the method %s does not measure an audit draw by draw",
-               s->method->name);
     if (!(s->alpha > 0 && s->alpha < 1))
         REFUSE(w, c, bad_setting, "the risk limit '" STR_FMT "' is not between 0 and 1",
                STR_ARG(s->risk_limit));
+}
+
+static void check_rounds(struct contest_work *w, struct frame_contest *c, const char *why)
+{
+    if (why != NULL)
+        REFUSE(w, c, bad_setting, "the method %s %s", c->settings.method->name, why);
 }
 
 static bal_status make(struct contest_work *w, uint32_t index, struct arena *a, struct bal_err *err)
@@ -437,9 +441,12 @@ static bal_status make(struct contest_work *w, uint32_t index, struct arena *a, 
     BAL_TRY(find_universe(w, c, &count, err));
     check_settings(w, c);
     BAL_TRY(find_outcome(w, c, &w->f->tally.contests.at[index], err));
+    check_rounds(w, c, frame_rounds_refuses(c));
     if (c->reason.len > 0 || w->refused)
         return BAL_OK;
-    return make_claims(w, c, count.codes, a, err);
+    BAL_TRY(make_claims(w, c, count.codes, a, err));
+    check_rounds(w, c, frame_rounds_refuses_claims(c));
+    return BAL_OK;
 }
 
 bal_status frame_contest_make(struct contest_work *w, uint32_t index, struct bal_err *err)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/measure.h"
 
+#include "app/measure_rounds.h"
 #include "app/words.h"
 
 // One contest while the sample is gone through.
@@ -65,7 +66,7 @@ static bal_status start(struct work *w, struct bal_err *err)
             m->weighted = w->r->weights != NULL && w->r->weights->contests[c].weighted;
             if (m->weighted)
                 BAL_TRY(weigh_start(w->r->weights, c, i, &w->out->arena, &claim->weighted, err));
-            else
+            else if (!frame_by_rounds(contest))
                 BAL_TRY(measure_start(f, contest, &contest->claims.at[i], w->r->sample->replacement,
                                       &claim->test, err));
         }
@@ -127,12 +128,14 @@ static bal_status add_point(struct measure_contest *m, double risk, struct bal_e
     return BAL_OK;
 }
 
-static double risk_of(struct measure_contest *m)
+// By rounds, the claims have their risks already.
+static double risk_of(struct measure_contest *m, bool by_rounds)
 {
     double most = m->claims.len > 0 ? 0 : 1;
     for (size_t i = 0; i < m->claims.len; i++) {
-        m->claims.at[i].risk = m->weighted ? weighted_risk(&m->claims.at[i].weighted)
-                                           : martingale_risk(&m->claims.at[i].test);
+        if (!by_rounds)
+            m->claims.at[i].risk = m->weighted ? weighted_risk(&m->claims.at[i].weighted)
+                                               : martingale_risk(&m->claims.at[i].test);
         most = m->claims.at[i].risk > most ? m->claims.at[i].risk : most;
     }
     return most;
@@ -144,6 +147,8 @@ static bal_status step_test(struct work *w, uint32_t contest, size_t claim, uint
     const struct weigh *weights = w->r->weights;
     struct measure_contest *m = &w->out->contests.at[contest];
     struct measure_claim *k = &m->claims.at[claim];
+    if (frame_by_rounds(&w->r->frame->contests[contest]))
+        return BAL_OK; // its votes are counted
     if (!m->weighted)
         return martingale_step(&k->test, o->x, err);
     size_t class =
@@ -172,7 +177,9 @@ static bal_status step(struct work *w, uint32_t contest, uint32_t card, const st
     if (m->claims.len > 0)
         count(&m->worst, worst, pooled, paper);
     m->usable++;
-    return m->usable % m->path_step == 0 ? add_point(m, risk_of(m), err) : BAL_OK;
+    BAL_TRY(measure_rounds_card(c, m, err));
+    return m->usable % m->path_step == 0 ? add_point(m, risk_of(m, frame_by_rounds(c)), err)
+                                         : BAL_OK;
 }
 
 static str words(struct work *w, const struct contest *c, const struct finding *f)
@@ -211,6 +218,8 @@ static bal_status look(struct work *w, uint32_t place, uint32_t contest,
                                    .contest = contest,
                                    .usable = by_weight ? run->used[place]
                                                        : place < run->end && !run->stopped};
+    if (measure_rounds_over(c, &w->out->contests.at[contest]))
+        d.usable = false;
     if (d.usable && !by_weight) {
         BAL_TRY(step(w, contest, card, paper, &d.votes, err));
     } else if (c->reason.len == 0) {
@@ -346,7 +355,7 @@ static bal_status finish(struct work *w, struct bal_err *err)
         struct measure_contest *m = &w->out->contests.at[c];
         if (m->usable == 0)
             continue;
-        m->risk = risk_of(m);
+        m->risk = risk_of(m, frame_by_rounds(contest));
         m->met = m->risk <= contest->settings.alpha && m->outside == 0;
         if (m->claims.len > 0)
             m->smallest = m->claims.at[contest->smallest].counts;
@@ -382,6 +391,8 @@ bal_status measure_make(struct measure *out, const struct measure_request *r, st
 void measure_done(struct measure *m)
 {
     for (size_t c = 0; c < m->contests.len; c++) {
+        for (size_t i = 0; i < m->contests.at[c].claims.len; i++)
+            measure_rounds_done(&m->contests.at[c].claims.at[i]);
         vec_done(&m->contests.at[c].claims);
         vec_done(&m->contests.at[c].path);
     }

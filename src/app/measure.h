@@ -27,12 +27,16 @@ struct measure_claim {
                                   // memory is the measure's)
     double risk;                  // measured
     struct measure_counts counts; // of this assertion's margin
+    VEC(uint64_t)
+    votes, won; // measure_rounds.h: of each round that is over, votes of the pair
+                // and of its winner in all
 };
 
 enum { PATH_POINTS = 2000 };
 
 struct measure_contest {
     bool weighted;                    // claims[].weighted are its tests
+    size_t rounds_done;               // of its schedule (frame_rounds.h)
     uint64_t usable;                  // cards examined that count for it
     double risk;                      // measured; 1 without evidence
     bool met;                         // at most its risk limit, and nothing outside

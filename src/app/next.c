@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "app/frame_rounds.h"
+
 struct work {
     const struct next_request *r;
     struct next_round *out;
@@ -148,6 +150,23 @@ static bal_status size_contest(struct work *w, uint32_t contest, struct next_con
     return BAL_OK;
 }
 
+// The schedule alone says what comes next.
+static bal_status next_of_schedule(struct work *w, const struct frame_contest *c,
+                                   struct next_contest *n, struct bal_err *err)
+{
+    uint64_t next = frame_rounds_next(c, n->target);
+    for (size_t k = 0; k < SIZE_CHANCES; k++)
+        n->sizes[k] = next > 0 && next <= n->cap ? next : SIZE_UNBOUNDED;
+    if (next == 0)
+        return declare(
+            w, n, STR("all rounds of its schedule are over, and the risk limit is not met"), err);
+    if (next > n->cap)
+        return declare(w, n, STR("the next round of its schedule is no less work than counting it"),
+                       err);
+    n->target = next;
+    return BAL_OK;
+}
+
 static bal_status plan_contest(struct work *w, uint32_t contest, struct bal_err *err)
 {
     const struct next_request *r = w->r;
@@ -167,6 +186,8 @@ static bal_status plan_contest(struct work *w, uint32_t contest, struct bal_err 
     n->wanted = true;
     if (c->reason.len > 0)
         return declare(w, n, c->reason, err);
+    if (frame_by_rounds(c))
+        return next_of_schedule(w, c, n, err);
     return size_contest(w, contest, n, err);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // commit: freezes the inputs and settings of an audit.
+#include "app/compare.h"
 #include "base/binary.h"
 #include "cli/record_arg.h"
 #include "record/verbs.h"
@@ -8,6 +9,7 @@ struct commit_options {
     str record;
     int sampler, draw;
     struct opt_u64 decoys;
+    str rates;
 };
 
 static const char *sampler_name(size_t i)
@@ -43,6 +45,12 @@ static const struct opt options[] = {
      .help =
          "with weighted draws: N random cards more for every hundred, so that being on the list "
          "says little of what the machine read"},
+    {.name = "rates",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct commit_options, rates),
+     .arg = "O1,O2,U1,U2",
+     .help = "with weighted draws: errors assumed a card, which the weights are best for "
+             "(0.001,0.0001,0.001,0.0001)"},
 };
 
 static const struct example examples[] = {
@@ -72,9 +80,13 @@ static void print_fixed(struct record_arg *a)
 static bal_status commit(struct record_arg *a, const struct commit_options *o, struct bal_err *err)
 {
     struct problems p;
+    struct km_rates rates = rates_assumed;
+    if (o->rates.ptr != NULL)
+        BAL_TRY(rates_parse(o->rates, &rates, err));
     problems_init(&p);
     const struct commit_draw draw = {.sampler = sampler_name((size_t)o->sampler),
                                      .weighted = o->draw == 1,
+                                     .rates = &rates,
                                      .decoys = o->decoys.v <= DECOYS_MOST ? (unsigned)o->decoys.v
                                                                           : DECOYS_MOST + 1};
     bal_status status = verb_commit_drawn(&a->record, &draw, &p, err);

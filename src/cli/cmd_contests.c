@@ -10,7 +10,7 @@ enum action { ACTION_LIST, ACTION_EXPORT, ACTION_IMPORT, ACTION_SET };
 static const char *const actions[] = {"list", "export", "import", "set", NULL};
 
 struct contests_options {
-    str record, what, risk_limit;
+    str record, what, risk_limit, rounds;
     int action, method;
     bool target, no_target;
     struct opt_u64 bound;
@@ -53,6 +53,12 @@ static const struct opt options[] = {
      .arg = "M",
      .choice_at = method_name,
      .help = "set: how risk is measured ('ballast help methods')"},
+    {.name = "rounds",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct contests_options, rounds),
+     .arg = "N,N,...",
+     .help = "set: for methods that are valid round by round only: draws in all after each round, "
+             "fixed before the seed; none: take the schedule back"},
     {.name = "cards-bound",
      .kind = OPT_U64,
      .at = offsetof(struct contests_options, bound),
@@ -64,6 +70,8 @@ static const struct opt options[] = {
 static const struct example examples[] = {
     {"ballast contests county.ballast", "all contests: votes, margin, and how each is audited"},
     {"ballast contests county.ballast set Governor --target --risk-limit 0.03", "one contest"},
+    {"ballast contests county.ballast set Mayor --method minerva --rounds 200,500,1200",
+     "a method by rounds, with its whole schedule"},
     {"ballast contests county.ballast export contests.csv", "all of them as a table, to be edited"},
     {"ballast contests county.ballast import contests.csv", "and back"},
 };
@@ -183,6 +191,8 @@ static void print_setting(const struct record_arg *a, const struct contest_setti
         fprintf(out, " risk limit " STR_FMT ";", STR_ARG(set->risk_limit));
     if (set->method.len > 0)
         fprintf(out, " method " STR_FMT ";", STR_ARG(set->method));
+    if (set->rounds.len > 0)
+        fprintf(out, " rounds " STR_FMT ";", STR_ARG(set->rounds));
     if (set->has_bound)
         fprintf(out, " at most %llu cards;", (unsigned long long)set->cards_bound);
     fputs(" 'ballast contests' shows them all\n", out);
@@ -198,6 +208,7 @@ static bal_status set_contest(struct record_arg *a, const struct contests_option
         .has_bound = o->bound.given,
         .cards_bound = o->bound.v,
         .risk_limit = o->risk_limit.ptr ? o->risk_limit : STR(""),
+        .rounds = o->rounds.ptr ? o->rounds : STR(""),
         .method = o->method >= 0 ? str_from(method_name((size_t)o->method)) : STR("")};
     BAL_TRY(verb_set_contest(&a->record, &set, err));
     record_arg_quiet(a);
@@ -208,8 +219,8 @@ static bal_status set_contest(struct record_arg *a, const struct contests_option
 
 static bal_status check_usage(const struct contests_options *o, struct bal_err *err)
 {
-    bool sets =
-        o->target || o->no_target || o->risk_limit.ptr != NULL || o->method >= 0 || o->bound.given;
+    bool sets = o->target || o->no_target || o->rounds.ptr != NULL || o->risk_limit.ptr != NULL ||
+                o->method >= 0 || o->bound.given;
     if (o->action == ACTION_LIST && o->what.ptr != NULL)
         return bal_fail(err, BAL_USAGE, "list takes no further argument");
     if (o->action != ACTION_LIST && o->what.ptr == NULL)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // risk: the measured risk that a method gives for what an audit has seen.
 #include "cli/batch_args.h"
+#include "cli/risk_observations.h"
 #include "cli/rounds_args.h"
 #include "cli/term.h"
 
@@ -10,6 +11,7 @@ struct risk_options {
     struct batch_args tables;
     struct opt_u64 sample;
     struct opt_double risk_limit;
+    struct observations_args observations;
     bool json;
 };
 
@@ -34,6 +36,7 @@ static const struct opt options[] = {
      .at = offsetof(struct risk_options, risk_limit),
      .arg = "A",
      .help = "methods by rounds: the risk limit, as 0.05; the risk of a later round depends on it"},
+    OBSERVATIONS_OPTIONS(struct risk_options, observations),
     BATCH_ARGS_OPTIONS(struct risk_options),
     {.name = "json",
      .letter = 'j',
@@ -57,6 +60,8 @@ static const struct example examples[] = {
     {"ballast risk minerva --risk-limit 0.1 --reported-winner 60000 --reported-loser 40000 "
      "--rounds 100,200,400 --winner-votes 57,112",
      "Minerva after two of three rounds that were fixed before the seed: 0.129…"},
+    {"ballast risk alpha --observations draws.txt --cards 20000 --reported-mean 0.53 --history",
+     "any test on any list of observations, draw by draw"},
     {"ballast risk bayesian --reported-winner 60000 --reported-loser 40000 --winner 230 --loser "
      "170",
      "an upset probability, for information only"},
@@ -124,6 +129,8 @@ static bal_status risk(const struct cli *cli, const struct risk_options *o, stru
     const struct method *m = method_at((size_t)o->method);
     struct risk_query q;
     double p = 1;
+    if (o->observations.file.ptr != NULL)
+        return risk_observations(cli, m, &o->observations, &o->args, o->json, err);
     if (rounds_args_given(m, &o->args))
         return risk_by_rounds(cli, m, o, err);
     BAL_TRY(risk_args_query(&o->args, &q, err));
@@ -169,9 +176,11 @@ const struct command command_risk = {
         "A method that is valid round by round only (minerva, athena, providence) takes the "
         "whole schedule of rounds, as it was fixed before the seed, and the votes after each "
         "round done. 'ballast help methods' says what each method takes.\n\n"
+        "A method that goes draw by draw can be used on any list of observations: the file has a "
+        "decimal number from 0 to U a line, taken exactly, and the null hypothesis is that those "
+        "of all N cards have a mean of T or less.\n\n"
         "macro and batch take tables of batches, suite, ui-ts and super-simple tables of strata "
-        "and "
-        "of the cards found (docs/plain-tables.md).",
+        "and of the cards found (docs/plain-tables.md).",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .options_size = sizeof(struct risk_options),

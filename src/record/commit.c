@@ -37,6 +37,9 @@ static bal_status check_setting(const struct contest_setting *set, struct bal_er
     struct contest asked = {.name = set->contest,
                             .wishes = {.risk_limit = set->risk_limit, .method = set->method}};
     struct frame_settings ignored;
+    AUTO_ARENA arena = ARENA_INIT(1 << 16);
+    if (set->rounds.len > 0)
+        BAL_TRY(session_schedule(set->rounds, &arena, &ignored, err));
     return frame_wishes(&asked, STR("0.05"), &ignored, err);
 }
 
@@ -56,6 +59,8 @@ static bal_status append_setting(struct record *r, const struct contest_setting 
         ej1_key_str(w, "method", set->method);
     if (set->risk_limit.len > 0)
         ej1_key_str(w, "risk_limit", set->risk_limit);
+    if (set->rounds.len > 0)
+        ej1_key_str(w, "rounds", set->rounds);
     if (set->has_target)
         ej1_key_bool(w, "target", set->target);
     ej1_close(w);
@@ -168,6 +173,7 @@ static bal_status check_draw(const struct session *s, const struct commit_draw *
 {
     if (d->decoys > DECOYS_MOST)
         return bal_fail(err, BAL_INVALID, "more decoys than cards");
+    BAL_TRY(frame_rounds_sampler(&s->frame, sampler_find(str_from(d->sampler)), err));
     if (!s->weighing || strcmp(d->sampler, "ballast") == 0)
         return BAL_OK;
     bal_fail(err, BAL_UNSUPPORTED, "the sampler %s does not draw by weight", d->sampler);
@@ -182,6 +188,7 @@ bal_status verb_commit_drawn(struct record *r, const struct commit_draw *d, stru
     BAL_TRY(record_allows(r, "params-commit", err));
     bal_status status = session_open(&s, r, p, err);
     s.decoys = d->decoys;
+    s.rates = d->rates;
     if (status == BAL_OK)
         status = verb_frame(&s, d->weighted, err);
     if (status == BAL_OK)

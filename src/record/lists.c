@@ -34,6 +34,18 @@ static void put_function(const struct contest *c, struct ej1_writer *w)
     ej1_vendor(w, buf_str(&text));
 }
 
+// The schedule of a method by rounds.
+static void put_rounds(const struct frame_settings *s, struct ej1_writer *w)
+{
+    if (s->round_count == 0)
+        return;
+    ej1_key(w, "rounds");
+    ej1_open(w, '[');
+    for (size_t r = 0; r < s->round_count; r++)
+        ej1_int(w, (int64_t)s->rounds[r]);
+    ej1_close(w);
+}
+
 bal_status list_params(struct session *s, struct buf *out, struct bal_err *err)
 {
     for (uint32_t i = 0; i < s->frame.contest_count; i++) {
@@ -57,6 +69,7 @@ bal_status list_params(struct session *s, struct buf *out, struct bal_err *err)
             ej1_key_int(w, "pool_weight", (int64_t)c->settings.pool_weight);
         ej1_key_int(w, "pooled", (int64_t)c->pooled);
         ej1_key_str(w, "risk_limit", c->settings.risk_limit);
+        put_rounds(&c->settings, w);
         ej1_key_int(w, "seats", c->contest->seats);
         ej1_key_bool(w, "target", c->settings.target);
         ej1_key_str(w, "universe", str_from(c->universe == UNIVERSE_STYLE ? "style" : "all"));

@@ -21,6 +21,7 @@ static const struct {
     {"target", "target ", ""},
     {"risk_limit", "risk limit ", ""},
     {"method", "method ", ""},
+    {"rounds", "rounds of ", " cards"},
     {"cards_bound", "at most ", " cards"},
     {"sampler", "sampler ", ""},
     {"digits", "", ""},

@@ -30,8 +30,17 @@ bal_status session_line_end(struct record_body *b, struct buf *list, struct bal_
 
 // ---- settings
 
-static bal_status apply_setting(const struct state_setting *from, struct frame_settings *to,
-                                struct bal_err *err)
+bal_status session_schedule(str text, struct arena *arena, struct frame_settings *out,
+                            struct bal_err *err)
+{
+    out->round_count = 0;
+    return str_eq(text, STR("none"))
+               ? BAL_OK
+               : schedule_read(text, arena, &out->rounds, &out->round_count, err);
+}
+
+static bal_status apply_setting(const struct state_setting *from, struct arena *arena,
+                                struct frame_settings *to, struct bal_err *err)
 {
     if (from->has_target)
         to->target = from->target;
@@ -43,6 +52,8 @@ static bal_status apply_setting(const struct state_setting *from, struct frame_s
             return bal_fail(err, BAL_INVALID, "no risk method is called '" STR_FMT "'",
                             STR_ARG(from->method));
     }
+    if (from->rounds.len > 0)
+        BAL_TRY(session_schedule(from->rounds, arena, to, err));
     if (from->risk_limit.len > 0) {
         struct contest asked = {.wishes = {.risk_limit = from->risk_limit}};
         struct frame_settings limit;
@@ -65,7 +76,7 @@ bal_status session_settings(struct session *s, struct bal_err *err)
         session_spell(s, c, &name);
         for (size_t i = 0; i < state->settings.len; i++)
             if (str_eq(state->settings.at[i].contest, buf_str(&name)))
-                BAL_TRY(apply_setting(&state->settings.at[i], &s->settings[c], err));
+                BAL_TRY(apply_setting(&state->settings.at[i], &s->arena, &s->settings[c], err));
     }
     return BAL_OK;
 }
@@ -114,7 +125,10 @@ static bal_status read_plan(struct session *s, const struct state_round *round, 
             return bal_fail(err, BAL_CONFLICT, "the plan of round %llu is of other contests",
                             (unsigned long long)round->number);
     }
-    return BAL_OK;
+    size_t n = s->frame.contest_count;
+    const uint64_t *targets = s->targets.at + s->targets.len - n;
+    return frame_rounds_follow(&s->frame, s->targets.len > n ? targets - n : NULL, targets,
+                               round->number, err);
 }
 
 bal_status session_draw(struct session *s, uint32_t rounds, struct bal_err *err)
@@ -129,6 +143,7 @@ bal_status session_draw(struct session *s, uint32_t rounds, struct bal_err *err)
     if (plan.sampler == NULL)
         return bal_fail(err, BAL_UNSUPPORTED, "the record's sampler '" STR_FMT "' is not known",
                         STR_ARG(state->sampler));
+    BAL_TRY(frame_rounds_sampler(&s->frame, plan.sampler, err));
     sample_done(&s->sample);
     s->sample = (struct sample){0};
     return sample_make(&s->sample, &s->frame, &plan, err);
@@ -320,7 +335,7 @@ static bal_status weigh(struct session *s, struct bal_err *err)
 {
     if (!weigh_wanted(&s->frame))
         return BAL_OK;
-    BAL_TRY(weigh_plan(&s->frame, &rates_assumed, err));
+    BAL_TRY(weigh_plan(&s->frame, s->rates != NULL ? s->rates : &rates_assumed, err));
     s->weighing = true;
     return weigh_make(&s->weights, &s->frame, err);
 }

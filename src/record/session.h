@@ -7,6 +7,7 @@
 #ifndef BAL_RECORD_SESSION_H
 #define BAL_RECORD_SESSION_H
 
+#include "app/frame_rounds.h"
 #include "app/handcount.h"
 #include "app/measure.h"
 #include "app/next.h"
@@ -32,10 +33,11 @@ struct session {
     bool framed;
     struct weigh weights; // of the cards, where they are drawn by weight
     bool weighing;
-    unsigned decoys;       // for every hundred new cards of a round, then
-    VEC(uint64_t) targets; // of contest c in round r: [r * contests + c]
-    struct sample sample;  // of all rounds; empty before the first
-    struct load mvrs;      // interpretations as they stand, corrections applied
+    const struct km_rates *rates; // assumed when weights are planned; NULL: rates_assumed
+    unsigned decoys;              // for every hundred new cards of a round, then
+    VEC(uint64_t) targets;        // of contest c in round r: [r * contests + c]
+    struct sample sample;         // of all rounds; empty before the first
+    struct load mvrs;             // interpretations as they stand, corrections applied
     struct found found;
     struct measure measure; // as of the last round
     bool measured;
@@ -50,6 +52,10 @@ struct session {
 BAL_CHECKED bal_status session_open(struct session *s, struct record *r, struct problems *problems,
                                     struct bal_err *err);
 void session_close(struct session *s);
+
+// The schedule of a method by rounds, as it is set: "100,250,600" or "none". BAL_INVALID.
+BAL_CHECKED bal_status session_schedule(str text, struct arena *arena, struct frame_settings *out,
+                                        struct bal_err *err);
 
 // The settings of all contests: the contests files, then what was set since. For sessions before
 // commit; problems say what does not fit.

@@ -6,7 +6,7 @@
 #include "base/binary.h"
 #include "crypto/sha256.h"
 
-#define SNAPSHOT_FORM "ballast-state/2\n"
+#define SNAPSHOT_FORM "ballast-state/3\n"
 
 struct codec {
     struct buf *out;     // writing; NULL: reading
@@ -116,6 +116,7 @@ static void setting(struct codec *c, struct state_setting *s)
     flag(c, &s->target);
     text(c, &s->risk_limit);
     text(c, &s->method);
+    text(c, &s->rounds);
     flag(c, &s->has_bound);
     u64(c, &s->cards_bound);
 }

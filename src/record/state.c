@@ -157,6 +157,8 @@ static bal_status on_contest(struct state *s, const struct event *e, struct bal_
         BAL_TRY(get_str(s, set, "risk_limit", &c->risk_limit, err));
     if (ej1_find(set, "method") != NULL)
         BAL_TRY(get_str(s, set, "method", &c->method, err));
+    if (ej1_find(set, "rounds") != NULL)
+        BAL_TRY(get_str(s, set, "rounds", &c->rounds, err));
     if ((v = ej1_find(set, "target")) != NULL) {
         c->has_target = true;
         BAL_TRY(ej1_get_bool(set, "target", &c->target, err));

@@ -40,6 +40,7 @@ struct state_setting {
     str contest; // as core/spelling.h spells it
     bool has_target, target;
     str risk_limit, method; // "" when not set
+    str rounds;             // "100,250,600" or "none"; "" when not set
     bool has_bound;
     uint64_t cards_bound;
 };

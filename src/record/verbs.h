@@ -13,6 +13,7 @@ struct contest_setting {
     bool has_target, target, has_bound;
     uint64_t cards_bound;
     str risk_limit, method; // "": not set
+    str rounds; // "100,250,600": the schedule of a method by rounds; "none"; "": not set
 };
 
 // Sets what an audit of the contest shall be like. BAL_NOT_FOUND: no such contest; BAL_INVALID: a
@@ -30,6 +31,7 @@ struct commit_draw {
     const char *sampler;
     bool weighted;   // comparisons without a method of their own are by weight
     unsigned decoys; // with weights: for every hundred new cards of a round, at most DECOYS_MOST
+    const struct km_rates *rates; // that the weights are planned for; NULL: rates_assumed
 };
 
 // The same. BAL_UNSUPPORTED: weights with another sampler than `ballast`.

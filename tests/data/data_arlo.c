@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "audit/planning/batch_plan.h"
 #include "audit/risk/macro.h"
 #include "audit/sampling/batch_draw.h"
 #include "data/data.h"
@@ -415,6 +416,23 @@ static bool agrees(struct audit *a, size_t i, const struct drawn *list, str repo
            fabs(r->last - published) <= 5e-10 && unique == want && tickets == list->count;
 }
 
+// The sample that Arlo planned for the first round, and what the batch test of today would take.
+static bool plans_again(struct audit *a, const struct batch_claims *claims, uint32_t sample)
+{
+    static const double LIMIT = 0.05; // of the report
+    struct macro_risk start;
+    struct batch_plan plan;
+    uint64_t draws = 0, *weights = arena_new(a->k->arena, uint64_t, claims->contest->count);
+    bool ok = weights != NULL && macro_risk(claims, NULL, 0, &start, &a->k->err) == BAL_OK &&
+              macro_size(claims, &start, LIMIT, &draws, &a->k->err) == BAL_OK &&
+              batch_weights(claims, BATCH_SUCCESSIVE, weights, &a->k->err) == BAL_OK &&
+              batch_plan(claims, BATCH_SUCCESSIVE, weights, LIMIT, 20, &plan, &a->k->err) == BAL_OK;
+    if (ok)
+        buf_addf(&a->k->why, ", MACRO plans %ju draws, the batch test %ju batches",
+                 (uintmax_t)draws, (uintmax_t)plan.median);
+    return ok && draws == sample;
+}
+
 static bool check_contest(struct audit *a, size_t i, str report)
 {
     struct batch_contest contest;
@@ -430,7 +448,7 @@ static bool check_contest(struct audit *a, size_t i, str report)
     ok = draws != NULL && macro_risk(&claims, draws, list.count, &r, &a->k->err) == BAL_OK;
     if (!ok)
         (void)fail(a->k, STR_FMT ": %s", STR_ARG(a->contests[i].name), a->k->err.what);
-    ok = ok && agrees(a, i, &list, report, &r);
+    ok = ok && agrees(a, i, &list, report, &r) && plans_again(a, &claims, a->contests[i].sample);
     batch_claims_done(&claims);
     return ok;
 }

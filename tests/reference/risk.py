@@ -24,7 +24,7 @@ class Past:
     """What a bet may know: the draws so far, and what was fixed before them."""
 
     def __init__(self, case):
-        self.n, self.sum, self.squares = 0, 0, 0
+        self.n, self.sum, self.squares, self.seen = 0, 0, 0, Counter()
         self.cards, self.u = case["cards"], D(case["max"])
         self.t = D(case["total"]) / (2 * case["cards"])
         self.eta, self.variance = D(case["mean"]), D(case["variance"])
@@ -32,6 +32,7 @@ class Past:
 
     def see(self, x):
         self.n, self.sum, self.squares = self.n + 1, self.sum + x, self.squares + x * x
+        self.seen[x] += 1
 
 
 def mixture(past, m):
@@ -62,8 +63,7 @@ def alpha(past, m):
     c = (past.eta - past.t) / 2
     if past.u - c < past.t + c:
         c = (past.u - past.t) / 2
-    keep = max(c, D(0)) / (d + past.n).sqrt() if isinstance(d + past.n, D) else \
-        max(c, D(0)) / D(d + past.n).sqrt()
+    keep = max(c, D(0)) / D(d + past.n).sqrt()
     raw = (d * past.eta + past.sum) / (d + past.n)
     eta = min(past.u * (1 - eps) - keep, max(raw, m * (1 + eps) + keep))
     eta = min(eta, past.u * (1 - eps))
@@ -83,8 +83,115 @@ def betting(past, m):
     return [(min(ahead / spread * m, D("0.9")), D(1))]
 
 
-BETS = {"mixture": mixture, "kelly": kelly, "kaplan-markov": kaplan_markov, "alpha": alpha,
-        "betting": betting}
+def kelly_fraction(chances, m, most):
+    """The c in 0 ... most at which the mean of ln(1 - c + c x/m) is largest, by halving."""
+    def slope(c):
+        return sum(p * (x / m - 1) / (1 + c * (x / m - 1)) for x, p in chances if p > 0)
+    if slope(D(0)) <= 0:
+        return D(0)
+    if slope(most) >= 0:
+        return most
+    low, high = D(0), most
+    for _ in range(64):
+        c = (low + high) / 2
+        low, high = (c, high) if slope(c) > 0 else (low, c)
+    return low
+
+
+def assumed(past):
+    """A comparison's clean card, and the rates usual in plans: 1 in 1,000, and 1 in 10,000."""
+    clean, one, two = past.eta, D("0.001"), D("0.0001")
+    return [(clean, 1 - 2 * one - 2 * two), (clean / 2, one), (D(0), two),
+            (clean * 3 / 2, one), (clean * 2, two)]
+
+
+def reported(past):
+    """0, u/2 and u with the reported mean and variance."""
+    half = past.u / 2
+    d = past.eta / half - 1
+    s = min(max(past.variance / (half * half) + d * d, abs(d)), D(1))
+    return [(past.u, (s + d) / 2), (D(0), (s - d) / 2), (half, 1 - s)]
+
+
+def constant(lam, m, most="0.99"):
+    return [(min(lam * m, D(most)), D(1))]
+
+
+def fixed(past, m):
+    """0.9 / t in a comparison; the second-order Kelly bet of the report in polling."""
+    if past.variance > 0:
+        ahead = past.eta - past.t
+        return constant(max(ahead, D(0)) / (past.variance + ahead * ahead), m)
+    return constant(D("0.9") / past.t, m)
+
+
+def kelly_optimal(past, m):
+    chances = reported(past) if past.variance > 0 else assumed(past)
+    return constant(kelly_fraction(chances, past.t, D("0.99")) / past.t, m)
+
+
+def cobra_mixture(past, m):
+    """(1 - r) / t for shares r of the two-vote rate that eats the margin, arXiv:2304.01010, 4.3."""
+    return [(min((1 - D(r)) / past.t * m, D("0.998")), D("0.125"))
+            for r in ("0.002", "0.02", "0.05", "0.1", "0.25", "0.5", "0.75", "0.9")]
+
+
+def cobra(past, m):
+    """Rates (d prior + seen) / (d + j - 1) of each discrepancy, clean the rest (4.2)."""
+    clean, *others = assumed(past)
+    d = D(1000)
+    if clean[0] > past.t:
+        d = max(d, D(20).ln() / (clean[0] / past.t).ln())
+    rates = [(x, (d * prior + past.seen[int(x)]) / (d + past.n)) for x, prior in others]
+    rest = max(1 - sum(p for _, p in rates), D(0))
+    return [(kelly_fraction([(clean[0], rest)] + rates, m, D("0.99")), D(1))]
+
+
+def bet_on(eta, past, m):
+    """ALPHA's factor as a bet, equation 9, with eta kept below u."""
+    eta = min(eta, past.u * (1 - D(2) ** -52))
+    return [((eta - m) / (past.u - m) if eta > m else D(0), D(1))]
+
+
+def alpha_fixed(past, m):
+    if past.replacement:
+        return bet_on(past.eta, past, m)
+    return bet_on((past.cards * past.eta - past.sum) / (past.cards - past.n), past, m)
+
+
+def alpha_comparison(past, m):
+    """SHANGRLA's optimal_comparison with a two-vote rate of 1e-5, where t is 1/2."""
+    u = past.u / (2 * past.t)
+    if u <= 1:
+        return bet_on(past.u, past, m)
+    clean = u * (1 - D("0.00001"))
+    return bet_on(2 * past.t * ((1 - clean) / (2 - 2 * u) + clean - D("0.5")), past, m)
+
+
+def kaplan_kolmogorov(past, m):
+    """(x + g) / (m + g), g as in kaplan_markov."""
+    g = (D("1.03905") - 1) * past.u / 2
+    return [(m / (m + g), D(1))]
+
+
+def kaplan_wald(past, m):
+    """0.9 x / m + 0.1."""
+    return [(D("0.9"), D(1))]
+
+
+def bravo(past, m):
+    """Wald's bet of the reported shares: the fraction t (eta - t) / (Var + (eta - t)^2)."""
+    ahead = past.eta - past.t
+    if ahead <= 0:
+        return [(D(0), D(1))]
+    return [(min(past.t * ahead / (past.variance + ahead * ahead), D(1)), D(1))]
+
+
+BETS = {"mixture": mixture, "kelly": kelly, "oneaudit": kelly, "kaplan-markov": kaplan_markov,
+        "alpha": alpha, "alpha-fixed": alpha_fixed, "alpha-comparison": alpha_comparison,
+        "betting": betting, "fixed": fixed, "kelly-optimal": kelly_optimal, "cobra": cobra,
+        "cobra-mixture": cobra_mixture, "kaplan-kolmogorov": kaplan_kolmogorov,
+        "kaplan-wald": kaplan_wald, "bravo": bravo}
 WITH_REPLACEMENT_ONLY = {"kaplan-markov"}
 
 

@@ -23,11 +23,26 @@ struct audit {
     uint64_t draws, x[MOST_CARDS];
 };
 
+// A comparison: a card without discrepancy shows max / 2, a vote is max / 4.
+static bool compares(const struct method *m)
+{
+    return (m->flags & METHOD_COMPARISON) != 0 && (m->flags & METHOD_POLLING) == 0;
+}
+
+static uint64_t observe(const struct method *m, uint64_t max, uint64_t lean, uint64_t *random)
+{
+    bool favours = below(random, 100) < lean;
+    if (compares(m))
+        return max / 4 * (favours ? 2 : below(random, 5));
+    return favours ? max : below(random, max + 1);
+}
+
 // Observations that favour the assertion more or less; sometimes all cards are drawn.
 static void make(struct audit *a, const struct method *m, uint64_t *random)
 {
     static const uint64_t largest[] = {1, 2, 4, 20, 1000};
-    uint64_t max = largest[below(random, ARRAY_LEN(largest))], lean = below(random, 100);
+    uint64_t max = largest[below(random, ARRAY_LEN(largest))] * (compares(m) ? 4 : 1);
+    uint64_t lean = below(random, 101);
     uint64_t cards = 2 + below(random, MOST_CARDS - 2), sum = 0, squares = 0;
     bool replacement = (m->flags & METHOD_NO_REPLACEMENT) == 0 ||
                        ((m->flags & METHOD_REPLACEMENT) != 0 && below(random, 3) == 0);
@@ -36,7 +51,7 @@ static void make(struct audit *a, const struct method *m, uint64_t *random)
     uint64_t most = cards < MOST_DRAWS || below(random, 8) == 0 ? cards : MOST_DRAWS;
     a->draws = 1 + below(random, most);
     for (uint64_t i = 0; i < a->draws; i++) {
-        a->x[i] = below(random, 100) < lean ? max : below(random, max + 1);
+        a->x[i] = observe(m, max, lean, random);
         sum += a->x[i];
         squares += a->x[i] * a->x[i];
     }
@@ -44,6 +59,8 @@ static void make(struct audit *a, const struct method *m, uint64_t *random)
     a->expected = (struct expectation){mean, (double)squares / (double)a->draws - mean * mean};
     if (a->expected.variance < 0)
         a->expected.variance = 0;
+    if (compares(m))
+        a->expected = (struct expectation){(double)max / 2, 0};
 }
 
 static void print(const struct audit *a, const struct method *method, struct martingale *m)

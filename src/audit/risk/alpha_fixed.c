@@ -4,7 +4,7 @@
 // eta_j = (N eta - X_1 - … - X_{j-1}) / (N - j + 1), the mean that is left if the report is right
 // (arXiv:2201.02707, section 2.2; Wald's sequential test for two values). Where that leaves m … u
 // it is put back (alpha.h): SHANGRLA only warns, its factors become negative, and it reports
-// "p-values" such as -128.
+// "p-values" such as -12.7.
 //
 // Monotone. With D = N (eta - t), L cards left and R = N t - S: c = D/(u L - R), at most 1 - 2^-52.
 // The factor is linear in X_j; at X_j = 0 it is 1 - D/(u L - R), at u it is 1 + D/R, and both rise

@@ -7,14 +7,15 @@ enum { STEPS = 100 };
 
 static const double ONE_VOTE = 1e-3, TWO_VOTES = 1e-4;
 
-// The derivative of the expected logarithm at c, and its own derivative.
-static double slope(const struct prospect *p, size_t count, double mean, double c, double *bend)
+// The derivative of the expected logarithm at c, and its own derivative; gain = x/mean - 1.
+static double slope(const struct prospect *p, const double *gain, size_t count, double c,
+                    double *bend)
 {
     double sum = 0, sum_bend = 0;
     for (size_t i = 0; i < count; i++) {
         if (!(p[i].chance > 0))
             continue; // it may be one that ruins
-        double gain = p[i].x / mean - 1, part = gain / (1 + c * gain);
+        double part = gain[i] / (1 + c * gain[i]);
         sum += p[i].chance * part;
         sum_bend -= p[i].chance * part * part;
     }
@@ -22,23 +23,28 @@ static double slope(const struct prospect *p, size_t count, double mean, double 
     return sum;
 }
 
-// Newton's steps, and the middle of what is left where they lead out of it.
+// Newton's steps, and the middle of what is left where they lead out of it. A step of 1e-8 leaves
+// an error of its square.
 double kelly_fraction(const struct prospect *p, size_t count, double mean, double most)
 {
-    double bend = 0, low = 0, high = most;
-    if (!(slope(p, count, mean, 0, &bend) > 0))
+    double gain[PROSPECTS_MOST], edge = 0, bend = 0, low = 0, high = most, inverse = 1 / mean;
+    for (size_t i = 0; i < count; i++) {
+        gain[i] = p[i].x * inverse - 1;
+        edge += p[i].chance * gain[i];
+    }
+    if (!(edge > 0))
         return 0;
-    double c = high, up = slope(p, count, mean, c, &bend);
+    double c = high, up = slope(p, gain, count, c, &bend);
     if (up >= 0)
         return high;
     for (int i = 0; i < STEPS; i++) {
         double next = c - up / bend;
-        if (!(next > low && next < high))
-            next = (low + high) / 2;
-        if (fabs(next - c) <= 1e-13 * next)
+        bool inside = next > low && next < high;
+        next = inside ? next : (low + high) / 2;
+        if (fabs(next - c) <= (inside ? 1e-8 : 1e-16) * next)
             return next;
         c = next;
-        up = slope(p, count, mean, c, &bend);
+        up = slope(p, gain, count, c, &bend);
         *(up > 0 ? &low : &high) = c;
     }
     return c;

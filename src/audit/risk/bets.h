@@ -23,7 +23,9 @@ struct prospect {
 
 // The fraction c of the capital, from 0 to `most` (at most 1), at which the expected logarithm of
 // the factor 1 - c + c x/mean is largest: J. Kelly, "A New Interpretation of Information Rate"
-// (1956). The expectation is concave in c, so its derivative has at most one root.
+// (1956). The expectation is concave in c, so its derivative has at most one root. `count` is at
+// most PROSPECTS_MOST.
+enum { PROSPECTS_MOST = 16 };
 double kelly_fraction(const struct prospect *p, size_t count, double mean, double most);
 
 // What the reported result says of a draw, for bets: in polling (a variance is given) the shares

@@ -5,6 +5,8 @@
 
 #include "audit/risk/bets.h"
 
+_Static_assert((int)MARTINGALE_KINDS <= (int)PROSPECTS_MOST, "every kind is a prospect");
+
 static const double WEIGHT = 1000, MOST = 0.99, LOG_20 = 2.995732273553991;
 
 // The place of x, or of a new kind; where there is no room, of the nearest.
@@ -55,11 +57,11 @@ double cobra_fraction(const struct martingale *m, double mean)
     const struct observed_kinds *k = &m->kinds;
     const struct cobra_tuning *t = &m->tuning.cobra;
     struct prospect p[MARTINGALE_KINDS];
-    double past = t->weight + (double)m->draws, clean = 1;
+    double share = 1 / (t->weight + (double)m->draws), clean = 1;
     for (unsigned i = 1; i < k->count; i++) {
         double rate = k->prior[i];
         if (!k->known[i])
-            rate = (t->weight * rate + (double)k->seen[i]) / past;
+            rate = (t->weight * rate + (double)k->seen[i]) * share;
         p[i] = (struct prospect){(double)k->x[i], rate};
         clean -= rate;
     }

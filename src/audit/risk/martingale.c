@@ -33,11 +33,17 @@ double martingale_mean(const struct martingale *m)
     return (double)rest_of(m) / (double)(2 * cards_left(m));
 }
 
+uint64_t martingale_most(uint64_t cards, bool replacement)
+{
+    return ((uint64_t)1 << 61) / (replacement || cards == 0 ? LIMIT_CARDS : cards);
+}
+
 static bal_status check_null(const struct null_hypothesis *n, struct bal_err *err)
 {
     if (n->cards == 0 || n->cards > LIMIT_CARDS)
         return bal_fail(err, BAL_INVALID, "a test on %ju cards", (uintmax_t)n->cards);
-    if (n->max == 0 || n->max > MARTINGALE_MAX || n->total == 0 || n->total > 2 * n->cards * n->max)
+    if (n->max == 0 || n->max > martingale_most(n->cards, n->replacement) || n->total == 0 ||
+        n->total > 2 * n->cards * n->max)
         return bal_fail(err, BAL_INVALID, "no observation of these cards can decide the test");
     return BAL_OK;
 }

@@ -26,12 +26,15 @@
 // total / (2 cards) is the null mean t, m_j = (total/2 - x_1 - ... - x_{j-1}) / (cards - j + 1).
 struct null_hypothesis {
     uint64_t cards;   // N, phantoms included; at most LIMIT_CARDS
-    uint64_t max;     // the largest observation, at most MARTINGALE_MAX
+    uint64_t max;     // the largest observation, at most martingale_most() of cards
     uint64_t total;   // twice the largest sum of all observations under the null; not 0
     bool replacement; // the draws are with replacement: a card may come again
 };
 
 enum { MARTINGALE_MAX = 1 << 21, MARTINGALE_PARTS = 8, MARTINGALE_KINDS = 12 };
+
+// The largest observation that sums of all draws have room for: at least MARTINGALE_MAX.
+uint64_t martingale_most(uint64_t cards, bool replacement);
 
 // What the reported result says of one observation; only bets depend on it, never the risk limit.
 struct expectation {

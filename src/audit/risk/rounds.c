@@ -37,6 +37,8 @@ bal_status rounds_check(const struct rounds_query *q, struct rounds_shares *out,
     if (q->winner <= q->loser || __builtin_add_overflow(q->winner, q->loser, &all))
         return bal_fail(err, BAL_INVALID,
                         "the winner's reported votes must be more than the loser's");
+    if (q->floor_null && all < 2)
+        return bal_fail(err, BAL_INVALID, "a tie of a single vote");
     if (!(q->delta >= 0))
         return bal_fail(err, BAL_INVALID, "delta must be above 0");
     BAL_TRY(check_counts(q, err));

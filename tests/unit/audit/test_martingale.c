@@ -370,9 +370,13 @@ static void wrong_use_is_refused(void **state)
     feed(&m, 1, 3);
     assert_int_equal(martingale_step(&m, 1, &err), BAL_INVALID);
     assert_int_equal(martingale_start(&m, &method_kelly, &null, NULL, &err), BAL_INVALID);
-    const struct null_hypothesis bad[] = {{0, 2, 2, false},        {3, 0, 2, false},
-                                          {3, 2, 0, false},        {3, 2, 13, true},
-                                          {3, 1U << 22, 2, false}, {UINT64_MAX, 2, 2, true}};
+    const struct null_hypothesis bad[] = {{0, 2, 2, false},
+                                          {3, 0, 2, false},
+                                          {3, 2, 0, false},
+                                          {3, 2, 13, true},
+                                          {3, (uint64_t)1 << 60, 2, false},
+                                          {3, (uint64_t)1 << 32, 2, true},
+                                          {UINT64_MAX, 2, 2, true}};
     for (size_t i = 0; i < ARRAY_LEN(bad); i++)
         assert_int_equal(martingale_start(&m, &method_mixture, &bad[i], NULL, &err), BAL_INVALID);
 }
