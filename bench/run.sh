@@ -77,3 +77,6 @@ if [ -d "$shared/bench" ] && command -v python3 >/dev/null; then
 else
     echo "skipped: no shared data or no python3 for the generators over real exports"
 fi
+echo
+echo "RAIRE"
+bench/raire.sh "$program"

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "app/assertions.h"
+#include "app/assertions_svg.h"
 #include "cli/assert_print.h"
 #include "cli/files_arg.h"
 #include "cli/problems_print.h"
@@ -90,6 +91,11 @@ static const struct opt options[] = {
      .choice_at = assertions_format,
      .fallback = "shangrla-json",
      .help = "the format of OUT"},
+    {.name = "svg",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct assert_args, svg),
+     .arg = "PICTURE",
+     .help = "draw the elimination orders of a ranked contest, and what rules them out"},
     {.name = "json",
      .letter = 'j',
      .kind = OPT_FLAG,
@@ -185,6 +191,8 @@ static bal_status write_files(struct work *w, struct bal_err *err)
     const struct assert_args *a = w->args;
     if (a->export.ptr != NULL)
         BAL_TRY(assertions_export(&w->made, (size_t)a->as, a->export.ptr, err));
+    if (a->svg.ptr != NULL)
+        BAL_TRY(assertions_svg(&w->made, a->svg.ptr, err));
     return BAL_OK;
 }
 

@@ -10,6 +10,7 @@
 // Candidates have no names but their ids. A ballot id of three numbers is Dominion's tabulator,
 // batch and record. Informal ballots are not listed: they become blank cards without identity.
 #include "formats/csv_table.h"
+#include "formats/raire_write.h"
 #include "formats/readers.h"
 
 struct raire_contest {
@@ -373,4 +374,6 @@ const struct format format_raire = {
     .flags = FORMAT_CVR,
     .probe = probe,
     .read = read_file,
+    .write = raire_write,
+    .lost = raire_lost,
 };

@@ -5,5 +5,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size > FUZZ_INPUT || fuzz_large_number(data, size))
         return 0;
+    fuzz_again(raire_read, "raire", data, size);
     return fuzz_format(raire_read, data, size);
 }

@@ -134,22 +134,24 @@ static struct search_step pop(struct search *s)
 
 // ---- a bound from below
 
-// What the order needs: the easiest of its steps.
+// What the order needs: the easiest of its steps; s->lower or less as soon as it is no more than
+// that. NEB first: it costs no counting.
 static bool measure_order(struct search *s, const uint32_t *order, double *out)
 {
+    uint32_t winner, loser, n = s->problem->candidates;
     candidate_set set = 0;
     *out = INFINITY;
-    for (uint32_t i = s->problem->candidates; i-- > 0;) {
-        uint32_t winner, loser, c = order[i];
-        double neb = search_neb(s, set, c, &winner, &loser);
+    for (uint32_t i = n; i-- > 0; set |= bit_of(order[i])) {
+        double neb = search_neb(s, set, order[i], &winner, &loser);
         *out = neb < *out ? neb : *out;
-        set |= bit_of(c);
-        if (set == bit_of(c))
-            continue;
+    }
+    set = bit_of(order[n - 1]);
+    for (uint32_t i = n - 1; i-- > 0 && *out > s->lower;) {
+        set |= bit_of(order[i]);
         uint32_t node = search_node(s, set);
         if (node == SETS_NONE)
             return false;
-        double nen = search_nen(s, node, c, &loser);
+        double nen = search_nen(s, node, order[i], &loser);
         *out = nen < *out ? nen : *out;
     }
     return true;

@@ -190,6 +190,28 @@ static void usirv(void **state)
     reading_done(&r);
 }
 
+// What is written reads as what was read.
+static void written(void **state)
+{
+    (void)state;
+    struct reading r;
+    const char *text = "1\nContest,7,3,A,\"B, b\",C,winner,C\n7,1_2_3,C,A\n7,1_2_4\n7,x,A,,C\n";
+    AUTO_BUF out = BUF_INIT(1 << 16);
+    reading_open(&r, raire_read, text);
+    reading_write(&r, "raire", &out);
+    assert_str(buf_str(&out), "1\nContest,7,3,A,\"B, b\",C,winner,C\n7,1_2_3,C,A\n7,1_2_4\n"
+                              "7,3,A,C\n");
+    buf_clear(&out);
+    reading_write(&r, "raire-json", &out);
+    assert_str(buf_str(&out),
+               "{\n  \"metadata\": {\"candidates\":[\"A\",\"B, b\",\"C\"],\"contest\":\"7\"},\n"
+               "  \"num_candidates\": 3,\n  \"votes\": [\n    {\"n\": 1, \"prefs\": [2, 0]},\n"
+               "    {\"n\": 1, \"prefs\": []},\n    {\"n\": 1, \"prefs\": [0, 2]}\n  ],\n"
+               "  \"winner\": 2,\n"
+               "  \"audit\": {\"type\": \"OneOnMargin\", \"total_auditable_ballots\": 3}\n}\n");
+    reading_done(&r);
+}
+
 static void flaws_in_json(void **state)
 {
     (void)state;
@@ -202,7 +224,7 @@ static void flaws_in_json(void **state)
         {"{\"num_candidates\":2,\"votes\":[{\"n\":1},{\"n\":2,\"prefs\":[1,2,0]},"
          "{\"n\":1,\"prefs\":[0]}],\"audit\":{\"total_auditable_ballots\":0},"
          "\"metadata\":{\"candidates\":[\"A\"]}}",
-         "1:36 missing-value\n1:56 unknown-id\n0:0 declared-count\n0:0 declared-count\n"},
+         "1:36 missing-value\n0:0 unknown-id\n0:0 declared-count\n0:0 declared-count\n"},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct reading r;
@@ -243,6 +265,7 @@ int main(void)
         cmocka_unit_test(flaws_in_json),
         cmocka_unit_test(unlisted_and_winner),
         cmocka_unit_test(usirv),
+        cmocka_unit_test(written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
