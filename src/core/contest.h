@@ -88,6 +88,9 @@ struct contest {
     struct column column;
 };
 
+// Sorts marks by rank, then choice, as a mark set has them.
+void marks_sort(struct mark *marks, uint32_t count);
+
 // Sorts the marks, then gives the mark set its code (1 and up). At most LIMIT_MARKS marks.
 BAL_CHECKED bal_status contest_code(struct contest *c, enum contest_state state, struct mark *marks,
                                     uint32_t count, uint32_t *code, struct bal_err *err);
