@@ -66,6 +66,7 @@ struct contest_wishes {
     VEC(uint32_t) jurisdictions; // indexes in election.jurisdictions: where the contest is voted on
     uint64_t cards_bound;        // no more cards than this contain it
     str risk_limit, method;      // as written; the risk limit is a decimal fraction
+    str rounds;                  // sizes of rounds, as 100,250,600; for methods by rounds
     bool target;                 // the audit goes on until the limit is met
 };
 
