@@ -13,6 +13,7 @@ bal_status frame_wishes(const struct contest *c, str risk_limit, struct frame_se
     struct frame_settings s = {.target = w->target,
                                .risk_limit = w->risk_limit.len > 0 ? w->risk_limit : risk_limit,
                                .cards_bound = w->cards_bound,
+                               .pending = w->pending,
                                .jurisdictions = w->jurisdictions.at,
                                .jurisdiction_count = w->jurisdictions.len};
     if (!num_double(s.risk_limit, &s.alpha) || !(s.alpha > 0 && s.alpha < 1))

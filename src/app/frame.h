@@ -52,11 +52,13 @@
 
 // What was committed to for one contest.
 struct frame_settings {
-    bool target;                   // the audit goes on until the risk limit is met
-    str risk_limit;                // as written: "0.05"
-    double alpha;                  // the same, above 0 and below 1
-    const struct method *method;   // NULL: mixture with CVRs, kelly without
-    uint64_t cards_bound;          // no more cards than this contain it; 0: no bound is trusted
+    bool target;                 // the audit goes on until the risk limit is met
+    str risk_limit;              // as written: "0.05"
+    double alpha;                // the same, above 0 and below 1
+    const struct method *method; // NULL: mixture with CVRs, kelly without
+    uint64_t cards_bound;        // no more cards than this contain it; 0: no bound is trusted
+    uint64_t pending; // ballots that were not counted when this was fixed, at most: cards beyond
+                      // the manifest that count against the outcome
     const uint32_t *jurisdictions; // numbers in election.jurisdictions
     size_t jurisdiction_count;     // 0: not given
     const uint64_t *rounds;        // methods valid by rounds (frame_rounds.h): draws in all after
@@ -206,6 +208,11 @@ size_t frame_draw(const struct frame *f, const struct frame_assertion *a,
 
 // A pool in words: "Adams, tabulator 1, batch A", "Adams, withheld cards".
 void frame_pool_words(const struct frame *f, uint32_t pool, struct buf *out);
+
+// The margin of an assertion in votes, as margin_votes counts them, rounded down; 0 where there is
+// none. Pool means are rounded down by less than a part of 1/den a card (pool.h), which is given
+// back here: a margin of 139 votes is shown as 139.
+uint64_t frame_margin_votes(const struct frame_contest *c, const struct frame_assertion *a);
 
 // Cards that a sample takes about when nothing is wrong, by bets as good as can be: with the
 // contest's pools, and if each of their cards had a CVR. False: all cards would not be enough.

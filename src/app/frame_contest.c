@@ -162,7 +162,7 @@ static void set_cards(struct contest_work *w, struct frame_contest *c)
     bool styled = c->universe == UNIVERSE_STYLE;
     c->cards = styled ? c->cvrs + c->pooled + c->unread : listed;
     known = styled ? known : listed;
-    c->added = bound > known ? bound - known : 0;
+    c->added = (bound > known ? bound - known : 0) + c->settings.pending;
     c->cards += c->added;
     if (styled && records > bound)
         REFUSE(w, c, outside_universe,
@@ -325,10 +325,14 @@ static bool smaller(const struct frame_assertion *a, const struct frame_assertio
            (wide)b->margin.above * (wide)(a->claim.den * a->claim.upper);
 }
 
-static const char *refuses(const struct frame *f, const struct frame_assertion *a)
+static const char *refuses(const struct frame *f, const struct frame_assertion *a, uint64_t pending)
 {
     const char *why = margin_refuses(&a->claim, &a->margin);
-    if (why == NULL || !f->polling || a->margin.above <= 0)
+    if (why == NULL || a->margin.above <= 0)
+        return why;
+    if (pending > 0)
+        return "the pending ballots, and cards without a CVR, could change the outcome";
+    if (!f->polling)
         return why;
     return "the cards beyond the manifest could change the outcome";
 }
@@ -366,7 +370,7 @@ static bal_status add_claims(struct contest_work *w, struct frame_contest *c,
     }
     const char *why = NULL;
     for (size_t i = 0; i < c->claims.len && why == NULL; i++)
-        why = refuses(w->f, &c->claims.at[i]);
+        why = refuses(w->f, &c->claims.at[i], c->settings.pending);
     if (c->claims.len == 0)
         why = "nobody lost: a sample has nothing to test";
     else if (!w->f->polling && c->cvrs == 0 && c->pooled == 0)

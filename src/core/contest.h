@@ -65,6 +65,7 @@ struct column {
 struct contest_wishes {
     VEC(uint32_t) jurisdictions; // indexes in election.jurisdictions: where the contest is voted on
     uint64_t cards_bound;        // no more cards than this contain it
+    uint64_t pending;            // ballots that are not counted yet and may be, at most
     str risk_limit, method;      // as written; the risk limit is a decimal fraction
     bool target;                 // the audit goes on until the limit is met
 };

@@ -2,7 +2,7 @@
 // ballast_contests.c: contest definitions in Ballast's own form, a row a contest:
 //
 //     contest,choice_function,seats,votes_allowed,choices,jurisdictions,cards_bound,risk_limit,
-//     target,method
+//     target,method[,pending]
 //
 // Contests and choices are spelled as core/spelling.h says. choices and jurisdictions are lists:
 // items divided by ';'. Blanks around an item do not count. A ';', a '\' or an outer blank of the
@@ -26,6 +26,7 @@ enum field {
     RISK_LIMIT,
     TARGET,
     METHOD,
+    PENDING,
     COLUMNS
 };
 
@@ -40,6 +41,7 @@ static const struct csv_column columns[COLUMNS] = {
     [RISK_LIMIT] = {"risklimit", false},
     [TARGET] = {"target", false},
     [METHOD] = {"method", false},
+    [PENDING] = {"pending", false},
 };
 
 static int probe(const struct probe *p)
@@ -155,6 +157,7 @@ static bal_status read_wishes(struct csv_table *t, uint32_t contest, struct bal_
     struct contest_wishes *wishes = &t->imp->election->contests.at[contest].wishes;
     BAL_TRY(read_jurisdictions(t, wishes, err));
     optional_number(t, CARDS_BOUND, LIMIT_CARDS, &wishes->cards_bound);
+    optional_number(t, PENDING, LIMIT_CARDS, &wishes->pending);
     str limit = csv_table_trimmed(t, RISK_LIMIT), target = csv_table_trimmed(t, TARGET);
     double risk = 0;
     if (limit.len > 0 && (!num_double(limit, &risk) || !(risk > 0 && risk <= 1)))
@@ -244,8 +247,16 @@ static void put_number(struct csv_writer *w, uint64_t v, bool known)
         csv_put_raw(w, STR(""));
 }
 
+static bool has_pending(const struct election *e)
+{
+    for (size_t i = 0; i < e->contests.len; i++)
+        if (e->contests.at[i].wishes.pending > 0)
+            return true;
+    return false;
+}
+
 static bal_status put_contest(struct csv_writer *w, const struct election *e,
-                              const struct contest *c, struct bal_err *err)
+                              const struct contest *c, bool pending, struct bal_err *err)
 {
     AUTO_BUF list = BUF_INIT(LIMIT_TOKEN_BYTES), name = BUF_INIT(LIMIT_TOKEN_BYTES);
     const struct contest_wishes *wishes = &c->wishes;
@@ -270,6 +281,8 @@ static bal_status put_contest(struct csv_writer *w, const struct election *e,
     csv_put(w, wishes->risk_limit);
     csv_put(w, wishes->target ? STR("yes") : STR(""));
     csv_put(w, wishes->method);
+    if (pending)
+        put_number(w, wishes->pending, wishes->pending > 0);
     csv_end_row(w);
     BAL_TRY(buf_check(&list, err));
     return buf_check(&name, err);
@@ -278,13 +291,16 @@ static bal_status put_contest(struct csv_writer *w, const struct election *e,
 static bal_status write_file(const struct election *e, struct sink *out, struct bal_err *err)
 {
     struct csv_writer w;
+    bool pending = has_pending(e);
     csv_writer_init(&w, out);
     csv_put_raw(&w, STR("contest,choice_function,seats,votes_allowed,choices,jurisdictions,"
                         "cards_bound,risk_limit,target,method"));
+    if (pending)
+        csv_put_raw(&w, STR("pending"));
     csv_end_row(&w);
     bal_status status = BAL_OK;
     for (size_t i = 0; status == BAL_OK && i < e->contests.len; i++)
-        status = put_contest(&w, e, &e->contests.at[i], err);
+        status = put_contest(&w, e, &e->contests.at[i], pending, err);
     bal_status done = csv_writer_done(&w, status == BAL_OK ? err : NULL);
     return status != BAL_OK ? status : done;
 }

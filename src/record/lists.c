@@ -65,6 +65,7 @@ bal_status list_params(struct session *s, struct buf *out, struct bal_err *err)
         if (weighted)
             ej1_key_int(w, "loser_weight", (int64_t)c->settings.loser_weight);
         ej1_key_str(w, "method", str_from(c->settings.method ? c->settings.method->name : ""));
+        ej1_key_int(w, "pending", (int64_t)c->settings.pending);
         if (weighted)
             ej1_key_int(w, "pool_weight", (int64_t)c->settings.pool_weight);
         ej1_key_int(w, "pooled", (int64_t)c->pooled);

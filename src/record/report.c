@@ -169,12 +169,11 @@ static bal_status fill_claims(struct filler *f, uint32_t c, struct report_contes
         AUTO_BUF words = BUF_INIT(LIMIT_TOKEN_BYTES);
         if (strcmp(a->claim.kind->name, "winner over loser") != 0)
             assertion_words(&a->claim, from->contest, &words);
-        double margin = margin_votes(&a->claim, &a->margin);
         *to = (struct report_assertion){
             .winner = winner != NO_CHOICE ? out->choices.at[winner].name : STR(""),
             .loser = loser != NO_CHOICE ? out->choices.at[loser].name : STR(""),
             .words = keep(f, buf_str(&words)),
-            .margin = margin > 0 ? (uint64_t)margin : 0,
+            .margin = frame_margin_votes(from, a),
             .risk = 1};
         if (f->s->measured && k < f->s->measure.contests.at[c].claims.len)
             to->risk = f->s->measure.contests.at[c].claims.at[k].risk;

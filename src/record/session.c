@@ -46,6 +46,8 @@ static bal_status apply_setting(const struct state_setting *from, struct arena *
         to->target = from->target;
     if (from->has_bound)
         to->cards_bound = from->cards_bound;
+    if (from->has_pending)
+        to->pending = from->pending;
     if (from->method.len > 0) {
         to->method = method_find(from->method);
         if (to->method == NULL)

@@ -229,6 +229,31 @@ static void bounds(void **state)
     auditing_done(&a);
 }
 
+// Ballots that may still be counted are cards that nobody finds.
+static void pending(void **state)
+{
+    (void)state;
+    struct auditing a;
+    for (uint64_t n = 0; n <= 20; n += 10) {
+        auditing_init(&a);
+        uint32_t mayor = build_contest(&a.b, "Mayor", 1, 1, 0, "Ann,Bob");
+        build_manifest(&a.b, "", "1", "A", 40);
+        for (uint32_t i = 1; i <= 40; i++)
+            auditing_card(&a, "", "1/A", i, mayor, i <= 30 ? "Ann" : "Bob");
+        a.settings[mayor].pending = n;
+        auditing_frame(&a);
+        const struct frame_contest *c = &a.f.contests[mayor];
+        assert_int_equal(c->added, n);
+        assert_int_equal(c->cards, 40 + n);
+        assert_int_equal(c->claims.at[0].margin.phantoms, n);
+        assert_str(
+            c->reason,
+            n < 20 ? "" : "the pending ballots, and cards without a CVR, could change the outcome");
+        check_frame(&a.f);
+        auditing_done(&a);
+    }
+}
+
 // ---- at random
 
 enum kind { LINKED, MIXED, SHUFFLED, SUMMED, REPORTED, WITHHELD, KINDS };
@@ -385,6 +410,7 @@ int main(void)
         cmocka_unit_test(subtotals_alone),
         cmocka_unit_test(cvrs_without_identity),
         cmocka_unit_test(bounds),
+        cmocka_unit_test(pending),
         cmocka_unit_test(at_random),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
