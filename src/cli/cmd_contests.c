@@ -128,6 +128,14 @@ static int show(struct record_arg *a, struct bal_err *err)
 
 // ---- export
 
+static str schedule_text(const struct frame_settings *set, struct arena *arena)
+{
+    AUTO_BUF text = BUF_INIT(1 << 20);
+    for (size_t r = 0; r < set->round_count; r++)
+        buf_addf(&text, "%s%llu", r > 0 ? "," : "", (unsigned long long)set->rounds[r]);
+    return arena_str(arena, buf_str(&text));
+}
+
 // The settings as they stand, in place of what the contests files asked for.
 static void overlay(struct session *s)
 {
@@ -140,6 +148,7 @@ static void overlay(struct session *s)
         w->pending = set->pending;
         if (set->method != NULL)
             w->method = str_from(set->method->name);
+        w->rounds = schedule_text(set, &s->arena);
     }
 }
 

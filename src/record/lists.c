@@ -123,7 +123,7 @@ static bal_status claim_line(struct session *s, uint32_t i, const struct frame_a
     if (a->claim.continuing != 0)
         put_continuing(c, a->claim.continuing, w);
     ej1_key_int(w, "den", (int64_t)a->claim.den);
-    if (a->claim.scale > 0)
+    if (a->claim.gain.winner != 0 || a->claim.gain.loser != 0)
         put_gain(&a->claim, w);
     ej1_key_str(w, "kind", str_from(a->claim.kind->name));
     ej1_key(w, "loser");
@@ -131,8 +131,6 @@ static bal_status claim_line(struct session *s, uint32_t i, const struct frame_a
     if (a->claim.loser_seat > 0)
         ej1_key_int(w, "loser_seat", a->claim.loser_seat);
     ej1_key_int(w, "phantoms", (int64_t)a->margin.phantoms);
-    if (a->claim.scale > 1)
-        ej1_key_int(w, "scale", (int64_t)a->claim.scale);
     ej1_key_int(w, "upper", (int64_t)a->claim.upper);
     ej1_key(w, "winner");
     ej1_vendor(w, choice_name(c, a->claim.winner));
