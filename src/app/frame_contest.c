@@ -5,6 +5,7 @@
 
 #include "app/frame_rounds.h"
 #include "app/frame_share.h"
+#include "app/frame_styles.h"
 #include "app/outcome.h"
 
 static const struct place nowhere = {.file = {"", 0}};
@@ -141,7 +142,7 @@ static void count_cvrs(struct contest_work *w, struct frame_contest *c, struct c
     c->cvrs = with_contest(count->codes, codes);
 }
 
-static void set_cards(struct contest_work *w, struct frame_contest *c)
+static void set_cards(struct contest_work *w, struct frame_contest *c, uint64_t absent)
 {
     uint64_t listed = 0, bound = c->settings.cards_bound;
     for (uint32_t s = w->f->stratum_count; s-- > 0;) {
@@ -152,6 +153,7 @@ static void set_cards(struct contest_work *w, struct frame_contest *c)
         listed += w->f->strata[s].listed;
         c->unread += w->f->strata[s].listed - at->cvrs - at->pooled;
     }
+    c->unread -= absent;
     // Cards that have the contest, as far as is known. A pool's other cards are no phantoms: one
     // without the contest is worth 1/2, so that they cannot stand for cards that have it.
     uint64_t known = c->cvrs + c->unread, records = c->cvrs + c->unlinked;
@@ -196,7 +198,10 @@ static bal_status find_universe(struct contest_work *w, struct frame_contest *c,
         REFUSE(w, c, outside_universe, "%" PRIu64 " CVRs outside its jurisdictions have it",
                count->outside);
     BAL_TRY(keep_shares(w, c, count, err));
-    set_cards(w, c);
+    uint64_t absent = 0;
+    if (c->universe == UNIVERSE_STYLE)
+        BAL_TRY(frame_styles(f, w->links, c, &f->arena, &c->absent, &absent, err));
+    set_cards(w, c, absent);
     return BAL_OK;
 }
 
