@@ -262,6 +262,17 @@ void frame_locate(const struct frame *f, uint32_t card, struct frame_place *out)
     out->row = domain_find(&f->domain, (uint64_t)card + 1, &out->position);
 }
 
+// The row of the domain that a card of the manifest is in.
+static size_t row_of(const struct frame *f, uint32_t card)
+{
+    size_t low = 0, high = f->domain.count;
+    while (high - low > 1) {
+        size_t mid = (low + high) / 2;
+        *(card < f->domain.first[mid] ? &high : &low) = mid;
+    }
+    return low;
+}
+
 static bool holds(const struct frame *f, const struct frame_contest *c, uint32_t card,
                   uint32_t stratum)
 {
@@ -273,8 +284,9 @@ static bool holds(const struct frame *f, const struct frame_contest *c, uint32_t
     uint32_t cvr = f->cvr.at[card], pool = pool_of(f, card);
     if (pool != NO_POOL)
         return share_of(c, pool) != NULL;
-    return c->universe == UNIVERSE_ALL || cvr == NO_CVR ||
-           column_get(&c->contest->column, cvr) != 0;
+    if (cvr == NO_CVR)
+        return c->absent == NULL || !c->absent[row_of(f, card)];
+    return c->universe == UNIVERSE_ALL || column_get(&c->contest->column, cvr) != 0;
 }
 
 size_t frame_contests_of(const struct frame *f, uint32_t card, uint32_t *out)

@@ -12,8 +12,9 @@
 //
 // The universe of a contest, over the jurisdictions where it is voted on:
 //   with a trusted bound on the cards that have it: UNIVERSE_STYLE, the cards whose CVR has it and
-//     the cards without a CVR; phantoms fill it up to the bound (they come after the manifest of
-//     the first of its jurisdictions, and contests share them);
+//     the cards without a CVR (but for those of batches whose style in the manifest does not have
+//     it, by the CVRs of that style in the jurisdiction); phantoms fill it up to the bound (they
+//     come after the manifest of the first of its jurisdictions, and contests share them);
 //   without a bound: UNIVERSE_ALL, all cards of the manifest in these jurisdictions.
 // Where the jurisdictions are not given they are those whose CVRs have the contest, and those
 // without any CVR, since nobody knows what is on their cards.
@@ -112,8 +113,10 @@ struct frame_contest {
     uint64_t unlinked;              // CVRs with the contest that have no place (not in `cards`)
     uint64_t summed;                // its votes that are known as sums only
     VEC(struct frame_share) shares; // in the pools of its universe, by pool
-    const bool *in;                 // of each stratum: does the universe reach there
-    uint32_t home;                  // the stratum that its phantoms beyond the manifest lie in
+    const bool *absent; // of each row of the domain: its cards with neither CVR nor pool do not
+                        // have it, by their style; NULL: no such rows
+    const bool *in;     // of each stratum: does the universe reach there
+    uint32_t home;      // the stratum that its phantoms beyond the manifest lie in
 
     uint32_t choices;                   // as many as the contest had when the frame was made
     const uint64_t *votes;              // of each choice as reported: CVRs and sums, or results
