@@ -196,10 +196,25 @@ static bal_status import_table(struct record_arg *a, const struct contests_optio
     return BAL_OK;
 }
 
+// The whole name of the contest that was just set; `given` may be its beginning.
+static str full_name(const struct record_arg *a, str given)
+{
+    const struct state *s = &a->record.state;
+    str found = given;
+    for (size_t i = 0; i < s->settings.len; i++) {
+        str name = s->settings.at[i].contest;
+        if (str_eq(name, given))
+            return given;
+        if (str_starts(name, given))
+            found = name;
+    }
+    return found;
+}
+
 static void print_setting(const struct record_arg *a, const struct contest_setting *set)
 {
     FILE *out = a->cli->out;
-    term_text(out, set->contest);
+    term_text(out, full_name(a, set->contest));
     fputs(" is set:", out);
     if (set->has_target)
         fputs(set->target ? " a target;" : " not a target;", out);

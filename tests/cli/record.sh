@@ -54,7 +54,7 @@ expect 0 '"event": 4' add $r cvr e/cvr-dominion.csv --json
 expect 0 'event 5, ballast-contests, 10 contests' add $r contests e/contests.csv
 expect 0 'event 6, ballast-results' add $r results e/results.csv
 expect 0 'a target; risk limit 0.05' contests $r set Retain --target --risk-limit 0.05
-expect 0 'a target' contests $r set 'Measure 1A' --target
+expect 0 '^Measure 1A: .* is set: a target' contests $r set 'Measure 1A' --target
 expect 0 'a target' contests $r set 'Measure 2A' --target
 expect 0 'at most 1000 cards' contests $r set 'Measure 2A' --cards-bound 1000
 expect 0 'Measure 1A: sales tax for roads  *yes' contests $r
