@@ -16,7 +16,10 @@
 
 #include <math.h>
 
-enum { STEPS_BETWEEN_QUESTIONS = 256 };
+enum {
+    STEPS_BETWEEN_QUESTIONS = 256,
+    MOST_WAITING = 1 << 26, // steps in the heap: 1 GB; then the search stops
+};
 
 // ---- difficulties
 
@@ -229,6 +232,8 @@ static bool must_stop(const struct search *s)
 {
     const struct raire_options *o = s->options;
     if (o->steps > 0 && s->steps >= o->steps)
+        return true;
+    if (s->heap.len > MOST_WAITING - RAIRE_CANDIDATES || s->sets.list.len > LIMIT_SETS / 2)
         return true;
     return o->stop != NULL && s->steps % STEPS_BETWEEN_QUESTIONS == 0 && o->stop(o->ctx);
 }
