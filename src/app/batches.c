@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/batches.h"
 
-#include "app/plain_table.h"
-
 enum { NAMES_BYTES = 1 << 28 };
 
 enum field { JURISDICTION, BATCH, CARDS, CHOICE, REPORTED, COUNTED, GROUP, COLUMNS };
@@ -182,21 +180,21 @@ static void check_votes(struct batches *b, const char *path)
     }
 }
 
-bal_status batches_read(struct batches *out, const char *path, const struct batches_rule *rule,
-                        struct bal_err *err)
+bal_status batches_read(struct batches *out, const struct table_input *in,
+                        const struct batches_rule *rule, struct bal_err *err)
 {
     *out = (struct batches){.choices = TABLE_INIT(NAMES_BYTES),
                             .keys = TABLE_INIT(NAMES_BYTES),
                             .arena = ARENA_INIT(SIZE_MAX)};
     problems_init(&out->problems);
     struct reading r = {out, TABLE_INIT(NAMES_BYTES), TABLE_INIT(NAMES_BYTES)};
-    bal_status status = plain_table_read(path, columns, COLUMNS, &out->problems, take_row, &r, err);
+    bal_status status = plain_table_read(in, columns, COLUMNS, &out->problems, take_row, &r, err);
     table_done(&r.groups);
     table_done(&r.pairs);
     BAL_TRY(status);
     if (problems_errors(&out->problems) > 0)
         return BAL_OK;
-    BAL_TRY(fill(out, path, err));
+    BAL_TRY(fill(out, in->path, err));
     out->contest = (struct batch_contest){.choices = out->choices.len,
                                           .seats = rule->seats,
                                           .votes_allowed = rule->votes_allowed,
@@ -204,7 +202,7 @@ bal_status batches_read(struct batches *out, const char *path, const struct batc
                                           .pending = rule->pending,
                                           .batches = out->list.at,
                                           .count = out->list.len};
-    check_votes(out, path);
+    check_votes(out, in->path);
     if (problems_errors(&out->problems) > 0)
         return BAL_OK;
     return batch_claims_make(&out->contest, &out->claims, err);
@@ -228,11 +226,11 @@ static bal_status take_draw(void *ctx, struct csv_table *t, struct bal_err *err)
     return BAL_OK;
 }
 
-bal_status batches_read_draws(struct batches *b, const char *path, bool counted,
+bal_status batches_read_draws(struct batches *b, const struct table_input *in, bool counted,
                               struct bal_err *err)
 {
     b->must_be_counted = counted;
-    return plain_table_read(path, draw_columns, DRAW_COLUMNS, &b->problems, take_draw, b, err);
+    return plain_table_read(in, draw_columns, DRAW_COLUMNS, &b->problems, take_draw, b, err);
 }
 
 void batches_done(struct batches *b)

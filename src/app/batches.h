@@ -4,6 +4,7 @@
 #ifndef BAL_APP_BATCHES_H
 #define BAL_APP_BATCHES_H
 
+#include "app/plain_table.h"
 #include "audit/planning/batch_plan.h"
 #include "audit/risk/macro.h"
 #include "core/problem.h"
@@ -32,13 +33,13 @@ struct batches {
 // votes reported, the votes counted by hand (empty where nobody looked) and the group of batches
 // that were counted together. Makes the claims that prove the outcome. Where out->problems has
 // errors there are none. Call batches_done in every case.
-BAL_CHECKED bal_status batches_read(struct batches *out, const char *path,
+BAL_CHECKED bal_status batches_read(struct batches *out, const struct table_input *in,
                                     const struct batches_rule *rule, struct bal_err *err);
 
 // Reads the draws: jurisdiction and batch of each, in the order of drawing, repeats included. With
 // `counted`, one of a batch that nobody counted is a problem.
-BAL_CHECKED bal_status batches_read_draws(struct batches *b, const char *path, bool counted,
-                                          struct bal_err *err);
+BAL_CHECKED bal_status batches_read_draws(struct batches *b, const struct table_input *in,
+                                          bool counted, struct bal_err *err);
 
 void batches_done(struct batches *b);
 

@@ -19,25 +19,38 @@ static bal_status read_rows(struct csv_table *t,
     return BAL_OK;
 }
 
-bal_status plain_table_read(const char *path, const struct csv_column *columns, uint32_t count,
-                            struct problems *problems,
+typedef bal_status take_fn(void *ctx, struct csv_table *t, struct bal_err *err);
+
+static bal_status read_source(struct source *source, const char *path,
+                              const struct csv_column *columns, uint32_t count,
+                              struct problems *problems, take_fn *take, void *ctx,
+                              struct bal_err *err)
+{
+    struct import imp = {.problems = problems, .file = str_from(path)};
+    struct csv_table table;
+    bal_status status = csv_table_open(&table, source, &imp, err);
+    if (status == BAL_OK && csv_table_columns(&table, columns, count))
+        status = read_rows(&table, take, ctx, err);
+    csv_table_close(&table);
+    return status;
+}
+
+bal_status plain_table_read(const struct table_input *in, const struct csv_column *columns,
+                            uint32_t count, struct problems *problems,
                             bal_status (*take)(void *ctx, struct csv_table *t, struct bal_err *err),
                             void *ctx, struct bal_err *err)
 {
-    struct import imp = {.problems = problems, .file = str_from(path)};
     struct inputs set;
     struct source source;
-    struct csv_table table;
-    bal_status status = inputs_open(&set, path, err);
+    if (in->from != NULL)
+        return read_source(in->from, in->path, columns, count, problems, take, ctx, err);
+    bal_status status = inputs_open(&set, in->path, err);
     if (status == BAL_OK && set.files.len != 1)
-        status = bal_fail(err, BAL_INVALID, "%s is not one file", path);
+        status = bal_fail(err, BAL_INVALID, "%s is not one file", in->path);
     if (status == BAL_OK)
         status = input_open_text(&set.files.at[0], &source, NULL, err);
     if (status == BAL_OK) {
-        status = csv_table_open(&table, &source, &imp, err);
-        if (status == BAL_OK && csv_table_columns(&table, columns, count))
-            status = read_rows(&table, take, ctx, err);
-        csv_table_close(&table);
+        status = read_source(&source, in->path, columns, count, problems, take, ctx, err);
         source_close(&source);
     }
     inputs_close(&set);

@@ -5,10 +5,17 @@
 
 #include "formats/csv_table.h"
 
-// Reads the file and gives each row to `take`. What is wrong with it becomes problems; without any
-// row there is one. BAL_IO and others when the file cannot be read to its end.
-BAL_CHECKED bal_status plain_table_read(const char *path, const struct csv_column *columns,
-                                        uint32_t count, struct problems *problems,
+// A table: a file, or bytes that are open already (UTF-8), with `path` as their name.
+struct table_input {
+    const char *path;
+    struct source *from; // NULL: open the file
+};
+
+// Reads the table and gives each row to `take`. What is wrong with it becomes problems; without any
+// row there is one. BAL_IO and others when it cannot be read to its end.
+BAL_CHECKED bal_status plain_table_read(const struct table_input *in,
+                                        const struct csv_column *columns, uint32_t count,
+                                        struct problems *problems,
                                         bal_status (*take)(void *ctx, struct csv_table *t,
                                                            struct bal_err *err),
                                         void *ctx, struct bal_err *err);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/stratified.h"
 
-#include "app/plain_table.h"
 #include "core/spelling.h"
 
 enum { NAMES_BYTES = 1 << 28 };
@@ -195,8 +194,9 @@ static bal_status take_card(void *ctx, struct csv_table *t, struct bal_err *err)
     return BAL_OK;
 }
 
-bal_status stratified_read(struct stratified *out, const char *totals, const char *found,
-                           uint32_t seats, uint32_t votes_allowed, struct bal_err *err)
+bal_status stratified_read(struct stratified *out, const struct table_input *totals,
+                           const struct table_input *found, uint32_t seats, uint32_t votes_allowed,
+                           struct bal_err *err)
 {
     *out = (struct stratified){.strata = TABLE_INIT(NAMES_BYTES),
                                .choices = TABLE_INIT(NAMES_BYTES),
@@ -209,7 +209,7 @@ bal_status stratified_read(struct stratified *out, const char *totals, const cha
         plain_table_read(totals, total_columns, T_COLUMNS, &out->problems, take_total, out, err));
     if (problems_errors(&out->problems) > 0)
         return BAL_OK;
-    BAL_TRY(fill(out, totals, err));
+    BAL_TRY(fill(out, totals->path, err));
     BAL_TRY(choose_winners(out, err));
     if (found == NULL)
         return BAL_OK;

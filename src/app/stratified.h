@@ -5,6 +5,7 @@
 #ifndef BAL_APP_STRATIFIED_H
 #define BAL_APP_STRATIFIED_H
 
+#include "app/plain_table.h"
 #include "audit/risk/strata.h"
 #include "audit/risk/suite.h"
 #include "audit/risk/super_simple.h"
@@ -38,9 +39,9 @@ struct stratified {
 // Reads the strata (a row for each stratum and choice) and the cards found (a row for each draw, in
 // the order of drawing). Where out->problems has errors, nothing else is set. Call stratified_done
 // in every case. BAL_INVALID: nobody can lose.
-BAL_CHECKED bal_status stratified_read(struct stratified *out, const char *totals,
-                                       const char *found, uint32_t seats, uint32_t votes_allowed,
-                                       struct bal_err *err);
+BAL_CHECKED bal_status stratified_read(struct stratified *out, const struct table_input *totals,
+                                       const struct table_input *found, uint32_t seats,
+                                       uint32_t votes_allowed, struct bal_err *err);
 
 void stratified_done(struct stratified *s);
 

@@ -123,9 +123,12 @@ bool batch_args_read(const struct cli *cli, const struct batch_args *a, bool cou
         *exit_status = cli_usage(cli, "--batches FILE is missing");
         return false;
     }
-    bal_status status = batches_read(out, path_of(&arena, a->batches), &rule, &err);
-    if (status == BAL_OK && problems_errors(&out->problems) == 0 && a->draws.ptr != NULL)
-        status = batches_read_draws(out, path_of(&arena, a->draws), counted, &err);
+    struct table_input table = {path_of(&arena, a->batches), NULL};
+    bal_status status = batches_read(out, &table, &rule, &err);
+    if (status == BAL_OK && problems_errors(&out->problems) == 0 && a->draws.ptr != NULL) {
+        table.path = path_of(&arena, a->draws);
+        status = batches_read_draws(out, &table, counted, &err);
+    }
     if (status != BAL_OK)
         *exit_status = cli_fail(cli, &err);
     return status == BAL_OK && clean(cli, &out->problems, exit_status);
@@ -141,8 +144,10 @@ bool batch_args_strata(const struct cli *cli, const struct batch_args *a, struct
         *exit_status = cli_usage(cli, "--strata FILE is missing");
         return false;
     }
-    const char *found = a->found.ptr != NULL ? path_of(&arena, a->found) : NULL;
-    if (stratified_read(out, path_of(&arena, a->strata), found, small(a->seats.v),
+    struct table_input totals = {path_of(&arena, a->strata), NULL}, found = {NULL, NULL};
+    if (a->found.ptr != NULL)
+        found.path = path_of(&arena, a->found);
+    if (stratified_read(out, &totals, found.path != NULL ? &found : NULL, small(a->seats.v),
                         small(a->votes_allowed.v), &err) != BAL_OK) {
         *exit_status = cli_fail(cli, &err);
         return false;

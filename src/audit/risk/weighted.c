@@ -9,7 +9,7 @@
 __extension__ typedef __int128 s128;
 
 const double weighted_fractions[WEIGHTED_PARTS] = {0.998, 0.96, 0.80, 0.60, 0.40, 0.22, 0.10, 0.05};
-const double weighted_shares[WEIGHTED_PARTS] = {0.50, 0.355, 0.03, 0.03, 0.03, 0.025, 0.02, 0.01};
+const double weighted_shares[WEIGHTED_PARTS] = {0.43, 0.31, 0.02, 0.03, 0.07, 0.10, 0.02, 0.02};
 
 // ---- the start
 

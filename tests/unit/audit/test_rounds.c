@@ -113,6 +113,30 @@ static void sizes_may_follow_the_rounds_in_providence(void **state)
     }
 }
 
+// ---- what the schedule is for
+
+// Somebody who looks after every vote, each time as if it were the one round of the schedule, lets
+// far more ties pass than alpha; BRAVO keeps the limit then too.
+static void looking_in_between_breaks_the_limit(void **state)
+{
+    (void)state;
+    enum { LOOKS = 500 };
+    static uint64_t votes[LOOKS], single[LOOKS], bravo[LOOKS];
+    for (uint64_t n = 1; n <= LOOKS; n++) {
+        uint64_t won = 0;
+        struct rounds_query q = {
+            .alpha = 0.1, .winner = 6, .loser = 4, .votes = &n, .for_winner = &won, .count = 1};
+        struct rounds_result r = {.kmin = &single[n - 1]};
+        assert_ok(method_find(STR("minerva"))->rounds(&q, &r, &err));
+        votes[n - 1] = n;
+        bravo[n - 1] = bravo_kmin(6, 4, 0.1, n);
+    }
+    double peeking = chance_to_stop(votes, single, LOOKS);
+    double sequential = chance_to_stop(votes, bravo, LOOKS);
+    print_message("a tie stops Minerva with chance %.4f, BRAVO with %.4f\n", peeking, sequential);
+    assert_true(peeking > 0.2 && sequential <= 0.1);
+}
+
 // ---- one round
 
 static void minerva_needs_no_more_votes_than_bravo(void **state)
@@ -253,6 +277,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_tie_stops_with_chance_alpha_at_most),
         cmocka_unit_test(sizes_may_follow_the_rounds_in_providence),
+        cmocka_unit_test(looking_in_between_breaks_the_limit),
         cmocka_unit_test(minerva_needs_no_more_votes_than_bravo),
         cmocka_unit_test(long_rounds),
         cmocka_unit_test(sizes_give_the_chance),
