@@ -296,30 +296,45 @@ static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
 
 // ---- claims
 
+// Adds to the chance of a value, which an assertion on sums has five of at most.
+static void add_chance(struct frame_assertion *a, uint64_t x, double chance)
+{
+    size_t i = 0;
+    while (i < a->draw_count && a->draw[i].x != x)
+        i++;
+    if (i == OBSERVATIONS)
+        return; // what is missing is neutral
+    if (i == a->draw_count)
+        a->draw[a->draw_count++].x = x;
+    a->draw[i].chance += chance;
+}
+
 // Margin, and what one draw shows, by reported totals. Each vote is taken to be on a card of its
 // own as far as the cards go; the rest is neutral.
 static void claim_of_totals(const struct frame_contest *c, struct frame_assertion *a)
 {
-    double up = 0, down = 0, cards = (double)c->cards;
+    double sum = 0, cards = (double)c->cards;
     int64_t above = 0;
+    a->draw[0] = (struct observation){.x = a->claim.den / 2};
+    a->draw[1] = (struct observation){.x = a->claim.upper};
+    a->draw[2] = (struct observation){.x = 0};
+    a->draw_count = 3;
     for (uint32_t i = 0; i < c->choices; i++) {
         struct mark mark = {.choice = (uint16_t)i};
         struct mark_set one = {STATE_MARKED, 1, &mark};
-        int64_t twice = (int64_t)(2 * assertion_value(&a->claim, c->contest, &one));
-        int64_t half = (int64_t)a->claim.den;
-        above += (twice - half) * (int64_t)c->votes[i];
-        up += twice > half ? (double)c->votes[i] / cards : 0;
-        down += twice < half ? (double)c->votes[i] / cards : 0;
+        uint64_t value = assertion_value(&a->claim, c->contest, &one);
+        above += ((int64_t)(2 * value) - (int64_t)a->claim.den) * (int64_t)c->votes[i];
+        if (value != a->draw[0].x)
+            add_chance(a, value, (double)c->votes[i] / cards);
     }
-    double both = up + down > 1 ? (up + down - 1) / 2 : 0; // votes that share a card
-    up -= both;
-    down += (double)c->added / cards - both;
-    double rest = up + down < 1 ? 1 - up - down : 0;
+    for (size_t i = 1; i < a->draw_count; i++)
+        sum += a->draw[i].chance;
+    double both = sum > 1 ? (sum - 1) / 2 : 0; // votes that share a card
+    a->draw[1].chance -= both;
+    a->draw[2].chance += (double)c->added / cards - both;
+    sum += (double)c->added / cards - 2 * both;
+    a->draw[0].chance = sum < 1 ? 1 - sum : 0;
     a->margin = (struct margin){.cards = c->cards, .phantoms = c->added, .above = above};
-    a->draw[0] = (struct observation){a->claim.den / 2, rest};
-    a->draw[1] = (struct observation){a->claim.upper, up};
-    a->draw[2] = (struct observation){0, down};
-    a->draw_count = 3;
 }
 
 // Which of two margins is smaller: v / u, exactly (below 2^30 cards x 2^20 parts x 2^20).
