@@ -22,6 +22,10 @@ static bal_status find_winners(struct assertions_contest *c, const struct tally_
 {
     if (c->contest->declared > 0)
         return add_winner(c, c->contest->declared - 1, err);
+    if (assertions_refused(c->contest) != NULL) {
+        c->reason = str_from(assertions_refused(c->contest));
+        return BAL_OK;
+    }
     if (t->rule == NULL) {
         c->reason = STR("no rule counts it yet");
         return BAL_OK;
@@ -85,7 +89,7 @@ static bal_status solve(struct assertions_made *m, struct assertions_contest *c,
 
 // ---- all others
 
-// Cards for and against the claim; where u is not 1, in parts of it.
+// Cards for and against the claim, in parts of u (as margin_votes).
 static void measure(struct assertions_claim *k, const struct contest *c,
                     const struct raire_measure *m, const uint64_t *values, const uint64_t *codes,
                     uint64_t cards)
@@ -95,7 +99,7 @@ static void measure(struct assertions_claim *k, const struct contest *c,
         double twice = (2 * (double)values[code] / den - 1) * (double)codes[code];
         *(twice > 0 ? &up : &down) += fabs(twice);
     }
-    k->margin = up - down;
+    k->margin = (up - down) / u;
     k->diluted = k->margin / (double)cards;
     k->difficulty = up > down
                         ? m->difficulty->of(m->alpha, m->gamma, up / u, down / u, (double)cards)
@@ -115,12 +119,16 @@ static bal_status make(struct assertions_made *m, struct assertions_contest *c,
 {
     struct assertions made = {0};
     uint64_t *votes = arena_new(a, uint64_t, c->contest->choices.len);
+    uint32_t *seats = arena_new(a, uint32_t, c->contest->choices.len);
     uint64_t *values = arena_new(a, uint64_t, contest_codes(c->contest));
     bal_status status = arena_check(a, err);
-    for (uint32_t i = 0; status == BAL_OK && t->rule != NULL && i < c->contest->choices.len; i++)
+    for (uint32_t i = 0; status == BAL_OK && t->rule != NULL && i < c->contest->choices.len; i++) {
         votes[i] = t->result.candidates[i].votes;
+        seats[i] = t->result.candidates[i].seats;
+    }
     struct reported_outcome outcome = {.winners = c->winners.at,
                                        .count = (uint32_t)c->winners.len,
+                                       .seats = seats,
                                        .votes = votes,
                                        .codes = codes,
                                        .cards = c->cards};
@@ -179,11 +187,14 @@ static bal_status make_contest(struct assertions_made *m, const struct tally_con
     c->difficulty = HUGE_VAL;
     BAL_TRY(find_winners(c, t, err));
     BAL_TRY(find_claims(m, c, t, o, err));
+    for (size_t i = 0; i < c->claims.len; i++)
+        c->claims.at[i].share = margin_share(c->claims.at[i].difficulty, c->difficulty);
     if (c->reason.len == 0 && c->claims.len == 0)
         c->reason = STR("nobody lost: there is nothing to prove");
     else if (c->reason.len == 0 && isinf(c->difficulty))
-        c->reason =
-            c->margin < 0 ? STR("the CVRs do not show that the reported winner won") : STR("a tie");
+        c->reason = c->margin < 0
+                        ? STR("the CVRs do not show that the reported winner won")
+                        : STR("a tie, or a share that is met exactly: no sample can tell");
     return BAL_OK;
 }
 

@@ -22,9 +22,10 @@ struct assertions_options {
 
 struct assertions_claim {
     struct assertion claim;
-    double margin;     // votes: by how much the CVRs bear it out, in cards x value / (1/2)
-    double diluted;    // v: that, in parts of the cards
+    double margin;     // votes: by how much the CVRs bear it out, v N / u
+    double diluted;    // that, in parts of the cards
     double difficulty; // infinite where they do not
+    double share;      // of the work on the contest (margin_share)
 };
 
 struct assertions_contest {

@@ -64,6 +64,8 @@ static void put_claim(struct json_writer *w, const struct assertions_contest *c,
     put_number(w, "difficulty", k->difficulty);
     jw_key(w, "diluted_margin");
     jw_double(w, k->diluted);
+    jw_key(w, "share");
+    jw_double(w, k->share);
     jw_key(w, "upper");
     jw_double(w, (double)k->claim.upper / (double)k->claim.den);
     jw_key_value(w, "words", buf_str(&words));

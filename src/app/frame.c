@@ -13,6 +13,7 @@ bal_status frame_wishes(const struct contest *c, str risk_limit, struct frame_se
     struct frame_settings s = {.target = w->target,
                                .risk_limit = w->risk_limit.len > 0 ? w->risk_limit : risk_limit,
                                .cards_bound = w->cards_bound,
+                               .pending = w->pending,
                                .jurisdictions = w->jurisdictions.at,
                                .jurisdiction_count = w->jurisdictions.len};
     if (!num_double(s.risk_limit, &s.alpha) || !(s.alpha > 0 && s.alpha < 1))
@@ -261,6 +262,17 @@ void frame_locate(const struct frame *f, uint32_t card, struct frame_place *out)
     out->row = domain_find(&f->domain, (uint64_t)card + 1, &out->position);
 }
 
+// The row of the domain that a card of the manifest is in.
+static size_t row_of(const struct frame *f, uint32_t card)
+{
+    size_t low = 0, high = f->domain.count;
+    while (high - low > 1) {
+        size_t mid = (low + high) / 2;
+        *(card < f->domain.first[mid] ? &high : &low) = mid;
+    }
+    return low;
+}
+
 static bool holds(const struct frame *f, const struct frame_contest *c, uint32_t card,
                   uint32_t stratum)
 {
@@ -272,8 +284,9 @@ static bool holds(const struct frame *f, const struct frame_contest *c, uint32_t
     uint32_t cvr = f->cvr.at[card], pool = pool_of(f, card);
     if (pool != NO_POOL)
         return share_of(c, pool) != NULL;
-    return c->universe == UNIVERSE_ALL || cvr == NO_CVR ||
-           column_get(&c->contest->column, cvr) != 0;
+    if (cvr == NO_CVR)
+        return c->absent == NULL || !c->absent[row_of(f, card)];
+    return c->universe == UNIVERSE_ALL || column_get(&c->contest->column, cvr) != 0;
 }
 
 size_t frame_contests_of(const struct frame *f, uint32_t card, uint32_t *out)

@@ -12,8 +12,9 @@
 //
 // The universe of a contest, over the jurisdictions where it is voted on:
 //   with a trusted bound on the cards that have it: UNIVERSE_STYLE, the cards whose CVR has it and
-//     the cards without a CVR; phantoms fill it up to the bound (they come after the manifest of
-//     the first of its jurisdictions, and contests share them);
+//     the cards without a CVR (but for those of batches whose style in the manifest does not have
+//     it, by the CVRs of that style in the jurisdiction); phantoms fill it up to the bound (they
+//     come after the manifest of the first of its jurisdictions, and contests share them);
 //   without a bound: UNIVERSE_ALL, all cards of the manifest in these jurisdictions.
 // Where the jurisdictions are not given they are those whose CVRs have the contest, and those
 // without any CVR, since nobody knows what is on their cards.
@@ -52,11 +53,13 @@
 
 // What was committed to for one contest.
 struct frame_settings {
-    bool target;                   // the audit goes on until the risk limit is met
-    str risk_limit;                // as written: "0.05"
-    double alpha;                  // the same, above 0 and below 1
-    const struct method *method;   // NULL: mixture with CVRs, kelly without
-    uint64_t cards_bound;          // no more cards than this contain it; 0: no bound is trusted
+    bool target;                 // the audit goes on until the risk limit is met
+    str risk_limit;              // as written: "0.05"
+    double alpha;                // the same, above 0 and below 1
+    const struct method *method; // NULL: mixture with CVRs, kelly without
+    uint64_t cards_bound;        // no more cards than this contain it; 0: no bound is trusted
+    uint64_t pending; // ballots that were not counted when this was fixed, at most: cards beyond
+                      // the manifest that count against the outcome
     const uint32_t *jurisdictions; // numbers in election.jurisdictions
     size_t jurisdiction_count;     // 0: not given
     const uint64_t *rounds;        // methods valid by rounds (frame_rounds.h): draws in all after
@@ -110,8 +113,10 @@ struct frame_contest {
     uint64_t unlinked;              // CVRs with the contest that have no place (not in `cards`)
     uint64_t summed;                // its votes that are known as sums only
     VEC(struct frame_share) shares; // in the pools of its universe, by pool
-    const bool *in;                 // of each stratum: does the universe reach there
-    uint32_t home;                  // the stratum that its phantoms beyond the manifest lie in
+    const bool *absent; // of each row of the domain: its cards with neither CVR nor pool do not
+                        // have it, by their style; NULL: no such rows
+    const bool *in;     // of each stratum: does the universe reach there
+    uint32_t home;      // the stratum that its phantoms beyond the manifest lie in
 
     uint32_t choices;                   // as many as the contest had when the frame was made
     const uint64_t *votes;              // of each choice as reported: CVRs and sums, or results
@@ -206,6 +211,11 @@ size_t frame_draw(const struct frame *f, const struct frame_assertion *a,
 
 // A pool in words: "Adams, tabulator 1, batch A", "Adams, withheld cards".
 void frame_pool_words(const struct frame *f, uint32_t pool, struct buf *out);
+
+// The margin of an assertion in votes, as margin_votes counts them, rounded down; 0 where there is
+// none. Pool means are rounded down by less than a part of 1/den a card (pool.h), which is given
+// back here: a margin of 139 votes is shown as 139.
+uint64_t frame_margin_votes(const struct frame_contest *c, const struct frame_assertion *a);
 
 // Cards that a sample takes about when nothing is wrong, by bets as good as can be: with the
 // contest's pools, and if each of their cards had a CVR. False: all cards would not be enough.

@@ -5,6 +5,7 @@
 
 #include "app/frame_rounds.h"
 #include "app/frame_share.h"
+#include "app/frame_styles.h"
 #include "app/outcome.h"
 
 static const struct place nowhere = {.file = {"", 0}};
@@ -141,7 +142,7 @@ static void count_cvrs(struct contest_work *w, struct frame_contest *c, struct c
     c->cvrs = with_contest(count->codes, codes);
 }
 
-static void set_cards(struct contest_work *w, struct frame_contest *c)
+static void set_cards(struct contest_work *w, struct frame_contest *c, uint64_t absent)
 {
     uint64_t listed = 0, bound = c->settings.cards_bound;
     for (uint32_t s = w->f->stratum_count; s-- > 0;) {
@@ -152,6 +153,7 @@ static void set_cards(struct contest_work *w, struct frame_contest *c)
         listed += w->f->strata[s].listed;
         c->unread += w->f->strata[s].listed - at->cvrs - at->pooled;
     }
+    c->unread -= absent;
     // Cards that have the contest, as far as is known. A pool's other cards are no phantoms: one
     // without the contest is worth 1/2, so that they cannot stand for cards that have it.
     uint64_t known = c->cvrs + c->unread, records = c->cvrs + c->unlinked;
@@ -162,7 +164,7 @@ static void set_cards(struct contest_work *w, struct frame_contest *c)
     bool styled = c->universe == UNIVERSE_STYLE;
     c->cards = styled ? c->cvrs + c->pooled + c->unread : listed;
     known = styled ? known : listed;
-    c->added = bound > known ? bound - known : 0;
+    c->added = (bound > known ? bound - known : 0) + c->settings.pending;
     c->cards += c->added;
     if (styled && records > bound)
         REFUSE(w, c, outside_universe,
@@ -196,7 +198,10 @@ static bal_status find_universe(struct contest_work *w, struct frame_contest *c,
         REFUSE(w, c, outside_universe, "%" PRIu64 " CVRs outside its jurisdictions have it",
                count->outside);
     BAL_TRY(keep_shares(w, c, count, err));
-    set_cards(w, c);
+    uint64_t absent = 0;
+    if (c->universe == UNIVERSE_STYLE)
+        BAL_TRY(frame_styles(f, w->links, c, &f->arena, &c->absent, &absent, err));
+    set_cards(w, c, absent);
     return BAL_OK;
 }
 
@@ -291,30 +296,45 @@ static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
 
 // ---- claims
 
+// Adds to the chance of a value, which an assertion on sums has five of at most.
+static void add_chance(struct frame_assertion *a, uint64_t x, double chance)
+{
+    size_t i = 0;
+    while (i < a->draw_count && a->draw[i].x != x)
+        i++;
+    if (i == OBSERVATIONS)
+        return; // what is missing is neutral
+    if (i == a->draw_count)
+        a->draw[a->draw_count++].x = x;
+    a->draw[i].chance += chance;
+}
+
 // Margin, and what one draw shows, by reported totals. Each vote is taken to be on a card of its
 // own as far as the cards go; the rest is neutral.
 static void claim_of_totals(const struct frame_contest *c, struct frame_assertion *a)
 {
-    double up = 0, down = 0, cards = (double)c->cards;
+    double sum = 0, cards = (double)c->cards;
     int64_t above = 0;
+    a->draw[0] = (struct observation){.x = a->claim.den / 2};
+    a->draw[1] = (struct observation){.x = a->claim.upper};
+    a->draw[2] = (struct observation){.x = 0};
+    a->draw_count = 3;
     for (uint32_t i = 0; i < c->choices; i++) {
         struct mark mark = {.choice = (uint16_t)i};
         struct mark_set one = {STATE_MARKED, 1, &mark};
-        int64_t twice = (int64_t)(2 * assertion_value(&a->claim, c->contest, &one));
-        int64_t half = (int64_t)a->claim.den;
-        above += (twice - half) * (int64_t)c->votes[i];
-        up += twice > half ? (double)c->votes[i] / cards : 0;
-        down += twice < half ? (double)c->votes[i] / cards : 0;
+        uint64_t value = assertion_value(&a->claim, c->contest, &one);
+        above += ((int64_t)(2 * value) - (int64_t)a->claim.den) * (int64_t)c->votes[i];
+        if (value != a->draw[0].x)
+            add_chance(a, value, (double)c->votes[i] / cards);
     }
-    double both = up + down > 1 ? (up + down - 1) / 2 : 0; // votes that share a card
-    up -= both;
-    down += (double)c->added / cards - both;
-    double rest = up + down < 1 ? 1 - up - down : 0;
+    for (size_t i = 1; i < a->draw_count; i++)
+        sum += a->draw[i].chance;
+    double both = sum > 1 ? (sum - 1) / 2 : 0; // votes that share a card
+    a->draw[1].chance -= both;
+    a->draw[2].chance += (double)c->added / cards - both;
+    sum += (double)c->added / cards - 2 * both;
+    a->draw[0].chance = sum < 1 ? 1 - sum : 0;
     a->margin = (struct margin){.cards = c->cards, .phantoms = c->added, .above = above};
-    a->draw[0] = (struct observation){a->claim.den / 2, rest};
-    a->draw[1] = (struct observation){a->claim.upper, up};
-    a->draw[2] = (struct observation){0, down};
-    a->draw_count = 3;
 }
 
 // Which of two margins is smaller: v / u, exactly (below 2^30 cards x 2^20 parts x 2^20).
@@ -325,10 +345,14 @@ static bool smaller(const struct frame_assertion *a, const struct frame_assertio
            (wide)b->margin.above * (wide)(a->claim.den * a->claim.upper);
 }
 
-static const char *refuses(const struct frame *f, const struct frame_assertion *a)
+static const char *refuses(const struct frame *f, const struct frame_assertion *a, uint64_t pending)
 {
     const char *why = margin_refuses(&a->claim, &a->margin);
-    if (why == NULL || !f->polling || a->margin.above <= 0)
+    if (why == NULL || a->margin.above <= 0)
+        return why;
+    if (pending > 0)
+        return "the pending ballots, and cards without a CVR, could change the outcome";
+    if (!f->polling)
         return why;
     return "the cards beyond the manifest could change the outcome";
 }
@@ -366,7 +390,7 @@ static bal_status add_claims(struct contest_work *w, struct frame_contest *c,
     }
     const char *why = NULL;
     for (size_t i = 0; i < c->claims.len && why == NULL; i++)
-        why = refuses(w->f, &c->claims.at[i]);
+        why = refuses(w->f, &c->claims.at[i], c->settings.pending);
     if (c->claims.len == 0)
         why = "nobody lost: a sample has nothing to test";
     else if (!w->f->polling && c->cvrs == 0 && c->pooled == 0)

@@ -34,6 +34,13 @@ void frame_universe_words(const struct frame *f, uint32_t contest, struct buf *o
     }
 }
 
+uint64_t frame_margin_votes(const struct frame_contest *c, const struct frame_assertion *a)
+{
+    if (a->margin.above <= 0)
+        return 0;
+    return ((uint64_t)a->margin.above + 2 * c->pooled) / a->claim.upper;
+}
+
 // ---- what pools cost
 
 // The most that ln of the capital can grow by in one draw, on average, when a draw shows this.

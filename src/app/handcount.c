@@ -210,6 +210,7 @@ static bal_status judge_all(struct work *w, struct bal_err *err)
     const struct outcome_totals totals = {h->votes.at, w->c->choices, true, h->blank, h->overvoted};
     BAL_TRY(outcome_of(w->c->contest, &totals, &h->arena, &o, err));
     h->won = o.won;
+    h->seats = o.seats;
     h->tied = o.ties > 0 ? o.tied : NULL;
     h->changed = h->complete && memcmp(o.seats, w->c->seats, w->c->choices * sizeof *o.seats) != 0;
     return BAL_OK;

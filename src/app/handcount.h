@@ -34,7 +34,8 @@ struct handcount {
     bool complete;
     VEC(uint64_t) votes; // of each choice of the frame's contest
     uint64_t blank, overvoted;
-    const bool *won;  // of each choice, by the contest's rule
+    const bool *won; // of each choice, by the contest's rule
+    const uint32_t *seats;
     const bool *tied; // of each choice: has as many votes as others for a seat that stays open;
                       // NULL: no tie
     bool changed;     // complete, and the winners are not those reported

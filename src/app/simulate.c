@@ -95,7 +95,7 @@ static bal_status describe(struct simulated *out, const struct sim_result *r, co
                            uint64_t most, struct bal_err *err)
 {
     double q[COMPARE_POINTS];
-    uint64_t sizes[COMPARE_POINTS], *pulled = r->pulled;
+    uint64_t percentiles[COMPARE_POINTS], *pulled = r->pulled;
     out->points = arena_new(&out->arena, double, COMPARE_POINTS);
     BAL_TRY(arena_check(&out->arena, err));
     for (uint64_t i = 0; i < t->replications; i++)
@@ -103,9 +103,9 @@ static bal_status describe(struct simulated *out, const struct sim_result *r, co
             pulled[i] = SIM_NEVER;
     for (size_t i = 0; i < COMPARE_POINTS; i++)
         q[i] = (double)(i + 1) / (COMPARE_POINTS + 1);
-    BAL_TRY(sim_quantiles(pulled, t->replications, q, COMPARE_POINTS, sizes, err));
+    BAL_TRY(sim_quantiles(pulled, t->replications, q, COMPARE_POINTS, percentiles, err));
     for (size_t i = 0; i < COMPARE_POINTS; i++)
-        out->points[i] = sizes[i] == SIM_NEVER ? (double)INFINITY : (double)sizes[i];
+        out->points[i] = percentiles[i] == SIM_NEVER ? (double)INFINITY : (double)percentiles[i];
     out->confirmed = r->confirmed;
     out->mean = sim_mean(pulled, t->replications, most);
     return sim_quantiles(pulled, t->replications, compare_quantiles, COMPARE_QUANTILES,

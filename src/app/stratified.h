@@ -64,6 +64,11 @@ BAL_CHECKED bal_status stratified_ui_ts(const struct stratified *s, bool replace
 BAL_CHECKED bal_status stratified_super_simple(const struct stratified *s, double gamma,
                                                struct pair_risk *out, struct bal_err *err);
 
+// Draws still needed by super-simple, as Arlo plans (super_simple_size), after what was found.
+BAL_CHECKED bal_status stratified_super_simple_size(const struct stratified *s, double gamma,
+                                                    double alpha, uint64_t *more,
+                                                    struct bal_err *err);
+
 // What SUITE needs to know of a pair.
 BAL_CHECKED bal_status stratified_suite_pair(const struct stratified *s, uint32_t winner,
                                              uint32_t loser, struct suite_pair *out,

@@ -234,6 +234,40 @@ static bal_status gather(const struct stratified *s, const struct super_simple *
     return BAL_OK;
 }
 
+static bal_status one_compared(const struct stratified *s, struct bal_err *err)
+{
+    if (s->list.len == 1 && s->list.at[0].compared)
+        return BAL_OK;
+    return bal_fail(err, BAL_INVALID, "super-simple is for one stratum, of kind 'comparison'");
+}
+
+bal_status stratified_super_simple_size(const struct stratified *s, double gamma, double alpha,
+                                        uint64_t *more, struct bal_err *err)
+{
+    int64_t closest = INT64_MAX;
+    BAL_TRY(one_compared(s, err));
+    struct risk_query q = {
+        .alpha = alpha, .gamma = gamma, .cards = s->list.at[0].cards, .sample = s->found.len};
+    for (size_t i = 0; i <= s->found.len; i++) {
+        int worst = 0;
+        for (uint32_t w = 0; w < s->choices.len; w++)
+            for (uint32_t l = 0; l < s->choices.len; l++) {
+                if (!s->won[w] || s->won[l])
+                    continue;
+                int64_t margin = stratified_margin(s, w, l);
+                closest = margin < closest ? margin : closest;
+                int error = i < s->found.len
+                                ? card_error(&s->found.at[i].cvr, &s->found.at[i].paper, w, l)
+                                : 0;
+                worst = error > worst ? error : worst;
+            }
+        q.o1 += worst == 1;
+        q.o2 += worst == 2;
+    }
+    q.margin = closest > 0 ? (uint64_t)closest : 0;
+    return super_simple_size(&q, more, err);
+}
+
 bal_status stratified_super_simple(const struct stratified *s, double gamma, struct pair_risk *out,
                                    struct bal_err *err)
 {
@@ -244,13 +278,13 @@ bal_status stratified_super_simple(const struct stratified *s, double gamma, str
     int64_t *margins = arena_new(&arena, int64_t, most);
     struct card_errors *cards = NULL;
     BAL_TRY(arena_check(&arena, err));
-    if (s->list.len != 1 || !s->list.at[0].compared)
-        return bal_fail(err, BAL_INVALID, "super-simple is for one stratum, of kind 'comparison'");
+    BAL_TRY(one_compared(s, err));
     struct super_simple q = {s->list.at[0].cards, margins, 0, gamma};
     for (uint32_t w = 0; w < s->choices.len; w++)
         for (uint32_t l = 0; l < s->choices.len; l++)
             if (s->won[w] && !s->won[l]) {
-                winner[q.pairs] = w, loser[q.pairs] = l;
+                winner[q.pairs] = w;
+                loser[q.pairs] = l;
                 margins[q.pairs++] = stratified_margin(s, w, l);
             }
     size_t closest = 0;

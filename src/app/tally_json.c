@@ -32,6 +32,8 @@ static void write_choices(struct json_writer *w, const struct tally_contest *t)
             jw_i64(w, (int64_t)(t->reported[i].votes - c->votes));
         }
         jw_key_bool(w, "winner", c->winner);
+        if (function_of_parties(t->contest->function))
+            jw_key_u64(w, "seats", c->seats);
         if (c->kind == CHOICE_WRITE_IN)
             jw_key_bool(w, "write_in", true);
         if (c->excluded)

@@ -20,19 +20,27 @@ static bool read_typed(const struct cli *cli, const char *prompt, char line[stat
     return true;
 }
 
+// "2", or "2:5" for a score of 5.
 static bool add_choice(const struct contest *c, uint32_t choices, str word, struct finding *out,
                        struct mark *marks)
 {
-    uint32_t number;
-    uint32_t most = c->ranks > 0 ? c->ranks : LIMIT_MARKS;
+    enum mark_use use = function_marks(c->function);
+    uint32_t number, score = 0;
+    uint32_t most = use == USE_RANKS && c->ranks > 0 ? c->ranks : LIMIT_MARKS;
+    str scored = word;
+    word = use == USE_SCORES ? str_cut(&scored, ':') : word;
+    if (use == USE_SCORES && (!num_u32(scored, &score) || score > c->terms.top))
+        return false;
     if (!num_u32(word, &number) || number == 0 || number > choices || out->count == most)
         return false;
     for (uint32_t i = 0; i < out->count; i++)
         if (marks[i].choice == number - 1)
             return false;
+    if (use == USE_SCORES && score == 0)
+        return true; // as if it were not written
     uint32_t place = out->count++;
-    marks[place] = (struct mark){.choice = (uint16_t)(number - 1),
-                                 .rank = c->ranks > 0 ? (uint8_t)(place + 1) : 0};
+    uint32_t rank = use == USE_SCORES ? score : c->ranks > 0 ? place + 1 : 0;
+    marks[place] = (struct mark){.choice = (uint16_t)(number - 1), .rank = (uint8_t)rank};
     return true;
 }
 
@@ -61,6 +69,7 @@ bool ask_card_parse(const struct contest *c, uint32_t choices, str typed, struct
     if (parse_word(typed, &out->state))
         return true;
     out->state = FINDING_MARKED;
+    bool any = false;
     while (typed.len > 0) {
         size_t end = 0;
         while (end < typed.len && typed.ptr[end] != ' ' && typed.ptr[end] != ',')
@@ -69,12 +78,15 @@ bool ask_card_parse(const struct contest *c, uint32_t choices, str typed, struct
         typed = str_skip(typed, end + 1);
         if (word.len > 0 && !add_choice(c, choices, word, out, marks))
             return false;
+        any |= word.len > 0;
     }
+    if (any && out->count == 0)
+        out->state = FINDING_BLANK; // every score is 0
     if (c->ranks == 0 && out->count > votes_limit(c)) {
         out->state = FINDING_OVERVOTED;
         out->count = 0;
     }
-    return out->state == FINDING_OVERVOTED || out->count > 0;
+    return out->state != FINDING_MARKED || out->count > 0;
 }
 
 // ---- asking
@@ -124,8 +136,13 @@ static void show_choices(const struct asking *q, uint32_t i)
     FILE *out = q->cli->out;
     fputc('\n', out);
     term_text(out, c->name);
-    if (c->ranks > 0)
+    if (function_marks(c->function) == USE_SCORES)
+        fprintf(out, " (scores up to %u, as 2:%u for choice 2; those of 0 may be left out)\n",
+                c->terms.top, c->terms.top);
+    else if (c->ranks > 0)
         fprintf(out, " (rank up to %u, the first choice first)\n", c->ranks);
+    else if (c->function == FUNCTION_APPROVAL)
+        fputs(" (vote for as many as you like)\n", out);
     else
         fprintf(out, " (vote for %u)\n", c->votes_allowed);
     for (uint32_t k = 0; k < q->s->frame.contests[i].choices; k++) {

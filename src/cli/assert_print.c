@@ -87,7 +87,9 @@ static bal_status print_claims(const struct cli *cli, const struct assertions_co
     static const struct term_column columns[] = {{.title = ""},
                                                  {.title = "margin", .right = true},
                                                  {.title = "diluted", .right = true},
+                                                 {.title = "u", .right = true},
                                                  {.title = "difficulty", .right = true},
+                                                 {.title = "work", .right = true},
                                                  {.title = "assertion"}};
     struct term_table t = TERM_TABLE(columns);
     for (size_t i = 0; i < c->claims.len; i++) {
@@ -97,7 +99,9 @@ static bal_status print_claims(const struct cli *cli, const struct assertions_co
         term_cell(&t, "   %zu", i + 1);
         term_cell(&t, "%.8g", k->margin);
         term_cell(&t, "%.4f %%", 100 * k->diluted);
+        term_cell(&t, "%.4g", (double)k->claim.upper / (double)k->claim.den);
         term_cell(&t, "%.6g", k->difficulty);
+        term_cell(&t, "%.0f %%", 100 * k->share);
         term_cell(&t, STR_FMT, STR_ARG(buf_str(&words)));
     }
     return term_table_print(&t, cli, err);

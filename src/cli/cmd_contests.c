@@ -13,7 +13,7 @@ struct contests_options {
     str record, what, risk_limit, rounds;
     int action, method;
     bool target, no_target;
-    struct opt_u64 bound;
+    struct opt_u64 bound, pending;
 };
 
 static const char *method_name(size_t i)
@@ -65,6 +65,12 @@ static const struct opt options[] = {
      .arg = "N",
      .help = "set: no more cards than this have the contest, which makes samples smaller; 0: none "
              "is known"},
+    {.name = "pending",
+     .kind = OPT_U64,
+     .at = offsetof(struct contests_options, pending),
+     .arg = "N",
+     .help = "set: so many ballots may still be counted; until then each counts as a vote against "
+             "the outcome"},
 };
 
 static const struct example examples[] = {
@@ -122,6 +128,14 @@ static int show(struct record_arg *a, struct bal_err *err)
 
 // ---- export
 
+static str schedule_text(const struct frame_settings *set, struct arena *arena)
+{
+    AUTO_BUF text = BUF_INIT(1 << 20);
+    for (size_t r = 0; r < set->round_count; r++)
+        buf_addf(&text, "%s%llu", r > 0 ? "," : "", (unsigned long long)set->rounds[r]);
+    return arena_str(arena, buf_str(&text));
+}
+
 // The settings as they stand, in place of what the contests files asked for.
 static void overlay(struct session *s)
 {
@@ -131,8 +145,10 @@ static void overlay(struct session *s)
         w->target = set->target;
         w->risk_limit = set->risk_limit;
         w->cards_bound = set->cards_bound;
+        w->pending = set->pending;
         if (set->method != NULL)
             w->method = str_from(set->method->name);
+        w->rounds = schedule_text(set, &s->arena);
     }
 }
 
@@ -195,6 +211,8 @@ static void print_setting(const struct record_arg *a, const struct contest_setti
         fprintf(out, " rounds " STR_FMT ";", STR_ARG(set->rounds));
     if (set->has_bound)
         fprintf(out, " at most %llu cards;", (unsigned long long)set->cards_bound);
+    if (set->has_pending)
+        fprintf(out, " %llu pending ballots;", (unsigned long long)set->pending);
     fputs(" 'ballast contests' shows them all\n", out);
 }
 
@@ -207,6 +225,8 @@ static bal_status set_contest(struct record_arg *a, const struct contests_option
         .target = o->target,
         .has_bound = o->bound.given,
         .cards_bound = o->bound.v,
+        .has_pending = o->pending.given,
+        .pending = o->pending.v,
         .risk_limit = o->risk_limit.ptr ? o->risk_limit : STR(""),
         .rounds = o->rounds.ptr ? o->rounds : STR(""),
         .method = o->method >= 0 ? str_from(method_name((size_t)o->method)) : STR("")};
@@ -220,7 +240,7 @@ static bal_status set_contest(struct record_arg *a, const struct contests_option
 static bal_status check_usage(const struct contests_options *o, struct bal_err *err)
 {
     bool sets = o->target || o->no_target || o->rounds.ptr != NULL || o->risk_limit.ptr != NULL ||
-                o->method >= 0 || o->bound.given;
+                o->method >= 0 || o->bound.given || o->pending.given;
     if (o->action == ACTION_LIST && o->what.ptr != NULL)
         return bal_fail(err, BAL_USAGE, "list takes no further argument");
     if (o->action != ACTION_LIST && o->what.ptr == NULL)

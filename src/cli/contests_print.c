@@ -24,8 +24,7 @@ static void put_frame(struct term_table *t, const struct frame_contest *c)
     }
     // Rounded down: a margin is never shown larger than it is.
     const struct frame_assertion *a = &c->claims.at[c->smallest];
-    int64_t votes = a->margin.above / (int64_t)a->claim.den;
-    uint64_t margin = votes > 0 ? (uint64_t)votes : 0;
+    uint64_t margin = frame_margin_votes(c, a);
     uint64_t hundredths = c->cards > 0 ? margin * 10000 / c->cards : 0;
     term_cell(t, STR_FMT, STR_ARG(num_grouped(margin, text)));
     term_cell(t, "%llu.%02llu %%", (unsigned long long)(hundredths / 100),

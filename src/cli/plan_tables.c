@@ -112,6 +112,28 @@ static bal_status print_suite(const struct cli *cli, const struct stratified *s,
     return BAL_OK;
 }
 
+static bal_status print_super_simple(const struct cli *cli, const struct stratified *s,
+                                     double alpha, bool json, struct bal_err *err)
+{
+    uint64_t more = 0;
+    char text[NUM_TEXT];
+    BAL_TRY(stratified_super_simple_size(s, KM_GAMMA, alpha, &more, err));
+    if (json) {
+        AUTO_SINK sink;
+        struct json_writer w;
+        sink_open_stream(&sink, cli->out);
+        open_json(&w, &sink, METHOD_SUPER_SIMPLE, alpha);
+        jw_key_u64(&w, "sample_size", more);
+        jw_key_bool(&w, "full_hand_count", more >= s->list.at[0].cards);
+        jw_key_u64(&w, "cards", s->list.at[0].cards);
+        return close_json(&w, &sink, err);
+    }
+    fprintf(cli->out, STR_FMT " more draws by super-simple, at the rates of errors %s\n",
+            STR_ARG(num_grouped(more, text)),
+            s->found.len > 0 ? "seen so far" : "that Arlo assumes");
+    return BAL_OK;
+}
+
 int plan_tables(const struct cli *cli, enum table_method m, const struct batch_args *a,
                 double alpha, bool json)
 {
@@ -125,10 +147,11 @@ int plan_tables(const struct cli *cli, enum table_method m, const struct batch_a
                          ? print_macro(cli, &b, alpha, json, &err)
                          : print_batch(cli, &b, (enum batch_design)a->design, alpha, json, &err);
         batches_done(&b);
-    } else if (m == METHOD_SUITE) {
+    } else if (m == METHOD_SUITE || m == METHOD_SUPER_SIMPLE) {
         struct stratified s;
         if (batch_args_strata(cli, a, &s, &exit_status))
-            status = print_suite(cli, &s, alpha, json, &err);
+            status = m == METHOD_SUITE ? print_suite(cli, &s, alpha, json, &err)
+                                       : print_super_simple(cli, &s, alpha, json, &err);
         stratified_done(&s);
     } else {
         status = bal_fail(&err, BAL_UNSUPPORTED, "there is no plan for the method %s",

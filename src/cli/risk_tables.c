@@ -102,7 +102,9 @@ static bal_status measure_batches(const struct cli *cli, const struct batches *b
     if (m == METHOD_MACRO) {
         struct macro_risk macro;
         BAL_TRY(macro_risk(&b->claims, b->draws.at, b->draws.len, &macro, err));
-        r.risk = macro.risk, r.last = macro.last, r.bound = macro.bound;
+        r.risk = macro.risk;
+        r.last = macro.last;
+        r.bound = macro.bound;
         return print(cli, &r, json, err);
     }
     struct batch_risk risk;
@@ -112,7 +114,8 @@ static bal_status measure_batches(const struct cli *cli, const struct batches *b
         BAL_TRY(batch_weights(&b->claims, d, weights, err));
     BAL_TRY(batch_risk(&b->claims, d, weights, b->draws.at, b->draws.len, &risk, err));
     batches_words(b, &b->claims.list.at[risk.claim], &words);
-    r.risk = risk.risk, r.weakest = buf_cstr(&words);
+    r.risk = risk.risk;
+    r.weakest = buf_cstr(&words);
     return print(cli, &r, json, err);
 }
 

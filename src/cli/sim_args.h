@@ -55,7 +55,7 @@ struct sim_args {
          .kind = OPT_U64,                                                                          \
          .at = offsetof(S, args.replications),                                                     \
          .arg = "R",                                                                               \
-         .fallback = replications_,                                                                \
+         .fallback = (replications_),                                                              \
          .help = "simulated audits"},                                                              \
         {.name = "seed",                                                                           \
          .kind = OPT_U64,                                                                          \

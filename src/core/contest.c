@@ -16,7 +16,7 @@ static bool mark_before(const struct mark *a, const struct mark *b)
 }
 
 // Insertion sort: mark sets are short and mostly in order.
-static void sort_marks(struct mark *marks, uint32_t count)
+void marks_sort(struct mark *marks, uint32_t count)
 {
     for (uint32_t i = 1; i < count; i++) {
         struct mark m = marks[i];
@@ -39,7 +39,7 @@ bal_status contest_code(struct contest *c, enum contest_state state, struct mark
     if (count > LIMIT_MARKS)
         return bal_fail(err, BAL_LIMIT, "more than %d marks in one contest of one card",
                         LIMIT_MARKS);
-    sort_marks(marks, count);
+    marks_sort(marks, count);
     struct packed p;
     p.state = (struct mark){.choice = (uint16_t)state};
     if (count > 0)

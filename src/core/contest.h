@@ -65,7 +65,9 @@ struct column {
 struct contest_wishes {
     VEC(uint32_t) jurisdictions; // indexes in election.jurisdictions: where the contest is voted on
     uint64_t cards_bound;        // no more cards than this contain it
+    uint64_t pending;            // ballots that are not counted yet and may be, at most
     str risk_limit, method;      // as written; the risk limit is a decimal fraction
+    str rounds;                  // sizes of rounds, as 100,250,600; for methods by rounds
     bool target;                 // the audit goes on until the limit is met
 };
 
@@ -86,6 +88,9 @@ struct contest {
     VEC(struct choice) choices;
     struct column column;
 };
+
+// Sorts marks by rank, then choice, as a mark set has them.
+void marks_sort(struct mark *marks, uint32_t count);
 
 // Sorts the marks, then gives the mark set its code (1 and up). At most LIMIT_MARKS marks.
 BAL_CHECKED bal_status contest_code(struct contest *c, enum contest_state state, struct mark *marks,

@@ -153,8 +153,10 @@ static str next_word(str *rest)
 static bal_status bad_fraction(str text, struct bal_err *err)
 {
     return bal_fail(err, BAL_INVALID,
-                    "'" STR_FMT "' is no share above 0 and below 1, as 2/3, 5%% or 12.5%%",
-                    STR_ARG(str_head(text, 40)));
+                    "'" STR_FMT
+                    "' is no share above 0 and below 1, as 2/3, 5%% or 12.5%%, in lowest "
+                    "terms with a denominator up to %d",
+                    STR_ARG(str_head(text, 40)), FRACTION_MOST);
 }
 
 // "more than 2/3", "at least 5%", "5%".

@@ -40,7 +40,7 @@ struct fraction {
     uint32_t num, den; // lowest terms; den 0: there is none
 };
 
-enum { FRACTION_MOST = 1000000 }; // the largest denominator
+enum { FRACTION_MOST = 500000 }; // the largest denominator
 
 struct function_terms {
     struct fraction threshold; // of valid ballots; above 0, below 1

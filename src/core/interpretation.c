@@ -11,6 +11,7 @@ static const struct finding *copy_findings(struct election *e, const struct inte
             return NULL;
         if (out[k].count > 0)
             memcpy(marks, out[k].marks, out[k].count * sizeof *marks);
+        marks_sort(marks, out[k].count);
         out[k].marks = marks;
     }
     return out;

@@ -38,7 +38,8 @@ struct interpretation {
     struct place place;
 };
 
-// Adds a copy of the interpretation and of all it points to.
+// Adds a copy of the interpretation and of all it points to. The marks of each finding are sorted
+// as those of a mark set are, in whatever order people wrote them.
 BAL_CHECKED bal_status interpretation_add(struct election *e, const struct interpretation *i,
                                           struct bal_err *err);
 

@@ -2,11 +2,12 @@
 // ballast_contests.c: contest definitions in Ballast's own form, a row a contest:
 //
 //     contest,choice_function,seats,votes_allowed,choices,jurisdictions,cards_bound,risk_limit,
-//     target,method
+//     target,method[,pending][,rounds]
 //
 // Contests and choices are spelled as core/spelling.h says. choices and jurisdictions are lists:
 // items divided by ';'. Blanks around an item do not count. A ';', a '\' or an outer blank of the
 // item itself has a '\' before it.
+// rounds is the schedule of a method that is valid by rounds only: 100,250,600 (in quotes).
 // target is "yes" or empty. Only contest and choice_function must be filled in; what is empty is
 // left to the files of cast vote records.
 #include "core/spelling.h"
@@ -26,6 +27,8 @@ enum field {
     RISK_LIMIT,
     TARGET,
     METHOD,
+    PENDING,
+    ROUNDS,
     COLUMNS
 };
 
@@ -40,6 +43,8 @@ static const struct csv_column columns[COLUMNS] = {
     [RISK_LIMIT] = {"risklimit", false},
     [TARGET] = {"target", false},
     [METHOD] = {"method", false},
+    [PENDING] = {"pending", false},
+    [ROUNDS] = {"rounds", false},
 };
 
 static int probe(const struct probe *p)
@@ -155,6 +160,7 @@ static bal_status read_wishes(struct csv_table *t, uint32_t contest, struct bal_
     struct contest_wishes *wishes = &t->imp->election->contests.at[contest].wishes;
     BAL_TRY(read_jurisdictions(t, wishes, err));
     optional_number(t, CARDS_BOUND, LIMIT_CARDS, &wishes->cards_bound);
+    optional_number(t, PENDING, LIMIT_CARDS, &wishes->pending);
     str limit = csv_table_trimmed(t, RISK_LIMIT), target = csv_table_trimmed(t, TARGET);
     double risk = 0;
     if (limit.len > 0 && (!num_double(limit, &risk) || !(risk > 0 && risk <= 1)))
@@ -167,6 +173,7 @@ static bal_status read_wishes(struct csv_table *t, uint32_t contest, struct bal_
     wishes->target = yes;
     wishes->risk_limit = import_keep(t->imp, limit);
     wishes->method = import_keep(t->imp, csv_table_trimmed(t, METHOD));
+    wishes->rounds = import_keep(t->imp, csv_table_trimmed(t, ROUNDS));
     return arena_check(&t->imp->election->arena, err);
 }
 
@@ -244,8 +251,17 @@ static void put_number(struct csv_writer *w, uint64_t v, bool known)
         csv_put_raw(w, STR(""));
 }
 
+static bool has_pending(const struct election *e)
+{
+    for (size_t i = 0; i < e->contests.len; i++)
+        if (e->contests.at[i].wishes.pending > 0)
+            return true;
+    return false;
+}
+
 static bal_status put_contest(struct csv_writer *w, const struct election *e,
-                              const struct contest *c, struct bal_err *err)
+                              const struct contest *c, bool pending, bool rounds,
+                              struct bal_err *err)
 {
     AUTO_BUF list = BUF_INIT(LIMIT_TOKEN_BYTES), name = BUF_INIT(LIMIT_TOKEN_BYTES);
     const struct contest_wishes *wishes = &c->wishes;
@@ -270,21 +286,39 @@ static bal_status put_contest(struct csv_writer *w, const struct election *e,
     csv_put(w, wishes->risk_limit);
     csv_put(w, wishes->target ? STR("yes") : STR(""));
     csv_put(w, wishes->method);
+    if (pending)
+        put_number(w, wishes->pending, wishes->pending > 0);
+    if (rounds)
+        csv_put(w, wishes->rounds);
     csv_end_row(w);
     BAL_TRY(buf_check(&list, err));
     return buf_check(&name, err);
 }
 
+static bool any_rounds(const struct election *e)
+{
+    for (size_t i = 0; i < e->contests.len; i++)
+        if (e->contests.at[i].wishes.rounds.len > 0)
+            return true;
+    return false;
+}
+
 static bal_status write_file(const struct election *e, struct sink *out, struct bal_err *err)
 {
     struct csv_writer w;
+    bool pending = has_pending(e);
     csv_writer_init(&w, out);
     csv_put_raw(&w, STR("contest,choice_function,seats,votes_allowed,choices,jurisdictions,"
                         "cards_bound,risk_limit,target,method"));
+    if (pending)
+        csv_put_raw(&w, STR("pending"));
+    bool rounds = any_rounds(e);
+    if (rounds)
+        csv_put_raw(&w, STR("rounds"));
     csv_end_row(&w);
     bal_status status = BAL_OK;
     for (size_t i = 0; status == BAL_OK && i < e->contests.len; i++)
-        status = put_contest(&w, e, &e->contests.at[i], err);
+        status = put_contest(&w, e, &e->contests.at[i], pending, rounds, err);
     bal_status done = csv_writer_done(&w, status == BAL_OK ? err : NULL);
     return status != BAL_OK ? status : done;
 }

@@ -20,9 +20,9 @@ static double step_of(double range)
 
 static void linear_ticks(struct axis *a)
 {
-    double step = step_of(a->to - a->from);
-    for (double k = ceil(a->from / step - 1e-9); k * step <= a->to + 1e-9 * step; k++)
-        add(a, k * step, true);
+    double step = step_of(a->to - a->from), first = ceil(a->from / step - 1e-9);
+    for (int k = 0; k < AXIS_TICKS && (first + k) * step <= a->to + 1e-9 * step; k++)
+        add(a, (first + k) * step, true);
 }
 
 // Powers of ten; 2 and 5 times them too where there are few.

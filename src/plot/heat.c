@@ -16,8 +16,9 @@ struct table_place {
 
 static struct rgb shade(double part)
 {
-    double at = part * (ARRAY_LEN(shades) - 1);
-    size_t i = at < ARRAY_LEN(shades) - 2 ? (size_t)at : ARRAY_LEN(shades) - 2;
+    const size_t last = ARRAY_LEN(shades) - 1;
+    double at = part * (double)last;
+    size_t i = (size_t)at < last ? (size_t)at : last - 1;
     double f = at - (double)i;
     const struct rgb *a = &shades[i], *b = &shades[i + 1];
     return (struct rgb){a->r + f * (b->r - a->r), a->g + f * (b->g - a->g),
@@ -55,8 +56,8 @@ static void hatch(struct canvas *c, struct box b)
     cairo_rectangle(c->cr, b.x, b.y, b.w, b.h);
     cairo_clip(c->cr);
     canvas_colour(c, canvas_grey, 0.6);
-    for (double d = 0; d < b.w + b.h; d += 7)
-        canvas_line(c, b.x + d, b.y, b.x + d - b.h, b.y + b.h);
+    for (int k = 0; 7 * k < b.w + b.h; k++)
+        canvas_line(c, b.x + 7 * k, b.y, b.x + 7 * k - b.h, b.y + b.h);
     cairo_restore(c->cr);
 }
 
@@ -138,8 +139,9 @@ bal_status heat_draw(struct canvas *c, const struct plot *p, struct box area, st
     struct table_place at = place_cells(c, p, area);
     cairo_set_line_width(c->cr, 0.8);
     for (size_t i = 0; i < h->row_count * h->column_count; i++) {
-        struct box b = {at.left + at.column * (double)(i % h->column_count),
-                        at.top + at.row * (double)(i / h->column_count), at.column, at.row};
+        size_t row = i / h->column_count, column = i % h->column_count;
+        struct box b = {at.left + at.column * (double)column, at.top + at.row * (double)row,
+                        at.column, at.row};
         draw_cell(c, h, i, b, range);
         canvas_colour(c, canvas_white, 1);
         cairo_rectangle(c->cr, b.x, b.y, b.w, b.h);

@@ -57,6 +57,8 @@ static bal_status append_setting(struct record *r, const struct contest_setting 
         ej1_key_int(w, "cards_bound", (int64_t)set->cards_bound);
     if (set->method.len > 0)
         ej1_key_str(w, "method", set->method);
+    if (set->has_pending)
+        ej1_key_int(w, "pending", (int64_t)set->pending);
     if (set->risk_limit.len > 0)
         ej1_key_str(w, "risk_limit", set->risk_limit);
     if (set->rounds.len > 0)

@@ -65,6 +65,7 @@ bal_status list_params(struct session *s, struct buf *out, struct bal_err *err)
         if (weighted)
             ej1_key_int(w, "loser_weight", (int64_t)c->settings.loser_weight);
         ej1_key_str(w, "method", str_from(c->settings.method ? c->settings.method->name : ""));
+        ej1_key_int(w, "pending", (int64_t)c->settings.pending);
         if (weighted)
             ej1_key_int(w, "pool_weight", (int64_t)c->settings.pool_weight);
         ej1_key_int(w, "pooled", (int64_t)c->pooled);
@@ -122,7 +123,7 @@ static bal_status claim_line(struct session *s, uint32_t i, const struct frame_a
     if (a->claim.continuing != 0)
         put_continuing(c, a->claim.continuing, w);
     ej1_key_int(w, "den", (int64_t)a->claim.den);
-    if (a->claim.scale > 0)
+    if (a->claim.gain.winner != 0 || a->claim.gain.loser != 0)
         put_gain(&a->claim, w);
     ej1_key_str(w, "kind", str_from(a->claim.kind->name));
     ej1_key(w, "loser");
@@ -130,8 +131,6 @@ static bal_status claim_line(struct session *s, uint32_t i, const struct frame_a
     if (a->claim.loser_seat > 0)
         ej1_key_int(w, "loser_seat", a->claim.loser_seat);
     ej1_key_int(w, "phantoms", (int64_t)a->margin.phantoms);
-    if (a->claim.scale > 1)
-        ej1_key_int(w, "scale", (int64_t)a->claim.scale);
     ej1_key_int(w, "upper", (int64_t)a->claim.upper);
     ej1_key(w, "winner");
     ej1_vendor(w, choice_name(c, a->claim.winner));

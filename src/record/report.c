@@ -139,6 +139,7 @@ static bal_status fill_choices(struct filler *f, uint32_t c, struct report_conte
     const struct frame_contest *from = &f->s->frame.contests[c];
     const struct session_contest *mine = &f->s->contests[c];
     bool counted = mine->counting && mine->count.complete;
+    bool parties = function_of_parties(from->contest->function);
     for (uint32_t k = 0; k < from->choices; k++) {
         struct report_choice *choice = vec_push(&out->choices, REPORT_ROWS);
         AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
@@ -146,12 +147,15 @@ static bal_status fill_choices(struct filler *f, uint32_t c, struct report_conte
             return err_memory(err);
         spelling_put(&name, from->contest->choices.at[k].name,
                      from->contest->choices.at[k].occurrence);
-        *choice = (struct report_choice){.name = keep(f, buf_str(&name)),
-                                         .reported = from->votes[k],
-                                         .reported_winner = from->won[k],
-                                         .counted = counted,
-                                         .hand = counted ? mine->count.votes.at[k] : 0,
-                                         .hand_winner = counted && mine->count.won[k]};
+        *choice =
+            (struct report_choice){.name = keep(f, buf_str(&name)),
+                                   .reported = from->votes[k],
+                                   .reported_winner = from->won[k],
+                                   .seats = parties ? from->seats[k] : 0,
+                                   .counted = counted,
+                                   .hand = counted ? mine->count.votes.at[k] : 0,
+                                   .hand_winner = counted && mine->count.won[k],
+                                   .hand_seats = parties && counted ? mine->count.seats[k] : 0};
     }
     return BAL_OK;
 }
@@ -169,12 +173,11 @@ static bal_status fill_claims(struct filler *f, uint32_t c, struct report_contes
         AUTO_BUF words = BUF_INIT(LIMIT_TOKEN_BYTES);
         if (strcmp(a->claim.kind->name, "winner over loser") != 0)
             assertion_words(&a->claim, from->contest, &words);
-        double margin = margin_votes(&a->claim, &a->margin);
         *to = (struct report_assertion){
             .winner = winner != NO_CHOICE ? out->choices.at[winner].name : STR(""),
             .loser = loser != NO_CHOICE ? out->choices.at[loser].name : STR(""),
             .words = keep(f, buf_str(&words)),
-            .margin = margin > 0 ? (uint64_t)margin : 0,
+            .margin = frame_margin_votes(from, a),
             .risk = 1};
         if (f->s->measured && k < f->s->measure.contests.at[c].claims.len)
             to->risk = f->s->measure.contests.at[c].claims.at[k].risk;
@@ -236,7 +239,7 @@ static bal_status fill_contest(struct filler *f, uint32_t c, struct report_conte
     if (from->claims.len > 0) {
         const struct frame_assertion *a = &from->claims.at[from->smallest];
         out->margin = out->assertions.at[from->smallest].margin;
-        out->diluted_margin = margin_diluted(&a->claim, &a->margin);
+        out->diluted_margin = margin_votes(&a->claim, &a->margin) / (double)a->margin.cards;
     }
     return fill_measured(f, c, out, err);
 }

@@ -46,6 +46,8 @@ static bal_status apply_setting(const struct state_setting *from, struct arena *
         to->target = from->target;
     if (from->has_bound)
         to->cards_bound = from->cards_bound;
+    if (from->has_pending)
+        to->pending = from->pending;
     if (from->method.len > 0) {
         to->method = method_find(from->method);
         if (to->method == NULL)
@@ -64,6 +66,17 @@ static bal_status apply_setting(const struct state_setting *from, struct arena *
     return BAL_OK;
 }
 
+static bal_status wished_schedule(struct session *s, const struct contest *c,
+                                  struct frame_settings *out, struct bal_err *err)
+{
+    if (c->wishes.rounds.len == 0)
+        return BAL_OK;
+    bal_status status = session_schedule(c->wishes.rounds, &s->arena, out, err);
+    if (status != BAL_OK)
+        err_where(err, "contest '" STR_FMT "'", STR_ARG(str_head(c->name, 60)));
+    return status;
+}
+
 bal_status session_settings(struct session *s, struct bal_err *err)
 {
     struct election *e = s->election;
@@ -73,6 +86,7 @@ bal_status session_settings(struct session *s, struct bal_err *err)
     for (uint32_t c = 0; c < e->contests.len; c++) {
         AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
         BAL_TRY(frame_wishes(&e->contests.at[c], state->risk_limit, &s->settings[c], err));
+        BAL_TRY(wished_schedule(s, &e->contests.at[c], &s->settings[c], err));
         session_spell(s, c, &name);
         for (size_t i = 0; i < state->settings.len; i++)
             if (str_eq(state->settings.at[i].contest, buf_str(&name)))

@@ -119,6 +119,8 @@ static void setting(struct codec *c, struct state_setting *s)
     text(c, &s->rounds);
     flag(c, &s->has_bound);
     u64(c, &s->cards_bound);
+    flag(c, &s->has_pending);
+    u64(c, &s->pending);
 }
 
 static void a_round(struct codec *c, struct state_round *r)
@@ -231,7 +233,7 @@ bool snapshot_read(str from, struct merkle_frontier *head, struct state *s)
 
 // ---- the seal
 
-// "ballast-state/1\nORIGIN\nSHA256\n"
+// "ballast-state/3\nORIGIN\nSHA256\n"
 static void seal_text(struct buf *out, str origin, str snapshot)
 {
     uint8_t digest[SHA256_BYTES];

@@ -167,6 +167,10 @@ static bal_status on_contest(struct state *s, const struct event *e, struct bal_
         c->has_bound = true;
         BAL_TRY(ej1_get_u64(set, "cards_bound", &c->cards_bound, err));
     }
+    if ((v = ej1_find(set, "pending")) != NULL) {
+        c->has_pending = true;
+        BAL_TRY(ej1_get_u64(set, "pending", &c->pending, err));
+    }
     return BAL_OK;
 }
 

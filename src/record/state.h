@@ -41,8 +41,8 @@ struct state_setting {
     bool has_target, target;
     str risk_limit, method; // "" when not set
     str rounds;             // "100,250,600" or "none"; "" when not set
-    bool has_bound;
-    uint64_t cards_bound;
+    bool has_bound, has_pending;
+    uint64_t cards_bound, pending;
 };
 
 struct state_round {

@@ -10,8 +10,8 @@
 
 struct contest_setting {
     str contest; // its name, or the beginning of it where that is enough
-    bool has_target, target, has_bound;
-    uint64_t cards_bound;
+    bool has_target, target, has_bound, has_pending;
+    uint64_t cards_bound, pending;
     str risk_limit, method; // "": not set
     str rounds; // "100,250,600": the schedule of a method by rounds; "none"; "": not set
 };

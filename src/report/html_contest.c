@@ -52,11 +52,15 @@ void html_contest_list(struct page *h)
 }
 
 // Votes with a bar for the share of the contest's votes. Two columns of them after a hand count.
-static void votes_cell(struct page *h, uint64_t votes, uint64_t all, bool winner)
+static void votes_cell(struct page *h, uint64_t votes, uint64_t all, bool winner, uint32_t seats)
 {
     html_cell(h);
     if (winner)
-        html(h, "<span class='won'>winner</span> ");
+        html(h, "<span class='won'>");
+    if (winner && seats > 0)
+        prose_count(&h->p, seats, "seat");
+    if (winner)
+        html(h, seats > 0 ? "</span> " : "winner</span> ");
     prose_number(&h->p, votes);
     html(h, "<svg class='share' width='100%' height='6' aria-hidden='true'>"
             "<rect class='track' width='100%' height='6'/><rect class='fill' height='6' width='");
@@ -84,9 +88,9 @@ static void choices(struct page *h, const struct report_contest *c)
     for (size_t i = 0; i < c->choices.len; i++) {
         const struct report_choice *choice = &c->choices.at[i];
         html_cell_name(h, choice->name);
-        votes_cell(h, choice->reported, reported, choice->reported_winner);
+        votes_cell(h, choice->reported, reported, choice->reported_winner, choice->seats);
         if (counted)
-            votes_cell(h, choice->hand, hand, choice->hand_winner);
+            votes_cell(h, choice->hand, hand, choice->hand_winner, choice->hand_seats);
     }
     html_table_end(h);
 }

@@ -93,9 +93,13 @@ static void write_choices(struct json_writer *w, const struct report_contest *c)
         jw_key_value(w, "choice", choice->name);
         jw_key_u64(w, "reported", choice->reported);
         jw_key_bool(w, "reported_winner", choice->reported_winner);
+        if (choice->seats > 0)
+            jw_key_u64(w, "seats", choice->seats);
         if (choice->counted) {
             jw_key_u64(w, "hand", choice->hand);
             jw_key_bool(w, "hand_winner", choice->hand_winner);
+            if (choice->hand_seats > 0)
+                jw_key_u64(w, "hand_seats", choice->hand_seats);
         }
         jw_close(w, '}');
     }

@@ -22,8 +22,9 @@ struct report_choice {
     str name;
     uint64_t reported; // votes by the CVRs (or as reported, without CVRs)
     bool reported_winner;
-    bool counted;  // a full hand count is complete
-    uint64_t hand; // its votes
+    uint32_t seats, hand_seats; // of a party; 0 where no seats are given to choices
+    bool counted;               // a full hand count is complete
+    uint64_t hand;              // its votes
     bool hand_winner;
 };
 

@@ -106,13 +106,23 @@ static bal_status write_contests(const struct report *r, struct sink *out, struc
     return text_table_print(&t, out, err);
 }
 
+static void won_cell(struct text_table *t, bool won, uint32_t seats)
+{
+    struct prose p = text_cell(t);
+    if (seats > 0)
+        prose_count(&p, seats, "seat");
+    else
+        prose_say(&p, won ? "won" : "");
+    text_cell_end(t);
+}
+
 static void hand_columns(struct text_table *t, const struct report_choice *choice)
 {
     if (choice->counted)
         text_cell_number(t, choice->hand);
     else
         text_cell_text(t, STR(""));
-    text_cell_text(t, choice->counted && choice->hand_winner ? STR("won") : STR(""));
+    won_cell(t, choice->counted && choice->hand_winner, choice->hand_seats);
 }
 
 static void write_definition(const struct report_contest *c, struct sink *out)
@@ -121,6 +131,10 @@ static void write_definition(const struct report_contest *c, struct sink *out)
     sink_char(out, '\n');
     prose_text(&p, c->name);
     sink_printf(out, "\nseats %u, votes allowed %u, ", c->seats, c->votes_allowed);
+    if (!str_eq(c->function, STR("plurality"))) {
+        prose_text(&p, c->function);
+        prose_say(&p, ", ");
+    }
     prose_count(&p, c->cards, "card");
     prose_say(&p, " (");
     prose_count(&p, c->phantoms, "phantom");
@@ -160,7 +174,7 @@ static bal_status write_votes(const struct report_contest *c, struct sink *out, 
     for (size_t k = 0; k < c->choices.len; k++) {
         const struct report_choice *choice = &c->choices.at[k];
         text_cell_number(&t, choice->reported);
-        text_cell_text(&t, choice->reported_winner ? STR("won") : STR(""));
+        won_cell(&t, choice->reported_winner, choice->seats);
         hand_columns(&t, choice);
         text_cell_text(&t, choice->name);
     }

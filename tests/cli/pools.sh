@@ -66,17 +66,36 @@ count() {
         END { for (i in sum) print i "," sum[i] }' "$1"/manifest.csv "$1"/truth/paper.csv
 }
 
+# Ballots that may still be counted: as many as the margin has votes are too many.
+pending() {
+    r=pending.ballast
+    expect 0 'Next' new $r --election pending
+    expect 0 'ballast-manifest' add $r manifest honest/manifest.csv
+    expect 0 'without its identity' add $r cvr honest/cvr-dominion.csv
+    expect 0 'ballast-contests' add $r contests honest/contests.csv
+    expect 0 'ballast-results' add $r results honest/results.csv
+    expect 0 ' 50 pending ballots' contests $r set "$target" --target --pending 50
+    expect 0 'Governor  *yes .* 2,050 ' contests $r
+    expect 0 ' 139 pending ballots' contests $r set "$target" --pending 139
+    expect 0 'could change the outcome' contests $r
+    expect 0 '' contests $r export pending.csv
+    grep -q '^Governor,.*,139$' pending.csv || { echo 'pending is not exported'; status=1; }
+}
+
 parts='--size small --seed record --unlinked 0.03 --redacted 0.02 --subtotals 0.2'
 files='--formats manifest,contests,results,paper,dominion-csv'
 
 expect 0 'cards known as sums by batch' generate $parts $files honest
 audit honest
 [ "$(phase honest.ballast)" = concluded ] || { echo "honest: $(phase honest.ballast)"; status=1; }
+expect 0 'Governor .* 139 ' contests honest.ballast
 expect 0 'confirmed  *Fatima' status honest.ballast
 expect 0 '253 of 2,000 (12.7 %)  Governor' status honest.ballast
 expect 0 '253 of 2,000 cards (12.7 %) have no CVR of their own; they are known in 3 pools' \
     report honest.ballast
 expect 0 '^PASS' verify honest.ballast
+
+pending
 
 expect 0 'records changed on purpose' generate $parts $files --hack $target hacked
 audit hacked
@@ -85,6 +104,14 @@ count hacked >hands.csv
 expect 0 'the audit is concluded' handcount hacked.ballast hands.csv
 expect 0 'counted by hand  *Fatima' status hacked.ballast
 expect 0 '^PASS' verify hacked.ballast
+
+# A ranked contest, of whose cards one in twenty is a record that belongs to no card.
+target='Mayor of Port Amity'
+expect 0 'records without identity' generate --size small --seed record --unlinked 0.05 $files irv
+audit irv
+expect 0 'Mayor of Port Amity  *yes .* confirmed  *Hana V. Orlovsky' status irv.ballast
+expect 0 '108 of 2,000 (5.4 %)  Mayor of Port Amity' status irv.ballast
+expect 0 '^PASS' verify irv.ballast
 
 # The records are right and the sums are not: in the batches without records the loser has all
 # votes, which is enough.

@@ -82,6 +82,11 @@ expect 0 '' contests a.ballast set Mayor --method sprt
 expect 2 'does not measure' commit a.ballast
 expect 0 '' contests a.ballast set Mayor --method minerva --rounds 60,300,500
 expect 0 'rounds of 60,300,500 cards' log a.ballast
+expect 0 '' contests a.ballast export out.csv
+grep -q '^Mayor,.*,minerva,"60,300,500"$' out.csv || { echo 'export'; cat out.csv; status=1; }
+begin c
+expect 0 '' add c.ballast contests out.csv
+expect 0 'committed' commit c.ballast --sampler corla
 expect 0 'committed' commit a.ballast --sampler corla
 
 # ---- an audit: the reported result is right

@@ -220,84 +220,8 @@ static bool sum_tree(struct check *k)
     return is(k, "sum_charged", sum) && is(k, "root_claim", root) && sum >= root;
 }
 
-// ---- an adaptive bet, and somebody who knows the sample
-
-enum { MOST = 32 };
-
-struct game {
-    unsigned cards;
-    double a, threshold;
-    bool looks_ahead;
-};
-
-// Does a bet of nothing after an error, else of 0.99, ever reach the threshold? `lowered`: clean
-// cards that are shown as a one-vote error.
-static bool reaches(const struct game *g, uint32_t errors, uint32_t lowered)
-{
-    double sum = 0, capital = 1;
-    bool after_error = false;
-    for (unsigned j = 0; j < g->cards; j++) {
-        double m = (g->cards / 2.0 - sum) / (g->cards - j);
-        double x = errors >> j & 1 ? 0 : lowered >> j & 1 ? g->a / 2 : g->a;
-        double lambda = after_error || m <= 1e-12 ? 0 : 0.99 / m;
-        if (m < -1e-12)
-            return true;
-        capital *= 1 + lambda * (x - m);
-        if (capital >= g->threshold)
-            return true;
-        sum += x;
-        after_error = x < g->a - 1e-12;
-    }
-    return false;
-}
-
-// Whether any clean cards just before an error are worth lowering.
-static bool wins(const struct game *g, uint32_t errors)
-{
-    uint32_t may = ~errors & errors >> 1, lowered = 0;
-    do {
-        if (reaches(g, errors, lowered))
-            return true;
-        lowered = (lowered - may) & may; // the next subset
-    } while (g->looks_ahead && lowered != 0);
-    return false;
-}
-
-static double share_won(const struct game *g, unsigned errors)
-{
-    uint64_t won = 0, all = 0;
-    uint32_t end = UINT32_C(1) << g->cards;
-    for (uint32_t set = (UINT32_C(1) << errors) - 1; set < end;) {
-        all++;
-        won += wins(g, set);
-        uint32_t low = set & -set, carry = set + low; // the next with as many ones
-        set = carry | (((set ^ carry) >> 2) / low);
-    }
-    return (double)won / (double)all;
-}
-
-static bool lookahead(struct check *k)
-{
-    unsigned cards = (unsigned)count_in(k, "N");
-    unsigned errors = (unsigned)count_in(k, "two_vote_overstatements");
-    double v = 2.0 * errors / cards; // the outcome is a tie
-    struct game g = {cards, 1 / (2 - v), 1 / number_in(k, "alpha", 1), false};
-    static const char *const names[] = {"honest", "lookahead"};
-    if (cards >= MOST || errors == 0)
-        return false;
-    for (int i = 0; i < 2; i++) {
-        double want = 0, got = (g.looks_ahead = i == 1, share_won(&g, errors));
-        buf_addf(&k->got, "%s %.17g ", names[i], got);
-        if (!num_double(json_get(k->expected, names[i])->text, &want) || want - got > 1e-9 ||
-            got - want > 1e-9)
-            return false;
-    }
-    return true;
-}
-
 const struct vector_function vector_dense[] = {
     {"dense_scope_minimum_charge", minimum_charge, VECTOR_CHECKED},
-    {"lookahead_operator_step_back_bet", lookahead, VECTOR_CHECKED},
     {"merkle_sum_tree_charge", sum_tree, VECTOR_CHECKED},
     {"per_stratum_claim_one_tree_counterexample", per_stratum, VECTOR_CHECKED},
     {"redacted_leaves_claimed_total_counterexample", claimed_total, VECTOR_CHECKED},

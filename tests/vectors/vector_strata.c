@@ -76,7 +76,7 @@ static bool vertex_and_minimum(struct check *k)
     const struct stratum one = {cards, ONE, false, x, draws, method, fixed ? &lambda : NULL};
     const struct stratum two[] = {one, one};
     struct strata s = {two, 2, 2 * cards * ONE};
-    double low = 0.020001, high = 0.979999, best = INFINITY, where = 0, end = INFINITY;
+    double low = 0.020001, high = 0.979999, best = HUGE_VAL, where = 0, end = HUGE_VAL;
     for (int i = 0; i <= POINTS; i++) {
         double eta = low + (high - low) * i / POINTS;
         uint64_t sum = (uint64_t)llround(eta * (double)cards * ONE);

@@ -84,7 +84,8 @@ static void read_contest(const struct json *j, struct contest *c)
     for (uint32_t w = 0; w < c->count; w++)
         for (uint32_t l = 0; l < c->count; l++)
             if (winner[w] && !winner[l]) {
-                c->winner[c->pairs] = w, c->loser[c->pairs] = l;
+                c->winner[c->pairs] = w;
+                c->loser[c->pairs] = l;
                 c->margins[c->pairs++] = (int64_t)c->votes[w] - (int64_t)c->votes[l];
             }
 }
@@ -247,7 +248,8 @@ static void assertion_of(str text, str *winner, str *loser)
     str part[5] = {{NULL, 0}};
     for (size_t i = 0; i < ARRAY_LEN(part); i++)
         part[i] = str_cut(&text, ',');
-    *winner = part[2], *loser = part[4];
+    *winner = part[2];
+    *loser = part[4];
 }
 
 // Not ranked elsewhere than here: what the pair gets from these ranks ('0': not ranked). NEB: the

@@ -21,12 +21,12 @@ static bal_status add_loser(const struct contest *c, const struct reported_outco
 {
     if (!may_reach_too(c, o->count))
         return BAL_OK;
-    size_t first = out->list.len;
-    BAL_TRY(claim_below(c, l, out, err));
     if (o->count < c->seats)
-        return BAL_OK;
-    size_t second = out->list.len;
+        return claim_below(c, l, out, err);
+    size_t first = out->list.len;
     BAL_TRY(claims_on_loser(c, o, l, claim_votes, out, err));
+    size_t second = out->list.len;
+    BAL_TRY(claim_below(c, l, out, err));
     claims_keep_cheaper(c, o, first, second, out);
     return BAL_OK;
 }

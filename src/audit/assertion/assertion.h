@@ -51,7 +51,6 @@ struct assertion {
     uint64_t fine;          // parts of 1/den that make one of the kind's own; 0 is 1 (pool.h)
     // What only some kinds use.
     struct gain gain;
-    uint64_t scale;                   // gains of one part: 1 unless they are huge; 0: no gains
     uint32_t winner_seat, loser_seat; // 1 and up: the winner's last seat, the loser's first lost
     uint32_t choices;                 // of the contest when the claim was made (Borda)
     // Of ranked contests.

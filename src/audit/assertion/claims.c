@@ -238,12 +238,14 @@ bal_status claims_on_pairs(const struct contest *c, const struct reported_outcom
     return BAL_OK;
 }
 
-// v N / u as reported; NAN where nothing is.
+// v N / u as reported; NAN where that is not known.
 static double reported_margin(const struct contest *c, const struct reported_outcome *o,
                               const struct assertion *a)
 {
     double above = 0;
-    if (o->codes == NULL && o->votes == NULL)
+    bool totals_tell = o->votes != NULL && (a->kind->totals == TOTALS_ANY || votes_limit(c) == 1) &&
+                       !c->terms.all_ballots;
+    if (o->codes == NULL && !totals_tell)
         return (double)NAN;
     for (uint32_t code = 1; o->codes != NULL && code < contest_codes(c); code++) {
         struct mark_set s = contest_set(c, code);
@@ -263,7 +265,7 @@ static double smallest_margin(const struct contest *c, const struct reported_out
     double least = (double)INFINITY;
     for (; from < to; from++) {
         double margin = reported_margin(c, o, from);
-        least = margin >= least ? least : margin;
+        least = margin >= least || isnan(least) ? least : margin; // one that is not known stays
     }
     return least;
 }

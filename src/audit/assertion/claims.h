@@ -55,10 +55,10 @@ BAL_CHECKED bal_status claims_on_loser(const struct contest *c, const struct rep
 BAL_CHECKED bal_status claims_add(struct assertions *out, const struct assertion *a,
                                   struct bal_err *err);
 
-// Keeps the claims up to `first` and one of two sets that come after it, those before `second` and
-// those from there on: the one whose smallest margin (v/u as reported) is the larger. Either of
-// them is enough, so the choice may look at anything that is fixed before the seed. Without
-// reported codes or votes the first set stays.
+// Keeps the claims up to `first` and one of the two sets that come after it, those before `second`
+// and those from there on: the one whose smallest margin (v/u as reported) is the larger. Either of
+// them is enough, so the choice may look at anything that is fixed before the seed. Where the
+// margin of one is not known the first one stays.
 void claims_keep_cheaper(const struct contest *c, const struct reported_outcome *o, size_t first,
                          size_t second, struct assertions *out);
 

@@ -18,24 +18,15 @@ static uint64_t size_of(int64_t v)
     return v < 0 ? -(uint64_t)v : (uint64_t)v;
 }
 
-static int64_t floor_of(int64_t v, uint64_t k)
-{
-    return v >= 0 ? v / (int64_t)k : -(int64_t)((size_of(v) + k - 1) / k);
-}
-
 void linear_range(struct assertion *a, int64_t low, int64_t high)
 {
-    uint64_t down = size_of(low), span = (uint64_t)(high - low);
-    uint64_t widest = 2 * down > span ? 2 * down : span;
-    // floor can add one part below, so that two parts are kept free
-    a->scale = widest <= ASSERTION_PARTS ? 1 : widest / (ASSERTION_PARTS - 2) + 1;
-    a->den = 2 * size_of(floor_of(low, a->scale));
-    a->upper = (uint64_t)(floor_of(high, a->scale) - floor_of(low, a->scale));
+    a->den = 2 * size_of(low);
+    a->upper = (uint64_t)(high - low);
 }
 
 uint64_t linear_value(const struct assertion *a, int64_t gain)
 {
-    return (uint64_t)(floor_of(gain, a->scale) + (int64_t)(a->den / 2));
+    return (uint64_t)(gain + (int64_t)(a->den / 2));
 }
 
 static int64_t gain_of(const struct gain *g, bool winner, bool loser)

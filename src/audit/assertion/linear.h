@@ -9,16 +9,14 @@
 // is above 1/2", with u = (b - a) / (-2 a). With whole numbers g: den = -2 a, a value is g - a
 // parts of 1/den, upper = b - a. A card that adds nothing (g = 0) has A = 1/2.
 //
-// Where that makes more than ASSERTION_PARTS parts, every g is replaced by floor(g / k), with the
-// smallest k that fits. The claim becomes a stronger one (k floor(g / k) <= g, so if the floors add
-// up to more than 0, so do the g), and stays about whole numbers; a card that adds nothing still
-// adds nothing.
+// No choice function makes more than ASSERTION_PARTS parts: shares have denominators up to
+// FRACTION_MOST, divisors are below 20 LIMIT_CHOICES, Hamilton has 4 LIMIT_CHOICES.
 #ifndef BAL_AUDIT_LINEAR_H
 #define BAL_AUDIT_LINEAR_H
 
 #include "audit/assertion/assertion.h"
 
-// Sets den, upper and scale for gains from `low` < 0 to `high` > 0, both below 2^40 in size.
+// Sets den and upper for gains from `low` < 0 to `high` > 0.
 void linear_range(struct assertion *a, int64_t low, int64_t high);
 
 // The value of a gain between them, in parts of 1/den.

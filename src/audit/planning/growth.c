@@ -5,7 +5,7 @@
 
 #include "audit/risk/weighted.h"
 
-enum { SEARCH = 48, SCENARIOS = 2, POOL_STEPS = 4, POOL_DOUBLINGS = 9, ROUNDS = 2 };
+enum { SEARCH = 48, SCENARIOS = 2, POOL_STEPS = 4, POOL_DOUBLINGS = 9, ROUNDS = 2, FALLBACK = 50 };
 
 static const double heavier = 10, heavier_counts = 0.25;
 static const struct km_rates heavy_least = {.o1 = 1e-2, .o2 = 1e-3, .u1 = 1e-2, .u2 = 1e-3};
@@ -204,5 +204,7 @@ bal_status weight_plan_make(const struct weight_problem *p, struct weight_plan *
         w.scenario[s].best = growth_of(&w, &w.scenario[s], &best);
     }
     *out = search(&w, NULL);
+    if (!(worth(&w, NULL, out) > 0) && p->by_content)
+        out->loser = FALLBACK;
     return BAL_OK;
 }

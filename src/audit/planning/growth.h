@@ -61,7 +61,8 @@ struct weight_plan {
 
 // The weights that grow fastest. Besides the assumed rates, rates ten times as high (at least one
 // one-vote error in 100 cards and one two-vote error in 1,000) count for a quarter, so that a plan
-// stands if it was too hopeful. Growth is measured against the best that other weights have.
+// stands if it was too hopeful. Growth is measured against the best that other weights have. Where
+// nothing grows at these rates, g is 50 %.
 // BAL_LIMIT without memory.
 BAL_CHECKED bal_status weight_plan_make(const struct weight_problem *p, struct weight_plan *out,
                                         struct bal_err *err);

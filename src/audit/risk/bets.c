@@ -53,7 +53,7 @@ double kelly_fraction(const struct prospect *p, size_t count, double mean, doubl
 void bet_constant(const struct martingale *m, double mean, double *fraction)
 {
     const struct constant_tuning *t = &m->tuning.constant;
-    for (unsigned k = 0; k < m->method->parts; k++)
+    for (unsigned k = 0; k < MARTINGALE_PARTS; k++) // lambda is 0 behind the parts
         fraction[k] = smaller(t->lambda[k] * mean, t->most);
 }
 

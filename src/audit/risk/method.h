@@ -66,7 +66,7 @@ struct method {
     // Sets m->tuning from the reported result; NULL: nothing to set.
     void (*tune)(struct martingale *m, const struct expectation *expected);
     // The fraction of its capital, from 0 to 1, that each part bets on the next draw, whose null
-    // mean is `mean`; from the past in m alone.
+    // mean is `mean`; from the past in m alone. `fraction` has room for MARTINGALE_PARTS.
     void (*bet)(const struct martingale *m, double mean, double *fraction);
     // Keeps of `times` observations x what the bets need beside number, sum and squares. NULL:
     // nothing.

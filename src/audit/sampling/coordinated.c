@@ -165,8 +165,9 @@ static bal_status index_seen(struct work *w, struct bal_err *err)
     if (status == BAL_OK && !vec_grow((void **)&w->entries.at, &w->entries.cap, entries.len,
                                       sizeof *w->entries.at, SIZE_MAX))
         status = err_memory(err);
-    for (size_t i = 0; status == BAL_OK && i < entries.len; i++)
-        w->entries.at[w->from[entries.at[i].contest + 1]++] = entries.at[i];
+    const struct entry *all = entries.at; // NULL: no card has a contest
+    for (size_t i = 0; status == BAL_OK && all != NULL && i < entries.len; i++)
+        w->entries.at[w->from[all[i].contest + 1]++] = all[i];
     vec_done(&entries);
     return status;
 }

@@ -229,6 +229,67 @@ static void bounds(void **state)
     auditing_done(&a);
 }
 
+// A style in the manifest whose CVRs do not have the contest: with a bound, its batches' other
+// cards are outside.
+static void styles(void **state)
+{
+    (void)state;
+    for (int bound = 0; bound < 2; bound++) {
+        struct auditing a;
+        auditing_init(&a);
+        uint32_t mayor = build_contest(&a.b, "Mayor", 1, 1, 0, "Ann,Bob"), style;
+        uint32_t clerk = build_contest(&a.b, "Clerk", 1, 1, 0, "Cy,Di");
+        build_manifest(&a.b, "", "1", "A", 20);
+        build_manifest(&a.b, "", "1", "B", 22); // two cards without a CVR
+        build_manifest(&a.b, "", "1", "C", 5);  // no CVRs, a style that nobody knows
+        a.b.e.manifest.at[0].style = STR("town");
+        a.b.e.manifest.at[1].style = STR("country");
+        a.b.e.manifest.at[2].style = STR("other");
+        for (uint32_t i = 1; i <= 20; i++) {
+            uint32_t id = auditing_card(&a, "", "1/A", i, mayor, i <= 15 ? "Ann" : "Bob");
+            assert_ok(import_name(&a.b.e.styles, STR("town"), &style, &err));
+            election_card(&a.b.e, id)->style = style;
+            id = auditing_card(&a, "", "1/B", i, clerk, "Cy");
+            assert_ok(import_name(&a.b.e.styles, STR("country"), &style, &err));
+            election_card(&a.b.e, id)->style = style;
+        }
+        a.settings[mayor].cards_bound = bound == 0 ? 0 : 25;
+        auditing_frame(&a);
+        const struct frame_contest *c = &a.f.contests[mayor];
+        assert_int_equal(c->unread, bound == 0 ? 7 : 5);
+        assert_int_equal(c->cards, bound == 0 ? 47 : 25);
+        assert_true(frame_holds(&a.f, mayor, 41) == (bound == 0)); // batch B, position 22
+        assert_true(frame_holds(&a.f, mayor, 42));
+        check_frame(&a.f);
+        auditing_done(&a);
+    }
+}
+
+// Ballots that may still be counted are cards that nobody finds.
+static void pending(void **state)
+{
+    (void)state;
+    struct auditing a;
+    for (uint64_t n = 0; n <= 20; n += 10) {
+        auditing_init(&a);
+        uint32_t mayor = build_contest(&a.b, "Mayor", 1, 1, 0, "Ann,Bob");
+        build_manifest(&a.b, "", "1", "A", 40);
+        for (uint32_t i = 1; i <= 40; i++)
+            auditing_card(&a, "", "1/A", i, mayor, i <= 30 ? "Ann" : "Bob");
+        a.settings[mayor].pending = n;
+        auditing_frame(&a);
+        const struct frame_contest *c = &a.f.contests[mayor];
+        assert_int_equal(c->added, n);
+        assert_int_equal(c->cards, 40 + n);
+        assert_int_equal(c->claims.at[0].margin.phantoms, n);
+        assert_str(
+            c->reason,
+            n < 20 ? "" : "the pending ballots, and cards without a CVR, could change the outcome");
+        check_frame(&a.f);
+        auditing_done(&a);
+    }
+}
+
 // ---- at random
 
 enum kind { LINKED, MIXED, SHUFFLED, SUMMED, REPORTED, WITHHELD, KINDS };
@@ -385,6 +446,8 @@ int main(void)
         cmocka_unit_test(subtotals_alone),
         cmocka_unit_test(cvrs_without_identity),
         cmocka_unit_test(bounds),
+        cmocka_unit_test(pending),
+        cmocka_unit_test(styles),
         cmocka_unit_test(at_random),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -208,6 +208,13 @@ static void as_exact(void **state)
     }
 }
 
+static void hopeless_rates(void **state)
+{
+    (void)state;
+    const struct km_rates all_wrong = {0.1, 0.1, 0, 0};
+    assert_int_equal(plan_for(0.01, 0, &all_wrong, true).loser, 50);
+}
+
 // Sizes that a round is planned with, against many simulated audits of the same population.
 static void sizes_are_quantiles(void **state)
 {
@@ -260,6 +267,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(as_exact), cmocka_unit_test(few_cards),
                                        cmocka_unit_test(sizes_are_quantiles),
+                                       cmocka_unit_test(hopeless_rates),
                                        cmocka_unit_test(false_confirmation)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

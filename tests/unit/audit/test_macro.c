@@ -68,14 +68,16 @@ static void test_taints(void **state)
     struct macro_risk r = measure(&s, draws, 3);
     assert_true(fabs(r.last - 0.64) < 1e-12);
     assert_true(fabs(r.risk - 0.64) < 1e-12);
-    s.counted[2][0] = 0, s.counted[2][1] = 100; // as wrong as can be
+    s.counted[2][0] = 0;
+    s.counted[2][1] = 100; // as wrong as can be
     r = measure(&s, draws, 3);
     assert_true(r.last == 1);
     assert_true(fabs(r.risk - 0.64) < 1e-12); // the smallest so far stands
     s.counted[2][1] = 130;                    // more cards than the batch has: a taint above 1
     r = measure(&s, draws, 3);
     assert_true(r.last == 1);
-    s.counted[2][1] = 30, s.counted[2][0] = 90; // an error that favours the loser is not credited
+    s.counted[2][1] = 30;
+    s.counted[2][0] = 90; // an error that favours the loser is not credited
     r = measure(&s, draws, 3);
     assert_true(fabs(r.last - 0.512) < 1e-12);
 }
@@ -87,8 +89,10 @@ static void test_all_counted(void **state)
     uint32_t draws[] = {0};
     scene_make(&s, 4);
     assert_true(measure(&s, draws, 1).risk == 0);
-    s.counted[3][0] = 0, s.counted[3][1] = 100;
-    s.counted[2][0] = 40, s.counted[2][1] = 55;
+    s.counted[3][0] = 0;
+    s.counted[3][1] = 100;
+    s.counted[2][0] = 40;
+    s.counted[2][1] = 55;
     assert_true(measure(&s, draws, 1).risk == 1); // they find another winner
 }
 
@@ -103,7 +107,8 @@ static void test_margin(void **state)
     claims_make(&s);
     assert_int_equal(s.claims.unaccounted, 15);
     assert_int_equal(s.claims.list.at[0].margin, 100 - 15); // not 105 - 15
-    totals[0] = 240, totals[1] = 155;
+    totals[0] = 240;
+    totals[1] = 155;
     claims_make(&s);
     assert_int_equal(s.claims.list.at[0].margin, 85 - 15); // the smaller one
     s.contest.pending = 70;
@@ -138,12 +143,14 @@ static void test_majority(void **state)
     assert_int_equal(claims.list.at[4].winner, EVERYBODY_ELSE);
     assert_int_equal(claims.smallest, 4); // 52 others, 48 for the leader
     batch_claims_done(&claims);
-    votes[0] = 50, votes[1] = 23; // exactly half is no majority
+    votes[0] = 50;
+    votes[1] = 23; // exactly half is no majority
     assert_int_equal(batch_claims_make(&c, &claims, &err), BAL_OK);
     assert_int_equal(claims.list.len, 4 + 2);
     assert_int_equal(claims.smallest, 0);
     batch_claims_done(&claims);
-    votes[0] = 52, votes[1] = 21;
+    votes[0] = 52;
+    votes[1] = 21;
     assert_int_equal(batch_claims_make(&c, &claims, &err), BAL_OK);
     assert_int_equal(claims.list.len, 3 + 1);
     assert_int_equal(claims.list.at[3].loser, EVERYBODY_ELSE);
@@ -208,7 +215,8 @@ static void test_interval(void **state)
     assert_int_equal(batch_draw(seed, weights, 5, 2, sink, &err), BAL_OK);
     assert_int_equal(drawn[0], 4); // 739
     assert_int_equal(drawn[1], 1); // 179
-    weights[3] = 0, weights[4] = 137;
+    weights[3] = 0;
+    weights[4] = 137;
     assert_int_equal(batch_draw(seed, weights, 5, 1, sink, &err), BAL_OK);
     assert_int_equal(drawn[0], 5);
     uint64_t none[] = {0, 0};

@@ -197,9 +197,11 @@ static void exactly_within_the_limit(void **state)
                 scene_make(&e.c, 2, 4, 0, &method_mixture);
                 e.alpha = alphas[a];
                 e.confirmed = 0;
-                e.left[0][2] = (uint64_t)twos, e.left[0][1] = (uint64_t)ones;
+                e.left[0][2] = (uint64_t)twos;
+                e.left[0][1] = (uint64_t)ones;
                 e.left[0][0] = (uint64_t)(4 - twos - ones);
-                e.left[1][2] = (uint64_t)(rest / 2), e.left[1][1] = (uint64_t)(rest % 2);
+                e.left[1][2] = (uint64_t)(rest / 2);
+                e.left[1][1] = (uint64_t)(rest % 2);
                 e.left[1][0] = 4 - e.left[1][2] - e.left[1][1];
                 every_order(&e, 0, 1);
                 worst[a] = fmax(worst[a], e.confirmed);

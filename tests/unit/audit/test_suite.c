@@ -59,7 +59,9 @@ static void without_evidence(void **state)
     assert_ok(suite_risk(&p, &risk, &err));
     assert_true(risk == 1);
     p = base();
-    p.seen_loser = 150, p.seen_winner = 0, p.sample = 150; // not what was reported
+    p.seen_loser = 150;
+    p.seen_winner = 0;
+    p.sample = 150; // not what was reported
     assert_ok(suite_risk(&p, &risk, &err));
     assert_true(risk == 1);
 }
@@ -84,15 +86,21 @@ static void refused(void **state)
     (void)state;
     struct suite_pair p = base();
     double risk = 0;
-    p.sample = 300, p.seen_winner = 200, p.seen_loser = 100;
+    p.sample = 300;
+    p.seen_winner = 200;
+    p.seen_loser = 100;
     assert_int_equal(suite_risk(&p, &risk, &err), BAL_INVALID); // counted in full
-    p = base(), p.o1 = 34;
+    p = base();
+    p.o1 = 34;
     assert_int_equal(suite_risk(&p, &risk, &err), BAL_INVALID);
-    p = base(), p.seen_winner = 20;
+    p = base();
+    p.seen_winner = 20;
     assert_int_equal(suite_risk(&p, &risk, &err), BAL_INVALID);
-    p = base(), p.gamma = 1;
+    p = base();
+    p.gamma = 1;
     assert_int_equal(suite_risk(&p, &risk, &err), BAL_INVALID);
-    p = base(), p.winner = 250;
+    p = base();
+    p.winner = 250;
     assert_int_equal(suite_risk(&p, &risk, &err), BAL_INVALID);
 }
 

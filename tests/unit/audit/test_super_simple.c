@@ -101,13 +101,15 @@ static void sizes(void **state)
     struct risk_query q = {.alpha = 0.1, .gamma = KM_GAMMA, .margin = 20000, .cards = 100000};
     assert_ok(super_simple_size(&q, &n, &err));
     assert_int_equal(n, 27);
-    q.sample = 27, q.o1 = 1;
+    q.sample = 27;
+    q.o1 = 1;
     assert_ok(super_simple_size(&q, &n, &err));
     assert_int_equal(n, 11);
     q.alpha = 0;
     assert_ok(super_simple_size(&q, &n, &err));
     assert_int_equal(n, 100000 - 27);
-    q.alpha = 0.1, q.o1 = 28;
+    q.alpha = 0.1;
+    q.o1 = 28;
     assert_int_equal(super_simple_size(&q, &n, &err), BAL_INVALID);
 }
 

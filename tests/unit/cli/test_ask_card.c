@@ -31,7 +31,8 @@ static void check(const struct contest *c, const char *typed, const char *wanted
 static void answers(void **state)
 {
     (void)state;
-    const struct contest two = {.votes_allowed = 2}, ranked = {.votes_allowed = 1, .ranks = 3};
+    const struct contest two = {.votes_allowed = 2};
+    const struct contest ranked = {.votes_allowed = 1, .function = FUNCTION_IRV, .ranks = 3};
     check(&two, "1", "marked 1");
     check(&two, "4 2", "marked 4 2");
     check(&two, "2, 3", "marked 2 3");
@@ -40,6 +41,16 @@ static void answers(void **state)
     check(&two, "O", "overvote");
     check(&two, "n", "not on card");
     check(&two, "D", "no agreement");
+    const struct contest approval = {.votes_allowed = 1, .function = FUNCTION_APPROVAL};
+    const struct contest scores = {
+        .votes_allowed = 1, .function = FUNCTION_RANGE, .ranks = 9, .terms = {.top = 9}};
+    check(&approval, "1 2 3", "marked 1 2 3");
+    check(&scores, "1:9, 3:1", "marked 1/9 3/1");
+    check(&scores, "1:0 2:5 3:0", "marked 2/5");
+    check(&scores, "1:0 2:0", "blank");
+    check(&scores, "1:10", "no answer");
+    check(&scores, "1", "no answer");
+    check(&scores, "1:2 1:3", "no answer");
     check(&ranked, "3 1", "marked 3/1 1/2");
     check(&ranked, "1 2 3 4", "no answer"); // a rank too many
     for (size_t i = 0; i < 9; i++) {

@@ -84,7 +84,7 @@ static void not_understood(void **state)
     refused("supermajority 100%", "no share");
     refused("supermajority 1/0", "no share");
     refused("supermajority -1/2", "no share");
-    refused("supermajority 1/1000003", "no share");
+    refused("supermajority 1/500001", "denominator up to 500000");
     refused("dhondt five", "no share");
     refused("dhondt 5.%", "no share");
     refused("dhondt 5..0%", "no share");

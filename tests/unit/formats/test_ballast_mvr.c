@@ -53,6 +53,23 @@ static void what_boards_found(void **state)
     reading_is_steady(ballast_mvr_read, drawn, "ballast-mvr");
 }
 
+// In whatever order people write ranks, an interpretation has them sorted as a CVR has.
+static void ranks_are_sorted(void **state)
+{
+    (void)state;
+    struct reading r;
+    reading_open(&r, ballast_mvr_read,
+                 HEADER "1,1,A,,1,1,1,,Mayor,Cy,3\n1,1,A,,1,1,1,,Mayor,Ann,1\n"
+                        "1,1,A,,1,1,1,,Mayor,Bo,2\n");
+    assert_problems(&r, "");
+    const struct finding *f = &r.e.interpretations.at[0].findings[0];
+    assert_int_equal(f->count, 3);
+    for (uint32_t i = 0; i < 3; i++)
+        assert_int_equal(f->marks[i].rank, i + 1);
+    assert_int_equal(f->marks[0].choice, 1);
+    reading_done(&r);
+}
+
 static void every_flaw_at_once(void **state)
 {
     (void)state;
@@ -95,6 +112,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_boards_found),
+        cmocka_unit_test(ranks_are_sorted),
         cmocka_unit_test(every_flaw_at_once),
         cmocka_unit_test(overvotes_are_seen),
     };
