@@ -197,8 +197,8 @@ static bal_status plan_files(const struct cli *cli, const struct plan_options *o
     BAL_TRY(plan_election(&w->plan, &w->tally, w->manifest.missing, m, &q, err));
     if (w->plan.contests.len == 0) {
         bal_fail(err, BAL_INVALID, "there are no contests in these files");
-        err_hint(err, "Give the cast vote records too; where there are none, make a record (ballast new) of the "
-                      "results, and plan that.");
+        err_hint(err, "Give the cast vote records too; where there are none, make a record "
+                      "(ballast new) of the results, and plan that.");
         return BAL_INVALID;
     }
     BAL_TRY(plan_by_method(o, w, err));
