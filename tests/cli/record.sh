@@ -68,6 +68,8 @@ expect 0 'root ' commit $r
 phase committed
 expect 0 'inputs are open again' reopen $r --reason 'a bound was wrong'
 phase open
+expect 0 'no bound of its cards' contests $r set 'Measure 2A' --cards-bound 0
+expect 64 'are at most' contests $r set 'Measure 2A' --pending 99999999999999999
 expect 0 'at most 977' contests $r set 'Measure 2A' --cards-bound 977
 expect 0 'Next: ballast seed' commit $r --sampler ballast
 expect 0 'Next: ballast round' seed $r 31415926535897932384
