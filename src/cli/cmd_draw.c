@@ -78,7 +78,7 @@ static const struct example examples[] = {
      "200 cards, in the order of the draw, with container, batch and position"},
     {"ballast draw --sampler corla --seed 84437724778708423271 --cards 4292 --count 50",
      "card numbers only, as Colorado draws them (repeats are listed)"},
-    {"ballast draw --seed 06712221796172622814 --batches batches.csv --count 20 > draws.csv",
+    {"ballast draw --seed 06712221796172622814 --batches b.csv --count 20 >draws.csv",
      "whole batches, each with a chance that grows with the error that it could hide"},
 };
 
