@@ -27,9 +27,12 @@ const struct method *method_find(str name)
 static bal_status needs_order(const struct method *m, struct bal_err *err)
 {
     bal_fail(err, BAL_UNSUPPORTED, "counts are not enough for the method %s", m->name);
-    err_hint(err, m->rounds != NULL
-                      ? "It takes the votes after each round, and the sizes of all rounds."
-                      : "Its risk depends on the order of the draws; an audit measures it.");
+    err_hint(err,
+             m->rounds != NULL ? "It takes the votes after each round, and the sizes of all rounds."
+             : m->bet != NULL
+                 ? "Its risk depends on the order of the draws: an audit measures it, or 'ballast "
+                   "risk' with a list of them (--observations)."
+                 : "Its risk depends on the order of the draws; an audit measures it.");
     return BAL_UNSUPPORTED;
 }
 
