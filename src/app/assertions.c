@@ -103,7 +103,7 @@ static void measure(struct assertions_claim *k, const struct contest *c,
     k->diluted = k->margin / (double)cards;
     k->difficulty = up > down
                         ? m->difficulty->of(m->alpha, m->gamma, up / u, down / u, (double)cards)
-                        : (double)INFINITY;
+                        : HUGE_VAL;
 }
 
 static void add_margin(struct assertions_contest *c, const struct assertions_claim *k)
@@ -184,7 +184,7 @@ static bal_status make_contest(struct assertions_made *m, const struct tally_con
     if (c == NULL)
         return err_memory(err);
     c->contest = t->contest;
-    c->difficulty = INFINITY;
+    c->difficulty = HUGE_VAL;
     BAL_TRY(find_winners(c, t, err));
     BAL_TRY(find_claims(m, c, t, o, err));
     for (size_t i = 0; i < c->claims.len; i++)

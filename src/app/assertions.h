@@ -16,7 +16,7 @@ struct assertions_options {
     struct irv_rules irv;
     struct raire_measure measure;
     enum raire_trim trim;
-    bool (*stop)(void *ctx); // for each ranked contest; NULL: none
+    bool (*stop)(void *ctx); // asked while a ranked contest is worked on; NULL: never stops
     void *ctx;
 };
 

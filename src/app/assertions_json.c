@@ -103,7 +103,7 @@ static void put_contest(struct json_writer *w, const struct assertions_contest *
         jw_close(w, ']');
     }
     bool proved = c->reason.len == 0;
-    put_number(w, "difficulty", proved ? c->difficulty : (double)INFINITY);
+    put_number(w, "difficulty", proved ? c->difficulty : HUGE_VAL);
     put_number(w, "margin", proved ? c->margin : (double)NAN);
     jw_key_value(w, "measure", str_from(measure->difficulty->name));
     jw_key_u64(w, "cards", c->cards);

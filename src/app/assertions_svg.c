@@ -31,7 +31,7 @@ struct branch { // an end of orders whose line is being made
 
 struct picture {
     const struct contest *contest;
-    const struct raire_assertion *list;
+    struct raire_assertion *list; // read only
     size_t count;
     uint32_t candidates;
     candidate_set winner;
@@ -155,7 +155,7 @@ static bool index_assertions(struct picture *p)
         else
             p->nens[p->nen_count++] = (uint32_t)i;
     }
-    qsort_r(p->nens, p->nen_count, sizeof *p->nens, compare_nens, (void *)(uintptr_t)p->list);
+    qsort_r(p->nens, p->nen_count, sizeof *p->nens, compare_nens, p->list);
     return true;
 }
 

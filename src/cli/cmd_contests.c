@@ -76,7 +76,7 @@ static const struct opt options[] = {
 static const struct example examples[] = {
     {"ballast contests county.ballast", "all contests: votes, margin, and how each is audited"},
     {"ballast contests county.ballast set Governor --target --risk-limit 0.03", "one contest"},
-    {"ballast contests county.ballast set Mayor --method minerva --rounds 200,500,1200",
+    {"ballast contests r.ballast set Mayor --method minerva --rounds 200,500,1200",
      "a method by rounds, with its whole schedule"},
     {"ballast contests county.ballast export contests.csv", "all of them as a table, to be edited"},
     {"ballast contests county.ballast import contests.csv", "and back"},

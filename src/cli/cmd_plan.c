@@ -52,10 +52,9 @@ static const struct example examples[] = {
      "also the distribution by each method, at these rates of errors"},
     {"ballast plan --margin 0.05 --risk-limit 0.05 --o1 1",
      "the margin as a fraction of the cards, one overstatement seen already"},
-    {"ballast plan --method bravo --reported-winner 600 --reported-loser 400 --risk-limit 0.1",
+    {"ballast plan --method bravo --margin 0.2 --risk-limit 0.1",
      "ballot polling by BRAVO: 119 cards expected, 184, 244, 351 for 70, 80, 90 %"},
-    {"ballast plan --method minerva --reported-winner 600 --reported-loser 400 --cards 1200 "
-     "--risk-limit 0.1",
+    {"ballast plan --method minerva --margin 0.2 --risk-limit 0.1",
      "the first round of Minerva, for several chances to stop"},
     {"ballast plan --method batch --batches batches.csv --risk-limit 0.05",
      "batches to count, from the votes of every batch"},

@@ -52,25 +52,14 @@ static const struct example examples[] = {
      "the margin as a fraction of the cards, one overstatement of one vote"},
     {"ballast risk kelly --margin 0.10 --sample 600 --winner 310 --loser 240",
      "ballot polling: 600 cards, 310 for the winner and 240 for the loser of the pair"},
-    {"ballast risk bravo --reported-winner 600 --reported-loser 400 --winner 72 --loser 47",
+    {"ballast risk bravo --margin 0.2 --winner 72 --loser 47",
      "BRAVO at the end of a sample: 0.0714…"},
-    {"ballast risk sprt --reported-winner 500 --reported-loser 300 --cards 1000 --winner 60 "
-     "--loser 30 --sample 110",
-     "Wald's test without replacement: 20 of the 110 cards are for neither"},
-    {"ballast risk minerva --risk-limit 0.1 --reported-winner 60000 --reported-loser 40000 "
-     "--rounds 100,200,400 --winner-votes 57,112",
-     "Minerva after two of three rounds that were fixed before the seed: 0.129…"},
-    {"ballast risk alpha --observations draws.txt --cards 20000 --reported-mean 0.53 --history",
-     "any test on any list of observations, draw by draw"},
-    {"ballast risk bayesian --reported-winner 60000 --reported-loser 40000 --winner 230 --loser "
-     "170",
+    {"ballast risk sprt --reported-winner 6 --reported-loser 4 --winner 3 --loser 1",
+     "Wald's test without replacement, 4 of 10 cards: 0.625"},
+    {"ballast risk minerva -a 0.1 --margin 0.2 --rounds 100,200 --winner-votes 57,112",
+     "Minerva after both rounds of a schedule that was fixed before the seed: 0.129…"},
+    {"ballast risk bayesian --cards 1000 --margin 200 --winner 57 --loser 43",
      "an upset probability, for information only"},
-    {"ballast risk macro --batches batches.csv --draws draws.csv --majority",
-     "batches drawn and counted, as Georgia does it"},
-    {"ballast risk batch --batches batches.csv --draws draws.csv --design bound",
-     "the same draws by the batch test of today"},
-    {"ballast risk ui-ts --strata strata.csv --found found.csv",
-     "cards of several strata, some compared with CVRs and some polled"},
 };
 
 static bal_status print_json(const struct cli *cli, const struct method *m,

@@ -76,7 +76,7 @@ sed 's/,25,/,many,/' manifest.csv >bad.csv
 expect 2 'with errors' "$program" convert bad.csv --to ballast-manifest bad2.csv
 grep -q 'bad.csv, line 3, column 4' err || { echo 'the error is not named'; status=1; }
 expect 2 'no such file' "$program" convert nowhere.csv --to ballast-cvr r.csv
-expect 64 'no such format' "$program" convert export.csv --to raire r.csv
+expect 64 'no such format' "$program" convert export.csv --to usirv-txt r.csv
 expect 64 'no output named' "$program" convert export.csv --to ballast-cvr
 if [ -e r.csv ] || [ -e bad2.csv ] || [ -n "$(ls ./*.part 2>/dev/null)" ]; then
     echo 'something was left behind:'

@@ -105,6 +105,14 @@ expect 0 'the audit is concluded' handcount hacked.ballast hands.csv
 expect 0 'counted by hand  *Fatima' status hacked.ballast
 expect 0 '^PASS' verify hacked.ballast
 
+# A ranked contest, of whose cards one in twenty is a record that belongs to no card.
+target='Mayor of Port Amity'
+expect 0 'records without identity' generate --size small --seed record --unlinked 0.05 $files irv
+audit irv
+expect 0 'Mayor of Port Amity  *yes .* confirmed  *Hana V. Orlovsky' status irv.ballast
+expect 0 '108 of 2,000 (5.4 %)  Mayor of Port Amity' status irv.ballast
+expect 0 '^PASS' verify irv.ballast
+
 # The records are right and the sums are not: in the batches without records the loser has all
 # votes, which is enough.
 target='Measure 1A: sales tax for roads'

@@ -119,6 +119,18 @@ static void observe(const struct work *k, struct prepared *p, const uint64_t *va
 
 // ---- tests
 
+// Of one draw, as the pool was reported.
+static double pool_variance(const struct work *k, const struct prepared *p, const uint64_t *values)
+{
+    double sum = 0;
+    for (size_t i = 0; i < k->s->alike.len; i++) {
+        const struct alike *a = &k->s->alike.at[i];
+        double away = (double)values[a->reported] - (double)p->pool;
+        sum += a->pool ? (double)a->cards * away * away : 0;
+    }
+    return sum / SCENE_CARDS;
+}
+
 static bool start(struct work *k, struct prepared *p, const uint64_t *values)
 {
     struct bal_err err;
@@ -130,6 +142,8 @@ static bool start(struct work *k, struct prepared *p, const uint64_t *values)
         p->weighted = sim_weighted_start(p->margin.above);
         return true;
     }
+    if (k->w->type == AUDIT_POOLED)
+        expected.variance = pool_variance(k, p, values);
     if (k->w->type == AUDIT_POLLING) {
         null = polling_null(&p->claim, &p->margin, false);
         if (polling_reported(&p->claim, scene_reported(k->s), values, k->s->reported_codes,

@@ -13,46 +13,9 @@
 #include "audit/raire/check.h"
 #include "audit/raire/contest.h"
 #include "support/shared.h"
-#include "vectors/vector.h"
+#include "vectors/raire_inputs.h"
 
 // ---- inputs
-
-static uint32_t small_number(const struct json *j)
-{
-    uint32_t v = UINT32_MAX;
-    return j != NULL && num_u32(j->text, &v) ? v : UINT32_MAX;
-}
-
-static candidate_set set_of(const struct json *list)
-{
-    candidate_set set = 0;
-    for (const struct json *j = list != NULL ? list->first : NULL; j != NULL; j = j->next)
-        set |= small_number(j) < RAIRE_CANDIDATES ? (candidate_set)1 << small_number(j) : 0;
-    return set;
-}
-
-// [[4000, 1, 2], …]: ballots and their ranking. Where nobody says how many candidates there are,
-// there are as many as are named.
-static bool add_votes(struct check *k, struct raire_problem *p, const struct json *votes,
-                      uint32_t candidates)
-{
-    uint32_t named = 0;
-    for (const struct json *row = votes->first; row != NULL; row = row->next)
-        for (const struct json *c = row->first->next; c != NULL; c = c->next)
-            named = small_number(c) >= named ? small_number(c) + 1 : named;
-    candidates = candidates == 0 ? named : candidates;
-    if (raire_problem_init(p, candidates, &k->err) != BAL_OK)
-        return false;
-    for (const struct json *row = votes->first; row != NULL; row = row->next) {
-        uint32_t ranking[RAIRE_CANDIDATES], count = 0;
-        for (const struct json *c = row->first->next; c != NULL && count < RAIRE_CANDIDATES;
-             c = c->next)
-            ranking[count++] = small_number(c);
-        if (raire_problem_add(p, ranking, count, small_number(row->first), &k->err) != BAL_OK)
-            return false;
-    }
-    return true;
-}
 
 // The only contest of a file, as a problem with its choices' names.
 struct file_problem {
@@ -89,149 +52,6 @@ static void file_done(struct file_problem *f)
     load_done(&f->load);
 }
 
-// "BRAVO a=.05 N=21999": the paper's examples have a risk limit of 5 % and gamma 1.1.
-static struct raire_measure measure_in(const struct check *k)
-{
-    str text = text_in(k, "audit");
-    return (struct raire_measure){raire_difficulty_find(str_cut(&text, ' ')), 0.05, 1.1};
-}
-
-// ---- building blocks
-
-static bool with_problem(struct check *k, bool (*run)(struct check *k, struct raire_problem *p))
-{
-    struct raire_problem p;
-    const struct json *votes = json_get(k->in, "votes");
-    const struct json *count = json_get(k->in, "num_candidates");
-    const struct json *names = json_get(k->in, "candidates");
-    uint32_t candidates = count != NULL ? small_number(count) : 0;
-    candidates = names != NULL ? (uint32_t)names->count : candidates;
-    bool ok = add_votes(k, &p, votes, candidates) && raire_problem_seal(&p, &k->err) == BAL_OK &&
-              run(k, &p);
-    raire_problem_done(&p);
-    return ok;
-}
-
-static bool first_of(struct check *k, struct raire_problem *p)
-{
-    put_count(k, raire_votes(p, raire_everybody(p), (uint32_t)count_in(k, "candidate")));
-    return true;
-}
-
-static bool first_preferences(struct check *k)
-{
-    return with_problem(k, first_of);
-}
-
-static bool order_of(struct check *k, struct raire_problem *p)
-{
-    uint32_t order[RAIRE_CANDIDATES];
-    raire_count(p, order);
-    buf_add_char(&k->got, '[');
-    for (uint32_t i = 0; i < p->candidates; i++)
-        buf_addf(&k->got, "%u,", order[i]);
-    buf_add_char(&k->got, ']');
-    return true;
-}
-
-static bool elimination_order(struct check *k)
-{
-    return with_problem(k, order_of);
-}
-
-static bool tallies_of(struct check *k, struct raire_problem *p)
-{
-    candidate_set set = set_of(json_get(k->in, "continuing"));
-    buf_add_char(&k->got, '[');
-    for (uint32_t c = 0; c < p->candidates; c++)
-        if (set >> c & 1)
-            buf_addf(&k->got, "%ju,", (uintmax_t)raire_votes(p, set, c));
-    buf_add_char(&k->got, ']');
-    return true;
-}
-
-static bool restricted_tallies(struct check *k)
-{
-    return with_problem(k, tallies_of);
-}
-
-static bool measured(struct check *k, struct raire_problem *p, enum raire_kind kind)
-{
-    struct raire_measure m = measure_in(k);
-    struct raire_assertion a = {.kind = kind,
-                                .winner = (uint8_t)count_in(k, "winner"),
-                                .loser = (uint8_t)count_in(k, "loser"),
-                                .continuing = set_of(json_get(k->in, "continuing"))};
-    uint64_t w, l;
-    raire_assertion_votes(p, &a, &w, &l);
-    k->number = raire_measure_of(&m, w, l, p->ballots);
-    return true;
-}
-
-static bool neb_of(struct check *k, struct raire_problem *p)
-{
-    return measured(k, p, RAIRE_NEB);
-}
-
-static bool nen_of(struct check *k, struct raire_problem *p)
-{
-    return measured(k, p, RAIRE_NEN);
-}
-
-static bool near(struct check *k)
-{
-    double want = 0, within = 0;
-    const struct json *tolerance = json_get(k->c, "tolerance");
-    buf_addf(&k->got, "%.17g", k->number);
-    if (str_eq(k->expected->text, STR("inf")))
-        return isinf(k->number);
-    return num_double(k->expected->text, &want) && num_double(tolerance->text, &within) &&
-           fabs(k->number - want) <= within;
-}
-
-static bool neb_difficulty(struct check *k)
-{
-    return with_problem(k, neb_of) && near(k);
-}
-
-// In percent of the ballots.
-static bool neb_percent(struct check *k)
-{
-    bool ok = with_problem(k, neb_of);
-    k->number *= 100 / 27000.0;
-    return ok && near(k);
-}
-
-static bool nen_percent(struct check *k)
-{
-    bool ok = with_problem(k, nen_of);
-    k->number *= 100 / 27000.0;
-    return ok && near(k);
-}
-
-// Somebody of the set has more votes than all losers: the most votes against the most of a loser.
-static bool losers_of(struct check *k, struct raire_problem *p)
-{
-    struct raire_measure m = measure_in(k);
-    candidate_set set = set_of(json_get(k->in, "continuing"));
-    candidate_set losers = set_of(json_get(k->in, "losers"));
-    uint64_t least = UINT64_MAX, lost = 0;
-    for (uint32_t c = 0; c < p->candidates; c++) {
-        uint64_t votes = set >> c & 1 ? raire_votes(p, set, c) : 0;
-        if (losers >> c & 1)
-            lost += votes;
-        else if (set >> c & 1)
-            least = votes < least ? votes : least;
-    }
-    k->number = raire_measure_of(&m, least, lost, p->ballots);
-    return true;
-}
-
-static bool losers_difficulty(struct check *k)
-{
-    return with_problem(k, losers_of) && near(k);
-}
-
 // ---- whole problems
 
 static bool solve(struct check *k, struct raire_problem *p, const struct raire_measure *m,
@@ -256,13 +76,13 @@ static void describe(const struct raire_result *r, struct buf *out)
 
 static bool difficulty_of(struct check *k, struct raire_problem *p)
 {
-    struct raire_measure m = measure_in(k);
+    struct raire_measure m = raire_measure_in(k);
     struct raire_result r;
     uint32_t winner;
     bool ok = solve(k, p, &m, RAIRE_TRIM_TREE, &r, &winner);
     k->number = r.upper;
     raire_result_done(&r);
-    return ok && near(k);
+    return ok && raire_near(k);
 }
 
 // The file of the case, "SHANGRLA/tests/raire/data/NAME.raire", by its name in the data sets.
@@ -282,7 +102,7 @@ static bool difficulty_of_file(struct check *k)
     k->absent = !f.there;
     bool ok = f.there && solve(k, &f.p, &m, RAIRE_TRIM_NONE, &r, &w) &&
               num_double(json_get(k->expected, "difficulty")->text, &want) &&
-              fabs(r.upper - want) <= 1e-9 * want && r.assertions.len <= small_number(most) &&
+              fabs(r.upper - want) <= 1e-9 * want && r.assertions.len <= raire_number(most) &&
               str_eq(f.load.election.contests.at[0].choices.at[w].name, winner->text);
     raire_result_done(&r);
     file_done(&f);
@@ -291,7 +111,7 @@ static bool difficulty_of_file(struct check *k)
 
 static bool raire_difficulty(struct check *k)
 {
-    return json_get(k->in, "votes") != NULL ? with_problem(k, difficulty_of)
+    return json_get(k->in, "votes") != NULL ? raire_with_problem(k, difficulty_of)
                                             : difficulty_of_file(k);
 }
 
@@ -301,7 +121,7 @@ static bool guide_sets(struct check *k, struct raire_problem *p)
     static const char *const sets[] = {
         "NEB 2>1 0;NEN 2>0 5;NEN 0>3 9;NEN 0>3 d;NEN 2>3 d;NEN 0>1 f;",
         "NEB 2>1 0;NEN 2>0 5;NEN 0>3 d;NEN 2>3 d;NEN 0>1 f;"};
-    struct raire_measure m = measure_in(k);
+    struct raire_measure m = raire_measure_in(k);
     bool ok = json_get(k->expected, "assertions")->count == 6; // these six
     for (int trim = RAIRE_TRIM_TREE; trim <= RAIRE_TRIM_ASSERTIONS; trim++) {
         struct raire_result r;
@@ -310,7 +130,7 @@ static bool guide_sets(struct check *k, struct raire_problem *p)
         ok = solve(k, p, &m, (enum raire_trim)trim, &r, &w) && ok;
         describe(&r, &text);
         ok = ok && str_eq(buf_str(&text), str_from(sets[trim])) &&
-             r.assertions.len == small_number(json_get(k->expected, raire_trim_name((size_t)trim)));
+             r.assertions.len == raire_number(json_get(k->expected, raire_trim_name((size_t)trim)));
         raire_result_done(&r);
     }
     return ok;
@@ -405,7 +225,7 @@ static bool arlo_problem(struct check *k, struct raire_problem *p)
 
 static bool raire_assertions(struct check *k)
 {
-    return with_problem(k, json_get(k->in, "candidates") != NULL ? arlo_problem : guide_sets);
+    return raire_with_problem(k, json_get(k->in, "candidates") != NULL ? arlo_problem : guide_sets);
 }
 
 // ---- Arlo's calls: only first preferences are left of the ballots
@@ -417,7 +237,7 @@ static bool first_preferences_only(struct check *k, const struct json *tallies,
     if (raire_problem_init(p, (uint32_t)tallies->count, &k->err) != BAL_OK)
         return false;
     for (const struct json *j = tallies->first; j != NULL; j = j->next, c++)
-        if (raire_problem_add(p, &c, 1, small_number(j), &k->err) != BAL_OK)
+        if (raire_problem_add(p, &c, 1, raire_number(j), &k->err) != BAL_OK)
             return false;
     return raire_problem_seal(p, &k->err) == BAL_OK;
 }
@@ -473,7 +293,7 @@ static bool expected_polls(struct check *k)
     struct table names = TABLE_INIT(1 << 20);
     struct arlo_set set = {0};
     uint32_t proven = 0;
-    bool ok = list->count == small_number(json_get(k->expected, "n_assertions"));
+    bool ok = list->count == raire_number(json_get(k->expected, "n_assertions"));
     for (const struct json *j = list->first; j != NULL; j = j->next) {
         (void)table_add(&names, j->first->next->text);
         (void)table_add(&names, j->first->next->next->text);
@@ -497,10 +317,10 @@ static bool read_published(const struct json *j, struct raire_assertion *out)
 {
     *out = (struct raire_assertion){.kind = string_is(json_get(j, "type"), "NEB") ? RAIRE_NEB
                                                                                   : RAIRE_NEN,
-                                    .winner = (uint8_t)small_number(json_get(j, "winner")),
-                                    .loser = (uint8_t)small_number(json_get(j, "loser")),
-                                    .continuing = set_of(json_get(j, "continuing")),
-                                    .margin = small_number(json_get(j, "margin"))};
+                                    .winner = (uint8_t)raire_number(json_get(j, "winner")),
+                                    .loser = (uint8_t)raire_number(json_get(j, "loser")),
+                                    .continuing = raire_set_in(json_get(j, "continuing")),
+                                    .margin = raire_number(json_get(j, "margin"))};
     return num_double(json_get(j, "difficulty")->text, &out->difficulty);
 }
 
@@ -515,9 +335,9 @@ static bool published_fits(struct check *k, const struct arlo_set *set, double d
         margin = a->margin < margin ? a->margin : margin;
     }
     uint32_t candidates = (uint32_t)count_in(k, "num_candidates");
-    return proves(k, candidates, small_number(json_get(k->expected, "winner")), set) &&
+    return proves(k, candidates, raire_number(json_get(k->expected, "winner")), set) &&
            fabs(hardest - difficulty) <= 1e-9 * difficulty &&
-           margin == small_number(json_get(k->expected, "margin"));
+           margin == raire_number(json_get(k->expected, "margin"));
 }
 
 static bool solution_fits(struct check *k, struct raire_problem *p, const struct arlo_set *set,
@@ -528,9 +348,9 @@ static bool solution_fits(struct check *k, struct raire_problem *p, const struct
     uint32_t winner;
     bool ok = solve(k, p, &m, RAIRE_TRIM_TREE, &r, &winner) &&
               fabs(r.upper - difficulty) <= 1e-9 * difficulty &&
-              r.margin == small_number(json_get(k->expected, "margin")) &&
-              winner == small_number(json_get(k->expected, "winner")) &&
-              r.assertions.len <= small_number(json_get(k->expected, "n_assertions"));
+              r.margin == raire_number(json_get(k->expected, "margin")) &&
+              winner == raire_number(json_get(k->expected, "winner")) &&
+              r.assertions.len <= raire_number(json_get(k->expected, "n_assertions"));
     for (size_t i = 0; ok && i < set->list.len; i++) {
         uint64_t w, l;
         raire_assertion_votes(p, &set->list.at[i], &w, &l);
@@ -554,7 +374,7 @@ static bool new_south_wales(struct check *k)
         ok = new != NULL &&read_published(j, new);
     }
     if (votes != NULL && votes->type == JSON_ARRAY) {
-        f.there = add_votes(k, &f.p, votes, (uint32_t)count_in(k, "num_candidates")) &&
+        f.there = raire_add_votes(k, &f.p, votes, (uint32_t)count_in(k, "num_candidates")) &&
                   raire_problem_seal(&f.p, &k->err) == BAL_OK;
     } else {
         str path = text_in(k, "votes_file");
@@ -569,17 +389,10 @@ static bool new_south_wales(struct check *k)
 }
 
 const struct vector_function vector_raire[] = {
-    {"first_preferences", first_preferences, VECTOR_EXACT},
-    {"irv_elimination_order", elimination_order, VECTOR_EXACT},
     {"irvaudit_expected_polls", expected_polls, VECTOR_CHECKED},
-    {"loser_amongst_continuing_difficulty", losers_difficulty, VECTOR_CHECKED},
-    {"neb_difficulty", neb_difficulty, VECTOR_CHECKED},
-    {"neb_difficulty_percent_of_27000", neb_percent, VECTOR_CHECKED},
-    {"nen_difficulty_percent_of_27000", nen_percent, VECTOR_CHECKED},
     {"raire", new_south_wales, VECTOR_CHECKED},
     {"raire.compute_raire_assertions", arlo_call, VECTOR_CHECKED},
     {"raire_assertions", raire_assertions, VECTOR_CHECKED},
     {"raire_difficulty", raire_difficulty, VECTOR_CHECKED},
-    {"restricted_tallies", restricted_tallies, VECTOR_EXACT},
     {NULL, NULL, VECTOR_EXACT},
 };

@@ -16,7 +16,7 @@
 #include "audit/raire/contest.h"
 
 // Far more than any contest that was held needs; some seconds.
-#define LIMIT_STEPS ((uint64_t)1 << 22)
+#define LIMIT_STEPS ((uint64_t)1 << 20)
 
 // The first choice of the card that is in `among`, or NO_CHOICE.
 static uint32_t first_of(const struct mark *marks, uint32_t count, uint64_t among)

@@ -131,9 +131,9 @@ static bal_status reach(struct walk *k, uint64_t set, uint32_t shorter, uint8_t 
 static bal_status lengthen(struct walk *k, uint32_t number, struct bal_err *err)
 {
     uint64_t set = k->ends.at[number].set;
-    for (uint8_t c = 0; c < k->candidates; c++)
-        if ((set >> c & 1) == 0 && !contradicted(k, set, c))
-            BAL_TRY(reach(k, set | UINT64_C(1) << c, number, c, err));
+    for (uint32_t c = 0; c < k->candidates; c++)
+        if ((set >> c & 1) == 0 && !contradicted(k, set, (uint8_t)c))
+            BAL_TRY(reach(k, set | UINT64_C(1) << c, number, (uint8_t)c, err));
     return BAL_OK;
 }
 
@@ -148,9 +148,9 @@ static void write_order(const struct walk *k, uint32_t number, struct raire_verd
 static bal_status walk_all(struct walk *k, uint32_t winner, struct raire_verdict *out,
                            struct bal_err *err)
 {
-    for (uint8_t c = 0; c < k->candidates; c++)
-        if (c != winner && !contradicted(k, 0, c))
-            BAL_TRY(reach(k, UINT64_C(1) << c, 0, c, err));
+    for (uint32_t c = 0; c < k->candidates; c++)
+        if (c != winner && !contradicted(k, 0, (uint8_t)c))
+            BAL_TRY(reach(k, UINT64_C(1) << c, 0, (uint8_t)c, err));
     for (uint32_t i = 0; i < k->ends.len; i++) {
         if ((uint32_t)__builtin_popcountll(k->ends.at[i].set) == k->candidates) {
             write_order(k, i, out);

@@ -62,7 +62,7 @@ static bool add_leaf(struct cover *c, uint32_t from, uint32_t added)
     if (c->trim == RAIRE_TRIM_ASSERTIONS && is_open(c, to))
         return true;
     double neb = search_neb(c->s, set, added, &winner, &loser);
-    double nen = set == 0 ? (double)INFINITY : search_nen(c->s, to, added, &y);
+    double nen = set == 0 ? HUGE_VAL : search_nen(c->s, to, added, &y);
     if (!usable(c, neb) && !usable(c, nen))
         return true; // it leads to another open set
     struct leaf *leaf = vec_push(&c->leaves, SIZE_MAX / sizeof *leaf);
@@ -99,32 +99,45 @@ static bool find_leaves(struct cover *c)
 
 // ---- NEB
 
-// Calls for each NEB of the table that rules the leaf out.
-#define EACH_NEB(c, leaf, table, w, l, body)                                                       \
-    do {                                                                                           \
-        candidate_set from_ = search_set((c)->s, (leaf)->from);                                    \
-        candidate_set outside_ =                                                                   \
-            raire_everybody((c)->s->problem) & ~from_ & ~bit_of((leaf)->added);                    \
-        for (candidate_set x_ = (table)[(leaf)->added] & from_; x_ != 0; x_ &= x_ - 1) {           \
-            uint32_t w = (leaf)->added, l = (uint32_t)__builtin_ctzll(x_);                         \
-            body;                                                                                  \
-        }                                                                                          \
-        for (; outside_ != 0; outside_ &= outside_ - 1) {                                          \
-            uint32_t w = (uint32_t)__builtin_ctzll(outside_), l = (leaf)->added;                   \
-            if ((table)[w] >> l & 1)                                                               \
-                body;                                                                              \
-        }                                                                                          \
-    } while (0)
+// The NEBs of a table that rule a leaf out, one after the other: those of who is added against
+// those behind, then those of all others against who is added.
+struct nebs {
+    const candidate_set *table; // [w]: the l
+    candidate_set behind, outside;
+    uint32_t added;
+    uint32_t winner, loser; // the one found
+};
+
+static struct nebs nebs_of(const struct cover *c, const struct leaf *leaf,
+                           const candidate_set *table)
+{
+    candidate_set from = search_set(c->s, leaf->from);
+    candidate_set outside = raire_everybody(c->s->problem) & ~from & ~bit_of(leaf->added);
+    return (struct nebs){table, table[leaf->added] & from, outside, leaf->added, 0, 0};
+}
+
+static bool nebs_next(struct nebs *n)
+{
+    if (n->behind != 0) {
+        n->winner = n->added;
+        n->loser = (uint32_t)__builtin_ctzll(n->behind);
+        n->behind &= n->behind - 1;
+        return true;
+    }
+    while (n->outside != 0) {
+        n->winner = (uint32_t)__builtin_ctzll(n->outside);
+        n->loser = n->added;
+        n->outside &= n->outside - 1;
+        if (n->table[n->winner] >> n->added & 1)
+            return true;
+    }
+    return false;
+}
 
 static bool has_used_neb(const struct cover *c, const struct leaf *leaf)
 {
-    bool found = false;
-    EACH_NEB(c, leaf, c->used, w, l, {
-        (void)w;
-        (void)l;
-        found = true;
-    });
-    return found;
+    struct nebs n = nebs_of(c, leaf, c->used);
+    return nebs_next(&n);
 }
 
 static void mark_done(struct cover *c)
@@ -139,11 +152,11 @@ static void use_forced(struct cover *c)
     for (size_t i = 0; i < c->leaves.len; i++) {
         struct leaf *leaf = &c->leaves.at[i];
         uint32_t options = leaf->nen, winner = 0, loser = 0;
-        EACH_NEB(c, leaf, c->usable, w, l, {
-            options++;
-            winner = w;
-            loser = l;
-        });
+        struct nebs n = nebs_of(c, leaf, c->usable);
+        for (; nebs_next(&n); options++) {
+            winner = n.winner;
+            loser = n.loser;
+        }
         if (options == 1 && !leaf->nen)
             c->used[winner] |= bit_of(loser);
         leaf->done = options == 1 && leaf->nen;
@@ -156,9 +169,11 @@ static uint32_t find_best(struct cover *c, uint32_t *winner, uint32_t *loser)
 {
     uint32_t most = 0;
     memset(c->covers, 0, sizeof c->covers);
-    for (size_t i = 0; i < c->leaves.len; i++)
-        if (!c->leaves.at[i].done)
-            EACH_NEB(c, &c->leaves.at[i], c->usable, w, l, c->covers[w][l]++);
+    for (size_t i = 0; i < c->leaves.len; i++) {
+        struct nebs n = nebs_of(c, &c->leaves.at[i], c->usable);
+        while (!c->leaves.at[i].done && nebs_next(&n))
+            c->covers[n.winner][n.loser]++;
+    }
     for (uint32_t w = 0; w < c->n; w++) {
         for (uint32_t l = 0; l < c->n; l++) {
             if (c->covers[w][l] < most || c->covers[w][l] == 0 ||
@@ -187,14 +202,15 @@ static void choose_nebs(struct cover *c)
         if (leaf->done || leaf->nen || has_used_neb(c, leaf))
             continue;
         uint32_t winner = 0, loser = 0;
-        double best = INFINITY;
-        EACH_NEB(c, leaf, c->usable, w, l, {
-            if (c->s->neb[w][l] < best) {
-                best = c->s->neb[w][l];
-                winner = w;
-                loser = l;
-            }
-        });
+        double best = HUGE_VAL;
+        struct nebs n = nebs_of(c, leaf, c->usable);
+        while (nebs_next(&n)) {
+            if (c->s->neb[n.winner][n.loser] >= best)
+                continue;
+            best = c->s->neb[n.winner][n.loser];
+            winner = n.winner;
+            loser = n.loser;
+        }
         c->used[winner] |= bit_of(loser);
     }
     c->needs = 0;
@@ -315,7 +331,8 @@ static bool put_all(struct cover *c, struct raire_result *out)
         if (!put(c, out, a))
             return false;
     }
-    qsort(out->assertions.at, out->assertions.len, sizeof *out->assertions.at, by_kind_and_set);
+    if (out->assertions.len > 0)
+        qsort(out->assertions.at, out->assertions.len, sizeof *out->assertions.at, by_kind_and_set);
     return true;
 }
 

@@ -64,6 +64,6 @@ const struct raire_difficulty *raire_difficulty_find(str name)
 double raire_measure_of(const struct raire_measure *m, uint64_t w, uint64_t l, uint64_t ballots)
 {
     if (w <= l)
-        return INFINITY;
+        return HUGE_VAL;
     return m->difficulty->of(m->alpha, m->gamma, (double)w, (double)l, (double)ballots);
 }

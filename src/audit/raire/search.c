@@ -16,7 +16,10 @@
 
 #include <math.h>
 
-enum { STEPS_BETWEEN_QUESTIONS = 256 };
+enum {
+    STEPS_BETWEEN_QUESTIONS = 256,
+    MOST_WAITING = 1 << 26, // steps in the heap: 1 GB; then the search stops
+};
 
 // ---- difficulties
 
@@ -26,7 +29,7 @@ static void measure_nebs(struct search *s)
     for (uint32_t w = 0; w < p->candidates; w++) {
         uint64_t first = raire_votes(p, raire_everybody(p), w);
         for (uint32_t l = 0; l < p->candidates; l++)
-            s->neb[w][l] = w == l ? (double)INFINITY
+            s->neb[w][l] = w == l ? HUGE_VAL
                                   : raire_measure_of(&s->options->measure, first,
                                                      p->neb_loser[w][l], p->ballots);
     }
@@ -35,7 +38,7 @@ static void measure_nebs(struct search *s)
 double search_neb(const struct search *s, candidate_set from, uint32_t c, uint32_t *winner,
                   uint32_t *loser)
 {
-    double best = INFINITY;
+    double best = HUGE_VAL;
     *winner = *loser = c;
     for (candidate_set left = from; left != 0; left &= left - 1) {
         uint32_t y = (uint32_t)__builtin_ctzll(left);
@@ -85,7 +88,7 @@ double search_nen(struct search *s, uint32_t node, uint32_t c, uint32_t *loser)
         count_node(s, node);
     *loser = n->least;
     if (n->least == c)
-        return INFINITY;
+        return HUGE_VAL;
     uint64_t votes = raire_votes(s->problem, s->sets.list.at[node], c);
     return raire_measure_of(&s->options->measure, votes, n->votes, s->problem->ballots);
 }
@@ -140,7 +143,7 @@ static bool measure_order(struct search *s, const uint32_t *order, double *out)
 {
     uint32_t winner, loser, n = s->problem->candidates;
     candidate_set set = 0;
-    *out = INFINITY;
+    *out = HUGE_VAL;
     for (uint32_t i = n; i-- > 0; set |= bit_of(order[i])) {
         double neb = search_neb(s, set, order[i], &winner, &loser);
         *out = neb < *out ? neb : *out;
@@ -230,6 +233,8 @@ static bool must_stop(const struct search *s)
     const struct raire_options *o = s->options;
     if (o->steps > 0 && s->steps >= o->steps)
         return true;
+    if (s->heap.len > MOST_WAITING - RAIRE_CANDIDATES || s->sets.list.len > LIMIT_SETS / 2)
+        return true;
     return o->stop != NULL && s->steps % STEPS_BETWEEN_QUESTIONS == 0 && o->stop(o->ctx);
 }
 
@@ -240,7 +245,7 @@ bal_status search_run(struct search *s, struct raire_problem *p, const struct ra
     *s = (struct search){.problem = p, .options = o};
     sets_init(&s->sets);
     measure_nebs(s);
-    if (!find_lower(s) || !push_steps(s, SETS_NONE, INFINITY))
+    if (!find_lower(s) || !push_steps(s, SETS_NONE, HUGE_VAL))
         return err_memory(err);
     while (s->heap.len > 0 && !everybody) {
         s->stopped = must_stop(s);

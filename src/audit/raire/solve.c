@@ -66,14 +66,14 @@ static void find_margin(struct raire_result *out)
 bal_status raire_solve(struct raire_problem *p, const struct raire_options *o,
                        struct raire_result *out, struct bal_err *err)
 {
-    *out = (struct raire_result){.upper = INFINITY};
+    *out = (struct raire_result){.upper = HUGE_VAL};
     if (o->winner >= p->candidates || !p->sealed)
         return bal_fail(err, BAL_INVALID, "there is no candidate %u", o->winner);
     BAL_TRY(raire_winners(p, &out->winners, err));
     if (out->winners != bit_of(o->winner)) {
         bool among = out->winners >> o->winner & 1;
         out->answer = among ? RAIRE_NOT_ALONE : RAIRE_WRONG;
-        out->lower = INFINITY;
+        out->lower = HUGE_VAL;
         return BAL_OK;
     }
     struct search s;

@@ -146,7 +146,7 @@ static void only_what_can_be_written(void **state)
     struct bal_err err = {0};
     struct reading r;
     reading_open(&r, ballast_cvr_read, cards);
-    assert_int_equal(convert_write(&r.e, format_find(STR("raire")), "/nowhere/x", false, &err),
+    assert_int_equal(convert_write(&r.e, format_find(STR("usirv-txt")), "/nowhere/x", false, &err),
                      BAL_UNSUPPORTED);
     assert_int_equal(
         convert_write(&r.e, format_find(STR("ballast-manifest")), "/nowhere/x", false, &err),
