@@ -27,7 +27,7 @@ static bal_status find_winners(struct assertions_contest *c, const struct tally_
         return BAL_OK;
     }
     if (t->rule == NULL) {
-        c->reason = STR("no rule counts it yet");
+        c->reason = STR("no rule counts such a contest with so many seats");
         return BAL_OK;
     }
     for (size_t i = 0; i < t->result.winners.len; i++)

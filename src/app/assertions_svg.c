@@ -394,10 +394,12 @@ bal_status assertions_svg(const struct assertions_made *m, const char *path, str
         count++;
     }
     if (count != 1) {
-        bal_fail(err, BAL_UNSUPPORTED, "%zu ranked contests have assertions: one can be drawn",
+        if (count == 0)
+            return bal_fail(err, BAL_UNSUPPORTED,
+                            "there is no picture: no ranked contest has assertions");
+        bal_fail(err, BAL_UNSUPPORTED, "there is a picture of one ranked contest, not of %zu",
                  count);
-        if (count > 1)
-            err_hint(err, "Name it with --contest.");
+        err_hint(err, "Name it with --contest.");
         return BAL_UNSUPPORTED;
     }
     struct picture *p = NULL;

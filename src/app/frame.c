@@ -175,6 +175,15 @@ static bal_status make_contests(struct frame *f, const struct frame_settings *se
     return BAL_OK;
 }
 
+static bal_status refusal(const struct problems *p, struct bal_err *err)
+{
+    bal_fail(err, BAL_CONFLICT, "these files cannot be audited as they are");
+    if (p->count[PROBLEM_cards_missing] + p->count[PROBLEM_batch_without_cvrs] > 0)
+        err_hint(err, "Cards without a CVR are not the reason (they count as worst case): the "
+                      "other errors are.");
+    return BAL_CONFLICT;
+}
+
 static bal_status build(struct frame *f, const struct frame_settings *settings, struct links *links,
                         struct problems *p, struct bal_err *err)
 {
@@ -189,9 +198,7 @@ static bal_status build(struct frame *f, const struct frame_settings *settings, 
     BAL_TRY(count_votes(f, p, err));
     w.refused = !check_results(f, p) || f->reconciliation.extra > 0 || links->refused;
     BAL_TRY(make_contests(f, settings, &w, err));
-    if (w.refused)
-        return bal_fail(err, BAL_CONFLICT, "these files cannot be audited as they are");
-    return add_phantoms(f, err);
+    return w.refused ? refusal(p, err) : add_phantoms(f, err);
 }
 
 bal_status frame_make(struct frame *out, const struct election *e,

@@ -266,7 +266,7 @@ static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
     if (assertions_refused(c->contest) != NULL)
         return refuse(f, c, str_from(assertions_refused(c->contest)), err);
     if (t->rule == NULL)
-        return refuse(f, c, STR("no rule counts it yet"), err);
+        return refuse(f, c, STR("no rule counts such a contest with so many seats"), err);
     if (f->polling && !rule_by_totals(c->contest, false))
         return refuse(f, c, STR("its CVRs are needed: reported totals do not say who won"), err);
     c->summed = t->result.pool_votes;

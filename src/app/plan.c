@@ -14,7 +14,7 @@ static bal_status plan_one(struct plan_contest *out, const struct tally_contest 
     const struct result *r = &t->result;
     *out = (struct plan_contest){.contest = t->contest, .cards = q.cards};
     if (t->rule == NULL) {
-        without_sample(out, "no rule counts it yet");
+        without_sample(out, "no rule counts such a contest with so many seats");
         return BAL_OK;
     }
     if (r->tie.candidates.len > 0) {

@@ -44,7 +44,7 @@ static void print_winners(const struct cli *cli, const struct assertions_contest
     char number[NUM_TEXT];
     fprintf(cli->out, ": " STR_FMT " cards", STR_ARG(num_grouped(c->cards, number)));
     for (size_t i = 0; i < c->winners.len; i++) {
-        fputs(i == 0 ? "; winner " : ", ", cli->out);
+        fputs(i > 0 ? ", " : c->winners.len == 1 ? "; winner " : "; winners ", cli->out);
         print_choice(cli, c->contest, c->winners.at[i]);
     }
     fputs("\n", cli->out);
@@ -68,12 +68,24 @@ static void print_why_not(const struct cli *cli, const struct assertions_contest
     }
 }
 
+// A margin in votes: whole, or with two decimals, rounded down.
+static void margin_put(double margin, struct buf *out)
+{
+    char number[NUM_TEXT];
+    double whole = floor(margin), part = floor((margin - whole) * 100 + 1e-6);
+    buf_add(out, num_grouped((uint64_t)whole, number));
+    if (margin > whole)
+        buf_addf(out, ".%02.0f", fmin(part, 99));
+}
+
 static void print_difficulty(const struct cli *cli, const struct assertions_contest *c,
                              const struct raire_measure *m)
 {
-    fprintf(cli->out, "    %zu assertion%s; hardest %.6g (%s), smallest margin %.6g votes",
+    AUTO_BUF margin = BUF_INIT(NUM_TEXT);
+    margin_put(c->margin, &margin);
+    fprintf(cli->out, "    %zu assertion%s; hardest %.6g (%s), smallest margin " STR_FMT " votes",
             c->claims.len, c->claims.len == 1 ? "" : "s", c->difficulty, m->difficulty->name,
-            c->margin);
+            STR_ARG(buf_str(&margin)));
     if (c->ranked && c->raire.answer == RAIRE_PROVEN)
         fputs("; no set is easier", cli->out);
     if (c->ranked && c->raire.answer == RAIRE_STOPPED)
@@ -84,7 +96,7 @@ static void print_difficulty(const struct cli *cli, const struct assertions_cont
 static bal_status print_claims(const struct cli *cli, const struct assertions_contest *c,
                                struct bal_err *err)
 {
-    static const struct term_column columns[] = {{.title = ""},
+    static const struct term_column columns[] = {{.title = "   #", .right = true},
                                                  {.title = "margin", .right = true},
                                                  {.title = "diluted", .right = true},
                                                  {.title = "u", .right = true},
@@ -95,9 +107,11 @@ static bal_status print_claims(const struct cli *cli, const struct assertions_co
     for (size_t i = 0; i < c->claims.len; i++) {
         const struct assertions_claim *k = &c->claims.at[i];
         AUTO_BUF words = BUF_INIT(LIMIT_TOKEN_BYTES);
+        AUTO_BUF margin = BUF_INIT(NUM_TEXT);
         assertion_words(&k->claim, c->contest, &words);
-        term_cell(&t, "   %zu", i + 1);
-        term_cell(&t, "%.8g", k->margin);
+        term_cell(&t, "%zu", i + 1);
+        margin_put(k->margin, &margin);
+        term_cell(&t, STR_FMT, STR_ARG(buf_str(&margin)));
         term_cell(&t, "%.4f %%", 100 * k->diluted);
         term_cell(&t, "%.4g", (double)k->claim.upper / (double)k->claim.den);
         term_cell(&t, "%.6g", k->difficulty);
@@ -126,6 +140,7 @@ bal_status assert_print(const struct cli *cli, const struct assertions_made *m, 
 
 static void print_judged(const struct cli *cli, const struct assertions_judged *j)
 {
+    char number[NUM_TEXT];
     const struct contest *c = j->contest->contest;
     print_name(cli, c);
     fprintf(cli->out, ": %zu assertions%s prove that ", j->list.list.len,
@@ -140,9 +155,9 @@ static void print_judged(const struct cli *cli, const struct assertions_judged *
         fprintf(cli->out, "    not true of the records: %u\n", j->not_true);
     else if (j->list.list.len > 0)
         fprintf(cli->out,
-                "    the records bear all of them out; smallest margin %ju votes, "
+                "    the records bear all of them out; smallest margin " STR_FMT " votes, "
                 "hardest %.6g\n",
-                (uintmax_t)j->margin, j->difficulty);
+                STR_ARG(num_grouped(j->margin, number)), j->difficulty);
     if (j->set->expected_polls.len > 0) {
         fputs("    ballots that it expects to need: ", cli->out);
         term_text(cli->out, j->set->expected_polls);

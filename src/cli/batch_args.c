@@ -103,6 +103,14 @@ static bool clean(const struct cli *cli, const struct problems *p, int *exit_sta
     return false;
 }
 
+static bool usable(const struct cli *cli, const struct batch_args *a, int *exit_status)
+{
+    if (a->seats.v > 0 && a->votes_allowed.v > 0)
+        return true;
+    *exit_status = cli_usage(cli, "--seats and --votes-allowed are at least 1");
+    return false;
+}
+
 // The path as a C string, in the arena of what is read.
 static const char *path_of(struct arena *arena, str path)
 {
@@ -119,6 +127,8 @@ bool batch_args_read(const struct cli *cli, const struct batch_args *a, bool cou
                                 .majority = a->majority,
                                 .pending = a->pending.v};
     *out = (struct batches){0};
+    if (!usable(cli, a, exit_status))
+        return false;
     if (a->batches.ptr == NULL) {
         *exit_status = cli_usage(cli, "--batches FILE is missing");
         return false;

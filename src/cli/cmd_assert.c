@@ -215,6 +215,11 @@ static bal_status work(struct work *w, int *exit_status, struct bal_err *err)
         w->deadline.tv_nsec -= 1000000000;
     }
     BAL_TRY(assertions_of(&w->made, &w->load.election, &o, &w->load.problems, err));
+    if (w->made.contests.len == 0) {
+        bal_fail(err, BAL_INVALID, "there are no contests in these files");
+        err_hint(err, "Give the cast vote records; manifests and results alone prove nothing.");
+        return BAL_INVALID;
+    }
     if (w->args->check.ptr != NULL)
         BAL_TRY(assertions_check(&w->check, &w->made, w->args->check.ptr, err));
     BAL_TRY(write_files(w, err));

@@ -59,7 +59,7 @@ static const struct example examples[] = {
     {"ballast commit county.ballast --draw weighted", "fewer cards, where CVRs may choose them"},
 };
 
-static void print_fixed(struct record_arg *a)
+static void print_fixed(struct record_arg *a, const struct commit_draw *draw)
 {
     const struct record *r = &a->record;
     struct counted inputs;
@@ -69,12 +69,17 @@ static void print_fixed(struct record_arg *a)
     base64_add(&root, str_bytes(hash.b, SHA256_BYTES));
     for (size_t i = 0; i < r->state.inputs.len; i++)
         count += !r->state.inputs.at[i].withdrawn;
+    fprintf(a->cli->out, "committed: %s; every margin is computed, every setting is fixed\n",
+            counted(&inputs, count, "input", "inputs"));
+    if (draw->weighted)
+        fprintf(a->cli->out,
+                "drawn by weight: every contest without a method of its own, with %u decoys for "
+                "every\nhundred cards\n",
+                draw->decoys);
     fprintf(a->cli->out,
-            "committed: %s; every margin is computed, every setting is fixed\n\n"
-            "Publish this before the seed is thrown; it stands for all of the record so far:\n"
+            "\nPublish this before the seed is thrown; it stands for all of the record so far:\n"
             "    %llu events, root " STR_FMT "\n",
-            counted(&inputs, count, "input", "inputs"), (unsigned long long)r->state.size,
-            STR_ARG(buf_str(&root)));
+            (unsigned long long)r->state.size, STR_ARG(buf_str(&root)));
 }
 
 static bal_status commit(struct record_arg *a, const struct commit_options *o, struct bal_err *err)
@@ -92,7 +97,7 @@ static bal_status commit(struct record_arg *a, const struct commit_options *o, s
     bal_status status = verb_commit_drawn(&a->record, &draw, &p, err);
     record_arg_quiet(a);
     if (status == BAL_OK) {
-        print_fixed(a);
+        print_fixed(a, &draw);
         record_arg_warn(a, &p);
         record_arg_next(a);
     } else {

@@ -196,10 +196,25 @@ static bal_status import_table(struct record_arg *a, const struct contests_optio
     return BAL_OK;
 }
 
+// The whole name of the contest that was just set; `given` may be its beginning.
+static str full_name(const struct record_arg *a, str given)
+{
+    const struct state *s = &a->record.state;
+    str found = given;
+    for (size_t i = 0; i < s->settings.len; i++) {
+        str name = s->settings.at[i].contest;
+        if (str_eq(name, given))
+            return given;
+        if (str_starts(name, given))
+            found = name;
+    }
+    return found;
+}
+
 static void print_setting(const struct record_arg *a, const struct contest_setting *set)
 {
     FILE *out = a->cli->out;
-    term_text(out, set->contest);
+    term_text(out, full_name(a, set->contest));
     fputs(" is set:", out);
     if (set->has_target)
         fputs(set->target ? " a target;" : " not a target;", out);
@@ -209,7 +224,9 @@ static void print_setting(const struct record_arg *a, const struct contest_setti
         fprintf(out, " method " STR_FMT ";", STR_ARG(set->method));
     if (set->rounds.len > 0)
         fprintf(out, " rounds " STR_FMT ";", STR_ARG(set->rounds));
-    if (set->has_bound)
+    if (set->has_bound && set->cards_bound == 0)
+        fputs(" no bound of its cards is known;", out);
+    else if (set->has_bound)
         fprintf(out, " at most %llu cards;", (unsigned long long)set->cards_bound);
     if (set->has_pending)
         fprintf(out, " %llu pending ballots;", (unsigned long long)set->pending);
@@ -250,6 +267,9 @@ static bal_status check_usage(const struct contests_options *o, struct bal_err *
         return bal_fail(err, BAL_USAGE, "settings go with 'set' only");
     if (o->action == ACTION_SET && !sets)
         return bal_fail(err, BAL_USAGE, "nothing is set: give --target, --risk-limit or another");
+    if (o->pending.v > LIMIT_CARDS || o->bound.v > LIMIT_CARDS)
+        return bal_fail(err, BAL_USAGE, "--pending and --cards-bound are at most %llu",
+                        (unsigned long long)LIMIT_CARDS);
     if (o->target && o->no_target)
         return bal_fail(err, BAL_USAGE, "--target and --no-target contradict each other");
     return BAL_OK;

@@ -78,7 +78,7 @@ static const struct example examples[] = {
      "200 cards, in the order of the draw, with container, batch and position"},
     {"ballast draw --sampler corla --seed 84437724778708423271 --cards 4292 --count 50",
      "card numbers only, as Colorado draws them (repeats are listed)"},
-    {"ballast draw --seed 06712221796172622814 --batches batches.csv --count 20 > draws.csv",
+    {"ballast draw --seed 06712221796172622814 --batches b.csv --count 20 >draws.csv",
      "whole batches, each with a chance that grows with the error that it could hide"},
 };
 
@@ -210,6 +210,37 @@ static bal_status draw(const struct cli *cli, const struct draw_options *o, cons
     return status;
 }
 
+// Whole batches: options that are for cards, or for other tables, do not belong to them.
+static const char *not_with_batches(const struct draw_options *o)
+{
+    const struct {
+        const char *name;
+        bool given;
+    } others[] = {
+        {"--manifest", o->files.len > 0},
+        {"--cards", o->cards.given},
+        {"--replace", o->replace},
+        {"--sampler", o->sampler != 0},
+        {"--strata", o->tables.strata.ptr != NULL},
+        {"--found", o->tables.found.ptr != NULL},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        if (others[i].given)
+            return others[i].name;
+    return NULL;
+}
+
+static int run_batches(const struct cli *cli, const struct draw_options *o)
+{
+    const char *other = not_with_batches(o);
+    struct bal_err err = {0};
+    if (other == NULL)
+        return draw_batches(cli, &o->tables, o->seed, o->count.v, o->arlo, o->json);
+    bal_fail(&err, BAL_USAGE, "%s does not go with --batches", other);
+    err_hint(&err, "How batches are drawn is said by --design.");
+    return cli_fail(cli, &err);
+}
+
 static int run(const struct cli *cli, void *opaque)
 {
     const struct draw_options *o = opaque;
@@ -218,7 +249,9 @@ static int run(const struct cli *cli, void *opaque)
     struct load_options how = {.want = FORMAT_MANIFEST};
     int exit_status;
     if (o->tables.batches.ptr != NULL)
-        return draw_batches(cli, &o->tables, o->seed, o->count.v, o->arlo, o->json);
+        return run_batches(cli, o);
+    if (o->arlo || o->tables.draws.ptr != NULL)
+        return cli_usage(cli, "--arlo and --draws are for batches: --batches is missing");
     if (files_load(cli, &o->files, &how, &l, &err) != BAL_OK) {
         exit_status = cli_fail(cli, &err);
     } else if (problems_errors(&l.problems) > 0) {

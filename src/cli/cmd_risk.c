@@ -35,7 +35,8 @@ static const struct opt options[] = {
      .kind = OPT_DOUBLE,
      .at = offsetof(struct risk_options, risk_limit),
      .arg = "A",
-     .help = "methods by rounds: the risk limit, as 0.05; the risk of a later round depends on it"},
+     .help = "the risk limit, as 0.05: is it met? Methods by rounds need it, the risk of a later "
+             "round depends on it"},
     OBSERVATIONS_OPTIONS(struct risk_options, observations),
     BATCH_ARGS_OPTIONS(struct risk_options),
     {.name = "json",
@@ -47,7 +48,7 @@ static const struct opt options[] = {
 
 static const struct example examples[] = {
     {"ballast risk kaplan-markov --margin 17761 --cards 468858 --sample 194",
-     "a clean sample of 194 draws: risk 0.027…"},
+     "a clean sample of 194 draws: risk 0.0281…"},
     {"ballast risk kaplan-markov --margin 0.05 --sample 300 --o1 1",
      "the margin as a fraction of the cards, one overstatement of one vote"},
     {"ballast risk kelly --margin 0.10 --sample 600 --winner 310 --loser 240",
@@ -97,8 +98,9 @@ static bal_status draws_of(const struct method *m, const struct risk_options *o,
 }
 
 static bal_status risk_by_rounds(const struct cli *cli, const struct method *m,
-                                 const struct risk_options *o, struct bal_err *err)
+                                 const struct risk_options *o, double *p, struct bal_err *err)
 {
+    bool met = false;
     struct rounds_args r;
     if (m->rounds == NULL)
         return bal_fail(err, BAL_USAGE, "the method %s is not measured by rounds", m->name);
@@ -108,27 +110,14 @@ static bal_status risk_by_rounds(const struct cli *cli, const struct method *m,
         return bal_fail(err, BAL_USAGE, "by rounds, --rounds gives the sample's size");
     bal_status status = rounds_args_read(m, &o->args, o->risk_limit.v, true, &r, err);
     if (status == BAL_OK)
-        status = rounds_risk(cli, m, &r, o->json, err);
+        status = rounds_risk(cli, m, &r, o->json, &met, err);
+    *p = met ? 0 : 1;
     rounds_args_done(&r);
     return status;
 }
 
-static bal_status risk(const struct cli *cli, const struct risk_options *o, struct bal_err *err)
+static void print_text(const struct cli *cli, const struct method *m, double p)
 {
-    const struct method *m = method_at((size_t)o->method);
-    struct risk_query q = {0};
-    double p = 1;
-    if (o->observations.file.ptr != NULL)
-        return risk_observations(cli, m, &o->observations, &o->args, o->json, err);
-    if (rounds_args_given(m, &o->args))
-        return risk_by_rounds(cli, m, o, err);
-    if (m->risk == NULL)
-        return method_risk(m, &q, &p, err); // says why no counts will do
-    BAL_TRY(risk_args_query(&o->args, &q, err));
-    BAL_TRY(draws_of(m, o, &q.sample, err));
-    BAL_TRY(method_risk(m, &q, &p, err));
-    if (o->json)
-        return print_json(cli, m, &q, p, err);
     char text[NUM_TEXT], percent[NUM_TEXT];
     fprintf(cli->out, "%s " STR_FMT " (" STR_FMT " %%) by %s\n",
             (m->flags & METHOD_INFORMATIVE) != 0 ? "upset probability" : "measured risk",
@@ -142,7 +131,37 @@ static bal_status risk(const struct cli *cli, const struct risk_options *o, stru
             : "If the reported outcome were wrong, a sample would look this good with at most "
               "this chance.",
         0);
+}
+
+static bal_status risk(const struct cli *cli, const struct risk_options *o, double *p,
+                       struct bal_err *err)
+{
+    const struct method *m = method_at((size_t)o->method);
+    struct risk_query q = {0};
+    if (o->observations.file.ptr != NULL)
+        return risk_observations(cli, m, &o->observations, &o->args, o->json, p, err);
+    if (rounds_args_given(m, &o->args))
+        return risk_by_rounds(cli, m, o, p, err);
+    if (m->risk == NULL)
+        return method_risk(m, &q, p, err); // says why no counts will do
+    BAL_TRY(risk_args_query(&o->args, &q, err));
+    BAL_TRY(draws_of(m, o, &q.sample, err));
+    BAL_TRY(method_risk(m, &q, p, err));
+    if (o->json)
+        return print_json(cli, m, &q, *p, err);
+    print_text(cli, m, *p);
     return BAL_OK;
+}
+
+// Where a risk limit is given: is it met? A schedule of rounds has said so itself.
+static int answer(const struct cli *cli, const struct risk_options *o, double p, bool said)
+{
+    if (!o->risk_limit.given)
+        return EXIT_DONE;
+    bool met = p <= o->risk_limit.v;
+    if (!said && !o->json)
+        fprintf(cli->out, "The risk limit %g is %s.\n", o->risk_limit.v, met ? "met" : "not met");
+    return met ? EXIT_DONE : EXIT_NO;
 }
 
 static int run(const struct cli *cli, void *opaque)
@@ -150,12 +169,22 @@ static int run(const struct cli *cli, void *opaque)
     const struct risk_options *o = opaque;
     struct bal_err err = {0};
     enum table_method m;
+    double p = 1;
+    bool said = false;
+    if (o->risk_limit.given && !(o->risk_limit.v > 0 && o->risk_limit.v < 1)) {
+        bal_fail(&err, BAL_INVALID, "a risk limit lies between 0 and 1, it is %g", o->risk_limit.v);
+        return cli_fail(cli, &err);
+    }
     if (table_method(o->method, &m)) {
         struct table_risk how = {m, o->args.gamma.v, o->risk_limit.given ? o->risk_limit.v : 0.05,
                                  o->args.replacement, o->json};
-        return risk_tables(cli, &how, &o->tables);
+        int exit_status = risk_tables(cli, &how, &o->tables, &p);
+        return exit_status == EXIT_DONE ? answer(cli, o, p, false) : exit_status;
     }
-    return risk(cli, o, &err) == BAL_OK ? EXIT_DONE : cli_fail(cli, &err);
+    const struct method *method = method_at((size_t)o->method);
+    said = (method->flags & METHOD_INFORMATIVE) != 0 ||
+           (o->observations.file.ptr == NULL && rounds_args_given(method, &o->args));
+    return risk(cli, o, &p, &err) == BAL_OK ? answer(cli, o, p, said) : cli_fail(cli, &err);
 }
 
 const struct command command_risk = {

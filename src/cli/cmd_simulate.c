@@ -68,9 +68,9 @@ static const struct example examples[] = {
     {"ballast simulate --margin 0.01 --method weighted", "cards pulled at a margin of 1 %"},
     {"ballast simulate manifest.csv cvr.csv --rates 0.002,0.0002", "all contests of the files"},
     {"ballast simulate county.ballast", "an audit of this record, as it is set up"},
-    {"ballast simulate --margin 0.02 --cards 20000 --wrong --hide undervotes --replications 20000",
+    {"ballast simulate --margin 0.02 --wrong --hide undervotes --replications 20000",
      "how often a wrong outcome would be confirmed"},
-    {"ballast simulate --margin 0.02 --pool 0.05 --wrong --hide one-pool --method weighted",
+    {"ballast simulate --margin 0.02 --pool 0.05 --wrong --hide one-pool -m weighted",
      "a false total of a pool, with weighted draws"},
 };
 

@@ -15,7 +15,9 @@ bal_status plan_args_check(const struct plan_args *a, struct km_rates *rates, st
     if (a->curves.ptr != NULL)
         BAL_TRY(picture_check(a->curves, err));
     if (!(a->minutes.v > 0 && a->minutes.v <= 1440))
-        return bal_fail(err, BAL_USAGE, "--minutes-per-card is above 0, not %g", a->minutes.v);
+        return bal_fail(err, BAL_USAGE,
+                        "--minutes-per-card is above 0 and at most 1440 (a day), not %g",
+                        a->minutes.v);
     return BAL_OK;
 }
 

@@ -82,8 +82,9 @@ static bal_status plan_by_method(const struct plan_options *o, struct work *w, s
 static struct what_if_request what_if_of(const struct plan_options *o, const struct work *w)
 {
     const struct election *e = &w->load.election;
+    const struct method *given = o->method >= 0 ? plan_method(o) : NULL;
     bool polling = e->cards == 0;
-    return (struct what_if_request){.contender = plan_contender(plan_method(o), polling),
+    return (struct what_if_request){.contender = plan_contender(given, polling),
                                     .cards = e->manifest_cards > 0 ? e->manifest_cards : e->cards,
                                     .rates = w->rates,
                                     .alpha = o->risk_limit.v};
@@ -194,6 +195,12 @@ static bal_status plan_files(const struct cli *cli, const struct plan_options *o
         .contest = o->contest, .by = TALLY_BY_NOTHING, .irv = irv_default()};
     BAL_TRY(tally_election(&w->tally, &w->load.election, &how, &w->load.problems, err));
     BAL_TRY(plan_election(&w->plan, &w->tally, w->manifest.missing, m, &q, err));
+    if (w->plan.contests.len == 0) {
+        bal_fail(err, BAL_INVALID, "there are no contests in these files");
+        err_hint(err, "Give the cast vote records too; where there are none, make a record "
+                      "(ballast new) of the results, and plan that.");
+        return BAL_INVALID;
+    }
     BAL_TRY(plan_by_method(o, w, err));
     if (o->json)
         return contests_json(cli, o, w, m, q.alpha, err);

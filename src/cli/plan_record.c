@@ -217,7 +217,10 @@ static bal_status print_jurisdictions(const struct cli *cli, const struct shown 
             term_number(&t, p->next.chances[i].cards);
         term_cell(&t, "%.1f", plan_hours(h->a, p->next.chances[NEXT_CHANCE].cards));
     }
-    fputs("\nNew cards to look for\n\n", cli->out);
+    fputs("\nNew cards to look for", cli->out);
+    if (p->s.weighing && p->s.decoys > 0)
+        fprintf(cli->out, ", %u decoys for every hundred included", p->s.decoys);
+    fputs("\n\n", cli->out);
     return term_table_print(&t, cli, err);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/risk_args.h"
 
+__extension__ typedef unsigned __int128 wide;
+
 const char *risk_method_name(size_t i)
 {
     const struct method *m = method_at(i);
@@ -47,8 +49,14 @@ bal_status risk_args_query(const struct risk_args *a, struct risk_query *out, st
         return margin_from_decimal(a->margin, &out->margin, &out->cards, err);
     if (num_u64(a->margin, &out->margin))
         return BAL_OK;
-    bal_fail(err, BAL_USAGE, "the margin must be a whole number of votes, not '" STR_FMT "'",
-             STR_ARG(a->margin));
-    err_hint(err, "Give the diluted margin as a fraction without --cards.");
-    return BAL_USAGE;
+    uint64_t part = 0, of = 1;
+    if (margin_from_decimal(a->margin, &part, &of, err) != BAL_OK) {
+        bal_fail(err, BAL_USAGE,
+                 "the margin must be a whole number of votes, or a fraction of the cards as 0.05, "
+                 "not '" STR_FMT "'",
+                 STR_ARG(a->margin));
+        return BAL_USAGE;
+    }
+    out->margin = (uint64_t)((wide)part * a->cards.v / of); // rounded down
+    return BAL_OK;
 }

@@ -25,7 +25,8 @@ const char *risk_method_name(size_t i); // NULL after the last
      .kind = OPT_DECIMAL,                                                                          \
      .at = offsetof(S, args.margin),                                                               \
      .arg = "V",                                                                                   \
-     .help = "the smallest margin in votes; without --cards the diluted margin, as 0.05"},         \
+     .help =                                                                                       \
+         "the smallest margin: votes, or a fraction of the cards (the diluted margin) as 0.05"},   \
         {.name = "cards",                                                                          \
          .kind = OPT_U64,                                                                          \
          .at = offsetof(S, args.cards),                                                            \

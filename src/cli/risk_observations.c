@@ -85,7 +85,7 @@ static void print_text(const struct cli *cli, const struct observations_query *q
 
 bal_status risk_observations(const struct cli *cli, const struct method *m,
                              const struct observations_args *o, const struct risk_args *args,
-                             bool json, struct bal_err *err)
+                             bool json, double *risk, struct bal_err *err)
 {
     struct observations_query q;
     struct observations seen = {.risk = 1};
@@ -95,6 +95,7 @@ bal_status risk_observations(const struct cli *cli, const struct method *m,
         status = print_json(cli, &q, &seen, err);
     else if (status == BAL_OK)
         print_text(cli, &q, &seen);
+    *risk = seen.risk;
     observations_done(&seen);
     return status;
 }

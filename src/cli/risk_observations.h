@@ -47,10 +47,10 @@ struct observations_args {
         .help = "print the risk after every draw"                                                  \
     }
 
-// Measures and prints.
+// Measures and prints; *risk: what was measured.
 BAL_CHECKED bal_status risk_observations(const struct cli *cli, const struct method *m,
                                          const struct observations_args *o,
-                                         const struct risk_args *args, bool json,
+                                         const struct risk_args *args, bool json, double *risk,
                                          struct bal_err *err);
 
 #endif

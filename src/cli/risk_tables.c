@@ -93,19 +93,19 @@ static bal_status print(const struct cli *cli, const struct result *r, bool json
 }
 
 static bal_status measure_batches(const struct cli *cli, const struct batches *b,
-                                  enum table_method m, enum batch_design d, bool json,
+                                  const struct table_risk *how, enum batch_design d, double *p,
                                   struct bal_err *err)
 {
     AUTO_ARENA arena = ARENA_INIT(SIZE_MAX);
     AUTO_BUF words = BUF_INIT(LIMIT_TOKEN_BYTES);
-    struct result r = {.method = m, .draws = b->draws.len, .unique = unique_draws(b)};
-    if (m == METHOD_MACRO) {
+    struct result r = {.method = how->method, .draws = b->draws.len, .unique = unique_draws(b)};
+    if (how->method == METHOD_MACRO) {
         struct macro_risk macro;
         BAL_TRY(macro_risk(&b->claims, b->draws.at, b->draws.len, &macro, err));
-        r.risk = macro.risk;
+        r.risk = *p = macro.risk;
         r.last = macro.last;
         r.bound = macro.bound;
-        return print(cli, &r, json, err);
+        return print(cli, &r, how->json, err);
     }
     struct batch_risk risk;
     uint64_t *weights = arena_new(&arena, uint64_t, b->list.len);
@@ -114,13 +114,13 @@ static bal_status measure_batches(const struct cli *cli, const struct batches *b
         BAL_TRY(batch_weights(&b->claims, d, weights, err));
     BAL_TRY(batch_risk(&b->claims, d, weights, b->draws.at, b->draws.len, &risk, err));
     batches_words(b, &b->claims.list.at[risk.claim], &words);
-    r.risk = risk.risk;
+    r.risk = *p = risk.risk;
     r.weakest = buf_cstr(&words);
-    return print(cli, &r, json, err);
+    return print(cli, &r, how->json, err);
 }
 
 static bal_status measure_strata(const struct cli *cli, const struct stratified *s,
-                                 const struct table_risk *how, struct bal_err *err)
+                                 const struct table_risk *how, double *risk, struct bal_err *err)
 {
     AUTO_BUF words = BUF_INIT(LIMIT_TOKEN_BYTES);
     struct pair_risk p = {0};
@@ -130,6 +130,7 @@ static bal_status measure_strata(const struct cli *cli, const struct stratified 
         BAL_TRY(stratified_ui_ts(s, how->replacement, &p, err));
     else
         BAL_TRY(stratified_super_simple(s, how->gamma, &p, err));
+    *risk = p.risk;
     buf_addf(&words, STR_FMT " has more votes than " STR_FMT, STR_ARG(s->choices.items[p.winner]),
              STR_ARG(s->choices.items[p.loser]));
     struct result r = {.method = how->method,
@@ -140,7 +141,8 @@ static bal_status measure_strata(const struct cli *cli, const struct stratified 
     return print(cli, &r, how->json, err);
 }
 
-int risk_tables(const struct cli *cli, const struct table_risk *how, const struct batch_args *a)
+int risk_tables(const struct cli *cli, const struct table_risk *how, const struct batch_args *a,
+                double *risk)
 {
     struct bal_err err = {0};
     int exit_status = EXIT_DONE;
@@ -148,13 +150,12 @@ int risk_tables(const struct cli *cli, const struct table_risk *how, const struc
     if (how->method <= METHOD_BATCH) {
         struct batches b;
         if (batch_args_read(cli, a, true, &b, &exit_status))
-            status = measure_batches(cli, &b, how->method, (enum batch_design)a->design, how->json,
-                                     &err);
+            status = measure_batches(cli, &b, how, (enum batch_design)a->design, risk, &err);
         batches_done(&b);
     } else {
         struct stratified s;
         if (batch_args_strata(cli, a, &s, &exit_status))
-            status = measure_strata(cli, &s, how, &err);
+            status = measure_strata(cli, &s, how, risk, &err);
         stratified_done(&s);
     }
     return status == BAL_OK ? exit_status : cli_fail(cli, &err);

@@ -235,14 +235,15 @@ static bal_status print_text(const struct cli *cli, const struct method *m,
 }
 
 bal_status rounds_risk(const struct cli *cli, const struct method *m, const struct rounds_args *r,
-                       bool json, struct bal_err *err)
+                       bool json, bool *met, struct bal_err *err)
 {
     AUTO_ARENA arena = ARENA_INIT(1 << 20);
     struct looked l = {.result = {.ratio = arena_new(&arena, double, ROUNDS_MAX),
                                   .kmin = arena_new(&arena, uint64_t, ROUNDS_MAX)}};
     BAL_TRY(arena_check(&arena, err));
     BAL_TRY(m->rounds(&r->query, &l.result, err));
-    l.count = l.result.stopped > 0 ? l.result.stopped : r->query.count;
+    *met = l.result.stopped > 0;
+    l.count = *met ? l.result.stopped : r->query.count;
     return json ? print_json(cli, m, r, &l, err) : print_text(cli, m, r, &l, err);
 }
 

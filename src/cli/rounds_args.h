@@ -26,9 +26,10 @@ BAL_CHECKED bal_status rounds_args_read(const struct method *m, const struct ris
                                         struct bal_err *err);
 void rounds_args_done(struct rounds_args *r);
 
-// Measures the rounds done and prints them, as text or JSON.
+// Measures the rounds done and prints them, as text or JSON. *met: is the risk limit?
 BAL_CHECKED bal_status rounds_risk(const struct cli *cli, const struct method *m,
-                                   const struct rounds_args *r, bool json, struct bal_err *err);
+                                   const struct rounds_args *r, bool json, bool *met,
+                                   struct bal_err *err);
 
 // Plans the next round of such a method and prints it: cards in all (those drawn included) for a
 // chance of 50, 70, 80 and 90 % to stop at its end, if the votes come as reported.

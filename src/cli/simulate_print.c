@@ -169,6 +169,6 @@ bal_status sim_print_wrong(const struct cli *cli, const struct wrong_shown *s, b
             "Its chance is at least %.3f %% and at most %.3f %% (each with a confidence of 99.9 "
             "%%);\nthe risk limit is %.4g %%: %s.\n",
             100 * f.lower, 100 * f.upper, 100 * s->alpha,
-            f.holds ? "it holds" : "IT DOES NOT HOLD");
+            f.holds ? "nothing here speaks against it" : "IT DOES NOT HOLD");
     return BAL_OK;
 }

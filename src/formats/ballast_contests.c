@@ -199,10 +199,22 @@ static bal_status read_needs(struct csv_table *t, uint32_t contest, struct bal_e
 {
     const struct contest *c = &t->imp->election->contests.at[contest];
     uint32_t occurrence, number;
+    uint32_t known = (uint32_t)c->choices.len;
     if (c->terms.needs.len == 0)
         return BAL_OK;
+    if (csv_table_cell(t, CHOICES).len == 0) {
+        csv_table_problem(t, missing_value, CHOICES,
+                          "where one choice alone can reach the share, the choices must be listed");
+        return BAL_OK;
+    }
     str name = spelling_parse(c->terms.needs, &occurrence);
-    return import_choice(t->imp, contest, name, STR(""), occurrence, CHOICE_REGULAR, &number, err);
+    BAL_TRY(
+        import_choice(t->imp, contest, name, STR(""), occurrence, CHOICE_REGULAR, &number, err));
+    if (number >= known)
+        csv_table_problem(t, unknown_id, FUNCTION,
+                          "'" STR_FMT "' is not one of the contest's choices",
+                          STR_ARG(c->terms.needs));
+    return BAL_OK;
 }
 
 static bal_status read_row(struct csv_table *t, struct table *seen, struct bal_err *err)

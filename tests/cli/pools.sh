@@ -78,6 +78,8 @@ pending() {
     expect 0 'Governor  *yes .* 2,050 ' contests $r
     expect 0 ' 139 pending ballots' contests $r set "$target" --pending 139
     expect 0 'could change the outcome' contests $r
+    expect 0 ' kelly' contests $r set "$target" --method kelly
+    expect 2 'Cards without a CVR are not the reason' commit $r
     expect 0 '' contests $r export pending.csv
     grep -q '^Governor,.*,139$' pending.csv || { echo 'pending is not exported'; status=1; }
 }

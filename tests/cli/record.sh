@@ -54,7 +54,7 @@ expect 0 '"event": 4' add $r cvr e/cvr-dominion.csv --json
 expect 0 'event 5, ballast-contests, 10 contests' add $r contests e/contests.csv
 expect 0 'event 6, ballast-results' add $r results e/results.csv
 expect 0 'a target; risk limit 0.05' contests $r set Retain --target --risk-limit 0.05
-expect 0 'a target' contests $r set 'Measure 1A' --target
+expect 0 '^Measure 1A: .* is set: a target' contests $r set 'Measure 1A' --target
 expect 0 'a target' contests $r set 'Measure 2A' --target
 expect 0 'at most 1000 cards' contests $r set 'Measure 2A' --cards-bound 1000
 expect 0 'Measure 1A: sales tax for roads  *yes' contests $r
@@ -68,6 +68,8 @@ expect 0 'root ' commit $r
 phase committed
 expect 0 'inputs are open again' reopen $r --reason 'a bound was wrong'
 phase open
+expect 0 'no bound of its cards' contests $r set 'Measure 2A' --cards-bound 0
+expect 64 'are at most' contests $r set 'Measure 2A' --pending 99999999999999999
 expect 0 'at most 977' contests $r set 'Measure 2A' --cards-bound 977
 expect 0 'Next: ballast seed' commit $r --sampler ballast
 expect 0 'Next: ballast round' seed $r 31415926535897932384

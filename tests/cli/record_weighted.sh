@@ -35,6 +35,9 @@ audit() {
     quiet 0 add "$r" contests "$2/contests.csv"
     quiet 0 contests "$r" set 'Measure 1A' --target
     quiet 0 commit "$r" --draw "$3"
+    [ "$3" = uniform ] || grep -q '^drawn by weight: .* with 10 decoys' out || fail 'commit: not said'
+    quiet 0 plan "$r"
+    [ "$3" = uniform ] || grep -q 'New cards to look for, 10 decoys' out || fail 'plan: not said'
     quiet 0 seed "$r" 53417960661093690826
     for round in 1 2 3 4 5 6 7 8; do
         "$program" round "$r" >out 2>err || break

@@ -101,7 +101,7 @@ static bal_status add_voters(struct population *p, const struct population_spec 
 
 static bal_status too_many(const char *which, struct bal_err *err)
 {
-    return bal_fail(err, BAL_INVALID, "there are not enough cards for the rate of %s-statements",
+    return bal_fail(err, BAL_INVALID, "there are not enough cards for the rate of %sstatements",
                     which);
 }
 

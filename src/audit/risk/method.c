@@ -24,20 +24,26 @@ const struct method *method_find(str name)
     return NULL;
 }
 
-static const char *const hints[] = {
-    "It takes the votes after each round, and the sizes of all rounds.",
-    "Its risk depends on the order of the draws; an audit measures it.",
-    "It depends on the CVRs and the weight of each card: a record draws and measures it, see "
-    "'ballast commit --draw weighted'.",
-    "It depends on the CVRs and the weight of each card: 'ballast plan FILES' without --method "
-    "has it in its tables, 'ballast simulate --method weighted' without files.",
-};
+static const char *hint_of(const struct method *m, bool size)
+{
+    if (m->rounds != NULL)
+        return "It takes the votes after each round, and the sizes of all rounds.";
+    if ((m->flags & METHOD_WEIGHTED) != 0)
+        return size ? "It depends on the CVRs and the weight of each card: 'ballast plan FILES' "
+                      "without --method has it in its tables, 'ballast simulate --method weighted' "
+                      "without files."
+                    : "It depends on the CVRs and the weight of each card: a record draws and "
+                      "measures it, see 'ballast commit --draw weighted'.";
+    if (m->bet != NULL)
+        return "Its risk depends on the order of the draws: an audit measures it, or 'ballast "
+               "risk' with a list of them (--observations).";
+    return "Its risk depends on the order of the draws; an audit measures it.";
+}
 
 static bal_status needs_order(const struct method *m, bool size, struct bal_err *err)
 {
-    bool weighted = (m->flags & METHOD_WEIGHTED) != 0;
     bal_fail(err, BAL_UNSUPPORTED, "counts are not enough for the method %s", m->name);
-    err_hint(err, "%s", hints[m->rounds != NULL ? 0 : weighted ? 2 + size : 1]);
+    err_hint(err, "%s", hint_of(m, size));
     return BAL_UNSUPPORTED;
 }
 

@@ -83,8 +83,11 @@ static void choice_functions(void **state)
     reading_round_trip(ballast_contests_read, text, "ballast-contests");
     reading_open(&r, ballast_contests_read,
                  HEADER "A,majority for c,,,a;b,,,,,\nD,dhondt,,,a;b,,,,,\n");
-    assert_problems(&r, "3:3 missing-value\n"); // nobody knows how many seats there are
-    assert_int_equal(votes_needs(&r.e.contests.at[0]), 2);
+    // c is none of the choices; nobody knows how many seats there are
+    assert_problems(&r, "2:2 unknown-id\n3:3 missing-value\n");
+    reading_done(&r);
+    reading_open(&r, ballast_contests_read, HEADER "A,majority for c,,,,,,,,\n");
+    assert_problems(&r, "2:5 missing-value\n");
     reading_done(&r);
 }
 
