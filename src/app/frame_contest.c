@@ -337,12 +337,13 @@ static void claim_of_totals(const struct frame_contest *c, struct frame_assertio
     a->margin = (struct margin){.cards = c->cards, .phantoms = c->added, .above = above};
 }
 
-// Which of two margins is smaller: v / u, exactly (below 2^30 cards x 2^20 parts x 2^20).
+// Which of two margins is smaller: v / u = above / (cards upper), exactly (below 2^30 cards x 2^20
+// parts x 2^20).
 static bool smaller(const struct frame_assertion *a, const struct frame_assertion *b)
 {
     __extension__ typedef __int128 wide;
-    return (wide)a->margin.above * (wide)(b->claim.den * b->claim.upper) <
-           (wide)b->margin.above * (wide)(a->claim.den * a->claim.upper);
+    return (wide)a->margin.above * (wide)b->claim.upper <
+           (wide)b->margin.above * (wide)a->claim.upper;
 }
 
 static const char *refuses(const struct frame *f, const struct frame_assertion *a, uint64_t pending)

@@ -127,7 +127,10 @@ static bal_status start(const struct observations_query *q, const struct null_hy
     struct expectation e = {q->reported_mean / unit, q->reported_spread / (unit * unit)};
     if (q->method->bet == NULL) {
         bal_fail(err, BAL_UNSUPPORTED, "the method %s does not go draw by draw", q->method->name);
-        err_hint(err, "'ballast help methods' says what it takes.");
+        err_hint(err, (q->method->flags & METHOD_WEIGHTED) != 0
+                          ? "Its draws have weights: only a record measures it, see 'ballast "
+                            "commit --draw weighted'."
+                          : "'ballast help methods' says what it takes.");
         return BAL_UNSUPPORTED;
     }
     if ((q->method->flags & METHOD_REPORTED) != 0 && !q->reported)

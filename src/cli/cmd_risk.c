@@ -137,11 +137,13 @@ static bal_status risk(const struct cli *cli, const struct risk_options *o, doub
                        struct bal_err *err)
 {
     const struct method *m = method_at((size_t)o->method);
-    struct risk_query q;
+    struct risk_query q = {0};
     if (o->observations.file.ptr != NULL)
         return risk_observations(cli, m, &o->observations, &o->args, o->json, p, err);
     if (rounds_args_given(m, &o->args))
         return risk_by_rounds(cli, m, o, p, err);
+    if (m->risk == NULL)
+        return method_risk(m, &q, p, err); // says why no counts will do
     BAL_TRY(risk_args_query(&o->args, &q, err));
     BAL_TRY(draws_of(m, o, &q.sample, err));
     BAL_TRY(method_risk(m, &q, p, err));

@@ -348,7 +348,7 @@ static bal_status read_setting(struct dj *d, bool *set, struct bal_err *err)
 // Settings that make the export hold less than everything.
 static bal_status check_setting(struct dj *d, str name, struct bal_err *err)
 {
-    bool set;
+    bool set = false;
     buf_clear(&d->text);
     buf_add(&d->text, name);
     BAL_TRY(buf_check(&d->text, err));

@@ -371,8 +371,9 @@ static bal_status take_committed(struct session *s, uint32_t c, const struct ej1
     str method;
     BAL_TRY(ej1_get_str(line, "method", &method, err));
     const struct method *found = method_find(method);
-    if (found == NULL || (found->flags & METHOD_WEIGHTED) == 0)
-        return BAL_OK;
+    const struct method *set = s->settings[c].method;
+    if (found == NULL || (found->flags & METHOD_WEIGHTED) == 0 || (set != NULL && set != found))
+        return BAL_OK; // where another method was set, verify says that this is not it
     s->settings[c].method = found;
     if (ej1_find(line, "pool_weight") == NULL) // no sample can confirm it
         return BAL_OK;

@@ -28,7 +28,7 @@ size_t comparison_draw(const struct assertion *a, const struct margin *m,
     out[2] = (struct observation){0, rates->o2};
     out[3] = (struct observation){a->upper + a->upper / 2, rates->u1};
     out[4] = (struct observation){2 * a->upper, rates->u2};
-    return 5;
+    return COMPARISON_KINDS;
 }
 
 struct km_rates rates_seen(const struct km_rates *assumed, double weight, uint64_t draws,

@@ -44,7 +44,9 @@ BAL_CHECKED bal_status sizes_for(const struct size_request *r, uint64_t sizes[SI
                                  struct bal_err *err);
 
 // One draw of a comparison at these rates: no discrepancy, and the others. A phantom that is drawn
-// is a one-vote overstatement at least, so the share of phantoms adds to o1. Returns how many.
+// is a one-vote overstatement at least, so the share of phantoms adds to o1, which comes second.
+// Returns how many.
+enum { COMPARISON_KINDS = 5 };
 size_t comparison_draw(const struct assertion *a, const struct margin *m,
                        const struct km_rates *rates, struct observation out[OBSERVATIONS]);
 

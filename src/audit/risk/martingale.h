@@ -31,7 +31,7 @@ struct null_hypothesis {
     bool replacement; // the draws are with replacement: a card may come again
 };
 
-enum { MARTINGALE_MAX = 1 << 21, MARTINGALE_PARTS = 8, MARTINGALE_KINDS = 12 };
+enum { MARTINGALE_MAX = 1 << 21, MARTINGALE_PARTS = 8, MARTINGALE_KINDS = 16 };
 
 // The largest observation that sums of all draws have room for: at least MARTINGALE_MAX.
 uint64_t martingale_most(uint64_t cards, bool replacement);

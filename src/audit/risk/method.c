@@ -24,22 +24,33 @@ const struct method *method_find(str name)
     return NULL;
 }
 
-static bal_status needs_order(const struct method *m, struct bal_err *err)
+static const char *hint_of(const struct method *m, bool size)
+{
+    if (m->rounds != NULL)
+        return "It takes the votes after each round, and the sizes of all rounds.";
+    if ((m->flags & METHOD_WEIGHTED) != 0)
+        return size ? "It depends on the CVRs and the weight of each card: 'ballast plan FILES' "
+                      "without --method has it in its tables, 'ballast simulate --method weighted' "
+                      "without files."
+                    : "It depends on the CVRs and the weight of each card: a record draws and "
+                      "measures it, see 'ballast commit --draw weighted'.";
+    if (m->bet != NULL)
+        return "Its risk depends on the order of the draws: an audit measures it, or 'ballast "
+               "risk' with a list of them (--observations).";
+    return "Its risk depends on the order of the draws; an audit measures it.";
+}
+
+static bal_status needs_order(const struct method *m, bool size, struct bal_err *err)
 {
     bal_fail(err, BAL_UNSUPPORTED, "counts are not enough for the method %s", m->name);
-    err_hint(err,
-             m->rounds != NULL ? "It takes the votes after each round, and the sizes of all rounds."
-             : m->bet != NULL
-                 ? "Its risk depends on the order of the draws: an audit measures it, or 'ballast "
-                   "risk' with a list of them (--observations)."
-                 : "Its risk depends on the order of the draws; an audit measures it.");
+    err_hint(err, "%s", hint_of(m, size));
     return BAL_UNSUPPORTED;
 }
 
 bal_status method_risk(const struct method *m, const struct risk_query *q, double *risk,
                        struct bal_err *err)
 {
-    return m->risk != NULL ? m->risk(q, risk, err) : needs_order(m, err);
+    return m->risk != NULL ? m->risk(q, risk, err) : needs_order(m, false, err);
 }
 
 bal_status method_size(const struct method *m, const struct risk_query *q, uint64_t *draws,
@@ -48,7 +59,7 @@ bal_status method_size(const struct method *m, const struct risk_query *q, uint6
     if (m->sample_size != NULL)
         return m->sample_size(q, draws, err);
     if (m->risk == NULL)
-        return needs_order(m, err);
+        return needs_order(m, true, err);
     bal_fail(err, BAL_UNSUPPORTED, "there is no formula for the size of a sample by %s", m->name);
     err_hint(err, "Plan by another method, as %s.", m->superseded_by);
     return BAL_UNSUPPORTED;

@@ -360,6 +360,38 @@ static void at_random(void **state)
     }
 }
 
+// Claims of a party list count in parts of different size: the smallest margin is that of v / u.
+static void smallest(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        uint32_t votes;
+    } parties[] = {{"Red", 330}, {"Blue", 160}, {"Green", 74}};
+    struct auditing m;
+    auditing_init(&m);
+    uint32_t c = build_contest(&m.b, "Council", 1, 6, 0, "Red,Blue,Green"), record = 0;
+    struct contest *list = &m.b.e.contests.at[c];
+    assert_ok(function_parse(STR("dhondt"), &list->function, &list->terms, &err));
+    build_manifest(&m.b, "", "1", "1", 564);
+    for (size_t k = 0; k < ARRAY_LEN(parties); k++)
+        for (uint32_t i = 0; i < parties[k].votes; i++)
+            auditing_card(&m, "", "1/1", ++record, c, parties[k].name);
+    auditing_frame(&m);
+    const struct frame_contest *contest = &m.f.contests[c];
+    reason(&m, c, "");
+    const struct frame_assertion *least = &contest->claims.at[contest->smallest];
+    bool parts_differ = false;
+    for (size_t i = 0; i < contest->claims.len; i++) {
+        const struct frame_assertion *a = &contest->claims.at[i];
+        assert_true(margin_difficulty(&a->claim, &a->margin) <=
+                    margin_difficulty(&least->claim, &least->margin));
+        parts_differ |= a->claim.den != least->claim.den;
+    }
+    assert_true(parts_differ);
+    auditing_done(&m);
+}
+
 static void wishes(void **state)
 {
     (void)state;
@@ -383,7 +415,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(links),   cmocka_unit_test(universes),   cmocka_unit_test(hand_counts),
         cmocka_unit_test(refused), cmocka_unit_test(worst_cases), cmocka_unit_test(polling),
-        cmocka_unit_test(wishes),  cmocka_unit_test(at_random),
+        cmocka_unit_test(wishes),  cmocka_unit_test(at_random),   cmocka_unit_test(smallest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

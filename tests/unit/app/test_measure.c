@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "app/measure.h"
+#include "audit/risk/cobra.h"
 #include "support/auditing.h"
 #include "support/random.h"
 #include "support/reading.h"
@@ -408,12 +409,69 @@ static void matching(void **state)
     auditing_done(&a);
 }
 
+// ---- bets that follow the draws
+
+// A contest with cards of a pool and cards without a CVR, by COBRA's method.
+static void build_adaptive(struct auditing *a, uint32_t linked, uint32_t pooled, uint32_t missing)
+{
+    auditing_init(a);
+    uint32_t c = build_contest(&a->b, "Mayor", 1, 1, 0, "Ann,Bob");
+    build_manifest(&a->b, "", "1", "1", linked + missing);
+    if (pooled > 0)
+        build_manifest(&a->b, "", "1", "2", pooled);
+    for (uint32_t i = 0; i < linked; i++)
+        auditing_card(a, "", "1/1", i + 1, c, i % 50 < 26 ? "Ann" : "Bob");
+    for (uint32_t i = 0; i < pooled; i++) {
+        uint32_t id = auditing_card(a, "", "1/2", i + 1, c, i % 50 < 26 ? "Ann" : "Bob");
+        election_card(&a->b.e, id)->flags |= CARD_UNLINKED;
+        election_card(&a->b.e, id)->record = ID_NONE;
+    }
+    a->settings[c].method = &method_cobra;
+    auditing_frame(a);
+    assert_int_equal(a->f.contests[c].reason.len, 0);
+    assert_int_equal(a->f.contests[c].pooled, pooled);
+}
+
+// Phantoms and pools are in the priors from the start: a bet that learned of them by losing to
+// them would be too large at first.
+static void priors_know_phantoms_and_pools(void **state)
+{
+    (void)state;
+    struct auditing a;
+    struct martingale plain, test;
+    build_adaptive(&a, 900, 0, 0);
+    const struct frame_contest *c = &a.f.contests[0];
+    assert_ok(measure_start(&a.f, c, &c->claims.at[0], false, &plain, &err));
+    assert_int_equal(plain.kinds.x[0], c->claims.at[0].claim.upper); // a card as reported
+    double bet = cobra_fraction(&plain, martingale_mean(&plain));
+    assert_true(bet > 0.9);
+    for (int i = 0; i < 250; i++)
+        assert_ok(martingale_step(&plain, c->claims.at[0].claim.upper, &err));
+    assert_true(martingale_risk(&plain) <= 0.05);
+    auditing_done(&a);
+    build_adaptive(&a, 900, 80, 20);
+    c = &a.f.contests[0];
+    assert_ok(measure_start(&a.f, c, &c->claims.at[0], false, &test, &err));
+    double known = 0;
+    for (unsigned k = 0; k < test.kinds.count; k++)
+        known += test.kinds.known[k] ? test.kinds.prior[k] : 0;
+    assert_true(fabs(known - 0.08) < 1e-12);
+    assert_int_equal(test.kinds.x[1], c->claims.at[0].claim.upper / 2);
+    assert_true(fabs(test.kinds.prior[1] - (0.001 + 0.02)) < 1e-12);
+    assert_true(cobra_fraction(&test, martingale_mean(&test)) < bet);
+    auditing_done(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(by_definition), cmocka_unit_test(differences),
-        cmocka_unit_test(open_round),    cmocka_unit_test(long_path),
-        cmocka_unit_test(polling),       cmocka_unit_test(matching),
+        cmocka_unit_test(by_definition),
+        cmocka_unit_test(differences),
+        cmocka_unit_test(open_round),
+        cmocka_unit_test(long_path),
+        cmocka_unit_test(polling),
+        cmocka_unit_test(matching),
+        cmocka_unit_test(priors_know_phantoms_and_pools),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,19 +11,43 @@ static struct county c;
 static char forged[512]; // path of the changed copy
 static struct buf whole;
 
-static int audit(void **state)
+static void keep_whole(void)
 {
-    (void)state;
-    whole = BUF_INIT(1 << 26);
-    county_new(&c, NULL);
-    county_add_all(&c);
-    county_lengthen(&c, 70);
-    county_commit(&c);
     county_seed(&c);
     county_finish(&c, 0);
     county_shut(&c);
     assert_verified(&c, VERIFY_PASS);
+    whole = BUF_INIT(1 << 26);
     temp_read(county_path(&c), &whole);
+}
+
+static int audit(void **state)
+{
+    (void)state;
+    county_new(&c, NULL);
+    county_add_all(&c);
+    county_lengthen(&c, 70);
+    county_commit(&c);
+    keep_whole();
+    return 0;
+}
+
+// Cards drawn by weight, with decoys; some known in pools only.
+static int audit_by_weight(void **state)
+{
+    static const struct generate_options o = {.size = GENERATE_SMALL,
+                                              .seed = {"weights", 7},
+                                              .cards = 1000,
+                                              .unlinked = 0.02,
+                                              .redacted = 0.02,
+                                              .subtotals = 0.02};
+    static const struct commit_draw draw = {.sampler = "ballast", .weighted = true, .decoys = 20};
+    (void)state;
+    county_new(&c, &o);
+    county_add_all(&c);
+    county_target(&c, "President", 0);
+    assert_ok(verb_commit_drawn(&c.r, &draw, &c.problems, &err));
+    keep_whole();
     return 0;
 }
 
@@ -130,7 +154,7 @@ static void an_object_exchanged_together_with_its_hash(void **state)
 
 struct forgery {
     const char *type, *key; // the event, and which object of its body; NULL: the body itself
-    const char *from, *to;  // text replaced in it; NULL: the event is left out
+    const char *from, *to;  // text replaced in it wherever it stands; NULL: the event is left out
     const char *twice;      // nothing is left out: cards are entered once more after this event
     const char *code;       // of the check that must fail; "": none does
 };
@@ -184,9 +208,19 @@ static size_t find(const struct buf *text, size_t from, const char *what)
     return (size_t)(at - text->ptr);
 }
 
-static void replace_text(struct buf *text, const char *from, const char *to)
+static bool has(const struct buf *text, size_t from, const char *what)
 {
-    replace(text, find(text, 0, from), strlen(from), str_from(to));
+    return memmem(text->ptr + from, text->len - from, what, strlen(what)) != NULL;
+}
+
+static void replace_text(struct buf *text, const struct forgery *f)
+{
+    size_t at = 0;
+    do {
+        at = find(text, at, f->from);
+        replace(text, at, strlen(f->from), str_from(f->to));
+        at += strlen(f->to);
+    } while (has(text, at, f->from));
 }
 
 static struct state_object object_in(const struct buf *body, const char *key)
@@ -212,7 +246,7 @@ static void forge_object(struct writing *w, struct buf *body, const struct forge
     r.store = w->s;
     r.env = c.env;
     assert_ok(record_read_object(&r, &o, &text, &err));
-    replace_text(&text, f->from, f->to);
+    replace_text(&text, f);
     assert_ok(record_add_object(&r, buf_str(&text), o.salted, &o, &err));
     w->s = r.store;
     char quoted[64];
@@ -244,14 +278,15 @@ static void sign_again(struct writing *w, str note, const struct forgery *f, boo
     size_t at = find(&body, 0, ",\"body\":") + 8;
     replace(&body, 0, at, STR(""));
     body.len = find(&body, 0, ",\"seq\":");
-    if (str_eq(e.type, str_from(f->type)) && !*found) {
+    bool in_body = f->key == NULL && f->from != NULL; // the first that says so
+    if (str_eq(e.type, str_from(f->type)) && !*found && (!in_body || has(&body, 0, f->from))) {
         *found = true;
         if (f->from == NULL && f->twice == NULL)
             return; // left out
         if (f->key != NULL)
             forge_object(w, &body, f);
         else if (f->from != NULL)
-            replace_text(&body, f->from, f->to);
+            replace_text(&body, f);
     }
     sign_event(w, e.type, e.time, &body);
     if (f->twice != NULL && str_eq(e.type, STR("mvr")))
@@ -313,6 +348,18 @@ static void forge(const struct forgery *f)
     end_writing(&w);
 }
 
+static void check_forgery(const struct forgery *f)
+{
+    char what[300];
+    forge(f);
+    (void)snprintf(what, sizeof what, "%s %s '%s'", f->type, f->key != NULL ? f->key : "",
+                   f->from != NULL ? f->from : "left out");
+    if (f->code[0] == '\0')
+        assert_int_equal(county_verify_at(&c, forged, VERIFY_PASS, NULL), VERIFY_PASS);
+    else
+        assert_fails(f->code, what);
+}
+
 static void a_log_signed_again_by_its_own_key_must_follow_from_the_inputs(void **state)
 {
     static const struct forgery cases[] = {
@@ -354,17 +401,67 @@ static void a_log_signed_again_by_its_own_key_must_follow_from_the_inputs(void *
         {"mvr", NULL, NULL, NULL, "round-close", "V5"},
     };
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        char what[300];
-        forge(&cases[i]);
-        (void)snprintf(what, sizeof what, "%s %s '%s'", cases[i].type,
-                       cases[i].key != NULL ? cases[i].key : "",
-                       cases[i].from != NULL ? cases[i].from : "left out");
-        if (cases[i].code[0] == '\0')
-            assert_int_equal(county_verify_at(&c, forged, VERIFY_PASS, NULL), VERIFY_PASS);
-        else
-            assert_fails(cases[i].code, what);
-    }
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        check_forgery(&cases[i]);
+}
+
+// A number behind its key in the list of contests, as it was committed.
+static uint64_t committed(const char *key)
+{
+    AUTO_RECORD r = {0};
+    AUTO_BUF list = BUF_INIT(1 << 26);
+    uint64_t number = 0;
+    assert_ok(record_open(&r, county_path(&c), STORE_READ, &c.env, &err));
+    assert_ok(record_read_object(&r, &r.state.params, &list, &err));
+    str digits = str_skip(buf_str(&list), find(&list, 0, key) + strlen(key));
+    assert_true(num_u64(str_cut(&digits, ','), &number));
+    return number;
+}
+
+// All lists follow from each other, but for the one that was changed. Weights, decoys and targets
+// may be any; those that the sample was drawn with are the ones that were committed.
+static void a_log_of_weighted_draws_signed_again(void **state)
+{
+    static char was[64], is[64], pools[64];
+    static const struct forgery cases[] = {
+        // Weights, decoys and methods are read from what was committed: the sample is another.
+        {"params-commit", "contests", was, is, NULL, "V10"},
+        {"params-commit", "contests", pools, "\"pool_weight\":1,", NULL, "V10"},
+        {"params-commit", "contests", "\"decoys\":20", "\"decoys\":90", NULL, "V10"},
+        {"params-commit", "contests", "\"decoys\":20", "\"decoys\":0", NULL, "V10"},
+        {"params-commit", "contests", "\"method\":\"weighted\"", "\"method\":\"weighted-pools\"",
+         NULL, "V10"},
+        // Not what the rest says, or out of all bounds.
+        {"params-commit", "contests", "\"pool_weight\":", "\"pool_weight\":9999999", NULL, "V6"},
+        {"params-commit", "contests", "\"method\":\"weighted\"", "\"method\":\"mixture\"", NULL,
+         "V15"},
+        {"params-commit", "contests", "\"pooled\":", "\"pooled\":1", NULL, "V15"},
+        {"params-commit", NULL, "\"sampler\":\"ballast\"", "\"sampler\":\"shangrla\"", NULL, "V10"},
+        {"contest-def", NULL, "\"set\":{", "\"set\":{\"method\":\"mixture\",", NULL, "V15"},
+        // Pools: which cards they are, what each is compared with; or none at all.
+        {"assertions-commit", "pools", "\"positions\":\"", "\"positions\":\"1", NULL, "V15"},
+        {"assertions-commit", "pools", "\"values\":[", "\"values\":[1", NULL, "V15"},
+        {"assertions-commit", NULL, "\"pools\":{", "\"pooks\":{", NULL, "V15"},
+        {"assertions-commit", "assertions", "\"above\":", "\"above\":1", NULL, "V15"},
+        {"cvr-commit", "source", ",1,1,", ",1,0,", NULL, "V6"},
+        {"totals-commit", "source", ",267,", ",266,", NULL, "V6"},
+        // Draws, and what came of them.
+        {"round-open", "plan", "\"target\":", "\"target\":1", NULL, "V10"},
+        {"sample", "list", "\n1,2,", "\n1,3,", NULL, "V10"},
+        {"sample", NULL, "\"new_cards\":", "\"new_cards\":1", NULL, "V10"},
+        {"seed", NULL, "3141592", "1141592", NULL, "V10"},
+        {"risk", "list", "\"usable\":", "\"usable\":1", NULL, "V14"},
+        {"risk", "list", "\"risk\":\"0.0", "\"risk\":\"0.00", NULL, "V14"},
+    };
+    (void)state;
+    uint64_t loser = committed("\"loser_weight\":");
+    (void)snprintf(was, sizeof was, "\"loser_weight\":%llu,", (unsigned long long)loser);
+    (void)snprintf(is, sizeof is, "\"loser_weight\":%llu,",
+                   (unsigned long long)(loser < 50 ? loser + 40 : loser - 40));
+    (void)snprintf(pools, sizeof pools, "\"pool_weight\":%llu,",
+                   (unsigned long long)committed("\"pool_weight\":"));
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        check_forgery(&cases[i]);
 }
 
 // Nobody can tell from the file alone that it is another one: that is why the key is printed, and
@@ -408,5 +505,9 @@ int main(void)
         cmocka_unit_test(a_log_signed_again_by_its_own_key_must_follow_from_the_inputs),
         cmocka_unit_test(signed_again_by_another_key),
     };
-    return cmocka_run_group_tests(tests, audit, done);
+    const struct CMUnitTest by_weight[] = {
+        cmocka_unit_test(a_log_of_weighted_draws_signed_again),
+    };
+    return cmocka_run_group_tests(tests, audit, done) +
+           cmocka_run_group_tests(by_weight, audit_by_weight, done);
 }
