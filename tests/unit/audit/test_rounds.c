@@ -73,6 +73,12 @@ static void a_tie_stops_with_chance_alpha_at_most(void **state)
     assert_true(closest > 0.8);
 }
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { MOST_LOOKS = 10, MOST_VOTES = 20 };
+#else
+enum { MOST_LOOKS = 14, MOST_VOTES = 30 };
+#endif
+
 // Providence, where somebody who sees the rounds so far chooses the sizes of the next: the chance
 // that a tie stops, over all sequences of votes. Also where he looks again after every vote: that
 // is a schedule too.
@@ -83,7 +89,7 @@ static double providence_stops(struct rounds_query *q, uint64_t *votes, uint64_t
     if (q->count > 0 && measure("providence", q).stopped > 0)
         return 1;
     uint64_t more = every ? 1 : sizes[(k + q->count) % ARRAY_LEN(sizes)];
-    if (n + more > (every ? 14 : 30))
+    if (n + more > (every ? MOST_LOOKS : MOST_VOTES))
         return 0;
     double chance = 0;
     for (uint64_t j = 0; j <= more; j++) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// raire_answers.c: answers the problems that raire.py writes, one a line; see there for the form.
+// raire_cases.c: answers the problems that raire.py writes, one a line; see there for the form.
 #include <stdio.h>
 
 #include "audit/raire/raire.h"
