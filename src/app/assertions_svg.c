@@ -19,6 +19,8 @@ enum {
     STEP = 22,   // indentation
     LETTER = 8,  // width of a letter, rather too much
     GUTTER = 44, // for line numbers
+    NOTE = 110,  // width of "and 99 as above"
+    WORDS = 118, // letters of a line of an assertion
     MOST_LINES = 2000,
     MOST_BYTES = 256 << 20,
 };
@@ -99,6 +101,25 @@ static void text_at(struct buf *out, int x, int y, const char *class, str s, int
     buf_addf(out, "<text x=\"%d\" y=\"%d\" class=\"%s\">", x, y, class);
     put_short(out, s, most);
     buf_add(out, STR("</text>\n"));
+}
+
+// The words on as many lines as they need, from p->y on, which is then the last line.
+static void put_words(struct picture *p, int x, str s)
+{
+    for (;;) {
+        size_t end = 0, space = 0;
+        for (int count = 0; end < s.len && count <= WORDS; end++) {
+            count += ((unsigned char)s.ptr[end] & 0xC0) != 0x80;
+            if (s.ptr[end] == ' ')
+                space = end;
+        }
+        if (end >= s.len || space == 0)
+            break;
+        text_at(&p->body, x, p->y, "t", str_head(s, space), WORDS);
+        s = str_skip(s, space + 1);
+        p->y += 18;
+    }
+    text_at(&p->body, x, p->y, "t", s, WORDS);
 }
 
 // ---- what rules a branch out
@@ -207,9 +228,14 @@ static void put_boxes(struct picture *p, struct branch *at, int x, const struct 
         else
             x = box(p, x, from, name_of(p, c), by);
     }
+    bool first = x == from;
+    if (above > 0 && x + NOTE > WIDTH - MARGIN) {
+        x = from;
+        p->y += LINE;
+    }
     if (above > 0)
         buf_addf(&p->body, "<text x=\"%d\" y=\"%d\" class=\"n\">%s%u as above</text>\n", x, p->y,
-                 x > from ? "and " : "✗ ", above);
+                 first ? "✗ " : "and ", above);
 }
 
 static void put_branch(struct picture *p, const struct branch *parent, int x)
@@ -326,7 +352,7 @@ static void put_assertions(struct picture *p, const struct assertions_contest *c
         buf_addf(&margin, "by " STR_FMT " votes", STR_ARG(num_grouped(p->list[i].margin, number)));
         buf_addf(&p->body, "<text x=\"%d\" y=\"%d\" class=\"r\">" STR_FMT "</text>\n", GUTTER + 130,
                  p->y, STR_ARG(buf_str(&margin)));
-        text_at(&p->body, GUTTER + 146, p->y, "t", buf_str(&words), 128);
+        put_words(p, GUTTER + 146, buf_str(&words));
     }
     if (shown < p->count) {
         AUTO_BUF text = BUF_INIT(100);

@@ -56,8 +56,10 @@ static const struct load_file *same_file(const struct load *load, const struct u
     const struct load_file *f = &load->files.at[u->at.at[at].file];
     for (size_t i = 0; i < at; i++) {
         const struct load_file *g = &load->files.at[u->at.at[i].file];
-        if (f->sha256[0] != '\0' && (f->flags & FORMAT_CVR) && strcmp(f->sha256, g->sha256) == 0 &&
-            u->at.at[i].jurisdiction == u->at.at[at].jurisdiction)
+        bool same = (f->flags & FORMAT_CVR)
+                        ? f->sha256[0] != '\0' && strcmp(f->sha256, g->sha256) == 0
+                        : (f->flags & FORMAT_MANIFEST) && str_eq(f->name, g->name);
+        if (same && u->at.at[i].jurisdiction == u->at.at[at].jurisdiction)
             return g;
     }
     return NULL;

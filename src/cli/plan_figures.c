@@ -85,6 +85,13 @@ static bal_status more_json(const struct cli *cli, struct more *m, struct json_w
     return plan_what_if_wanted(&m->o->plan) ? plan_what_if(cli, &m->o->plan, &r, w, err) : BAL_OK;
 }
 
+// Simulated audits give up there.
+static void more_cell(struct term_table *t, uint64_t most)
+{
+    char number[NUM_TEXT];
+    term_cell(t, "> " STR_FMT, STR_ARG(num_grouped(most, number)));
+}
+
 static bal_status methods_text(const struct cli *cli, const struct more *m, struct bal_err *err)
 {
     static const struct term_column columns[] = {
@@ -98,18 +105,26 @@ static bal_status methods_text(const struct cli *cli, const struct more *m, stru
         {.title = "hours at 90 %", .right = true},
     };
     struct term_table t = TERM_TABLE(columns);
+    uint64_t most = cards_of(m->o) < MOST_CARDS ? cards_of(m->o) : MOST_CARDS;
     for (size_t i = 0; i < m->compare.rows.len; i++) {
         const struct compare_row *row = &m->compare.rows.at[i];
         term_cell(&t, "%s", row->contender->name);
-        term_number(&t, (uint64_t)(row->mean + 0.5));
+        // A mean of audits that gave up says too little.
+        if (row->quantiles[COMPARE_QUANTILES - 1] == SIM_NEVER)
+            more_cell(&t, most);
+        else
+            term_number(&t, (uint64_t)(row->mean + 0.5));
         for (size_t k = 0; k < COMPARE_QUANTILES; k++) {
             if (row->quantiles[k] == SIM_NEVER)
-                term_cell(&t, "-");
+                more_cell(&t, most);
             else
                 term_number(&t, row->quantiles[k]);
         }
         uint64_t cards = row->quantiles[NEXT_CHANCE];
-        term_cell(&t, "%.1f", cards == SIM_NEVER ? 0.0 : plan_hours(&m->o->plan, cards));
+        if (cards == SIM_NEVER)
+            term_cell(&t, "-");
+        else
+            term_cell(&t, "%.1f", plan_hours(&m->o->plan, cards));
     }
     fputs("\nCards at the assumed rates of errors: their mean, and for a chance to finish of\n\n",
           cli->out);
@@ -218,6 +233,12 @@ bal_status plan_figures(const struct cli *cli, const struct plan_options *o, str
     const struct method *m = plan_method(o);
     struct more more = {.o = o};
     BAL_TRY(plan_args_check(&o->plan, &more.rates, err));
+    if (m->round_size != NULL && (plan_what_if_wanted(&o->plan) || o->plan.rates.ptr != NULL)) {
+        bal_fail(err, BAL_USAGE, "there are no tables and pictures by the method %s", m->name);
+        err_hint(err, "--what-if, --heat, --curves and --rates go with --method kelly, or without "
+                      "--method.");
+        return BAL_USAGE;
+    }
     if (m->round_size != NULL)
         return rounds_plan(cli, m, &o->args, o->risk_limit.v, o->json, err);
     if (o->args.margin.ptr == NULL && plan_what_if_wanted(&o->plan))

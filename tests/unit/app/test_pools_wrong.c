@@ -130,12 +130,55 @@ static void lost(void **state)
     done(&a, &p);
 }
 
+// What is taken for granted where a bound is given (docs/frame.md): the batch has 100 votes for
+// each by its results, and the contest on none of its cards; 200 cards for Bob are in no batch of
+// the manifest. Blank cards and cards without the contest are worth as much. By a CVR for each, the
+// same would not be confirmed.
+static void claimed(struct auditing *a, struct papers *p, bool records)
+{
+    auditing_init(a);
+    uint32_t batch, c = build_contest(&a->b, "Mayor", 1, 1, 0, "Ann,Bob");
+    build_manifest(&a->b, "", "1", "1", LINKED);
+    build_manifest(&a->b, "", "1", "2", IN_POOL);
+    for (uint32_t i = 0; i < LINKED; i++)
+        auditing_card(a, "", "1/1", i + 1, c, i < 230 ? "Ann" : "Bob");
+    for (uint32_t i = 0; records && i < IN_POOL; i++)
+        auditing_card(a, "", "1/2", i + 1, c, i % 2 == 0 ? "Ann" : "Bob");
+    assert_ok(import_batch(&a->b.imp, 0, STR("1"), STR("2"), &batch, &err));
+    for (uint32_t i = 0; !records && i < 2; i++)
+        *vec_push(&a->b.e.results, 9) =
+            (struct reported){.contest = STR("Mayor"),
+                              .choice = a->b.e.contests.at[c].choices.at[i].name,
+                              .votes = IN_POOL / 2,
+                              .batch = batch + 1};
+    a->settings[c].cards_bound = CARDS;
+    auditing_frame(a);
+    assert_int_equal(a->f.contests[c].cards, CARDS);
+    papers_init(p, &a->f);
+    for (uint32_t i = 0; i < IN_POOL; i++)
+        papers_mark(p, a, LINKED + i, c, "-");
+}
+
+static void bounds_rest_on_what_sums_say(void **state)
+{
+    (void)state;
+    struct auditing a;
+    struct papers p;
+    claimed(&a, &p, false);
+    check(&a, &p, "cards that a sum has too many", false);
+    done(&a, &p);
+    claimed(&a, &p, true);
+    check(&a, &p, "cards that CVRs have too many", true);
+    done(&a, &p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(honest),
         cmocka_unit_test(hidden),
         cmocka_unit_test(lost),
+        cmocka_unit_test(bounds_rest_on_what_sums_say),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
