@@ -71,8 +71,7 @@ static bal_status print_json(const struct cli *cli, const struct method *m,
     sink_open_stream(&sink, cli->out);
     jw_init(&w, &sink, false);
     jw_open(&w, '{');
-    jw_key(&w, "risk");
-    jw_double(&w, risk);
+    jw_key_double(&w, "risk", risk);
     jw_key_value(&w, "method", str_from(m->name));
     jw_key_u64(&w, "margin", q->margin);
     jw_key_u64(&w, "cards", q->cards);

@@ -3,7 +3,7 @@
 
 #include "app/picture.h"
 #include "cli/sim_args.h"
-#include "cli/term.h"
+#include "cli/sizes.h"
 
 bal_status plan_args_check(const struct plan_args *a, struct km_rates *rates, struct bal_err *err)
 {
@@ -49,23 +49,11 @@ static str jurisdiction_of(const struct frame *f, uint32_t stratum)
     return f->election->jurisdictions.items[f->strata[stratum].jurisdiction];
 }
 
-static void size_cell(struct term_table *t, uint64_t size)
-{
-    if (size == SIZE_UNBOUNDED)
-        term_cell(t, "all");
-    else
-        term_number(t, size);
-}
-
 static const struct term_column contest_columns[] = {
     {.title = "contest"},
     {.title = "method"},
     {.title = "mean", .right = true},
-    {.title = "50 %", .right = true},
-    {.title = "70 %", .right = true},
-    {.title = "80 %", .right = true},
-    {.title = "90 %", .right = true},
-    {.title = "95 %", .right = true},
+    SIZE_COLUMNS,
     {.title = "finish with N", .right = true},
 };
 
@@ -81,8 +69,7 @@ static void contest_rows(struct term_table *t, const struct plan_shown *s, uint3
         term_cell(t, STR_FMT, STR_ARG(name));
         term_cell(t, "%s", called(p));
         term_number(t, (uint64_t)(n->mean + 0.5));
-        for (size_t i = 0; i < SIZE_CHANCES; i++)
-            size_cell(t, n->sizes[i]);
+        size_cells(t, n->sizes, SIZE_CHANCES, "all");
         if (s->args->sample.given)
             term_cell(t, "%.0f %%", 100 * n->chance);
     }
@@ -108,11 +95,7 @@ static bal_status print_by_contest(const struct cli *cli, const struct plan_show
 
 static const struct term_column together_columns[] = {
     {.title = "method"},
-    {.title = "50 %", .right = true},
-    {.title = "70 %", .right = true},
-    {.title = "80 %", .right = true},
-    {.title = "90 %", .right = true},
-    {.title = "95 %", .right = true},
+    SIZE_COLUMNS,
     {.title = "hours at 90 %", .right = true},
 };
 
@@ -137,11 +120,7 @@ static bal_status print_together(const struct cli *cli, const struct plan_shown 
 
 static const struct term_column place_columns[] = {
     {.title = "jurisdiction"},
-    {.title = "50 %", .right = true},
-    {.title = "70 %", .right = true},
-    {.title = "80 %", .right = true},
-    {.title = "90 %", .right = true},
-    {.title = "95 %", .right = true},
+    SIZE_COLUMNS,
     {.title = "hours at 90 %", .right = true},
 };
 
@@ -188,14 +167,6 @@ bal_status plan_methods_print(const struct cli *cli, const struct plan_shown *s,
 
 // ---- JSON
 
-static void json_size(struct json_writer *w, uint64_t size)
-{
-    if (size == SIZE_UNBOUNDED)
-        jw_null(w);
-    else
-        jw_u64(w, size);
-}
-
 static void json_method_contest(struct json_writer *w, const struct plan_shown *s,
                                 const struct next_contest *n, uint32_t c)
 {
@@ -209,14 +180,9 @@ static void json_method_contest(struct json_writer *w, const struct plan_shown *
         jw_double(w, n->mean);
     else
         jw_null(w);
-    jw_key(w, "sizes");
-    jw_open(w, '[');
-    for (size_t i = 0; i < SIZE_CHANCES && n->mean > 0; i++)
-        json_size(w, n->sizes[i]);
-    jw_close(w, ']');
+    sizes_json(w, "sizes", n->sizes, n->mean > 0 ? SIZE_CHANCES : 0);
     if (s->args->sample.given) {
-        jw_key(w, "chance");
-        jw_double(w, n->mean > 0 ? n->chance : 0);
+        jw_key_double(w, "chance", n->mean > 0 ? n->chance : 0);
     }
     jw_key_value(w, "full_hand_count", n->reason);
     jw_close(w, '}');
@@ -228,8 +194,7 @@ static void json_chance(struct json_writer *w, const struct plan_shown *s,
     jw_open(w, '{');
     jw_key_u64(w, "chance", (uint64_t)(size_chances[chance] * 100 + 0.5));
     jw_key_u64(w, "new_cards", n->cards);
-    jw_key(w, "hours");
-    jw_double(w, plan_hours(s->args, n->cards));
+    jw_key_double(w, "hours", plan_hours(s->args, n->cards));
     jw_key(w, "jurisdictions");
     jw_open(w, '[');
     for (uint32_t k = 0; k < s->frame->stratum_count; k++) {
@@ -266,20 +231,14 @@ static void json_method(struct json_writer *w, const struct plan_shown *s,
 
 static void json_rates(struct json_writer *w, const struct km_rates *r)
 {
-    jw_open(w, '[');
-    jw_double(w, r->o1);
-    jw_double(w, r->o2);
-    jw_double(w, r->u1);
-    jw_double(w, r->u2);
-    jw_close(w, ']');
+    const double rates[] = {r->o1, r->o2, r->u1, r->u2};
+    doubles_json(w, "rates", rates, ARRAY_LEN(rates));
 }
 
 void plan_methods_json(struct json_writer *w, const struct plan_shown *s)
 {
-    jw_key(w, "rates");
     json_rates(w, s->rates);
-    jw_key(w, "minutes_per_card");
-    jw_double(w, s->args->minutes.v);
+    jw_key_double(w, "minutes_per_card", s->args->minutes.v);
     jw_key(w, "methods");
     jw_open(w, '[');
     for (size_t k = 0; k < s->methods->at.len; k++)
@@ -340,22 +299,16 @@ static void what_if_json(struct json_writer *w, const struct what_if *f,
     jw_open(w, '{');
     jw_key_value(w, "method", str_from(r->contender->name));
     jw_key_u64(w, "cards", r->cards);
-    jw_key(w, "margins");
-    jw_open(w, '[');
-    for (size_t i = 0; i < WHAT_IF_MARGINS; i++)
-        jw_double(w, what_if_margins[i]);
-    jw_close(w, ']');
+    doubles_json(w, "margins", what_if_margins, WHAT_IF_MARGINS);
     jw_key(w, "rows");
     jw_open(w, '[');
     for (size_t k = 0; k < WHAT_IF_RATES; k++) {
-        jw_open(w, '{');
-        jw_key(w, "rates");
-        json_rates(w, &f->rates[k]);
-        jw_key(w, "sizes");
-        jw_open(w, '[');
+        uint64_t sizes[WHAT_IF_MARGINS];
         for (size_t i = 0; i < WHAT_IF_MARGINS; i++)
-            json_size(w, f->mean[k][i] > 0 ? f->q90[k][i] : SIZE_UNBOUNDED);
-        jw_close(w, ']');
+            sizes[i] = f->mean[k][i] > 0 ? f->q90[k][i] : SIZE_UNBOUNDED;
+        jw_open(w, '{');
+        json_rates(w, &f->rates[k]);
+        sizes_json(w, "sizes", sizes, WHAT_IF_MARGINS);
         jw_close(w, '}');
     }
     jw_close(w, ']');

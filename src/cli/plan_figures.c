@@ -3,7 +3,7 @@
 // and a table by margin and error rate.
 #include "cli/plan_parts.h"
 #include "cli/rounds_args.h"
-#include "cli/term.h"
+#include "cli/sizes.h"
 
 enum { MADE_UP_CARDS = 1000000, REPLICATIONS = 1000, MOST_CARDS = 100000 };
 
@@ -66,17 +66,8 @@ static bal_status more_json(const struct cli *cli, struct more *m, struct json_w
         const struct compare_row *row = &m->compare.rows.at[i];
         jw_open(w, '{');
         jw_key_value(w, "method", str_from(row->contender->name));
-        jw_key(w, "mean");
-        jw_double(w, row->mean);
-        jw_key(w, "sizes");
-        jw_open(w, '[');
-        for (size_t k = 0; k < COMPARE_QUANTILES; k++) {
-            if (row->quantiles[k] == SIM_NEVER)
-                jw_null(w);
-            else
-                jw_u64(w, row->quantiles[k]);
-        }
-        jw_close(w, ']');
+        jw_key_double(w, "mean", row->mean);
+        sizes_json(w, "sizes", row->quantiles, COMPARE_QUANTILES);
         jw_close(w, '}');
     }
     if (m->compared)
@@ -97,11 +88,7 @@ static bal_status methods_text(const struct cli *cli, const struct more *m, stru
     static const struct term_column columns[] = {
         {.title = "method"},
         {.title = "mean", .right = true},
-        {.title = "50 %", .right = true},
-        {.title = "70 %", .right = true},
-        {.title = "80 %", .right = true},
-        {.title = "90 %", .right = true},
-        {.title = "95 %", .right = true},
+        SIZE_COLUMNS,
         {.title = "hours at 90 %", .right = true},
     };
     struct term_table t = TERM_TABLE(columns);
@@ -153,17 +140,12 @@ static bal_status print_json(const struct cli *cli, const struct method *m,
     sink_open_stream(&sink, cli->out);
     jw_init(&w, &sink, false);
     jw_open(&w, '{');
-    jw_key(&w, "sample_size");
-    if (draws == SIZE_UNBOUNDED)
-        jw_null(&w);
-    else
-        jw_u64(&w, draws);
+    size_json(&w, "sample_size", draws);
     jw_key_bool(&w, "full_hand_count", draws == SIZE_UNBOUNDED || draws >= q->cards);
     jw_key_value(&w, "method", str_from(m->name));
     jw_key_u64(&w, "margin", q->margin);
     jw_key_u64(&w, "cards", q->cards);
-    jw_key(&w, "risk_limit");
-    jw_double(&w, q->alpha);
+    jw_key_double(&w, "risk_limit", q->alpha);
     BAL_TRY(more_json(cli, more, &w, err));
     jw_close(&w, '}');
     jw_end(&w);

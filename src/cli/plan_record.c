@@ -2,8 +2,7 @@
 #include "cli/plan_record.h"
 
 #include "cli/record_arg.h"
-#include "cli/term.h"
-#include "io/json_write.h"
+#include "cli/sizes.h"
 #include "record/verbs.h"
 
 bool plan_is_record(const char *path)
@@ -54,14 +53,6 @@ static str jurisdiction_of(const struct verb_planning *p, uint32_t stratum)
 
 // ---- JSON
 
-static void json_size(struct json_writer *w, uint64_t size)
-{
-    if (size == SIZE_UNBOUNDED)
-        jw_null(w);
-    else
-        jw_u64(w, size);
-}
-
 static void json_contest(struct json_writer *w, const struct shown *h, uint32_t c)
 {
     const struct verb_planning *p = h->p;
@@ -71,19 +62,14 @@ static void json_contest(struct json_writer *w, const struct shown *h, uint32_t 
     jw_open(w, '{');
     jw_key_value(w, "contest", buf_str(&name));
     jw_key_u64(w, "examined", p->s.measured ? p->s.measure.contests.at[c].usable : 0);
-    jw_key(w, "sizes");
-    jw_open(w, '[');
-    for (size_t i = 0; i < SIZE_CHANCES; i++)
-        json_size(w, n->sizes[i]);
-    jw_close(w, ']');
+    sizes_json(w, "sizes", n->sizes, SIZE_CHANCES);
     jw_key(w, "mean");
     if (n->mean > 0)
         jw_double(w, n->mean);
     else
         jw_null(w);
     if (h->a->sample.given) {
-        jw_key(w, "chance");
-        jw_double(w, n->mean > 0 ? n->chance : 0);
+        jw_key_double(w, "chance", n->mean > 0 ? n->chance : 0);
     }
     jw_key_value(w, "full_hand_count", n->reason);
     jw_close(w, '}');
@@ -96,8 +82,7 @@ static void json_chance(struct json_writer *w, const struct shown *h, size_t i)
     jw_open(w, '{');
     jw_key_u64(w, "chance", (uint64_t)percent(i));
     jw_key_u64(w, "new_cards", n->cards);
-    jw_key(w, "hours");
-    jw_double(w, plan_hours(h->a, n->cards));
+    jw_key_double(w, "hours", plan_hours(h->a, n->cards));
     jw_key(w, "jurisdictions");
     jw_open(w, '[');
     for (uint32_t s = 0; s < p->s.frame.stratum_count; s++) {
@@ -147,11 +132,7 @@ static bal_status print_contests(const struct cli *cli, const struct shown *h, s
     static const struct term_column columns[] = {
         {.title = "contest"},
         {.title = "examined", .right = true},
-        {.title = "50 %", .right = true},
-        {.title = "70 %", .right = true},
-        {.title = "80 %", .right = true},
-        {.title = "90 %", .right = true},
-        {.title = "95 %", .right = true},
+        SIZE_COLUMNS,
         {.title = "mean", .right = true},
         {.title = "finish with N", .right = true},
     };
@@ -166,12 +147,7 @@ static bal_status print_contests(const struct cli *cli, const struct shown *h, s
         session_spell(&p->s, c, &name);
         term_cell(&t, STR_FMT, STR_ARG(buf_str(&name)));
         term_number(&t, p->s.measured ? p->s.measure.contests.at[c].usable : 0);
-        for (size_t i = 0; i < SIZE_CHANCES; i++) {
-            if (n->sizes[i] == SIZE_UNBOUNDED)
-                term_cell(&t, "all");
-            else
-                term_number(&t, n->sizes[i]);
-        }
+        size_cells(&t, n->sizes, SIZE_CHANCES, "all");
         if (n->mean > 0)
             term_number(&t, (uint64_t)(n->mean + 0.5));
         else
@@ -196,11 +172,7 @@ static bal_status print_jurisdictions(const struct cli *cli, const struct shown 
     const struct verb_planning *p = h->p;
     static const struct term_column columns[] = {
         {.title = "jurisdiction"},
-        {.title = "50 %", .right = true},
-        {.title = "70 %", .right = true},
-        {.title = "80 %", .right = true},
-        {.title = "90 %", .right = true},
-        {.title = "95 %", .right = true},
+        SIZE_COLUMNS,
         {.title = "hours at 90 %", .right = true},
     };
     struct term_table t = TERM_TABLE(columns);
