@@ -99,6 +99,13 @@ static const struct term_column together_columns[] = {
     {.title = "hours at 90 %", .right = true},
 };
 
+static void sum_cells(struct term_table *t, const struct plan_args *a, const struct next_round *n)
+{
+    for (size_t i = 0; i < SIZE_CHANCES; i++)
+        term_number(t, n->chances[i].cards);
+    term_cell(t, "%.1f", plan_hours(a, n->chances[NEXT_CHANCE].cards));
+}
+
 static bal_status print_together(const struct cli *cli, const struct plan_shown *s,
                                  struct bal_err *err)
 {
@@ -106,9 +113,7 @@ static bal_status print_together(const struct cli *cli, const struct plan_shown 
     for (size_t k = 0; k < s->methods->at.len; k++) {
         const struct plan_method *p = &s->methods->at.at[k];
         term_cell(&t, "%s", called(p));
-        for (size_t i = 0; i < SIZE_CHANCES; i++)
-            term_number(&t, p->next.chances[i].cards);
-        term_cell(&t, "%.1f", plan_hours(s->args, p->next.chances[NEXT_CHANCE].cards));
+        sum_cells(&t, s->args, &p->next);
     }
     fputs(
         "\nCards to look for in one sample for all contests, shared cards counted once; contests "
@@ -124,26 +129,36 @@ static const struct term_column place_columns[] = {
     {.title = "hours at 90 %", .right = true},
 };
 
+void plan_place_rows(struct term_table *t, const struct plan_args *a, const struct frame *f,
+                     const struct next_round *n, bool sum)
+{
+    for (uint32_t k = 0; k < f->stratum_count; k++) {
+        str name = jurisdiction_of(f, k);
+        term_cell(t, STR_FMT, STR_ARG(name.len > 0 ? name : STR("-")));
+        for (size_t i = 0; i < SIZE_CHANCES; i++)
+            term_number(t, n->chances[i].by_stratum[k]);
+        term_cell(t, "%.1f", plan_hours(a, n->chances[NEXT_CHANCE].by_stratum[k]));
+    }
+    if (sum && f->stratum_count > 1) {
+        term_cell(t, "all");
+        sum_cells(t, a, n);
+    }
+}
+
 static bal_status print_places(const struct cli *cli, const struct plan_shown *s,
                                struct bal_err *err)
 {
     struct term_table t = TERM_TABLE(place_columns);
-    const struct next_round *n = &s->methods->at.at[0].next;
-    for (uint32_t k = 0; k < s->frame->stratum_count; k++) {
-        str name = jurisdiction_of(s->frame, k);
-        term_cell(&t, STR_FMT, STR_ARG(name.len > 0 ? name : STR("-")));
-        for (size_t i = 0; i < SIZE_CHANCES; i++)
-            term_number(&t, n->chances[i].by_stratum[k]);
-        term_cell(&t, "%.1f", plan_hours(s->args, n->chances[NEXT_CHANCE].by_stratum[k]));
-    }
+    plan_place_rows(&t, s->args, s->frame, &s->methods->at.at[0].next, false);
     fputs("\nOf these, by each contest's own method\n\n", cli->out);
     return term_table_print(&t, cli, err);
 }
 
-static void print_hand_counts(const struct cli *cli, const struct plan_shown *s)
+void plan_hand_counts_print(const struct cli *cli, const struct plan_shown *s,
+                            const struct next_round *r)
 {
     for (uint32_t c = 0; c < s->frame->contest_count; c++) {
-        const struct next_contest *n = &s->methods->at.at[0].next.contests.at[c];
+        const struct next_contest *n = &r->contests.at[c];
         AUTO_BUF scratch = BUF_INIT(LIMIT_TOKEN_BYTES);
         str name = s->name(s->ctx, c, &scratch);
         if (n->wanted && n->reason.len > 0)
@@ -160,7 +175,7 @@ bal_status plan_methods_print(const struct cli *cli, const struct plan_shown *s,
     if (s->brief)
         return BAL_OK;
     BAL_TRY(print_places(cli, s, err));
-    print_hand_counts(cli, s);
+    plan_hand_counts_print(cli, s, &s->methods->at.at[0].next);
     plan_assumptions_print(cli, s->args, s->rates);
     return BAL_OK;
 }
@@ -188,23 +203,33 @@ static void json_method_contest(struct json_writer *w, const struct plan_shown *
     jw_close(w, '}');
 }
 
-static void json_chance(struct json_writer *w, const struct plan_shown *s,
+static void json_chance(struct json_writer *w, const struct plan_args *a, const struct frame *f,
                         const struct next_cards *n, size_t chance)
 {
     jw_open(w, '{');
     jw_key_u64(w, "chance", (uint64_t)(size_chances[chance] * 100 + 0.5));
     jw_key_u64(w, "new_cards", n->cards);
-    jw_key_double(w, "hours", plan_hours(s->args, n->cards));
+    jw_key_double(w, "hours", plan_hours(a, n->cards));
     jw_key(w, "jurisdictions");
     jw_open(w, '[');
-    for (uint32_t k = 0; k < s->frame->stratum_count; k++) {
+    for (uint32_t k = 0; k < f->stratum_count; k++) {
         jw_open(w, '{');
-        jw_key_value(w, "jurisdiction", jurisdiction_of(s->frame, k));
+        jw_key_value(w, "jurisdiction", jurisdiction_of(f, k));
         jw_key_u64(w, "new_cards", n->by_stratum[k]);
         jw_close(w, '}');
     }
     jw_close(w, ']');
     jw_close(w, '}');
+}
+
+void plan_chances_json(struct json_writer *w, const struct plan_args *a, const struct frame *f,
+                       const struct next_round *n)
+{
+    jw_key(w, "chances");
+    jw_open(w, '[');
+    for (size_t i = 0; i < SIZE_CHANCES; i++)
+        json_chance(w, a, f, &n->chances[i], i);
+    jw_close(w, ']');
 }
 
 static void json_method(struct json_writer *w, const struct plan_shown *s,
@@ -221,11 +246,7 @@ static void json_method(struct json_writer *w, const struct plan_shown *s,
     for (uint32_t c = 0; c < s->frame->contest_count; c++)
         json_method_contest(w, s, &p->next.contests.at[c], c);
     jw_close(w, ']');
-    jw_key(w, "chances");
-    jw_open(w, '[');
-    for (size_t i = 0; i < SIZE_CHANCES; i++)
-        json_chance(w, s, &p->next.chances[i], i);
-    jw_close(w, ']');
+    plan_chances_json(w, s->args, s->frame, &p->next);
     jw_close(w, '}');
 }
 
