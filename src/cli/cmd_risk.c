@@ -142,7 +142,7 @@ static bal_status risk(const struct cli *cli, const struct risk_options *o, doub
         return risk_observations(cli, m, &o->observations, &o->args, o->json, p, err);
     if (rounds_args_given(m, &o->args))
         return risk_by_rounds(cli, m, o, p, err);
-    if (m->risk == NULL)
+    if (!method_counts(m))
         return method_risk(m, &q, p, err); // says why no counts will do
     BAL_TRY(risk_args_query(&o->args, &q, err));
     BAL_TRY(draws_of(m, o, &q.sample, err));

@@ -4,30 +4,8 @@
 # withheld cards, results by batch. The honest one is confirmed; where the machines and all their
 # sums are false it is corrected by a full hand count; false sums alone are found, too.
 #                                                                     pools.sh PROGRAM
-program=$1
-here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 2
-status=0
+. "$(dirname "$0")/lib/common.sh"
 target='Governor'
-
-# expect STATUS WORDS command…: the exit status, and what is said somewhere in the output.
-expect() {
-    wanted=$1 words=$2
-    shift 2
-    "$program" "$@" >out 2>err </dev/null
-    got=$?
-    if [ $got -ne "$wanted" ]; then
-        echo "ballast $*: exit status $got, not $wanted"
-    elif ! cat out err | grep -q -e "$words"; then
-        echo "ballast $*: does not say '$words'"
-    else
-        return
-    fi
-    cat out err
-    status=1
-}
 
 phase() {
     "$program" status "$1" --json | sed -n 's/^  "phase": "\([^"]*\)",*$/\1/p'
