@@ -62,12 +62,9 @@ static void put_claim(struct json_writer *w, const struct assertions_contest *c,
         put_choices(w, "continuing", c->contest, k->claim.continuing);
     put_number(w, "margin", k->margin);
     put_number(w, "difficulty", k->difficulty);
-    jw_key(w, "diluted_margin");
-    jw_double(w, k->diluted);
-    jw_key(w, "share");
-    jw_double(w, k->share);
-    jw_key(w, "upper");
-    jw_double(w, (double)k->claim.upper / (double)k->claim.den);
+    jw_key_double(w, "diluted_margin", k->diluted);
+    jw_key_double(w, "share", k->share);
+    jw_key_double(w, "upper", (double)k->claim.upper / (double)k->claim.den);
     jw_key_value(w, "words", buf_str(&words));
     jw_close(w, '}');
 }

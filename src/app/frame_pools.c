@@ -77,6 +77,32 @@ static bal_status add_result(struct work *w, const struct reported *row, uint32_
     return BAL_OK;
 }
 
+// A batch cannot have more cards with a contest than cards, nor a choice more votes than cards
+// (points are no votes).
+static bool possible(const struct work *w, const struct reported *row, const struct link_batch *b)
+{
+    const struct election *e = w->f->election;
+    str name = e->batches.at[row->batch - 1].batch;
+    uint32_t contest = 0, choice = 0;
+    bool votes = find_choice(e, row, &contest, &choice) &&
+                 function_marks(e->contests.at[contest].function) == USE_NOTHING;
+    if (row->cards > b->cards)
+        problem_add(w->p, PROBLEM_invariant, (struct place){.file = STR("")}, name,
+                    "results of batch '" STR_FMT "': %llu cards with the contest '" STR_FMT
+                    "', but the manifest lists %llu cards",
+                    STR_ARG(name), (unsigned long long)row->cards, STR_ARG(row->contest),
+                    (unsigned long long)b->cards);
+    else if (votes && row->votes > b->cards)
+        problem_add(w->p, PROBLEM_invariant, (struct place){.file = STR("")}, name,
+                    "results of batch '" STR_FMT "': %llu votes for '" STR_FMT
+                    "', but the manifest lists %llu cards",
+                    STR_ARG(name), (unsigned long long)row->votes, STR_ARG(row->choice),
+                    (unsigned long long)b->cards);
+    else
+        return true;
+    return false;
+}
+
 // Results of batches without CVRs.
 static bal_status sum_batches(struct work *w, struct bal_err *err)
 {
@@ -97,6 +123,10 @@ static bal_status sum_batches(struct work *w, struct bal_err *err)
         struct link_batch *b = &w->l->batches[batch];
         if (b->cvrs + b->unlinked > 0)
             continue; // its CVRs say more
+        if (!possible(w, row, b)) {
+            w->l->refused = true;
+            continue;
+        }
         b->summed = w->l->strata[b->stratum].summed = true;
         BAL_TRY(add_result(w, row, batch, b->stratum, err));
     }

@@ -150,6 +150,8 @@ bool batch_args_strata(const struct cli *cli, const struct batch_args *a, struct
     AUTO_ARENA arena = ARENA_INIT(1 << 20);
     struct bal_err err = {0};
     *out = (struct stratified){0};
+    if (!usable(cli, a, exit_status))
+        return false;
     if (a->strata.ptr == NULL) {
         *exit_status = cli_usage(cli, "--strata FILE is missing");
         return false;

@@ -3,8 +3,7 @@
 #include "app/efficiency.h"
 #include "app/picture.h"
 #include "cli/sim_args.h"
-#include "cli/term.h"
-#include "io/json_write.h"
+#include "cli/sizes.h"
 
 struct compare_options {
     struct sim_args args;
@@ -44,7 +43,7 @@ static const struct opt options[] = {
      .kind = OPT_TEXT,
      .at = offsetof(struct compare_options, output),
      .arg = "FILE",
-     .help = "where the table goes; else it is printed"},
+     .help = "with --table: where it goes; else it is printed"},
     {.name = "picture",
      .kind = OPT_TEXT,
      .at = offsetof(struct compare_options, picture),
@@ -78,19 +77,9 @@ static void json_row(struct json_writer *w, const struct compare *c, const struc
     jw_key_value(w, "method", str_from(row->contender->name));
     jw_key_value(w, "title", str_from(row->contender->title));
     jw_key_bool(w, "rival", (row->contender->flags & CONTENDER_RIVAL) != 0);
-    jw_key(w, "mean");
-    jw_double(w, row->mean);
-    jw_key(w, "quantiles");
-    jw_open(w, '[');
-    for (size_t i = 0; i < COMPARE_QUANTILES; i++) {
-        if (row->quantiles[i] == SIM_NEVER)
-            jw_null(w);
-        else
-            jw_u64(w, row->quantiles[i]);
-    }
-    jw_close(w, ']');
-    jw_key(w, "confirmed");
-    jw_double(w, (double)row->confirmed / (double)c->trial.replications);
+    jw_key_double(w, "mean", row->mean);
+    sizes_json(w, "quantiles", row->quantiles, COMPARE_QUANTILES);
+    jw_key_double(w, "confirmed", (double)row->confirmed / (double)c->trial.replications);
     jw_close(w, '}');
 }
 
@@ -104,22 +93,13 @@ static bal_status print_json(const struct cli *cli, const struct compare *c,
     jw_open(&w, '{');
     jw_key_u64(&w, "cards", spec->cards);
     jw_key_u64(&w, "margin", spec->margin);
-    jw_key(&w, "risk_limit");
-    jw_double(&w, c->trial.alpha);
+    jw_key_double(&w, "risk_limit", c->trial.alpha);
     const double rates[] = {spec->rates.o1, spec->rates.o2, spec->rates.u1, spec->rates.u2};
-    jw_key(&w, "rates");
-    jw_open(&w, '[');
-    for (size_t i = 0; i < ARRAY_LEN(rates); i++)
-        jw_double(&w, rates[i]);
-    jw_close(&w, ']');
+    doubles_json(&w, "rates", rates, ARRAY_LEN(rates));
     jw_key_u64(&w, "replications", c->trial.replications);
     jw_key_u64(&w, "seed", c->trial.seed);
     jw_key_u64(&w, "most", c->trial.most);
-    jw_key(&w, "chances");
-    jw_open(&w, '[');
-    for (size_t i = 0; i < COMPARE_QUANTILES; i++)
-        jw_double(&w, compare_quantiles[i]);
-    jw_close(&w, ']');
+    doubles_json(&w, "chances", compare_quantiles, COMPARE_QUANTILES);
     jw_key(&w, "methods");
     jw_open(&w, '[');
     for (size_t i = 0; i < c->rows.len; i++)
@@ -155,12 +135,7 @@ static void rows_of(struct term_table *t, const struct compare *c)
         const struct compare_row *row = &c->rows.at[k];
         term_cell(t, "%s", row->contender->name);
         term_number(t, (uint64_t)(row->mean + 0.5));
-        for (size_t i = 0; i < COMPARE_QUANTILES; i++) {
-            if (row->quantiles[i] == SIM_NEVER)
-                term_cell(t, "-");
-            else
-                term_number(t, row->quantiles[i]);
-        }
+        size_cells(t, row->quantiles, COMPARE_QUANTILES, "-");
         term_cell(t, "%.2f %%", 100 * (double)row->confirmed / (double)c->trial.replications);
         term_cell(t, "%s", row->contender->title);
     }
@@ -185,14 +160,8 @@ static bal_status print_text(const struct cli *cli, const struct compare *c, con
                              struct bal_err *err)
 {
     static const struct term_column columns[] = {
-        {.title = "method"},
-        {.title = "mean", .right = true},
-        {.title = "50 %", .right = true},
-        {.title = "70 %", .right = true},
-        {.title = "80 %", .right = true},
-        {.title = "90 %", .right = true},
-        {.title = "95 %", .right = true},
-        {.title = "confirmed", .right = true},
+        {.title = "method"}, {.title = "mean", .right = true},
+        SIZE_COLUMNS,        {.title = "confirmed", .right = true},
         {.title = ""},
     };
     struct term_table t = TERM_TABLE(columns);

@@ -71,8 +71,7 @@ static bal_status print_json(const struct cli *cli, const struct method *m,
     sink_open_stream(&sink, cli->out);
     jw_init(&w, &sink, false);
     jw_open(&w, '{');
-    jw_key(&w, "risk");
-    jw_double(&w, risk);
+    jw_key_double(&w, "risk", risk);
     jw_key_value(&w, "method", str_from(m->name));
     jw_key_u64(&w, "margin", q->margin);
     jw_key_u64(&w, "cards", q->cards);
@@ -142,7 +141,7 @@ static bal_status risk(const struct cli *cli, const struct risk_options *o, doub
         return risk_observations(cli, m, &o->observations, &o->args, o->json, p, err);
     if (rounds_args_given(m, &o->args))
         return risk_by_rounds(cli, m, o, p, err);
-    if (m->risk == NULL)
+    if (!method_counts(m))
         return method_risk(m, &q, p, err); // says why no counts will do
     BAL_TRY(risk_args_query(&o->args, &q, err));
     BAL_TRY(draws_of(m, o, &q.sample, err));

@@ -3,7 +3,7 @@
 
 #include "app/picture.h"
 #include "cli/sim_args.h"
-#include "cli/term.h"
+#include "cli/sizes.h"
 
 bal_status plan_args_check(const struct plan_args *a, struct km_rates *rates, struct bal_err *err)
 {
@@ -49,23 +49,11 @@ static str jurisdiction_of(const struct frame *f, uint32_t stratum)
     return f->election->jurisdictions.items[f->strata[stratum].jurisdiction];
 }
 
-static void size_cell(struct term_table *t, uint64_t size)
-{
-    if (size == SIZE_UNBOUNDED)
-        term_cell(t, "all");
-    else
-        term_number(t, size);
-}
-
 static const struct term_column contest_columns[] = {
     {.title = "contest"},
     {.title = "method"},
     {.title = "mean", .right = true},
-    {.title = "50 %", .right = true},
-    {.title = "70 %", .right = true},
-    {.title = "80 %", .right = true},
-    {.title = "90 %", .right = true},
-    {.title = "95 %", .right = true},
+    SIZE_COLUMNS,
     {.title = "finish with N", .right = true},
 };
 
@@ -81,8 +69,7 @@ static void contest_rows(struct term_table *t, const struct plan_shown *s, uint3
         term_cell(t, STR_FMT, STR_ARG(name));
         term_cell(t, "%s", called(p));
         term_number(t, (uint64_t)(n->mean + 0.5));
-        for (size_t i = 0; i < SIZE_CHANCES; i++)
-            size_cell(t, n->sizes[i]);
+        size_cells(t, n->sizes, SIZE_CHANCES, "all");
         if (s->args->sample.given)
             term_cell(t, "%.0f %%", 100 * n->chance);
     }
@@ -108,13 +95,16 @@ static bal_status print_by_contest(const struct cli *cli, const struct plan_show
 
 static const struct term_column together_columns[] = {
     {.title = "method"},
-    {.title = "50 %", .right = true},
-    {.title = "70 %", .right = true},
-    {.title = "80 %", .right = true},
-    {.title = "90 %", .right = true},
-    {.title = "95 %", .right = true},
+    SIZE_COLUMNS,
     {.title = "hours at 90 %", .right = true},
 };
+
+static void sum_cells(struct term_table *t, const struct plan_args *a, const struct next_round *n)
+{
+    for (size_t i = 0; i < SIZE_CHANCES; i++)
+        term_number(t, n->chances[i].cards);
+    term_cell(t, "%.1f", plan_hours(a, n->chances[NEXT_CHANCE].cards));
+}
 
 static bal_status print_together(const struct cli *cli, const struct plan_shown *s,
                                  struct bal_err *err)
@@ -123,9 +113,7 @@ static bal_status print_together(const struct cli *cli, const struct plan_shown 
     for (size_t k = 0; k < s->methods->at.len; k++) {
         const struct plan_method *p = &s->methods->at.at[k];
         term_cell(&t, "%s", called(p));
-        for (size_t i = 0; i < SIZE_CHANCES; i++)
-            term_number(&t, p->next.chances[i].cards);
-        term_cell(&t, "%.1f", plan_hours(s->args, p->next.chances[NEXT_CHANCE].cards));
+        sum_cells(&t, s->args, &p->next);
     }
     fputs(
         "\nCards to look for in one sample for all contests, shared cards counted once; contests "
@@ -137,34 +125,40 @@ static bal_status print_together(const struct cli *cli, const struct plan_shown 
 
 static const struct term_column place_columns[] = {
     {.title = "jurisdiction"},
-    {.title = "50 %", .right = true},
-    {.title = "70 %", .right = true},
-    {.title = "80 %", .right = true},
-    {.title = "90 %", .right = true},
-    {.title = "95 %", .right = true},
+    SIZE_COLUMNS,
     {.title = "hours at 90 %", .right = true},
 };
+
+void plan_place_rows(struct term_table *t, const struct plan_args *a, const struct frame *f,
+                     const struct next_round *n, bool sum)
+{
+    for (uint32_t k = 0; k < f->stratum_count; k++) {
+        str name = jurisdiction_of(f, k);
+        term_cell(t, STR_FMT, STR_ARG(name.len > 0 ? name : STR("-")));
+        for (size_t i = 0; i < SIZE_CHANCES; i++)
+            term_number(t, n->chances[i].by_stratum[k]);
+        term_cell(t, "%.1f", plan_hours(a, n->chances[NEXT_CHANCE].by_stratum[k]));
+    }
+    if (sum && f->stratum_count > 1) {
+        term_cell(t, "all");
+        sum_cells(t, a, n);
+    }
+}
 
 static bal_status print_places(const struct cli *cli, const struct plan_shown *s,
                                struct bal_err *err)
 {
     struct term_table t = TERM_TABLE(place_columns);
-    const struct next_round *n = &s->methods->at.at[0].next;
-    for (uint32_t k = 0; k < s->frame->stratum_count; k++) {
-        str name = jurisdiction_of(s->frame, k);
-        term_cell(&t, STR_FMT, STR_ARG(name.len > 0 ? name : STR("-")));
-        for (size_t i = 0; i < SIZE_CHANCES; i++)
-            term_number(&t, n->chances[i].by_stratum[k]);
-        term_cell(&t, "%.1f", plan_hours(s->args, n->chances[NEXT_CHANCE].by_stratum[k]));
-    }
+    plan_place_rows(&t, s->args, s->frame, &s->methods->at.at[0].next, false);
     fputs("\nOf these, by each contest's own method\n\n", cli->out);
     return term_table_print(&t, cli, err);
 }
 
-static void print_hand_counts(const struct cli *cli, const struct plan_shown *s)
+void plan_hand_counts_print(const struct cli *cli, const struct plan_shown *s,
+                            const struct next_round *r)
 {
     for (uint32_t c = 0; c < s->frame->contest_count; c++) {
-        const struct next_contest *n = &s->methods->at.at[0].next.contests.at[c];
+        const struct next_contest *n = &r->contests.at[c];
         AUTO_BUF scratch = BUF_INIT(LIMIT_TOKEN_BYTES);
         str name = s->name(s->ctx, c, &scratch);
         if (n->wanted && n->reason.len > 0)
@@ -181,20 +175,12 @@ bal_status plan_methods_print(const struct cli *cli, const struct plan_shown *s,
     if (s->brief)
         return BAL_OK;
     BAL_TRY(print_places(cli, s, err));
-    print_hand_counts(cli, s);
+    plan_hand_counts_print(cli, s, &s->methods->at.at[0].next);
     plan_assumptions_print(cli, s->args, s->rates);
     return BAL_OK;
 }
 
 // ---- JSON
-
-static void json_size(struct json_writer *w, uint64_t size)
-{
-    if (size == SIZE_UNBOUNDED)
-        jw_null(w);
-    else
-        jw_u64(w, size);
-}
 
 static void json_method_contest(struct json_writer *w, const struct plan_shown *s,
                                 const struct next_contest *n, uint32_t c)
@@ -209,37 +195,41 @@ static void json_method_contest(struct json_writer *w, const struct plan_shown *
         jw_double(w, n->mean);
     else
         jw_null(w);
-    jw_key(w, "sizes");
-    jw_open(w, '[');
-    for (size_t i = 0; i < SIZE_CHANCES && n->mean > 0; i++)
-        json_size(w, n->sizes[i]);
-    jw_close(w, ']');
+    sizes_json(w, "sizes", n->sizes, n->mean > 0 ? SIZE_CHANCES : 0);
     if (s->args->sample.given) {
-        jw_key(w, "chance");
-        jw_double(w, n->mean > 0 ? n->chance : 0);
+        jw_key_double(w, "chance", n->mean > 0 ? n->chance : 0);
     }
     jw_key_value(w, "full_hand_count", n->reason);
     jw_close(w, '}');
 }
 
-static void json_chance(struct json_writer *w, const struct plan_shown *s,
+static void json_chance(struct json_writer *w, const struct plan_args *a, const struct frame *f,
                         const struct next_cards *n, size_t chance)
 {
     jw_open(w, '{');
     jw_key_u64(w, "chance", (uint64_t)(size_chances[chance] * 100 + 0.5));
     jw_key_u64(w, "new_cards", n->cards);
-    jw_key(w, "hours");
-    jw_double(w, plan_hours(s->args, n->cards));
+    jw_key_double(w, "hours", plan_hours(a, n->cards));
     jw_key(w, "jurisdictions");
     jw_open(w, '[');
-    for (uint32_t k = 0; k < s->frame->stratum_count; k++) {
+    for (uint32_t k = 0; k < f->stratum_count; k++) {
         jw_open(w, '{');
-        jw_key_value(w, "jurisdiction", jurisdiction_of(s->frame, k));
+        jw_key_value(w, "jurisdiction", jurisdiction_of(f, k));
         jw_key_u64(w, "new_cards", n->by_stratum[k]);
         jw_close(w, '}');
     }
     jw_close(w, ']');
     jw_close(w, '}');
+}
+
+void plan_chances_json(struct json_writer *w, const struct plan_args *a, const struct frame *f,
+                       const struct next_round *n)
+{
+    jw_key(w, "chances");
+    jw_open(w, '[');
+    for (size_t i = 0; i < SIZE_CHANCES; i++)
+        json_chance(w, a, f, &n->chances[i], i);
+    jw_close(w, ']');
 }
 
 static void json_method(struct json_writer *w, const struct plan_shown *s,
@@ -256,30 +246,20 @@ static void json_method(struct json_writer *w, const struct plan_shown *s,
     for (uint32_t c = 0; c < s->frame->contest_count; c++)
         json_method_contest(w, s, &p->next.contests.at[c], c);
     jw_close(w, ']');
-    jw_key(w, "chances");
-    jw_open(w, '[');
-    for (size_t i = 0; i < SIZE_CHANCES; i++)
-        json_chance(w, s, &p->next.chances[i], i);
-    jw_close(w, ']');
+    plan_chances_json(w, s->args, s->frame, &p->next);
     jw_close(w, '}');
 }
 
 static void json_rates(struct json_writer *w, const struct km_rates *r)
 {
-    jw_open(w, '[');
-    jw_double(w, r->o1);
-    jw_double(w, r->o2);
-    jw_double(w, r->u1);
-    jw_double(w, r->u2);
-    jw_close(w, ']');
+    const double rates[] = {r->o1, r->o2, r->u1, r->u2};
+    doubles_json(w, "rates", rates, ARRAY_LEN(rates));
 }
 
 void plan_methods_json(struct json_writer *w, const struct plan_shown *s)
 {
-    jw_key(w, "rates");
     json_rates(w, s->rates);
-    jw_key(w, "minutes_per_card");
-    jw_double(w, s->args->minutes.v);
+    jw_key_double(w, "minutes_per_card", s->args->minutes.v);
     jw_key(w, "methods");
     jw_open(w, '[');
     for (size_t k = 0; k < s->methods->at.len; k++)
@@ -340,22 +320,16 @@ static void what_if_json(struct json_writer *w, const struct what_if *f,
     jw_open(w, '{');
     jw_key_value(w, "method", str_from(r->contender->name));
     jw_key_u64(w, "cards", r->cards);
-    jw_key(w, "margins");
-    jw_open(w, '[');
-    for (size_t i = 0; i < WHAT_IF_MARGINS; i++)
-        jw_double(w, what_if_margins[i]);
-    jw_close(w, ']');
+    doubles_json(w, "margins", what_if_margins, WHAT_IF_MARGINS);
     jw_key(w, "rows");
     jw_open(w, '[');
     for (size_t k = 0; k < WHAT_IF_RATES; k++) {
-        jw_open(w, '{');
-        jw_key(w, "rates");
-        json_rates(w, &f->rates[k]);
-        jw_key(w, "sizes");
-        jw_open(w, '[');
+        uint64_t sizes[WHAT_IF_MARGINS];
         for (size_t i = 0; i < WHAT_IF_MARGINS; i++)
-            json_size(w, f->mean[k][i] > 0 ? f->q90[k][i] : SIZE_UNBOUNDED);
-        jw_close(w, ']');
+            sizes[i] = f->mean[k][i] > 0 ? f->q90[k][i] : SIZE_UNBOUNDED;
+        jw_open(w, '{');
+        json_rates(w, &f->rates[k]);
+        sizes_json(w, "sizes", sizes, WHAT_IF_MARGINS);
         jw_close(w, '}');
     }
     jw_close(w, ']');

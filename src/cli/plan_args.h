@@ -75,6 +75,20 @@ struct plan_shown {
 BAL_CHECKED bal_status plan_methods_print(const struct cli *cli, const struct plan_shown *s,
                                           struct bal_err *err);
 
+// A row for each jurisdiction: its cards for each chance, the hours for NEXT_CHANCE; with `sum` and
+// more than one of them, a row for all.
+struct term_table;
+void plan_place_rows(struct term_table *t, const struct plan_args *a, const struct frame *f,
+                     const struct next_round *n, bool sum);
+
+// The contests to be counted by hand in full, and why.
+void plan_hand_counts_print(const struct cli *cli, const struct plan_shown *s,
+                            const struct next_round *n);
+
+// The key "chances" of the open object: cards and hours for each chance, and by jurisdiction.
+void plan_chances_json(struct json_writer *w, const struct plan_args *a, const struct frame *f,
+                       const struct next_round *n);
+
 // The keys "rates", "minutes_per_card" and "methods" of the open object.
 void plan_methods_json(struct json_writer *w, const struct plan_shown *s);
 

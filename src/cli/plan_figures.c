@@ -3,7 +3,7 @@
 // and a table by margin and error rate.
 #include "cli/plan_parts.h"
 #include "cli/rounds_args.h"
-#include "cli/term.h"
+#include "cli/sizes.h"
 
 enum { MADE_UP_CARDS = 1000000, REPLICATIONS = 1000, MOST_CARDS = 100000 };
 
@@ -66,17 +66,8 @@ static bal_status more_json(const struct cli *cli, struct more *m, struct json_w
         const struct compare_row *row = &m->compare.rows.at[i];
         jw_open(w, '{');
         jw_key_value(w, "method", str_from(row->contender->name));
-        jw_key(w, "mean");
-        jw_double(w, row->mean);
-        jw_key(w, "sizes");
-        jw_open(w, '[');
-        for (size_t k = 0; k < COMPARE_QUANTILES; k++) {
-            if (row->quantiles[k] == SIM_NEVER)
-                jw_null(w);
-            else
-                jw_u64(w, row->quantiles[k]);
-        }
-        jw_close(w, ']');
+        jw_key_double(w, "mean", row->mean);
+        sizes_json(w, "sizes", row->quantiles, COMPARE_QUANTILES);
         jw_close(w, '}');
     }
     if (m->compared)
@@ -85,31 +76,42 @@ static bal_status more_json(const struct cli *cli, struct more *m, struct json_w
     return plan_what_if_wanted(&m->o->plan) ? plan_what_if(cli, &m->o->plan, &r, w, err) : BAL_OK;
 }
 
+// Simulated audits give up there.
+static void more_cell(struct term_table *t, uint64_t most)
+{
+    char number[NUM_TEXT];
+    term_cell(t, "> " STR_FMT, STR_ARG(num_grouped(most, number)));
+}
+
 static bal_status methods_text(const struct cli *cli, const struct more *m, struct bal_err *err)
 {
     static const struct term_column columns[] = {
         {.title = "method"},
         {.title = "mean", .right = true},
-        {.title = "50 %", .right = true},
-        {.title = "70 %", .right = true},
-        {.title = "80 %", .right = true},
-        {.title = "90 %", .right = true},
-        {.title = "95 %", .right = true},
+        SIZE_COLUMNS,
         {.title = "hours at 90 %", .right = true},
     };
     struct term_table t = TERM_TABLE(columns);
+    uint64_t most = cards_of(m->o) < MOST_CARDS ? cards_of(m->o) : MOST_CARDS;
     for (size_t i = 0; i < m->compare.rows.len; i++) {
         const struct compare_row *row = &m->compare.rows.at[i];
         term_cell(&t, "%s", row->contender->name);
-        term_number(&t, (uint64_t)(row->mean + 0.5));
+        // A mean of audits that gave up says too little.
+        if (row->quantiles[COMPARE_QUANTILES - 1] == SIM_NEVER)
+            more_cell(&t, most);
+        else
+            term_number(&t, (uint64_t)(row->mean + 0.5));
         for (size_t k = 0; k < COMPARE_QUANTILES; k++) {
             if (row->quantiles[k] == SIM_NEVER)
-                term_cell(&t, "-");
+                more_cell(&t, most);
             else
                 term_number(&t, row->quantiles[k]);
         }
         uint64_t cards = row->quantiles[NEXT_CHANCE];
-        term_cell(&t, "%.1f", cards == SIM_NEVER ? 0.0 : plan_hours(&m->o->plan, cards));
+        if (cards == SIM_NEVER)
+            term_cell(&t, "-");
+        else
+            term_cell(&t, "%.1f", plan_hours(&m->o->plan, cards));
     }
     fputs("\nCards at the assumed rates of errors: their mean, and for a chance to finish of\n\n",
           cli->out);
@@ -138,17 +140,12 @@ static bal_status print_json(const struct cli *cli, const struct method *m,
     sink_open_stream(&sink, cli->out);
     jw_init(&w, &sink, false);
     jw_open(&w, '{');
-    jw_key(&w, "sample_size");
-    if (draws == SIZE_UNBOUNDED)
-        jw_null(&w);
-    else
-        jw_u64(&w, draws);
+    size_json(&w, "sample_size", draws);
     jw_key_bool(&w, "full_hand_count", draws == SIZE_UNBOUNDED || draws >= q->cards);
     jw_key_value(&w, "method", str_from(m->name));
     jw_key_u64(&w, "margin", q->margin);
     jw_key_u64(&w, "cards", q->cards);
-    jw_key(&w, "risk_limit");
-    jw_double(&w, q->alpha);
+    jw_key_double(&w, "risk_limit", q->alpha);
     BAL_TRY(more_json(cli, more, &w, err));
     jw_close(&w, '}');
     jw_end(&w);
@@ -218,6 +215,12 @@ bal_status plan_figures(const struct cli *cli, const struct plan_options *o, str
     const struct method *m = plan_method(o);
     struct more more = {.o = o};
     BAL_TRY(plan_args_check(&o->plan, &more.rates, err));
+    if (m->round_size != NULL && (plan_what_if_wanted(&o->plan) || o->plan.rates.ptr != NULL)) {
+        bal_fail(err, BAL_USAGE, "there are no tables and pictures by the method %s", m->name);
+        err_hint(err, "--what-if, --heat, --curves and --rates go with --method kelly, or without "
+                      "--method.");
+        return BAL_USAGE;
+    }
     if (m->round_size != NULL)
         return rounds_plan(cli, m, &o->args, o->risk_limit.v, o->json, err);
     if (o->args.margin.ptr == NULL && plan_what_if_wanted(&o->plan))

@@ -4,6 +4,7 @@
 #include "app/reconcile.h"
 #include "cli/plan_parts.h"
 #include "cli/problems_print.h"
+#include "cli/sizes.h"
 
 // What a plan of files needs, from reading to the plan.
 struct work {
@@ -26,11 +27,7 @@ static void json_contest(struct json_writer *w, const struct plan_contest *p)
     jw_key_value(w, "contest", p->contest->name);
     jw_key_u64(w, "margin", p->margin);
     jw_key_u64(w, "cards", p->cards);
-    jw_key(w, "sample_size");
-    if (p->draws == SIZE_UNBOUNDED)
-        jw_null(w);
-    else
-        jw_u64(w, p->draws);
+    size_json(w, "sample_size", p->draws);
     jw_key_bool(w, "full_hand_count", p->draws == SIZE_UNBOUNDED || p->draws >= p->cards);
     jw_key(w, "reason");
     if (p->reason != NULL)
@@ -125,8 +122,7 @@ static bal_status contests_json(const struct cli *cli, const struct plan_options
     jw_init(&w, &sink, false);
     jw_open(&w, '{');
     jw_key_value(&w, "method", str_from(m->name));
-    jw_key(&w, "risk_limit");
-    jw_double(&w, risk_limit);
+    jw_key_double(&w, "risk_limit", risk_limit);
     jw_key(&w, "contests");
     jw_open(&w, '[');
     for (size_t i = 0; i < work->plan.contests.len; i++)
@@ -154,10 +150,7 @@ static bal_status contests_text(const struct cli *cli, const struct work *work,
         term_cell(&t, STR_FMT, STR_ARG(p->contest->name));
         term_number(&t, p->margin);
         term_cell(&t, "%.4f %%", p->cards ? 100 * (double)p->margin / (double)p->cards : 0.0);
-        if (p->draws == SIZE_UNBOUNDED)
-            term_cell(&t, "-");
-        else
-            term_number(&t, p->draws);
+        size_cell(&t, p->draws, "-");
         term_cell(&t, "%s", p->reason ? p->reason : "");
     }
     BAL_TRY(term_table_print(&t, cli, err));

@@ -2,8 +2,7 @@
 #include "cli/plan_record.h"
 
 #include "cli/record_arg.h"
-#include "cli/term.h"
-#include "io/json_write.h"
+#include "cli/sizes.h"
 #include "record/verbs.h"
 
 bool plan_is_record(const char *path)
@@ -41,26 +40,7 @@ static struct what_if_request what_if_of(const struct shown *h)
                                     .alpha = first->settings.alpha};
 }
 
-static int percent(size_t chance)
-{
-    return (int)(size_chances[chance] * 100 + 0.5);
-}
-
-static str jurisdiction_of(const struct verb_planning *p, uint32_t stratum)
-{
-    const struct frame *f = &p->s.frame;
-    return f->election->jurisdictions.items[f->strata[stratum].jurisdiction];
-}
-
 // ---- JSON
-
-static void json_size(struct json_writer *w, uint64_t size)
-{
-    if (size == SIZE_UNBOUNDED)
-        jw_null(w);
-    else
-        jw_u64(w, size);
-}
 
 static void json_contest(struct json_writer *w, const struct shown *h, uint32_t c)
 {
@@ -71,42 +51,16 @@ static void json_contest(struct json_writer *w, const struct shown *h, uint32_t 
     jw_open(w, '{');
     jw_key_value(w, "contest", buf_str(&name));
     jw_key_u64(w, "examined", p->s.measured ? p->s.measure.contests.at[c].usable : 0);
-    jw_key(w, "sizes");
-    jw_open(w, '[');
-    for (size_t i = 0; i < SIZE_CHANCES; i++)
-        json_size(w, n->sizes[i]);
-    jw_close(w, ']');
+    sizes_json(w, "sizes", n->sizes, SIZE_CHANCES);
     jw_key(w, "mean");
     if (n->mean > 0)
         jw_double(w, n->mean);
     else
         jw_null(w);
     if (h->a->sample.given) {
-        jw_key(w, "chance");
-        jw_double(w, n->mean > 0 ? n->chance : 0);
+        jw_key_double(w, "chance", n->mean > 0 ? n->chance : 0);
     }
     jw_key_value(w, "full_hand_count", n->reason);
-    jw_close(w, '}');
-}
-
-static void json_chance(struct json_writer *w, const struct shown *h, size_t i)
-{
-    const struct verb_planning *p = h->p;
-    const struct next_cards *n = &p->next.chances[i];
-    jw_open(w, '{');
-    jw_key_u64(w, "chance", (uint64_t)percent(i));
-    jw_key_u64(w, "new_cards", n->cards);
-    jw_key(w, "hours");
-    jw_double(w, plan_hours(h->a, n->cards));
-    jw_key(w, "jurisdictions");
-    jw_open(w, '[');
-    for (uint32_t s = 0; s < p->s.frame.stratum_count; s++) {
-        jw_open(w, '{');
-        jw_key_value(w, "jurisdiction", jurisdiction_of(p, s));
-        jw_key_u64(w, "new_cards", n->by_stratum[s]);
-        jw_close(w, '}');
-    }
-    jw_close(w, ']');
     jw_close(w, '}');
 }
 
@@ -126,11 +80,7 @@ static bal_status print_json(const struct cli *cli, const struct shown *h, struc
         if (p->next.contests.at[c].wanted)
             json_contest(&w, h, c);
     jw_close(&w, ']');
-    jw_key(&w, "chances");
-    jw_open(&w, '[');
-    for (size_t i = 0; i < SIZE_CHANCES; i++)
-        json_chance(&w, h, i);
-    jw_close(&w, ']');
+    plan_chances_json(&w, h->a, &p->s.frame, &p->next);
     plan_methods_json(&w, &methods);
     if (plan_what_if_wanted(h->a))
         BAL_TRY(plan_what_if(cli, h->a, &what_if, &w, err));
@@ -147,11 +97,7 @@ static bal_status print_contests(const struct cli *cli, const struct shown *h, s
     static const struct term_column columns[] = {
         {.title = "contest"},
         {.title = "examined", .right = true},
-        {.title = "50 %", .right = true},
-        {.title = "70 %", .right = true},
-        {.title = "80 %", .right = true},
-        {.title = "90 %", .right = true},
-        {.title = "95 %", .right = true},
+        SIZE_COLUMNS,
         {.title = "mean", .right = true},
         {.title = "finish with N", .right = true},
     };
@@ -166,12 +112,7 @@ static bal_status print_contests(const struct cli *cli, const struct shown *h, s
         session_spell(&p->s, c, &name);
         term_cell(&t, STR_FMT, STR_ARG(buf_str(&name)));
         term_number(&t, p->s.measured ? p->s.measure.contests.at[c].usable : 0);
-        for (size_t i = 0; i < SIZE_CHANCES; i++) {
-            if (n->sizes[i] == SIZE_UNBOUNDED)
-                term_cell(&t, "all");
-            else
-                term_number(&t, n->sizes[i]);
-        }
+        size_cells(&t, n->sizes, SIZE_CHANCES, "all");
         if (n->mean > 0)
             term_number(&t, (uint64_t)(n->mean + 0.5));
         else
@@ -196,45 +137,16 @@ static bal_status print_jurisdictions(const struct cli *cli, const struct shown 
     const struct verb_planning *p = h->p;
     static const struct term_column columns[] = {
         {.title = "jurisdiction"},
-        {.title = "50 %", .right = true},
-        {.title = "70 %", .right = true},
-        {.title = "80 %", .right = true},
-        {.title = "90 %", .right = true},
-        {.title = "95 %", .right = true},
+        SIZE_COLUMNS,
         {.title = "hours at 90 %", .right = true},
     };
     struct term_table t = TERM_TABLE(columns);
-    for (uint32_t s = 0; s < p->s.frame.stratum_count; s++) {
-        str name = jurisdiction_of(p, s);
-        term_cell(&t, STR_FMT, STR_ARG(name.len > 0 ? name : STR("-")));
-        for (size_t i = 0; i < SIZE_CHANCES; i++)
-            term_number(&t, p->next.chances[i].by_stratum[s]);
-        term_cell(&t, "%.1f", plan_hours(h->a, p->next.chances[NEXT_CHANCE].by_stratum[s]));
-    }
-    if (p->s.frame.stratum_count > 1) {
-        term_cell(&t, "all");
-        for (size_t i = 0; i < SIZE_CHANCES; i++)
-            term_number(&t, p->next.chances[i].cards);
-        term_cell(&t, "%.1f", plan_hours(h->a, p->next.chances[NEXT_CHANCE].cards));
-    }
+    plan_place_rows(&t, h->a, &p->s.frame, &p->next, true);
     fputs("\nNew cards to look for", cli->out);
     if (p->s.weighing && p->s.decoys > 0)
         fprintf(cli->out, ", %u decoys for every hundred included", p->s.decoys);
     fputs("\n\n", cli->out);
     return term_table_print(&t, cli, err);
-}
-
-static void print_hand_counts(const struct cli *cli, const struct verb_planning *p)
-{
-    for (uint32_t c = 0; c < p->s.frame.contest_count; c++) {
-        const struct next_contest *n = &p->next.contests.at[c];
-        AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
-        if (!n->wanted || n->reason.len == 0)
-            continue;
-        session_spell(&p->s, c, &name);
-        fprintf(cli->out, "\nTo be counted by hand in full: " STR_FMT ": " STR_FMT "\n",
-                STR_ARG(buf_str(&name)), STR_ARG(n->reason));
-    }
 }
 
 static bal_status print_text(const struct cli *cli, const struct shown *h, struct bal_err *err)
@@ -251,7 +163,7 @@ static bal_status print_text(const struct cli *cli, const struct shown *h, struc
     }
     BAL_TRY(print_contests(cli, h, err));
     BAL_TRY(print_jurisdictions(cli, h, err));
-    print_hand_counts(cli, p);
+    plan_hand_counts_print(cli, &methods, &p->next);
     methods.brief = true;
     if (h->methods.at.len > 0)
         BAL_TRY(plan_methods_print(cli, &methods, err));

@@ -11,8 +11,7 @@ static void open_json(struct json_writer *w, struct sink *sink, enum table_metho
     jw_init(w, sink, false);
     jw_open(w, '{');
     jw_key_value(w, "method", str_from(table_method_name(m)));
-    jw_key(w, "risk_limit");
-    jw_double(w, alpha);
+    jw_key_double(w, "risk_limit", alpha);
 }
 
 static bal_status close_json(struct json_writer *w, struct sink *sink, struct bal_err *err)
@@ -68,8 +67,7 @@ static bal_status print_batch(const struct cli *cli, const struct batches *b, en
         jw_key_value(&w, "design", str_from(batch_design_name(d)));
         jw_key_u64(&w, "sample_size", plan.median);
         jw_key_u64(&w, "sample_size_90", plan.q90);
-        jw_key(&w, "batches_mean");
-        jw_double(&w, plan.batches);
+        jw_key_double(&w, "batches_mean", plan.batches);
         jw_key_bool(&w, "full_hand_count", plan.median >= b->list.len);
         jw_key_u64(&w, "batches", b->list.len);
         return close_json(&w, &sink, err);

@@ -36,8 +36,7 @@ static bal_status print_json(const struct cli *cli, const struct observations_qu
     sink_open_stream(&sink, cli->out);
     jw_init(&w, &sink, false);
     jw_open(&w, '{');
-    jw_key(&w, "risk");
-    jw_double(&w, o->risk);
+    jw_key_double(&w, "risk", o->risk);
     jw_key_value(&w, "method", str_from(q->method->name));
     jw_key_u64(&w, "cards", q->cards);
     jw_key_u64(&w, "draws", o->x.len);

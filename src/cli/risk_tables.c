@@ -34,18 +34,14 @@ static bal_status print_json(const struct cli *cli, const struct result *r, stru
     sink_open_stream(&sink, cli->out);
     jw_init(&w, &sink, false);
     jw_open(&w, '{');
-    jw_key(&w, "risk");
-    jw_double(&w, r->risk);
+    jw_key_double(&w, "risk", r->risk);
     jw_key_value(&w, "method", str_from(table_method_name(r->method)));
     if (r->method == METHOD_MACRO) {
-        jw_key(&w, "risk_of_all_draws");
-        jw_double(&w, r->last);
-        jw_key(&w, "error_bound");
-        jw_double(&w, r->bound);
+        jw_key_double(&w, "risk_of_all_draws", r->last);
+        jw_key_double(&w, "error_bound", r->bound);
     }
     if (r->method == METHOD_SUITE) {
-        jw_key(&w, "risk_on_grid");
-        jw_double(&w, r->grid);
+        jw_key_double(&w, "risk_on_grid", r->grid);
     }
     jw_key_u64(&w, "draws", r->draws);
     if (r->method <= METHOD_BATCH)

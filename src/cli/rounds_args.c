@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "cli/term.h"
+#include "cli/sizes.h"
 
 enum { CHANCES = 4 };
 
@@ -145,8 +145,7 @@ static void json_round(struct json_writer *w, const struct rounds_args *r, const
         jw_null(w);
     else
         jw_u64(w, l->result.kmin[i]);
-    jw_key(w, "ratio");
-    jw_double(w, l->result.ratio[i]);
+    jw_key_double(w, "ratio", l->result.ratio[i]);
     jw_close(w, '}');
 }
 
@@ -159,11 +158,9 @@ static bal_status print_json(const struct cli *cli, const struct method *m,
     sink_open_stream(&sink, cli->out);
     jw_init(&w, &sink, false);
     jw_open(&w, '{');
-    jw_key(&w, "risk");
-    jw_double(&w, l->result.risk);
+    jw_key_double(&w, "risk", l->result.risk);
     jw_key_value(&w, "method", str_from(m->name));
-    jw_key(&w, "risk_limit");
-    jw_double(&w, r->query.alpha);
+    jw_key_double(&w, "risk_limit", r->query.alpha);
     jw_key(&w, "met_in_round");
     if (l->result.stopped > 0)
         jw_u64(&w, l->result.stopped);
@@ -286,15 +283,6 @@ static bal_status plan(const struct method *m, const struct risk_args *a,
     return method_size(m, &q, &out->draws, err);
 }
 
-static void json_size(struct json_writer *w, const char *key, uint64_t size)
-{
-    jw_key(w, key);
-    if (size == SIZE_UNBOUNDED)
-        jw_null(w);
-    else
-        jw_u64(w, size);
-}
-
 static bal_status plan_json(const struct cli *cli, const struct method *m,
                             const struct rounds_args *r, const struct planned *p,
                             struct bal_err *err)
@@ -304,20 +292,18 @@ static bal_status plan_json(const struct cli *cli, const struct method *m,
     sink_open_stream(&sink, cli->out);
     jw_init(&w, &sink, false);
     jw_open(&w, '{');
-    json_size(&w, "sample_size", p->draws);
+    size_json(&w, "sample_size", p->draws);
     jw_key_bool(&w, "full_hand_count", p->draws == SIZE_UNBOUNDED || p->draws >= r->cards);
     jw_key_value(&w, "method", str_from(m->name));
     jw_key_u64(&w, "margin", r->query.winner - r->query.loser);
     jw_key_u64(&w, "cards", r->cards);
-    jw_key(&w, "risk_limit");
-    jw_double(&w, r->query.alpha);
+    jw_key_double(&w, "risk_limit", r->query.alpha);
     jw_key(&w, "sizes");
     jw_open(&w, '[');
     for (size_t i = 0; i < CHANCES; i++) {
         jw_open(&w, '{');
-        jw_key(&w, "chance");
-        jw_double(&w, chances[i]);
-        json_size(&w, "sample_size", p->cards[i]);
+        jw_key_double(&w, "chance", chances[i]);
+        size_json(&w, "sample_size", p->cards[i]);
         jw_close(&w, '}');
     }
     jw_close(&w, ']');
@@ -337,10 +323,7 @@ static bal_status plan_text(const struct cli *cli, const struct method *m,
     fprintf(cli->out, "%s, if the votes come as reported:\n\n", m->title);
     for (size_t i = 0; i < CHANCES; i++) {
         term_cell(&t, "%.0f %%", chances[i] * 100);
-        if (p->cards[i] == SIZE_UNBOUNDED)
-            term_cell(&t, "none is enough");
-        else
-            term_number(&t, p->cards[i]);
+        size_cell(&t, p->cards[i], "none is enough");
     }
     BAL_TRY(term_table_print(&t, cli, err));
     if (m->sample_size != NULL && p->draws != SIZE_UNBOUNDED)

@@ -2,8 +2,7 @@
 #include "cli/simulate_print.h"
 
 #include "cli/sim_args.h"
-#include "cli/term.h"
-#include "io/json_write.h"
+#include "cli/sizes.h"
 
 // ---- sizes
 
@@ -16,31 +15,21 @@ static void json_line(struct json_writer *w, const struct sim_shown *s, const st
         jw_str(w, str_from(l->method));
     else
         jw_null(w);
-    jw_key(w, "mean");
-    jw_double(w, l->mean);
-    jw_key(w, "quantiles");
-    jw_open(w, '[');
-    for (size_t i = 0; i < COMPARE_QUANTILES; i++) {
-        if (l->quantiles[i] == SIM_NEVER)
-            jw_null(w);
-        else
-            jw_u64(w, l->quantiles[i]);
-    }
-    jw_close(w, ']');
-    jw_key(w, "confirmed");
-    jw_double(w, (double)l->confirmed / (double)s->trial->replications);
+    jw_key_double(w, "mean", l->mean);
+    sizes_json(w, "quantiles", l->quantiles, COMPARE_QUANTILES);
+    jw_key_double(w, "confirmed", (double)l->confirmed / (double)s->trial->replications);
     jw_close(w, '}');
 }
 
 static void json_trial(struct json_writer *w, const struct trial *t, double alpha)
 {
-    jw_key(w, "risk_limit");
-    jw_double(w, alpha);
+    jw_key_double(w, "risk_limit", alpha);
     jw_key_u64(w, "replications", t->replications);
     jw_key_u64(w, "seed", t->seed);
 }
 
-static bal_status sizes_json(const struct cli *cli, const struct sim_shown *s, struct bal_err *err)
+static bal_status print_sizes_json(const struct cli *cli, const struct sim_shown *s,
+                                   struct bal_err *err)
 {
     AUTO_SINK sink;
     struct json_writer w;
@@ -48,11 +37,7 @@ static bal_status sizes_json(const struct cli *cli, const struct sim_shown *s, s
     jw_init(&w, &sink, false);
     jw_open(&w, '{');
     json_trial(&w, s->trial, s->alpha);
-    jw_key(&w, "chances");
-    jw_open(&w, '[');
-    for (size_t i = 0; i < COMPARE_QUANTILES; i++)
-        jw_double(&w, compare_quantiles[i]);
-    jw_close(&w, ']');
+    doubles_json(&w, "chances", compare_quantiles, COMPARE_QUANTILES);
     jw_key(&w, "contests");
     jw_open(&w, '[');
     for (size_t i = 0; i < s->count - s->together; i++)
@@ -73,12 +58,7 @@ static void add_line(struct term_table *t, const struct sim_shown *s, const stru
     term_cell(t, STR_FMT, STR_ARG(l->name));
     term_cell(t, "%s", l->method != NULL ? l->method : "");
     term_number(t, (uint64_t)(l->mean + 0.5));
-    for (size_t i = 0; i < COMPARE_QUANTILES; i++) {
-        if (l->quantiles[i] == SIM_NEVER)
-            term_cell(t, "-");
-        else
-            term_number(t, l->quantiles[i]);
-    }
+    size_cells(t, l->quantiles, COMPARE_QUANTILES, "-");
     term_cell(t, "%.2f %%", 100 * (double)l->confirmed / (double)s->trial->replications);
 }
 
@@ -102,16 +82,12 @@ bal_status sim_print_sizes(const struct cli *cli, const struct sim_shown *s, boo
         {.title = "contest"},
         {.title = "method"},
         {.title = "mean", .right = true},
-        {.title = "50 %", .right = true},
-        {.title = "70 %", .right = true},
-        {.title = "80 %", .right = true},
-        {.title = "90 %", .right = true},
-        {.title = "95 %", .right = true},
+        SIZE_COLUMNS,
         {.title = "confirmed", .right = true},
     };
     struct term_table t = TERM_TABLE(columns);
     if (json)
-        return sizes_json(cli, s, err);
+        return print_sizes_json(cli, s, err);
     fputs("Cards pulled, looking after every card: their mean, and those by which so many audits "
           "had finished\n\n",
           cli->out);
@@ -137,14 +113,10 @@ static bal_status wrong_json(const struct cli *cli, const struct wrong_shown *s,
     jw_key_value(&w, "hide", str_from(population_hide_name(s->hide)));
     json_trial(&w, s->trial, s->alpha);
     jw_key_u64(&w, "false_confirmations", s->confirmed);
-    jw_key(&w, "rate");
-    jw_double(&w, f->rate);
-    jw_key(&w, "lower");
-    jw_double(&w, f->lower);
-    jw_key(&w, "upper");
-    jw_double(&w, f->upper);
-    jw_key(&w, "confidence");
-    jw_double(&w, 0.999);
+    jw_key_double(&w, "rate", f->rate);
+    jw_key_double(&w, "lower", f->lower);
+    jw_key_double(&w, "upper", f->upper);
+    jw_key_double(&w, "confidence", 0.999);
     jw_key_bool(&w, "holds", f->holds);
     jw_close(&w, '}');
     jw_end(&w);

@@ -60,8 +60,7 @@ static void changes(struct json_writer *w, const struct generate_summary *s)
     for (int f = 0; f < FAULT_COUNT; f++) {
         jw_key(w, generate_fault_name((enum generate_fault)f));
         jw_open(w, '{');
-        jw_key(w, "rate");
-        jw_double(w, s->rate[f]);
+        jw_key_double(w, "rate", s->rate[f]);
         jw_key_u64(w, "cards", s->fault[f]);
         jw_close(w, '}');
     }

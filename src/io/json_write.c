@@ -143,6 +143,12 @@ void jw_key_u64(struct json_writer *w, const char *key, uint64_t v)
     jw_u64(w, v);
 }
 
+void jw_key_double(struct json_writer *w, const char *key, double v)
+{
+    jw_key(w, key);
+    jw_double(w, v);
+}
+
 void jw_key_bool(struct json_writer *w, const char *key, bool v)
 {
     jw_key(w, key);

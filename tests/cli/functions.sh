@@ -2,28 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # A contest by every choice function in one audit: from plain tables through the sample to a verified
 # record.      functions.sh PROGRAM
-program=$1
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 2
-status=0
+. "$(dirname "$0")/lib/common.sh"
 r=all.ballast
-
-expect() {
-    wanted=$1 words=$2
-    shift 2
-    "$program" "$@" >out 2>err </dev/null
-    got=$?
-    if [ $got -ne "$wanted" ]; then
-        echo "ballast $*: exit status $got, not $wanted"
-    elif ! cat out err | grep -q -e "$words"; then
-        echo "ballast $*: does not say '$words'"
-    else
-        return
-    fi
-    cat out err
-    status=1
-}
 
 cat >contests.csv <<'END'
 contest,choice_function,seats,votes_allowed,choices,target

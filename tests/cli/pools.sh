@@ -4,30 +4,8 @@
 # withheld cards, results by batch. The honest one is confirmed; where the machines and all their
 # sums are false it is corrected by a full hand count; false sums alone are found, too.
 #                                                                     pools.sh PROGRAM
-program=$1
-here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 2
-status=0
+. "$(dirname "$0")/lib/common.sh"
 target='Governor'
-
-# expect STATUS WORDS command…: the exit status, and what is said somewhere in the output.
-expect() {
-    wanted=$1 words=$2
-    shift 2
-    "$program" "$@" >out 2>err </dev/null
-    got=$?
-    if [ $got -ne "$wanted" ]; then
-        echo "ballast $*: exit status $got, not $wanted"
-    elif ! cat out err | grep -q -e "$words"; then
-        echo "ballast $*: does not say '$words'"
-    else
-        return
-    fi
-    cat out err
-    status=1
-}
 
 phase() {
     "$program" status "$1" --json | sed -n 's/^  "phase": "\([^"]*\)",*$/\1/p'
@@ -84,6 +62,26 @@ pending() {
     grep -q '^Governor,.*,139$' pending.csv || { echo 'pending is not exported'; status=1; }
 }
 
+# Sums that cannot be of their batch.
+impossible() {
+    printf 'jurisdiction,container,tabulator,batch,cards\nJ,Box,1,1,5\nJ,Box,1,2,5\n' >m.csv
+    printf 'contest,choice_function,choices,target\nMayor,plurality,A;B,yes\n' >c.csv
+    for row in '3,J,1,1,6' '6,J,1,1,5' '3,J,1,1,5'; do
+        r=impossible.ballast
+        rm -f $r impossible.key
+        printf 'contest,choice,votes,jurisdiction,tabulator,batch,cards\nMayor,A,%s\n' "$row" >r.csv
+        expect 0 'Next' new $r
+        expect 0 'ballast-manifest' add $r manifest m.csv
+        expect 0 'ballast-contests' add $r contests c.csv
+        expect 0 'ballast-results' add $r results r.csv
+        case $row in
+        *6) expect 2 "batch '1': 6 cards with the contest 'Mayor', but .* 5 cards" commit $r ;;
+        6*) expect 2 "batch '1': 6 votes for 'A', but .* 5 cards" commit $r ;;
+        *) expect 0 'root' commit $r ;;
+        esac
+    done
+}
+
 parts='--size small --seed record --unlinked 0.03 --redacted 0.02 --subtotals 0.2'
 files='--formats manifest,contests,results,paper,dominion-csv'
 
@@ -98,6 +96,7 @@ expect 0 '253 of 2,000 cards (12.7 %) have no CVR of their own; they are known i
 expect 0 '^PASS' verify honest.ballast
 
 pending
+impossible
 
 expect 0 'records changed on purpose' generate $parts $files --hack $target hacked
 audit hacked

@@ -3,30 +3,8 @@
 # An honest audit from `new` to its end, with everything that people do on the way: an input taken
 # back, inputs opened again, a card corrected, a card that is not found, a second round, and a
 # contest that is counted by hand in full.      record.sh PROGRAM
-program=$1
-here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 2
-status=0
+. "$(dirname "$0")/lib/common.sh"
 r=county.ballast
-
-# expect STATUS WORDS command…: the exit status, and what is said somewhere in the output.
-expect() {
-    wanted=$1 words=$2
-    shift 2
-    "$program" "$@" >out 2>err </dev/null
-    got=$?
-    if [ $got -ne "$wanted" ]; then
-        echo "ballast $*: exit status $got, not $wanted"
-    elif ! cat out err | grep -q -e "$words"; then
-        echo "ballast $*: does not say '$words'"
-    else
-        return
-    fi
-    cat out err
-    status=1
-}
 
 # The value of a key at the first level of `status --json`.
 value() {

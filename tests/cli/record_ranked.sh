@@ -3,28 +3,7 @@
 # A ranked contest audited by comparison, twice: the paper is as the machines read it, and the paper
 # has another winner. In a third contest the winner depends on a tie: it is counted by hand.
 #     record_ranked.sh PROGRAM
-program=$1
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 2
-status=0
-
-# expect STATUS WORDS command…: the exit status, and what is said somewhere in the output.
-expect() {
-    wanted=$1 words=$2
-    shift 2
-    "$program" "$@" >out 2>err </dev/null
-    got=$?
-    if [ $got -ne "$wanted" ]; then
-        echo "ballast $*: exit status $got, not $wanted"
-    elif ! cat out err | grep -q -e "$words"; then
-        echo "ballast $*: does not say '$words'"
-    else
-        return
-    fi
-    cat out err
-    status=1
-}
+. "$(dirname "$0")/lib/common.sh"
 
 # 1,000 cards: Ann wins when Dee and Cy have gone.
 awk -v OFS=, 'BEGIN {

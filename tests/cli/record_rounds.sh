@@ -3,26 +3,11 @@
 # An audit by a method that is valid round by round only: refused without its schedule or with draws
 # that it is not proven for, drawn as the schedule says, measured at the ends of its rounds with the
 # figures of `ballast risk`, over when its schedule is.      record_rounds.sh PROGRAM
-program=$1
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 2
-status=0
+. "$(dirname "$0")/lib/common.sh"
 
-expect() {
-    wanted=$1 words=$2
-    shift 2
-    "$program" "$@" >out 2>err </dev/null
-    got=$?
-    if [ $got -ne "$wanted" ]; then
-        echo "ballast $*: exit status $got, not $wanted"
-    elif ! cat out err | tr '\n' ' ' | tr -s ' ' | grep -q -e "$words"; then
-        echo "ballast $*: does not say '$words'"
-    else
-        return
-    fi
-    cat out err
-    status=1
+# In one line, so that words may be found however they are wrapped.
+said() {
+    cat out err | tr '\n' ' ' | tr -s ' '
 }
 
 cat >manifest.csv <<'EOF'

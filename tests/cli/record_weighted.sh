@@ -3,12 +3,7 @@
 # Audits whose cards are drawn by weight: an honest county is confirmed with fewer cards than one
 # drawn alike, a hacked one is sent to a full hand count, and what cannot be is refused.
 #     record_weighted.sh PROGRAM
-program=$1
-here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 2
-status=0
+. "$(dirname "$0")/lib/common.sh"
 
 fail() {
     echo "$*"

@@ -77,36 +77,67 @@ static bal_status complete(struct reader *r, uint64_t seen, uint64_t needed, str
     return json_fail(&r->json, err, "an assertion without its kind, winner or loser");
 }
 
+// How a format writes an assertion: the keys of winner, loser, kind and candidates in this order,
+// and its words for the kind.
+struct dialect {
+    struct json_keys keys;
+    bal_status (*kind)(struct reader *r, struct published_assertion *a, struct bal_err *err);
+    bool complete; // a NEN names its candidates, be there none
+};
+
+// The fields of the object that was entered.
+static bal_status read_assertion(struct reader *r, const struct dialect *d, struct bal_err *err)
+{
+    struct published_assertion *a;
+    BAL_TRY(new_assertion(r, &a, err));
+    for (struct json_object o = {0};;) {
+        BAL_TRY(json_field(&r->json, &d->keys, &o, err));
+        if (o.field == JSON_DONE)
+            return complete(r, o.seen, d->complete && !a->neb ? 15 : 7, err);
+        BAL_TRY(o.field == 0   ? keep_text(r, &a->winner, err)
+                : o.field == 1 ? keep_text(r, &a->loser, err)
+                : o.field == 2 ? d->kind(r, a, err)
+                : o.field == 3 ? read_candidates(r, a, err)
+                               : json_skip(&r->json, err));
+    }
+}
+
+static bal_status read_assertions(struct reader *r, const struct dialect *d, struct bal_err *err)
+{
+    BAL_TRY(json_enter(&r->json, '[', err));
+    for (bool more = true;;) {
+        BAL_TRY(json_next_object(&r->json, &more, err));
+        if (!more)
+            return BAL_OK;
+        BAL_TRY(read_assertion(r, d, err));
+    }
+}
+
+static bal_status read_kind(struct reader *r, str neb, str nen, struct published_assertion *a,
+                            struct bal_err *err)
+{
+    str word;
+    BAL_TRY(json_string(&r->json, &word, err));
+    a->neb = str_eq(word, neb);
+    if (!a->neb && !str_eq(word, nen))
+        return json_fail(&r->json, err, "'" STR_FMT "' is no kind of assertion",
+                         STR_ARG(str_head(word, 60)));
+    return BAL_OK;
+}
+
 // ---- raire-json
 
-static bal_status read_type(struct reader *r, struct published_assertion *a, struct bal_err *err)
+static bal_status raire_kind(struct reader *r, struct published_assertion *a, struct bal_err *err)
 {
-    str type;
-    BAL_TRY(json_string(&r->json, &type, err));
-    a->neb = str_eq(type, STR("NEB"));
-    if (!a->neb && !str_eq(type, STR("NEN")))
-        return json_fail(&r->json, err, "'" STR_FMT "' is no kind of assertion",
-                         STR_ARG(str_head(type, 60)));
-    return BAL_OK;
+    return read_kind(r, STR("NEB"), STR("NEN"), a, err);
 }
 
 static bal_status read_raire_claim(struct reader *r, struct bal_err *err)
 {
-    static const struct json_keys keys = {
-        4, {KEY("type"), KEY("winner"), KEY("loser"), KEY("continuing")}};
-    struct published_assertion *a;
-    BAL_TRY(new_assertion(r, &a, err));
+    static const struct dialect raire = {
+        {4, {KEY("winner"), KEY("loser"), KEY("type"), KEY("continuing")}}, raire_kind, true};
     BAL_TRY(json_enter(&r->json, '{', err));
-    for (struct json_object o = {0};;) {
-        BAL_TRY(json_field(&r->json, &keys, &o, err));
-        if (o.field == JSON_DONE)
-            return complete(r, o.seen, a->neb ? 7 : 15, err);
-        BAL_TRY(o.field == 0   ? read_type(r, a, err)
-                : o.field == 1 ? keep_text(r, &a->winner, err)
-                : o.field == 2 ? keep_text(r, &a->loser, err)
-                : o.field == 3 ? read_candidates(r, a, err)
-                               : json_skip(&r->json, err));
-    }
+    return read_assertion(r, &raire, err);
 }
 
 static bal_status read_raire_assertions(struct reader *r, struct bal_err *err)
@@ -181,42 +212,18 @@ static bal_status read_solution(struct reader *r, struct bal_err *err)
 
 // ---- shangrla-json
 
-static bal_status read_audit_type(struct reader *r, struct published_assertion *a,
-                                  struct bal_err *err)
+static bal_status audit_kind(struct reader *r, struct published_assertion *a, struct bal_err *err)
 {
-    str type;
-    BAL_TRY(json_string(&r->json, &type, err));
-    a->neb = str_eq(type, STR("WINNER_ONLY"));
-    if (!a->neb && !str_eq(type, STR("IRV_ELIMINATION")))
-        return json_fail(&r->json, err, "'" STR_FMT "' is no kind of assertion",
-                         STR_ARG(str_head(type, 60)));
-    return BAL_OK;
+    return read_kind(r, STR("WINNER_ONLY"), STR("IRV_ELIMINATION"), a, err);
 }
 
 static bal_status read_audit_assertions(struct reader *r, struct bal_err *err)
 {
-    static const struct json_keys keys = {
-        4, {KEY("winner"), KEY("loser"), KEY("assertion_type"), KEY("already_eliminated")}};
-    BAL_TRY(json_enter(&r->json, '[', err));
-    for (bool more = true;;) {
-        struct published_assertion *a;
-        BAL_TRY(json_next_object(&r->json, &more, err));
-        if (!more)
-            return BAL_OK;
-        BAL_TRY(new_assertion(r, &a, err));
-        for (struct json_object o = {0};;) {
-            BAL_TRY(json_field(&r->json, &keys, &o, err));
-            if (o.field == JSON_DONE) {
-                BAL_TRY(complete(r, o.seen, 7, err));
-                break;
-            }
-            BAL_TRY(o.field == 0   ? keep_text(r, &a->winner, err)
-                    : o.field == 1 ? keep_text(r, &a->loser, err)
-                    : o.field == 2 ? read_audit_type(r, a, err)
-                    : o.field == 3 ? read_candidates(r, a, err)
-                                   : json_skip(&r->json, err));
-        }
-    }
+    static const struct dialect shangrla = {
+        {4, {KEY("winner"), KEY("loser"), KEY("assertion_type"), KEY("already_eliminated")}},
+        audit_kind,
+        false};
+    return read_assertions(r, &shangrla, err);
 }
 
 static bal_status read_audits(struct reader *r, struct bal_err *err)
@@ -245,8 +252,7 @@ static bal_status read_audits(struct reader *r, struct bal_err *err)
 
 // ---- audit-irv-cp
 
-static bal_status read_winner_only(struct reader *r, struct published_assertion *a,
-                                   struct bal_err *err)
+static bal_status cp_kind(struct reader *r, struct published_assertion *a, struct bal_err *err)
 {
     str word;
     BAL_TRY(json_string(&r->json, &word, err));
@@ -258,29 +264,12 @@ static bal_status read_winner_only(struct reader *r, struct published_assertion 
 
 static bal_status read_cp_assertions(struct reader *r, struct bal_err *err)
 {
-    static const struct json_keys keys = {
-        4, {KEY("Winner"), KEY("Loser"), KEY("Winner-Only"), KEY("Already-Eliminated")}};
+    static const struct dialect cp = {
+        {4, {KEY("Winner"), KEY("Loser"), KEY("Winner-Only"), KEY("Already-Eliminated")}},
+        cp_kind,
+        false};
     r->out->format = "audit-irv-cp";
-    BAL_TRY(json_enter(&r->json, '[', err));
-    for (bool more = true;;) {
-        struct published_assertion *a;
-        BAL_TRY(json_next_object(&r->json, &more, err));
-        if (!more)
-            return BAL_OK;
-        BAL_TRY(new_assertion(r, &a, err));
-        for (struct json_object o = {0};;) {
-            BAL_TRY(json_field(&r->json, &keys, &o, err));
-            if (o.field == JSON_DONE) {
-                BAL_TRY(complete(r, o.seen, 7, err));
-                break;
-            }
-            BAL_TRY(o.field == 0   ? keep_text(r, &a->winner, err)
-                    : o.field == 1 ? keep_text(r, &a->loser, err)
-                    : o.field == 2 ? read_winner_only(r, a, err)
-                    : o.field == 3 ? read_candidates(r, a, err)
-                                   : json_skip(&r->json, err));
-        }
-    }
+    return read_assertions(r, &cp, err);
 }
 
 // ---- any of them

@@ -27,8 +27,7 @@ static void put_raire(struct json_writer *w, const struct raire_assertion *a)
         put_numbers(w, "continuing", a->continuing);
     jw_close(w, '}');
     jw_key_u64(w, "margin", a->margin);
-    jw_key(w, "difficulty");
-    jw_double(w, a->difficulty);
+    jw_key_double(w, "difficulty", a->difficulty);
     jw_close(w, '}');
 }
 
@@ -42,8 +41,7 @@ static void put_ok(struct json_writer *w, const struct contest *c, uint32_t winn
     for (size_t i = 0; i < r->assertions.len; i++)
         put_raire(w, &r->assertions.at[i]);
     jw_close(w, ']');
-    jw_key(w, "difficulty");
-    jw_double(w, r->upper);
+    jw_key_double(w, "difficulty", r->upper);
     jw_key_u64(w, "margin", r->margin);
     jw_key_u64(w, "winner", winner);
     jw_key_u64(w, "num_candidates", c->choices.len);
@@ -63,8 +61,7 @@ static void put_err(struct json_writer *w, const struct raire_result *r)
         put_numbers(w, "TiedWinners", r->winners);
     } else {
         jw_open(w, '{');
-        jw_key(w, "TimeoutFindingAssertions");
-        jw_double(w, r->lower);
+        jw_key_double(w, "TimeoutFindingAssertions", r->lower);
     }
     jw_close(w, '}');
 }

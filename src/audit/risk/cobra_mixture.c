@@ -21,16 +21,6 @@ static void tune(struct martingale *m, const struct expectation *e)
         m->tuning.constant.lambda[k] = (1 - shares[k]) / martingale_mean(m);
 }
 
-static bal_status risk(const struct risk_query *q, double *out, struct bal_err *err)
-{
-    return comparison_risk(&method_cobra_mixture, q, out, err);
-}
-
-static bal_status sample_size(const struct risk_query *q, uint64_t *draws, struct bal_err *err)
-{
-    return comparison_size(&method_cobra_mixture, q, draws, err);
-}
-
 const struct method method_cobra_mixture = {
     .name = "cobra-mixture",
     .title = "COBRA's diversified bets, card-level comparison",
@@ -45,6 +35,4 @@ const struct method method_cobra_mixture = {
     .weights = weights,
     .tune = tune,
     .bet = bet_constant,
-    .risk = risk,
-    .sample_size = sample_size,
 };

@@ -21,16 +21,6 @@ static void tune(struct martingale *m, const struct expectation *e)
     m->tuning.constant = (struct constant_tuning){{lambda}, MOST};
 }
 
-static bal_status risk(const struct risk_query *q, double *out, struct bal_err *err)
-{
-    return comparison_risk(&method_fixed, q, out, err);
-}
-
-static bal_status sample_size(const struct risk_query *q, uint64_t *draws, struct bal_err *err)
-{
-    return comparison_size(&method_fixed, q, draws, err);
-}
-
 static const double weights[] = {1};
 
 const struct method method_fixed = {
@@ -47,6 +37,4 @@ const struct method method_fixed = {
     .weights = weights,
     .tune = tune,
     .bet = bet_constant,
-    .risk = risk,
-    .sample_size = sample_size,
 };

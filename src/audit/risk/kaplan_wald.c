@@ -20,16 +20,6 @@ static void bet(const struct martingale *m, double mean, double *fraction)
     fraction[0] = m->tuning.kaplan_wald.fraction;
 }
 
-static bal_status risk(const struct risk_query *q, double *out, struct bal_err *err)
-{
-    return comparison_risk(&method_kaplan_wald, q, out, err);
-}
-
-static bal_status sample_size(const struct risk_query *q, uint64_t *draws, struct bal_err *err)
-{
-    return comparison_size(&method_kaplan_wald, q, draws, err);
-}
-
 static const double weights[] = {1};
 
 const struct method method_kaplan_wald = {
@@ -46,6 +36,4 @@ const struct method method_kaplan_wald = {
     .weights = weights,
     .tune = tune,
     .bet = bet,
-    .risk = risk,
-    .sample_size = sample_size,
 };

@@ -27,16 +27,6 @@ void kelly_tune(struct martingale *m, const struct expectation *e)
     m->tuning.constant.most = MOST;
 }
 
-static bal_status risk(const struct risk_query *q, double *out, struct bal_err *err)
-{
-    return polling_risk(&method_kelly, q, out, err);
-}
-
-static bal_status sample_size(const struct risk_query *q, uint64_t *draws, struct bal_err *err)
-{
-    return polling_size(&method_kelly, q, draws, err);
-}
-
 const struct method method_kelly = {
     .name = "kelly",
     .title = "mixture of Kelly bets around the reported result, ballot polling",
@@ -50,6 +40,4 @@ const struct method method_kelly = {
     .weights = kelly_weights,
     .tune = kelly_tune,
     .bet = bet_constant,
-    .risk = risk,
-    .sample_size = sample_size,
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/risk/method.h"
 
+#include "audit/risk/query.h"
+
 #define METHOD(id) extern const struct method method_##id;
 #include "audit/risk/methods.def"
 #undef METHOD
@@ -47,10 +49,29 @@ static bal_status needs_order(const struct method *m, bool size, struct bal_err 
     return BAL_UNSUPPORTED;
 }
 
+static bool fixed_bets(const struct method *m)
+{
+    return (m->flags & METHOD_FIXED_BETS) != 0;
+}
+
+static bool compares(const struct method *m)
+{
+    return (m->flags & METHOD_COMPARISON) != 0;
+}
+
+bool method_counts(const struct method *m)
+{
+    return m->risk != NULL || fixed_bets(m);
+}
+
 bal_status method_risk(const struct method *m, const struct risk_query *q, double *risk,
                        struct bal_err *err)
 {
-    return m->risk != NULL ? m->risk(q, risk, err) : needs_order(m, false, err);
+    if (m->risk != NULL)
+        return m->risk(q, risk, err);
+    if (!fixed_bets(m))
+        return needs_order(m, false, err);
+    return compares(m) ? comparison_risk(m, q, risk, err) : polling_risk(m, q, risk, err);
 }
 
 bal_status method_size(const struct method *m, const struct risk_query *q, uint64_t *draws,
@@ -58,8 +79,10 @@ bal_status method_size(const struct method *m, const struct risk_query *q, uint6
 {
     if (m->sample_size != NULL)
         return m->sample_size(q, draws, err);
-    if (m->risk == NULL)
+    if (!method_counts(m))
         return needs_order(m, true, err);
+    if (m->risk == NULL)
+        return compares(m) ? comparison_size(m, q, draws, err) : polling_size(m, q, draws, err);
     bal_fail(err, BAL_UNSUPPORTED, "there is no formula for the size of a sample by %s", m->name);
     err_hint(err, "Plan by another method, as %s.", m->superseded_by);
     return BAL_UNSUPPORTED;

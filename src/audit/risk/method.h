@@ -72,7 +72,8 @@ struct method {
     // nothing.
     void (*see)(struct martingale *m, uint64_t x, uint64_t times);
 
-    // From counts; NULL where the order of the draws matters. Called by method_risk, method_size.
+    // From counts; NULL where the order of the draws matters, and for those METHOD_FIXED_BETS that
+    // query.h has the formula of. Called by method_risk, method_size.
     bal_status (*risk)(const struct risk_query *q, double *risk, struct bal_err *err);
     bal_status (*sample_size)(const struct risk_query *q, uint64_t *draws, struct bal_err *err);
 
@@ -81,6 +82,9 @@ struct method {
     rounds_fn *rounds;
     round_size_fn *round_size;
 };
+
+// Whether counts alone give a risk.
+bool method_counts(const struct method *m);
 
 // Largest chance that a wrong outcome would look this good: 0 < risk <= 1, never rounded down.
 // A contest without a margin has risk 1. BAL_INVALID when the query contradicts itself,

@@ -22,16 +22,6 @@ static void bet(const struct martingale *m, double mean, double *fraction)
         fraction[k] = fractions[k];
 }
 
-static bal_status risk(const struct risk_query *q, double *out, struct bal_err *err)
-{
-    return comparison_risk(&method_mixture, q, out, err);
-}
-
-static bal_status sample_size(const struct risk_query *q, uint64_t *draws, struct bal_err *err)
-{
-    return comparison_size(&method_mixture, q, draws, err);
-}
-
 const struct method method_mixture = {
     .name = "mixture",
     .title = "monotone mixture of fixed bets, card-level comparison",
@@ -44,6 +34,4 @@ const struct method method_mixture = {
     .parts = ARRAY_LEN(weights),
     .weights = weights,
     .bet = bet,
-    .risk = risk,
-    .sample_size = sample_size,
 };
