@@ -86,14 +86,16 @@ static void add_bin(struct bins *b, const struct assertion *a, uint64_t tau, dou
 // card each.
 static void observe(const struct links *l, const struct contest *c, const struct frame_share *s,
                     const struct assertion *a, const uint64_t *values, uint64_t value, bool totals,
-                    struct bins *b)
+                    uint64_t absent, struct bins *b)
 {
     uint64_t seen = 0, all = 0;
     for (size_t run = l->pool_runs[s->pool]; run < l->pool_runs[s->pool + 1]; run++) {
         const struct link_run *r = &l->runs.at[run];
         seen += r->to - r->from;
-        for (uint32_t i = r->from; i < r->to; i++)
-            add_bin(b, a, a->upper - value + values[column_get(&c->column, i)], 1);
+        for (uint32_t i = r->from; i < r->to; i++) {
+            uint32_t code = column_get(&c->column, i);
+            add_bin(b, a, a->upper - value + (code != 0 ? values[code] : absent), 1);
+        }
     }
     double rest = (double)(s->cards - seen + s->withheld), left = rest;
     add_bin(b, a, a->upper - value + a->den / 2, -(double)s->withheld);
@@ -107,7 +109,10 @@ static void observe(const struct links *l, const struct contest *c, const struct
         add_bin(b, a, a->upper - value + assertion_value(a, c, &one), cards);
         left -= cards;
     }
-    add_bin(b, a, a->upper - value + a->den / 2, left);
+    double blank = (double)(s->with - s->cvrs) - (rest - left);
+    blank = blank > 0 ? blank : 0;
+    add_bin(b, a, a->upper - value + a->den / 2, blank < left ? blank : left);
+    add_bin(b, a, a->upper - value + absent, blank < left ? left - blank : 0);
 }
 
 // The bins as observations of one draw from all cards.
@@ -121,10 +126,16 @@ static void keep_bins(const struct bins *b, const struct frame_contest *c,
                 (uint64_t)(b->sum[i] / b->cards[i] + 0.5), b->cards[i] / (double)c->cards};
 }
 
-static void claim_share(const struct frame *f, const struct links *l, const struct contest *c,
-                        const struct frame_share *s, struct frame_assertion *a,
-                        const uint64_t *values, uint64_t *value, struct bins *bins)
+// With a bound a pool's card without the contest is worth 0, and so is it in the pool's sum; only
+// the cards that are said to have it count where the bound is filled up (docs/frame.md has the
+// proof).
+static void claim_share(const struct frame *f, const struct links *l,
+                        const struct frame_contest *of, const struct frame_share *s,
+                        struct frame_assertion *a, const uint64_t *values, uint64_t *value,
+                        struct bins *bins)
 {
+    const struct contest *c = of->contest;
+    bool styled = of->universe == UNIVERSE_STYLE;
     const struct frame_pool *pool = &f->pools.at[s->pool];
     const struct pool_totals t = {s->totals, (uint32_t)c->choices.len,
                                   s->cards - pool->cvrs + s->withheld};
@@ -142,10 +153,11 @@ static void claim_share(const struct frame *f, const struct links *l, const stru
         a->unused_why = why;
         known = s->cards - t.cards;
     }
-    *value = pool_value(&a->claim, sum, s->cards);
-    a->margin.above += (int64_t)s->cards * ((int64_t)(2 * *value) - (int64_t)a->claim.den);
+    uint64_t counted = styled ? s->with : s->cards, without = half * (s->cards - counted);
+    *value = pool_value(&a->claim, sum > without ? sum - without : 0, s->cards);
+    a->margin.above += (int64_t)(2 * s->cards * *value) - (int64_t)(counted * a->claim.den);
     a->margin.phantoms -= known < a->margin.phantoms ? known : a->margin.phantoms;
-    observe(l, c, s, &a->claim, values, *value, totals, bins);
+    observe(l, c, s, &a->claim, values, *value, totals, styled ? 0 : half, bins);
 }
 
 bal_status frame_share_claim(struct frame *f, const struct links *l, const struct frame_contest *c,
@@ -156,7 +168,7 @@ bal_status frame_share_claim(struct frame *f, const struct links *l, const struc
     BAL_TRY(arena_check(&f->arena, err));
     a->pool_values = pool_values;
     for (size_t i = 0; i < c->shares.len; i++)
-        claim_share(f, l, c->contest, &c->shares.at[i], a, values, &pool_values[i], &bins);
+        claim_share(f, l, c, &c->shares.at[i], a, values, &pool_values[i], &bins);
     keep_bins(&bins, c, a);
     return BAL_OK;
 }

@@ -31,7 +31,7 @@ static const struct row {
                      [PAPER_NOT_FOUND] = {BOTH_MISSING, HALF, ZERO},
                      [PAPER_DISPUTED] = {CVR_MISSING_BOARD_DISAGREES, HALF, ZERO}},
     [CVR_POOL] = {[ON_PAPER] = {POOLED, OWN, OWN},
-                  [NOT_ON_PAPER] = {POOLED_CONTEST_MISSING, OWN, HALF},
+                  [NOT_ON_PAPER] = {POOLED_CONTEST_MISSING, OWN, ABSENT},
                   [PAPER_NOT_FOUND] = {POOLED_NOT_FOUND, OWN, ZERO},
                   [PAPER_DISPUTED] = {POOLED_BOARD_DISAGREES, OWN, ZERO}},
 };

@@ -37,6 +37,10 @@ static void check_frame(const struct frame *f)
                 above += (int64_t)(2 * v) - (int64_t)a->claim.den;
                 sides[side]++;
             }
+            // With a bound only the cards that are said to have the contest count.
+            for (size_t k = 0; contest->universe == UNIVERSE_STYLE && k < contest->shares.len; k++)
+                above += (int64_t)((contest->shares.at[k].cards - contest->shares.at[k].with) *
+                                   a->claim.den);
             assert_int_equal(above, a->margin.above);
             assert_int_equal(sides[CVR_POOL], contest->pooled);
             assert_int_equal(sides[CVR_PHANTOM], contest->unread + contest->added);

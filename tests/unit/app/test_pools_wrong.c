@@ -130,11 +130,10 @@ static void lost(void **state)
     done(&a, &p);
 }
 
-// What is taken for granted where a bound is given (docs/frame.md): the batch has 100 votes for
-// each by its results, and the contest on none of its cards; 200 cards for Bob are in no batch of
-// the manifest. Blank cards and cards without the contest are worth as much. By a CVR for each, the
-// same would not be confirmed.
-static void claimed(struct auditing *a, struct papers *p, bool records)
+// With a bound: the batch has 100 votes for each by its results, and the contest on none of its
+// cards; 200 cards for Bob are in no batch of the manifest. If cards without the contest were worth
+// as much as blank ones, that would be confirmed each time.
+static void claimed(struct auditing *a, struct papers *p, bool records, bool honest_paper)
 {
     auditing_init(a);
     uint32_t batch, c = build_contest(&a->b, "Mayor", 1, 1, 0, "Ann,Bob");
@@ -156,19 +155,22 @@ static void claimed(struct auditing *a, struct papers *p, bool records)
     assert_int_equal(a->f.contests[c].cards, CARDS);
     papers_init(p, &a->f);
     for (uint32_t i = 0; i < IN_POOL; i++)
-        papers_mark(p, a, LINKED + i, c, "-");
+        papers_mark(p, a, LINKED + i, c, honest_paper ? i % 2 == 0 ? "Ann" : "Bob" : "-");
 }
 
-static void bounds_rest_on_what_sums_say(void **state)
+static void bounds_hold_whatever_sums_say(void **state)
 {
     (void)state;
     struct auditing a;
     struct papers p;
-    claimed(&a, &p, false);
-    check(&a, &p, "cards that a sum has too many", false);
+    claimed(&a, &p, false, false);
+    check(&a, &p, "cards that a sum has too many", true);
     done(&a, &p);
-    claimed(&a, &p, true);
+    claimed(&a, &p, true, false);
     check(&a, &p, "cards that CVRs have too many", true);
+    done(&a, &p);
+    claimed(&a, &p, false, true);
+    check(&a, &p, "honest sum under a bound", false);
     done(&a, &p);
 }
 
@@ -178,7 +180,7 @@ int main(void)
         cmocka_unit_test(honest),
         cmocka_unit_test(hidden),
         cmocka_unit_test(lost),
-        cmocka_unit_test(bounds_rest_on_what_sums_say),
+        cmocka_unit_test(bounds_hold_whatever_sums_say),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
