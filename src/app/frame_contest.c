@@ -154,8 +154,8 @@ static void set_cards(struct contest_work *w, struct frame_contest *c, uint64_t 
         c->unread += w->f->strata[s].listed - at->cvrs - at->pooled;
     }
     c->unread -= absent;
-    // Cards that have the contest, as far as is known. A pool's other cards are no phantoms: one
-    // without the contest is worth 1/2, so that they cannot stand for cards that have it.
+    // Cards that fill up the bound. A pool's other cards do not: one without the contest is worth
+    // 0, and the null hypothesis is about the bound, not about N (docs/frame.md).
     uint64_t known = c->cvrs + c->unread, records = c->cvrs + c->unlinked;
     for (size_t i = 0; i < c->shares.len; i++) {
         known += c->shares.at[i].with;
