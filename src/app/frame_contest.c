@@ -203,7 +203,9 @@ static bal_status find_universe(struct contest_work *w, struct frame_contest *c,
                count->outside);
     BAL_TRY(keep_shares(w, c, count, err));
     uint64_t absent = 0;
-    if (c->universe == UNIVERSE_STYLE)
+    if (c->universe == UNIVERSE_STYLE && f->given != NULL)
+        BAL_TRY(given_styles(f, c, &absent, err));
+    else if (c->universe == UNIVERSE_STYLE)
         BAL_TRY(frame_styles(f, w->links, c, &f->arena, &c->absent, &absent, err));
     set_cards(w, c, absent);
     return BAL_OK;

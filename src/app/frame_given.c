@@ -112,8 +112,9 @@ static bal_status add_sum(struct frame *f, const struct given_share *from, struc
 
 bal_status given_pools(struct frame *f, struct links *l, struct bal_err *err)
 {
-    f->polling = false;
-    BAL_TRY(make_pools(f, l, err));
+    f->polling = f->election->cards == 0 && f->given->pools == 0;
+    if (f->given->pools > 0)
+        BAL_TRY(make_pools(f, l, err));
     for (size_t i = 0; i < f->given->shares.len; i++)
         BAL_TRY(add_sum(f, &f->given->shares.at[i], err));
     f->counted = *f->election;
@@ -132,6 +133,29 @@ bool given_in_stratum(const struct frame *f, uint32_t stratum)
 }
 
 // ---- contests
+
+bal_status given_styles(struct frame *f, struct frame_contest *c, uint64_t *cards,
+                        struct bal_err *err)
+{
+    const bool *const *absent = f->given->absent;
+    const bool *of = absent != NULL ? absent[c - f->contests] : NULL;
+    *cards = 0;
+    if (of == NULL)
+        return BAL_OK;
+    bool *rows = arena_new(&f->arena, bool, f->domain.count);
+    BAL_TRY(arena_check(&f->arena, err));
+    for (size_t i = 0; i < f->domain.count; i++) {
+        const struct manifest_batch *row = f->domain.rows[i];
+        rows[i] = of[row - f->election->manifest.at] && c->in[stratum_of_row(f, i)];
+        for (uint64_t k = 0; rows[i] && k < row->cards; k++) {
+            uint64_t card = f->domain.first[i] + k;
+            *cards += f->cvr.at[card] == NO_CVR &&
+                      (f->pool.len == 0 || f->pool.at[card] == NO_POOL);
+        }
+    }
+    c->absent = *cards > 0 ? rows : NULL;
+    return BAL_OK;
+}
 
 static const struct given_share *share_of(const struct frame_given *g, uint32_t contest,
                                           uint32_t pool)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// frame_given.h: pools as they were committed to, for a frame of an election whose cast vote
-// records are secret (equivalent.h). Which cards are a pool's and what each is compared with was
+// frame_given.h: what was committed to of an election whose cast vote records are secret
+// (equivalent.h), in place of what would be computed from them: its pools, and cards without a
+// record that contests are not on. Which cards are a pool's and what each is compared with was
 // fixed before the seed, which is all that an audit needs of a pool (audit/assertion/pool.h):
 // nothing of it is computed anew, only checked to be possible.
 #ifndef BAL_APP_FRAME_GIVEN_H
@@ -39,6 +40,8 @@ struct frame_given {
     VEC(struct given_range) ranges; // by pool, each in the order of the manifest
     VEC(struct given_share) shares; // by contest, then pool
     VEC(struct given_draw) draws;   // by contest, then claim
+    const bool *const *absent; // of each contest, of each row of the manifest: its cards without a
+                               // CVR are not in the universe, by their style; NULL: none
     struct arena arena;
 };
 
@@ -58,6 +61,10 @@ BAL_CHECKED bal_status given_pools(struct frame *f, struct links *l, struct bal_
 
 // Is there a pool in the stratum?
 bool given_in_stratum(const struct frame *f, uint32_t stratum);
+
+// In place of frame_styles.
+BAL_CHECKED bal_status given_styles(struct frame *f, struct frame_contest *c, uint64_t *cards,
+                                    struct bal_err *err);
 
 // In place of frame_shares.
 BAL_CHECKED bal_status given_shares(struct frame *f, uint32_t contest, struct frame_share *out,
