@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/phase.h"
 
-#define IN(p)   (1U << PHASE_##p)
-#define ANY     (~IN(NEW) & (2 * IN(CONCLUDED) - 1))
-#define SEVERAL 0U
+#define IN(p)      (1U << PHASE_##p)
+#define ANY        (~IN(NEW) & (2 * IN(CONCLUDED) - 1))
+#define SEVERAL    0U
+#define AFTER_SEED (IN(SEEDED) | IN(DRAWING) | IN(ROUND) | IN(MEASURED) | IN(CONCLUDED))
 
 // What the last column of a phase after an event can be.
 enum {

@@ -4,10 +4,10 @@
 //
 //     {"batch":…,"cards":7,"container":…,"jurisdiction":…,"pool":0,"positions":"3,6-8,10",
 //      "tabulator":…}                                           rows of the manifest, by pool
-//     {"cards":7,"contest":…,"cvrs":5,"from":0,"pool":0,"values":[…]}
+//     {"cards":7,"contest":…,"cvrs":5,"from":0,"pool":0,"values":[…],"with":6}
 //                                                               contests, by pool
 // `values` are whole parts of 1/den, of the contest's assertions in the order of their list, from
-// the one with number `from` on.
+// the one with number `from` on; `with`: cards of the pool that count where a bound is filled up.
 #include "record/verbs.h"
 
 enum { POSITIONS = 3000, VALUES = 2000 }; // bytes, numbers: what a line has room for
@@ -108,6 +108,7 @@ static bal_status share_line(struct session *s, uint32_t contest, size_t share, 
     for (size_t i = from; i < c->claims.len && i < from + VALUES; i++)
         ej1_int(w, (int64_t)c->claims.at[i].pool_values[share]);
     ej1_close(w);
+    ej1_key_int(w, "with", (int64_t)at->with);
     return session_line_end(&b, out, err);
 }
 

@@ -6,7 +6,7 @@
 #include "base/binary.h"
 #include "crypto/sha256.h"
 
-#define SNAPSHOT_FORM "ballast-state/3\n"
+#define SNAPSHOT_FORM "ballast-state/4\n"
 
 struct codec {
     struct buf *out;     // writing; NULL: reading
@@ -147,8 +147,28 @@ static void entry(struct codec *c, struct state_entry *e)
     text(c, &e->reason);
 }
 
+static void published(struct codec *c, struct state_public *p)
+{
+    text(c, &p->rule);
+    u64(c, &p->min_cell);
+    object(c, &p->positions);
+    object(c, &p->scopes);
+    object(c, &p->commitments);
+    object(c, &p->key);
+    object(c, &p->tally);
+    u64(c, &p->bundle);
+    object(c, &p->files);
+    ITEMS(c, &p->openings, 32);
+    for (size_t i = 0; i < p->openings.len && !c->bad; i++) {
+        u64(c, &p->openings.at[i].seq);
+        u64(c, &p->openings.at[i].refers);
+        object(c, &p->openings.at[i].list);
+    }
+}
+
 static void lists(struct codec *c, struct state *s)
 {
+    published(c, &s->published);
     ITEMS(c, &s->inputs, 64);
     for (size_t i = 0; i < s->inputs.len && !c->bad; i++)
         input(c, &s->inputs.at[i]);
@@ -233,7 +253,7 @@ bool snapshot_read(str from, struct merkle_frontier *head, struct state *s)
 
 // ---- the seal
 
-// "ballast-state/3\nORIGIN\nSHA256\n"
+// "ballast-state/4\nORIGIN\nSHA256\n"
 static void seal_text(struct buf *out, str origin, str snapshot)
 {
     uint8_t digest[SHA256_BYTES];

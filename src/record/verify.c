@@ -33,6 +33,7 @@ static const struct {
     {"V6", "every input is what its event names, and is understood as it was"},
     {"V9", "the seed came after everything was fixed"},
     {"V10", "every sample follows from seed and manifest"},
+    {"V11", "the sealed votes are those of the cast vote records"},
     {"V13", "every interpretation is of a card that was drawn"},
     {"V14", "every measured risk follows from the interpretations"},
     {"V15", "assertions and margins follow from the inputs"},
@@ -215,6 +216,22 @@ static void check_pools(struct verifier *v, struct session *s, uint64_t seq)
         compare_list(v, s, "V15", list_pools, kept, "the list of pools", seq);
 }
 
+// What the freeze names for the public.
+static void check_public(struct verifier *v, struct session *s, uint64_t seq)
+{
+    struct bal_err why;
+    AUTO_BUF text = BUF_INIT((size_t)1 << 30);
+    const struct state_public *p = &v->r->state.published;
+    bal_status status = list_commitments(s, &text, &why);
+    if (status == BAL_OK && p->commitments.size > 0)
+        status = same_bytes(v, &p->commitments, &text, "the list of commitments", &why);
+    else if (status == BAL_OK && text.len > 0)
+        status = bal_fail(&why, BAL_CONFLICT, "the records are not committed to");
+    judge(v, "V11", status, &why, seq);
+    compare_list(v, s, "V15", list_positions, &p->positions, "the list of positions", seq);
+    compare_list(v, s, "V15", list_scopes, &p->scopes, "the list of scopes", seq);
+}
+
 // Computes everything anew as it was after this event, where the event has something to compare.
 static void compute(struct verifier *v, str type, uint64_t seq)
 {
@@ -234,6 +251,7 @@ static void compute(struct verifier *v, str type, uint64_t seq)
         compare_list(v, &s, "V15", list_assertions, &state->assertions, "the list of assertions",
                      seq);
         check_pools(v, &s, seq);
+        check_public(v, &s, seq);
     }
     if (status == BAL_OK && sample)
         compare_sample(v, &s, seq);
