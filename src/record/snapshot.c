@@ -128,6 +128,7 @@ static void a_round(struct codec *c, struct state_round *r)
     u64(c, &r->number);
     i64(c, &r->opened);
     i64(c, &r->closed);
+    u64(c, &r->closing);
     u64(c, &r->cards);
     u64(c, &r->new_cards);
     object(c, &r->plan);
@@ -175,7 +176,7 @@ static void lists(struct codec *c, struct state *s)
     ITEMS(c, &s->settings, 32);
     for (size_t i = 0; i < s->settings.len && !c->bad; i++)
         setting(c, &s->settings.at[i]);
-    ITEMS(c, &s->rounds, 64);
+    ITEMS(c, &s->rounds, 72);
     for (size_t i = 0; i < s->rounds.len && !c->bad; i++)
         a_round(c, &s->rounds.at[i]);
     ITEMS(c, &s->mvrs, 64);

@@ -341,6 +341,7 @@ static bal_status on_round_close(struct state *s, const struct event *e, struct 
     BAL_TRY(round_number(s, e, s->rounds.len, err));
     BAL_TRY(check_measured(s, err));
     state_round(s)->closed = e->time;
+    state_round(s)->closing = e->seq;
     return BAL_OK;
 }
 
@@ -371,6 +372,14 @@ static bal_status on_tally_open(struct state *s, const struct event *e, struct b
     return get_object(e->body, "list", &p->tally, err);
 }
 
+static bool closed_round(const struct state *s, uint64_t seq)
+{
+    for (size_t i = 0; i < s->rounds.len; i++)
+        if (s->rounds.at[i].closed != 0 && s->rounds.at[i].closing == seq)
+            return true;
+    return false;
+}
+
 static bal_status on_card_open(struct state *s, const struct event *e, struct bal_err *err)
 {
     struct state_public *p = &s->published;
@@ -381,9 +390,15 @@ static bal_status on_card_open(struct state *s, const struct event *e, struct ba
         return bal_fail(err, BAL_CONFLICT, "there is nothing that may be opened");
     *new = (struct state_opening){.seq = e->seq};
     BAL_TRY(ej1_get_u64(e->body, "refers", &new->refers, err));
-    if (new->refers >= e->seq || state_entry(s, new->refers) == NULL)
-        return bal_fail(err, BAL_CONFLICT, "event %llu did not enter interpretations",
+    if (new->refers >= e->seq ||
+        (state_entry(s, new->refers) == NULL && !closed_round(s, new->refers)))
+        return bal_fail(err, BAL_CONFLICT,
+                        "event %llu neither entered interpretations nor closed a round",
                         (unsigned long long)new->refers);
+    for (size_t i = 0; i + 1 < p->openings.len; i++)
+        if (p->openings.at[i].refers == new->refers)
+            return bal_fail(err, BAL_CONFLICT, "the cards of event %llu were opened already",
+                            (unsigned long long)new->refers);
     return get_object(e->body, "list", &new->list, err);
 }
 

@@ -48,6 +48,7 @@ struct state_setting {
 struct state_round {
     uint64_t number;
     int64_t opened, closed; // 0: not yet
+    uint64_t closing;       // number of the event that closed it
     uint64_t cards, new_cards;
     struct state_object plan, sample; // size 0: not yet
     struct state_object risk;         // size 0: not since interpretations were entered

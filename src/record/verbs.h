@@ -155,7 +155,7 @@ BAL_CHECKED bal_status verb_conclude(struct session *s, bool *concluded, struct 
 // for writing and for verifying.
 typedef bal_status list_fn(struct session *s, struct buf *out, struct bal_err *err);
 BAL_CHECKED list_fn list_params, list_assertions, list_pools, list_risks, list_outcome;
-BAL_CHECKED list_fn list_positions, list_scopes, list_commitments;
+BAL_CHECKED list_fn list_positions, list_scopes, list_commitments, list_tally;
 BAL_CHECKED bal_status list_sample(struct session *s, uint32_t round, struct buf *out,
                                    struct bal_err *err);
 
