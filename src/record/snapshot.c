@@ -6,7 +6,7 @@
 #include "base/binary.h"
 #include "crypto/sha256.h"
 
-#define SNAPSHOT_FORM "ballast-state/3\n"
+#define SNAPSHOT_FORM "ballast-state/4\n"
 
 struct codec {
     struct buf *out;     // writing; NULL: reading
@@ -128,6 +128,7 @@ static void a_round(struct codec *c, struct state_round *r)
     u64(c, &r->number);
     i64(c, &r->opened);
     i64(c, &r->closed);
+    u64(c, &r->closing);
     u64(c, &r->cards);
     u64(c, &r->new_cards);
     object(c, &r->plan);
@@ -147,15 +148,35 @@ static void entry(struct codec *c, struct state_entry *e)
     text(c, &e->reason);
 }
 
+static void published(struct codec *c, struct state_public *p)
+{
+    text(c, &p->rule);
+    u64(c, &p->min_cell);
+    object(c, &p->positions);
+    object(c, &p->scopes);
+    object(c, &p->commitments);
+    object(c, &p->key);
+    object(c, &p->tally);
+    u64(c, &p->bundle);
+    object(c, &p->files);
+    ITEMS(c, &p->openings, 32);
+    for (size_t i = 0; i < p->openings.len && !c->bad; i++) {
+        u64(c, &p->openings.at[i].seq);
+        u64(c, &p->openings.at[i].refers);
+        object(c, &p->openings.at[i].list);
+    }
+}
+
 static void lists(struct codec *c, struct state *s)
 {
+    published(c, &s->published);
     ITEMS(c, &s->inputs, 64);
     for (size_t i = 0; i < s->inputs.len && !c->bad; i++)
         input(c, &s->inputs.at[i]);
     ITEMS(c, &s->settings, 32);
     for (size_t i = 0; i < s->settings.len && !c->bad; i++)
         setting(c, &s->settings.at[i]);
-    ITEMS(c, &s->rounds, 64);
+    ITEMS(c, &s->rounds, 72);
     for (size_t i = 0; i < s->rounds.len && !c->bad; i++)
         a_round(c, &s->rounds.at[i]);
     ITEMS(c, &s->mvrs, 64);
@@ -233,7 +254,7 @@ bool snapshot_read(str from, struct merkle_frontier *head, struct state *s)
 
 // ---- the seal
 
-// "ballast-state/3\nORIGIN\nSHA256\n"
+// "ballast-state/4\nORIGIN\nSHA256\n"
 static void seal_text(struct buf *out, str origin, str snapshot)
 {
     uint8_t digest[SHA256_BYTES];
