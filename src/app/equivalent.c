@@ -51,8 +51,7 @@ static bal_status add_run(struct work *w, const struct equivalent_run *run, uint
     struct import *imp = w->to->imp;
     if (placed == NULL)
         return err_memory(err);
-    *placed =
-        (struct equivalent_placed){card, imp->election->cards, run->cards, run->scope};
+    *placed = (struct equivalent_placed){card, imp->election->cards, run->cards, run->scope};
     struct card new = {.style = 0};
     BAL_TRY(import_batch(imp, run->row->jurisdiction, run->row->tabulator, run->row->batch,
                          &new.batch, err));

@@ -45,7 +45,7 @@ struct equivalent_id {
 struct equivalent_cards {
     const struct equivalent_run *runs; // all cards
     size_t run_count;
-    const bool *in; // does scope s have contest c: [s * contests + c]
+    const bool *in;                  // does scope s have contest c: [s * contests + c]
     const struct equivalent_id *ids; // ascending
     size_t id_count;
 };
@@ -67,14 +67,12 @@ struct equivalent {
 // Adds records to an election that has the contests, the manifest, and no cards; they say nothing
 // yet. `cards->in` must last. Call equivalent_done in every case.
 BAL_CHECKED bal_status equivalent_begin(struct equivalent *e, struct import *imp,
-                                        const struct equivalent_cards *cards,
-                                        struct bal_err *err);
+                                        const struct equivalent_cards *cards, struct bal_err *err);
 
 // What they say in one contest, whose dictionary has the codes. BAL_CONFLICT where the numbers do
 // not agree with its scope, or a drawn card is not in it.
 BAL_CHECKED bal_status equivalent_deal(struct equivalent *e, uint32_t contest,
-                                       const struct equivalent_contest *from,
-                                       struct bal_err *err);
+                                       const struct equivalent_contest *from, struct bal_err *err);
 
 void equivalent_done(struct equivalent *e);
 

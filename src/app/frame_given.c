@@ -149,8 +149,8 @@ bal_status given_styles(struct frame *f, struct frame_contest *c, uint64_t *card
         rows[i] = of[row - f->election->manifest.at] && c->in[stratum_of_row(f, i)];
         for (uint64_t k = 0; rows[i] && k < row->cards; k++) {
             uint64_t card = f->domain.first[i] + k;
-            *cards += f->cvr.at[card] == NO_CVR &&
-                      (f->pool.len == 0 || f->pool.at[card] == NO_POOL);
+            *cards +=
+                f->cvr.at[card] == NO_CVR && (f->pool.len == 0 || f->pool.at[card] == NO_POOL);
         }
     }
     c->absent = *cards > 0 ? rows : NULL;

@@ -145,8 +145,7 @@ bal_status tree_read(const struct tree *t, str path, struct buf *out, struct bal
 
 // ---- blobs
 
-static bal_status blob_read_at(void *state, uint64_t at, char *out, size_t len,
-                               struct bal_err *err)
+static bal_status blob_read_at(void *state, uint64_t at, char *out, size_t len, struct bal_err *err)
 {
     const struct open_file *f = state;
     for (size_t done = 0, got; done < len; done += got) {

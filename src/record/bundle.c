@@ -104,11 +104,8 @@ bal_status bundle_stream(struct bundle *b, str path, struct source *out, struct 
         close_hashed(h);
         return status;
     }
-    *out = (struct source){.read = read_hashed,
-                           .close = close_hashed,
-                           .state = h,
-                           .name = path,
-                           .size = h->in.size};
+    *out = (struct source){
+        .read = read_hashed, .close = close_hashed, .state = h, .name = path, .size = h->in.size};
     return BAL_OK;
 }
 
@@ -139,8 +136,8 @@ str bundle_object_path(const uint8_t sha256[static SHA256_BYTES],
 {
     char hex[SHA256_HEX];
     str text = sha256_hex(sha256, hex);
-    int len = snprintf(path, BUNDLE_OBJECT_PATH, "objects/sha256/%.2s/%.62s", text.ptr,
-                       text.ptr + 2);
+    int len =
+        snprintf(path, BUNDLE_OBJECT_PATH, "objects/sha256/%.2s/%.62s", text.ptr, text.ptr + 2);
     return str_make(path, (size_t)len);
 }
 

@@ -24,11 +24,11 @@ struct bundle {
     struct tree tree;
     struct table paths; // of all files
     VEC(struct bundle_file) files;
-    struct buf strange;       // path of an entry that is no regular file; empty: there is none
-    struct table opened;      // digests of salted objects, 32 bytes each
+    struct buf strange;  // path of an entry that is no regular file; empty: there is none
+    struct table opened; // digests of salted objects, 32 bytes each
     VEC(struct bundle_opened) openings;
-    bool opened_read;         // objects/opened was
-    uint64_t bytes;           // that were hashed
+    bool opened_read;            // objects/opened was
+    uint64_t bytes;              // that were hashed
     struct record_public public; // made of what is published; without an election: not yet
 };
 

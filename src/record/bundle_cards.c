@@ -101,7 +101,7 @@ static bal_status take_set(struct reading *r, const struct ej1 *line, struct bal
         in[v->number] = true;
         next = (uint64_t)v->number + 1;
     }
-    bool fits = new->kind < PUBLIC_KINDS && number == r->p->sets.len - 1 && r->p->runs.len == 0;
+    bool fits = new->kind < PUBLIC_KINDS &&number == r->p->sets.len - 1 && r->p->runs.len == 0;
     return fits ? BAL_OK : damaged("scopes", err);
 }
 
@@ -123,8 +123,9 @@ static bal_status place_run(struct reading *r, uint64_t cards, uint32_t set, str
                                    .position = at->row != NULL ? done + 1 : 0,
                                    .set = set};
         if (phantoms != (at->row == NULL))
-            return bal_fail(err, BAL_CONFLICT, "scopes have phantoms where positions have cards, "
-                                               "or the other way round");
+            return bal_fail(err, BAL_CONFLICT,
+                            "scopes have phantoms where positions have cards, "
+                            "or the other way round");
         r->p->sets.at[set].cards += new->cards;
         r->placed += new->cards;
         cards -= new->cards;
@@ -155,8 +156,7 @@ static void count_sets(struct public_lists *p)
         const struct public_set *set = &p->sets.at[i];
         for (size_t c = 0; c < p->contests.len; c++) {
             p->contests.at[c].counted += set->in[c] ? set->cards : 0;
-            p->contests.at[c].linked +=
-                set->in[c] && set->kind == PUBLIC_LINKED ? set->cards : 0;
+            p->contests.at[c].linked += set->in[c] && set->kind == PUBLIC_LINKED ? set->cards : 0;
         }
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// bundle_lists.h: what the freeze published of contests and cards (docs/bundle.md, 3.1, 3.4, 3.5, 4),
-// read for a verifier, and the election without its cards that it makes.
+// bundle_lists.h: what the freeze published of contests and cards (docs/bundle.md, 3.1, 3.4, 3.5,
+// 4), read for a verifier, and the election without its cards that it makes.
 #ifndef BAL_RECORD_BUNDLE_LISTS_H
 #define BAL_RECORD_BUNDLE_LISTS_H
 
@@ -27,12 +27,12 @@ struct public_run {
 
 // A contest as the list says it is.
 struct public_contest {
-    str name;          // spelled and cleaned
-    uint64_t cards;    // N
-    uint64_t bound;    // 0: none
-    uint64_t counted;  // positions whose set has it
-    uint64_t linked;   // of these: linked, so that they have a leaf
-    uint64_t leaves;   // n, as committed; 0: it has no commitment
+    str name;         // spelled and cleaned
+    uint64_t cards;   // N
+    uint64_t bound;   // 0: none
+    uint64_t counted; // positions whose set has it
+    uint64_t linked;  // of these: linked, so that they have a leaf
+    uint64_t leaves;  // n, as committed; 0: it has no commitment
     bool committed;
     struct merkle_hash root;
 };

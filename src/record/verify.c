@@ -14,6 +14,8 @@ const char *verify_verdict_name(enum verify_verdict v)
 void verify_done(struct verify *v)
 {
     vec_done(&v->checks);
+    vec_done(&v->not_checked);
+    vec_done(&v->notes);
     arena_done(&v->arena);
 }
 
@@ -53,7 +55,8 @@ static struct verify_check *check_of(struct verifier *v, const char *code)
             strcmp(checks[i].code, code) == 0 ? vec_push(&v->out->checks, 64) : NULL;
         if (new == NULL)
             continue;
-        *new = (struct verify_check){checks[i].code, checks[i].what, true, STR("")};
+        *new = (struct verify_check){
+            .code = checks[i].code, .what = checks[i].what, .ok = true, .reason = STR("")};
         return new;
     }
     return NULL;
@@ -240,8 +243,13 @@ static void compute(struct verifier *v, str type, uint64_t seq)
         return;
     problems_init(&p);
     bal_status status = session_open(&s, v->r, &p, &why);
-    judge(v, freeze ? "V6" : sample ? "V10" : risk ? "V14" : opens ? "V13" : "V16", status, &why,
-          seq);
+    judge(v,
+          freeze   ? "V6"
+          : sample ? "V10"
+          : risk   ? "V14"
+          : opens  ? "V13"
+                   : "V16",
+          status, &why, seq);
     if (status == BAL_OK && freeze) {
         compare_list(v, &s, "V15", list_params, &state->params, "the list of contests", seq);
         compare_list(v, &s, "V15", list_assertions, &state->assertions, "the list of assertions",
