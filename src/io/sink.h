@@ -10,8 +10,8 @@
 enum { SINK_BYTES = 64 * 1024 };
 
 struct sink {
-    struct buf buf;        // what has not been written yet; everything, for memory
-    FILE *stream;          // where it goes when not NULL
+    struct buf buf;                     // what has not been written yet; everything, for memory
+    FILE *stream;                       // where it goes when not NULL
     void (*take)(void *ctx, str bytes); // where it goes when not NULL
     void *ctx;
     char *path;            // a file's name; memory where this is NULL too

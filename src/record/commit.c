@@ -229,8 +229,7 @@ static bool weighs_records(const struct session *s)
     return false;
 }
 
-static bal_status check_publish(const struct session *s, struct commit_draw *d,
-                                struct bal_err *err)
+static bal_status check_publish(const struct session *s, struct commit_draw *d, struct bal_err *err)
 {
     static const char *const rules[] = {"closed", "contests", "sums", "full"};
     bool hidden = weighs_records(s), known = false;

@@ -7,7 +7,8 @@
 
 static bool has_leaves(const struct session *s, uint32_t contest)
 {
-    return s->frame.contests[contest].cvrs > 0 || s->frame.contests[contest].universe == UNIVERSE_ALL;
+    return s->frame.contests[contest].cvrs > 0 ||
+           s->frame.contests[contest].universe == UNIVERSE_ALL;
 }
 
 bal_status session_seal(struct session *s, sealed_fn *each, void *ctx, struct bal_err *err)

@@ -34,10 +34,10 @@ struct commit_draw {
     bool weighted;   // comparisons without a method of their own are by weight
     unsigned decoys; // with weights: for every hundred new cards of a round, at most DECOYS_MOST
     const struct km_rates *rates; // that the weights are planned for; NULL: rates_assumed
-    const char *publish; // what the public may see: "closed", "contests", "sums", "full"
+    const char *publish;          // what the public may see: "closed", "contests", "sums", "full"
                          // (docs/bundle.md); NULL: "contests", or "closed" where cards are drawn by
                          // weights that only the records tell
-    uint64_t min_cell;   // reporting units with fewer cards are merged; 0: MIN_CELL_USUAL
+    uint64_t min_cell; // reporting units with fewer cards are merged; 0: MIN_CELL_USUAL
 };
 
 // The same. BAL_UNSUPPORTED: weights with another sampler than `ballast`, or that nobody could

@@ -240,8 +240,13 @@ static void compute(struct verifier *v, str type, uint64_t seq)
         return;
     problems_init(&p);
     bal_status status = session_open(&s, v->r, &p, &why);
-    judge(v, freeze ? "V6" : sample ? "V10" : risk ? "V14" : opens ? "V13" : "V16", status, &why,
-          seq);
+    judge(v,
+          freeze   ? "V6"
+          : sample ? "V10"
+          : risk   ? "V14"
+          : opens  ? "V13"
+                   : "V16",
+          status, &why, seq);
     if (status == BAL_OK && freeze) {
         compare_list(v, &s, "V15", list_params, &state->params, "the list of contests", seq);
         compare_list(v, &s, "V15", list_assertions, &state->assertions, "the list of assertions",

@@ -51,8 +51,7 @@ bool verify_public(struct session *s, str type, size_t *at, const char **code, b
     if (cards)
         *status = same_cards(s, err);
     else if (leaves)
-        *status =
-            same_list(s, list_commitments, &p->commitments, "the list of commitments", err);
+        *status = same_list(s, list_commitments, &p->commitments, "the list of commitments", err);
     else if (str_eq(type, STR("tally-open")))
         *status = same_list(s, list_tally, &p->tally, "the list of opened votes", err);
     else if (str_eq(type, STR("card-open")))
