@@ -182,6 +182,13 @@ bal_status commit_entry_put(const struct commit_form *f, str ru, const struct ma
     return put(f, ru, s, &m, out, err);
 }
 
+uint32_t commit_entry_choices(const struct commit_form *f, const struct mark_set *s)
+{
+    struct counted m;
+    count_marks(f, s, &m);
+    return m.count;
+}
+
 // ---- back to a mark set
 
 struct reading {
