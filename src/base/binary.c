@@ -6,14 +6,18 @@ static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw
 void base64_add(struct buf *out, str bytes)
 {
     const uint8_t *p = (const uint8_t *)bytes.ptr;
+    if (bytes.len == 0 || !buf_reserve(out, (bytes.len + 2) / 3 * 4))
+        return;
+    char *to = out->ptr + out->len;
     for (size_t i = 0; i < bytes.len; i += 3) {
         size_t have = bytes.len - i < 3 ? bytes.len - i : 3;
         uint32_t v = (uint32_t)p[i] << 16;
         v |= have > 1 ? (uint32_t)p[i + 1] << 8 : 0;
         v |= have > 2 ? p[i + 2] : 0;
         for (size_t k = 0; k < 4; k++)
-            buf_add_char(out, k > have ? '=' : letters[v >> (18 - 6 * k) & 63]);
+            *to++ = k > have ? '=' : letters[v >> (18 - 6 * k) & 63];
     }
+    out->len = (size_t)(to - out->ptr);
 }
 
 static int letter_value(char c)

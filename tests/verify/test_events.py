@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checks V1 to V5 of verify.py on logs that are made here, right ones and wrong ones."""
+import unittest
+
+import verify as v
+from make import Maker, Signer, note
+
+
+def code(files, **options):
+    """The first check that failed among V1 to V5."""
+    found = v.verify(files, **options).code
+    return found if found in ("V1", "V2", "V3", "V4", "V5") else None
+
+
+class Parties:
+    """A log of two parties with three keys and two witnesses, up to its policy."""
+
+    def __init__(self):
+        self.m = m = Maker()
+        self.keys = {}
+        for name, side, owner, role in (("a/chair", "a", "Ann", "party"), ("a/two", "a", "Abe", "board"),
+                                        ("b/chair", "b", "Bea", "party"), ("b/ann", "b", "Ann", "board")):
+            key = self.keys[name] = Signer(name)
+            m.add("key-add", [key], affiliation=side, key=key.vkey, owner=owner, role=role)
+        self.a, self.a2, self.b, self.b_ann = self.keys.values()
+        self.witnesses = [Signer("w/a", 4), Signer("w/b", 4)]
+        m.policy = (f"log {m.log.vkey}\nwitness a {self.witnesses[0].vkey}\n"
+                    f"witness b {self.witnesses[1].vkey}\ngroup g all a b\nquorum g\n")
+        self.policy = m.put(m.policy.encode(), "text/plain")
+
+    def agree(self):
+        self.m.add("policy", [self.a, self.b], policy=self.policy)
+        return self
+
+    def code(self):
+        return code(self.m.files(self.witnesses))
+
+
+class Logs(unittest.TestCase):
+    def test_right(self):
+        m = Maker()
+        for i in range(258):
+            m.add("heartbeat")
+            if i in (10, 256):
+                m.keep()
+        files = m.files()
+        report = v.verify(files)
+        self.assertIsNone(code(files))
+        self.assertEqual([c["ok"] for c in report.checks][:5], [True] * 5)
+        self.assertEqual(code(files, policy_sha256="0" * 64), "V1")
+        self.assertIsNone(code(files, policy_sha256=v.sha256_hex(files["policy"])))
+
+    def test_files(self):
+        """A file that is gone or changed, and what is said then."""
+        m = Maker()
+        for i in range(258):
+            m.add("heartbeat")
+            if i == 256:
+                m.keep()
+        files = m.files()
+        wrong = {"policy": "V1", "checkpoint": "V2", "tile/0/000": "V3", "tile/0/001.p/3": "V3",
+                 "tile/1/000.p/1": "V3", "tile/entries/000": "V3", "tile/entries/001.p/3": "V3"}
+        for path, expected in wrong.items():
+            less = dict(files)
+            del less[path]
+            self.assertEqual(code(less), expected, path)
+            self.assertEqual(code(dict(files, **{path: files[path] + b"x"})), expected, path)
+            data = bytearray(files[path])
+            data[len(data) // 2] ^= 4
+            self.assertEqual(code(dict(files, **{path: bytes(data)})), expected, path)
+
+    def test_heads(self):
+        m = Maker()
+        m.add("heartbeat")
+        fork = Maker()
+        fork.add("heartbeat")
+        fork.add("heartbeat")
+        fork.keep()
+        m.keep()
+        m.add("software")
+        files = m.files()
+        self.assertIsNone(code(files))
+        for path, data in (("checkpoints/3", fork.kept[3]), ("checkpoints/03", m.kept[2]), ("checkpoints/1", m.kept[2]),
+                           ("checkpoints/2", m.kept[2] + b"\n"), ("checkpoints/x", b"")):
+            self.assertEqual(code(dict(files, **{path: data})), "V4", path)
+        report = v.verify(dict(files, **{"checkpoints/3": fork.kept[3]}))
+        self.assertIn("PROVEN EQUIVOCATION", [c["reason"] for c in report.checks if c["code"] == "V4"][0])
+        fork.add("heartbeat")
+        fork.keep()
+        self.assertEqual(code(dict(files, **{"checkpoints/4": fork.kept[4]})), "V4")
+
+    def test_quorum(self):
+        p = Parties().agree()
+        self.assertIsNone(p.code())
+        for witnesses in ([], p.witnesses[:1], p.witnesses[1:], p.witnesses + [Signer("w/c", 4)]):
+            self.assertEqual(code(p.m.files(witnesses)), "V2")
+        p.m.kept[3] = p.m.checkpoint(3, [Signer("w/c", 4)])
+        self.assertEqual(p.code(), "V4")
+
+
+class Events(unittest.TestCase):
+    def wrong(self, make):
+        m = Maker()
+        m.add("heartbeat")
+        make(m)
+        self.assertEqual(code(m.files()), "V5")
+
+    def test_form(self):
+        text = Maker.text
+        self.wrong(lambda m: m.entries.append(note(text(m, "no-such-type", {}), [m.log])))
+        self.wrong(lambda m: m.entries.append(note(text(m, "heartbeat", {}).replace(b'"seq":2', b'"seq":3'), [m.log])))
+        self.wrong(lambda m: m.entries.append(note(text(m, "heartbeat", {}).replace(b"2026\n", b"2027\n"), [m.log])))
+        self.wrong(lambda m: m.entries.append(note(text(m, "heartbeat", {}, base=1).replace(b"[1,", b"[0,"), [m.log])))
+        self.wrong(lambda m: m.entries.append(note(text(m, "heartbeat", {}), [Signer("somebody")])))
+        self.wrong(lambda m: m.entries.append(note(text(m, "heartbeat", {}), [m.log, Signer("somebody")])))
+        self.wrong(lambda m: m.entries.append(note(text(m, "heartbeat", {}), [m.log]).replace(b"T", b"t", 1)))
+        self.wrong(lambda m: m.entries.append(m.entries[1]))
+        self.wrong(lambda m: m.add("seed", digits="1" * 20))  # without its rule
+        self.wrong(lambda m: m.add("seed", digits="1" * 20, rule="decimal digits"))  # too early
+        self.wrong(lambda m: m.add("election-open", election="x", key=m.log.vkey, replaces="", risk_limit="0.05", software=""))
+
+    def test_old_base(self):
+        m = Maker()
+        m.add("heartbeat")
+        m.entries.append(note(m.text("heartbeat", {}, base=1), [m.log]))
+        self.assertIsNone(code(m.files()))
+
+    def test_phases(self):
+        """The types of a whole audit in the order in which they may come, and no other order."""
+        ref = {"media": "text/plain", "salted": False, "sha256": "0" * 64, "size": 1}
+        steps = [("withdraw", dict(reason="", refers=1)),
+                 ("params-commit", dict(canonical=ref, contests=ref, min_cell=10, privacy_rule="closed", round_rule="",
+                                        sampler="ballast", seed_rule="")),
+                 ("assertions-commit", dict(assertions=ref, positions=ref, scopes=ref)),
+                 ("seed", dict(digits="1" * 20, rule="decimal digits")),
+                 ("round-open", dict(chance="0.9", plan=ref, round=1)),
+                 ("sample", dict(cards=1, list=ref, new_cards=1, round=1)), ("risk", dict(list=ref, round=1)),
+                 ("round-close", dict(round=1)), ("outcome", dict(contests=ref))]
+        phase = ["OPEN", "OPEN", "FREEZING", "COMMITTED", "SEEDED", "DRAWING", "ROUND", "ROUND", "MEASURED"]
+        for done in range(len(steps) + 1):
+            m = Maker()
+            for name, body in steps[:done]:
+                m.add(name, body=body)
+            self.assertIsNone(code(m.files()))
+            for name, body in steps:
+                at = len(m.entries)
+                m.add(name, body=body)
+                now = (phase + ["CONCLUDED"])[done]
+                self.assertEqual(code(m.files()), None if now in v.TYPES[name][0] else "V5", (now, name))
+                del m.entries[at:]
+
+
+class Signers(unittest.TestCase):
+    def test_keys(self):
+        for by in ([], [Signer("other")]):
+            m = Maker()
+            m.add("key-add", by, affiliation="a", key=Signer("k").vkey, owner="Ann", role="party")
+            self.assertEqual(code(m.files()), "V5")
+        m = Maker()
+        for _ in range(2):
+            m.add("key-add", [Signer("k")], affiliation="a", key=Signer("k").vkey, owner="Ann", role="party")
+        self.assertEqual(code(m.files()), "V5")
+
+    def test_policy(self):
+        for by, expected in (("ab", None), ("a", "V5"), ("", "V5")):
+            p = Parties()
+            p.m.add("policy", [{"a": p.a, "b": p.b}[x] for x in by], policy=p.policy)
+            self.assertEqual(p.code(), expected)
+        p = Parties().agree()
+        p.m.policy += "# other\n"
+        self.assertEqual(p.code(), "V5")
+        self.assertEqual(Parties().code(), "V5")  # a policy that the log does not name
+
+    def test_revoked(self):
+        for by, expected in (("a", None), ("a2", None), ("b", "V5"), ("", "V5")):
+            p = Parties().agree()
+            p.m.add("key-revoke", [getattr(p, by)] if by else [], key=p.a.vkey, reason="lost")
+            self.assertEqual(p.code(), expected)
+            if expected is None:
+                p.m.add("object", [p.a], party="a", refers=-1, text="no")
+                self.assertEqual(p.code(), "V5")  # after that it signs nothing
+                p.m.entries.pop()
+                p.m.add("key-revoke", [p.a2], key=p.a.vkey, reason="again")
+                self.assertEqual(p.code(), "V5")
+
+    def test_one_side(self):
+        for party, by, expected in (("a", "a", None), ("b", "a", "V5"), ("a", "a2", "V5"), ("b", "b", None)):
+            p = Parties().agree()
+            p.m.add("object", [getattr(p, by)], party=party, refers=0, text="no")
+            self.assertEqual(p.code(), expected, (party, by))
+
+    def test_two(self):
+        """Two affiliations, two owners; and what the log alone may not do any more."""
+        cases = [([], "V5"), (["a"], "V5"), (["a", "a2"], "V5"), (["a", "b_ann"], "V5"), (["a", "b"], None),
+                 (["a2", "b"], None), (["a2", "b_ann"], None), (["a", "a2", "b_ann"], None)]
+        for by, expected in cases:
+            p = Parties().agree()
+            seq = p.m.add("propose", body={"act": "override", "body": {"reason": "court"}})
+            leaf = v.leaf_hash(p.m.entries[seq]).hex()
+            p.m.add("approve", [getattr(p, name) for name in by], leaf=leaf, refers=seq)
+            self.assertEqual(p.code(), expected, by)
+        for leaf, refers in (("0" * 64, seq), (leaf, seq - 1)):
+            p = Parties().agree()
+            p.m.add("propose", body={"act": "override", "body": {"reason": "court"}})
+            p.m.add("approve", [p.a, p.b], leaf=leaf, refers=refers)
+            self.assertEqual(p.code(), "V5")
+        p = Parties().agree()
+        p.m.add("override", reason="alone")
+        self.assertEqual(p.code(), "V5")
+
+
+if __name__ == "__main__":
+    unittest.main()
