@@ -186,7 +186,8 @@ uint32_t commit_entry_choices(const struct commit_form *f, const struct mark_set
 {
     struct counted m;
     count_marks(f, s, &m);
-    return m.count;
+    bool slot = m.count == 1 && f->contest->choices.at[m.marks[0].choice].kind == CHOICE_WRITE_IN;
+    return slot ? 0 : m.count;
 }
 
 // ---- back to a mark set
