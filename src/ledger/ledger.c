@@ -15,8 +15,8 @@ bal_status ledger_append(const struct ledger_head *head, const struct note_signe
 }
 
 bal_status ledger_append_new(const struct ledger_head *head, const struct note_signer *signer,
-                             const struct ledger_new *new, struct buf *note,
-                             struct buf *checkpoint, struct ledger_head *next, struct bal_err *err)
+                             const struct ledger_new *new, struct buf *note, struct buf *checkpoint,
+                             struct ledger_head *next, struct bal_err *err)
 {
     struct ledger_head after = *head;
     size_t start = note->len;

@@ -7,7 +7,7 @@
 #include "base/utc.h"
 #include "io/private_file.h"
 #include "io/staged.h"
-#include "record/parties.h"
+#include "record/heads.h"
 #include "record/snapshot.h"
 
 enum { PATH_BYTES = 1 << 16, SNAPSHOT_EVERY = 64 };
@@ -82,17 +82,12 @@ static bal_status make_event(void *ctx, const struct store_head *head, struct st
 static bal_status take_own(struct record *r, str note, struct bal_err *err)
 {
     AUTO_ARENA arena = ARENA_INIT(1 << 22);
-    AUTO_BUF policy = BUF_INIT(POLICY_BYTES);
     struct event e;
     struct parties_order order;
     BAL_TRY(parties_check(&r->head, &r->key, &r->state, note, &arena, &e, err));
     bool ordered = parties_order(&r->state, &e, &order);
     BAL_TRY(state_apply(&r->state, &e, err));
-    if (!ordered)
-        return BAL_OK;
-    const struct parties_heads heads = record_heads(r);
-    BAL_TRY(record_read_object(r, &r->state.parties.policy, &policy, err));
-    return parties_witnessed(&order, buf_str(&policy), &heads, err);
+    return ordered ? record_witnessed(r, &order, err) : BAL_OK;
 }
 
 static bal_status ask_signers(struct appending *a, struct bal_err *err)
@@ -181,37 +176,6 @@ bal_status record_allows(const struct record *r, const char *type, struct bal_er
 {
     enum phase phase = r->state.phase;
     return phase_next(&phase, record_several(r), str_from(type), err);
-}
-
-// ---- what others cosigned
-
-static bal_status next_head(void *ctx, uint64_t from, uint64_t *size, struct buf *note,
-                            struct bal_err *err)
-{
-    struct record *r = ctx;
-    return store_cosigned_from(&r->store, from, size, note, err);
-}
-
-// An event's base is the tree of all events before it.
-static bal_status root_at(void *ctx, uint64_t size, struct merkle_hash *out, struct bal_err *err)
-{
-    struct record *r = ctx;
-    AUTO_ARENA arena = ARENA_INIT(1 << 22);
-    struct store_event stored;
-    struct event e;
-    if (size == r->head.frontier.size) {
-        *out = ledger_root(&r->head);
-        return BAL_OK;
-    }
-    BAL_TRY(store_event(&r->store, size, &stored, err));
-    BAL_TRY(event_parse(stored.note, &arena, &e, err));
-    *out = e.base_root;
-    return BAL_OK;
-}
-
-struct parties_heads record_heads(struct record *r)
-{
-    return (struct parties_heads){.next = next_head, .root = root_at, .ctx = r};
 }
 
 void record_salt(const struct record *r, const uint8_t content[static SHA256_BYTES],

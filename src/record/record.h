@@ -10,8 +10,8 @@
 #include "crypto/random.h"
 #include "ledger/keyfile.h"
 #include "ledger/ledger.h"
-#include "record/source.h"
 #include "record/signing.h"
+#include "record/source.h"
 #include "record/state.h"
 #include "store/store.h"
 
@@ -82,9 +82,9 @@ struct record_body {
 struct ej1_writer *record_body(struct record_body *b);
 
 // Appends the event, signed, between record_begin and record_commit. Frees the body in every case.
-// BAL_CONFLICT when the event is not allowed now, or a checkpoint must be cosigned first; BAL_DENIED
-// when others must sign it and have not (signing.h). In an audit of several parties an act that
-// must be approved is written as a proposal.
+// BAL_CONFLICT when the event is not allowed now, or a checkpoint must be cosigned first;
+// BAL_DENIED when others must sign it and have not (signing.h). In an audit of several parties an
+// act that must be approved is written as a proposal.
 BAL_CHECKED bal_status record_append(struct record *r, const char *type, struct record_body *b,
                                      struct bal_err *err);
 
@@ -96,9 +96,6 @@ static inline bool record_several(const struct record *r)
 {
     return r->state.parties.several;
 }
-
-// Where parties_witnessed() finds checkpoints and roots of this record.
-struct parties_heads record_heads(struct record *r);
 
 // A salt that follows from the record's key and the content's SHA-256: the same content has the
 // same salt again, which a request that was signed needs.

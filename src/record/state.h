@@ -72,8 +72,8 @@ struct state {
     struct arena arena;
     uint64_t size; // events folded
     enum phase phase;
-    enum phase before;  // the phase before the last event
-    const char *fails;  // after a refusal: the check of verify.h that the event fails
+    enum phase before; // the phase before the last event
+    const char *fails; // after a refusal: the check of verify.h that the event fails
     struct state_parties parties;
     str election, origin, risk_limit, software;
     int64_t opened, committed, seeded, concluded;

@@ -107,8 +107,8 @@ static bal_status check_new_key(const struct state_parties *p, const struct note
     for (size_t i = 0; i < p->keys.len; i++) {
         const struct state_key *k = &p->keys.at[i];
         same_key = same_key || memcmp(key->public, k->key.public, ED25519_PUBLIC) == 0;
-        same_name = same_name ||
-                    (key_valid(k) && str_eq(note_key_name(key), note_key_name(&k->key)));
+        same_name =
+            same_name || (key_valid(k) && str_eq(note_key_name(key), note_key_name(&k->key)));
     }
     if (same_key)
         return bal_fail(err, BAL_CONFLICT, "the key was added before");
@@ -229,8 +229,9 @@ static bal_status find_share(struct state *s, const struct event *e, struct stat
             *out = &s->parties.shares.at[i];
             return BAL_OK;
         }
-    return fails(s, "V8", bal_fail(err, BAL_CONFLICT, "'" STR_FMT "' has no share in the seed",
-                                   STR_ARG(str_head(party, 100))));
+    return fails(s, "V8",
+                 bal_fail(err, BAL_CONFLICT, "'" STR_FMT "' has no share in the seed",
+                          STR_ARG(str_head(party, 100))));
 }
 
 static bal_status on_share_commit(struct state *s, const struct event *e, struct bal_err *err)
@@ -246,8 +247,9 @@ static bal_status on_share_commit(struct state *s, const struct event *e, struct
         BAL_TRY(make_shares(p, err));
     BAL_TRY(find_share(s, e, &share, err));
     if (share->committed)
-        return fails(s, "V8", bal_fail(err, BAL_CONFLICT, "'" STR_FMT "' has committed before",
-                                       STR_ARG(share->party)));
+        return fails(s, "V8",
+                     bal_fail(err, BAL_CONFLICT, "'" STR_FMT "' has committed before",
+                              STR_ARG(share->party)));
     share->committed = true;
     memcpy(share->commitment, commitment, SHA256_BYTES);
     p->last_commit = e->seq;
@@ -272,8 +274,7 @@ static bal_status check_reveal(const struct state_parties *p, const struct state
                         STR_ARG(share->party));
     share_commitment(share->party, secret, commitment);
     if (memcmp(commitment, share->commitment, SHA256_BYTES) != 0)
-        return bal_fail(err, BAL_INVALID,
-                        "this is not the share that '" STR_FMT "' committed to",
+        return bal_fail(err, BAL_INVALID, "this is not the share that '" STR_FMT "' committed to",
                         STR_ARG(share->party));
     return BAL_OK;
 }
@@ -369,8 +370,8 @@ bal_status state_parties_seed(struct state *s, str digits, str rule, struct bal_
     ceremony_seed(p, s->origin, &made);
     if (!str_eq(rule, p->by_shares ? STR(SEED_SHARES) : STR(SEED_DICE)) ||
         !str_eq(digits, buf_str(&made)))
-        return fails(s, "V9", bal_fail(err, BAL_CONFLICT,
-                                       "the seed is not what follows from the ceremony"));
+        return fails(s, "V9",
+                     bal_fail(err, BAL_CONFLICT, "the seed is not what follows from the ceremony"));
     return BAL_OK;
 }
 
@@ -457,7 +458,7 @@ static bal_status on_object(struct state *s, const struct event *e, struct bal_e
     BAL_TRY(get_text(s, e->body, "party", &new->party, err));
     BAL_TRY(get_text(s, e->body, "text", &new->text, err));
     BAL_TRY(ej1_get_int(e->body, "refers", &new->refers, err));
-    if (new->refers < -1 || (new->refers >= 0 && (uint64_t)new->refers >= e->seq))
+    if (new->refers < -1 || (new->refers >= 0 && (uint64_t) new->refers >= e->seq))
         return bal_fail(err, BAL_CONFLICT, "an objection is to an earlier event, or to none (-1)");
     return BAL_OK;
 }
@@ -569,11 +570,8 @@ state_handler *state_parties_handler(str type)
 bal_status state_parties_before(struct state *s, const struct event *e, struct bal_err *err)
 {
     static const struct row rows[] = {
-        {"election-open", on_open},
-        {"params-commit", on_params},
-        {"assertions-commit", on_freeze},
-        {"reopen", on_reopen},
-        {"outcome", on_outcome},
+        {"election-open", on_open}, {"params-commit", on_params}, {"assertions-commit", on_freeze},
+        {"reopen", on_reopen},      {"outcome", on_outcome},
     };
     if (s->parties.frozen && e->seq == s->parties.freeze + 1)
         s->parties.freeze_root = e->base_root;
