@@ -135,8 +135,8 @@ bal_status keyfile_parse(str text, str passphrase, struct note_signer *out, stru
     else if (!str_eq(p.kind, STR("plain")) || !base64_get(p.secret, seed, ED25519_SEED))
         return damaged(err);
     struct note_signer s;
-    bal_status status = note_signer_make(note_key_name(&key), seed, &s, err);
-    if (status == BAL_OK && (key.type != NOTE_ED25519 || s.key.id != key.id))
+    bal_status status = note_signer_make_as(key.type, note_key_name(&key), seed, &s, err);
+    if (status == BAL_OK && s.key.id != key.id)
         status = damaged(err);
     if (status == BAL_OK)
         *out = s;

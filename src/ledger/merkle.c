@@ -99,51 +99,85 @@ static uint64_t left_size(uint64_t count)
     return (uint64_t)1 << (63 - __builtin_clzll(count - 1));
 }
 
-static void reverse(struct merkle_proof *p)
+// Adds a range that the proof takes the root of.
+static void range(struct merkle_ranges *r, uint64_t from, uint64_t to)
 {
-    for (size_t i = 0; i < p->count / 2; i++) {
-        struct merkle_hash h = p->node[i];
-        p->node[i] = p->node[p->count - 1 - i];
-        p->node[p->count - 1 - i] = h;
+    r->at[r->count].from = from;
+    r->at[r->count++].to = to;
+}
+
+static void reverse(struct merkle_ranges *r)
+{
+    for (size_t i = 0; i < r->count / 2; i++) {
+        struct merkle_range one = r->at[i];
+        r->at[i] = r->at[r->count - 1 - i];
+        r->at[r->count - 1 - i] = one;
     }
+}
+
+void merkle_inclusion_ranges(uint64_t count, uint64_t index, struct merkle_ranges *out)
+{
+    uint64_t from = 0;
+    out->count = 0;
+    while (count > 1) { // from the root down; the proof is written from the leaf up
+        uint64_t left = left_size(count);
+        bool right = index - from >= left;
+        if (right)
+            range(out, from, from + left);
+        else
+            range(out, from + left, from + count);
+        from += right ? left : 0;
+        count = right ? count - left : left;
+    }
+    reverse(out);
+}
+
+void merkle_consistency_ranges(uint64_t count, uint64_t first, struct merkle_ranges *out)
+{
+    bool whole = true; // the first tree is still a left part of the whole
+    uint64_t from = 0;
+    out->count = 0;
+    if (first == 0 || first == count)
+        return;
+    while (first - from != count) {
+        uint64_t left = left_size(count);
+        bool right = first - from > left;
+        if (right)
+            range(out, from, from + left);
+        else
+            range(out, from + left, from + count);
+        whole = whole && !right;
+        from += right ? left : 0;
+        count = right ? count - left : left;
+    }
+    if (!whole)
+        range(out, from, from + count);
+    reverse(out);
+}
+
+static void prove(const struct merkle_hash *leaves, const struct merkle_ranges *ranges,
+                  struct merkle_proof *out)
+{
+    out->count = ranges->count;
+    for (size_t i = 0; i < ranges->count; i++)
+        out->node[i] =
+            merkle_root(leaves + ranges->at[i].from, ranges->at[i].to - ranges->at[i].from);
 }
 
 void merkle_prove_inclusion(const struct merkle_hash *leaves, uint64_t count, uint64_t index,
                             struct merkle_proof *out)
 {
-    out->count = 0;
-    while (count > 1) { // from the root down; the proof is written from the leaf up
-        uint64_t left = left_size(count);
-        bool right = index >= left;
-        out->node[out->count++] =
-            right ? merkle_root(leaves, left) : merkle_root(leaves + left, count - left);
-        leaves += right ? left : 0;
-        index -= right ? left : 0;
-        count = right ? count - left : left;
-    }
-    reverse(out);
+    struct merkle_ranges ranges;
+    merkle_inclusion_ranges(count, index, &ranges);
+    prove(leaves, &ranges, out);
 }
 
 void merkle_prove_consistency(const struct merkle_hash *leaves, uint64_t count, uint64_t first,
                               struct merkle_proof *out)
 {
-    bool whole = true; // the first tree is still a left part of the whole
-    out->count = 0;
-    if (first == 0 || first == count)
-        return;
-    while (first != count) {
-        uint64_t left = left_size(count);
-        bool right = first > left;
-        out->node[out->count++] =
-            right ? merkle_root(leaves, left) : merkle_root(leaves + left, count - left);
-        whole = whole && !right;
-        leaves += right ? left : 0;
-        first -= right ? left : 0;
-        count = right ? count - left : left;
-    }
-    if (!whole)
-        out->node[out->count++] = merkle_root(leaves, count);
-    reverse(out);
+    struct merkle_ranges ranges;
+    merkle_consistency_ranges(count, first, &ranges);
+    prove(leaves, &ranges, out);
 }
 
 bool merkle_check_inclusion(const struct merkle_proof *proof, uint64_t index, uint64_t size,

@@ -69,6 +69,20 @@ void merkle_prove_inclusion(const struct merkle_hash *leaves, uint64_t count, ui
 void merkle_prove_consistency(const struct merkle_hash *leaves, uint64_t count, uint64_t first,
                               struct merkle_proof *out);
 
+// The same proofs by which leaves each of their hashes is the root of: leaves `from` to `to` - 1.
+// For whoever does not hold the leaves.
+struct merkle_range {
+    uint64_t from, to;
+};
+
+struct merkle_ranges {
+    size_t count;
+    struct merkle_range at[MERKLE_PROOF];
+};
+
+void merkle_inclusion_ranges(uint64_t count, uint64_t index, struct merkle_ranges *out);
+void merkle_consistency_ranges(uint64_t count, uint64_t first, struct merkle_ranges *out);
+
 // Does the proof show that `leaf` is leaf `index` of the tree with `size` leaves and this root?
 bool merkle_check_inclusion(const struct merkle_proof *proof, uint64_t index, uint64_t size,
                             const struct merkle_hash *leaf, const struct merkle_hash *root);

@@ -17,7 +17,7 @@ static bool text_fits(str text)
     return true;
 }
 
-static void add_line(struct buf *out, const struct note_key *key, str signature)
+void note_add_line(struct buf *out, const struct note_key *key, str signature)
 {
     uint8_t id[4];
     AUTO_BUF payload = BUF_INIT(256);
@@ -38,6 +38,9 @@ bal_status note_sign(str text, const struct note_signer *signers, size_t count, 
     size_t start = out->len;
     if (!text_fits(text) || count == 0 || count > NOTE_LINES)
         return bal_fail(err, BAL_INVALID, "this is not a text that can be signed as a note");
+    for (size_t i = 0; i < count; i++)
+        if (signers[i].key.type != NOTE_ED25519)
+            return bal_fail(err, BAL_INVALID, "the key of a witness signs nothing but checkpoints");
     buf_add(out, text);
     buf_add_char(out, '\n');
     for (size_t i = 0; i < count; i++) {
@@ -47,7 +50,7 @@ bal_status note_sign(str text, const struct note_signer *signers, size_t count, 
             out->len = start;
             return status;
         }
-        add_line(out, &signers[i].key, str_bytes(signature, sizeof signature));
+        note_add_line(out, &signers[i].key, str_bytes(signature, sizeof signature));
     }
     if (!out->failed && out->len - start <= NOTE_BYTES)
         return BAL_OK;
@@ -115,6 +118,14 @@ static bool verify_text(const struct note_key *key, str text, const struct note_
            ed25519_verify(key->public, text, payload + 4);
 }
 
+void cosign_message(str text, uint64_t time, struct buf *out)
+{
+    buf_add(out, STR("cosignature/v1\ntime "));
+    buf_add_u64(out, time);
+    buf_add_char(out, '\n');
+    buf_add(out, text);
+}
+
 static bool verify_cosignature(const struct note_key *key, str text, struct note_line *line)
 {
     uint8_t payload[4 + 8 + ED25519_SIGNATURE];
@@ -124,10 +135,7 @@ static bool verify_cosignature(const struct note_key *key, str text, struct note
     uint64_t time = 0;
     for (size_t i = 4; i < 12; i++)
         time = time << 8 | payload[i];
-    buf_add(&message, STR("cosignature/v1\ntime "));
-    buf_add_u64(&message, time);
-    buf_add_char(&message, '\n');
-    buf_add(&message, text);
+    cosign_message(text, time, &message);
     line->time = time;
     return !message.failed && ed25519_verify(key->public, buf_str(&message), payload + 12);
 }
@@ -144,6 +152,15 @@ static bool all_different(const struct note_key *keys, size_t count)
             if (same_key(&keys[k], keys[i].id, note_key_name(&keys[i])))
                 return false;
     return true;
+}
+
+bool note_knows(const struct note *n, const struct note_key *keys, size_t count)
+{
+    for (size_t i = 0; i < n->count; i++)
+        for (size_t k = 0; k < count; k++)
+            if (same_key(&keys[k], n->line[i].id, n->line[i].name))
+                return true;
+    return false;
 }
 
 bal_status note_verify(struct note *n, const struct note_key *keys, size_t count,

@@ -42,7 +42,7 @@ static inline str note_key_name(const struct note_key *k)
 
 // A key that can sign. Whoever holds one wipes it (note_signer_wipe) when done.
 struct note_signer {
-    struct note_key key; // of type NOTE_ED25519
+    struct note_key key; // of type NOTE_ED25519; of a witness NOTE_COSIGNATURE (cosign.h)
     uint8_t seed[ED25519_SEED];
 };
 
@@ -56,13 +56,18 @@ BAL_CHECKED bal_status note_key_make(enum note_type type, str name,
 // Makes the signer of a name from 32 random bytes.
 BAL_CHECKED bal_status note_signer_make(str name, const uint8_t seed[static ED25519_SEED],
                                         struct note_signer *out, struct bal_err *err);
+
+// The same for a key of that type.
+BAL_CHECKED bal_status note_signer_make_as(enum note_type type, str name,
+                                           const uint8_t seed[static ED25519_SEED],
+                                           struct note_signer *out, struct bal_err *err);
 void note_signer_wipe(struct note_signer *s);
 
 BAL_CHECKED bal_status note_vkey_parse(str text, struct note_key *out, struct bal_err *err);
 void note_vkey_add(struct buf *out, const struct note_key *key);
 
-// Appends the whole note to *out. The text must be one that a note can hold. On failure *out is as
-// it was.
+// Appends the whole note to *out. The text must be one that a note can hold, the signers' keys of
+// type NOTE_ED25519. On failure *out is as it was.
 BAL_CHECKED bal_status note_sign(str text, const struct note_signer *signers, size_t count,
                                  struct buf *out, struct bal_err *err);
 
@@ -93,7 +98,10 @@ BAL_CHECKED bal_status note_parse(str bytes, struct note *out, struct bal_err *e
 BAL_CHECKED bal_status note_verify(struct note *n, const struct note_key *keys, size_t count,
                                    struct bal_err *err);
 
-// Both.
+// Is a line by one of the keys, whatever its signature is worth?
+bool note_knows(const struct note *n, const struct note_key *keys, size_t count);
+
+// Both note_parse and note_verify.
 BAL_CHECKED bal_status note_open(str bytes, const struct note_key *keys, size_t count,
                                  struct note *out, struct bal_err *err);
 

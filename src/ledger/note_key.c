@@ -54,14 +54,21 @@ bal_status note_key_make(enum note_type type, str name, const uint8_t public[sta
     return BAL_OK;
 }
 
-bal_status note_signer_make(str name, const uint8_t seed[static ED25519_SEED],
-                            struct note_signer *out, struct bal_err *err)
+bal_status note_signer_make_as(enum note_type type, str name,
+                               const uint8_t seed[static ED25519_SEED], struct note_signer *out,
+                               struct bal_err *err)
 {
     uint8_t public[ED25519_PUBLIC];
     BAL_TRY(ed25519_public(seed, public, err));
-    BAL_TRY(note_key_make(NOTE_ED25519, name, public, &out->key, err));
+    BAL_TRY(note_key_make(type, name, public, &out->key, err));
     memcpy(out->seed, seed, ED25519_SEED);
     return BAL_OK;
+}
+
+bal_status note_signer_make(str name, const uint8_t seed[static ED25519_SEED],
+                            struct note_signer *out, struct bal_err *err)
+{
+    return note_signer_make_as(NOTE_ED25519, name, seed, out, err);
 }
 
 void note_signer_wipe(struct note_signer *s)

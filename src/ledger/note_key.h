@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// note_key.h: the id of a key as bytes; for note.c and note_key.c.
+// note_key.h: what note.c, note_key.c and cosign.c share.
 #ifndef BAL_LEDGER_NOTE_KEY_H
 #define BAL_LEDGER_NOTE_KEY_H
 
-#include <stdint.h>
+#include "ledger/note.h"
+
+// Appends the signature line of a key: "— NAME BASE64(id || signature)\n".
+void note_add_line(struct buf *out, const struct note_key *key, str signature);
+
+// Appends what a cosignature signs: "cosignature/v1\ntime TIME\n" and the text.
+void cosign_message(str text, uint64_t time, struct buf *out);
 
 static inline uint32_t note_id_number(const uint8_t id[static 4])
 {

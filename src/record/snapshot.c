@@ -6,7 +6,7 @@
 #include "base/binary.h"
 #include "crypto/sha256.h"
 
-#define SNAPSHOT_FORM "ballast-state/3\n"
+#define SNAPSHOT_FORM "ballast-state/4\n"
 
 struct codec {
     struct buf *out;     // writing; NULL: reading
@@ -233,7 +233,7 @@ bool snapshot_read(str from, struct merkle_frontier *head, struct state *s)
 
 // ---- the seal
 
-// "ballast-state/3\nORIGIN\nSHA256\n"
+// "ballast-state/4\nORIGIN\nSHA256\n"
 static void seal_text(struct buf *out, str origin, str snapshot)
 {
     uint8_t digest[SHA256_BYTES];

@@ -5,6 +5,8 @@
 
 #include "store/store.h"
 
+enum { STORE_COSIGNED = 2 }; // the version from which on there is the table cosigned
+
 // Every change of the record stands between these. store_step begins a transaction unless one is
 // begun; store_step_end commits it when `status` is BAL_OK and takes everything back otherwise.
 // Returns `status`, or what the commit failed with.

@@ -5,7 +5,7 @@
 
 enum {
     APPLICATION = 0x426C7374, // "Blst", as `file` shows it
-    VERSION = 1,
+    VERSION = STORE_COSIGNED,
     HEAD_BYTES = 1 << 16, // of a checkpoint, and of a frontier
 };
 
@@ -26,7 +26,11 @@ static const char *const schema[] = {
     "object integer not null references object (id)) strict",
     "create table derived ("
     "name text primary key, seq integer not null, root blob not null, bytes blob not null) strict",
+    "create table cosigned (size integer primary key, note blob not null) strict", // since version
+                                                                                   // 2
 };
+
+enum { TABLES_OF_1 = ARRAY_LEN(schema) - 1 };
 
 bal_status store_damaged(struct bal_err *err, const char *what)
 {
@@ -119,15 +123,18 @@ void store_rollback(struct store *s)
 
 // ---- opening and closing
 
-static bal_status lay_out(struct store *s, struct bal_err *err)
+// Makes the tables from number `from` on.
+static bal_status lay_out(struct store *s, size_t from, struct bal_err *err)
 {
     struct store_step step;
     BAL_TRY(store_step(s, &step, err));
     bal_status status =
         db_set_tag(&s->db, (struct db_tag){.application = APPLICATION, .version = VERSION}, err);
-    for (size_t i = 0; status == BAL_OK && i < ARRAY_LEN(schema); i++)
+    for (size_t i = from; status == BAL_OK && i < ARRAY_LEN(schema); i++)
         status = db_run(&s->db, schema[i], DB_NO_ARGS, err);
-    return store_step_end(s, &step, status, err);
+    BAL_TRY(store_step_end(s, &step, status, err));
+    s->version = VERSION;
+    return BAL_OK;
 }
 
 static const struct db_engine *engine(void)
@@ -140,7 +147,7 @@ bal_status store_create(struct store *s, const char *path, struct bal_err *err)
     *s = (struct store){
         .writable = true, .head = BUF_INIT(2 * HEAD_BYTES), .event = BUF_INIT(LIMIT_SMALL_FILE)};
     BAL_TRY(db_open(&s->db, engine(), path, DB_CREATE, err));
-    bal_status status = lay_out(s, err);
+    bal_status status = lay_out(s, 0, err);
     if (status != BAL_OK) {
         store_close(s);
         db_remove(engine(), path);
@@ -162,6 +169,7 @@ static bal_status check_tag(struct store *s, const char *path, struct bal_err *e
                  tag.version, VERSION);
         err_hint(err, "Use that version or a later one.");
     } else {
+        s->version = tag.version;
         return BAL_OK;
     }
     err_where(err, "%s", path);
@@ -173,8 +181,11 @@ static bal_status check_schema(struct store *s, const char *path, struct bal_err
 {
     AUTO_BUF made = BUF_INIT(1 << 16);
     BAL_TRY(db_schema(&s->db, &made, err));
-    if (str_eq(buf_str(&made), STR("table chunk\ntable derived\ntable event\ntable head\n"
-                                   "table object\ntable secret\n")))
+    str tables =
+        str_from(s->version < STORE_COSIGNED ? "table chunk\n" : "table chunk\ntable cosigned\n");
+    if (str_starts(buf_str(&made), tables) &&
+        str_eq(str_skip(buf_str(&made), tables.len),
+               STR("table derived\ntable event\ntable head\ntable object\ntable secret\n")))
         return BAL_OK;
     store_damaged(err, "its tables are not those of a record");
     err_where(err, "%s", path);
@@ -227,6 +238,8 @@ bal_status store_open(struct store *s, const char *path, enum store_mode mode, s
         status = check_schema(s, path, err);
     if (status == BAL_OK)
         status = check_end(s, path, err);
+    if (status == BAL_OK && write && s->version < STORE_COSIGNED)
+        status = lay_out(s, TABLES_OF_1, err);
     if (status == BAL_OK && write)
         status = sweep(s, err);
     if (status != BAL_OK)

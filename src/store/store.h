@@ -24,9 +24,10 @@ enum store_mode { STORE_READ, STORE_WRITE };
 struct store {
     struct db db;
     bool writable;
-    bool begun;  // between store_begin and store_commit
-    bool undone; // a step since store_begin failed, and everything since then was rolled back
-    bool failed; // a commit failed: what is on the disk is known again after opening anew
+    bool begun;       // between store_begin and store_commit
+    bool undone;      // a step since store_begin failed, and everything since then was rolled back
+    bool failed;      // a commit failed: what is on the disk is known again after opening anew
+    unsigned version; // of the file's schema
     struct buf head, event;
     struct packer packer;
 };
@@ -37,10 +38,11 @@ struct store {
 // BAL_UNSUPPORTED on a network file system.
 BAL_CHECKED bal_status store_create(struct store *s, const char *path, struct bal_err *err);
 
-// Opens a record. For writing: sweeps objects that no event came to name; BAL_CONFLICT when another
-// program writes to it (after waiting 5 s), BAL_DENIED where it cannot be written. For reading: on
-// read-only media, too; the record is then seen as it is at this moment. BAL_INVALID: no record, or
-// a damaged one; BAL_UNSUPPORTED: made by a later version, or on a network file system.
+// Opens a record. For writing: brings a record of an earlier version up to this one, and sweeps
+// objects that no event came to name; BAL_CONFLICT when another program writes to it (after waiting
+// 5 s), BAL_DENIED where it cannot be written. For reading: on read-only media, too; the record is
+// then seen as it is at this moment. BAL_INVALID: no record, or a damaged one; BAL_UNSUPPORTED:
+// made by a later version, or on a network file system.
 BAL_CHECKED bal_status store_open(struct store *s, const char *path, enum store_mode mode,
                                   struct bal_err *err);
 
@@ -197,6 +199,16 @@ BAL_CHECKED bal_status store_derived_get(struct store *s, str name, struct store
 // How many there are, of any name.
 BAL_CHECKED bal_status store_derived_count(struct store *s, uint64_t *out, struct bal_err *err);
 BAL_CHECKED bal_status store_derived_clear(struct store *s, struct bal_err *err);
+
+// Signed heads of the log that were shown to somebody or cosigned, one for each size; another note
+// for a size takes the place of the one before. Whose signatures they have is for others to know.
+BAL_CHECKED bal_status store_cosigned_put(struct store *s, uint64_t size, str note,
+                                          struct bal_err *err);
+
+// The one with the smallest size from `from` on: appends it to `note`. BAL_NOT_FOUND when there is
+// none; *size is then untouched.
+BAL_CHECKED bal_status store_cosigned_from(struct store *s, uint64_t from, uint64_t *size,
+                                           struct buf *note, struct bal_err *err);
 
 // ---- the whole
 

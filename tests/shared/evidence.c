@@ -5,7 +5,10 @@
 #include <stdio.h>
 
 #include "ledger/commit_open.h"
+#include "ledger/cosign.h"
 #include "ledger/ledger.h"
+#include "ledger/proof.h"
+#include "ledger/tiles.h"
 #include "support/shared.h"
 
 enum { EVENTS = 16, KEYS = 3 };
@@ -168,26 +171,110 @@ static void check_events(struct evidence *e)
     judge(e, merkle_same(&root, &whole) && hash_is(&root, value(e, "root ", 0)), "the root");
 }
 
-// c2sp.org/tlog-proof@v1: index, proof, blank line, checkpoint.
+// The policy that asks for both parties.
+static bool both_parties(const struct evidence *e, struct buf *text, struct policy *out)
+{
+    static const char *const words[KEYS] = {"log ", "\nwitness a ", "\nwitness b "};
+    for (size_t i = 0; i < KEYS; i++) {
+        buf_add(text, str_from(words[i]));
+        note_vkey_add(text, &e->keys[i]);
+    }
+    buf_add(text, STR("\ngroup sides all a b\nquorum sides\n"));
+    return policy_parse(buf_str(text), out, NULL) == BAL_OK;
+}
+
+// c2sp.org/tlog-proof@v1: read, written again, checked by a policy, and made again from the leaves.
 static void check_proof(struct evidence *e)
 {
-    str rest = file(e, "cvr-commit.tlog-proof");
-    struct merkle_proof p = {.count = 0}, made;
-    uint64_t index = 0;
-    bool form = str_eq(str_cut(&rest, '\n'), STR("c2sp.org/tlog-proof@v1"));
-    str line = str_cut(&rest, '\n');
-    form = form && str_starts(line, STR("index ")) && num_u64(str_skip(line, 6), &index);
-    for (line = str_cut(&rest, '\n'); line.len > 0 && form; line = str_cut(&rest, '\n'))
-        form = p.count < MERKLE_PROOF && base64_get(line, p.node[p.count++].b, SHA256_BYTES);
-    judge(e, form && index < e->events, "the form of the proof");
-    if (index >= e->events)
+    str bytes = file(e, "cvr-commit.tlog-proof");
+    struct tlog_proof p = {.index = EVENTS};
+    struct merkle_proof made;
+    struct checkpoint c;
+    struct policy policy;
+    struct policy_verdict v = {.quorum = false};
+    AUTO_BUF text = BUF_INIT(POLICY_BYTES), again = BUF_INIT(TLOG_PROOF_BYTES);
+    judge(e, tlog_proof_parse(bytes, &p, NULL) == BAL_OK && p.index < e->events,
+          "the form of the proof");
+    if (p.index >= e->events)
         return;
-    struct merkle_hash root = ledger_root(&e->head);
-    judge(e, merkle_check_inclusion(&p, index, e->events, &e->leaves[index], &root), "the proof");
-    merkle_prove_inclusion(e->leaves, e->events, index, &made);
-    judge(e, made.count == p.count && memcmp(made.node, p.node, p.count * sizeof p.node[0]) == 0,
+    judge(e, tlog_proof_write(&p, &again, NULL) == BAL_OK && str_eq(buf_str(&again), bytes),
+          "the proof written again");
+    judge(e,
+          both_parties(e, &text, &policy) &&
+              tlog_proof_check(&p, &e->leaves[p.index], &policy, &c, &v, NULL) == BAL_OK &&
+              v.quorum && v.unknown == 0,
+          "the proof under a policy");
+    merkle_prove_inclusion(e->leaves, e->events, p.index, &made);
+    judge(e,
+          made.count == p.path.count &&
+              memcmp(made.node, p.path.node, made.count * sizeof made.node[0]) == 0,
           "the proof made again");
-    check_checkpoint(e, rest, "the proof's checkpoint");
+    check_checkpoint(e, p.checkpoint, "the proof's checkpoint");
+}
+
+// The parties' cosignatures, made again with the keys that the vectors name (RFC 8032, TEST 2 and
+// 3).
+static void check_cosigning(struct evidence *e, str checkpoint)
+{
+    static const char *const seeds[] = {
+        "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
+        "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7"};
+    struct note n = {.count = 0};
+    AUTO_BUF lines = BUF_INIT(NOTE_BYTES), bare = BUF_INIT(NOTE_BYTES), out = BUF_INIT(NOTE_BYTES);
+    size_t added = 0, log = str_find(checkpoint, STR("\xE2\x80\x94 party-a"));
+    judge(e, note_parse(checkpoint, &n, NULL) == BAL_OK, "the form of the checkpoint");
+    for (size_t i = 0; i < ARRAY_LEN(seeds); i++) {
+        struct note_signer s;
+        uint8_t seed[ED25519_SEED];
+        judge(e,
+              hex_get(str_from(seeds[i]), seed, sizeof seed) &&
+                  cosigner_make(note_key_name(&e->keys[i + 1]), seed, &s, NULL) == BAL_OK &&
+                  cosign(n.text, &s, 1793815200, &lines, NULL) == BAL_OK,
+              "a cosignature made again");
+    }
+    judge(e,
+          cosign_merge(str_head(checkpoint, log), buf_str(&lines), e->keys, KEYS, &out, &added,
+                       NULL) == BAL_OK &&
+              added == 2 && str_eq(buf_str(&out), checkpoint),
+          "the cosigned checkpoint made again");
+}
+
+static bal_status get_tile(void *ctx, str path, struct buf *out, struct bal_err *err)
+{
+    AUTO_BUF name = BUF_INIT(4096);
+    buf_add(&name, path);
+    (void)err;
+    buf_add(out, file(ctx, buf_cstr(&name)));
+    return BAL_OK;
+}
+
+static bal_status put_tile(void *ctx, str path, str bytes, struct bal_err *err)
+{
+    AUTO_BUF there = BUF_INIT(TILE_BYTES);
+    judge(ctx, get_tile(ctx, path, &there, err) == BAL_OK && str_eq(buf_str(&there), bytes),
+          "a tile made again");
+    return BAL_OK;
+}
+
+static bal_status add_tile(void *ctx, uint64_t index, str event, const struct merkle_hash *leaf,
+                           struct bal_err *err)
+{
+    (void)index, (void)leaf;
+    return tile_add(ctx, event, err);
+}
+
+// All tiles, read and made again.
+static void check_tiles(struct evidence *e)
+{
+    struct merkle_hash root = ledger_root(&e->head);
+    const struct tile_source source = {.get = get_tile, .ctx = e};
+    struct tile_writer w = tile_writer((struct tile_sink){.put = put_tile, .ctx = e});
+    const struct tile_visit visit = {.event = add_tile, .ctx = &w};
+    judge(e,
+          tiles_read(&source, e->events, &root, &visit, NULL) == BAL_OK &&
+              tile_end(&w, NULL) == BAL_OK,
+          "the tiles");
+    tile_writer_done(&w);
 }
 
 // The tree of the contest's commitments: their hashes in ascending order.
@@ -284,6 +371,8 @@ static void check_all(struct evidence *e)
     check_events(e);
     check_checkpoint(e, checkpoint, "the checkpoint");
     check_signing(e, checkpoint);
+    check_cosigning(e, checkpoint);
+    check_tiles(e);
     check_proof(e);
     check_commitments(e);
     check_entries_are_canonical(e);

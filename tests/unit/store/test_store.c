@@ -300,8 +300,8 @@ static void a_record_of_a_later_version_is_refused(void **state)
 {
     (void)state;
     make_record(1);
-    run_sql("pragma user_version = 2");
-    assert_refused(BAL_UNSUPPORTED, "later version of this program (format 2, known up to 1)");
+    run_sql("pragma user_version = 3");
+    assert_refused(BAL_UNSUPPORTED, "later version of this program (format 3, known up to 2)");
 }
 
 static void an_end_that_does_not_fit_is_refused(void **state)
@@ -500,6 +500,59 @@ static void derived_state_may_go_at_any_time(void **state)
     assert_int_equal(store_derived_get(&s, STR("state"), &read, &bytes, &err), BAL_NOT_FOUND);
 }
 
+static void assert_cosigned(struct store *s, uint64_t from, uint64_t size, const char *note)
+{
+    AUTO_BUF bytes = BUF_INIT(1 << 10);
+    uint64_t found = 77;
+    bal_status status = store_cosigned_from(s, from, &found, &bytes, &err);
+    assert_int_equal(status, note == NULL ? BAL_NOT_FOUND : BAL_OK);
+    assert_int_equal(found, note == NULL ? 77 : size);
+    assert_str(buf_str(&bytes), note == NULL ? "" : note);
+}
+
+static void cosigned_heads_by_size(void **state)
+{
+    (void)state;
+    struct store s;
+    assert_ok(store_create(&s, path, &err));
+    assert_cosigned(&s, 0, 0, NULL);
+    assert_ok(store_cosigned_put(&s, 7, STR("seven"), &err));
+    assert_ok(store_cosigned_put(&s, 300, STR("three hundred"), &err));
+    assert_ok(store_begin(&s, &err));
+    assert_ok(store_cosigned_put(&s, 8, STR("dropped"), &err));
+    store_rollback(&s);
+    assert_ok(store_cosigned_put(&s, 7, STR("seven again"), &err));
+    store_close(&s);
+    assert_ok(store_open(&s, path, STORE_READ, &err));
+    assert_cosigned(&s, 0, 7, "seven again");
+    assert_cosigned(&s, 7, 7, "seven again");
+    assert_cosigned(&s, 8, 300, "three hundred");
+    assert_cosigned(&s, 301, 0, NULL);
+    assert_int_equal(store_cosigned_put(&s, 9, STR("nine"), &err), BAL_DENIED);
+    store_close(&s);
+}
+
+// A record of the version before there were cosigned heads.
+static void an_earlier_version_is_brought_up(void **state)
+{
+    (void)state;
+    struct store s;
+    make_record(3);
+    run_sql("drop table cosigned; pragma user_version = 1");
+    assert_ok(store_open(&s, path, STORE_READ, &err));
+    assert_cosigned(&s, 0, 0, NULL);
+    store_close(&s);
+    for (int i = 0; i < 2; i++) {
+        assert_ok(store_open(&s, path, STORE_WRITE, &err));
+        assert_ok(store_check(&s, &err));
+        assert_ok(store_cosigned_put(&s, 3, STR("three"), &err));
+        assert_cosigned(&s, 0, 3, "three");
+        store_close(&s);
+    }
+    run_sql("pragma user_version = 1"); // which has no such table
+    assert_refused(BAL_INVALID, "its tables are not those of a record");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_temp, close_temp)
@@ -518,6 +571,8 @@ int main(void)
         TEST(a_record_left_open_is_not_read_without_its_last_changes),
         TEST(a_backup_is_a_record_of_its_own),
         TEST(derived_state_may_go_at_any_time),
+        TEST(cosigned_heads_by_size),
+        TEST(an_earlier_version_is_brought_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
