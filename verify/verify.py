@@ -548,9 +548,9 @@ def event_read(data):
     return Event(data)
 
 
-# Which event may come when, what its body has, and who must have signed it beside the log where
-# several parties audit together: type: (phases, phase after it, rule, members of the body).
-# The rules are functions of Parties below. Members: NAME is a text, NAME:KIND something else.
+# Which event may come when, what its body has, and who must have signed it beside the log
+# (src/ledger/event_types.def, docs/parties.md): type: (phases, phase after it, rule, members of the
+# body). NAME is a text, NAME:KIND something else, NAME? may be absent.
 
 PHASES = ("OPEN", "FREEZING", "COMMITTED", "SHARING", "REVEALING", "THROWN", "SEEDED", "DRAWING",
           "ROUND", "MEASURED", "CONCLUDED")
@@ -558,56 +558,58 @@ ANY, FROZEN = PHASES, PHASES[2:]
 INPUT = ("canonical cards:int contests:int converter folder:bool format jurisdiction listed:int "
          "name source:object")
 TYPES = {
-    "election-open": (("NEW",), "OPEN", "log", "election key replaces risk_limit software"),
-    "key-add": (ANY, None, "itself", "affiliation key owner role"),
-    "key-revoke": (ANY, None, "own", "key reason"),
-    "policy": (("OPEN",), None, "every", "policy:object"),
-    "software": (ANY, None, "log", ""),
-    "contest-def": (("OPEN",), None, "log", INPUT),
-    "manifest-commit": (("OPEN",), None, "log", INPUT),
-    "cvr-commit": (("OPEN",), None, "log", INPUT),
-    "totals-commit": (("OPEN",), None, "log", INPUT),
-    "withdraw": (("OPEN",), None, "approved", "reason refers:int"),
-    "params-commit": (("OPEN",), "FREEZING", "log", "canonical:object contests:object "
-                      "min_cell:int privacy_rule round_rule sampler seed_rule"),
-    "assertions-commit": (("FREEZING",), "COMMITTED", "log", "assertions:object commitments?:object "
+    "election-open": (("NEW",), "OPEN", "LOG", "election key replaces risk_limit software"),
+    "key-add": (ANY, None, "SELF", "affiliation key owner role"),
+    "key-revoke": (ANY, None, "OWN", "key reason"),
+    "policy": (("OPEN",), None, "ALL", "policy:object"),
+    "software": (ANY, None, "LOG", "*"),
+    "contest-def": (("OPEN",), None, "LOG", INPUT),
+    "manifest-commit": (("OPEN",), None, "LOG", INPUT),
+    "cvr-commit": (("OPEN",), None, "LOG", INPUT),
+    "totals-commit": (("OPEN",), None, "LOG", INPUT),
+    "withdraw": (("OPEN",), None, "APPROVED", "reason refers:int"),
+    "params-commit": (("OPEN",), "FREEZING", "LOG", "canonical:object contests:object min_cell:int "
+                      "objections? privacy_rule round_rule sampler seed_rule"),
+    "assertions-commit": (("FREEZING",), "COMMITTED", "LOG", "assertions:object commitments?:object "
                           "pools?:object positions:object scopes:object secret?:object"),
-    "reopen": (("FREEZING", "COMMITTED", "SHARING"), "OPEN", "approved", "reason"),
-    "seed-share-commit": (("COMMITTED", "SHARING"), "SHARING", "party", "commitment party"),
-    "seed-share-reveal": (("SHARING", "REVEALING"), "REVEALING", "party", "party share"),
-    "seed-default": (("SHARING", "REVEALING"), "REVEALING", "log", "party"),
-    "dice": (("REVEALING", "COMMITTED"), "THROWN", "two", "digits"),
-    "beacon": (("THROWN",), None, "log", "round:int source value"),
-    "seed": (("THROWN", "COMMITTED"), "SEEDED", "log", "digits rule"),
-    "round-open": (("SEEDED", "MEASURED"), "DRAWING", "log", "chance plan:object round:int"),
-    "sample": (("DRAWING",), "ROUND", "log", "cards:int list:object new_cards:int round:int"),
-    "retrieve": (("ROUND",), None, "two", ""),
-    "mvr": (("ROUND",), None, "two", "cards:int list:object round:int"),
-    "mvr-blind2": (("ROUND",), None, "two", "cards:int list:object round:int"),
-    "adjudicate": (("ROUND",), None, "two", ""),
-    "correct": (("ROUND", "MEASURED"), None, "two",
+    "reopen": (("FREEZING", "COMMITTED", "SHARING"), "OPEN", "APPROVED", "reason"),
+    "seed-share-commit": (("COMMITTED", "SHARING"), "SHARING", "PARTY", "commitment party"),
+    "seed-share-reveal": (("SHARING", "REVEALING"), "REVEALING", "PARTY", "party share"),
+    "seed-default": (("SHARING", "REVEALING"), "REVEALING", "LOG", "party"),
+    "dice": (("COMMITTED", "REVEALING"), "THROWN", "TWO", "digits"),
+    "beacon": (("THROWN",), None, "TWO", "round:int source value"),
+    "seed": (("COMMITTED", "THROWN"), "SEEDED", "LOG", "digits rule"),
+    "round-open": (("SEEDED", "MEASURED"), "DRAWING", "LOG", "chance plan:object round:int"),
+    "sample": (("DRAWING",), "ROUND", "LOG", "cards:int list:object new_cards:int round:int"),
+    "retrieve": (("ROUND",), None, "TWO", "*"),
+    "mvr": (("ROUND",), None, "TWO", "cards:int list:object round:int"),
+    "mvr-blind2": (("ROUND",), None, "TWO", "cards:int list:object round:int"),
+    "adjudicate": (("ROUND",), None, "TWO", "*"),
+    "correct": (("ROUND", "MEASURED"), None, "TWO",
                 "cards:int list:object reason refers:int round:int"),
-    "discrepancy": (("ROUND", "MEASURED"), None, "log", ""),
-    "risk": (("ROUND", "MEASURED"), None, "log", "list:object round:int"),
-    "round-close": (("ROUND",), "MEASURED", "log", "round:int"),
-    "escalate": (("SEEDED", "ROUND", "MEASURED"), None, "log", "contest reason"),
-    "hand-count": (("COMMITTED", "SEEDED", "ROUND", "MEASURED"), None, "two",
+    "discrepancy": (("ROUND", "MEASURED"), None, "LOG", "*"),
+    "risk": (("ROUND", "MEASURED"), None, "LOG", "list:object round:int"),
+    "round-close": (("ROUND",), "MEASURED", "LOG", "round:int"),
+    "escalate": (("SEEDED", "ROUND", "MEASURED"), None, "LOG", "contest reason"),
+    "hand-count": (("COMMITTED", "SEEDED", "ROUND", "MEASURED"), None, "TWO",
                    "contests:int list:object"),
-    "tally-open": (FROZEN, None, "log", "list:object"),
-    "card-open": (("ROUND", "MEASURED", "CONCLUDED"), None, "log", "list:object refers:int"),
-    "outcome": (("COMMITTED", "SEEDED", "MEASURED"), "CONCLUDED", "log", "contests:object"),
-    "object": (ANY, None, "party", "party refers:any text"),
-    "answer": (ANY, None, "log", "refers:int text"),
-    "override": (ANY, None, "approved", "reason"),
-    "witness-absent": (ANY, None, "log", "group since"),
-    "heartbeat": (ANY, None, "log", ""),
-    "propose": (ANY, None, "log", "act body:dict"),
-    "approve": (ANY, None, "two", "leaf refers:int"),
-    "bundle": (ANY, None, "log", "files:object stage:int"),
-    "admin": (ANY, None, "log", ""),
-    "login": (ANY, None, "log", ""),
+    "tally-open": (FROZEN, None, "LOG", "list:object"),
+    "card-open": (("ROUND", "MEASURED", "CONCLUDED"), None, "LOG", "list:object refers:int"),
+    "outcome": (("COMMITTED", "SEEDED", "MEASURED"), "CONCLUDED", "LOG", "contests:object"),
+    "bundle": (ANY, None, "LOG", "files:object stage:int"),
+    "object": (ANY, None, "PARTY", "party refers:seq text"),
+    "answer": (ANY, None, "LOG", "refers:int text"),
+    "propose": (ANY, None, "LOG", "act body:dict"),
+    "approve": (ANY, None, "APPROVES", "act body:dict leaf refers:int"),
+    "override": (ANY, None, "APPROVED", "reason"),
+    "witness-absent": (ANY, None, "LOG", "group since"),
+    "heartbeat": (ANY, None, "LOG", ""),
+    "admin": (ANY, None, "LOG", "*"),
+    "login": (ANY, None, "LOG", "*"),
 }
-FREE = ("software", "heartbeat", "retrieve", "adjudicate", "discrepancy", "admin", "login")
+SEVERAL = ("seed-share-commit", "seed-share-reveal", "seed-default", "dice", "beacon", "propose",
+           "approve", "object", "answer", "override")  # only after a policy event
+PROPOSED = ("reopen", "withdraw", "override", "escalate", "key-add", "key-revoke")
 KINDS = {"int": int, "bool": bool, "dict": dict, "object": dict}
 
 
@@ -615,77 +617,56 @@ class Ref:
     """How an event names an object: a file by its hash."""
 
     def __init__(self, value):
-        self.media = member(value, "media", str)
+        need(set(value) == {"media", "salted", "sha256", "size"}, "not the name of an object")
         self.salted, self.size = member(value, "salted", bool), member(value, "size", int)
-        self.digest = unhex(member(value, "sha256", str)).hex()
+        self.media, self.digest = member(value, "media", str), member(value, "sha256", str)
+        unhex(self.digest)
 
 
-def body_check(event):
+def body_check(kind, body):
     """A body has the members of its type and no others, each of its kind."""
-    words = TYPES[event.type][3].split()
-    if event.type == "contest-def" and "set" in event.body:
+    words = TYPES[kind][3].split()
+    if kind == "contest-def" and "set" in body:
         words = ["contest", "set:dict"]
-    if event.type in FREE:
-        return
     names = set()
     for word in words:
-        name, _, kind = word.partition(":")
+        name, _, form = word.partition(":")
         optional, name = name.endswith("?"), name.rstrip("?")
         names.add(name)
-        if kind != "any" and not (optional and name not in event.body):
-            value = member(event.body, name, KINDS.get(kind, str))
-            if kind == "object":
-                Ref(value)
-    need(set(event.body) <= names, "{} has more than it should", event.type)
+        if name == "*" or (optional and name not in body):
+            continue
+        if form == "seq":
+            need(isinstance(body.get(name), int) and body[name] >= -1, "{} is missing", name)
+            continue
+        value = member(body, name, KINDS.get(form, str))
+        if form == "object":
+            Ref(value)
+    need("*" in names or set(body) <= names, "{} has more than it should", kind)
 
 
-class Parties:
-    """The keys of those who audit together, as of some event, and what each may do."""
+class Party:
+    """Somebody's key."""
 
-    def __init__(self):
-        self.keys = {}  # vkey: {"key": Key, "affiliation", "owner", "role"}
-        self.affiliations = set()
-
-    def add(self, body):
-        key = Key(body["key"])
-        need(key.kind == 1, "the key is of another kind")
-        need(body["role"] in ("party", "board", "state", "observer"), "no role: {}", body["role"])
-        need(key.public not in [k["key"].public for k in self.keys.values()], "a key twice")
-        self.keys[key.vkey] = dict(body, key=key)
-        self.affiliations.add(body["affiliation"])
-
-    def known(self):
-        return [k["key"] for k in self.keys.values() if "revoked" not in k]
-
-    def rule(self, name, event, signers):
-        """Is this a right set of signers (of self.keys) for the event?"""
-        by = [self.keys[key.vkey] for key in signers]
-        sides = {k["affiliation"] for k in by}
-        if name == "itself":
-            return event.body["key"] in [key.vkey for key in signers]
-        if name == "own":
-            of = self.keys.get(event.body["key"])
-            return of is not None and of["affiliation"] in sides
-        if name == "every":
-            return len(self.affiliations) >= 2 and self.affiliations <= sides
-        if name == "party":
-            return any(k["role"] == "party" and k["affiliation"] == event.body["party"] for k in by)
-        if name == "two":
-            by = [k for k in by if k["role"] in ("board", "party")]
-            return any(a["affiliation"] != b["affiliation"] and a["owner"] != b["owner"]
-                       for a in by for b in by)
-        return name == "log"
+    def __init__(self, body):
+        self.key = Key(body["key"])
+        self.affiliation, self.owner, self.role = (body[n] for n in
+                                                   ("affiliation", "owner", "role"))
+        need(self.key.kind == 1, "the key is of another kind")
+        need(self.role in ("party", "board", "state", "observer"), "no role: {}", self.role)
+        need(self.affiliation and self.owner, "an empty text")
+        self.valid = True
 
 
 class Log:
-    """The events in their order, with what may come when, and the acts that took effect."""
+    """The events in their order: who signed, what may come when, which acts took effect."""
 
     def __init__(self, entries, tree, log_key):
         self.tree, self.log_key = tree, log_key
-        self.events, self.parties, self.phase = [], Parties(), "NEW"
-        self.several = False  # a policy event: several parties audit together
+        self.events, self.parties, self.phase = [], [], "NEW"
+        self.several = False  # after a policy event: several parties audit together
         self.clock_back = 0
-        self.proposals, self.approved = {}, {}  # by seq; approved: event of the act
+        self.proposals, self.approved = {}, {}  # by number; approved: the proposal's event
+        self.sides = {}  # by number of an event: affiliations that share in the seed
         for seq, entry in enumerate(entries):
             try:
                 self.take(seq, entry)
@@ -699,53 +680,103 @@ class Log:
         need(event.base_size <= seq, "its base lies ahead")
         need(event.base_root == self.tree.root(event.base_size), "its base has another root")
         need(event.type in TYPES, "an unknown type: {}", event.type)
-        body_check(event)
-        if event.type == "key-add":
-            self.parties.add(event.body)
+        body_check(event.type, event.body)
+        self.several = self.several or event.type == "policy"
+        need(self.several or event.type not in SEVERAL, "{} needs a policy", event.type)
         self.signatures(event)
         if self.events and event.time < self.events[-1].time:
             self.clock_back += 1
         self.events.append(event)
-        self.act(event)
+        kind, body = event.type, event.body
+        need(self.phase in TYPES[kind][0], "{} may not come in phase {}", kind, self.phase)
+        if kind == "approve":
+            kind, body = self.approve(event)
+        self.act(event, kind, body)
+
+    def valid(self):
+        return [p for p in self.parties if p.valid]
 
     def signatures(self, event):
-        _, signed, unknown = note_verify(event.data, [self.log_key] + self.parties.known())
+        """All by valid keys, the log's first; and those of the type's rule among them."""
+        asks = event.body.get("body") if event.type == "propose" and \
+            event.body["act"] == "key-add" else event.body
+        own = [Party(asks)] if event.type == "key-add" or asks is not event.body else []
+        keys = {p.key.vkey: p for p in self.valid() + own}
+        _, signed, unknown = note_verify(event.data, [self.log_key] +
+                                         [p.key for p in keys.values()])
         need(not unknown, "signed by a key that is not valid here: {}", unknown[:1])
-        need(event.lines[0].id == self.log_key.id and event.lines[0].name == self.log_key.name,
+        need((event.lines[0].name, event.lines[0].id) == (self.log_key.name, self.log_key.id),
              "the log's signature is not the first")
-        signers = [key for key, _ in signed if key is not self.log_key]
+        by = [keys[key.vkey] for key, _ in signed if key is not self.log_key]
+        if own:
+            need(own[0] in by, "the key that it names has not signed it")
         rule = TYPES[event.type][2]
-        if event.type == "policy":
-            self.several = True
-        if rule == "approved":
-            rule = "nobody" if self.several else "log"
-        if self.several or event.type == "key-add":
-            need(self.parties.rule(rule, event, signers),
-                 "{} is not signed by those who must", event.type)
-        if event.type == "key-revoke":
-            of = self.parties.keys.get(event.body["key"])
-            need(of is not None and "revoked" not in of, "no such key is valid")
-            of["revoked"] = event.seq
+        if not self.several and rule in ("TWO", "APPROVED"):
+            return
+        need(self.allows(rule, event.body, by, own), "{} is not signed by those who must",
+             event.type)
 
-    def act(self, event):
-        """Moves the phase; an approved act counts as one of the type it is about."""
-        kind = event.type
+    def allows(self, rule, body, by, own):
+        sides = {p.affiliation for p in by if p not in own}
+        if rule == "SELF":
+            return not self.several or own[0].affiliation in sides
+        if rule == "OWN":
+            return any(p.key.vkey == body["key"] and p.affiliation in sides for p in self.valid())
+        if rule == "ALL":
+            everybody = {p.affiliation for p in self.valid()}
+            return len(everybody) >= 2 and everybody <= sides
+        if rule == "PARTY":
+            return any(p.role == "party" and p.affiliation == body["party"] for p in by)
+        if rule in ("TWO", "APPROVES"):
+            who = [p for p in by if p.role in ("party", "board") or
+                   (rule == "APPROVES" and p.role == "state")]
+            return any(p.affiliation != q.affiliation and p.owner != q.owner
+                       for p in who for q in who)
+        return rule == "LOG"
+
+    def approve(self, event):
+        """The act that takes effect: (type, body)."""
+        proposal = self.proposals.pop(event.body["refers"], None)
+        need(proposal is not None, "there is no such proposal")
+        need(unhex(event.body["leaf"]) == self.tree.level[0][proposal.seq] and
+             (event.body["act"], event.body["body"]) ==
+             (proposal.body["act"], proposal.body["body"]), "another act than was proposed")
+        self.approved[event.seq] = proposal
+        kind, body = proposal.body["act"], proposal.body["body"]
+        need(self.phase in TYPES[kind][0], "{} may not come in phase {}", kind, self.phase)
+        return kind, body
+
+    def act(self, event, kind, body):
         if kind == "propose":
-            act = event.body["act"]
-            need(act in TYPES and TYPES[act][2] in ("approved", "own"), "cannot be proposed")
+            need(body["act"] in PROPOSED, "{} cannot be proposed", body["act"])
+            body_check(body["act"], body["body"])
             self.proposals[event.seq] = event
-        if kind == "approve":
-            proposal = self.proposals.pop(event.body["refers"], None)
-            need(proposal is not None, "there is no such proposal")
-            need(unhex(event.body["leaf"]) == self.tree.level[0][proposal.seq],
-                 "another leaf than that of the proposal")
-            self.approved[event.seq] = proposal
-            kind = proposal.body["act"]
-        phases, after = TYPES[kind][:2]
-        need(self.phase in phases, "{} may not come in phase {}", kind, self.phase)
-        need(kind != "seed" or self.phase == "THROWN" or not self.several,
-             "the dice have not been thrown")
-        self.phase = after or self.phase
+        if kind == "key-add":
+            party = Party(body)
+            need(party.key.public != self.log_key.public and party.key.public not in
+                 [p.key.public for p in self.parties], "a key that was there before")
+            need(party.key.name != self.log_key.name and party.key.name not in
+                 [p.key.name for p in self.valid()], "a name that is taken")
+            self.parties.append(party)
+        if kind == "key-revoke":
+            found = [p for p in self.valid() if p.key.vkey == body["key"]]
+            need(found, "no such key is valid")
+            found[0].valid = False
+        if kind == "object":
+            need(body["refers"] < event.seq, "it refers to what is not there yet")
+        if kind == "answer":
+            need(body["refers"] < event.seq and self.events[body["refers"]].type == "object",
+                 "it answers no objection")
+        if kind == "escalate" and self.several and event.type == kind:
+            need(self.phase != "ROUND", "a contest is not escalated in an open round")
+        if kind == "params-commit":
+            need(("objections" in body) == self.several and
+                 body.get("objections", "list") in ("answer", "list"), "objections")
+        if kind == "seed":
+            need(self.phase == "THROWN" or not self.several, "the dice have not been thrown")
+        if kind == "seed-share-commit" and self.phase == "COMMITTED":
+            self.sides[event.seq] = {p.affiliation for p in self.valid() if p.role == "party"}
+        self.phase = TYPES[kind][1] or self.phase
 
 
 # ================================================================ contests and what cards say
@@ -1141,6 +1172,7 @@ def required(contest, winners, seats):
 def prove(contest, keys, winners, seats):
     """Do the claims imply the outcome? NotCovered where this program cannot tell."""
     keys = set(keys)
+    need(winners or contest.kind == "supermajority", "{}: nobody has won", contest.name)
     if contest.kind == "irv":
         need(len(winners) == 1, "{}: not one winner", contest.name)
         order = open_order(len(contest.choices), winners[0], keys)
@@ -1220,8 +1252,9 @@ def outcome(contest, votes, counts):
         able = [c for c in range(len(votes)) if reach(c)]
         return (top(votes, 1) if able else top(votes, 2)), one
     if contest.parties:
-        able = [c for c in range(len(votes)) if f is None or reach(c)]
+        able = [c for c in range(len(votes)) if votes[c] > 0 and (f is None or reach(c))]
         seats = [0] * len(votes)
+        need(able, "a tie")
         if kind == "hamilton":
             total = sum(votes[c] for c in able)
             shares = {c: Fraction(votes[c] * contest.seats, total) for c in able}
@@ -2134,11 +2167,11 @@ def check_universe(a, c):
          "{}: its universe is all jurisdictions, and one is left out", c.name)
 
 
-def witnessed(a, low, high):
-    """Is there a cosigned head of a size from low to high?"""
-    if any(low <= e.seq for e in a.record.overrides):
+def witnessed(a, after, before):
+    """Is there a cosigned head that covers event `after` and not event `before` yet?"""
+    if any(after < e.seq < before for e in a.record.overrides):
         return True
-    return any(low <= size <= high and head.quorum for size, head in a.kept.items())
+    return any(after < size <= before and head.quorum for size, head in a.kept.items())
 
 
 def check_freeze(a):
@@ -2149,48 +2182,53 @@ def check_freeze(a):
     later = [e.seq for e in r.shares + [r.dice, r.seed] if e is not None]
     need(all(seq > r.frozen.seq for seq in later), "the seed began before the freeze")
     if a.log.several and later:
-        need(witnessed(a, r.frozen.seq + 1, min(later)),
+        need(witnessed(a, r.frozen.seq, min(later)),
              "no cosigned head between the freeze and the ceremony")
 
 
 def check_ceremony(a):
     """V8"""
     r = a.record
-    if r.frozen is None or not a.log.several:
+    if r.frozen is None or not (r.shares or r.dice):
         return
-    commits, reveals = {}, []
+    shared = r.params.body["seed_rule"] == "ballast/seed/v1"
+    need(shared or not r.shares, "shares of a seed that is made of dice alone")
+    commits, replaced, reveals = {}, set(), []
     for e in r.shares:
         party = e.body["party"]
         if e.type == "seed-share-commit":
-            need(not reveals, "event {}: a share after the first was revealed", e.seq)
-            need(party not in commits, "event {}: a second share of {}", e.seq, party)
+            sides = a.log.sides.get(e.seq) or sides
+            need(party in sides and party not in commits, "event {}: no share, or a second one, of "
+                 "{}", e.seq, party)
+            commits[party], last = e, e
             unhex(e.body["commitment"])
-            commits[party] = e
             continue
-        need(party in commits and party not in a.shares, "event {}: {} has no share to reveal",
-             e.seq, party)
-        if e.type == "seed-default":
-            last = max(c.time for c in commits.values())
-            need(e.time >= last + 900, "event {}: before its time", e.seq)
-            a.shares[party] = bytes(32)
-        else:
-            a.shares[party] = unhex(e.body["share"])
-            made = sha256_hex(b"ballast/seedshare/v1\n" + party.encode() + b"\n" + a.shares[party])
-            need(made == commits[party].body["commitment"], "event {}: another share than was "
-                 "committed to", e.seq)
+        if not reveals:
+            need(witnessed(a, last.seq, e.seq), "no cosigned head between commitments and reveals")
         reveals.append(e.seq)
-    if reveals:
-        sides = {k["affiliation"] for k in a.log.parties.keys.values() if k["role"] == "party"}
-        last = max(e.seq for e in commits.values())
-        need(witnessed(a, last + 1, min(reveals)), "no cosigned head between commitments and "
-             "reveals")
-        need(sides <= set(commits), "a party has not committed to a share")
+        need(party in sides and party not in a.shares, "event {}: {} has no share to reveal", e.seq,
+             party)
+        if e.type == "seed-default":
+            need(e.time >= last.time + 900, "event {}: before its time", e.seq)
+            replaced.add(party)
+            a.shares[party] = bytes(32)
+            continue
+        need(party in commits and sides <= set(commits) | replaced,
+             "event {}: a share is revealed before all have committed", e.seq)
+        a.shares[party] = unhex(e.body["share"])
+        made = sha256_hex(b"ballast/seedshare/v1\n" + party.encode() + b"\n" + a.shares[party])
+        need(made == commits[party].body["commitment"], "event {}: another share than was "
+             "committed to", e.seq)
     if r.dice is not None:
-        need(set(commits) == set(a.shares), "the dice were thrown before all shares were revealed")
-        if reveals:
-            need(witnessed(a, max(reveals) + 1, r.dice.seq),
-                 "no cosigned head between reveals and dice")
+        need(not shared or (commits and sides == set(a.shares)),
+             "the dice were thrown before all shares were revealed")
+        need(not reveals or witnessed(a, reveals[-1], r.dice.seq),
+             "no cosigned head between reveals and dice")
         need(re.fullmatch("[0-9]{20,1000}", r.dice.body["digits"]), "not 20 decimal digits")
+    for beacon in r.beacons:
+        value = beacon.body["value"]
+        need(shared and len(r.beacons) == 1 and re.fullmatch("([0-9a-f]{2}){1,128}", value),
+             "event {}: a beacon that cannot be", beacon.seq)
 
 
 def check_seed(a):
@@ -2199,6 +2237,8 @@ def check_seed(a):
     if r.seed is None:
         return
     digits, rule = r.seed.body["digits"], r.seed.body["rule"]
+    need(not a.log.several or (rule == "ballast/seed/v1") ==
+         (r.params.body["seed_rule"] == "ballast/seed/v1"), "another rule than was fixed")
     if rule == "decimal digits":
         need(re.fullmatch("[0-9]{20,1000}", digits), "not 20 decimal digits")
         if a.log.several:
@@ -2464,7 +2504,7 @@ def check_openings(a, lists):
         refers = event.body["refers"]
         need(refers < event.seq, "event {}: opened before it was read", event.seq)
         if a.log.several:
-            need(witnessed(a, refers + 1, event.seq), "event {}: no cosigned head between the "
+            need(witnessed(a, refers, event.seq), "event {}: no cosigned head between the "
                  "interpretation and the opening", event.seq)
         cards = sorted(set(lists[refers]) - done)
         wanted = [(card, n) for card in cards for n in a.cards.sets[a.cards.scope[card]][1]
