@@ -1387,11 +1387,6 @@ def make_test(contest, claim, polling, reported):
         return Test(n, most, total, MIXTURE[1], lambda m: MIXTURE[0])
     if method == "kelly" and polling:
         return Test(n, most, total, KELLY[1], kelly_bets(mean, reported()))
-    if method == "fixed":
-        lam = .9 / mean
-        if polling:
-            raise NotCovered(f"{contest.name}: the method {method} in ballot polling")
-        return Test(n, most, total, one, lambda m: (min(lam * m, .99),))
     g = (GAMMA - 1) * most / 2  # in observations: those of B times 2 t
     if method == "kaplan-markov" and not polling:
         return Test(n, most, total, one, lambda m: (mean / (mean + g),))
@@ -2631,16 +2626,21 @@ class Measure:
 
 def reported_draw(c, claim):
     """[(observation, chance)] of one draw in ballot polling, by the reported votes; a phantom is a
-    card that is not found."""
-    known = claim.cards - claim.phantoms
-    result, used = [(0, claim.phantoms / claim.cards)], 0
-    for i, votes in enumerate(c.votes):
-        if c.most != 1:
-            raise NotCovered(f"{c.name}: ballot polling with several votes")
-        result.append((claim.value(("valid", (i,))), votes / claim.cards))
-        used += votes
-    result.append((claim.value(BLANK), (known - used) / claim.cards))
-    return result
+    card that is not found. Where a card may have several votes, as few as possible have one for
+    both of a pair, and where that is not few enough each of the two loses half of what is too
+    many."""
+    n, known = claim.cards, claim.cards - claim.phantoms
+    result = [(0, claim.phantoms / n)]
+    if c.most == 1:
+        result += [(claim.value(("valid", (i,))), votes / n) for i, votes in enumerate(c.votes)]
+        return result + [(claim.value(BLANK), (known - sum(c.votes)) / n)]
+    if claim.key != beats(claim.winner, claim.loser):
+        raise NotCovered(f"{c.name}: ballot polling of a share with several votes a card")
+    votes = [c.votes[claim.winner], c.votes[claim.loser]]
+    over = max(0, sum(votes) - known) / 2
+    both = [v - over for v in votes]
+    return result + [(claim.upper, both[0] / n), (0, both[1] / n),
+                     (claim.half, (known - sum(both)) / n)]
 
 
 def same_risk(mine, said):
@@ -2655,7 +2655,7 @@ def name_cut(text):
 
 def check_risks(a):
     """V14"""
-    a.measured = {}
+    a.measured, later = {}, {}
     for event in a.record.risks:
         closed = event.body["round"]
         if a.record.next_type.get(event.seq) != "round-close" and not any(
@@ -2667,7 +2667,12 @@ def check_risks(a):
         need([line.get("contest") for line in lines] == [c.name for c in a.contests],
              "event {}: risks of other contests", event.seq)
         for c, line in zip(a.contests, lines):
-            compare_risk(a, event, measure, c, line)
+            try:
+                compare_risk(a, event, measure, c, line)
+            except NotCovered as why:
+                later.setdefault(str(why))
+    if later:
+        raise NotCovered("; ".join(later))
 
 
 def compare_risk(a, event, measure, c, line):
