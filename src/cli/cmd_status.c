@@ -216,7 +216,8 @@ static const char *phase_name(enum phase p)
         [PHASE_SHARING] = "sharing",   [PHASE_REVEALING] = "revealing",
         [PHASE_THROWN] = "thrown",     [PHASE_SEEDED] = "seeded",
         [PHASE_DRAWING] = "drawing",   [PHASE_ROUND] = "round",
-        [PHASE_MEASURED] = "measured", [PHASE_CONCLUDED] = "concluded"};
+        [PHASE_MEASURED] = "measured", [PHASE_CONCLUDED] = "concluded",
+    };
     return names[p];
 }
 

@@ -70,6 +70,12 @@ static bal_status append_setting(struct record *r, const struct contest_setting 
     return record_commit(r, err);
 }
 
+// Would the method compare? Before there are CVRs, one that also polls may be for polling.
+static bool compared(const struct session *s, const struct method *m)
+{
+    return m != NULL && (s->election->cards > 0 || (m->flags & METHOD_POLLING) == 0);
+}
+
 bal_status verb_set_contest(struct record *r, const struct contest_setting *set,
                             struct bal_err *err)
 {
@@ -85,6 +91,8 @@ bal_status verb_set_contest(struct record *r, const struct contest_setting *set,
         status = verb_find_contest(&s, set->contest, &contest, err);
     if (status == BAL_OK)
         session_spell(&s, contest, &name);
+    if (status == BAL_OK && compared(&s, method_find(set->method)))
+        status = session_monotone(method_find(set->method), set->contest, err);
     session_close(&s);
     problems_done(&p);
     return status == BAL_OK ? append_setting(r, set, buf_str(&name), err) : status;

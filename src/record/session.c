@@ -200,6 +200,28 @@ static bal_status weigh(struct session *s, struct bal_err *err)
     return weigh_make(&s->weights, &s->frame, err);
 }
 
+bal_status session_monotone(const struct method *m, str contest, struct bal_err *err)
+{
+    if (m == NULL || (m->flags & METHOD_COMPARISON) == 0 || (m->flags & METHOD_MONOTONE) != 0)
+        return BAL_OK;
+    bal_fail(err, BAL_UNSUPPORTED,
+             "contest '" STR_FMT "': with the method %s a worse card can lower the risk, and the "
+             "seed tells everybody which cards are drawn",
+             STR_ARG(str_head(contest, 100)), m->name);
+    err_hint(err, "No risk limit is proven where somebody may lose such cards. Take a method that "
+                  "is monotone, as 'mixture' or 'weighted' ('ballast help methods').");
+    return BAL_UNSUPPORTED;
+}
+
+static bal_status check_monotone(const struct session *s, struct bal_err *err)
+{
+    const struct frame *f = &s->frame;
+    for (uint32_t c = 0; !f->polling && c < f->contest_count; c++)
+        BAL_TRY(
+            session_monotone(f->contests[c].settings.method, f->contests[c].contest->name, err));
+    return BAL_OK;
+}
+
 bal_status session_frame(struct session *s, struct bal_err *err)
 {
     const struct frame_given *given = NULL;
@@ -210,6 +232,7 @@ bal_status session_frame(struct session *s, struct bal_err *err)
     }
     s->framed = true;
     BAL_TRY(frame_make_given(&s->frame, s->election, s->settings, given, s->problems, err));
+    BAL_TRY(check_monotone(s, err));
     s->contests = arena_new(&s->arena, struct session_contest, s->frame.contest_count + 1);
     BAL_TRY(arena_check(&s->arena, err));
     return weigh(s, err);
