@@ -293,6 +293,8 @@ static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
         if (t->reported == NULL)
             return refuse(f, c, STR("there are neither CVRs nor reported results"), err);
     }
+    if (given_outcome(f, c, votes, won, seats))
+        tied = false;
     if (tied)
         return refuse(f, c, STR("a tie"), err);
     if (!f->polling && t->reported != NULL)
@@ -425,7 +427,10 @@ static bal_status make_claims(struct contest_work *w, struct frame_contest *c,
                                        .codes = w->f->polling ? NULL : all,
                                        .cards = c->cards,
                                        .ranking = &w->f->tally.irv.reading};
-    bal_status status = assertions_make(c->contest, &outcome, &made, &why);
+    bool given = false;
+    bal_status status = given_irv(w->f, c, count > 0 ? winners[0] : 0, &made, &given, &why);
+    if (status == BAL_OK && !given)
+        status = assertions_make(c->contest, &outcome, &made, &why);
     if (status == BAL_OK)
         status = add_claims(w, c, &made, codes, a, err);
     else if (status == BAL_INVALID || status == BAL_UNSUPPORTED)

@@ -2,12 +2,16 @@
 #include "app/frame_given.h"
 
 #include "app/frame_link.h"
+#include "audit/raire/check.h"
+#include "tabulate/rule.h"
 
 void frame_given_done(struct frame_given *g)
 {
     vec_done(&g->ranges);
     vec_done(&g->shares);
     vec_done(&g->draws);
+    vec_done(&g->outcomes);
+    vec_done(&g->irv);
     arena_done(&g->arena);
 }
 
@@ -190,6 +194,58 @@ bal_status given_shares(struct frame *f, uint32_t contest, struct frame_share *o
         out[p].votes = from->votes;
     }
     return BAL_OK;
+}
+
+bool given_outcome(const struct frame *f, const struct frame_contest *c, uint64_t *votes, bool *won,
+                   uint32_t *seats)
+{
+    const struct frame_given *g = f->given;
+    for (size_t i = 0; g != NULL && c->shares.len > 0 && i < g->outcomes.len; i++) {
+        const struct given_outcome *o = &g->outcomes.at[i];
+        if (&f->contests[o->contest] != c || rule_by_totals(c->contest, true))
+            continue;
+        memcpy(votes, o->votes, c->choices * sizeof *votes);
+        memcpy(won, o->won, c->choices * sizeof *won);
+        for (uint32_t k = 0; k < c->choices; k++)
+            seats[k] = won[k];
+        return true;
+    }
+    return false;
+}
+
+bal_status given_irv(const struct frame *f, const struct frame_contest *c, uint32_t winner,
+                     struct assertions *out, bool *made, struct bal_err *err)
+{
+    const struct frame_given *g = f->given;
+    struct {
+        VEC(struct raire_assertion) at;
+    } all = {0};
+    struct raire_verdict verdict = {.sufficient = true};
+    bal_status status = BAL_OK;
+    *made = g != NULL && c->shares.len > 0 && c->contest->function == FUNCTION_IRV;
+    for (size_t i = 0; *made && status == BAL_OK && i < g->irv.len; i++) {
+        str refused = g->irv.at[i].refused;
+        if (&f->contests[g->irv.at[i].contest] != c)
+            continue;
+        if (refused.len > 0) {
+            status = bal_fail(err, BAL_UNSUPPORTED, STR_FMT, STR_ARG(str_head(refused, 200)));
+            break;
+        }
+        struct raire_assertion *copy = vec_push(&all.at, g->irv.len);
+        struct assertion *new = vec_push(&out->list, g->irv.len);
+        if (copy == NULL || new == NULL) {
+            status = err_memory(err);
+        } else {
+            *copy = g->irv.at[i].claim;
+            *new = irv_assertion(copy, &f->tally.irv.reading);
+        }
+    }
+    if (*made && status == BAL_OK)
+        status = raire_check(c->choices, winner, all.at.at, all.at.len, &verdict, err);
+    if (status == BAL_OK && !verdict.sufficient)
+        status = impossible("the assertions of a ranked contest do not prove its winner", err);
+    vec_done(&all.at);
+    return status;
 }
 
 static void take_draw(const struct frame *f, uint32_t contest, size_t claim,

@@ -121,6 +121,8 @@ const struct state_entry *session_entry(const struct session *s, const struct in
 
 // For session.c: the list of pools that lists_pools.c makes, read again.
 BAL_CHECKED bal_status session_read_pools(struct session *s, struct bal_err *err);
+// After that: outcomes and assertions of contests with pools.
+BAL_CHECKED bal_status session_read_claims(struct session *s, struct bal_err *err);
 
 // For session.c: reads the interpretations and measures, and the hand counts of all contests.
 BAL_CHECKED bal_status session_read_mvrs(struct session *s, struct bal_err *err);

@@ -6,6 +6,7 @@
 #include "base/binary.h"
 #include "io/sink.h"
 #include "ledger/two_heads.h"
+#include "record/parties.h"
 #include "record/verify_bundle_work.h"
 
 // ---- V1
@@ -63,7 +64,7 @@ static bal_status get_tile(void *ctx, str path, struct buf *out, struct bal_err 
 {
     struct bundle_verifier *v = ctx;
     uint64_t size;
-    BAL_TRY(tree_size(&v->bundle.tree, path, &size, err));
+    BAL_TRY(foreign_size(&v->bundle.folder, path, &size, err));
     if (size > TILE_BYTES)
         return bal_fail(err, BAL_INVALID, "it is longer than a tile can be");
     return bundle_read(&v->bundle, path, out, err);
@@ -172,14 +173,34 @@ bal_status bundle_check_heads(struct bundle_verifier *v, struct bal_err *err)
     return BAL_OK;
 }
 
-// ---- V5
+// ---- V5, and what the order of events is about: V7 to V9, V13, V17
+
+// Is one of the heads that were kept cosigned as the order asks for?
+static bal_status check_order(const struct bundle_verifier *v, const struct parties_order *o,
+                              struct bal_err *err)
+{
+    for (size_t i = 0; i < v->heads.len; i++)
+        if (v->heads.at[i].size >= o->from && v->heads.at[i].size <= o->to && v->heads.at[i].quorum)
+            return BAL_OK;
+    return bal_fail(err, BAL_CONFLICT, "no cosigned checkpoint of %s is in the bundle", o->what);
+}
 
 static bal_status take_event(struct bundle_verifier *v, const struct event *e, struct bal_err *err)
 {
     struct state *state = &v->whole.state;
+    struct bal_err why;
+    struct parties_order order;
     int64_t before = state->last_time;
+    bool ordered = parties_order(state, e, &order) && bundle_held(v, "V4");
     BAL_TRY(bundle_check_body(e->type, e->body, err));
-    BAL_TRY(state_apply(state, e, err));
+    state->fails = "V5";
+    bal_status status = state_apply(state, e, err);
+    if (status != BAL_OK) {
+        v->fails = state->fails;
+        return status;
+    }
+    if (ordered)
+        bundle_judge(v, order.code, check_order(v, &order, &why), &why, e->seq);
     v->out->clock_back += state->last_time < before;
     if (str_eq(e->type, STR("assertions-commit")))
         v->frozen = e->seq;
@@ -193,9 +214,9 @@ static bal_status check_event(void *ctx, uint64_t index, str bytes, const struct
     AUTO_ARENA arena = ARENA_INIT(1 << 22);
     struct event e;
     (void)leaf;
-    bal_status status = ledger_check(&v->whole.head, &v->whole.key, 1, bytes, &arena, &e, err);
-    if (status == BAL_OK && e.note.count != e.note.verified)
-        status = bal_fail(err, BAL_DENIED, "it is signed by a key that is not valid here");
+    v->fails = "V5";
+    bal_status status =
+        parties_check(&v->whole.head, &v->whole.key, &v->whole.state, bytes, &arena, &e, err);
     if (status == BAL_OK)
         status = take_event(v, &e, err);
     if (status != BAL_OK)
@@ -208,6 +229,13 @@ static bal_status check_event(void *ctx, uint64_t index, str bytes, const struct
 // The policy is the one that the log names; where it names none, the log's key and no quorum.
 static bal_status check_policy_named(struct bundle_verifier *v, struct bal_err *err)
 {
+    const struct state_object *named = &v->whole.state.parties.policy;
+    uint8_t digest[SHA256_BYTES];
+    policy_digest(buf_str(&v->policy_text), digest);
+    if (v->whole.state.parties.several)
+        return memcmp(digest, named->digest, SHA256_BYTES) == 0
+                   ? BAL_OK
+                   : bal_fail(err, BAL_CONFLICT, "the policy is not the one in the log");
     AUTO_BUF plain = BUF_INIT(NOTE_BYTES);
     buf_add(&plain, STR("log "));
     note_vkey_add(&plain, &v->policy.log[0].key);
@@ -249,14 +277,30 @@ static bal_status check_opened(struct bundle_verifier *v, struct bal_err *err)
                : bal_fail(err, BAL_CONFLICT, "the log was opened with another key");
 }
 
-bal_status bundle_check_events(struct bundle_verifier *v, struct bal_err *err)
+static bal_status check_events(struct bundle_verifier *v, struct bal_err *err)
 {
     struct tile_source source = bundle_tiles(v);
     const struct tile_visit visit = {check_event, v};
+    v->fails = "V5";
     BAL_TRY(read_key(v, err));
     BAL_TRY(tiles_read(&source, v->head.size, &v->head.root, &visit, err));
+    v->fails = "V5";
     BAL_TRY(check_opened(v, err));
     BAL_TRY(check_policy_named(v, err));
     v->out->election = arena_str(&v->out->arena, v->whole.state.election);
     return arena_check(&v->out->arena, err);
+}
+
+bool bundle_check_events(struct bundle_verifier *v)
+{
+    static const char *const codes[] = {"V5", "V7", "V8", "V9", "V17"};
+    struct bal_err why;
+    bal_status status = check_events(v, &why);
+    if (status != BAL_OK) {
+        bundle_judge(v, v->fails, status, &why, UINT64_MAX);
+        return false;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(codes); i++) // state_apply has refused every other order
+        bundle_judge(v, codes[i], BAL_OK, NULL, UINT64_MAX);
+    return true;
 }

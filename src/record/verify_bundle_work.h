@@ -30,6 +30,7 @@ struct bundle_verifier {
     VEC(struct state_object) folders; // of these, lists of files that are objects, too
     VEC(struct state_object) shown;   // salted objects that must be public
     struct table showable;            // digests of those, and of others that may be, at stage 3
+    const char *fails;                // the check that a failure now is one of
     uint64_t frozen;                  // number of the last assertions-commit; UINT64_MAX: none
     bool compared;                    // some target is compared with records
     struct public_audit audit;
@@ -57,7 +58,7 @@ BAL_CHECKED bal_status bundle_check_policy(struct bundle_verifier *v, struct bal
 BAL_CHECKED bal_status bundle_check_head(struct bundle_verifier *v, struct bal_err *err);
 BAL_CHECKED bal_status bundle_check_tiles(struct bundle_verifier *v, struct bal_err *err);
 BAL_CHECKED bal_status bundle_check_heads(struct bundle_verifier *v, struct bal_err *err);
-BAL_CHECKED bal_status bundle_check_events(struct bundle_verifier *v, struct bal_err *err);
+bool bundle_check_events(struct bundle_verifier *v); // V7 to V9 and V17, too
 
 // The log's files, for tiles.h.
 struct tile_source bundle_tiles(struct bundle_verifier *v);

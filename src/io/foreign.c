@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "io/tree.h"
+#include "io/foreign.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -8,13 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-bal_status tree_open(struct tree *t, const char *path, struct bal_err *err)
+bal_status foreign_open(struct foreign *t, const char *path, struct bal_err *err)
 {
     t->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     return t->fd >= 0 ? BAL_OK : err_errno(err, "open", path);
 }
 
-void tree_close(struct tree *t)
+void foreign_close(struct foreign *t)
 {
     if (t->fd >= 0)
         close(t->fd);
@@ -46,7 +46,7 @@ static int open_part(int at, str part, bool folder)
 }
 
 // The file's descriptor and size.
-static bal_status open_file(const struct tree *t, str path, int *out, uint64_t *size,
+static bal_status open_file(const struct foreign *t, str path, int *out, uint64_t *size,
                             struct bal_err *err)
 {
     int at = t->fd;
@@ -73,7 +73,7 @@ static bal_status open_file(const struct tree *t, str path, int *out, uint64_t *
     return BAL_OK;
 }
 
-bal_status tree_size(const struct tree *t, str path, uint64_t *size, struct bal_err *err)
+bal_status foreign_size(const struct foreign *t, str path, uint64_t *size, struct bal_err *err)
 {
     int fd;
     BAL_TRY(open_file(t, path, &fd, size, err));
@@ -120,7 +120,7 @@ static void close_file(void *state)
     mem_free(f);
 }
 
-bal_status tree_file(const struct tree *t, str path, struct source *out, struct bal_err *err)
+bal_status foreign_file(const struct foreign *t, str path, struct source *out, struct bal_err *err)
 {
     struct open_file *f = mem_alloc(sizeof *f);
     if (f == NULL)
@@ -136,10 +136,10 @@ bal_status tree_file(const struct tree *t, str path, struct source *out, struct 
     return BAL_OK;
 }
 
-bal_status tree_read(const struct tree *t, str path, struct buf *out, struct bal_err *err)
+bal_status foreign_read(const struct foreign *t, str path, struct buf *out, struct bal_err *err)
 {
     AUTO_SOURCE s = {0};
-    BAL_TRY(tree_file(t, path, &s, err));
+    BAL_TRY(foreign_file(t, path, &s, err));
     return source_read_all(&s, out, err);
 }
 
@@ -172,7 +172,7 @@ static bal_status blob_open(void *state, str name, struct source *out, struct ba
     return BAL_OK;
 }
 
-bal_status tree_blob(const struct tree *t, str path, struct blob *out, struct bal_err *err)
+bal_status foreign_blob(const struct foreign *t, str path, struct blob *out, struct bal_err *err)
 {
     struct open_file *f = mem_alloc(sizeof *f);
     *out = (struct blob){0};
@@ -188,7 +188,7 @@ bal_status tree_blob(const struct tree *t, str path, struct blob *out, struct ba
     return BAL_OK;
 }
 
-void tree_blob_close(struct blob *b)
+void foreign_blob_close(struct blob *b)
 {
     if (b->state != NULL)
         close_file(b->state);
@@ -198,18 +198,18 @@ void tree_blob_close(struct blob *b)
 // ---- all files
 
 struct walk {
-    char path[TREE_PATH + NAME_MAX + 2];
-    DIR *open[TREE_DEPTH];
-    size_t len[TREE_DEPTH]; // of the path of each
+    char path[FOREIGN_PATH + NAME_MAX + 2];
+    DIR *open[FOREIGN_DEPTH];
+    size_t len[FOREIGN_DEPTH]; // of the path of each
     unsigned depth;
     uint64_t left;
-    tree_visit *visit;
+    foreign_visit *visit;
     void *ctx;
 };
 
 static bal_status enter(struct walk *w, int fd, size_t len, struct bal_err *err)
 {
-    DIR *dir = w->depth < TREE_DEPTH ? fdopendir(fd) : NULL;
+    DIR *dir = w->depth < FOREIGN_DEPTH ? fdopendir(fd) : NULL;
     if (dir == NULL) {
         close(fd);
         return bal_fail(err, BAL_LIMIT, "folders lie too deep in each other");
@@ -224,8 +224,8 @@ static bal_status visit_entry(struct walk *w, const char *name, struct bal_err *
     struct stat st;
     int at = dirfd(w->open[w->depth - 1]);
     size_t len = w->len[w->depth - 1], more = strlen(name);
-    if (len + more > TREE_PATH)
-        return bal_fail(err, BAL_LIMIT, "a path is longer than %d bytes", TREE_PATH);
+    if (len + more > FOREIGN_PATH)
+        return bal_fail(err, BAL_LIMIT, "a path is longer than %d bytes", FOREIGN_PATH);
     if (w->left-- == 0)
         return bal_fail(err, BAL_LIMIT, "there are too many files");
     memcpy(w->path + len, name, more + 1);
@@ -256,8 +256,8 @@ static bal_status walk(struct walk *w, struct bal_err *err)
     return BAL_OK;
 }
 
-bal_status tree_walk(const struct tree *t, uint64_t most, tree_visit *visit, void *ctx,
-                     struct bal_err *err)
+bal_status foreign_walk(const struct foreign *t, uint64_t most, foreign_visit *visit, void *ctx,
+                        struct bal_err *err)
 {
     struct walk w = {.left = most, .visit = visit, .ctx = ctx};
     int fd = openat(t->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
