@@ -52,7 +52,7 @@ BAL_CHECKED bal_status bundle_stream(struct bundle *b, str path, struct source *
 BAL_CHECKED bal_status bundle_hash(struct bundle *b, str path, const struct bundle_file **out,
                                    struct bal_err *err);
 
-enum { BUNDLE_OBJECT_PATH = 80 };
+enum { BUNDLE_OBJECT_PATH = 96 };
 
 // "objects/sha256/ab/cdef…"; the result views `path`.
 str bundle_object_path(const uint8_t sha256[static SHA256_BYTES],
