@@ -101,7 +101,7 @@ static bal_status add_canonical(struct record *r, const struct session *s, struc
     return record_add_object(r, sha256_hex(digest, hex), true, out, err);
 }
 
-static bal_status append_params(struct record *r, struct session *s, const char *sampler,
+static bal_status append_params(struct record *r, struct session *s, const struct commit_draw *d,
                                 struct bal_err *err)
 {
     struct record_body b;
@@ -111,22 +111,25 @@ static bal_status append_params(struct record *r, struct session *s, const char 
     struct ej1_writer *w = record_body(&b);
     record_put_object(w, "canonical", &canonical, "text/plain");
     record_put_object(w, "contests", &params, "application/jsonl");
+    if (record_several(r))
+        ej1_key_str(w, "objections", d->list_objections ? STR("list") : STR("answer"));
     ej1_key_str(w, "privacy_rule", STR("the record is confidential"));
     ej1_key_str(w, "round_rule",
                 STR("each round as large as a chance to finish that is named then; a contest that "
                     "needs its whole universe goes to a full hand count"));
-    ej1_key_str(w, "sampler", str_from(sampler));
-    ej1_key_str(w, "seed_rule", STR("decimal digits of public dice, 20 or more"));
+    ej1_key_str(w, "sampler", str_from(d->sampler));
+    bool dice = d->dice_only || !record_several(r);
+    ej1_key_str(w, "seed_rule", dice ? STR(SEED_RULE_DICE) : STR(SEED_SHARES));
     return record_append(r, "params-commit", &b, err);
 }
 
-static bal_status append_freeze(struct record *r, struct session *s, const char *sampler,
+static bal_status append_freeze(struct record *r, struct session *s, const struct commit_draw *d,
                                 struct bal_err *err)
 {
     struct record_body b;
     struct state_object assertions, pools = {0};
     BAL_TRY(record_begin(r, err));
-    BAL_TRY(append_params(r, s, sampler, err));
+    BAL_TRY(append_params(r, s, d, err));
     BAL_TRY(list_keep(s, list_assertions, &assertions, err));
     if (s->frame.pools.len > 0)
         BAL_TRY(list_keep(s, list_pools, &pools, err));
@@ -173,6 +176,8 @@ bal_status verb_frame(struct session *s, bool weighted, struct bal_err *err)
 static bal_status check_draw(const struct session *s, const struct commit_draw *d,
                              struct bal_err *err)
 {
+    if ((d->dice_only || d->list_objections) && !record_several(s->record))
+        return bal_fail(err, BAL_INVALID, "this is no audit of several parties: it has no policy");
     if (d->decoys > DECOYS_MOST)
         return bal_fail(err, BAL_INVALID, "more decoys than cards");
     BAL_TRY(frame_rounds_sampler(&s->frame, sampler_find(str_from(d->sampler)), err));
@@ -196,7 +201,7 @@ bal_status verb_commit_drawn(struct record *r, const struct commit_draw *d, stru
     if (status == BAL_OK)
         status = check_draw(&s, d, err);
     if (status == BAL_OK)
-        status = append_freeze(r, &s, d->sampler, err);
+        status = append_freeze(r, &s, d, err);
     session_close(&s);
     return status;
 }
