@@ -105,6 +105,17 @@ static bool stands_for(const struct session *s, const struct interpretation *i, 
     return from != NULL && from->seq == refers;
 }
 
+// Was the record of a card that nobody had entered opened, because its round was closed?
+static bool opened_unread(const struct session *s, const struct sampled *d)
+{
+    const struct state *state = &s->record->state;
+    for (size_t i = 0; i < state->published.openings.len; i++)
+        for (size_t k = d->round - 1; k < state->rounds.len; k++)
+            if (state->rounds.at[k].closing == state->published.openings.at[i].refers)
+                return true;
+    return false;
+}
+
 // One card of the file against what was entered before. `refers` 0: it is no correction.
 static void match_card(struct session *s, const struct sampled *d,
                        const struct interpretation *before, const struct interpretation *now,
@@ -123,6 +134,11 @@ static void match_card(struct session *s, const struct sampled *d,
     if (before == NULL && corrects && !closed)
         problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
                     "draw %llu was not entered yet: there is nothing to correct", draw);
+    if (before == NULL && corrects && closed && opened_unread(s, d))
+        problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
+                    "draw %llu was not entered before its record was opened: it counts as not "
+                    "found",
+                    draw);
     if (before == NULL && !corrects && closed)
         problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
                     "draw %llu is of round %u, which was closed without it: it counts as not "
