@@ -7,25 +7,16 @@ struct values {
     const struct sealed *sealed;
     size_t claims;
     const uint64_t **of; // of assertion k and each code
-    uint32_t *code;      // of each entry
 };
 
 static void leaf_of(void *ctx, uint64_t k, struct merkle_hash *cm, uint64_t *values)
 {
     const struct values *v = ctx;
     const struct commit_leaves *l = &v->sealed->leaves;
-    uint32_t card = l->order.at[k], code = v->code[l->of.entry[card]];
+    uint32_t card = l->order.at[k], code = v->sealed->codes.at[l->of.entry[card]];
     *cm = l->cm.at[card];
     for (size_t c = 0; c < v->claims; c++)
         values[c] = v->of[c][code];
-}
-
-// The keys of a sealed contest's entries begin with the code.
-static uint32_t code_of_key(str key)
-{
-    uint32_t code;
-    memcpy(&code, key.ptr, sizeof code);
-    return code;
 }
 
 static bal_status value_codes(const struct sealed *s, const struct frame_contest *c,
@@ -34,7 +25,6 @@ static bal_status value_codes(const struct sealed *s, const struct frame_contest
     uint32_t codes = contest_codes(c->contest);
     *out = (struct values){.sealed = s, .claims = c->claims.len};
     out->of = arena_new(a, const uint64_t *, c->claims.len + 1);
-    out->code = arena_new(a, uint32_t, s->entries.len + 1);
     BAL_TRY(arena_check(a, err));
     for (size_t k = 0; k < c->claims.len; k++) {
         uint64_t *values = arena_new(a, uint64_t, codes);
@@ -42,8 +32,6 @@ static bal_status value_codes(const struct sealed *s, const struct frame_contest
         assertion_values(&c->claims.at[k].claim, c->contest, values);
         out->of[k] = values;
     }
-    for (uint32_t i = 0; i < s->entries.len; i++)
-        out->code[i] = code_of_key(s->keys.items[i]);
     return BAL_OK;
 }
 
