@@ -120,12 +120,15 @@ static bal_status append_params(struct record *r, struct session *s, const struc
     record_put_object(w, "canonical", &canonical, "text/plain");
     record_put_object(w, "contests", &params, "application/jsonl");
     ej1_key_int(w, "min_cell", (int64_t)s->min_cell);
+    if (record_several(r))
+        ej1_key_str(w, "objections", d->list_objections ? STR("list") : STR("answer"));
     ej1_key_str(w, "privacy_rule", str_from(d->publish));
     ej1_key_str(w, "round_rule",
                 STR("each round as large as a chance to finish that is named then; a contest that "
                     "needs its whole universe goes to a full hand count"));
     ej1_key_str(w, "sampler", str_from(d->sampler));
-    ej1_key_str(w, "seed_rule", STR("decimal digits of public dice, 20 or more"));
+    bool dice = d->dice_only || !record_several(r);
+    ej1_key_str(w, "seed_rule", dice ? STR(SEED_RULE_DICE) : STR(SEED_SHARES));
     return record_append(r, "params-commit", &b, err);
 }
 
@@ -217,6 +220,8 @@ bal_status verb_frame(struct session *s, bool weighted, struct bal_err *err)
 static bal_status check_draw(const struct session *s, const struct commit_draw *d,
                              struct bal_err *err)
 {
+    if ((d->dice_only || d->list_objections) && !record_several(s->record))
+        return bal_fail(err, BAL_INVALID, "this is no audit of several parties: it has no policy");
     if (d->decoys > DECOYS_MOST)
         return bal_fail(err, BAL_INVALID, "more decoys than cards");
     BAL_TRY(frame_rounds_sampler(&s->frame, sampler_find(str_from(d->sampler)), err));

@@ -14,15 +14,42 @@ struct entering {
     str text; // what was typed; .ptr NULL: it is in a file
 };
 
+static bal_status open_path(const struct entering *e, const char *path, struct source *out,
+                            struct bal_err *err)
+{
+    return e->text.ptr != NULL ? source_open_memory(out, str_from(path), e->text, 0, err)
+                               : source_open_file(out, path, err);
+}
+
+// Where others sign what names the list, the same list must have the same salt again.
+static bal_status make_salt(struct record *r, const char *path, struct entering *e,
+                            struct bal_err *err)
+{
+    AUTO_SOURCE s = {0};
+    AUTO_BUF part = BUF_INIT(STORE_CHUNK);
+    uint8_t digest[SHA256_BYTES];
+    struct sha256 h;
+    if (!record_several(r))
+        return random_fill(&r->env.random, e->salt, STORE_SALT, err);
+    BAL_TRY(open_path(e, path, &s, err));
+    if (!buf_reserve(&part, STORE_CHUNK))
+        return err_memory(err);
+    sha256_init(&h);
+    for (size_t got = 1; got > 0;) {
+        BAL_TRY(source_read(&s, part.ptr, STORE_CHUNK, &got, err));
+        sha256_add(&h, str_make(part.ptr, got));
+    }
+    sha256_done(&h, digest);
+    record_salt(r, digest, e->salt);
+    return BAL_OK;
+}
+
 static bal_status store_path(struct record *r, const char *path, struct entering *e,
                              struct bal_err *err)
 {
     AUTO_SOURCE s = {0};
-    BAL_TRY(random_fill(&r->env.random, e->salt, STORE_SALT, err));
-    if (e->text.ptr != NULL)
-        BAL_TRY(source_open_memory(&s, str_from(path), e->text, 0, err));
-    else
-        BAL_TRY(source_open_file(&s, path, err));
+    BAL_TRY(make_salt(r, path, e, err));
+    BAL_TRY(open_path(e, path, &s, err));
     BAL_TRY(store_object_write(&r->store, &s, e->salt, &e->object, e->named.digest, err));
     e->named.size = e->object.size;
     e->named.salted = true;

@@ -38,6 +38,7 @@ struct commit_draw {
                          // (docs/bundle.md); NULL: "contests", or "closed" where cards are drawn by
                          // weights that only the records tell
     uint64_t min_cell; // reporting units with fewer cards are merged; 0: MIN_CELL_USUAL
+    bool dice_only, list_objections; // of several parties: docs/parties.md, sections 2 and 3
 };
 
 // The same. BAL_UNSUPPORTED: weights with another sampler than `ballast`, or that nobody could
@@ -148,7 +149,11 @@ BAL_CHECKED bal_status verb_frame(struct session *s, bool weighted, struct bal_e
 // count as cards not found; and `round-close` where the round is open.
 BAL_CHECKED bal_status verb_measure(struct session *s, struct bal_err *err);
 
-// Between record_begin and record_commit: writes `outcome` when every target is settled.
+// Between record_begin and record_commit: writes `outcome`.
+BAL_CHECKED bal_status verb_outcome(struct session *s, struct bal_err *err);
+
+// The same, when every target is settled and the audit has one operator: several conclude in a step
+// of its own (verbs_parties.h).
 BAL_CHECKED bal_status verb_conclude(struct session *s, bool *concluded, struct bal_err *err);
 
 // The lists that the events of commit, measuring and concluding name, as this program makes them:
