@@ -26,17 +26,17 @@ static bal_status add_file(void *ctx, str path, bool regular, uint64_t size, str
 
 bal_status bundle_open(struct bundle *b, const char *path, struct bal_err *err)
 {
-    *b = (struct bundle){.folder = {-1},
+    *b = (struct bundle){.tree = {-1},
                          .paths = TABLE_INIT(LIMIT_NAMES_BYTES),
-                         .strange = BUF_INIT(FOREIGN_PATH + 1),
+                         .strange = BUF_INIT(TREE_PATH + 1),
                          .opened = TABLE_INIT(LIMIT_NAMES_BYTES)};
-    BAL_TRY(foreign_open(&b->folder, path, err));
-    return foreign_walk(&b->folder, BUNDLE_FILES, add_file, b, err);
+    BAL_TRY(tree_open(&b->tree, path, err));
+    return tree_walk(&b->tree, BUNDLE_FILES, add_file, b, err);
 }
 
 void bundle_close(struct bundle *b)
 {
-    foreign_close(&b->folder);
+    tree_close(&b->tree);
     table_done(&b->paths);
     vec_done(&b->files);
     buf_done(&b->strange);
@@ -51,7 +51,7 @@ uint32_t bundle_find(const struct bundle *b, str path)
 
 bal_status bundle_read(struct bundle *b, str path, struct buf *out, struct bal_err *err)
 {
-    return foreign_read(&b->folder, path, out, err);
+    return tree_read(&b->tree, path, out, err);
 }
 
 // ---- hashing what is read
@@ -97,7 +97,7 @@ bal_status bundle_stream(struct bundle *b, str path, struct source *out, struct 
         return err_memory(err);
     *h = (struct hashing){.bundle = b, .file = file};
     sha256_init(&h->hash);
-    bal_status status = foreign_file(&b->folder, path, &h->in, err);
+    bal_status status = tree_file(&b->tree, path, &h->in, err);
     if (status == BAL_OK && file == TABLE_NONE)
         status = bal_fail(err, BAL_NOT_FOUND, "the file came after the folder was listed");
     if (status != BAL_OK) {
@@ -210,7 +210,7 @@ static bal_status open_object(struct record *r, uint64_t id, str name, struct so
                               struct bal_err *err)
 {
     struct bundle *b = r->source_state;
-    BAL_TRY(foreign_file(&b->folder, b->paths.items[id], out, err));
+    BAL_TRY(tree_file(&b->tree, b->paths.items[id], out, err));
     out->name = name;
     return BAL_OK;
 }
@@ -218,7 +218,7 @@ static bal_status open_object(struct record *r, uint64_t id, str name, struct so
 static bal_status object_blob(struct record *r, uint64_t id, struct blob *out, struct bal_err *err)
 {
     struct bundle *b = r->source_state;
-    return foreign_blob(&b->folder, b->paths.items[id], out, err);
+    return tree_blob(&b->tree, b->paths.items[id], out, err);
 }
 
 static bal_status its_election(struct record *r, struct record_public *out, struct bal_err *err)
@@ -233,5 +233,5 @@ static bal_status its_election(struct record *r, struct record_public *out, stru
 const struct record_source bundle_source = {.find = find,
                                             .open = open_object,
                                             .blob = object_blob,
-                                            .blob_done = foreign_blob_close,
+                                            .blob_done = tree_blob_close,
                                             .election = its_election};

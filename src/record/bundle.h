@@ -4,7 +4,7 @@
 #ifndef BAL_RECORD_BUNDLE_H
 #define BAL_RECORD_BUNDLE_H
 
-#include "io/foreign.h"
+#include "io/tree.h"
 #include "record/record.h"
 
 #define BUNDLE_FILES ((uint64_t)1 << 22) // at most, so many
@@ -21,7 +21,7 @@ struct bundle_opened {
 };
 
 struct bundle {
-    struct foreign folder;
+    struct tree tree;
     struct table paths; // of all files
     VEC(struct bundle_file) files;
     struct buf strange;  // path of an entry that is no regular file; empty: there is none

@@ -64,7 +64,7 @@ static bal_status get_tile(void *ctx, str path, struct buf *out, struct bal_err 
 {
     struct bundle_verifier *v = ctx;
     uint64_t size;
-    BAL_TRY(foreign_size(&v->bundle.folder, path, &size, err));
+    BAL_TRY(tree_size(&v->bundle.tree, path, &size, err));
     if (size > TILE_BYTES)
         return bal_fail(err, BAL_INVALID, "it is longer than a tile can be");
     return bundle_read(&v->bundle, path, out, err);
