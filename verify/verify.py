@@ -1559,8 +1559,10 @@ class Record:
         self.tally_open = event
 
     def take_card_open(self, event, body):
-        need(body["refers"] in [e.seq for e in self.mvrs], "event {}: it refers to no "
-             "interpretations", event.seq)
+        of = [e.seq for e in self.mvrs] + [r.closed for r in self.rounds]
+        need(body["refers"] in of and body["refers"] not in
+             [e.body["refers"] for e in self.card_opens], "event {}: it refers to nothing that can "
+             "be opened, or a second time", event.seq)
         self.card_opens.append(event)
 
     def take_outcome(self, event, body):
@@ -1926,6 +1928,7 @@ class Audit:
         self.contests, self.by_name, self.commitments = [], {}, {}
         self.kept, self.leaves, self.tags, self.shares = {}, {}, {}, {}
         self.pool_of, self.shares_of, self.draw_said = {}, {}, {}
+        self.round_of, self.usable, self.weights = {}, [], None
 
     def digest(self, path):
         """SHA-256 of a file of the bundle, in hex."""
@@ -2307,8 +2310,7 @@ def check_sample(a):
         a.draws = ByWeight(a.cards, a.contests, seed, a.weights)
     else:
         a.weights, a.draws = None, Alike(a.cards, a.contests, seed, sampler)
-    a.usable, before = [], [0] * len(a.contests)
-    a.round_of = {}
+    before = [0] * len(a.contests)
     for round_ in a.record.rounds:
         targets = plan_targets(a, round_)
         need(all(x <= y for x, y in zip(before, targets)), "round {}: targets fall", round_.number)
@@ -2519,7 +2521,7 @@ def check_paper(a):
                  "event {}: cards of another round", event.seq)
             need(not any(here.keys() & cards for cards in first.values()),
                  "event {}: a card was interpreted before", event.seq)
-            of |= here.keys()
+            of.update(here)
         else:
             need(here.keys() <= of, "event {}: it corrects cards that its entry has not", event.seq)
         for contests in here.values():
@@ -2535,13 +2537,17 @@ def check_openings(a, lists):
         raise Bad(a.tags_wrong)
     for event in a.record.card_opens:
         refers = event.body["refers"]
-        need(refers < event.seq, "event {}: opened before it was read", event.seq)
         if a.log.several:
             need(witnessed(a, refers, event.seq), "event {}: no cosigned head between the "
                  "interpretation and the opening", event.seq)
-        cards = sorted(set(lists[refers]) - done)
-        wanted = [(card, n) for card in cards for n in a.cards.sets[a.cards.scope[card]][1]
-                  if a.cards.kind(card) == "linked"]
+        if refers in lists:
+            cards = lists[refers].keys()
+        else:  # a closed round: cards that nobody had looked at
+            number = a.log.events[refers].body["round"]
+            before = {card for seq, here in lists.items() if seq < refers for card in here}
+            cards = {card for card, r in a.round_of.items() if r <= number} - before
+        cards = sorted(card for card in cards if card not in done and a.cards.kind(card) == "linked")
+        wanted = [(card, n) for card in cards for n in a.cards.sets[a.cards.scope[card]][1]]
         need(a.salts.get(event.seq, []) == wanted, "event {}: not the cards that were read",
              event.seq)
         done.update(cards)
@@ -2552,11 +2558,13 @@ def check_openings(a, lists):
             need(len(entries) == 1, "{}: card {} is opened to no leaf", c.name, card)
             need((c.number, card) not in a.reference, "{}: card {} is opened twice", c.name, card)
             a.reference[c.number, card] = c.entry(entries[0])
-    linked = {card for cards in lists.values() for card in cards
-              if a.cards.kind(card) == "linked" and a.commitments}
-    if linked - done:
-        need(a.record.outcome is None, "{} cards that were read are not opened", len(linked - done))
-        raise NotCovered(f"{len(linked - done)} cards that were read are not opened yet")
+    closed = max([r.number for r in a.record.rounds if r.closed is not None] + [0])
+    looked = {card for cards in lists.values() for card in cards} | {
+        card for card, number in a.round_of.items() if number <= closed}
+    missing = [card for card in looked - done if a.cards.kind(card) == "linked"]
+    if missing and a.commitments:
+        need(a.record.outcome is None, "{} cards that were read are not opened", len(missing))
+        raise NotCovered(f"{len(missing)} cards that were read are not opened yet")
 
 
 # ---- risks
@@ -2647,11 +2655,15 @@ class Measure:
         return risks, len(cards), counts
 
     def reported(self, c, i):
-        """What one draw shows if all is as reported: of pools as was fixed, else no difference."""
+        """What one draw shows if all is as reported: of pools as was fixed; other cards differ by
+        the rates that plans take for usual, 1 in 1,000 by one vote and 1 in 10,000 by two, over
+        and under."""
         if self.a.polling:
             return reported_draw(c, c.claims[i])
-        pools = self.a.draw_said.get((c.number, i), [])
-        return pools + [(c.claims[i].upper, 1 - sum(chance for _, chance in pools))]
+        pools, u = self.a.draw_said.get((c.number, i), []), c.claims[i].upper
+        rest = 1 - sum(chance for _, chance in pools)
+        return pools + [(x, rate * rest) for x, rate in (
+            (u, .9978), (u / 2, .001), (0, .0001), (3 * u / 2, .001), (2 * u, .0001))]
 
     def weighted_test(self, c, i):
         """Classes of all cards of the universe by reference and weight."""
@@ -2972,9 +2984,10 @@ def check_object_files(a, event):
 def check_derived(a):
     files = a.files
     if "derived/sample.csv" in files:
-        text = SAMPLE_HEADER.encode() + b"\n"
+        text = b""
         for r in a.record.rounds:
             if r.sample:
+                text = text or SAMPLE_HEADER.encode() + b"\n"
                 text += a.object(r.sample.body["list"]).split(b"\n", 1)[1]
         need(files["derived/sample.csv"] == text, "derived/sample.csv does not follow")
     if "derived/risk.json" in files:
