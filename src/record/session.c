@@ -276,6 +276,23 @@ static bal_status read_params(struct session *s, struct bal_err *err)
     return BAL_OK;
 }
 
+// The key of the commitments, which the freeze named; where records are secret it is, too.
+static bal_status read_key(struct session *s, struct bal_err *err)
+{
+    AUTO_BUF key = BUF_INIT(SHA256_BYTES);
+    const struct record *r = s->record;
+    const struct state_public *p = &r->state.published;
+    s->min_cell = p->min_cell;
+    if (p->key.size == 0 || (r->source != NULL && r->source->election != NULL))
+        return BAL_OK;
+    BAL_TRY(record_read_object(s->record, &p->key, &key, err));
+    if (key.len != sizeof s->key)
+        return bal_fail(err, BAL_INVALID, "the key of the commitments is damaged");
+    memcpy(s->key, key.ptr, sizeof s->key);
+    explicit_bzero(key.ptr, key.len);
+    return BAL_OK;
+}
+
 // What came after the freeze.
 static bal_status catch_up(struct session *s, struct bal_err *err)
 {
@@ -290,6 +307,7 @@ static bal_status open_audit(struct session *s, struct bal_err *err)
     BAL_TRY(check_canonical(s, err));
     BAL_TRY(session_settings(s, err));
     BAL_TRY(read_params(s, err));
+    BAL_TRY(read_key(s, err));
     BAL_TRY(session_frame(s, err));
     return catch_up(s, err);
 }
@@ -345,6 +363,7 @@ void session_close(struct session *s)
     frame_given_done(&s->given);
     load_done(&s->load);
     arena_done(&s->arena);
+    explicit_bzero(s->key, sizeof s->key);
     *s = (struct session){0};
 }
 

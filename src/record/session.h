@@ -37,9 +37,11 @@ struct session {
     bool weighing;
     const struct km_rates *rates; // assumed when weights are planned; NULL: rates_assumed
     unsigned decoys;              // for every hundred new cards of a round, then
-    VEC(uint64_t) targets;        // of contest c in round r: [r * contests + c]
-    struct sample sample;         // of all rounds; empty before the first
-    struct load mvrs;             // interpretations as they stand, corrections applied
+    uint8_t key[SHA256_BYTES]; // what the salts of commitments come from; zero where there are none
+    uint64_t min_cell;         // reporting units with fewer cards are merged
+    VEC(uint64_t) targets;     // of contest c in round r: [r * contests + c]
+    struct sample sample;      // of all rounds; empty before the first
+    struct load mvrs;          // interpretations as they stand, corrections applied
     struct found found;
     struct measure measure; // as of the last round
     bool measured;
