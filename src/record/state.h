@@ -6,16 +6,7 @@
 #ifndef BAL_RECORD_STATE_H
 #define BAL_RECORD_STATE_H
 
-#include "ledger/event.h"
-#include "ledger/phase.h"
-
-// An object that an event names. `salted`: the digest is SHA-256(salt || content), and the salt is
-// in the record's private part.
-struct state_object {
-    uint8_t digest[SHA256_BYTES];
-    uint64_t size;
-    bool salted;
-};
+#include "record/state_parties.h"
 
 enum input_kind { INPUT_MANIFEST, INPUT_CVR, INPUT_RESULTS, INPUT_CONTESTS, INPUT_KINDS };
 
@@ -48,6 +39,7 @@ struct state_setting {
 struct state_round {
     uint64_t number;
     int64_t opened, closed; // 0: not yet
+    uint64_t closing;       // number of the event that closed it
     uint64_t cards, new_cards;
     struct state_object plan, sample; // size 0: not yet
     struct state_object risk;         // size 0: not since interpretations were entered
@@ -77,17 +69,38 @@ struct state_note { // a withdrawal, a reopening, a correction
     str what, reason;
 };
 
+// The cards whose records an event opened.
+struct state_opening {
+    uint64_t seq, refers; // refers: the interpretations that came first
+    struct state_object list;
+};
+
+// What the public may see of the records, and what it was given (docs/bundle.md).
+struct state_public {
+    str rule; // "closed", "contests", "sums", "full"; "" before the freeze
+    uint64_t min_cell;
+    struct state_object positions, scopes, commitments, key; // size 0: there is none
+    struct state_object tally;                               // size 0: not opened yet
+    VEC(struct state_opening) openings;
+    uint64_t bundle;           // number of the last such event; 0: none yet
+    struct state_object files; // of it
+};
+
 struct state {
     struct arena arena;
     uint64_t size; // events folded
     enum phase phase;
+    enum phase before; // the phase before the last event
+    const char *fails; // after a refusal: the check of verify.h that the event fails
+    struct state_parties parties;
     str election, origin, risk_limit, software;
     int64_t opened, committed, seeded, concluded;
     int64_t last_time;
     VEC(struct state_input) inputs;
     VEC(struct state_setting) settings;
     struct state_object params, assertions, outcome;
-    struct state_object pools;     // size 0: there are none
+    struct state_object pools; // size 0: there are none
+    struct state_public published;
     struct state_object canonical; // digest of the election that all inputs make, as committed
     str sampler, seed;
     VEC(struct state_round) rounds;
@@ -101,18 +114,14 @@ enum { STATE_BYTES = 1 << 30 };
 void state_init(struct state *s);
 void state_done(struct state *s);
 
-// Moves the state over the next event, whose signature was checked. BAL_CONFLICT where the event is
-// not allowed now, BAL_INVALID where its body is not what its type has. The event's text may go
-// afterwards. On failure the state must not be used any more.
+// Moves the state over the next event, whose signatures were checked (parties.h). BAL_CONFLICT
+// where the event is not allowed now, BAL_DENIED where others would have to approve it, BAL_INVALID
+// where its body is not what its type has. The event's text may go afterwards. On failure only
+// `fails` may be read of the state any more.
 BAL_CHECKED bal_status state_apply(struct state *s, const struct event *e, struct bal_err *err);
 
 // The setting of that contest, made when new; NULL without memory.
 struct state_setting *state_setting(struct state *s, str contest);
-
-// Reads how an event names an object: {"media":…,"salted":…,"sha256":…,"size":…}. BAL_INVALID: it
-// does not.
-BAL_CHECKED bal_status state_object_read(const struct ej1 *from, struct state_object *out,
-                                         struct bal_err *err);
 
 // The input of that event that was not withdrawn; NULL when there is none.
 struct state_input *state_input(struct state *s, uint64_t seq);

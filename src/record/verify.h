@@ -21,6 +21,8 @@ struct verify {
     VEC(struct verify_check) checks; // in the order in which they were made
     enum verify_verdict verdict; // INCOMPLETE: what is there is right, the audit is not concluded
     uint64_t events, objects, bytes; // that were looked at
+    bool several;                    // an audit of several parties
+    bool overridden;     // cosignatures are missing and were overridden: NOT FULLY WITNESSED
     uint64_t clock_back; // events dated before the one before them: two clocks, told as a warning
     str election, key, root; // the operator's verifier key; the root in base64
     struct arena arena;
@@ -32,6 +34,12 @@ struct verify {
 // verify_done in every case.
 BAL_CHECKED bal_status verify_record(struct verify *out, const char *path,
                                      const struct record_env *env, struct bal_err *err);
+
+// What an event of that type names for the public, made again from the session as it is after the
+// event: check number *at (from 0, moved on). False: there is none. *code is its code, *status what
+// came of it.
+bool verify_public(struct session *s, str type, size_t *at, const char **code, bal_status *status,
+                   struct bal_err *err);
 
 void verify_done(struct verify *v);
 

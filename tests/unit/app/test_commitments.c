@@ -3,7 +3,7 @@
 // whatever the choice function, with pools, cards without a record and phantoms.
 #include "support/support.h"
 
-#include "app/commitments.h"
+#include "app/sums.h"
 #include "support/auditing.h"
 #include "support/random.h"
 #include "support/small_election.h"
@@ -267,6 +267,82 @@ static void round_trip(struct auditing *a, uint32_t contest, uint64_t min_cell)
     sealed_done(&s);
 }
 
+// The same by a tree of sums: every card that is asked for proves what its record says, and the
+// root has the margins.
+static void by_sums(struct auditing *a, uint32_t contest)
+{
+    const struct frame_contest *c = &a->f.contests[contest];
+    const struct seal_request r = {
+        .frame = &a->f, .election = STR("example.org/x"), .key = key, .min_cell = 10};
+    struct sealed s;
+    struct sums sums;
+    struct sink leaves;
+    struct source in;
+    struct commit_read read;
+    struct commit_contest hashes;
+    AUTO_ARENA arena = ARENA_INIT(1 << 20);
+    uint32_t cards[400], count = 0;
+    assert_ok(seal_contest(&r, contest, &s, &err));
+    for (uint32_t i = 0; i < s.pos.len; i += 7)
+        cards[count++] = s.pos.at[i];
+    assert_ok(sums_make(&s, c, cards, count, &sums, &err));
+    sink_open_memory(&leaves, (size_t)1 << 28);
+    commit_leaves_write(&s.leaves, &leaves);
+    assert_ok(sink_close(&leaves, &err));
+    assert_ok(source_open_memory(&in, STR("leaves.bin"), buf_str(&leaves.buf), 0, &err));
+    assert_ok(commit_leaves_read(&in, s.pos.len, &s.leaves.root, 1, &read, &err));
+    assert_ok(
+        commit_contest_init(&hashes, STR("example.org/x"), buf_str(&s.form.name), NULL, &err));
+    struct assertion *claims = arena_new(&arena, struct assertion, c->claims.len + 1);
+    for (size_t k = 0; k < c->claims.len; k++)
+        claims[k] = c->claims.at[k].claim;
+    struct sums_check check = {.contest = &a->b.e.contests.at[contest],
+                               .ranking = NULL,
+                               .hashes = &hashes,
+                               .claims = claims,
+                               .claim_count = c->claims.len,
+                               .leaves = &read,
+                               .root = sums.root};
+    for (uint32_t i = 0; i < count; i++) {
+        AUTO_BUF line = BUF_INIT(1 << 20), wrong = BUF_INIT(1 << 20);
+        uint64_t position = 0;
+        uint32_t code = 0, real = column_get(&c->contest->column, a->f.cvr.at[cards[i]]);
+        assert_ok(sums_line(&s, &sums, i, cards[i], &line, &err));
+        assert_ok(sums_check_line(&check, str_head(buf_str(&line), line.len - 1), &position, &code,
+                                  &err));
+        assert_int_equal(position, cards[i]);
+        assert_int_not_equal(code, TABLE_NONE);
+        struct mark_set said = contest_set(c->contest, code), is = contest_set(c->contest, real);
+        for (size_t k = 0; k < c->claims.len; k++)
+            assert_int_equal(assertion_value(&claims[k], c->contest, &said),
+                             assertion_value(&claims[k], c->contest, &is));
+        // Another card with this proof.
+        size_t at = str_find(buf_str(&line), STR("\"position\":")) + 11;
+        buf_add(&wrong, str_head(buf_str(&line), at));
+        buf_addf(&wrong, "1%s", line.ptr[at] == '0' ? "" : "0");
+        buf_add(&wrong, str_make(line.ptr + at, line.len - 1 - at));
+        if (line.ptr[at] != '0') {
+            assert_ok(sums_check_line(&check, buf_str(&wrong), &position, &code, &err));
+            assert_int_equal(code, TABLE_NONE);
+        }
+    }
+    for (size_t k = 0; k < c->claims.len; k++) {
+        struct open_pool pools[16];
+        int64_t above = 0;
+        size_t n = pools_of(c, &c->claims.at[k], pools);
+        assert_ok(sums_above(&check, k, pools, n, &above, &err));
+        assert_int_equal(above, c->claims.at[k].margin.above);
+        check.root.sums[k] = claims[k].upper * s.pos.len + 1;
+        assert_int_equal(sums_above(&check, k, pools, n, &above, &err), BAL_CONFLICT);
+    }
+    commit_contest_done(&hashes);
+    commit_read_done(&read);
+    source_close(&in);
+    sink_discard(&leaves);
+    sums_done(&sums);
+    sealed_done(&s);
+}
+
 enum { MAYOR, BOARD, CLERK };
 
 static void fill(struct auditing *a, uint64_t seed, bool bound)
@@ -311,8 +387,57 @@ static void what_is_opened_has_the_margins(void **state)
         fill(&a, seed, seed % 2 == 0);
         auditing_frame(&a);
         for (uint32_t c = MAYOR; c <= CLERK; c++)
-            round_trip(&a, c, 10);
+            round_trip(&a, c, 10), by_sums(&a, c);
         auditing_done(&a);
+    }
+}
+
+// ---- who is who
+
+// Two contests in which nearly everybody votes alike. What is published of both, line by line, says
+// no more of who cast both votes than two shuffled lists would.
+static void opened_contests_cannot_be_linked(void **state)
+{
+    enum { CARDS = 20000 };
+    (void)state;
+    static uint32_t pos[CARDS], entry[2][CARDS], rank[2][CARDS];
+    static const str entries[] = {{"{\"contest\":\"c\",\"ru\":\"P\",\"v\":[\"A\"]}", 34},
+                                  {"{\"contest\":\"c\",\"ru\":\"P\",\"v\":[\"B\"]}", 34}};
+    struct commit_contest contests[2];
+    struct commit_leaves made[2];
+    uint64_t seed = 8, same = 0, bits = 0;
+    for (uint32_t i = 0; i < CARDS; i++) {
+        pos[i] = i;
+        entry[0][i] = test_random(&seed) & 1;
+        entry[1][i] = test_random(&seed) % 50 == 0 ? 1 - entry[0][i] : entry[0][i];
+    }
+    for (size_t c = 0; c < 2; c++) {
+        assert_ok(
+            commit_contest_init(&contests[c], STR("e"), c == 0 ? STR("a") : STR("b"), key, &err));
+        const struct commit_cards cards = {&contests[c], pos, entry[c], CARDS, entries, 2};
+        assert_ok(commit_leaves_make(&cards, &made[c], &err));
+        for (uint32_t k = 0; k < CARDS; k++)
+            rank[c][made[c].order.at[k]] = k;
+    }
+    double linked = 0, placed = 0, middle = (CARDS - 1) / 2.0;
+    for (uint32_t i = 0; i < CARDS; i++) {
+        linked += (rank[0][i] - middle) * (rank[1][i] - middle);
+        placed += (rank[0][i] - middle) * (i - middle);
+        // The classifier: line k of one contest is the card of line k of the other.
+        same += entry[0][made[0].order.at[i]] == entry[1][made[1].order.at[i]];
+        for (size_t b = 0; b < SHA256_BYTES; b++) // tags of one card: half of their bits differ
+            bits += (uint64_t)__builtin_popcount(made[0].tag.at[i].b[b] ^ made[1].tag.at[i].b[b]);
+    }
+    // Correlations, shares: within four standard errors of chance.
+    double variance = ((double)CARDS * CARDS - 1) / 12 * CARDS, n = CARDS;
+    assert_true(linked / variance * (linked / variance) < 16 / n);
+    assert_true(placed / variance * (placed / variance) < 16 / n);
+    assert_true(((double)same / n - 0.5) * ((double)same / n - 0.5) < 16 * 0.25 / n);
+    double share = (double)bits / (256 * n) - 0.5;
+    assert_true(share * share < 16 * 0.25 / (256 * n));
+    for (size_t c = 0; c < 2; c++) {
+        commit_leaves_done(&made[c]);
+        commit_contest_done(&contests[c]);
     }
 }
 
@@ -378,6 +503,7 @@ int main(void)
         cmocka_unit_test(odd_marks_count_the_same),
         cmocka_unit_test(only_canonical_entries_are_read),
         cmocka_unit_test(what_is_opened_has_the_margins),
+        cmocka_unit_test(opened_contests_cannot_be_linked),
         cmocka_unit_test(small_units_are_merged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
