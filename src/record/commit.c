@@ -124,14 +124,18 @@ static bal_status append_freeze(struct record *r, struct session *s, const char 
                                 struct bal_err *err)
 {
     struct record_body b;
-    struct state_object assertions, pools = {0};
+    struct state_object assertions, pools = {0}, batches = {0};
     BAL_TRY(record_begin(r, err));
     BAL_TRY(append_params(r, s, sampler, err));
     BAL_TRY(list_keep(s, list_assertions, &assertions, err));
-    if (s->frame.pools.len > 0)
+    if (session_has_pools(s))
         BAL_TRY(list_keep(s, list_pools, &pools, err));
+    if (frame_has_batches(&s->frame))
+        BAL_TRY(list_keep(s, list_batches, &batches, err));
     struct ej1_writer *w = record_body(&b);
     record_put_object(w, "assertions", &assertions, "application/jsonl");
+    if (batches.size > 0)
+        record_put_object(w, "batches", &batches, "application/jsonl");
     if (pools.size > 0)
         record_put_object(w, "pools", &pools, "application/jsonl");
     BAL_TRY(record_append(r, "assertions-commit", &b, err));

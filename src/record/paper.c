@@ -174,8 +174,14 @@ static bal_status add_total(struct counting *k, const struct manifest_batch *row
     struct hand_total *h = vec_push(&k->out->hand_totals, LIMIT_CARDS);
     if (h == NULL)
         return err_memory(err);
-    *h = (struct hand_total){jurisdiction, row->tabulator, row->batch, k->contest,
-                             choice,       kind,           votes,      {STR(""), 0, 0}};
+    *h = (struct hand_total){.jurisdiction = jurisdiction,
+                             .tabulator = row->tabulator,
+                             .batch = row->batch,
+                             .contest = k->contest,
+                             .choice = choice,
+                             .kind = kind,
+                             .votes = votes,
+                             .place = {STR(""), 0, 0}};
     return BAL_OK;
 }
 

@@ -157,10 +157,24 @@ bal_status session_draw(struct session *s, uint32_t rounds, struct bal_err *err)
     if (plan.sampler == NULL)
         return bal_fail(err, BAL_UNSUPPORTED, "the record's sampler '" STR_FMT "' is not known",
                         STR_ARG(state->sampler));
+    AUTO_ARENA arena = ARENA_INIT((size_t)1 << 30);
+    struct sample_plan of_cards;
     BAL_TRY(frame_rounds_sampler(&s->frame, plan.sampler, err));
+    BAL_TRY(batch_sample_cards(&s->frame, &plan, &arena, &of_cards, err));
     sample_done(&s->sample);
+    batch_sample_done(&s->batches);
     s->sample = (struct sample){0};
-    return sample_make(&s->sample, &s->frame, &plan, err);
+    s->batches = (struct batch_sample){0};
+    BAL_TRY(batch_sample_make(&s->batches, &s->frame, &plan, err));
+    return sample_make(&s->sample, &s->frame, &of_cards, err);
+}
+
+bool session_has_pools(const struct session *s)
+{
+    for (uint32_t c = 0; c < s->frame.contest_count; c++)
+        if (!frame_by_batch(&s->frame.contests[c]))
+            return s->frame.pools.len > 0;
+    return false;
 }
 
 static bal_status draw_again(struct session *s, struct bal_err *err)
@@ -178,8 +192,9 @@ static bal_status draw_again(struct session *s, struct bal_err *err)
 // ---- what people entered
 
 // Opens all entries of one kind and reads them into one election.
-static bal_status load_entries(struct session *s, const struct state_entry *entries, size_t count,
-                               const char *format, struct load *out, struct bal_err *err)
+static bal_status load_entries(struct session *s, const struct state_entry *const *entries,
+                               size_t count, const char *format, struct load *out,
+                               struct bal_err *err)
 {
     AUTO_ARENA arena = ARENA_INIT((size_t)256 << 20);
     struct record_input *in = arena_new(&arena, struct record_input, count + 1);
@@ -188,9 +203,9 @@ static bal_status load_entries(struct session *s, const struct state_entry *entr
     bal_status status = BAL_OK;
     for (size_t i = 0; status == BAL_OK && i < count; i++) {
         AUTO_BUF name = BUF_INIT(64);
-        buf_addf(&name, "event %llu", (unsigned long long)entries[i].seq);
+        buf_addf(&name, "event %llu", (unsigned long long)entries[i]->seq);
         struct state_input as = {.name = arena_str(&arena, buf_str(&name)),
-                                 .source = entries[i].list};
+                                 .source = entries[i]->list};
         paths[i] = (struct load_path){.path = as.name.ptr, .format = format, .given = &in[i].set};
         status = record_input_open(&in[i], s->record, &as, err);
     }
@@ -202,12 +217,31 @@ static bal_status load_entries(struct session *s, const struct state_entry *entr
     return status;
 }
 
-const struct state_entry *session_entry(const struct session *s, const struct interpretation *i)
+// The same of those entries that are, or are not, counts of batches.
+static bal_status load_some(struct session *s, const struct state_entry *entries, size_t count,
+                            bool batches, const char *format, struct load *out, struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT((size_t)256 << 20);
+    size_t kept = 0;
+    const struct state_entry **some =
+        (const struct state_entry **)arena_alloc(&arena, count + 1, sizeof *some);
+    BAL_TRY(arena_check(&arena, err));
+    for (size_t i = 0; i < count; i++)
+        if (entries[i].batches == batches)
+            some[kept++] = &entries[i];
+    return load_entries(s, some, kept, format, out, err);
+}
+
+const struct state_entry *session_entry_of(const struct session *s, str file)
 {
     uint64_t seq = 0;
-    str name = i->place.file;
-    str_cut(&name, ' ');
-    return num_u64(name, &seq) ? state_entry(&s->record->state, seq) : NULL;
+    str_cut(&file, ' ');
+    return num_u64(file, &seq) ? state_entry(&s->record->state, seq) : NULL;
+}
+
+const struct state_entry *session_entry(const struct session *s, const struct interpretation *i)
+{
+    return session_entry_of(s, i->place.file);
 }
 
 static bal_status card_key(const struct interpretation *i, struct buf *out, struct bal_err *err)
@@ -246,18 +280,72 @@ static bal_status apply_corrections(struct session *s, struct bal_err *err)
     return status;
 }
 
+struct measure_request session_request(const struct session *s, uint32_t round, uint32_t closed)
+{
+    return (struct measure_request){.frame = &s->frame,
+                                    .sample = &s->sample,
+                                    .found = &s->found,
+                                    .round = round,
+                                    .closed = closed,
+                                    .weights = session_weights(s),
+                                    .batches = &s->batches,
+                                    .counts = &s->counted};
+}
+
 bal_status session_measure(struct session *s, uint32_t closed, struct bal_err *err)
 {
-    const struct measure_request request = {.frame = &s->frame,
-                                            .sample = &s->sample,
-                                            .found = &s->found,
-                                            .round = session_rounds(s),
-                                            .closed = closed,
-                                            .weights = session_weights(s)};
+    const struct measure_request request = session_request(s, session_rounds(s), closed);
     if (s->measured)
         measure_done(&s->measure);
     s->measured = true;
     return measure_make(&s->measure, &request, err);
+}
+
+// A correction of a batch's count stands in place of what was entered before.
+static bal_status apply_batch_corrections(struct session *s, struct bal_err *err)
+{
+    struct election *e = &s->counts.election;
+    struct table corrected = TABLE_INIT(LIMIT_NAMES_BYTES);
+    VEC(str) files = {0}; // of each key: the correction that stands
+    size_t kept = e->hand_totals.len;
+    bal_status status = BAL_OK;
+    for (size_t i = e->hand_totals.len; status == BAL_OK && i > 0; i--) {
+        const struct hand_total one = e->hand_totals.at[i - 1];
+        const struct state_entry *from = session_entry_of(s, one.place.file);
+        char key[64];
+        str name = str_make(key, (size_t)snprintf(key, sizeof key, "%u/%llu", one.contest,
+                                                  (unsigned long long)one.draw));
+        uint32_t id = table_find(&corrected, name);
+        if (id == TABLE_NONE && from != NULL && from->corrects) {
+            str *slot = vec_push(&files, LIMIT_CARDS);
+            id = table_add(&corrected, name);
+            if (slot == NULL || id == TABLE_NONE)
+                status = err_memory(err);
+            else
+                *slot = one.place.file;
+        }
+        if (status == BAL_OK && (id == TABLE_NONE || str_eq(files.at[id], one.place.file)))
+            e->hand_totals.at[--kept] = one;
+    }
+    size_t left = e->hand_totals.len - kept;
+    if (status == BAL_OK && kept > 0)
+        memmove(e->hand_totals.at, e->hand_totals.at + kept, left * sizeof *e->hand_totals.at);
+    e->hand_totals.len = left;
+    vec_done(&files);
+    table_done(&corrected);
+    return status;
+}
+
+static bal_status read_counts(struct session *s, struct bal_err *err)
+{
+    const struct state *state = &s->record->state;
+    if (frame_has_batches(&s->frame)) {
+        BAL_TRY(load_some(s, state->mvrs.at, state->mvrs.len, true, "ballast-handcount", &s->counts,
+                          err));
+        BAL_TRY(apply_batch_corrections(s, err));
+    }
+    return batch_found_match(&s->counted, &s->frame, &s->batches, &s->counts.election, s->problems,
+                             err);
 }
 
 static bal_status read_mvrs(struct session *s, struct bal_err *err)
@@ -266,9 +354,10 @@ static bal_status read_mvrs(struct session *s, struct bal_err *err)
     uint32_t round = session_rounds(s);
     if (s->sample.rounds == 0)
         return BAL_OK;
-    BAL_TRY(load_entries(s, state->mvrs.at, state->mvrs.len, "ballast-mvr", &s->mvrs, err));
+    BAL_TRY(load_some(s, state->mvrs.at, state->mvrs.len, false, "ballast-mvr", &s->mvrs, err));
     BAL_TRY(apply_corrections(s, err));
     BAL_TRY(found_match(&s->found, &s->frame, &s->sample, &s->mvrs.election, s->problems, err));
+    BAL_TRY(read_counts(s, err));
     const struct state_round *last = &state->rounds.at[round - 1];
     bool closed = last->closed != 0 || last->risk.size > 0;
     return session_measure(s, closed ? round : round - 1, err);
@@ -313,8 +402,8 @@ static bal_status read_hand_counts(struct session *s, struct bal_err *err)
     const struct state *state = &s->record->state;
     if (state->hand_counts.len == 0)
         return BAL_OK;
-    BAL_TRY(load_entries(s, state->hand_counts.at, state->hand_counts.len, "ballast-handcount",
-                         &s->hands, err));
+    BAL_TRY(load_some(s, state->hand_counts.at, state->hand_counts.len, false, "ballast-handcount",
+                      &s->hands, err));
     BAL_TRY(apply_recounts(s, err));
     const struct election *from = &s->hands.election;
     for (size_t i = 0; i < from->hand_totals.len; i++) {
@@ -431,6 +520,8 @@ void session_close(struct session *s)
     if (s->measured)
         measure_done(&s->measure);
     found_done(&s->found);
+    batch_found_done(&s->counted);
+    batch_sample_done(&s->batches);
     sample_done(&s->sample);
     vec_done(&s->targets);
     if (s->weighing)
@@ -438,6 +529,7 @@ void session_close(struct session *s)
     if (s->framed)
         frame_done(&s->frame);
     load_done(&s->hands);
+    load_done(&s->counts);
     load_done(&s->mvrs);
     load_done(&s->load);
     arena_done(&s->arena);
@@ -459,6 +551,14 @@ bool session_done(const struct session *s)
         if (s->settings[c].target && !session_contest_done(s, c))
             return false;
     return s->framed;
+}
+
+size_t session_awaited_counts(const struct session *s)
+{
+    size_t awaited = 0;
+    for (size_t i = 0; i < s->batches.pulls.len; i++)
+        awaited += !s->counted.at[i].entered && s->batches.pulls.at[i].round == session_rounds(s);
+    return awaited;
 }
 
 size_t session_awaited(const struct session *s)
