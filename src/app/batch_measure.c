@@ -49,9 +49,10 @@ static bal_status compare(struct work *w, size_t batch, const struct batch_count
 {
     for (size_t i = 0; i < w->c->claims.len; i++) {
         const struct frame_assertion *a = &w->c->claims.at[i];
+        const struct batch_sums sums = {b->votes, b->cards, b->blank + b->overvoted};
         uint64_t counted = 0;
         if (b->entered && !b->lost)
-            BAL_TRY(frame_batches_value(w->c, &a->claim, b->votes, b->cards, &counted, err));
+            BAL_TRY(frame_batches_value(w->c, &a->claim, &sums, &counted, err));
         w->omega[i] = (int64_t)a->batch_refs[batch] - (int64_t)counted;
     }
     return BAL_OK;

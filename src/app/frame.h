@@ -100,6 +100,7 @@ struct frame_batch {
 struct frame_batch_share {
     uint32_t batch;        // number in frame.batches
     uint64_t cards;        // of the batch
+    uint64_t with;         // of these: have the contest, as far as is known
     uint64_t unknown;      // of these: of which nothing is known
     const uint64_t *votes; // of each choice as reported; NULL: nothing is reported, the worst case
     uint64_t weight;       // that it is drawn by (audit/risk/batch_values.h)

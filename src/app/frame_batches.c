@@ -46,6 +46,7 @@ struct counting {
     uint32_t contest, choices;
     uint64_t **votes;  // of each of f->batches; NULL: not the contest's
     uint64_t *records; // CVRs of each, whatever is on them
+    uint64_t *with;    // cards of each that have the contest
     uint64_t *said;    // cards of each that its results speak of
 };
 
@@ -62,12 +63,26 @@ static bal_status count_cvrs(struct counting *n, struct bal_err *err)
         uint32_t batch = n->l->match.of_batch[election_card(e, i)->batch];
         if (batch >= n->l->match.listed || n->votes[batch] == NULL)
             continue;
-        const struct code_votes *of = &codes[column_get(&c->column, i)];
+        uint32_t code = column_get(&c->column, i);
+        const struct code_votes *of = &codes[code];
         n->records[batch]++;
+        n->with[batch] += code != 0;
         for (uint32_t k = 0; k < of->count; k++)
             n->votes[batch][of->votes[k]]++;
     }
     return BAL_OK;
+}
+
+// The fewest cards that can hold these votes.
+static uint64_t fewest(const struct contest *c, const uint64_t *votes, uint32_t choices)
+{
+    uint64_t limit = votes_limit(c) > 0 ? votes_limit(c) : 1, all = 0, most = 0;
+    for (uint32_t i = 0; i < choices; i++) {
+        all += votes[i];
+        most = votes[i] > most ? votes[i] : most;
+    }
+    all = (all + limit - 1) / limit;
+    return all > most ? all : most;
 }
 
 // Results by batch, of batches without CVRs.
@@ -86,6 +101,8 @@ static void count_sums(struct counting *n)
         for (size_t k = 0; k < sum->votes.len; k++)
             if (sum->votes.at[k].contest == n->contest)
                 n->votes[batch][sum->votes.at[k].choice] += sum->votes.at[k].votes;
+        bool mine = sum->votes.len > 0 && sum->votes.at[0].contest == n->contest;
+        n->with[batch] = mine && sum->cards > n->with[batch] ? sum->cards : n->with[batch];
     }
 }
 
@@ -94,15 +111,29 @@ static bal_status keep(struct counting *n, struct frame_contest *c, uint32_t bat
 {
     uint64_t cards = n->f->batches.at[batch].cards;
     uint64_t said = n->records[batch] > n->said[batch] ? n->records[batch] : n->said[batch];
+    uint64_t least = fewest(c->contest, n->votes[batch], n->choices), with = n->with[batch];
+    with = with > least ? with : least;
     struct frame_batch_share *new = vec_push(&c->batches, LIMIT_BATCHES);
     if (new == NULL)
         return err_memory(err);
     *new = (struct frame_batch_share){.batch = batch,
                                       .cards = cards,
+                                      .with = with < cards ? with : cards,
                                       .unknown = said < cards ? cards - said : 0,
                                       .votes = said > 0 ? n->votes[batch] : NULL};
     c->unread += new->unknown;
     return BAL_OK;
+}
+
+// All cards up to the bound.
+static void bound_cards(struct frame_contest *c)
+{
+    uint64_t with = 0, bound = c->settings.cards_bound;
+    for (size_t b = 0; b < c->batches.len; b++)
+        with += c->batches.at[b].with;
+    c->unread = bound > with ? bound - with : 0;
+    c->added = c->settings.pending;
+    c->cards = bound + c->added;
 }
 
 bal_status frame_batches_of(struct frame *f, const struct links *l, struct frame_contest *c,
@@ -116,6 +147,7 @@ bal_status frame_batches_of(struct frame *f, const struct links *l, struct frame
                          .votes =
                              (uint64_t **)arena_alloc(&arena, f->batches.len + 1, sizeof *n.votes),
                          .records = arena_new(&arena, uint64_t, f->batches.len + 1),
+                         .with = arena_new(&arena, uint64_t, f->batches.len + 1),
                          .said = arena_new(&arena, uint64_t, f->batches.len + 1)};
     BAL_TRY(arena_check(&arena, err));
     for (size_t b = 0; b < f->batches.len; b++)
@@ -128,6 +160,8 @@ bal_status frame_batches_of(struct frame *f, const struct links *l, struct frame
     for (uint32_t b = 0; b < f->batches.len; b++)
         if (n.votes[b] != NULL)
             BAL_TRY(keep(&n, c, b, err));
+    if (c->universe == UNIVERSE_STYLE)
+        bound_cards(c);
     return BAL_OK;
 }
 
@@ -143,29 +177,34 @@ bal_status frame_batches_claim(struct frame *f, struct frame_contest *c, struct 
                                struct bal_err *err)
 {
     uint64_t *refs = arena_new(&f->arena, uint64_t, c->batches.len + 1);
-    int64_t above = -(int64_t)(c->settings.pending * a->claim.den);
+    int64_t above = -(int64_t)(c->cards * a->claim.den);
+    bool styled = c->universe == UNIVERSE_STYLE;
     BAL_TRY(arena_check(&f->arena, err));
     for (size_t b = 0; b < c->batches.len; b++) {
         const struct frame_batch_share *s = &c->batches.at[b];
-        const struct pool_totals t = {s->votes, c->choices, s->cards};
+        const struct pool_totals t = {s->votes, c->choices, styled ? s->with : s->cards};
         const char *why = s->votes != NULL ? pool_refuses(&a->claim, c->contest, &t) : NULL;
         if (why != NULL) {
             a->unused += s->cards;
             a->unused_why = why;
         }
-        refs[b] = s->votes == NULL || why != NULL ? a->claim.den / 2 * s->cards
-                                                  : pool_sum(&a->claim, c->contest, &t);
-        above += (int64_t)(2 * refs[b]) - (int64_t)(a->claim.den * s->cards);
+        if (s->votes != NULL && why == NULL)
+            refs[b] = pool_sum(&a->claim, c->contest, &t);
+        else
+            refs[b] = styled ? 0 : a->claim.den / 2 * s->cards;
+        above += (int64_t)(2 * refs[b]);
     }
     a->batch_refs = refs;
-    a->margin = (struct margin){.cards = c->cards, .phantoms = c->unread, .above = above};
+    a->margin =
+        (struct margin){.cards = c->cards, .phantoms = styled ? 0 : c->unread, .above = above};
     return BAL_OK;
 }
 
 const char *frame_batches_margin(const struct frame_contest *c, const struct frame_assertion *a)
 {
     struct margin m = a->margin;
-    m.above += (int64_t)(c->settings.pending * a->claim.den);
+    uint64_t lost = c->settings.pending + (c->universe == UNIVERSE_STYLE ? c->unread : 0);
+    m.above += (int64_t)(lost * a->claim.den);
     m.phantoms = 0;
     const char *why = margin_refuses(&a->claim, &m);
     if (why != NULL && m.above < 0)
@@ -173,7 +212,8 @@ const char *frame_batches_margin(const struct frame_contest *c, const struct fra
     if (why != NULL)
         return why;
     if (a->margin.above <= 0)
-        return "the pending ballots could change the outcome";
+        return "the pending ballots, and cards of which no results are known, could change the "
+               "outcome";
     if (margin_refuses(&a->claim, &a->margin) != NULL)
         return "the cards of which no results are known could change the outcome";
     return NULL;
@@ -221,10 +261,12 @@ bal_status frame_batches_weigh(struct frame_contest *c, struct bal_err *err)
 // ---- what people count
 
 bal_status frame_batches_value(const struct frame_contest *c, const struct assertion *a,
-                               const uint64_t *votes, uint64_t cards, uint64_t *out,
-                               struct bal_err *err)
+                               const struct batch_sums *n, uint64_t *out, struct bal_err *err)
 {
-    const struct pool_totals t = {votes, c->choices, cards};
+    uint64_t cards = n->cards, with = fewest(c->contest, n->votes, c->choices) + n->without;
+    if (c->universe == UNIVERSE_STYLE && with < cards)
+        cards = with;
+    const struct pool_totals t = {n->votes, c->choices, cards};
     const char *why = pool_refuses(a, c->contest, &t);
     if (why != NULL)
         return bal_fail(err, BAL_INVALID, "%s", why);

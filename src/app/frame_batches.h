@@ -8,6 +8,13 @@
 // in it), else the results reported for the batch; a batch with neither is worth 1/2 a card, the
 // worst case, as are totals that cannot be those of so many cards. Pending ballots have value 0:
 // each is a vote for the loser that nobody can look at.
+//
+// With a bound on the cards that have the contest, a card without it is worth 0, not 1/2, on paper
+// and in R: then only the cards with the contest of a batch count (of its CVRs; of its results as
+// they state, else as few as can hold the votes; on paper as few as can hold the votes, and those
+// blank and overvoted). A batch of which nothing is known, and all cards up to the bound of which
+// nothing is known, are worth 0. docs/frame.md has the proof; nothing is taken for granted but the
+// bound.
 #ifndef BAL_APP_FRAME_BATCHES_H
 #define BAL_APP_FRAME_BATCHES_H
 
@@ -32,8 +39,8 @@ bool frame_has_batches(const struct frame *f);
 BAL_CHECKED bal_status frame_batches_list(struct frame *f, const struct links *l,
                                           struct bal_err *err);
 
-// Lists the contest's batches with their votes; c->in is set. Sets c->unread to the cards of which
-// nothing is known.
+// Lists the contest's batches with their votes; c->in and c->universe are set. Sets c->unread to
+// the cards of which nothing is known, and with a bound c->cards.
 BAL_CHECKED bal_status frame_batches_of(struct frame *f, const struct links *l,
                                         struct frame_contest *c, struct bal_err *err);
 
@@ -50,10 +57,17 @@ const char *frame_batches_margin(const struct frame_contest *c, const struct fra
 // The weights of all batches, once every claim is made. BAL_INVALID as batch_values_weights.
 BAL_CHECKED bal_status frame_batches_weigh(struct frame_contest *c, struct bal_err *err);
 
-// What a batch is worth under a claim when `cards` of its cards were found with these votes, in
-// parts of 1/den: cards that were not found are worth 0. BAL_INVALID: the cards cannot hold them.
+// What people counted in a batch.
+struct batch_sums {
+    const uint64_t *votes; // of each choice
+    uint64_t cards;        // found and counted, whatever is on them
+    uint64_t without;      // of these: blank or overvoted in the contest
+};
+
+// What a batch is worth under a claim by these sums, in parts of 1/den: cards that were not found
+// are worth 0. BAL_INVALID: the cards cannot hold the votes.
 BAL_CHECKED bal_status frame_batches_value(const struct frame_contest *c, const struct assertion *a,
-                                           const uint64_t *votes, uint64_t cards, uint64_t *out,
+                                           const struct batch_sums *n, uint64_t *out,
                                            struct bal_err *err);
 
 // The contest as batch_values.h takes it. Memory is the arena's.

@@ -204,14 +204,7 @@ static bal_status find_universe(struct contest_work *w, struct frame_contest *c,
     if (c->universe == UNIVERSE_STYLE)
         BAL_TRY(frame_styles(f, w->links, c, &f->arena, &c->absent, &absent, err));
     set_cards(w, c, absent);
-    if (!frame_by_batch(c))
-        return BAL_OK;
-    if (c->settings.cards_bound > 0)
-        REFUSE(w, c, bad_setting,
-               "the method %s counts whole batches, whatever is on their cards: take its bound "
-               "back with --cards-bound 0",
-               c->settings.method->name);
-    return frame_batches_of(f, w->links, c, err);
+    return frame_by_batch(c) ? frame_batches_of(f, w->links, c, err) : BAL_OK;
 }
 
 // ---- the reported outcome

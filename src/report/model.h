@@ -97,12 +97,12 @@ struct report_round {
 
 // One contest of one card, or of one batch, where paper and record differ.
 struct report_discrepancy {
-    bool whole_batch; // reported, audited: the sums that differ; votes: any number
     uint64_t round, draw;
     str jurisdiction, container, tabulator, batch, imprinted;
     uint64_t position;
     str contest, reported, audited; // marks in words: "Alice", "blank", "not found"
-    int votes; // change of the smallest margin: 2 and 1 overstate it, -1 and -2 understate
+    int votes;        // change of the smallest margin: 2 and 1 overstate it, -1 and -2 understate
+    bool whole_batch; // reported, audited: the sums that differ; votes: any number
 };
 
 struct report_note { // a correction, withdrawal, reopening: what, why
