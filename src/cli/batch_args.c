@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/batch_args.h"
 
-#include "audit/risk/batch_values.h"
 #include "cli/problems_print.h"
 #include "cli/term.h"
 
@@ -48,17 +47,15 @@ bool table_method(int i, enum table_method *out)
     const struct method *m = i < 0 ? NULL : method_at((size_t)i);
     if (i < 0 || (m != NULL && (m->flags & METHOD_BATCHES) == 0))
         return false;
-    *out = m == NULL            ? (enum table_method)((size_t)i - first)
-           : m == &method_macro ? METHOD_MACRO
-                                : METHOD_BATCH;
+    *out = m == NULL                       ? (enum table_method)((size_t)i - first)
+           : strcmp(m->name, "macro") == 0 ? METHOD_MACRO
+                                           : METHOD_BATCH;
     return true;
 }
 
 const char *table_method_name(enum table_method m)
 {
-    return m == METHOD_MACRO   ? method_macro.name
-           : m == METHOD_BATCH ? method_batch.name
-                               : kinds[m].name;
+    return m == METHOD_MACRO ? "macro" : m == METHOD_BATCH ? "batch" : kinds[m].name;
 }
 
 void table_methods_print(const struct cli *cli)

@@ -24,6 +24,7 @@ static const struct {
     {"sample", "D", 'R'},
     {"retrieve", "R", '-'},
     {"mvr", "R", '-'},
+    {"batch-count", "R", '-'},
     {"adjudicate", "R", '-'},
     {"correct", "RM", '-'},
     {"discrepancy", "RM", '-'},
