@@ -3,6 +3,7 @@
 
 #include "app/frame_batches.h"
 #include "app/frame_contest.h"
+#include "app/frame_given.h"
 #include "app/tally_check.h"
 
 // ---- settings
@@ -207,8 +208,15 @@ bal_status frame_make(struct frame *out, const struct election *e,
                       const struct frame_settings *settings, struct problems *p,
                       struct bal_err *err)
 {
+    return frame_make_given(out, e, settings, NULL, p, err);
+}
+
+bal_status frame_make_given(struct frame *out, const struct election *e,
+                            const struct frame_settings *settings, const struct frame_given *given,
+                            struct problems *p, struct bal_err *err)
+{
     struct links links = {0};
-    *out = (struct frame){.election = e, .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
+    *out = (struct frame){.election = e, .given = given, .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
     bal_status status = build(out, settings, &links, p, err);
     links_done(&links);
     return status;
@@ -221,7 +229,8 @@ void frame_done(struct frame *f)
         vec_done(&f->contests[c].shares);
         vec_done(&f->contests[c].batches);
     }
-    for (size_t i = f->election != NULL ? f->election->pools.len : 0; i < f->sums.len; i++)
+    size_t lent = f->election != NULL && f->given == NULL ? f->election->pools.len : 0;
+    for (size_t i = lent; i < f->sums.len; i++)
         vec_done(&f->sums.at[i].votes);
     vec_done(&f->sums);
     vec_done(&f->pools);

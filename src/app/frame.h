@@ -87,6 +87,8 @@ struct frame_share {
     uint64_t withheld; // of these: their content is not known
     uint64_t with;     // cards that have it, as far as is known
     uint64_t *totals;  // votes of each choice known as sums; NULL: none
+    const uint64_t
+        *votes; // of each choice, by CVRs and sums; NULL: they do not decide, or no pools
 };
 
 // A batch of the manifest as a whole (frame_batches.h).
@@ -112,6 +114,7 @@ struct frame_assertion {
     const uint64_t *batch_refs;  // contests by batch: of each of their batches the reported value,
                                  // in parts of 1/den
     const uint64_t *pool_values; // of each share what its cards are compared with, in parts 1/den
+    const uint64_t *pool_known;  // of each share: cards of which something is known
     uint64_t unused;             // cards whose sums say nothing of it or cannot be
     const char *unused_why;      // of the last of them
     // One draw as reported, for bets and plans: of a card by itself (polling), of a card of a pool
@@ -156,9 +159,12 @@ struct frame_stratum {
     uint64_t added;        // phantoms after them
 };
 
+struct frame_given; // frame_given.h
+
 struct frame {
     const struct election *election;
-    bool polling;            // neither CVRs nor results by batch: the paper alone speaks
+    const struct frame_given *given; // pools as they were committed to; NULL: they are computed
+    bool polling;                    // neither CVRs nor results by batch: the paper alone speaks
     struct election counted; // the election with all sums as its pools: what is reported in all
     VEC(struct pool) sums;   // those pools
     VEC(struct frame_pool) pools;

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "app/frame_batches.h"
+#include "app/frame_given.h"
 #include "app/frame_rounds.h"
 #include "app/frame_share.h"
 #include "app/frame_styles.h"
@@ -83,7 +84,7 @@ static size_t count_stratum(const struct contest_work *w, const struct contest *
 static bool nothing_known(const struct contest_work *w, uint32_t s)
 {
     const struct link_stratum *at = &w->links->strata[s];
-    bool summed = at->reported || at->summed;
+    bool summed = at->reported || at->summed || (w->f->given != NULL && given_in_stratum(w->f, s));
     return at->records == 0 && !summed && w->f->strata[s].listed > 0;
 }
 
@@ -96,7 +97,8 @@ static void reach_pools(const struct contest_work *w, const struct frame_contest
         const struct frame_share *share = &count->shares[p];
         uint32_t s = w->f->pools.at[p].stratum;
         if (!given)
-            in[s] = in[s] || share->cvrs > 0 || share->totals != NULL;
+            in[s] = in[s] || share->cvrs > 0 || share->totals != NULL ||
+                    (w->f->given != NULL && share->cards > 0);
         count->outside += in[s] ? 0 : share->cvrs;
     }
 }
@@ -107,7 +109,9 @@ static bal_status keep_shares(const struct contest_work *w, struct frame_contest
 {
     for (size_t p = 0; p < w->f->pools.len; p++) {
         const struct frame_share *share = &count->shares[p];
-        bool open = c->universe == UNIVERSE_ALL || frame_share_open(w->f, share);
+        bool open = w->f->given != NULL
+                        ? share->cards > 0
+                        : c->universe == UNIVERSE_ALL || frame_share_open(w->f, share);
         if (!c->in[w->f->pools.at[p].stratum] || !open)
             continue;
         struct frame_share *new = vec_push(&c->shares, LIMIT_BATCHES);
@@ -374,7 +378,8 @@ static bal_status claim_of_records(struct contest_work *w, struct frame_contest 
     assertion_values(&a->claim, c->contest, values);
     BAL_TRY(
         margin_of(&a->claim, c->contest, values, codes, c->universe, c->cards, &a->margin, err));
-    return frame_share_claim(w->f, w->links, c, a, values, err);
+    return w->f->given != NULL ? given_claim(w->f, c, (size_t)(a - c->claims.at), a, err)
+                               : frame_share_claim(w->f, w->links, c, a, values, err);
 }
 
 // Margin by the votes of whole batches.
@@ -494,7 +499,9 @@ static bal_status make(struct contest_work *w, uint32_t index, struct arena *a, 
                           .one = arena_new(a, uint64_t, codes),
                           .shares = arena_new(a, struct frame_share, w->f->pools.len)};
     BAL_TRY(arena_check(a, err));
-    if (!w->f->polling)
+    if (w->f->given != NULL)
+        BAL_TRY(given_shares(w->f, index, count.shares, err));
+    else if (!w->f->polling)
         BAL_TRY(frame_shares(w->f, w->links, index, count.shares, a, err));
     BAL_TRY(find_universe(w, c, &count, err));
     check_settings(w, c);

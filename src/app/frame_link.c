@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/frame_link.h"
 
+#include "app/frame_given.h"
+
 #include <stdlib.h>
 
 uint32_t frame_stratum_of(const struct frame *f, uint32_t jurisdiction)
@@ -163,10 +165,10 @@ static bal_status place_linked(struct frame *f, struct links *l, struct link_bat
     const struct card *card = election_card(f->election, cvr);
     uint64_t position = b->ordered ? b->placed : card->record.v - 1;
     uint64_t at = link_card(f, l, b, position);
-    uint32_t pool = NO_POOL;
+    uint32_t pool = f->given != NULL ? f->pool.at[at] : NO_POOL;
     b->placed++;
     f->cvr.at[at] = cvr;
-    if ((card->flags & CARD_REDACTED) && l->strata[b->stratum].withheld)
+    if (f->given == NULL && (card->flags & CARD_REDACTED) && l->strata[b->stratum].withheld)
         pool = l->strata[b->stratum].pool;
     if (pool != NO_POOL) {
         f->pool.at[at] = pool;
@@ -235,9 +237,10 @@ static bal_status link(struct frame *f, struct links *l, struct problems *p, str
     BAL_TRY(group_rows(f, l, err));
     link_records(f, l);
     settle_batches(f, l);
-    BAL_TRY(frame_pools(f, l, p, err));
+    BAL_TRY(f->given != NULL ? given_pools(f, l, err) : frame_pools(f, l, p, err));
     BAL_TRY(place_cvrs(f, l, err));
-    frame_pools_settle(f, l);
+    if (f->given == NULL)
+        frame_pools_settle(f, l);
     return sort_runs(f, l, err);
 }
 

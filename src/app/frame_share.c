@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/frame_share.h"
 
+#include "tabulate/rule.h"
+
 // ---- what is known of a contest in a pool
 
 static bal_status add_totals(struct frame *f, uint32_t contest, const struct pool *sum,
@@ -23,6 +25,27 @@ static bal_status add_totals(struct frame *f, uint32_t contest, const struct poo
     }
     if (any)
         share->with += sum->cards > 0 ? sum->cards : (all + allowed - 1) / allowed;
+    return BAL_OK;
+}
+
+// The votes of each choice in the pool, by CVRs and by sums.
+static bal_status add_votes(struct frame *f, const struct links *l, const struct contest *c,
+                            uint64_t *one, struct frame_share *share, struct bal_err *err)
+{
+    uint64_t *votes = arena_new(&f->arena, uint64_t, c->choices.len);
+    BAL_TRY(arena_check(&f->arena, err));
+    memset(one, 0, contest_codes(c) * sizeof *one);
+    for (size_t run = l->pool_runs[share->pool]; run < l->pool_runs[share->pool + 1]; run++)
+        column_count(&c->column, l->runs.at[run].from, l->runs.at[run].to, one);
+    for (uint32_t code = 1; code < contest_codes(c); code++) {
+        struct mark_set s = contest_set(c, code);
+        for (uint32_t k = 0; s.state == STATE_MARKED && k < s.count; k++)
+            if (s.marks[k].flags == 0)
+                votes[s.marks[k].choice] += one[code];
+    }
+    for (size_t k = 0; share->totals != NULL && k < c->choices.len; k++)
+        votes[k] += share->totals[k];
+    share->votes = votes;
     return BAL_OK;
 }
 
@@ -59,6 +82,9 @@ bal_status frame_shares(struct frame *f, const struct links *l, uint32_t contest
             BAL_TRY(add_totals(f, contest, &f->sums.at[i], &out[l->sum_pool[i]], err));
     for (uint32_t p = 0; p < f->pools.len; p++)
         add_cvrs(f, l, c, has, withheld, &out[p]);
+    bool decide = rule_for(c) != NULL && rule_by_totals(c, true);
+    for (uint32_t p = 0; decide && p < f->pools.len; p++)
+        BAL_TRY(add_votes(f, l, c, has, &out[p], err));
     return BAL_OK;
 }
 
@@ -132,7 +158,7 @@ static void keep_bins(const struct bins *b, const struct frame_contest *c,
 static void claim_share(const struct frame *f, const struct links *l,
                         const struct frame_contest *of, const struct frame_share *s,
                         struct frame_assertion *a, const uint64_t *values, uint64_t *value,
-                        struct bins *bins)
+                        uint64_t *describes, struct bins *bins)
 {
     const struct contest *c = of->contest;
     bool styled = of->universe == UNIVERSE_STYLE;
@@ -153,6 +179,7 @@ static void claim_share(const struct frame *f, const struct links *l,
         a->unused_why = why;
         known = s->cards - t.cards;
     }
+    *describes = known;
     uint64_t counted = styled ? s->with : s->cards, without = half * (s->cards - counted);
     *value = pool_value(&a->claim, sum > without ? sum - without : 0, s->cards);
     a->margin.above += (int64_t)(2 * s->cards * *value) - (int64_t)(counted * a->claim.den);
@@ -165,10 +192,12 @@ bal_status frame_share_claim(struct frame *f, const struct links *l, const struc
 {
     struct bins bins = {0};
     uint64_t *pool_values = arena_new(&f->arena, uint64_t, c->shares.len);
+    uint64_t *known = arena_new(&f->arena, uint64_t, c->shares.len);
     BAL_TRY(arena_check(&f->arena, err));
     a->pool_values = pool_values;
+    a->pool_known = known;
     for (size_t i = 0; i < c->shares.len; i++)
-        claim_share(f, l, c, &c->shares.at[i], a, values, &pool_values[i], &bins);
+        claim_share(f, l, c, &c->shares.at[i], a, values, &pool_values[i], &known[i], &bins);
     keep_bins(&bins, c, a);
     return BAL_OK;
 }

@@ -5,11 +5,29 @@
 
 enum { NAMES_BYTES = 1 << 28 };
 
-enum total_column { T_STRATUM, T_KIND, T_CARDS, T_CHOICE, T_REPORTED, T_COLUMNS };
+enum total_column {
+    T_STRATUM,
+    T_KIND,
+    T_CARDS,
+    T_CHOICE,
+    T_REPORTED,
+    T_O1,
+    T_O2,
+    T_U1,
+    T_U2,
+    T_COLUMNS
+};
 
 static const struct csv_column total_columns[T_COLUMNS] = {
-    [T_STRATUM] = {"stratum", true}, [T_KIND] = {"kind", true},         [T_CARDS] = {"cards", true},
-    [T_CHOICE] = {"choice", true},   [T_REPORTED] = {"reported", true},
+    [T_STRATUM] = {"stratum", true},
+    [T_KIND] = {"kind", true},
+    [T_CARDS] = {"cards", true},
+    [T_CHOICE] = {"choice", true},
+    [T_REPORTED] = {"reported", true},
+    [T_O1] = {"o1", false},
+    [T_O2] = {"o2", false},
+    [T_U1] = {"u1", false},
+    [T_U2] = {"u2", false},
 };
 
 enum found_column { F_STRATUM, F_CARD, F_CVR, F_PAPER, F_DRAW, F_COLUMNS };
@@ -26,6 +44,34 @@ struct total_row {
 
 // ---- the strata
 
+static bool same_rates(const struct km_rates *a, const struct km_rates *b)
+{
+    return a->o1 == b->o1 && a->o2 == b->o2 && a->u1 == b->u1 && a->u2 == b->u2;
+}
+
+// The rates of errors, where any is given. False: they are no rates.
+static bool rates_of(struct csv_table *t, struct stratum_rows *row)
+{
+    double *const rates[] = {&row->rates.o1, &row->rates.o2, &row->rates.u1, &row->rates.u2};
+    double sum = 0;
+    for (uint32_t i = 0; i < ARRAY_LEN(rates); i++) {
+        str text = csv_table_trimmed(t, T_O1 + i);
+        if (text.len == 0)
+            continue;
+        if (!row->compared || !num_double(text, rates[i]) || !(*rates[i] >= 0)) {
+            csv_table_problem(t, bad_value, T_O1 + i,
+                              "a rate of errors a card, of a compared "
+                              "stratum, is a number from 0 to 1");
+            return false;
+        }
+        row->expected = true;
+        sum += *rates[i];
+    }
+    if (!(sum <= 1))
+        csv_table_problem(t, bad_value, T_O1, "the rates are more than one error a card");
+    return sum <= 1;
+}
+
 static bal_status find_stratum(struct stratified *s, struct csv_table *t, struct stratum_rows *row,
                                uint32_t *out, struct bal_err *err)
 {
@@ -35,6 +81,12 @@ static bal_status find_stratum(struct stratified *s, struct csv_table *t, struct
     struct stratum_rows *known = &s->list.at[*out];
     if (known->known && (known->cards != row->cards || known->compared != row->compared))
         csv_table_problem(t, bad_value, T_CARDS, "the stratum was of another kind or size before");
+    if (known->expected && row->expected && !same_rates(&known->rates, &row->rates))
+        csv_table_problem(t, bad_value, T_O1, "the stratum had other rates of errors before");
+    if (known->expected) {
+        row->rates = known->rates;
+        row->expected = true;
+    }
     *known = *row;
     known->known = true;
     return BAL_OK;
@@ -58,6 +110,7 @@ static bal_status take_total(void *ctx, struct csv_table *t, struct bal_err *err
     bool fine = kind_of(t, &row.compared);
     fine = csv_table_number(t, T_CARDS, &row.cards) && fine;
     fine = csv_table_number(t, T_REPORTED, &total.votes) && fine;
+    fine = fine && rates_of(t, &row);
     if (csv_table_trimmed(t, T_CHOICE).len == 0 || csv_table_trimmed(t, T_STRATUM).len == 0) {
         csv_table_problem(t, missing_value, T_CHOICE, "a name is missing");
         fine = false;

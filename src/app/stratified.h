@@ -6,6 +6,7 @@
 #define BAL_APP_STRATIFIED_H
 
 #include "app/plain_table.h"
+#include "audit/planning/strata_plan.h"
 #include "audit/risk/strata.h"
 #include "audit/risk/suite.h"
 #include "audit/risk/super_simple.h"
@@ -13,9 +14,11 @@
 
 struct stratum_rows {
     uint64_t cards;
-    bool compared;   // cards are compared with their CVRs; else polled
-    bool known;      // `cards` and `compared` are read
-    uint64_t *votes; // reported, of each choice
+    bool compared;         // cards are compared with their CVRs; else polled
+    bool known;            // `cards` and `compared` are read
+    bool expected;         // `rates` is given
+    struct km_rates rates; // of errors, that a plan expects in a compared stratum
+    uint64_t *votes;       // reported, of each choice
 };
 
 // A card that was drawn.
@@ -55,6 +58,9 @@ struct pair_risk {
     double grid; // SUITE: as on the peers' grid
 };
 
+// Are these strata for SUITE, or for the union-intersection test? BAL_INVALID, with the reason.
+BAL_CHECKED bal_status stratified_can(const struct stratified *s, bool suite, struct bal_err *err);
+
 // Each needs its kind of strata, else BAL_INVALID: SUITE one compared and one polled; super-simple
 // one compared; the union-intersection test several. Without a margin the risk is 1.
 BAL_CHECKED bal_status stratified_suite(const struct stratified *s, double alpha,
@@ -68,6 +74,34 @@ BAL_CHECKED bal_status stratified_super_simple(const struct stratified *s, doubl
 BAL_CHECKED bal_status stratified_super_simple_size(const struct stratified *s, double gamma,
                                                     double alpha, uint64_t *more,
                                                     struct bal_err *err);
+
+// The union-intersection test of a pair: its strata with what was found in each. What the struct
+// points to is in the arena.
+struct ui_ts {
+    struct stratum at[STRATA_MOST];
+    union bet_tuning bets[STRATA_MOST];
+    struct strata s;
+};
+BAL_CHECKED bal_status stratified_strata(const struct stratified *s, bool replacement,
+                                         uint32_t winner, uint32_t loser, struct arena *arena,
+                                         struct ui_ts *out, struct bal_err *err);
+
+// How many cards of each stratum a method needs for the pair that needs most of them
+// (strata_plan.h). The cards show what is reported, and errors at the rates of their stratum, or at
+// `rates`; they are counted in whole cards. SUITE compares with replacement and polls without.
+struct stratified_plan {
+    struct strata_plan plan;
+    uint32_t winner, loser;
+};
+struct stratified_planning {
+    bool suite, replacement; // replacement: of the union-intersection test
+    bool least;              // shares with which the audit is smallest
+    double alpha;
+    struct km_rates rates;
+};
+BAL_CHECKED bal_status stratified_plan(const struct stratified *s,
+                                       const struct stratified_planning *how,
+                                       struct stratified_plan *out, struct bal_err *err);
 
 // What SUITE needs to know of a pair.
 BAL_CHECKED bal_status stratified_suite_pair(const struct stratified *s, uint32_t winner,

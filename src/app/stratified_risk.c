@@ -103,12 +103,22 @@ static bal_status suite_pair_risk(const struct stratified *s, const void *how,
     return suite_grid_risk(&p, *alpha, 0.05, &out->grid, err);
 }
 
+bal_status stratified_can(const struct stratified *s, bool suite, struct bal_err *err)
+{
+    if (!suite && (s->list.len < 2 || s->list.len > STRATA_MOST))
+        return bal_fail(err, BAL_INVALID, "%zu strata; there may be 2 to %d", s->list.len,
+                        STRATA_MOST);
+    if (suite)
+        BAL_TRY(two_strata(s, err));
+    if (suite && s->votes_allowed != 1)
+        return bal_fail(err, BAL_INVALID, "SUITE is for one vote a card");
+    return BAL_OK;
+}
+
 bal_status stratified_suite(const struct stratified *s, double alpha, struct pair_risk *out,
                             struct bal_err *err)
 {
-    BAL_TRY(two_strata(s, err));
-    if (s->votes_allowed != 1)
-        return bal_fail(err, BAL_INVALID, "SUITE is for one vote a card");
+    BAL_TRY(stratified_can(s, true, err));
     return for_pairs(s, suite_pair_risk, &alpha, out, err);
 }
 
@@ -148,15 +158,9 @@ static union bet_tuning polled_bets(const struct stratified *s, const struct str
     return m.tuning;
 }
 
-struct ui_ts {
-    struct stratum at[STRATA_MOST];
-    union bet_tuning bets[STRATA_MOST];
-    struct strata s;
-};
-
-static bal_status make_strata(const struct stratified *s, bool replacement, uint32_t winner,
-                              uint32_t loser, struct arena *arena, struct ui_ts *u,
-                              struct bal_err *err)
+bal_status stratified_strata(const struct stratified *s, bool replacement, uint32_t winner,
+                             uint32_t loser, struct arena *arena, struct ui_ts *u,
+                             struct bal_err *err)
 {
     int64_t total = 0;
     *u = (struct ui_ts){.s = {u->at, s->list.len, 0}};
@@ -192,16 +196,14 @@ static bal_status ui_ts_pair(const struct stratified *s, const void *how, struct
     const bool *replacement = how;
     AUTO_ARENA arena = ARENA_INIT(SIZE_MAX);
     struct ui_ts u;
-    BAL_TRY(make_strata(s, *replacement, out->winner, out->loser, &arena, &u, err));
+    BAL_TRY(stratified_strata(s, *replacement, out->winner, out->loser, &arena, &u, err));
     return strata_risk(&u.s, &out->risk, err);
 }
 
 bal_status stratified_ui_ts(const struct stratified *s, bool replacement, struct pair_risk *out,
                             struct bal_err *err)
 {
-    if (s->list.len < 2 || s->list.len > STRATA_MOST)
-        return bal_fail(err, BAL_INVALID, "%zu strata; there may be 2 to %d", s->list.len,
-                        STRATA_MOST);
+    BAL_TRY(stratified_can(s, false, err));
     return for_pairs(s, ui_ts_pair, &replacement, out, err);
 }
 

@@ -109,8 +109,6 @@ struct table_risk {
 // *risk: what was measured.
 int risk_tables(const struct cli *cli, const struct table_risk *how, const struct batch_args *a,
                 double *risk);
-int plan_tables(const struct cli *cli, enum table_method m, const struct batch_args *a,
-                double alpha, bool json);
 int draw_batches(const struct cli *cli, const struct batch_args *a, str seed, uint64_t count,
                  bool arlo, bool json);
 

@@ -32,6 +32,14 @@ static const struct opt options[] = {
      .arg = "A",
      .help = "the largest chance that a wrong outcome is not corrected, as 0.05"},
     BATCH_ARGS_OPTIONS(struct plan_options),
+    {.name = "allocation",
+     .kind = OPT_CHOICE,
+     .at = offsetof(struct plan_options, allocation),
+     .arg = "HOW",
+     .choice_at = plan_allocation_name,
+     .fallback = "least",
+     .help = "suite, ui-ts: spread the sample over the strata so that it is smallest, or in "
+             "proportion to their cards"},
     {.name = "json",
      .letter = 'j',
      .kind = OPT_FLAG,
@@ -58,6 +66,11 @@ static const struct example examples[] = {
      "the first round of Minerva, for several chances to stop"},
     {"ballast plan --method batch --batches batches.csv --risk-limit 0.05",
      "batches to count, from the votes of every batch"},
+    {"ballast plan --method ui-ts --strata strata.csv --risk-limit 0.05",
+     "cards of each stratum, as expected and for several chances to finish, from their votes, and "
+     "their rates of errors in columns o1,o2,u1,u2"},
+    {"ballast plan --method suite --strata s.csv -a 0.1 --allocation proportional",
+     "the same by SUITE, as many cards of each stratum as it has of all"},
 };
 
 const struct method *plan_method(const struct plan_options *o)
@@ -75,7 +88,7 @@ static int run(const struct cli *cli, void *opaque)
         return cli_usage(cli, "--risk-limit A is missing");
     enum table_method m;
     if (table_method(o->method, &m))
-        return plan_tables(cli, m, &o->tables, o->risk_limit.v, o->json);
+        return plan_tables(cli, m, o);
     if (o->files.len == 0)
         return plan_figures(cli, o, &err) == BAL_OK ? EXIT_DONE : cli_fail(cli, &err);
     if (o->args.margin.ptr != NULL || o->args.cards.given)

@@ -15,6 +15,7 @@ struct plan_options {
     struct risk_args args;
     struct batch_args tables;
     struct opt_double risk_limit;
+    int allocation; // of a sample over strata: plan_allocation_name
     struct plan_args plan;
     bool json;
 };
@@ -31,5 +32,16 @@ BAL_CHECKED bal_status plan_figures(const struct cli *cli, const struct plan_opt
 
 // Plans every contest of the files; returns the exit status.
 int plan_of_files(const struct cli *cli, const struct plan_options *o);
+
+// Plans by a method on tables; returns the exit status.
+int plan_tables(const struct cli *cli, enum table_method m, const struct plan_options *o);
+
+// How the draws are spread over strata; NULL after the last.
+const char *plan_allocation_name(size_t i);
+
+// The cards of each stratum that SUITE or the union-intersection test needs.
+BAL_CHECKED bal_status plan_strata(const struct cli *cli, enum table_method m,
+                                   const struct plan_options *o, const struct stratified *s,
+                                   struct bal_err *err);
 
 #endif

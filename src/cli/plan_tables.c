@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// plan_tables.c: how many batches, or cards in two strata, a risk limit needs, from tables.
-#include "cli/batch_args.h"
+// plan_tables.c: how many batches or cards a risk limit needs, from tables.
+#include "cli/plan_parts.h"
 #include "cli/term.h"
 #include "io/json_write.h"
 
@@ -80,36 +80,6 @@ static bal_status print_batch(const struct cli *cli, const struct batches *b, en
     return BAL_OK;
 }
 
-// The pair that needs most.
-static bal_status print_suite(const struct cli *cli, const struct stratified *s, double alpha,
-                              bool json, struct bal_err *err)
-{
-    struct suite_size most = {0, 0};
-    for (uint32_t w = 0; w < s->choices.len; w++)
-        for (uint32_t l = 0; l < s->choices.len; l++) {
-            struct suite_pair p;
-            struct suite_size n;
-            if (!s->won[w] || s->won[l])
-                continue;
-            BAL_TRY(stratified_suite_pair(s, w, l, &p, err));
-            BAL_TRY(suite_sample_size(&p, alpha, &n, err));
-            if (n.cvr + n.other > most.cvr + most.other)
-                most = n;
-        }
-    if (json) {
-        AUTO_SINK sink;
-        struct json_writer w;
-        sink_open_stream(&sink, cli->out);
-        open_json(&w, &sink, METHOD_SUITE, alpha);
-        jw_key_u64(&w, "compared", most.cvr);
-        jw_key_u64(&w, "polled", most.other);
-        return close_json(&w, &sink, err);
-    }
-    fprintf(cli->out, "%ju cards compared and %ju polled by suite, in all\n", (uintmax_t)most.cvr,
-            (uintmax_t)most.other);
-    return BAL_OK;
-}
-
 static bal_status print_super_simple(const struct cli *cli, const struct stratified *s,
                                      double alpha, bool json, struct bal_err *err)
 {
@@ -132,9 +102,11 @@ static bal_status print_super_simple(const struct cli *cli, const struct stratif
     return BAL_OK;
 }
 
-int plan_tables(const struct cli *cli, enum table_method m, const struct batch_args *a,
-                double alpha, bool json)
+int plan_tables(const struct cli *cli, enum table_method m, const struct plan_options *o)
 {
+    const struct batch_args *a = &o->tables;
+    double alpha = o->risk_limit.v;
+    bool json = o->json;
     struct bal_err err = {0};
     int exit_status = EXIT_DONE;
     bal_status status = BAL_OK;
@@ -145,15 +117,12 @@ int plan_tables(const struct cli *cli, enum table_method m, const struct batch_a
                          ? print_macro(cli, &b, alpha, json, &err)
                          : print_batch(cli, &b, (enum batch_design)a->design, alpha, json, &err);
         batches_done(&b);
-    } else if (m == METHOD_SUITE || m == METHOD_SUPER_SIMPLE) {
+    } else {
         struct stratified s;
         if (batch_args_strata(cli, a, &s, &exit_status))
-            status = m == METHOD_SUITE ? print_suite(cli, &s, alpha, json, &err)
-                                       : print_super_simple(cli, &s, alpha, json, &err);
+            status = m == METHOD_SUPER_SIMPLE ? print_super_simple(cli, &s, alpha, json, &err)
+                                              : plan_strata(cli, m, o, &s, &err);
         stratified_done(&s);
-    } else {
-        status = bal_fail(&err, BAL_UNSUPPORTED, "there is no plan for the method %s",
-                          table_method_name(m));
     }
     return status == BAL_OK ? exit_status : cli_fail(cli, &err);
 }

@@ -203,22 +203,14 @@ bool merkle_check_inclusion(const struct merkle_proof *proof, uint64_t index, ui
     return sn == 0 && merkle_same(&r, root);
 }
 
-bool merkle_check_consistency(const struct merkle_proof *proof, uint64_t first, uint64_t second,
-                              const struct merkle_hash *first_root,
-                              const struct merkle_hash *second_root)
+bool merkle_consistency_roots(const struct merkle_proof *proof, uint64_t first, uint64_t second,
+                              const struct merkle_hash *first_root, struct merkle_hash *one,
+                              struct merkle_hash *other)
 {
-    if (second > MERKLE_SIZE_MAX || first > second || proof->count > MERKLE_PROOF)
-        return false;
-    if (first == 0) {
-        struct merkle_hash none = merkle_root(NULL, 0);
-        return proof->count == 0 && merkle_same(first_root, &none) &&
-               (second > 0 || merkle_same(second_root, &none));
-    }
-    if (first == second)
-        return proof->count == 0 && merkle_same(first_root, second_root);
     size_t next = 0;
     bool power = (first & (first - 1)) == 0; // the first tree is itself a node of the second
-    if (proof->count == 0)
+    if (second > MERKLE_SIZE_MAX || first == 0 || first >= second || proof->count == 0 ||
+        proof->count > MERKLE_PROOF)
         return false;
     struct merkle_hash fr = power ? *first_root : proof->node[next++], sr = fr;
     uint64_t fn = first - 1, sn = second - 1;
@@ -239,5 +231,24 @@ bool merkle_check_consistency(const struct merkle_proof *proof, uint64_t first, 
         fn >>= 1;
         sn >>= 1;
     }
-    return sn == 0 && merkle_same(&fr, first_root) && merkle_same(&sr, second_root);
+    *one = fr;
+    *other = sr;
+    return sn == 0;
+}
+
+bool merkle_check_consistency(const struct merkle_proof *proof, uint64_t first, uint64_t second,
+                              const struct merkle_hash *first_root,
+                              const struct merkle_hash *second_root)
+{
+    struct merkle_hash one, other;
+    if (first == 0) {
+        struct merkle_hash none = merkle_root(NULL, 0);
+        return second <= MERKLE_SIZE_MAX && proof->count == 0 && merkle_same(first_root, &none) &&
+               (second > 0 || merkle_same(second_root, &none));
+    }
+    if (first == second)
+        return second <= MERKLE_SIZE_MAX && proof->count == 0 &&
+               merkle_same(first_root, second_root);
+    return merkle_consistency_roots(proof, first, second, first_root, &one, &other) &&
+           merkle_same(&one, first_root) && merkle_same(&other, second_root);
 }

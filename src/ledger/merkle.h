@@ -93,4 +93,12 @@ bool merkle_check_consistency(const struct merkle_proof *proof, uint64_t first, 
                               const struct merkle_hash *first_root,
                               const struct merkle_hash *second_root);
 
+// The roots at both sizes that such a proof speaks of, 0 < first < second: whose root is *other at
+// the size `second` has the root *one at the size `first`. Where `first` is a power of two the
+// proof itself does not say the first root; then it is taken to be *first_root. False: it is no
+// proof for these sizes.
+bool merkle_consistency_roots(const struct merkle_proof *proof, uint64_t first, uint64_t second,
+                              const struct merkle_hash *first_root, struct merkle_hash *one,
+                              struct merkle_hash *other);
+
 #endif

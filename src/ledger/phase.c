@@ -3,7 +3,8 @@
 
 #define IN(p)   (1U << PHASE_##p)
 #define ANY     (~IN(NEW) & (2 * IN(CONCLUDED) - 1))
-#define SEVERAL 0U
+#define FROZEN  (ANY & ~(IN(OPEN) | IN(FREEZING)))
+#define SEVERAL (1U << 31)
 
 // What the last column of a phase after an event can be.
 enum {
@@ -11,6 +12,9 @@ enum {
     OPEN = PHASE_OPEN,
     FREEZING = PHASE_FREEZING,
     COMMITTED = PHASE_COMMITTED,
+    SHARING = PHASE_SHARING,
+    REVEALING = PHASE_REVEALING,
+    THROWN = PHASE_THROWN,
     SEEDED = PHASE_SEEDED,
     DRAWING = PHASE_DRAWING,
     ROUND = PHASE_ROUND,
@@ -18,7 +22,8 @@ enum {
     CONCLUDED = PHASE_CONCLUDED,
 };
 
-#define EVENT(name, phases, next, says) {name, phases, next, says},
+#define EVENT(name, phases, next, signers, says)                                                   \
+    {name, (phases) & ~SEVERAL, next, SIGN_##signers, ((phases)&SEVERAL) != 0, says},
 static const struct event_type types[] = {
 #include "ledger/event_types.def"
 };
@@ -42,6 +47,15 @@ static const struct {
                         to_reopen},
     [PHASE_COMMITTED] = {"committed and waits for the seed",
                          "Throw the dice and run ballast seed first.", to_reopen},
+    [PHASE_SHARING] = {"waiting for the parties' shares of the seed",
+                       "Every party commits to its share and reveals it: ballast seed RECORD.",
+                       to_reopen},
+    [PHASE_REVEALING] = {"waiting for the shares to be revealed, and for the dice",
+                         "Reveal the shares that are missing, then throw the dice: ballast seed "
+                         "RECORD.",
+                         too_late},
+    [PHASE_THROWN] = {"waiting for its seed, now that the dice were thrown",
+                      "Draw the seed from them: ballast seed RECORD draw.", too_late},
     [PHASE_SEEDED] = {"seeded", "Open a round with ballast round first.", too_late},
     [PHASE_DRAWING] = {"drawing the cards of a round", interrupted, interrupted},
     [PHASE_ROUND] = {"in a round", finish_round, finish_round},
@@ -79,16 +93,38 @@ const char *phase_says(enum phase p)
     return phases[p].says;
 }
 
-bal_status phase_next(enum phase *phase, str type, struct bal_err *err)
+const char *signers_say(enum signers s)
+{
+    static const char *const says[] = {
+        [SIGN_LOG] = "the operator alone",
+        [SIGN_SELF] = "the key itself",
+        [SIGN_OWN] = "the key itself or another of its affiliation",
+        [SIGN_ALL] = "a key of every affiliation",
+        [SIGN_PARTY] = "a key of that party",
+        [SIGN_TWO] = "keys of boards or parties of two affiliations",
+        [SIGN_APPROVED] = "keys of two affiliations that approve it",
+        [SIGN_APPROVES] = "keys of two affiliations, observers' aside",
+    };
+    return says[s];
+}
+
+// The seed of one operator is typed in; that of several follows from dice.
+static bool allowed(const struct event_type *t, enum phase phase, bool several)
+{
+    bool seed = str_eq(str_from(t->name), STR("seed"));
+    return (t->phases >> phase & 1) != 0 && !(seed && (phase == PHASE_THROWN) != several);
+}
+
+bal_status phase_next(enum phase *phase, bool several, str type, struct bal_err *err)
 {
     const struct event_type *t = event_type_find(type);
     if (t == NULL)
         return bal_fail(err, BAL_INVALID, "this version knows no event '" STR_FMT "'",
                         STR_ARG(type));
-    if (t->phases == SEVERAL)
+    if (t->several && !several)
         return bal_fail(err, BAL_UNSUPPORTED,
                         "an event '%s' belongs to an audit with keys of several parties", t->name);
-    if ((t->phases >> *phase & 1) == 0) {
+    if (!allowed(t, *phase, several)) {
         bal_fail(err, BAL_CONFLICT, "no event '%s' is possible now: the record is %s", t->name,
                  phases[*phase].says);
         err_hint(err, "%s", advice(*phase, t->phases));

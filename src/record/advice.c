@@ -68,6 +68,9 @@ void advice_phase(const struct state *s, struct buf *out)
         break;
     case PHASE_NEW:
     case PHASE_FREEZING:
+    case PHASE_SHARING:
+    case PHASE_REVEALING:
+    case PHASE_THROWN:
     case PHASE_DRAWING:
         buf_addf(out, "the record is %s", phase_says(s->phase));
         break;
@@ -162,6 +165,16 @@ const char *advice_next(const struct state *s, str record, bool settled, struct 
     case PHASE_COMMITTED:
         put_command(line, "seed", record, "DIGITS");
         return "throw a ten-sided die 20 times or more, in public";
+    case PHASE_SHARING:
+        put_command(line, "seed", record, "reveal PARTY SHARE");
+        return "once every party has committed to its share of the seed, and a checkpoint is "
+               "cosigned";
+    case PHASE_REVEALING:
+        put_command(line, "seed", record, "dice DIGITS");
+        return "once every party has revealed its share, and a checkpoint is cosigned";
+    case PHASE_THROWN:
+        put_command(line, "seed", record, "draw");
+        return "makes the seed of what was shared and thrown";
     case PHASE_DRAWING:
         put_command(line, "round", record, "");
         return "it was interrupted";

@@ -23,7 +23,7 @@ static bal_status open_one(struct record_input *in, struct record *r, uint64_t i
 {
     struct input_blob *b = &in->blobs[in->opened];
     b->name = arena_str(&in->arena, name);
-    BAL_TRY(store_blob_open(&r->store, id, &b->blob, err));
+    BAL_TRY(record_object_blob(r, id, &b->blob, err));
     in->opened++;
     return arena_check(&in->arena, err);
 }
@@ -34,15 +34,15 @@ static bal_status open_listed(struct record_input *in, struct record *r, str fol
     while (list.len > 0) {
         str line = str_cut(&list, '\n'), hex = str_cut(&line, ' ');
         AUTO_BUF name = BUF_INIT(1 << 16);
-        struct store_object o;
-        uint8_t digest[SHA256_BYTES];
+        struct state_object o = {.salted = false};
+        uint64_t id;
         str_cut(&line, ' '); // the size
         buf_addf(&name, STR_FMT "/" STR_FMT, STR_ARG(folder), STR_ARG(line));
         BAL_TRY(buf_check(&name, err));
-        if (!hex_get(hex, digest, SHA256_BYTES) || in->opened == in->count)
+        if (!hex_get(hex, o.digest, SHA256_BYTES) || in->opened == in->count)
             return bal_fail(err, BAL_INVALID, "the list of a folder's files is damaged");
-        BAL_TRY(store_object_find(&r->store, digest, &o, err));
-        BAL_TRY(open_one(in, r, o.id, buf_str(&name), err));
+        BAL_TRY(record_find_object(r, &o, &id, NULL, err));
+        BAL_TRY(open_one(in, r, id, buf_str(&name), err));
     }
     return BAL_OK;
 }
@@ -50,7 +50,7 @@ static bal_status open_listed(struct record_input *in, struct record *r, str fol
 static bal_status read_list(struct record *r, uint64_t id, struct buf *out, struct bal_err *err)
 {
     AUTO_SOURCE s = {0};
-    BAL_TRY(store_object_open(&r->store, id, STR("the list of a folder's files"), &s, err));
+    BAL_TRY(record_open_object(r, id, STR("the list of a folder's files"), &s, err));
     return source_read_all(&s, out, err);
 }
 
@@ -58,7 +58,7 @@ bal_status record_input_of(struct record_input *in, struct record *r,
                            const struct state_input *which, uint64_t id, struct bal_err *err)
 {
     AUTO_BUF list = BUF_INIT((size_t)256 << 20);
-    *in = (struct record_input){.count = 1, .arena = ARENA_INIT((size_t)1 << 30)};
+    *in = (struct record_input){.record = r, .count = 1, .arena = ARENA_INIT((size_t)1 << 30)};
     if (which->folder) {
         BAL_TRY(read_list(r, id, &list, err));
         in->count = 0;
@@ -89,7 +89,7 @@ void record_input_close(struct record_input *in)
 {
     inputs_close(&in->set);
     for (size_t i = 0; i < in->opened; i++)
-        store_blob_close(&in->blobs[i].blob);
+        record_object_blob_done(in->record, &in->blobs[i].blob);
     arena_done(&in->arena);
     *in = (struct record_input){0};
 }
@@ -122,14 +122,14 @@ bal_status record_load_one(struct record *r, const struct state_input *which, st
     return status;
 }
 
-static bal_status load_all(struct record *r, struct record_input *in, struct load_path *paths,
-                           struct load *out, struct bal_err *err)
+static bal_status load_all(struct record *r, bool secret, struct record_input *in,
+                           struct load_path *paths, struct load *out, struct bal_err *err)
 {
     size_t count = 0;
     struct load_options options = {.progress = r->env.progress};
     for (size_t i = 0; i < r->state.inputs.len; i++) {
         const struct state_input *s = &r->state.inputs.at[i];
-        if (s->withdrawn)
+        if (s->withdrawn || (s->source.salted && !secret))
             continue;
         BAL_TRY(record_input_open(&in[i], r, s, err));
         paths[count++] = path_of(s, &in[i]);
@@ -137,7 +137,7 @@ static bal_status load_all(struct record *r, struct record_input *in, struct loa
     return load_paths(out, paths, count, &options, err);
 }
 
-bal_status record_load(struct record *r, struct load *out, struct bal_err *err)
+static bal_status load(struct record *r, bool secret, struct load *out, struct bal_err *err)
 {
     AUTO_ARENA arena = ARENA_INIT((size_t)256 << 20);
     size_t count = r->state.inputs.len;
@@ -145,8 +145,18 @@ bal_status record_load(struct record *r, struct load *out, struct bal_err *err)
     struct load_path *paths = arena_new(&arena, struct load_path, count + 1);
     *out = (struct load){0};
     BAL_TRY(arena_check(&arena, err));
-    bal_status status = load_all(r, in, paths, out, err);
+    bal_status status = load_all(r, secret, in, paths, out, err);
     for (size_t i = 0; i < count; i++)
         record_input_close(&in[i]);
     return status;
+}
+
+bal_status record_load(struct record *r, struct load *out, struct bal_err *err)
+{
+    return load(r, true, out, err);
+}
+
+bal_status record_load_public(struct record *r, struct load *out, struct bal_err *err)
+{
+    return load(r, false, out, err);
 }

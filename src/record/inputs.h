@@ -41,6 +41,7 @@ BAL_CHECKED bal_status record_withdraw(struct record *r, uint64_t seq, str reaso
 
 // An input opened for reading out of the record.
 struct record_input {
+    const struct record *record;
     struct inputs set;
     struct input_blob *blobs;
     size_t count, opened;
@@ -64,6 +65,9 @@ BAL_CHECKED bal_status record_load_opened(struct record *r, const struct state_i
 // Reads the election out of the inputs that were not withdrawn, in the order of their events, by
 // the formats that their events name. Call load_done in every case.
 BAL_CHECKED bal_status record_load(struct record *r, struct load *out, struct bal_err *err);
+
+// The same out of those alone that anybody may see: all but cast vote records.
+BAL_CHECKED bal_status record_load_public(struct record *r, struct load *out, struct bal_err *err);
 
 // Reads one input by itself.
 BAL_CHECKED bal_status record_load_one(struct record *r, const struct state_input *which,

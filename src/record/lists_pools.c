@@ -4,10 +4,14 @@
 //
 //     {"batch":…,"cards":7,"container":…,"jurisdiction":…,"pool":0,"positions":"3,6-8,10",
 //      "tabulator":…}                                           rows of the manifest, by pool
-//     {"cards":7,"contest":…,"cvrs":5,"from":0,"pool":0,"values":[…]}
-//                                                               contests, by pool
+//     {"cards":7,"contest":…,"cvrs":5,"from":0,"known":[…],"pool":0,"values":[…],"with":6}
+//     {"contest":…,"from":0,"pool":0,"votes":[…]}              contests, by pool
+//     {"assertion":0,"contest":…,"draw":[[524288,"0.25"],…]}   contests, by assertion
 // `values` are whole parts of 1/den, of the contest's assertions in the order of their list, from
-// the one with number `from` on.
+// the one with number `from` on; `known` is how many of the cards are known to say something of it,
+// `with` how many have the contest as far as is known; `votes` are those of each choice, where they
+// decide. `draw` is what a draw shows when the pools are as reported, and with what chance: bets
+// are made by it (any that are fixed before the seed are valid).
 #include "record/verbs.h"
 
 enum { POSITIONS = 3000, VALUES = 2000 }; // bytes, numbers: what a line has room for
@@ -102,13 +106,78 @@ static bal_status share_line(struct session *s, uint32_t contest, size_t share, 
     ej1_vendor(w, buf_str(&name));
     ej1_key_int(w, "cvrs", (int64_t)at->cvrs);
     ej1_key_int(w, "from", (int64_t)from);
+    ej1_key(w, "known");
+    ej1_open(w, '[');
+    for (size_t i = from; i < c->claims.len && i < from + VALUES; i++)
+        ej1_int(w, (int64_t)c->claims.at[i].pool_known[share]);
+    ej1_close(w);
     ej1_key_int(w, "pool", at->pool);
     ej1_key(w, "values");
     ej1_open(w, '[');
     for (size_t i = from; i < c->claims.len && i < from + VALUES; i++)
         ej1_int(w, (int64_t)c->claims.at[i].pool_values[share]);
     ej1_close(w);
+    ej1_key_int(w, "with", (int64_t)at->with);
     return session_line_end(&b, out, err);
+}
+
+static bal_status votes_line(struct session *s, uint32_t contest, const struct frame_share *share,
+                             uint32_t from, struct buf *out, struct bal_err *err)
+{
+    struct record_body b;
+    AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
+    session_spell(s, contest, &name);
+    struct ej1_writer *w = session_line(&b);
+    ej1_key(w, "contest");
+    ej1_vendor(w, buf_str(&name));
+    ej1_key_int(w, "from", from);
+    ej1_key_int(w, "pool", share->pool);
+    ej1_key(w, "votes");
+    ej1_open(w, '[');
+    for (uint32_t k = from; k < s->frame.contests[contest].choices && k < from + VALUES; k++)
+        ej1_int(w, (int64_t)share->votes[k]);
+    ej1_close(w);
+    return session_line_end(&b, out, err);
+}
+
+static bal_status draw_line(struct session *s, uint32_t contest, size_t claim, struct buf *out,
+                            struct bal_err *err)
+{
+    const struct frame_assertion *a = &s->frame.contests[contest].claims.at[claim];
+    struct record_body b;
+    AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
+    session_spell(s, contest, &name);
+    struct ej1_writer *w = session_line(&b);
+    ej1_key_int(w, "assertion", (int64_t)claim);
+    ej1_key(w, "contest");
+    ej1_vendor(w, buf_str(&name));
+    ej1_key(w, "draw");
+    ej1_open(w, '[');
+    for (size_t i = 0; i < a->draw_count; i++) {
+        AUTO_BUF chance = BUF_INIT(64);
+        buf_addf(&chance, "%.17g", a->draw[i].chance);
+        ej1_open(w, '[');
+        ej1_int(w, (int64_t)a->draw[i].x);
+        ej1_str(w, buf_str(&chance));
+        ej1_close(w);
+    }
+    ej1_close(w);
+    return session_line_end(&b, out, err);
+}
+
+static bal_status contest_lines(struct session *s, uint32_t contest, struct buf *out,
+                                struct bal_err *err)
+{
+    const struct frame_contest *c = &s->frame.contests[contest];
+    for (size_t i = 0; i < c->shares.len; i++) {
+        for (size_t from = 0; from == 0 || from < c->claims.len; from += VALUES)
+            BAL_TRY(share_line(s, contest, i, from, out, err));
+        for (uint32_t from = 0; c->shares.at[i].votes != NULL && from < c->choices; from += VALUES)
+            BAL_TRY(votes_line(s, contest, &c->shares.at[i], from, out, err));
+    }
+    for (size_t i = 0; c->shares.len > 0 && i < c->claims.len; i++)
+        BAL_TRY(draw_line(s, contest, i, out, err));
+    return BAL_OK;
 }
 
 bal_status list_pools(struct session *s, struct buf *out, struct bal_err *err)
@@ -117,8 +186,6 @@ bal_status list_pools(struct session *s, struct buf *out, struct bal_err *err)
     for (uint32_t p = 0; p < f->pools.len; p++)
         BAL_TRY(pool_lines(s, p, out, err));
     for (uint32_t c = 0; c < f->contest_count; c++)
-        for (size_t i = 0; i < f->contests[c].shares.len; i++)
-            for (size_t from = 0; from < f->contests[c].claims.len; from += VALUES)
-                BAL_TRY(share_line(s, c, i, from, out, err));
+        BAL_TRY(contest_lines(s, c, out, err));
     return BAL_OK;
 }

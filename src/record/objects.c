@@ -47,8 +47,10 @@ bal_status record_add_object(struct record *r, str bytes, bool secret, struct st
     return store_keep(&r->store, object.id, err);
 }
 
-bal_status record_find_object(struct record *r, const struct state_object *o, uint64_t *id,
-                              uint8_t *salt, struct bal_err *err)
+// ---- where they are
+
+static bal_status store_find(struct record *r, const struct state_object *o, uint64_t *id,
+                             uint8_t *salt, struct bal_err *err)
 {
     if (o->salted) {
         struct store_secret s;
@@ -64,6 +66,51 @@ bal_status record_find_object(struct record *r, const struct state_object *o, ui
     return BAL_OK;
 }
 
+static bal_status store_open_object(struct record *r, uint64_t id, str name, struct source *out,
+                                    struct bal_err *err)
+{
+    return store_object_open(&r->store, id, name, out, err);
+}
+
+static bal_status store_blob(struct record *r, uint64_t id, struct blob *out, struct bal_err *err)
+{
+    return store_blob_open(&r->store, id, out, err);
+}
+
+const struct record_source record_store = {.find = store_find,
+                                           .open = store_open_object,
+                                           .blob = store_blob,
+                                           .blob_done = store_blob_close};
+
+static const struct record_source *source_of(const struct record *r)
+{
+    return r->source != NULL ? r->source : &record_store;
+}
+
+bal_status record_find_object(struct record *r, const struct state_object *o, uint64_t *id,
+                              uint8_t *salt, struct bal_err *err)
+{
+    return source_of(r)->find(r, o, id, salt, err);
+}
+
+bal_status record_open_object(struct record *r, uint64_t id, str name, struct source *out,
+                              struct bal_err *err)
+{
+    return source_of(r)->open(r, id, name, out, err);
+}
+
+bal_status record_object_blob(struct record *r, uint64_t id, struct blob *out, struct bal_err *err)
+{
+    return source_of(r)->blob(r, id, out, err);
+}
+
+void record_object_blob_done(const struct record *r, struct blob *b)
+{
+    source_of(r)->blob_done(b);
+}
+
+// ---- reading
+
 // Takes in the object piece by piece; `keep` (may be NULL) gets all of it.
 static bal_status digest_object(struct record *r, uint64_t id, const uint8_t *salt,
                                 uint8_t out[static SHA256_BYTES], uint64_t *size, struct buf *keep,
@@ -72,7 +119,7 @@ static bal_status digest_object(struct record *r, uint64_t id, const uint8_t *sa
     AUTO_SOURCE s = {0};
     AUTO_BUF part = BUF_INIT(STORE_CHUNK);
     struct sha256 h;
-    BAL_TRY(store_object_open(&r->store, id, STR("an object of the record"), &s, err));
+    BAL_TRY(record_open_object(r, id, STR("an object of the record"), &s, err));
     if (!buf_reserve(&part, STORE_CHUNK))
         return err_memory(err);
     sha256_init(&h);

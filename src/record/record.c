@@ -125,7 +125,7 @@ bal_status record_append(struct record *r, const char *type, struct record_body 
 bal_status record_allows(const struct record *r, const char *type, struct bal_err *err)
 {
     enum phase phase = r->state.phase;
-    return phase_next(&phase, str_from(type), err);
+    return phase_next(&phase, false, str_from(type), err);
 }
 
 bal_status record_begin(struct record *r, struct bal_err *err)

@@ -10,6 +10,7 @@
 #include "crypto/random.h"
 #include "ledger/keyfile.h"
 #include "ledger/ledger.h"
+#include "record/source.h"
 #include "record/state.h"
 #include "store/store.h"
 
@@ -23,7 +24,9 @@ struct record_env {
 };
 
 struct record {
-    struct store store;
+    struct store store;                 // of a record in its file
+    const struct record_source *source; // of its objects; NULL: the store
+    void *source_state;
     struct record_env env;
     struct ledger_head head;
     struct note_key key;       // the operator's
@@ -109,6 +112,13 @@ BAL_CHECKED bal_status record_find_object(struct record *r, const struct state_o
 // content is appended to it; both may be NULL.
 BAL_CHECKED bal_status record_check_object(struct record *r, const struct state_object *o,
                                            uint64_t *id, struct buf *keep, struct bal_err *err);
+
+// The content of an object by its id, and that as a file (record/source.h).
+BAL_CHECKED bal_status record_open_object(struct record *r, uint64_t id, str name,
+                                          struct source *out, struct bal_err *err);
+BAL_CHECKED bal_status record_object_blob(struct record *r, uint64_t id, struct blob *out,
+                                          struct bal_err *err);
+void record_object_blob_done(const struct record *r, struct blob *b);
 
 // Appends the whole object, checked in that way.
 BAL_CHECKED bal_status record_read_object(struct record *r, const struct state_object *o,

@@ -103,8 +103,8 @@ static bal_status check_canonical(struct session *s, struct bal_err *err)
     char hex[SHA256_HEX];
     AUTO_BUF committed = BUF_INIT(256);
     const struct state *state = &s->record->state;
-    if (state->canonical.size == 0)
-        return BAL_OK;
+    if (state->canonical.size == 0 || s->election != &s->load.election)
+        return BAL_OK; // an election made of what was published has another digest
     BAL_TRY(record_read_object(s->record, &state->canonical, &committed, err));
     election_canonical(s->election, digest);
     if (str_eq(buf_str(&committed), sha256_hex(digest, hex)))
@@ -189,235 +189,6 @@ static bal_status draw_again(struct session *s, struct bal_err *err)
     return rounds > 0 ? session_draw(s, rounds, err) : BAL_OK;
 }
 
-// ---- what people entered
-
-// Opens all entries of one kind and reads them into one election.
-static bal_status load_entries(struct session *s, const struct state_entry *const *entries,
-                               size_t count, const char *format, struct load *out,
-                               struct bal_err *err)
-{
-    AUTO_ARENA arena = ARENA_INIT((size_t)256 << 20);
-    struct record_input *in = arena_new(&arena, struct record_input, count + 1);
-    struct load_path *paths = arena_new(&arena, struct load_path, count + 1);
-    BAL_TRY(arena_check(&arena, err));
-    bal_status status = BAL_OK;
-    for (size_t i = 0; status == BAL_OK && i < count; i++) {
-        AUTO_BUF name = BUF_INIT(64);
-        buf_addf(&name, "event %llu", (unsigned long long)entries[i]->seq);
-        struct state_input as = {.name = arena_str(&arena, buf_str(&name)),
-                                 .source = entries[i]->list};
-        paths[i] = (struct load_path){.path = as.name.ptr, .format = format, .given = &in[i].set};
-        status = record_input_open(&in[i], s->record, &as, err);
-    }
-    struct load_options options = {0};
-    if (status == BAL_OK)
-        status = load_paths(out, paths, count, &options, err);
-    for (size_t i = 0; i < count; i++)
-        record_input_close(&in[i]);
-    return status;
-}
-
-// The same of those entries that are, or are not, counts of batches.
-static bal_status load_some(struct session *s, const struct state_entry *entries, size_t count,
-                            bool batches, const char *format, struct load *out, struct bal_err *err)
-{
-    AUTO_ARENA arena = ARENA_INIT((size_t)256 << 20);
-    size_t kept = 0;
-    const struct state_entry **some =
-        (const struct state_entry **)arena_alloc(&arena, count + 1, sizeof *some);
-    BAL_TRY(arena_check(&arena, err));
-    for (size_t i = 0; i < count; i++)
-        if (entries[i].batches == batches)
-            some[kept++] = &entries[i];
-    return load_entries(s, some, kept, format, out, err);
-}
-
-const struct state_entry *session_entry_of(const struct session *s, str file)
-{
-    uint64_t seq = 0;
-    str_cut(&file, ' ');
-    return num_u64(file, &seq) ? state_entry(&s->record->state, seq) : NULL;
-}
-
-const struct state_entry *session_entry(const struct session *s, const struct interpretation *i)
-{
-    return session_entry_of(s, i->place.file);
-}
-
-static bal_status card_key(const struct interpretation *i, struct buf *out, struct bal_err *err)
-{
-    buf_clear(out);
-    buf_addf(out, "%llu/%llu", (unsigned long long)i->round, (unsigned long long)i->draw);
-    return buf_check(out, err);
-}
-
-// A correction stands in place of what was entered before for the same cards.
-static bal_status apply_corrections(struct session *s, struct bal_err *err)
-{
-    struct election *e = &s->mvrs.election;
-    AUTO_BUF key = BUF_INIT(64);
-    struct table corrected = TABLE_INIT(LIMIT_NAMES_BYTES);
-    size_t kept = e->interpretations.len;
-    bal_status status = BAL_OK;
-    // From the last to the first: what a later correction has is left out.
-    for (size_t i = e->interpretations.len; status == BAL_OK && i > 0; i--) {
-        const struct interpretation *one = &e->interpretations.at[i - 1];
-        const struct state_entry *from = session_entry(s, one);
-        status = card_key(one, &key, err);
-        if (status == BAL_OK && table_find(&corrected, buf_str(&key)) != TABLE_NONE)
-            continue;
-        if (status == BAL_OK && from != NULL && from->corrects &&
-            table_add(&corrected, buf_str(&key)) == TABLE_NONE)
-            status = err_memory(err);
-        e->interpretations.at[--kept] = *one;
-    }
-    size_t left = e->interpretations.len - kept;
-    if (status == BAL_OK && kept > 0)
-        memmove(e->interpretations.at, e->interpretations.at + kept,
-                left * sizeof *e->interpretations.at);
-    e->interpretations.len = left;
-    table_done(&corrected);
-    return status;
-}
-
-struct measure_request session_request(const struct session *s, uint32_t round, uint32_t closed)
-{
-    return (struct measure_request){.frame = &s->frame,
-                                    .sample = &s->sample,
-                                    .found = &s->found,
-                                    .round = round,
-                                    .closed = closed,
-                                    .weights = session_weights(s),
-                                    .batches = &s->batches,
-                                    .counts = &s->counted};
-}
-
-bal_status session_measure(struct session *s, uint32_t closed, struct bal_err *err)
-{
-    const struct measure_request request = session_request(s, session_rounds(s), closed);
-    if (s->measured)
-        measure_done(&s->measure);
-    s->measured = true;
-    return measure_make(&s->measure, &request, err);
-}
-
-// A correction of a batch's count stands in place of what was entered before.
-static bal_status apply_batch_corrections(struct session *s, struct bal_err *err)
-{
-    struct election *e = &s->counts.election;
-    struct table corrected = TABLE_INIT(LIMIT_NAMES_BYTES);
-    VEC(str) files = {0}; // of each key: the correction that stands
-    size_t kept = e->hand_totals.len;
-    bal_status status = BAL_OK;
-    for (size_t i = e->hand_totals.len; status == BAL_OK && i > 0; i--) {
-        const struct hand_total one = e->hand_totals.at[i - 1];
-        const struct state_entry *from = session_entry_of(s, one.place.file);
-        char key[64];
-        str name = str_make(key, (size_t)snprintf(key, sizeof key, "%u/%llu", one.contest,
-                                                  (unsigned long long)one.draw));
-        uint32_t id = table_find(&corrected, name);
-        if (id == TABLE_NONE && from != NULL && from->corrects) {
-            str *slot = vec_push(&files, LIMIT_CARDS);
-            id = table_add(&corrected, name);
-            if (slot == NULL || id == TABLE_NONE)
-                status = err_memory(err);
-            else
-                *slot = one.place.file;
-        }
-        if (status == BAL_OK && (id == TABLE_NONE || str_eq(files.at[id], one.place.file)))
-            e->hand_totals.at[--kept] = one;
-    }
-    size_t left = e->hand_totals.len - kept;
-    if (status == BAL_OK && kept > 0)
-        memmove(e->hand_totals.at, e->hand_totals.at + kept, left * sizeof *e->hand_totals.at);
-    e->hand_totals.len = left;
-    vec_done(&files);
-    table_done(&corrected);
-    return status;
-}
-
-static bal_status read_counts(struct session *s, struct bal_err *err)
-{
-    const struct state *state = &s->record->state;
-    if (frame_has_batches(&s->frame)) {
-        BAL_TRY(load_some(s, state->mvrs.at, state->mvrs.len, true, "ballast-handcount", &s->counts,
-                          err));
-        BAL_TRY(apply_batch_corrections(s, err));
-    }
-    return batch_found_match(&s->counted, &s->frame, &s->batches, &s->counts.election, s->problems,
-                             err);
-}
-
-static bal_status read_mvrs(struct session *s, struct bal_err *err)
-{
-    const struct state *state = &s->record->state;
-    uint32_t round = session_rounds(s);
-    if (s->sample.rounds == 0)
-        return BAL_OK;
-    BAL_TRY(load_some(s, state->mvrs.at, state->mvrs.len, false, "ballast-mvr", &s->mvrs, err));
-    BAL_TRY(apply_corrections(s, err));
-    BAL_TRY(found_match(&s->found, &s->frame, &s->sample, &s->mvrs.election, s->problems, err));
-    BAL_TRY(read_counts(s, err));
-    const struct state_round *last = &state->rounds.at[round - 1];
-    bool closed = last->closed != 0 || last->risk.size > 0;
-    return session_measure(s, closed ? round : round - 1, err);
-}
-
-// A batch that was counted again: of each contest and batch the sums of its last entry stand.
-static bal_status apply_recounts(struct session *s, struct bal_err *err)
-{
-    struct election *e = &s->hands.election;
-    struct table counted = TABLE_INIT(LIMIT_NAMES_BYTES);
-    VEC(str) files = {0}; // of each key: the entry that stands
-    size_t kept = e->hand_totals.len;
-    bal_status status = BAL_OK;
-    for (size_t i = e->hand_totals.len; status == BAL_OK && i > 0; i--) {
-        const struct hand_total one = e->hand_totals.at[i - 1];
-        AUTO_BUF key = BUF_INIT(2 * LIMIT_TOKEN_BYTES);
-        buf_addf(&key, "%u/%u/%zu/", one.contest, one.jurisdiction, one.tabulator.len);
-        buf_add(&key, one.tabulator);
-        buf_add(&key, one.batch);
-        uint32_t id = key.failed ? TABLE_NONE : table_add(&counted, buf_str(&key));
-        if (id == files.len) {
-            str *slot = vec_push(&files, LIMIT_CARDS);
-            if (slot != NULL)
-                *slot = one.place.file;
-        }
-        if (id >= files.len)
-            status = err_memory(err);
-        else if (str_eq(files.at[id], one.place.file))
-            e->hand_totals.at[--kept] = one;
-    }
-    size_t left = e->hand_totals.len - kept;
-    if (status == BAL_OK && kept > 0)
-        memmove(e->hand_totals.at, e->hand_totals.at + kept, left * sizeof *e->hand_totals.at);
-    e->hand_totals.len = left;
-    vec_done(&files);
-    table_done(&counted);
-    return status;
-}
-
-static bal_status read_hand_counts(struct session *s, struct bal_err *err)
-{
-    const struct state *state = &s->record->state;
-    if (state->hand_counts.len == 0)
-        return BAL_OK;
-    BAL_TRY(load_some(s, state->hand_counts.at, state->hand_counts.len, false, "ballast-handcount",
-                      &s->hands, err));
-    BAL_TRY(apply_recounts(s, err));
-    const struct election *from = &s->hands.election;
-    for (size_t i = 0; i < from->hand_totals.len; i++) {
-        const struct contest *c = &from->contests.at[from->hand_totals.at[i].contest];
-        const struct contest *mine = election_contest(s->election, c->name, c->occurrence);
-        if (mine != NULL)
-            s->contests[mine - s->election->contests.at].counting = true;
-    }
-    for (uint32_t c = 0; c < s->frame.contest_count; c++)
-        if (s->contests[c].counting)
-            BAL_TRY(handcount_make(&s->contests[c].count, &s->frame, c, from, s->problems, err));
-    return BAL_OK;
-}
-
 static void read_escalations(struct session *s)
 {
     const struct state *state = &s->record->state;
@@ -445,8 +216,13 @@ static bal_status weigh(struct session *s, struct bal_err *err)
 
 bal_status session_frame(struct session *s, struct bal_err *err)
 {
+    const struct frame_given *given = NULL;
+    if (s->election != &s->load.election && s->record->state.pools.size > 0) {
+        BAL_TRY(session_read_pools(s, err));
+        given = &s->given;
+    }
     s->framed = true;
-    BAL_TRY(frame_make(&s->frame, s->election, s->settings, s->problems, err));
+    BAL_TRY(frame_make_given(&s->frame, s->election, s->settings, given, s->problems, err));
     s->contests = arena_new(&s->arena, struct session_contest, s->frame.contest_count + 1);
     BAL_TRY(arena_check(&s->arena, err));
     return weigh(s, err);
@@ -491,16 +267,22 @@ static bal_status read_params(struct session *s, struct bal_err *err)
     return BAL_OK;
 }
 
+// What came after the freeze.
+static bal_status catch_up(struct session *s, struct bal_err *err)
+{
+    BAL_TRY(draw_again(s, err));
+    BAL_TRY(session_read_mvrs(s, err));
+    read_escalations(s);
+    return session_read_hand_counts(s, err);
+}
+
 static bal_status open_audit(struct session *s, struct bal_err *err)
 {
     BAL_TRY(check_canonical(s, err));
     BAL_TRY(session_settings(s, err));
     BAL_TRY(read_params(s, err));
     BAL_TRY(session_frame(s, err));
-    BAL_TRY(draw_again(s, err));
-    BAL_TRY(read_mvrs(s, err));
-    read_escalations(s);
-    return read_hand_counts(s, err);
+    return catch_up(s, err);
 }
 
 bal_status session_open(struct session *s, struct record *r, struct problems *problems,
@@ -508,29 +290,55 @@ bal_status session_open(struct session *s, struct record *r, struct problems *pr
 {
     *s = (struct session){.record = r, .problems = problems, .arena = ARENA_INIT((size_t)4 << 30)};
     s->election = &s->load.election;
-    BAL_TRY(record_load(r, &s->load, err));
+    if (r->source != NULL && r->source->election != NULL)
+        BAL_TRY(r->source->election(r, &s->election, err));
+    else
+        BAL_TRY(record_load(r, &s->load, err));
     return r->state.phase >= PHASE_COMMITTED ? open_audit(s, err) : BAL_OK;
 }
 
-void session_close(struct session *s)
+// Drops what came after the freeze.
+static void forget(struct session *s)
 {
-    for (uint32_t c = 0; s->contests != NULL && c < s->frame.contest_count; c++)
+    for (uint32_t c = 0; s->contests != NULL && c < s->frame.contest_count; c++) {
         if (s->contests[c].counting)
             handcount_done(&s->contests[c].count);
+        s->contests[c] = (struct session_contest){0};
+    }
     if (s->measured)
         measure_done(&s->measure);
+    s->measured = false;
     found_done(&s->found);
     batch_found_done(&s->counted);
     batch_sample_done(&s->batches);
     sample_done(&s->sample);
+    load_done(&s->hands);
+    load_done(&s->counts);
+    load_done(&s->mvrs);
+    s->found = (struct found){0};
+    s->counted = (struct batch_found){0};
+    s->batches = (struct batch_sample){0};
+    s->sample = (struct sample){0};
+    s->hands = s->counts = s->mvrs = (struct load){0};
+    s->targets.len = 0;
+}
+
+bal_status session_follow(struct session *s, struct problems *problems, struct bal_err *err)
+{
+    forget(s);
+    s->problems = problems;
+    return catch_up(s, err);
+}
+
+void session_close(struct session *s)
+{
+    forget(s);
     vec_done(&s->targets);
     if (s->weighing)
         weigh_done(&s->weights);
     if (s->framed)
         frame_done(&s->frame);
-    load_done(&s->hands);
-    load_done(&s->counts);
-    load_done(&s->mvrs);
+    frame_given_done(&s->given);
     load_done(&s->load);
     arena_done(&s->arena);
     *s = (struct session){0};

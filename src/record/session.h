@@ -8,6 +8,7 @@
 #define BAL_RECORD_SESSION_H
 
 #include "app/batch_measure.h"
+#include "app/frame_given.h"
 #include "app/frame_rounds.h"
 #include "app/handcount.h"
 #include "app/measure.h"
@@ -28,8 +29,9 @@ struct session {
     struct record *record;
     struct problems *problems; // of whoever opened the session
     struct load load;
-    struct election *election;       // of the load
+    struct election *election;       // of the load, or the record's source
     struct frame_settings *settings; // of each of its contests
+    struct frame_given given;        // pools as they were committed to, where records are secret
     struct frame frame;
     bool framed;
     struct weigh weights; // of the cards, where they are drawn by weight
@@ -56,6 +58,11 @@ struct session {
 BAL_CHECKED bal_status session_open(struct session *s, struct record *r, struct problems *problems,
                                     struct bal_err *err);
 void session_close(struct session *s);
+
+// After events that came since: sample, interpretations and hand counts as the record's state has
+// them now. Inputs and settings must be the same. `problems` are those of this call on.
+BAL_CHECKED bal_status session_follow(struct session *s, struct problems *problems,
+                                      struct bal_err *err);
 
 // The schedule of a method by rounds, as it is set: "100,250,600" or "none". BAL_INVALID.
 BAL_CHECKED bal_status session_schedule(str text, struct arena *arena, struct frame_settings *out,
@@ -118,6 +125,20 @@ const struct state_entry *session_entry_of(const struct session *s, str file);
 
 // The entry that an interpretation of the session came from.
 const struct state_entry *session_entry(const struct session *s, const struct interpretation *i);
+
+// For session.c: the list of pools that lists_pools.c makes, read again.
+BAL_CHECKED bal_status session_read_pools(struct session *s, struct bal_err *err);
+
+// For session_entries.c: opens those of the entries that are, or are not, counts of batches, and
+// reads them into one election; and reads the counts.
+BAL_CHECKED bal_status session_load_entries(struct session *s, const struct state_entry *entries,
+                                            size_t count, bool batches, const char *format,
+                                            struct load *out, struct bal_err *err);
+BAL_CHECKED bal_status session_read_counts(struct session *s, struct bal_err *err);
+
+// For session.c: reads the interpretations and measures, and the hand counts of all contests.
+BAL_CHECKED bal_status session_read_mvrs(struct session *s, struct bal_err *err);
+BAL_CHECKED bal_status session_read_hand_counts(struct session *s, struct bal_err *err);
 
 // ---- lists in objects: one EJ1 object a line
 

@@ -394,7 +394,7 @@ static const struct {
 
 bal_status state_apply(struct state *s, const struct event *e, struct bal_err *err)
 {
-    BAL_TRY(phase_next(&s->phase, e->type, err));
+    BAL_TRY(phase_next(&s->phase, false, e->type, err));
     for (size_t i = 0; i < ARRAY_LEN(handlers); i++)
         if (str_eq(e->type, str_from(handlers[i].type)))
             BAL_TRY(handlers[i].apply(s, e, err));

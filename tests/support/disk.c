@@ -11,11 +11,12 @@
 
 enum { SECTOR = 512, PATH_BYTES = 512, FILES = 8 };
 
-enum op_kind { OP_WRITE, OP_TRUNCATE, OP_DELETE };
+enum op_kind { OP_WRITE, OP_TRUNCATE, OP_DELETE, OP_SYNC, OP_SYNC_DELETED, OP_ACKNOWLEDGED };
 
 struct op {
     enum op_kind kind;
-    uint64_t at; // OP_WRITE: offset; OP_TRUNCATE: new size
+    size_t file; // on the tape: which
+    uint64_t at; // OP_WRITE: offset; OP_TRUNCATE: new size; OP_ACKNOWLEDGED: the step
     str bytes;
 };
 
@@ -36,6 +37,17 @@ static struct {
     struct disk_file files[FILES];
     size_t file_count;
 } disk;
+
+// The tape, and the files as they are after the operations that were played.
+static struct {
+    bool runs;
+    VEC(struct op) ops;
+    size_t played;
+    struct arena arena;
+    struct disk_file files[FILES];
+    size_t file_count;
+    uint64_t acknowledged;
+} tape;
 
 struct shim_file {
     sqlite3_file base;
@@ -84,7 +96,32 @@ static void record(struct disk_file *f, enum op_kind kind, uint64_t at, str byte
 {
     struct op *op = vec_push(&f->since, SIZE_MAX);
     need(op != NULL, "memory");
-    *op = (struct op){kind, at, arena_str(&f->arena, bytes)};
+    *op = (struct op){kind, 0, at, arena_str(&f->arena, bytes)};
+}
+
+// The place of a file on the tape, which begins with the file as it is now.
+static size_t tape_place(const struct disk_file *f)
+{
+    for (size_t i = 0; i < tape.file_count; i++)
+        if (strcmp(tape.files[i].path, f->path) == 0)
+            return i;
+    need(tape.file_count < FILES, "too many files");
+    struct disk_file *t = &tape.files[tape.file_count];
+    *t = (struct disk_file){
+        .there = f->there, .synced = BUF_INIT((size_t)1 << 30), .arena = ARENA_INIT(1U << 30)};
+    (void)snprintf(t->path, sizeof t->path, "%s", f->path);
+    buf_add(&t->synced, buf_str(&f->synced));
+    return tape.file_count++;
+}
+
+static void tape_op(const struct disk_file *f, enum op_kind kind, uint64_t at, str bytes)
+{
+    if (!tape.runs)
+        return;
+    size_t file = f == NULL ? 0 : tape_place(f);
+    struct op *op = vec_push(&tape.ops, SIZE_MAX);
+    need(op != NULL, "memory");
+    *op = (struct op){kind, file, at, arena_str(&tape.arena, bytes)};
 }
 
 static void set_size(struct buf *b, uint64_t size)
@@ -156,8 +193,10 @@ static int shim_write(sqlite3_file *f, const void *bytes, int len, sqlite3_int64
         return SQLITE_FULL;
     if (strikes(DISK_WRITE_FAIL, disk.writes))
         return SQLITE_IOERR_WRITE;
-    if (file != NULL)
+    if (file != NULL) {
+        tape_op(file, OP_WRITE, (uint64_t)at, str_make(bytes, (size_t)len));
         record(file, OP_WRITE, (uint64_t)at, str_make(bytes, (size_t)len));
+    }
     if (cuts())
         return SQLITE_IOERR_WRITE;
     return real_of(f)->pMethods->xWrite(real_of(f), bytes, len, at);
@@ -168,8 +207,10 @@ static int shim_truncate(sqlite3_file *f, sqlite3_int64 size)
     struct disk_file *file = ((struct shim_file *)f)->file;
     if (power_is_off())
         return SQLITE_IOERR_TRUNCATE;
-    if (file != NULL)
+    if (file != NULL) {
+        tape_op(file, OP_TRUNCATE, (uint64_t)size, STR(""));
         record(file, OP_TRUNCATE, (uint64_t)size, STR(""));
+    }
     if (cuts())
         return SQLITE_IOERR_TRUNCATE;
     return real_of(f)->pMethods->xTruncate(real_of(f), size);
@@ -183,8 +224,10 @@ static int shim_sync(sqlite3_file *f, int flags)
         return SQLITE_IOERR_FSYNC;
     if (strikes(DISK_SYNC_FAIL, ++disk.syncs))
         return SQLITE_IOERR_FSYNC;
-    if (file != NULL && !disk.lies)
+    if (file != NULL && !disk.lies) {
+        tape_op(file, OP_SYNC, 0, STR(""));
         make_durable(file);
+    }
     return SQLITE_OK;
 }
 
@@ -194,11 +237,14 @@ static int shim_delete(sqlite3_vfs *vfs, const char *path, int sync_folder)
     if (power_is_off())
         return SQLITE_IOERR_DELETE;
     struct disk_file *file = follow(path);
+    tape_op(file, OP_DELETE, 0, STR(""));
     record(file, OP_DELETE, 0, STR(""));
     if (cuts())
         return SQLITE_IOERR_DELETE;
-    if (sync_folder)
+    if (sync_folder) {
+        tape_op(file, OP_SYNC_DELETED, 0, STR(""));
         make_durable(file), file->there = false;
+    }
     return disk.real->xDelete(disk.real, path, 0);
 }
 
@@ -366,7 +412,7 @@ static void apply_torn(struct disk_file *f, const struct op *op, uint64_t *rando
         to = ((op->at + from) / SECTOR + 1) * SECTOR - op->at;
         str part = str_skip(str_head(op->bytes, to), from);
         if (test_random(random) & 1)
-            apply(f, &(struct op){OP_WRITE, op->at + from, part});
+            apply(f, &(struct op){OP_WRITE, 0, op->at + from, part});
     }
 }
 
@@ -412,4 +458,62 @@ void disk_end(enum disk_loss loss, uint64_t seed)
     }
     disk.file_count = 0;
     need(sqlite3_vfs_unregister(&disk.vfs) == SQLITE_OK, "sqlite3_vfs_unregister");
+}
+
+// ---- the tape
+
+void disk_tape(void)
+{
+    tape.runs = true;
+    tape.arena = ARENA_INIT(1U << 30);
+}
+
+void disk_acknowledge(uint64_t n)
+{
+    tape_op(NULL, OP_ACKNOWLEDGED, n, STR(""));
+}
+
+size_t disk_tape_length(void)
+{
+    return tape.ops.len;
+}
+
+static void tape_play(const struct op *op)
+{
+    struct disk_file *f = &tape.files[op->file];
+    if (op->kind == OP_ACKNOWLEDGED)
+        tape.acknowledged = op->at;
+    else if (op->kind == OP_SYNC || op->kind == OP_SYNC_DELETED)
+        make_durable(f), f->there = op->kind == OP_SYNC;
+    else
+        record(f, op->kind, op->at, op->bytes);
+}
+
+uint64_t disk_tape_cut(size_t at, enum disk_loss loss, uint64_t seed)
+{
+    uint64_t random = seed;
+    need(at >= tape.played && at <= tape.ops.len, "the tape runs forward");
+    for (; tape.played < at; tape.played++)
+        tape_play(&tape.ops.at[tape.played]);
+    size_t last = at > 0 ? tape.ops.at[at - 1].file : 0;
+    for (size_t i = 0; i < tape.file_count; i++) {
+        struct disk_file *f = &tape.files[i], left = *f;
+        left.synced = BUF_INIT((size_t)1 << 30);
+        buf_add(&left.synced, buf_str(&f->synced));
+        lose(&left, loss, i == last, &random);
+        put_back(&left);
+        buf_done(&left.synced);
+    }
+    return tape.acknowledged;
+}
+
+void disk_tape_done(void)
+{
+    for (size_t i = 0; i < tape.file_count; i++) {
+        forget_ops(&tape.files[i]);
+        buf_done(&tape.files[i].synced);
+    }
+    vec_done(&tape.ops);
+    arena_done(&tape.arena);
+    memset(&tape, 0, sizeof tape);
 }

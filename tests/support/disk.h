@@ -35,4 +35,18 @@ uint64_t disk_operations(void);
 // Ends the shim. After a cut, once all is closed: makes the files what survived.
 void disk_end(enum disk_loss loss, uint64_t seed);
 
+// ---- a tape: all operations of a long work, to be cut afterwards anywhere and often
+
+// Between disk_start(DISK_NONE, 0) and disk_end: operations are kept from now on, over several
+// connections. Files that are there already are on the tape as they are.
+void disk_tape(void);
+// What was done so far is acknowledged as step n, which does not fall.
+void disk_acknowledge(uint64_t n);
+size_t disk_tape_length(void); // operations, after disk_end
+
+// Makes the files what they are when the power goes with operation `at` (not below that of the call
+// before), and returns which step was acknowledged before.
+uint64_t disk_tape_cut(size_t at, enum disk_loss loss, uint64_t seed);
+void disk_tape_done(void);
+
 #endif

@@ -3,6 +3,7 @@
 // without a record), and arrangements under which the charges do not bound what is claimed. Values
 // are whole parts of 1/60; charges are those of compare_card.
 #include "audit/assertion/overstatement.h"
+#include "ledger/sum_tree.h"
 #include "vectors/vector.h"
 
 enum { PARTS = 60, POSITIONS = 16, NOWHERE = -1 };
@@ -194,6 +195,30 @@ static bool per_stratum(struct check *k)
            charges[0] + charges[1] >= claim[0] + claim[1];
 }
 
+// What record i of four is charged in a tree whose nodes state these sums: its value where the
+// product's check holds, else u.
+static int64_t charge_in_tree(const int64_t leaf[4], const int64_t node[2], int64_t root, int64_t u,
+                              size_t i)
+{
+    uint64_t values[4], stated[2], claim = (uint64_t)root, most = (uint64_t)u, beside[2];
+    struct merkle_hash cm[4] = {{{1}}, {{2}}, {{3}}, {{4}}}, leaves[4], nodes[2];
+    for (size_t k = 0; k < 4; k++) {
+        values[k] = (uint64_t)leaf[k];
+        leaves[k] = sum_leaf(&cm[k], &values[k], 1);
+    }
+    for (size_t k = 0; k < 2; k++) {
+        stated[k] = (uint64_t)node[k];
+        nodes[k] = sum_node(&leaves[2 * k], &leaves[2 * k + 1], 2, &stated[k], 1);
+    }
+    const struct sum_root top = {sum_node(&nodes[0], &nodes[1], 4, &claim, 1), 4, &claim};
+    struct sum_path p = {.index = i, .steps = 2, .sums = beside};
+    p.hash[0] = leaves[i ^ 1];
+    p.hash[1] = nodes[1 - i / 2];
+    beside[0] = values[i ^ 1];
+    beside[1] = stated[1 - i / 2];
+    return sum_path_check(&top, &most, 1, &p, &cm[i], &values[i], NULL) == BAL_OK ? leaf[i] : u;
+}
+
 // A record is charged u when a node on its way to the root does not add up.
 static bool sum_tree(struct check *k)
 {
@@ -208,11 +233,8 @@ static bool sum_tree(struct check *k)
         !parts_of(k, json_get(k->in, "root_claim"), &root) ||
         !parts_of(k, json_get(k->in, "u"), &u))
         return false;
-    bool whole = root == node[0] + node[1] && root >= 0 && root <= 4 * u;
-    for (int i = 0; i < 4; i++, want = want->next) {
-        const int64_t *pair = &leaf[i / 2 * 2];
-        bool sound = whole && node[i / 2] == pair[0] + pair[1];
-        int64_t got = sound ? leaf[i] : u, expected;
+    for (size_t i = 0; i < 4; i++, want = want->next) {
+        int64_t got = charge_in_tree(leaf, node, root, u, i), expected;
         if (!parts_of(k, want, &expected) || expected != got)
             return false;
         sum += got;

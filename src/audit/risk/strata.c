@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "audit/risk/betting.h"
+#include "audit/risk/quick.h"
 
 static uint64_t seen_of(const struct stratum *s)
 {
@@ -27,20 +28,35 @@ static bal_status log_of_nothing(const struct stratum *s, long double *log_t)
     return BAL_OK;
 }
 
+static bal_status check_draws(const struct stratum *s, struct bal_err *err)
+{
+    if (!s->replacement && s->draws > s->cards)
+        return bal_fail(err, BAL_INVALID, "more draws than the %ju cards", (uintmax_t)s->cards);
+    for (size_t i = 0; i < s->draws; i++)
+        if (s->x[i] > s->max)
+            return bal_fail(err, BAL_INVALID, "an observation of %ju is above %ju",
+                            (uintmax_t)s->x[i], (uintmax_t)s->max);
+    return BAL_OK;
+}
+
 bal_status stratum_log(const struct stratum *s, uint64_t sum2, long double *log_t,
                        struct bal_err *err)
 {
     struct null_hypothesis null = {s->cards, s->max, sum2, s->replacement};
     struct expectation none = {0, 0};
     struct martingale m;
+    struct quick q;
+    BAL_TRY(check_draws(s, err));
     if (sum2 == 0)
         return log_of_nothing(s, log_t);
     BAL_TRY(martingale_start(&m, s->method, &null, &none, err));
     if (s->tuning != NULL)
         m.tuning = *s->tuning;
+    quick_start(&q, &m);
     for (size_t i = 0; i < s->draws; i++)
-        BAL_TRY(martingale_step(&m, s->x[i], err));
-    *log_t = m.proved ? (long double)INFINITY : martingale_log(&m);
+        quick_step(&q, s->x[i]);
+    quick_tidy(&q);
+    *log_t = (long double)quick_log(&q);
     return BAL_OK;
 }
 
@@ -81,7 +97,9 @@ static bal_status check(const struct strata *s, struct bal_err *err)
 // Whole sums of all strata but the last, from lo to hi; the last one has the rest.
 struct cell {
     uint64_t lo[STRATA_MOST], hi[STRATA_MOST];
-    long double bound; // ln T is nowhere below
+    long double at_lo[STRATA_MOST], at_hi[STRATA_MOST]; // ln T_k there
+    long double last_lo, last_hi; // ln T of the last stratum with the rest of lo, and of hi
+    long double bound;            // ln T is nowhere below
 };
 
 struct search {
@@ -90,7 +108,9 @@ struct search {
     uint64_t low[STRATA_MOST], high[STRATA_MOST];
     size_t free; // strata but the last
     VEC(struct cell) heap;
+    size_t cells;      // as many at most
     long double taken; // the smallest ln T of a point
+    long double need;  // only whether ln T is at least that is asked; NAN: T itself
 };
 
 static bal_status value(const struct search *w, size_t k, uint64_t sum, long double *log_t,
@@ -107,80 +127,77 @@ static uint64_t sum_of(const uint64_t *s, size_t count)
     return sum;
 }
 
-// Narrows the cell to sums that leave the last stratum a possible one; false: there are none.
-static bool fit(const struct search *w, struct cell *c)
+static bal_status raise(const struct search *w, struct cell *c, size_t k, uint64_t lo,
+                        struct bal_err *err)
+{
+    c->lo[k] = lo;
+    return value(w, k, lo, &c->at_lo[k], err);
+}
+
+static bal_status lower(const struct search *w, struct cell *c, size_t k, uint64_t hi,
+                        struct bal_err *err)
+{
+    c->hi[k] = hi;
+    return value(w, k, hi, &c->at_hi[k], err);
+}
+
+// Narrows the cell to sums that leave the last stratum a possible one; not *some: there are none.
+static bal_status fit(const struct search *w, struct cell *c, bool *some, struct bal_err *err)
 {
     uint64_t least = sum_of(c->lo, w->free) + w->low[w->free];
     uint64_t most = sum_of(c->hi, w->free) + w->high[w->free];
-    if (least > w->total || most < w->total)
-        return false;
+    *some = least <= w->total && most >= w->total;
+    if (!*some)
+        return BAL_OK;
     for (size_t k = 0; k < w->free; k++)
         if (c->hi[k] - c->lo[k] > w->total - least)
-            c->hi[k] = c->lo[k] + (w->total - least);
+            BAL_TRY(lower(w, c, k, c->lo[k] + (w->total - least), err));
     most = sum_of(c->hi, w->free) + w->high[w->free];
     for (size_t k = 0; k < w->free; k++)
         if (c->hi[k] - c->lo[k] > most - w->total)
-            c->lo[k] = c->hi[k] - (most - w->total);
-    return true;
-}
-
-static uint64_t rest_of(const struct search *w, const uint64_t *s)
-{
-    uint64_t sum = sum_of(s, w->free);
-    return w->total > sum ? w->total - sum : 0;
-}
-
-// The bound of the cell, and what T is at its upper corner moved to where all sums are possible.
-static bal_status bound_cell(struct search *w, struct cell *c, struct bal_err *err)
-{
-    long double log_t = 0, sum = 0;
-    for (size_t k = 0; k < w->free; k++) {
-        BAL_TRY(value(w, k, c->hi[k], &log_t, err));
-        sum += log_t;
-    }
-    uint64_t rest = rest_of(w, c->lo);
-    BAL_TRY(value(w, w->free, rest < w->high[w->free] ? rest : w->high[w->free], &log_t, err));
-    c->bound = sum + log_t;
+            BAL_TRY(raise(w, c, k, c->hi[k] - (most - w->total), err));
     return BAL_OK;
 }
 
-// A point of the cell: the middle, each sum in turn lowered until the last one is possible.
-static bal_status take_point(struct search *w, const struct cell *c, struct bal_err *err)
+// What the last stratum has where the others have the sums s; *possible: it can have that.
+static bal_status last_at(const struct search *w, const uint64_t *s, long double *log_t,
+                          bool *possible, struct bal_err *err)
 {
-    uint64_t at[STRATA_MOST], last = w->free, sum = 0;
-    long double log_t = 0, all = 0;
-    for (size_t k = 0; k < last; k++) {
-        at[k] = c->lo[k] + (c->hi[k] - c->lo[k]) / 2;
-        sum += at[k];
+    uint64_t sum = sum_of(s, w->free), rest = w->total > sum ? w->total - sum : 0;
+    uint64_t low = w->low[w->free], high = w->high[w->free];
+    *possible = sum <= w->total && rest >= low && rest <= high;
+    return value(w, w->free, rest < low ? low : rest > high ? high : rest, log_t, err);
+}
+
+// The bound of the cell, and what T is at the corners that are possible.
+static bal_status measure_cell(struct search *w, struct cell *c, struct bal_err *err)
+{
+    long double at_lo = 0, at_hi = 0;
+    bool lo = false, hi = false;
+    for (size_t k = 0; k < w->free; k++) {
+        at_lo += c->at_lo[k];
+        at_hi += c->at_hi[k];
     }
-    for (size_t k = 0; k < last && sum + w->low[last] > w->total; k++) {
-        uint64_t much = sum + w->low[last] - w->total, room = at[k] - c->lo[k];
-        at[k] -= much < room ? much : room;
-        sum -= much < room ? much : room;
-    }
-    for (size_t k = 0; k < last && sum + w->high[last] < w->total; k++) {
-        uint64_t much = w->total - sum - w->high[last], room = c->hi[k] - at[k];
-        at[k] += much < room ? much : room;
-        sum += much < room ? much : room;
-    }
-    for (size_t k = 0; k < last; k++) {
-        BAL_TRY(value(w, k, at[k], &log_t, err));
-        all += log_t;
-    }
-    BAL_TRY(value(w, last, w->total - sum, &log_t, err));
-    w->taken = fminl(w->taken, all + log_t);
+    BAL_TRY(last_at(w, c->lo, &c->last_lo, &lo, err));
+    BAL_TRY(last_at(w, c->hi, &c->last_hi, &hi, err));
+    c->bound = at_hi + c->last_lo;
+    if (lo)
+        w->taken = fminl(w->taken, at_lo + c->last_lo);
+    if (hi)
+        w->taken = fminl(w->taken, at_hi + c->last_hi);
     return BAL_OK;
 }
 
 static bal_status push(struct search *w, struct cell *c, struct bal_err *err)
 {
-    if (!fit(w, c))
+    bool some = false;
+    BAL_TRY(fit(w, c, &some, err));
+    if (!some)
         return BAL_OK;
-    BAL_TRY(bound_cell(w, c, err));
-    BAL_TRY(take_point(w, c, err));
+    BAL_TRY(measure_cell(w, c, err));
     if (c->bound >= w->taken)
         return BAL_OK; // what was taken already is no more than any point here
-    if (vec_push(&w->heap, STRATA_CELLS) == NULL)
+    if (vec_push(&w->heap, w->cells) == NULL)
         return err_memory(err);
     size_t i = w->heap.len - 1;
     for (; i > 0 && c->bound < w->heap.at[(i - 1) / 2].bound; i = (i - 1) / 2)
@@ -206,16 +223,21 @@ static struct cell pop(struct search *w)
     return top;
 }
 
-// The stratum whose sum is least certain, by its share of what is possible; `free` when none is
-// open.
-static size_t widest(const struct search *w, const struct cell *c)
+// The stratum whose sum makes most of the difference between the bound and T in the cell: its own,
+// and its share of the last one's. `free` when none is open.
+static size_t loosest(const struct search *w, const struct cell *c)
 {
     size_t best = w->free;
-    double most = 0;
+    long double most = -1, width = 0;
+    for (size_t k = 0; k < w->free; k++)
+        width += (long double)(c->hi[k] - c->lo[k]);
     for (size_t k = 0; k < w->free; k++) {
-        double width = (double)(c->hi[k] - c->lo[k]) / (double)w->s->at[k].max;
-        if (c->hi[k] > c->lo[k] && width > most) {
-            most = width;
+        if (c->hi[k] == c->lo[k])
+            continue;
+        long double share = (long double)(c->hi[k] - c->lo[k]) / width;
+        long double gap = c->at_lo[k] - c->at_hi[k] + share * (c->last_hi - c->last_lo);
+        if (best == w->free || gap > most) {
+            most = gap;
             best = k;
         }
     }
@@ -225,25 +247,35 @@ static size_t widest(const struct search *w, const struct cell *c)
 static bal_status halve(struct search *w, const struct cell *c, size_t k, struct bal_err *err)
 {
     struct cell left = *c, right = *c;
-    left.hi[k] = c->lo[k] + (c->hi[k] - c->lo[k]) / 2;
-    right.lo[k] = left.hi[k] + 1;
+    uint64_t middle = c->lo[k] + (c->hi[k] - c->lo[k]) / 2;
+    BAL_TRY(lower(w, &left, k, middle, err));
+    BAL_TRY(raise(w, &right, k, middle + 1, err));
     BAL_TRY(push(w, &left, err));
     return push(w, &right, err);
 }
 
 static const long double CLOSE = 1e-6L;
 
+static bool settled(const struct search *w)
+{
+    if (w->heap.len == 0 || w->heap.at[0].bound >= w->taken - CLOSE)
+        return true;
+    return w->taken < w->need || w->heap.at[0].bound >= w->need; // neither, where need is NAN
+}
+
 static bal_status search(struct search *w, long double *log_t, struct bal_err *err)
 {
     struct cell all = {.bound = 0};
-    memcpy(all.lo, w->low, sizeof all.lo);
-    memcpy(all.hi, w->high, sizeof all.hi);
+    for (size_t k = 0; k < w->free; k++) {
+        BAL_TRY(raise(w, &all, k, w->low[k], err));
+        BAL_TRY(lower(w, &all, k, w->high[k], err));
+    }
     BAL_TRY(push(w, &all, err));
     *log_t = w->taken;
-    while (w->heap.len > 0 && w->heap.at[0].bound < w->taken - CLOSE) {
+    while (!settled(w)) {
         struct cell c = w->heap.at[0];
-        size_t k = widest(w, &c);
-        if (k == w->free || w->heap.len + 1 >= STRATA_CELLS)
+        size_t k = loosest(w, &c);
+        if (k == w->free || w->heap.len + 1 >= w->cells)
             break;
         c = pop(w);
         BAL_TRY(halve(w, &c, k, err));
@@ -268,8 +300,12 @@ static bal_status prepare(struct search *w, const struct strata *s, bool *open, 
 {
     uint64_t low = 0, high = 0;
     BAL_TRY(check(s, err));
-    *w = (struct search){
-        .s = s, .total = s->total / 2, .free = s->count - 1, .taken = (long double)INFINITY};
+    *w = (struct search){.s = s,
+                         .total = s->total / 2,
+                         .free = s->count - 1,
+                         .cells = STRATA_CELLS,
+                         .taken = (long double)INFINITY,
+                         .need = (long double)NAN};
     for (size_t k = 0; k < s->count; k++) {
         stratum_limits(&s->at[k], &w->low[k], &w->high[k]);
         low += w->low[k];
@@ -278,6 +314,12 @@ static bal_status prepare(struct search *w, const struct strata *s, bool *open, 
     *log_t = low > w->total ? (long double)INFINITY : -(long double)INFINITY;
     *open = low <= w->total && high >= w->total && low < high;
     return BAL_OK;
+}
+
+// More than the rounding of all bets and factors.
+static long double slack(const struct strata *s)
+{
+    return ((long double)draws_of(s) + 16) * 1e-14L;
 }
 
 bal_status strata_log(const struct strata *s, long double *log_t, struct bal_err *err)
@@ -289,8 +331,22 @@ bal_status strata_log(const struct strata *s, long double *log_t, struct bal_err
         return BAL_OK;
     bal_status status = search(&w, log_t, err);
     vec_done(&w.heap);
-    // More than the rounding of all bets and factors.
-    *log_t -= ((long double)draws_of(s) + 16) * 1e-14L;
+    *log_t -= slack(s);
+    return status;
+}
+
+bal_status strata_meets(const struct strata *s, double alpha, size_t cells, bool *met,
+                        struct bal_err *err)
+{
+    struct search w;
+    bool open = false;
+    long double log_t = 0;
+    BAL_TRY(prepare(&w, s, &open, &log_t, err));
+    w.need = -logl((long double)alpha) + slack(s);
+    w.cells = cells < STRATA_CELLS ? cells : STRATA_CELLS;
+    bal_status status = open ? search(&w, &log_t, err) : BAL_OK;
+    vec_done(&w.heap);
+    *met = log_t >= w.need;
     return status;
 }
 
@@ -362,7 +418,7 @@ bal_status strata_vertex_log(const struct strata *s, long double *log_t, struct 
     if (!open)
         return BAL_OK;
     BAL_TRY(strata_vertices(w.low, w.high, s->count, w.total, visit, &least, err));
-    *log_t = least.log_t - ((long double)draws_of(s) + 16) * 1e-14L;
+    *log_t = least.log_t - slack(s);
     return BAL_OK;
 }
 

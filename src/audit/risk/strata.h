@@ -70,6 +70,11 @@ BAL_CHECKED bal_status strata_log(const struct strata *s, long double *log_t, st
 // The measured risk, never rounded down, of the draws so far.
 BAL_CHECKED bal_status strata_risk(const struct strata *s, double *risk, struct bal_err *err);
 
+// Is the measured risk alpha or less? For plans: it stops as soon as that is decided, and after so
+// many cells the answer is no.
+BAL_CHECKED bal_status strata_meets(const struct strata *s, double alpha, size_t cells, bool *met,
+                                    struct bal_err *err);
+
 // ln T at its vertex, for bets of one fixed lambda each. BAL_UNSUPPORTED for all others.
 BAL_CHECKED bal_status strata_vertex_log(const struct strata *s, long double *log_t,
                                          struct bal_err *err);

@@ -3,59 +3,82 @@
 
 #include "support/support.h"
 
-// For each event, the phases in which it is allowed and the one after it, written out again: N new,
-// O open, F freezing, C committed, S seeded, D drawing, R in a round, M between rounds, X
-// concluded; '-' after: the same.
+// For each event, the phases in which it is allowed, who must sign it and the phase after it,
+// written out again: N new, O open, F freezing, C committed, H sharing, V revealing, T thrown, S
+// seeded, D drawing, R in a round, M between rounds, X concluded; '-' after: the same. '*' first:
+// only with several parties; "seed" has a row for each kind of audit.
 static const struct {
     const char *type, *phases;
     char after;
+    enum signers signers;
 } machine[] = {
-    {"election-open", "N", 'O'},
-    {"contest-def", "O", '-'},
-    {"manifest-commit", "O", '-'},
-    {"cvr-commit", "O", '-'},
-    {"totals-commit", "O", '-'},
-    {"withdraw", "O", '-'},
-    {"params-commit", "O", 'F'},
-    {"assertions-commit", "F", 'C'},
-    {"reopen", "FC", 'O'},
-    {"seed", "C", 'S'},
-    {"round-open", "SM", 'D'},
-    {"sample", "D", 'R'},
-    {"retrieve", "R", '-'},
-    {"mvr", "R", '-'},
-    {"batch-count", "R", '-'},
-    {"adjudicate", "R", '-'},
-    {"correct", "RM", '-'},
-    {"discrepancy", "RM", '-'},
-    {"risk", "RM", '-'},
-    {"round-close", "R", 'M'},
-    {"escalate", "SRM", '-'},
-    {"hand-count", "CSRM", '-'},
-    {"outcome", "CSM", 'X'},
-    {"key-add", "OFCSDRMX", '-'},
-    {"key-revoke", "OFCSDRMX", '-'},
-    {"software", "OFCSDRMX", '-'},
-    {"bundle", "OFCSDRMX", '-'},
-    {"admin", "OFCSDRMX", '-'},
-    {"policy", "", '-'},
-    {"tally-open", "", '-'},
-    {"seed-share-commit", "", '-'},
-    {"seed-share-reveal", "", '-'},
-    {"seed-default", "", '-'},
-    {"dice", "", '-'},
-    {"beacon", "", '-'},
-    {"mvr-blind2", "", '-'},
-    {"card-open", "", '-'},
-    {"propose", "", '-'},
-    {"approve", "", '-'},
-    {"object", "", '-'},
-    {"answer", "", '-'},
-    {"heartbeat", "", '-'},
-    {"login", "", '-'},
+    {"election-open", "N", 'O', SIGN_LOG},
+    {"contest-def", "O", '-', SIGN_LOG},
+    {"manifest-commit", "O", '-', SIGN_LOG},
+    {"cvr-commit", "O", '-', SIGN_LOG},
+    {"totals-commit", "O", '-', SIGN_LOG},
+    {"withdraw", "O", '-', SIGN_APPROVED},
+    {"params-commit", "O", 'F', SIGN_LOG},
+    {"assertions-commit", "F", 'C', SIGN_LOG},
+    {"reopen", "FCH", 'O', SIGN_APPROVED},
+    {"seed", "C", 'S', SIGN_LOG},
+    {"round-open", "SM", 'D', SIGN_LOG},
+    {"sample", "D", 'R', SIGN_LOG},
+    {"retrieve", "R", '-', SIGN_TWO},
+    {"mvr", "R", '-', SIGN_TWO},
+    {"batch-count", "R", '-', SIGN_TWO},
+    {"adjudicate", "R", '-', SIGN_TWO},
+    {"correct", "RM", '-', SIGN_TWO},
+    {"discrepancy", "RM", '-', SIGN_LOG},
+    {"risk", "RM", '-', SIGN_LOG},
+    {"round-close", "R", 'M', SIGN_LOG},
+    {"escalate", "SRM", '-', SIGN_LOG},
+    {"hand-count", "CSRM", '-', SIGN_TWO},
+    {"outcome", "CSM", 'X', SIGN_LOG},
+    {"key-add", "OFCHVTSDRMX", '-', SIGN_SELF},
+    {"key-revoke", "OFCHVTSDRMX", '-', SIGN_OWN},
+    {"software", "OFCHVTSDRMX", '-', SIGN_LOG},
+    {"bundle", "OFCHVTSDRMX", '-', SIGN_LOG},
+    {"admin", "OFCHVTSDRMX", '-', SIGN_LOG},
+    {"policy", "O", '-', SIGN_ALL},
+    {"tally-open", "CHVTSDRMX", '-', SIGN_LOG},
+    {"seed-share-commit", "*CH", 'H', SIGN_PARTY},
+    {"seed-share-reveal", "*HV", 'V', SIGN_PARTY},
+    {"seed-default", "*HV", 'V', SIGN_LOG},
+    {"dice", "*CV", 'T', SIGN_TWO},
+    {"beacon", "*T", '-', SIGN_TWO},
+    {"mvr-blind2", "R", '-', SIGN_TWO},
+    {"card-open", "RMX", '-', SIGN_LOG},
+    {"propose", "*OFCHVTSDRMX", '-', SIGN_LOG},
+    {"approve", "*OFCHVTSDRMX", '-', SIGN_APPROVES},
+    {"object", "*OFCHVTSDRMX", '-', SIGN_PARTY},
+    {"answer", "*OFCHVTSDRMX", '-', SIGN_LOG},
+    {"override", "*OFCHVTSDRMX", '-', SIGN_APPROVED},
+    {"witness-absent", "OFCHVTSDRMX", '-', SIGN_LOG},
+    {"heartbeat", "OFCHVTSDRMX", '-', SIGN_LOG},
+    {"login", "OFCHVTSDRMX", '-', SIGN_LOG},
 };
 
-static const char letters[] = "NOFCSDRMX";
+static const char letters[] = "NOFCHVTSDRMX";
+
+static void step(const char *type, const char *phases, char after, int p, bool several)
+{
+    struct bal_err err = {0};
+    enum phase phase = (enum phase)p;
+    bool allowed = strchr(phases, letters[p]) != NULL;
+    if (phases[0] == '*' && !several)
+        allowed = false;
+    if (strcmp(type, "seed") == 0 && several)
+        allowed = letters[p] == 'T';
+    bal_status status = phase_next(&phase, several, str_from(type), &err);
+    if ((status == BAL_OK) != allowed)
+        fail_msg("%s in phase %c: %s", type, letters[p], err.what);
+    assert_int_equal(letters[phase], allowed && after != '-' ? after : letters[p]);
+    if (phases[0] == '*' && !several)
+        assert_int_equal(status, BAL_UNSUPPORTED);
+    else if (!allowed)
+        assert_true(status == BAL_CONFLICT && err.hint[0] != '\0');
+}
 
 static void every_event_in_every_phase(void **state)
 {
@@ -65,19 +88,12 @@ static void every_event_in_every_phase(void **state)
     assert_int_equal(count, ARRAY_LEN(machine));
     for (size_t i = 0; i < ARRAY_LEN(machine); i++) {
         for (int p = PHASE_NEW; p <= PHASE_CONCLUDED; p++) {
-            struct bal_err err = {0};
-            enum phase phase = (enum phase)p;
-            bool allowed = strchr(machine[i].phases, letters[p]) != NULL;
-            bal_status status = phase_next(&phase, str_from(machine[i].type), &err);
-            if ((status == BAL_OK) != allowed)
-                fail_msg("%s in phase %c: %s", machine[i].type, letters[p], err.what);
-            char after = allowed && machine[i].after != '-' ? machine[i].after : letters[p];
-            assert_int_equal(letters[phase], after);
-            if (machine[i].phases[0] == '\0')
-                assert_int_equal(status, BAL_UNSUPPORTED);
-            else if (!allowed)
-                assert_true(status == BAL_CONFLICT && err.hint[0] != '\0');
+            step(machine[i].type, machine[i].phases, machine[i].after, p, false);
+            step(machine[i].type, machine[i].phases, machine[i].after, p, true);
         }
+        const struct event_type *t = event_type_find(str_from(machine[i].type));
+        assert_int_equal(t->signers, machine[i].signers);
+        assert_true(signers_say(t->signers)[0] != '\0');
     }
 }
 
@@ -93,7 +109,7 @@ static void the_table_is_sound(void **state)
     assert_null(event_type_find(STR("")));
     enum phase phase = PHASE_OPEN;
     struct bal_err err = {0};
-    assert_int_equal(phase_next(&phase, STR("seed-commit"), &err), BAL_INVALID);
+    assert_int_equal(phase_next(&phase, false, STR("seed-commit"), &err), BAL_INVALID);
     assert_int_equal(phase, PHASE_OPEN);
     for (int p = PHASE_NEW; p <= PHASE_CONCLUDED; p++)
         assert_true(phase_says((enum phase)p)[0] != '\0');
@@ -104,7 +120,7 @@ static void walk(const char *const *types, size_t count, enum phase expected)
     enum phase phase = PHASE_NEW;
     struct bal_err err = {0};
     for (size_t i = 0; i < count; i++)
-        assert_ok(phase_next(&phase, str_from(types[i]), &err));
+        assert_ok(phase_next(&phase, false, str_from(types[i]), &err));
     assert_int_equal(phase, expected);
 }
 
@@ -179,7 +195,7 @@ static void words(void **state)
     for (size_t i = 0; i < ARRAY_LEN(said); i++) {
         struct bal_err err = {0};
         enum phase phase = said[i].phase;
-        assert_int_equal(phase_next(&phase, str_from(said[i].type), &err), BAL_CONFLICT);
+        assert_int_equal(phase_next(&phase, false, str_from(said[i].type), &err), BAL_CONFLICT);
         assert_string_equal(err.what, said[i].what);
         assert_string_equal(err.hint, said[i].hint);
     }

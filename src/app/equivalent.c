@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/equivalent.h"
+
+// Cards with a record, one after the other by number and by record.
+struct placed {
+    uint64_t card;  // number of the first
+    uint32_t first; // its record
+    uint64_t count;
+    uint32_t scope;
+};
+
+struct work {
+    struct import *imp;
+    const struct equivalent *from;
+    VEC(struct placed) placed;
+    struct table batches; // keys of batches, and how many cards came before in each
+    VEC(uint64_t) before;
+    const struct manifest_batch *row; // the last one, and the cards before it in its batch
+    uint64_t row_before;
+    size_t id; // the next imprinted id
+};
+
+// ---- cards
+
+// A batch may be in several rows of the manifest: its cards are numbered through all of them.
+static bal_status enter_row(struct work *w, const struct manifest_batch *row, struct bal_err *err)
+{
+    AUTO_BUF key = BUF_INIT(LIMIT_TOKEN_BYTES);
+    if (w->row == row)
+        return BAL_OK;
+    buf_addf(&key, "%u/%zu/", row->jurisdiction, row->tabulator.len);
+    buf_add(&key, row->tabulator);
+    buf_add(&key, row->batch);
+    uint32_t id = key.failed ? TABLE_NONE : table_add(&w->batches, buf_str(&key));
+    if (id == w->before.len && vec_push(&w->before, LIMIT_BATCHES) != NULL)
+        w->before.at[id] = 0;
+    if (id >= w->before.len)
+        return err_memory(err);
+    w->row = row;
+    w->row_before = w->before.at[id];
+    w->before.at[id] += row->cards;
+    return BAL_OK;
+}
+
+static bal_status imprinted(struct work *w, uint64_t card, id_code *out, struct bal_err *err)
+{
+    const struct equivalent *e = w->from;
+    *out = ID_NONE;
+    while (w->id < e->id_count && e->ids[w->id].card < card)
+        w->id++;
+    return w->id < e->id_count && e->ids[w->id].card == card
+               ? import_id(w->imp, e->ids[w->id].text, out, err)
+               : BAL_OK;
+}
+
+static bal_status add_run(struct work *w, const struct equivalent_run *run, uint64_t card,
+                          struct bal_err *err)
+{
+    struct placed *placed = vec_push(&w->placed, LIMIT_CARDS);
+    if (placed == NULL)
+        return err_memory(err);
+    *placed = (struct placed){card, w->imp->election->cards, run->cards, run->scope};
+    struct card new = {.style = 0};
+    BAL_TRY(import_batch(w->imp, run->row->jurisdiction, run->row->tabulator, run->row->batch,
+                         &new.batch, err));
+    uint64_t record = w->row_before + run->position;
+    if (record + run->cards > INT32_MAX)
+        return bal_fail(err, BAL_LIMIT, "a batch has too many cards");
+    for (uint64_t k = 0; k < run->cards; k++) {
+        uint32_t number;
+        new.record = (id_code){(uint32_t)(record + k)};
+        BAL_TRY(imprinted(w, card + k, &new.imprinted, err));
+        BAL_TRY(import_card(w->imp, &new, &number, err));
+    }
+    return BAL_OK;
+}
+
+static bal_status add_cards(struct work *w, struct bal_err *err)
+{
+    uint64_t card = 0;
+    for (size_t i = 0; i < w->from->run_count; i++) {
+        const struct equivalent_run *run = &w->from->runs[i];
+        if (run->row != NULL)
+            BAL_TRY(enter_row(w, run->row, err));
+        if (run->row != NULL && run->scope != EQUIVALENT_NONE)
+            BAL_TRY(add_run(w, run, card, err));
+        card += run->cards;
+    }
+    return BAL_OK;
+}
+
+// ---- votes
+
+struct dealer {
+    struct contest *contest;
+    const struct equivalent_contest *from;
+    uint32_t code;  // of the cards dealt out now
+    uint64_t dealt; // of that code
+    size_t drawn;
+};
+
+static bal_status disagrees(const struct dealer *d, const char *what, struct bal_err *err)
+{
+    return bal_fail(err, BAL_CONFLICT, "contest '" STR_FMT "': %s",
+                    STR_ARG(str_head(d->contest->name, 60)), what);
+}
+
+// The code of the next card of the scope.
+static bal_status deal(struct dealer *d, uint64_t card, uint32_t *code, struct bal_err *err)
+{
+    const struct equivalent_contest *from = d->from;
+    if (d->drawn < from->drawn_count && from->drawn[d->drawn].card == card) {
+        *code = from->drawn[d->drawn++].code;
+        return BAL_OK;
+    }
+    uint32_t codes = contest_codes(d->contest);
+    while (d->code < codes && d->dealt == from->rest[d->code]) {
+        d->code++;
+        d->dealt = 0;
+    }
+    if (d->code == codes)
+        return disagrees(d, "fewer records are published than its scope has cards", err);
+    d->dealt++;
+    *code = d->code;
+    return BAL_OK;
+}
+
+static bal_status deal_contest(struct work *w, uint32_t contest, struct bal_err *err)
+{
+    const struct election *e = w->imp->election;
+    struct dealer d = {.contest = &e->contests.at[contest], .from = &w->from->contests[contest]};
+    for (size_t i = 0; i < w->placed.len; i++) {
+        const struct placed *p = &w->placed.at[i];
+        if (p->scope == EQUIVALENT_EMPTY || !w->from->in[p->scope * e->contests.len + contest])
+            continue;
+        for (uint64_t k = 0; k < p->count; k++) {
+            uint32_t code = 0;
+            BAL_TRY(deal(&d, p->card + k, &code, err));
+            if (code != 0)
+                BAL_TRY(column_put(&d.contest->column, p->first + (uint32_t)k, code, err));
+        }
+    }
+    if (d.drawn < d.from->drawn_count)
+        return disagrees(&d, "a card was drawn that is not in its scope", err);
+    for (; d.code < contest_codes(d.contest); d.code++, d.dealt = 0)
+        if (d.dealt < d.from->rest[d.code])
+            return disagrees(&d, "more records are published than its scope has cards", err);
+    return BAL_OK;
+}
+
+static bal_status make(struct work *w, struct bal_err *err)
+{
+    w->imp->file = STR("what was published");
+    BAL_TRY(import_file_begin(w->imp, "ballast-bundle", err));
+    BAL_TRY(add_cards(w, err));
+    import_file_end(w->imp);
+    for (uint32_t c = 0; c < w->imp->election->contests.len; c++)
+        BAL_TRY(deal_contest(w, c, err));
+    return BAL_OK;
+}
+
+bal_status equivalent_make(struct import *imp, const struct equivalent *from, struct bal_err *err)
+{
+    struct work w = {.imp = imp, .from = from, .batches = TABLE_INIT(LIMIT_NAMES_BYTES)};
+    bal_status status = make(&w, err);
+    vec_done(&w.placed);
+    vec_done(&w.before);
+    table_done(&w.batches);
+    return status;
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/frame_given.h"
+
+#include "app/frame_link.h"
+
+void frame_given_done(struct frame_given *g)
+{
+    vec_done(&g->ranges);
+    vec_done(&g->shares);
+    vec_done(&g->draws);
+    arena_done(&g->arena);
+}
+
+static bal_status impossible(const char *what, struct bal_err *err)
+{
+    return bal_fail(err, BAL_CONFLICT, "the committed pools cannot be: %s", what);
+}
+
+// ---- cards
+
+// Index of a row in the domain; f->domain.count: none.
+static size_t domain_row(const struct frame *f, const struct manifest_batch *row, size_t from)
+{
+    for (size_t i = 0; i < f->domain.count; i++, from++) {
+        from = from < f->domain.count ? from : 0;
+        if (f->domain.rows[from] == row)
+            return from;
+    }
+    return f->domain.count;
+}
+
+static uint32_t stratum_of_row(const struct frame *f, size_t row)
+{
+    uint32_t s = 0;
+    for (size_t end = 0; s < f->stratum_count; s++) {
+        end += f->domain.sampled.strata[s].batch_count;
+        if (row < end)
+            return s;
+    }
+    return s;
+}
+
+static bal_status take_range(struct frame *f, const struct given_range *r, size_t *row,
+                             struct bal_err *err)
+{
+    struct frame_pool *pool = &f->pools.at[r->pool];
+    *row = domain_row(f, r->row, *row);
+    if (*row == f->domain.count || r->from == 0 || r->from > r->to || r->to > r->row->cards)
+        return impossible("a position is not in the manifest", err);
+    uint32_t stratum = stratum_of_row(f, *row);
+    if (pool->cards == 0)
+        *pool = (struct frame_pool){.stratum = stratum, .row = r->row};
+    if (pool->stratum != stratum)
+        return impossible("a pool lies in two jurisdictions", err);
+    if (pool->row != NULL && (!str_eq(pool->row->batch, r->row->batch) ||
+                              !str_eq(pool->row->tabulator, r->row->tabulator)))
+        pool->row = NULL;
+    for (uint64_t k = r->from - 1; k < r->to; k++) {
+        uint32_t *of = &f->pool.at[f->domain.first[*row] + k];
+        if (*of != NO_POOL)
+            return impossible("a card is in two of them", err);
+        *of = r->pool;
+    }
+    pool->cards += r->to - r->from + 1;
+    return BAL_OK;
+}
+
+static bal_status make_pools(struct frame *f, struct links *l, struct bal_err *err)
+{
+    const struct frame_given *g = f->given;
+    size_t row = 0;
+    for (uint32_t p = 0; p < g->pools; p++) {
+        struct frame_pool *new = vec_push(&f->pools, LIMIT_BATCHES);
+        if (new == NULL)
+            return err_memory(err);
+        *new = (struct frame_pool){.cards = 0};
+    }
+    if (!vec_grow((void **)&f->pool.at, &f->pool.cap, f->cvr.len, sizeof *f->pool.at, LIMIT_CARDS))
+        return err_memory(err);
+    f->pool.len = f->cvr.len;
+    for (size_t i = 0; i < f->pool.len; i++)
+        f->pool.at[i] = NO_POOL;
+    for (size_t i = 0; i < g->ranges.len; i++)
+        BAL_TRY(take_range(f, &g->ranges.at[i], &row, err));
+    for (uint32_t p = 0; p < g->pools; p++) {
+        if (f->pools.at[p].cards == 0)
+            return impossible("one has no cards", err);
+        l->strata[f->pools.at[p].stratum].pooled += f->pools.at[p].cards;
+    }
+    return BAL_OK;
+}
+
+// ---- votes
+
+static bal_status add_sum(struct frame *f, const struct given_share *from, struct bal_err *err)
+{
+    size_t choices = f->election->contests.at[from->contest].choices.len;
+    struct pool *new = from->votes != NULL ? vec_push(&f->sums, LIMIT_BATCHES) : NULL;
+    if (from->votes == NULL)
+        return BAL_OK;
+    if (new == NULL)
+        return err_memory(err);
+    *new = (struct pool){.batch = 0};
+    for (size_t k = 0; k < choices; k++) {
+        struct pool_votes *votes = vec_push(&new->votes, LIMIT_CHOICES);
+        if (votes == NULL)
+            return err_memory(err);
+        *votes = (struct pool_votes){from->contest, (uint32_t)k, from->votes[k]};
+    }
+    return BAL_OK;
+}
+
+bal_status given_pools(struct frame *f, struct links *l, struct bal_err *err)
+{
+    f->polling = false;
+    BAL_TRY(make_pools(f, l, err));
+    for (size_t i = 0; i < f->given->shares.len; i++)
+        BAL_TRY(add_sum(f, &f->given->shares.at[i], err));
+    f->counted = *f->election;
+    f->counted.pools.at = f->sums.at;
+    f->counted.pools.len = f->sums.len;
+    f->counted.pools.cap = f->sums.cap;
+    return BAL_OK;
+}
+
+bool given_in_stratum(const struct frame *f, uint32_t stratum)
+{
+    for (size_t p = 0; p < f->pools.len; p++)
+        if (f->pools.at[p].stratum == stratum)
+            return true;
+    return false;
+}
+
+// ---- contests
+
+static const struct given_share *share_of(const struct frame_given *g, uint32_t contest,
+                                          uint32_t pool)
+{
+    size_t low = 0, high = g->shares.len;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        const struct given_share *s = &g->shares.at[mid];
+        if (s->contest < contest || (s->contest == contest && s->pool < pool))
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    const struct given_share *s = low < g->shares.len ? &g->shares.at[low] : NULL;
+    return s != NULL && s->contest == contest && s->pool == pool ? s : NULL;
+}
+
+bal_status given_shares(struct frame *f, uint32_t contest, struct frame_share *out,
+                        struct bal_err *err)
+{
+    for (uint32_t p = 0; p < f->pools.len; p++) {
+        const struct given_share *from = share_of(f->given, contest, p);
+        out[p] = (struct frame_share){.pool = p};
+        if (from == NULL)
+            continue;
+        if (from->cards != f->pools.at[p].cards || from->with > from->cards ||
+            from->cvrs > from->cards)
+            return impossible("one has another number of cards in a contest", err);
+        out[p].cards = from->cards;
+        out[p].cvrs = from->cvrs;
+        out[p].with = from->with;
+        out[p].votes = from->votes;
+    }
+    return BAL_OK;
+}
+
+static void take_draw(const struct frame *f, uint32_t contest, size_t claim,
+                      struct frame_assertion *a)
+{
+    const struct frame_given *g = f->given;
+    size_t low = 0, high = g->draws.len;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        const struct given_draw *d = &g->draws.at[mid];
+        if (d->contest < contest || (d->contest == contest && d->claim < claim))
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    const struct given_draw *d = low < g->draws.len ? &g->draws.at[low] : NULL;
+    a->draw_count = 0;
+    if (d == NULL || d->contest != contest || d->claim != claim)
+        return;
+    memcpy(a->draw, d->draw, sizeof a->draw);
+    a->draw_count = d->count;
+}
+
+bal_status given_claim(struct frame *f, const struct frame_contest *c, size_t claim,
+                       struct frame_assertion *a, struct bal_err *err)
+{
+    uint32_t contest = (uint32_t)(c - f->contests);
+    uint64_t *values = arena_new(&f->arena, uint64_t, c->shares.len);
+    uint64_t *known = arena_new(&f->arena, uint64_t, c->shares.len);
+    BAL_TRY(arena_check(&f->arena, err));
+    a->pool_values = values;
+    a->pool_known = known;
+    for (size_t i = 0; i < c->shares.len; i++) {
+        const struct frame_share *s = &c->shares.at[i];
+        const struct given_share *from = share_of(f->given, contest, s->pool);
+        if (from == NULL || claim >= from->claims || from->values[claim] > a->claim.upper ||
+            from->known[claim] > from->cards)
+            return impossible("a value is missing, or above what a card can be worth", err);
+        values[i] = from->values[claim];
+        known[i] = from->known[claim];
+        uint64_t counted = c->universe == UNIVERSE_STYLE ? s->with : s->cards;
+        a->margin.above += (int64_t)(2 * s->cards * values[i]) - (int64_t)(counted * a->claim.den);
+        a->margin.phantoms -= known[i] < a->margin.phantoms ? known[i] : a->margin.phantoms;
+    }
+    take_draw(f, contest, claim, a);
+    return BAL_OK;
+}

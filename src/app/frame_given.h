@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// frame_given.h: pools as they were committed to, for a frame of an election whose cast vote
+// records are secret (equivalent.h). Which cards are a pool's and what each is compared with was
+// fixed before the seed, which is all that an audit needs of a pool (audit/assertion/pool.h):
+// nothing of it is computed anew, only checked to be possible.
+#ifndef BAL_APP_FRAME_GIVEN_H
+#define BAL_APP_FRAME_GIVEN_H
+
+#include "app/frame.h"
+
+struct links;
+
+// Cards of one row of the manifest that are in a pool.
+struct given_range {
+    uint32_t pool;
+    const struct manifest_batch *row;
+    uint64_t from, to; // positions in the row, from 1
+};
+
+// A contest in a pool.
+struct given_share {
+    uint32_t contest, pool;
+    uint64_t cards, cvrs, with;
+    uint64_t *votes;          // of each choice; NULL: they do not decide
+    uint64_t *values, *known; // of each claim
+    size_t claims;
+};
+
+// What one draw of a claim shows, as far as pools go.
+struct given_draw {
+    uint32_t contest;
+    size_t claim;
+    struct observation draw[OBSERVATIONS];
+    size_t count;
+};
+
+struct frame_given {
+    uint32_t pools;
+    VEC(struct given_range) ranges; // by pool, each in the order of the manifest
+    VEC(struct given_share) shares; // by contest, then pool
+    VEC(struct given_draw) draws;   // by contest, then claim
+    struct arena arena;
+};
+
+void frame_given_done(struct frame_given *g);
+
+// As frame_make, with pools that were committed to in place of those that the election would have.
+// BAL_CONFLICT, too: pools that cannot be.
+BAL_CHECKED bal_status frame_make_given(struct frame *out, const struct election *e,
+                                        const struct frame_settings *settings,
+                                        const struct frame_given *given, struct problems *p,
+                                        struct bal_err *err);
+
+// ---- for the frame's own parts, where f->given
+
+// In place of frame_pools: the pools, their cards and their sums.
+BAL_CHECKED bal_status given_pools(struct frame *f, struct links *l, struct bal_err *err);
+
+// Is there a pool in the stratum?
+bool given_in_stratum(const struct frame *f, uint32_t stratum);
+
+// In place of frame_shares.
+BAL_CHECKED bal_status given_shares(struct frame *f, uint32_t contest, struct frame_share *out,
+                                    struct bal_err *err);
+
+// In place of frame_share_claim: claim number `claim` of the contest.
+BAL_CHECKED bal_status given_claim(struct frame *f, const struct frame_contest *c, size_t claim,
+                                   struct frame_assertion *a, struct bal_err *err);
+
+#endif
