@@ -25,9 +25,9 @@
 //     where its record ids do not tell positions. (Part of its jurisdiction's pool, next but one,
 //     where there is one and the batch has more such cards than CVRs);
 //   of a batch without CVRs whose results are reported by batch: all of its cards;
-//   of a jurisdiction with sums of withheld cards, or with CVRs that have neither identity nor
-//     batch: its other cards without a CVR, and those whose content is withheld where there are
-//     sums of such;
+//   of a jurisdiction with sums of withheld cards, with CVRs that have neither identity nor batch,
+//     or with CVRs that are to be known together only (privacy.h): its other cards without a CVR,
+//     the latter, and those whose content is withheld where there are sums of such;
 //   of a jurisdiction without CVRs whose results are reported as a whole: all of its cards.
 // Its reference value is the mean over all of them: CVRs by what they say, sums by the votes, 1/2
 // for cards of which nothing is known.

@@ -168,7 +168,8 @@ static bal_status place_linked(struct frame *f, struct links *l, struct link_bat
     uint32_t pool = f->given != NULL ? f->pool.at[at] : NO_POOL;
     b->placed++;
     f->cvr.at[at] = cvr;
-    if (f->given == NULL && (card->flags & CARD_REDACTED) && l->strata[b->stratum].withheld)
+    bool withheld = (card->flags & CARD_REDACTED) && l->strata[b->stratum].withheld;
+    if (f->given == NULL && (withheld || (card->flags & CARD_TOGETHER)))
         pool = l->strata[b->stratum].pool;
     if (pool != NO_POOL) {
         f->pool.at[at] = pool;

@@ -33,6 +33,7 @@ struct link_stratum {
     uint64_t unlinked; // CVRs without identity and batch
     uint64_t records;  // CVRs of all kinds
     uint64_t redacted; // linked CVRs whose content is withheld, in part
+    uint64_t together; // other linked CVRs that are to be known together only
     bool summed;       // has results by batch of batches without CVRs
     bool withheld;     // has sums of withheld cards, nobody knows where
     bool bare;         // has neither CVRs nor results by batch

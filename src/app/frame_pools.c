@@ -211,21 +211,22 @@ static bal_status pool_batches(struct work *w, struct bal_err *err)
     return BAL_OK;
 }
 
-// CVRs with a place whose content is withheld, in a stratum that has sums of such cards.
+// CVRs with a place whose content is withheld, in a stratum that has sums of such cards, and others
+// that are to be known together only.
 static void count_redacted(struct work *w)
 {
     const struct election *e = w->f->election;
-    bool any = false;
-    for (uint32_t s = 0; s < w->f->stratum_count; s++)
-        any = any || w->l->strata[s].withheld;
-    for (uint32_t i = 0; any && i < e->cards; i++) {
+    for (uint32_t i = 0; i < e->cards; i++) {
         const struct card *card = election_card(e, i);
         uint32_t batch = w->l->match.of_batch[card->batch];
-        if (batch >= w->l->match.listed || (card->flags & CARD_REDACTED) == 0)
+        if (batch >= w->l->match.listed || (card->flags & (CARD_REDACTED | CARD_TOGETHER)) == 0)
             continue;
         const struct link_batch *b = &w->l->batches[batch];
+        struct link_stratum *s = &w->l->strata[b->stratum];
         bool placed = (card->flags & CARD_UNLINKED) == 0 && !b->mixed && b->cvrs <= b->cards;
-        w->l->strata[b->stratum].redacted += placed && w->l->strata[b->stratum].withheld;
+        bool withheld = (card->flags & CARD_REDACTED) != 0 && s->withheld;
+        s->redacted += placed && withheld;
+        s->together += placed && !withheld && (card->flags & CARD_TOGETHER) != 0;
     }
 }
 
@@ -235,8 +236,9 @@ static bal_status pool_strata(struct work *w, struct bal_err *err)
     count_redacted(w);
     for (uint32_t s = 0; s < w->f->stratum_count; s++) {
         struct link_stratum *at = &w->l->strata[s];
-        uint64_t rest = w->f->strata[s].listed - at->cvrs - at->pooled + at->redacted;
-        if (rest == 0 || (!at->withheld && !at->reported && at->unlinked == 0))
+        uint64_t rest =
+            w->f->strata[s].listed - at->cvrs - at->pooled + at->redacted + at->together;
+        if (rest == 0 || (!at->withheld && !at->reported && at->unlinked + at->together == 0))
             continue;
         const struct frame_pool pool = {.stratum = s, .cards = rest, .listed = at->reported};
         BAL_TRY(add_pool(w, &pool, &at->pool, err));

@@ -5,10 +5,10 @@
 
 #include "app/commitments.h"
 
-static str key_of(const struct frame *f, const struct card *c, uint32_t key[2])
+static str key_of(const struct grouping *u, const struct card *c, uint32_t key[2])
 {
-    key[0] = f->election->batches.at[c->batch].jurisdiction;
-    key[1] = c->precinct;
+    key[0] = u->frame->election->batches.at[c->batch].jurisdiction;
+    key[1] = u->whole ? 0 : c->precinct;
     return str_make((const char *)key, 2 * sizeof *key);
 }
 
@@ -45,7 +45,7 @@ static bal_status count_card(struct grouping *u, uint32_t card, uint32_t cvr, st
     if (code == 0 || !seal_holds(f, u->contest, card))
         return BAL_OK;
     uint32_t says = u->says[code], known = u->keys.len,
-             id = table_add(&u->keys, key_of(f, election_card(f->election, cvr), key));
+             id = table_add(&u->keys, key_of(u, election_card(f->election, cvr), key));
     if (id == TABLE_NONE)
         return err_memory(err);
     if (id == known) {
@@ -197,6 +197,8 @@ bal_status grouping_make(struct grouping *out, const struct frame *f, uint32_t c
                              .min_cell = min_cell,
                              .keys = TABLE_INIT(LIMIT_NAMES_BYTES),
                              .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
+    const struct contest *c = f->contests[contest].contest;
+    out->whole = function_marks(c->function) != USE_NOTHING || votes_limit(c) > 1;
     BAL_TRY(number_codes(out, err));
     for (uint32_t card = 0; card < f->cvr.len; card++)
         if (f->cvr.at[card] != NO_CVR)
@@ -216,6 +218,6 @@ void grouping_done(struct grouping *u)
 uint32_t grouping_of(const struct grouping *u, uint32_t cvr)
 {
     uint32_t key[2], id;
-    id = table_find(&u->keys, key_of(u->frame, election_card(u->frame->election, cvr), key));
+    id = table_find(&u->keys, key_of(u, election_card(u->frame->election, cvr), key));
     return u->all.at[id].group;
 }

@@ -2,11 +2,14 @@
 // grouping.h: the reporting units that opened votes are grouped by, merged until none of them says
 // what anybody voted.
 //
-// A unit is a precinct of a jurisdiction, where records name precincts, else a jurisdiction. Of
-// each contest the cell of a unit are its linked cards with the contest. A cell is too small where
-// it has fewer than `min_cell` cards, and tells on everybody in it where all of them say the same.
-// Such cells of a jurisdiction are merged with one another, and with the next smallest one of the
-// jurisdiction while that is not enough; then what is still too small with one another across
+// A unit is a precinct of a jurisdiction, where records name precincts, else a jurisdiction; always
+// a jurisdiction in a contest where a card may have several marks (ranks, scores, several votes),
+// since the more ways there are to vote, the more cards it takes to hide one among others.
+//
+// Of each contest the cell of a unit are its linked cards with the contest. A cell is too small
+// where it has fewer than `min_cell` cards, and tells on everybody in it where all of them say the
+// same. Such cells of a jurisdiction are merged with one another, and with the next smallest one of
+// the jurisdiction while that is not enough; then what is still too small with one another across
 // jurisdictions. What is left too small after that is the contest as a whole, whose totals are
 // public anyway.
 #ifndef BAL_APP_GROUPING_H
@@ -27,6 +30,7 @@ struct cell {
 struct grouping {
     const struct frame *frame;
     uint32_t contest;
+    bool whole; // units are jurisdictions
     uint64_t min_cell;
     VEC(struct cell) all;
     struct table keys; // jurisdiction and precinct

@@ -36,6 +36,8 @@ enum {
     CARD_REDACTED = 2,    // its identity is known, its votes are withheld (in part)
     CARD_ADJUDICATED = 4, // people changed the machine's reading
     CARD_SEVERAL = 8,     // one paper record of several logical cards (a ballot-marking device)
+    CARD_OF_FILE = 15,    // all that a file may say
+    CARD_TOGETHER = 16,   // to be known together with others only, for privacy (app/privacy.h)
 };
 
 struct card {

@@ -3,6 +3,7 @@
 // dispatch than on the hash, and its state cannot be copied without an allocation. OpenSSL marks
 // these functions deprecated; they run the same machine code.
 #define OPENSSL_SUPPRESS_DEPRECATED
+#include <assert.h>
 #include <openssl/sha.h>
 
 #include "crypto/sha256.h"
@@ -36,6 +37,30 @@ void sha256(str bytes, uint8_t digest[static SHA256_BYTES])
     sha256_init(&s);
     sha256_add(&s, bytes);
     sha256_done(&s, digest);
+}
+
+void hmac_sha256(str key, str first, str second, uint8_t mac[static SHA256_BYTES])
+{
+    enum { BLOCK = 64 };
+    uint8_t inner[BLOCK] = {0}, outer[BLOCK];
+    struct sha256 h;
+    assert(key.len <= BLOCK);
+    memcpy(inner, key.ptr, key.len);
+    for (size_t i = 0; i < BLOCK; i++) {
+        outer[i] = inner[i] ^ 0x5C;
+        inner[i] ^= 0x36;
+    }
+    sha256_init(&h);
+    sha256_add(&h, str_make((const char *)inner, BLOCK));
+    sha256_add(&h, first);
+    sha256_add(&h, second);
+    sha256_done(&h, mac);
+    sha256_init(&h);
+    sha256_add(&h, str_make((const char *)outer, BLOCK));
+    sha256_add(&h, str_make((const char *)mac, SHA256_BYTES));
+    sha256_done(&h, mac);
+    explicit_bzero(inner, BLOCK);
+    explicit_bzero(outer, BLOCK);
 }
 
 str sha256_hex(const uint8_t digest[static SHA256_BYTES], char text[static SHA256_HEX])

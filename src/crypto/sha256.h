@@ -31,6 +31,9 @@ void sha256_done(struct sha256 *s, uint8_t digest[static SHA256_BYTES]);
 // The digest of one message.
 void sha256(str bytes, uint8_t digest[static SHA256_BYTES]);
 
+// HMAC-SHA256 (RFC 2104) of the two parts, one after the other, with a key of at most 64 bytes.
+void hmac_sha256(str key, str first, str second, uint8_t mac[static SHA256_BYTES]);
+
 // Writes the digest as 64 lower-case hexadecimal digits (no NUL); the result views `text`.
 str sha256_hex(const uint8_t digest[static SHA256_BYTES], char text[static SHA256_HEX]);
 

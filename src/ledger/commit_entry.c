@@ -182,6 +182,14 @@ bal_status commit_entry_put(const struct commit_form *f, str ru, const struct ma
     return put(f, ru, s, &m, out, err);
 }
 
+uint32_t commit_entry_choices(const struct commit_form *f, const struct mark_set *s)
+{
+    struct counted m;
+    count_marks(f, s, &m);
+    bool slot = m.count == 1 && f->contest->choices.at[m.marks[0].choice].kind == CHOICE_WRITE_IN;
+    return slot ? 0 : m.count;
+}
+
 // ---- back to a mark set
 
 struct reading {

@@ -46,6 +46,9 @@ BAL_CHECKED bal_status commit_entry_put(const struct commit_form *f, str ru,
                                         const struct mark_set *s, struct buf *out,
                                         struct bal_err *err);
 
+// How many choices its entry names; a slot for all write-ins, alone, names nobody.
+uint32_t commit_entry_choices(const struct commit_form *f, const struct mark_set *s);
+
 // What an entry says, as a mark set that counts the same.
 struct commit_entry {
     str ru;

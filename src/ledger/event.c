@@ -51,15 +51,12 @@ static bal_status read_object(str line, struct arena *arena, struct event *e, st
     return read_base(object, e, err);
 }
 
-bal_status event_parse(str bytes, struct arena *arena, struct event *out, struct bal_err *err)
+bal_status event_parse_text(str text, struct arena *arena, struct event *out, struct bal_err *err)
 {
     struct event e = {.seq = 0};
-    if (bytes.len > EVENT_BYTES)
-        return bal_fail(err, BAL_LIMIT, "an event holds at most %d bytes", EVENT_BYTES);
-    BAL_TRY(note_parse(bytes, &e.note, err));
-    if (e.note.count > EVENT_LINES)
-        return refuse(err, "it has more than 16 signatures");
-    str rest = e.note.text;
+    str rest = text;
+    if (!str_ends(text, STR("\n")))
+        return refuse(err, "its last line has no end");
     if (!str_eq(str_cut(&rest, '\n'), str_from(first_line)))
         return refuse(err, "its first line is not ballast-event/v1");
     e.origin = str_cut(&rest, '\n');
@@ -72,12 +69,27 @@ bal_status event_parse(str bytes, struct arena *arena, struct event *out, struct
     if (!type_fits(e.type))
         return refuse(err, "its type is not a name");
     BAL_TRY(read_object(line, arena, &e, err));
+    *out = e;
+    return BAL_OK;
+}
+
+bal_status event_parse(str bytes, struct arena *arena, struct event *out, struct bal_err *err)
+{
+    struct event e;
+    struct note note;
+    if (bytes.len > EVENT_BYTES)
+        return bal_fail(err, BAL_LIMIT, "an event holds at most %d bytes", EVENT_BYTES);
+    BAL_TRY(note_parse(bytes, &note, err));
+    if (note.count > EVENT_LINES)
+        return refuse(err, "it has more than 16 signatures");
+    BAL_TRY(event_parse_text(note.text, arena, &e, err));
+    e.note = note;
     e.leaf = merkle_leaf(bytes);
     *out = e;
     return BAL_OK;
 }
 
-static void write_text(const struct event_draft *d, str origin, struct buf *out)
+void event_text(const struct event_draft *d, str origin, struct buf *out)
 {
     char time[UTC_TEXT];
     buf_addf(out, "%s\n" STR_FMT "\n" STR_FMT "\n", first_line, STR_ARG(origin), STR_ARG(d->type));
@@ -103,10 +115,11 @@ bal_status event_sign(const struct event_draft *draft, const struct note_signer 
     size_t start = out->len;
     if (draft->time < UTC_MIN || draft->time > UTC_MAX)
         return bal_fail(err, BAL_INVALID, "the clock shows a year that no election has");
-    write_text(draft, note_key_name(&signer->key), &text);
+    event_text(draft, note_key_name(&signer->key), &text);
     if (text.failed)
         return bal_fail(err, BAL_LIMIT, "an event holds at most %d bytes", EVENT_BYTES);
     BAL_TRY(note_sign(buf_str(&text), signer, 1, out, err));
+    buf_add(out, draft->lines);
     // Nothing is written that could not be read. So the body is one canonical object: with anything
     // else in its place the line would not have its four keys once and in order.
     bal_status status = event_parse(str_skip(buf_str(out), start), &arena, &e, err);

@@ -41,6 +41,11 @@ struct event {
 BAL_CHECKED bal_status event_parse(str bytes, struct arena *arena, struct event *out,
                                    struct bal_err *err);
 
+// The same for the four lines alone, which others sign before the log does: note and leaf of *out
+// are empty.
+BAL_CHECKED bal_status event_parse_text(str text, struct arena *arena, struct event *out,
+                                        struct bal_err *err);
+
 // What is to be written. `body` is a canonical EJ1 object (ej1_begin … ej1_end).
 struct event_draft {
     str type;
@@ -49,7 +54,11 @@ struct event_draft {
     uint64_t base_size;
     struct merkle_hash base_root;
     str body;
+    str lines; // signature lines of others, each with its end; empty: none
 };
+
+// Appends the four lines.
+void event_text(const struct event_draft *draft, str origin, struct buf *out);
 
 // Appends the signed event to *out; its origin is the signer's name. What event_parse would refuse
 // is refused here: BAL_INVALID, or BAL_LIMIT when it would be too long. On failure *out is as it

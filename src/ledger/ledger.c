@@ -10,14 +10,23 @@ bal_status ledger_append(const struct ledger_head *head, const struct note_signe
                          int64_t time, str body, struct buf *note, struct buf *checkpoint,
                          struct ledger_head *next, struct bal_err *err)
 {
+    const struct ledger_new new = {.type = type, .time = time, .body = body};
+    return ledger_append_new(head, signer, &new, note, checkpoint, next, err);
+}
+
+bal_status ledger_append_new(const struct ledger_head *head, const struct note_signer *signer,
+                             const struct ledger_new *new, struct buf *note, struct buf *checkpoint,
+                             struct ledger_head *next, struct bal_err *err)
+{
     struct ledger_head after = *head;
     size_t start = note->len;
-    const struct event_draft draft = {.type = type,
+    const struct event_draft draft = {.type = new->type,
                                       .seq = head->frontier.size,
-                                      .time = time,
+                                      .time = new->time,
                                       .base_size = head->frontier.size,
                                       .base_root = ledger_root(head),
-                                      .body = body};
+                                      .body = new->body,
+                                      .lines = new->lines};
     BAL_TRY(event_sign(&draft, signer, note, err));
     struct merkle_hash leaf = merkle_leaf(str_skip(buf_str(note), start));
     bal_status status = merkle_append(&after.frontier, &leaf, err);

@@ -15,7 +15,7 @@ struct ledger_head {
 
 struct merkle_hash ledger_root(const struct ledger_head *head);
 
-// Makes the next event and signs it and the head after it:
+// Makes the next event, signed by the log alone, and signs the head after it:
 //   *note        appended: the bytes of the event
 //   *checkpoint  appended: the signed checkpoint of the log with it (checkpoint.h)
 //   *next        the head after it; may be the same object as head
@@ -27,6 +27,19 @@ BAL_CHECKED bal_status ledger_append(const struct ledger_head *head,
                                      const struct note_signer *signer, str type, int64_t time,
                                      str body, struct buf *note, struct buf *checkpoint,
                                      struct ledger_head *next, struct bal_err *err);
+
+// The same with signature lines of others after the log's.
+struct ledger_new {
+    str type, body;
+    int64_t time;
+    str lines; // each with its end; empty: none
+};
+
+BAL_CHECKED bal_status ledger_append_new(const struct ledger_head *head,
+                                         const struct note_signer *signer,
+                                         const struct ledger_new *new, struct buf *note,
+                                         struct buf *checkpoint, struct ledger_head *next,
+                                         struct bal_err *err);
 
 // Reads the next event of a log and moves *head over it. Refused: another form (BAL_INVALID);
 // a number, base or origin (keys[0] is the log's key) that is not the log's (BAL_CONFLICT); a wrong

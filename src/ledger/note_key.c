@@ -14,6 +14,12 @@ static const char *const blanks[] = {
     "\xE2\x80\x89", "\xE2\x80\x8A", "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F",
     "\xE3\x80\x80"};
 
+bool note_key_same(const struct note_key *a, const struct note_key *b)
+{
+    return a->id == b->id && a->type == b->type && str_eq(note_key_name(a), note_key_name(b)) &&
+           memcmp(a->public, b->public, ED25519_PUBLIC) == 0;
+}
+
 bool note_name_fits(str name)
 {
     if (name.len == 0 || name.len > NOTE_NAME || utf8_valid(name) < name.len ||

@@ -7,6 +7,7 @@
 #include "base/utc.h"
 #include "io/private_file.h"
 #include "io/staged.h"
+#include "record/heads.h"
 #include "record/snapshot.h"
 
 enum { PATH_BYTES = 1 << 16, SNAPSHOT_EVERY = 64 };
@@ -50,7 +51,7 @@ struct appending {
     struct record *r;
     str type, body;
     int64_t time;
-    struct buf note, checkpoint, frontier;
+    struct buf lines, note, checkpoint, frontier;
     struct ledger_head next;
 };
 
@@ -61,8 +62,9 @@ static bal_status make_event(void *ctx, const struct store_head *head, struct st
     struct ledger_head at = {0};
     if (head->size > 0)
         BAL_TRY(merkle_frontier_read(head->frontier, &at.frontier, err));
-    BAL_TRY(ledger_append(&at, &a->r->signer, a->type, a->time, a->body, &a->note, &a->checkpoint,
-                          &a->next, err));
+    const struct ledger_new new = {
+        .type = a->type, .body = a->body, .time = a->time, .lines = buf_str(&a->lines)};
+    BAL_TRY(ledger_append_new(&at, &a->r->signer, &new, &a->note, &a->checkpoint, &a->next, err));
     merkle_frontier_add(&a->frontier, &a->next.frontier);
     BAL_TRY(buf_check(&a->frontier, err));
     struct merkle_hash leaf = merkle_leaf(buf_str(&a->note)), root = ledger_root(&a->next);
@@ -75,14 +77,28 @@ static bal_status make_event(void *ctx, const struct store_head *head, struct st
     return BAL_OK;
 }
 
-// Moves state and head over an event just made: whatever is written is read back the way every
-// later command will read it.
+// Moves state and head over an event just made: whatever is written is read back the way verify
+// will read it.
 static bal_status take_own(struct record *r, str note, struct bal_err *err)
 {
     AUTO_ARENA arena = ARENA_INIT(1 << 22);
     struct event e;
-    BAL_TRY(ledger_reread(&r->head, note_key_name(&r->key), note, &arena, &e, err));
-    return state_apply(&r->state, &e, err);
+    struct parties_order order;
+    BAL_TRY(parties_check(&r->head, &r->key, &r->state, note, &arena, &e, err));
+    bool ordered = parties_order(&r->state, &e, &order);
+    BAL_TRY(state_apply(&r->state, &e, err));
+    return ordered ? record_witnessed(r, &order, err) : BAL_OK;
+}
+
+static bal_status ask_signers(struct appending *a, struct bal_err *err)
+{
+    const struct event_draft draft = {.type = a->type,
+                                      .seq = a->r->head.frontier.size,
+                                      .time = a->time,
+                                      .base_size = a->r->head.frontier.size,
+                                      .base_root = ledger_root(&a->r->head),
+                                      .body = a->body};
+    return signing_lines(a->r, &draft, &a->lines, err);
 }
 
 static bal_status append(struct record *r, str type, str body, struct bal_err *err)
@@ -90,17 +106,49 @@ static bal_status append(struct record *r, str type, str body, struct bal_err *e
     struct appending a = {.r = r,
                           .type = type,
                           .body = body,
-                          .time = r->env.now(r->env.ctx),
+                          .lines = BUF_INIT(EVENT_BYTES),
                           .note = BUF_INIT(EVENT_BYTES + 1),
                           .checkpoint = BUF_INIT(NOTE_BYTES),
                           .frontier = BUF_INIT(MERKLE_FRONTIER)};
-    bal_status status = store_append(&r->store, make_event, &a, err);
+    bal_status status = signing_time(r, &a.time, err);
+    if (status == BAL_OK)
+        status = ask_signers(&a, err);
+    if (status == BAL_OK)
+        status = store_append(&r->store, make_event, &a, err);
     if (status == BAL_OK)
         status = take_own(r, buf_str(&a.note), err);
+    buf_done(&a.lines);
     buf_done(&a.note);
     buf_done(&a.checkpoint);
     buf_done(&a.frontier);
     return status;
+}
+
+// Is it written as a proposal of itself?
+static bool proposes(const struct record *r, str type)
+{
+    const struct event_type *t = event_type_find(type);
+    const struct record_signing *s = r->env.signing;
+    bool may = str_eq(type, STR("key-add")) || str_eq(type, STR("key-revoke"));
+    if (!record_several(r) || t == NULL)
+        return false;
+    return t->signers == SIGN_APPROVED || (may && s != NULL && s->propose) ||
+           (str_eq(type, STR("escalate")) && r->state.phase == PHASE_ROUND);
+}
+
+static bal_status append_proposal(struct record *r, str act, str body, struct bal_err *err)
+{
+    AUTO_BUF text = BUF_INIT(EJ1_BYTES);
+    AUTO_ARENA arena = ARENA_INIT(1 << 22);
+    enum phase phase = r->state.phase;
+    BAL_TRY(phase_next(&phase, true, act, err)); // approved now, it would be possible
+    buf_add(&text, STR("{\"act\":\""));
+    buf_add(&text, act);
+    buf_add(&text, STR("\",\"body\":"));
+    buf_add(&text, body);
+    buf_add(&text, STR("}"));
+    BAL_TRY(buf_check(&text, err));
+    return append(r, STR("propose"), buf_str(&text), err);
 }
 
 struct ej1_writer *record_body(struct record_body *b)
@@ -117,7 +165,9 @@ bal_status record_append(struct record *r, const char *type, struct record_body 
     ej1_close(&b->w);
     bal_status status = ej1_end(&b->w, err);
     if (status == BAL_OK)
-        status = append(r, str_from(type), buf_str(&b->text), err);
+        status = proposes(r, str_from(type))
+                     ? append_proposal(r, str_from(type), buf_str(&b->text), err)
+                     : append(r, str_from(type), buf_str(&b->text), err);
     buf_done(&b->text);
     return status;
 }
@@ -125,7 +175,14 @@ bal_status record_append(struct record *r, const char *type, struct record_body 
 bal_status record_allows(const struct record *r, const char *type, struct bal_err *err)
 {
     enum phase phase = r->state.phase;
-    return phase_next(&phase, false, str_from(type), err);
+    return phase_next(&phase, record_several(r), str_from(type), err);
+}
+
+void record_salt(const struct record *r, const uint8_t content[static SHA256_BYTES],
+                 uint8_t out[static STORE_SALT])
+{
+    hmac_sha256(str_bytes(r->signer.seed, ED25519_SEED), STR("ballast/list-salt/v1\n"),
+                str_bytes(content, SHA256_BYTES), out);
 }
 
 bal_status record_begin(struct record *r, struct bal_err *err)
@@ -265,15 +322,15 @@ static bal_status fold_event(struct record *r, str note, bool each, struct bal_e
     AUTO_ARENA arena = ARENA_INIT(1 << 22);
     struct event e;
     if (each)
-        BAL_TRY(ledger_check(&r->head, &r->key, 1, note, &arena, &e, err));
+        BAL_TRY(parties_check(&r->head, &r->key, &r->state, note, &arena, &e, err));
     else
         BAL_TRY(ledger_reread(&r->head, note_key_name(&r->key), note, &arena, &e, err));
     return state_apply(&r->state, &e, err);
 }
 
-// Folds the events after those of the snapshot, and compares with the head. With one key its
-// signature on the root of the tree says all that those on the events would say, once and not a
-// thousand times; `each`: they are looked at, too, to say which event is wrong.
+// Folds the events after those of the snapshot, and compares with the head. The operator's
+// signature on the root of the tree says once, and not a thousand times, that these are the events
+// that were written; `each`: those on the events are looked at, too, to say which one is wrong.
 static bal_status fold(struct record *r, bool each, struct bal_err *err)
 {
     AUTO_EVENTS it = {0};

@@ -10,6 +10,7 @@
 #include "crypto/random.h"
 #include "ledger/keyfile.h"
 #include "ledger/ledger.h"
+#include "record/signing.h"
 #include "record/source.h"
 #include "record/state.h"
 #include "store/store.h"
@@ -21,6 +22,7 @@ struct record_env {
     void *ctx;
     struct random_source random;
     const struct progress *progress; // may be NULL
+    struct record_signing *signing;  // how others sign; NULL: they do not
 };
 
 struct record {
@@ -80,12 +82,25 @@ struct record_body {
 struct ej1_writer *record_body(struct record_body *b);
 
 // Appends the event, signed, between record_begin and record_commit. Frees the body in every case.
-// BAL_CONFLICT when the event is not allowed now.
+// BAL_CONFLICT when the event is not allowed now, or a checkpoint must be cosigned first;
+// BAL_DENIED when others must sign it and have not (signing.h). In an audit of several parties an
+// act that must be approved is written as a proposal.
 BAL_CHECKED bal_status record_append(struct record *r, const char *type, struct record_body *b,
                                      struct bal_err *err);
 
 // Is an event of that type allowed now? For errors before long work.
 BAL_CHECKED bal_status record_allows(const struct record *r, const char *type, struct bal_err *err);
+
+// Is it now an audit of several parties?
+static inline bool record_several(const struct record *r)
+{
+    return r->state.parties.several;
+}
+
+// A salt that follows from the record's key and the content's SHA-256: the same content has the
+// same salt again, which a request that was signed needs.
+void record_salt(const struct record *r, const uint8_t content[static SHA256_BYTES],
+                 uint8_t out[static STORE_SALT]);
 
 // ---- objects
 

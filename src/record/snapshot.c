@@ -6,7 +6,7 @@
 #include "base/binary.h"
 #include "crypto/sha256.h"
 
-#define SNAPSHOT_FORM "ballast-state/4\n"
+#define SNAPSHOT_FORM "ballast-state/5\n"
 
 struct codec {
     struct buf *out;     // writing; NULL: reading
@@ -151,6 +151,103 @@ static void entry(struct codec *c, struct state_entry *e)
     text(c, &e->reason);
 }
 
+// ---- several parties
+
+// A key as its text.
+static void vkey(struct codec *c, struct note_key *key)
+{
+    AUTO_BUF written = BUF_INIT(1024);
+    str says;
+    if (c->out != NULL)
+        note_vkey_add(&written, key);
+    says = buf_str(&written);
+    text(c, &says);
+    if (c->out == NULL)
+        c->bad = c->bad || note_vkey_parse(says, key, NULL) != BAL_OK;
+}
+
+static void party_key(struct codec *c, struct state_key *k)
+{
+    uint64_t role = k->role;
+    vkey(c, &k->key);
+    text(c, &k->affiliation);
+    text(c, &k->owner);
+    u64(c, &role);
+    c->bad = c->bad || role >= KEY_ROLES;
+    k->role = (enum key_role)role;
+    u64(c, &k->from);
+    u64(c, &k->until);
+    text(c, &k->reason);
+}
+
+static void share(struct codec *c, struct state_share *s)
+{
+    text(c, &s->party);
+    flag(c, &s->committed);
+    flag(c, &s->revealed);
+    flag(c, &s->replaced);
+    bytes(c, s->commitment, sizeof s->commitment);
+    bytes(c, s->share, sizeof s->share);
+}
+
+static void proposal(struct codec *c, struct state_proposal *p)
+{
+    u64(c, &p->seq);
+    i64(c, &p->time);
+    bytes(c, p->leaf.b, sizeof p->leaf.b);
+    text(c, &p->act);
+    text(c, &p->body);
+    u64(c, &p->approved);
+}
+
+static void objection(struct codec *c, struct state_objection *o)
+{
+    u64(c, &o->seq);
+    i64(c, &o->time);
+    text(c, &o->party);
+    text(c, &o->text);
+    i64(c, &o->refers);
+    u64(c, &o->answered);
+    text(c, &o->answer);
+}
+
+static void said(struct codec *c, struct state_said *s)
+{
+    u64(c, &s->seq);
+    i64(c, &s->time);
+    text(c, &s->what);
+    text(c, &s->since);
+}
+
+#define EACH(c, v, least, one)                                                                     \
+    do {                                                                                           \
+        ITEMS(c, v, least);                                                                        \
+        for (size_t i_ = 0; i_ < (v)->len && !(c)->bad; i_++)                                      \
+            one(c, &(v)->at[i_]);                                                                  \
+    } while (0)
+
+static void parties(struct codec *c, struct state_parties *p)
+{
+    vkey(c, &p->log);
+    bool *flags[] = {&p->several, &p->by_shares, &p->list_objections, &p->frozen};
+    for (size_t i = 0; i < ARRAY_LEN(flags); i++)
+        flag(c, flags[i]);
+    object(c, &p->policy);
+    uint64_t *numbers[] = {&p->policy_seq, &p->freeze, &p->last_commit, &p->last_reveal};
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+        u64(c, numbers[i]);
+    i64(c, &p->commit_time);
+    bytes(c, p->freeze_root.b, sizeof p->freeze_root.b);
+    text(c, &p->dice);
+    text(c, &p->beacon);
+    EACH(c, &p->keys, 64, party_key);
+    EACH(c, &p->shares, 64, share);
+    EACH(c, &p->proposals, 64, proposal);
+    EACH(c, &p->objections, 48, objection);
+    EACH(c, &p->overrides, 32, said);
+    EACH(c, &p->absences, 32, said);
+}
+
 static void lists(struct codec *c, struct state *s)
 {
     ITEMS(c, &s->inputs, 64);
@@ -191,6 +288,7 @@ static void whole(struct codec *c, struct state *s)
     u64(c, &phase);
     c->bad = c->bad || phase > PHASE_CONCLUDED;
     s->phase = (enum phase)phase;
+    parties(c, &s->parties);
     str *texts[] = {&s->election, &s->origin, &s->risk_limit, &s->software, &s->sampler, &s->seed};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         text(c, texts[i]);
@@ -237,7 +335,7 @@ bool snapshot_read(str from, struct merkle_frontier *head, struct state *s)
 
 // ---- the seal
 
-// "ballast-state/4\nORIGIN\nSHA256\n"
+// "ballast-state/5\nORIGIN\nSHA256\n"
 static void seal_text(struct buf *out, str origin, str snapshot)
 {
     uint8_t digest[SHA256_BYTES];

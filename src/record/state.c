@@ -24,6 +24,7 @@ void state_done(struct state *s)
     vec_done(&s->hand_counts);
     vec_done(&s->escalations);
     vec_done(&s->notes);
+    state_parties_done(&s->parties);
     arena_done(&s->arena);
 }
 
@@ -224,9 +225,12 @@ static bal_status on_reopen(struct state *s, const struct event *e, struct bal_e
 
 static bal_status on_seed(struct state *s, const struct event *e, struct bal_err *err)
 {
+    str rule;
     s->seeded = e->time;
     BAL_TRY(get_str(s, e->body, "digits", &s->seed, err));
-    return seed_digits_check(s->seed, err);
+    BAL_TRY(ej1_get_str(e->body, "rule", &rule, err));
+    return s->parties.several ? state_parties_seed(s, s->seed, rule, err)
+                              : seed_digits_check(s->seed, err);
 }
 
 static bal_status round_number(struct state *s, const struct event *e, uint64_t want,
@@ -392,12 +396,25 @@ static const struct {
     {"outcome", on_outcome},
 };
 
+static state_handler *handler_of(str type)
+{
+    for (size_t i = 0; i < ARRAY_LEN(handlers); i++)
+        if (str_eq(type, str_from(handlers[i].type)))
+            return handlers[i].apply;
+    return state_parties_handler(type);
+}
+
 bal_status state_apply(struct state *s, const struct event *e, struct bal_err *err)
 {
-    BAL_TRY(phase_next(&s->phase, false, e->type, err));
-    for (size_t i = 0; i < ARRAY_LEN(handlers); i++)
-        if (str_eq(e->type, str_from(handlers[i].type)))
-            BAL_TRY(handlers[i].apply(s, e, err));
+    struct event act;
+    s->fails = "V5";
+    s->before = s->phase;
+    BAL_TRY(state_parties_act(s, e, &act, err));
+    BAL_TRY(phase_next(&s->phase, s->parties.several, act.type, err));
+    BAL_TRY(state_parties_before(s, &act, err));
+    state_handler *apply = handler_of(act.type);
+    if (apply != NULL)
+        BAL_TRY(apply(s, &act, err));
     s->size = e->seq + 1;
     s->last_time = e->time;
     return arena_check(&s->arena, err);

@@ -6,16 +6,7 @@
 #ifndef BAL_RECORD_STATE_H
 #define BAL_RECORD_STATE_H
 
-#include "ledger/event.h"
-#include "ledger/phase.h"
-
-// An object that an event names. `salted`: the digest is SHA-256(salt || content), and the salt is
-// in the record's private part.
-struct state_object {
-    uint8_t digest[SHA256_BYTES];
-    uint64_t size;
-    bool salted;
-};
+#include "record/state_parties.h"
 
 enum input_kind { INPUT_MANIFEST, INPUT_CVR, INPUT_RESULTS, INPUT_CONTESTS, INPUT_KINDS };
 
@@ -84,6 +75,9 @@ struct state {
     struct arena arena;
     uint64_t size; // events folded
     enum phase phase;
+    enum phase before; // the phase before the last event
+    const char *fails; // after a refusal: the check of verify.h that the event fails
+    struct state_parties parties;
     str election, origin, risk_limit, software;
     int64_t opened, committed, seeded, concluded;
     int64_t last_time;
@@ -105,18 +99,14 @@ enum { STATE_BYTES = 1 << 30 };
 void state_init(struct state *s);
 void state_done(struct state *s);
 
-// Moves the state over the next event, whose signature was checked. BAL_CONFLICT where the event is
-// not allowed now, BAL_INVALID where its body is not what its type has. The event's text may go
-// afterwards. On failure the state must not be used any more.
+// Moves the state over the next event, whose signatures were checked (parties.h). BAL_CONFLICT
+// where the event is not allowed now, BAL_DENIED where others would have to approve it, BAL_INVALID
+// where its body is not what its type has. The event's text may go afterwards. On failure only
+// `fails` may be read of the state any more.
 BAL_CHECKED bal_status state_apply(struct state *s, const struct event *e, struct bal_err *err);
 
 // The setting of that contest, made when new; NULL without memory.
 struct state_setting *state_setting(struct state *s, str contest);
-
-// Reads how an event names an object: {"media":…,"salted":…,"sha256":…,"size":…}. BAL_INVALID: it
-// does not.
-BAL_CHECKED bal_status state_object_read(const struct ej1 *from, struct state_object *out,
-                                         struct bal_err *err);
 
 // The input of that event that was not withdrawn; NULL when there is none.
 struct state_input *state_input(struct state *s, uint64_t seq);

@@ -3,6 +3,7 @@
 
 #include "base/binary.h"
 #include "core/canonical.h"
+#include "record/heads.h"
 #include "record/snapshot.h"
 
 const char *verify_verdict_name(enum verify_verdict v)
@@ -29,14 +30,18 @@ static const struct {
     {"V1", "the database is sound and complete"},
     {"V2", "the head is signed by the operator's key"},
     {"V3", "the events make the tree that the head names"},
+    {"V4", "every head that was kept is one of this log"},
     {"V5", "every event is signed, canonical, in its place and in its turn"},
     {"V6", "every input is what its event names, and is understood as it was"},
+    {"V7", "everything was fixed, and witnessed, before the seed began to be made"},
+    {"V8", "the parties made the seed in the right order"},
     {"V9", "the seed came after everything was fixed"},
     {"V10", "every sample follows from seed and manifest"},
     {"V13", "every interpretation is of a card that was drawn"},
     {"V14", "every measured risk follows from the interpretations"},
     {"V15", "assertions and margins follow from the inputs"},
     {"V16", "the outcome follows from the evidence"},
+    {"V17", "every objection was answered"},
     {"V18", "every object is reached from the log, byte for byte"},
     {"V19", "what is kept between commands follows from the log"},
 };
@@ -346,6 +351,34 @@ static bal_status check_entry(struct verifier *v, uint64_t seq, struct bal_err *
 
 // ---- the log
 
+// Signatures, place and turn of an event, and what must have been cosigned before it.
+static bal_status follow(struct verifier *v, const struct store_event *stored, str note,
+                         struct arena *arena, struct event *e, struct bal_err *err)
+{
+    struct bal_err why;
+    struct record *r = v->r;
+    struct parties_order order;
+    bool ordered = false;
+    bal_status status = parties_check(&r->head, &r->key, &r->state, note, arena, e, &why);
+    r->state.fails = "V5";
+    if (status == BAL_OK && memcmp(e->leaf.b, stored->leaf, SHA256_BYTES) != 0)
+        status = bal_fail(&why, BAL_INVALID, "its leaf hash is not kept as it is");
+    if (status == BAL_OK) {
+        ordered = parties_order(&r->state, e, &order);
+        status = state_apply(&r->state, e, &why);
+    }
+    judge(v, status == BAL_OK ? "V5" : r->state.fails, status, &why, stored->seq);
+    if (status != BAL_OK)
+        return bal_fail(err, status, "the log cannot be followed further");
+    if (ordered)
+        judge(v, order.code, record_witnessed(r, &order, &why), &why, stored->seq);
+    if (str_eq(e->type, STR("dice")))
+        judge(v, "V8", BAL_OK, NULL, 0); // state_apply has refused every other order
+    if (record_several(r) && str_eq(e->type, STR("outcome")))
+        judge(v, "V17", BAL_OK, NULL, 0);
+    return BAL_OK;
+}
+
 static bal_status check_event(struct verifier *v, uint64_t seq, struct bal_err *err)
 {
     AUTO_ARENA arena = ARENA_INIT(1 << 22);
@@ -357,19 +390,11 @@ static bal_status check_event(struct verifier *v, uint64_t seq, struct bal_err *
     buf_add(&note, stored.note); // objects are read before the next event is
     BAL_TRY(buf_check(&note, err));
     int64_t before = v->r->state.last_time;
-    bal_status status = ledger_check(&v->r->head, &v->r->key, 1, buf_str(&note), &arena, &e, &why);
-    if (status == BAL_OK && memcmp(e.leaf.b, stored.leaf, SHA256_BYTES) != 0)
-        status = bal_fail(&why, BAL_INVALID, "its leaf hash is not kept as it is");
-    if (status == BAL_OK)
-        status = state_apply(&v->r->state, &e, &why);
-    v->out->clock_back += status == BAL_OK && v->r->state.last_time < before;
-    judge(v, "V5", status, &why, seq);
-    if (status != BAL_OK)
-        return bal_fail(err, status, "the log cannot be followed further");
+    BAL_TRY(follow(v, &stored, buf_str(&note), &arena, &e, err));
+    v->out->clock_back += v->r->state.last_time < before;
     const struct ej1 *folder = ej1_find(e.body, "folder");
     bool is_folder = folder != NULL && folder->type == EJ1_TRUE;
-    status = check_objects_of(v, e.body, is_folder, &why);
-    judge(v, "V18", status, &why, seq);
+    judge(v, "V18", check_objects_of(v, e.body, is_folder, &why), &why, seq);
     judge(v, "V6", check_input(v, seq, &why), &why, seq);
     judge(v, "V13", check_entry(v, seq, &why), &why, seq);
     if (str_eq(e.type, STR("seed"))) // state_apply has refused a seed before the freeze
@@ -460,6 +485,7 @@ static bal_status check_log(struct verifier *v, struct bal_err *err)
     }
     if (v->out->events == size) {
         check_head(v);
+        judge(v, "V4", record_check_heads(v->r, &why), &why, UINT64_MAX);
         judge(v, "V18", check_unreached(v, &why), &why, UINT64_MAX);
     }
     return BAL_OK;
@@ -485,7 +511,10 @@ static bal_status describe(struct verifier *v, struct bal_err *err)
     base64_add(&root, str_bytes(hash.b, SHA256_BYTES));
     v->out->root = arena_str(&v->out->arena, buf_str(&root));
     v->out->election = arena_str(&v->out->arena, v->r->state.election);
-    if (v->out->verdict != VERIFY_FAIL && v->r->state.phase != PHASE_CONCLUDED)
+    v->out->several = record_several(v->r);
+    v->out->overridden = v->r->state.parties.overrides.len > 0;
+    if (v->out->verdict != VERIFY_FAIL &&
+        (v->r->state.phase != PHASE_CONCLUDED || v->out->overridden))
         v->out->verdict = VERIFY_INCOMPLETE;
     return arena_check(&v->out->arena, err);
 }

@@ -21,6 +21,8 @@ struct verify {
     VEC(struct verify_check) checks; // in the order in which they were made
     enum verify_verdict verdict; // INCOMPLETE: what is there is right, the audit is not concluded
     uint64_t events, objects, bytes; // that were looked at
+    bool several;                    // an audit of several parties
+    bool overridden;     // cosignatures are missing and were overridden: NOT FULLY WITNESSED
     uint64_t clock_back; // events dated before the one before them: two clocks, told as a warning
     str election, key, root; // the operator's verifier key; the root in base64
     struct arena arena;
