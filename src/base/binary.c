@@ -9,26 +9,39 @@ void base64_add(struct buf *out, str bytes)
     if (bytes.len == 0 || !buf_reserve(out, (bytes.len + 2) / 3 * 4))
         return;
     char *to = out->ptr + out->len;
-    for (size_t i = 0; i < bytes.len; i += 3) {
-        size_t have = bytes.len - i < 3 ? bytes.len - i : 3;
-        uint32_t v = (uint32_t)p[i] << 16;
-        v |= have > 1 ? (uint32_t)p[i + 1] << 8 : 0;
-        v |= have > 2 ? p[i + 2] : 0;
-        for (size_t k = 0; k < 4; k++)
-            *to++ = k > have ? '=' : letters[v >> (18 - 6 * k) & 63];
+    size_t i = 0;
+    for (; i + 3 <= bytes.len; i += 3, to += 4) {
+        uint32_t v = (uint32_t)p[i] << 16 | (uint32_t)p[i + 1] << 8 | p[i + 2];
+        to[0] = letters[v >> 18];
+        to[1] = letters[v >> 12 & 63];
+        to[2] = letters[v >> 6 & 63];
+        to[3] = letters[v & 63];
+    }
+    if (i < bytes.len) {
+        bool two = i + 1 < bytes.len;
+        uint32_t v = (uint32_t)p[i] << 16 | (two ? (uint32_t)p[i + 1] << 8 : 0);
+        *to++ = letters[v >> 18];
+        *to++ = letters[v >> 12 & 63];
+        *to++ = two ? letters[v >> 6 & 63] : '=';
+        *to++ = '=';
     }
     out->len = (size_t)(to - out->ptr);
 }
 
-static int letter_value(char c)
+// The letter's number plus 1; 0 of what is no letter.
+#define LETTERS_4(c, n) [c] = (n) + 1, [(c) + 1] = (n) + 2, [(c) + 2] = (n) + 3, [(c) + 3] = (n) + 4
+#define LETTERS_26(c, n)                                                                           \
+    LETTERS_4(c, n), LETTERS_4((c) + 4, (n) + 4), LETTERS_4((c) + 8, (n) + 8),                     \
+        LETTERS_4((c) + 12, (n) + 12), LETTERS_4((c) + 16, (n) + 16),                              \
+        LETTERS_4((c) + 20, (n) + 20), [(c) + 24] = (n) + 25, [(c) + 25] = (n) + 26
+static const uint8_t numbers[256] = {
+    LETTERS_26('A', 0), LETTERS_26('a', 26), LETTERS_4('0', 52), LETTERS_4('4', 56),
+    ['8'] = 61,         ['9'] = 62,          ['+'] = 63,         ['/'] = 64,
+};
+
+static unsigned letter_value(char c)
 {
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
+    return numbers[(uint8_t)c] - 1U;
 }
 
 // How many bytes the text stands for, if it is base64.
@@ -40,9 +53,11 @@ static bool base64_length(str text, size_t *len)
     while (pad < 2 && pad < text.len && text.ptr[text.len - 1 - pad] == '=')
         pad++;
     size_t digits = text.len - pad;
+    unsigned bad = 0;
     for (size_t i = 0; i < digits; i++)
-        if (letter_value(text.ptr[i]) < 0)
-            return false;
+        bad |= numbers[(uint8_t)text.ptr[i]] == 0;
+    if (bad != 0)
+        return false;
     // The bits of the last letter that no byte uses are zero.
     if (pad > 0 && (letter_value(text.ptr[digits - 1]) & (pad == 1 ? 3 : 15)) != 0)
         return false;
@@ -50,12 +65,21 @@ static bool base64_length(str text, size_t *len)
     return true;
 }
 
-static uint8_t byte_at(str text, size_t i)
+// The bytes of a text that is base64: three of each four letters, fewer at the end.
+static void take_bytes(str text, uint8_t *out, size_t len)
 {
-    const char *quad = text.ptr + i / 3 * 4 + i % 3;
-    unsigned shift = 2 * (unsigned)(i % 3);
-    unsigned pair = (unsigned)letter_value(quad[0]) << 6 | (unsigned)letter_value(quad[1]);
-    return (uint8_t)(pair >> (4 - shift));
+    const char *quad = text.ptr;
+    for (; len >= 3; len -= 3, quad += 4, out += 3) {
+        uint32_t v = letter_value(quad[0]) << 18 | letter_value(quad[1]) << 12 |
+                     letter_value(quad[2]) << 6 | letter_value(quad[3]);
+        out[0] = (uint8_t)(v >> 16);
+        out[1] = (uint8_t)(v >> 8);
+        out[2] = (uint8_t)v;
+    }
+    if (len > 0)
+        out[0] = (uint8_t)(letter_value(quad[0]) << 2 | letter_value(quad[1]) >> 4);
+    if (len > 1)
+        out[1] = (uint8_t)(letter_value(quad[1]) << 4 | letter_value(quad[2]) >> 2);
 }
 
 bool base64_decode(str text, struct buf *out)
@@ -63,8 +87,9 @@ bool base64_decode(str text, struct buf *out)
     size_t len = 0;
     if (!base64_length(text, &len) || !buf_reserve(out, len))
         return false;
-    for (size_t i = 0; i < len; i++)
-        buf_add_char(out, (char)byte_at(text, i));
+    if (len > 0)
+        take_bytes(text, (uint8_t *)out->ptr + out->len, len);
+    out->len += len;
     return true;
 }
 
@@ -73,8 +98,7 @@ bool base64_get(str text, uint8_t *out, size_t len)
     size_t have = 0;
     if (!base64_length(text, &have) || have != len)
         return false;
-    for (size_t i = 0; i < len; i++)
-        out[i] = byte_at(text, i);
+    take_bytes(text, out, len);
     return true;
 }
 

@@ -10,6 +10,8 @@ struct commit_options {
     int sampler, draw;
     struct opt_u64 decoys;
     str rates;
+    int publish;
+    struct opt_u64 min_cell;
 };
 
 static const char *sampler_name(size_t i)
@@ -19,6 +21,8 @@ static const char *sampler_name(size_t i)
 }
 
 static const char *const draws[] = {"uniform", "weighted", NULL};
+
+static const char *const rules[] = {"closed", "contests", "sums", "full", NULL};
 
 static const struct opt options[] = {
     RECORD_ROW(struct commit_options),
@@ -45,6 +49,20 @@ static const struct opt options[] = {
      .help =
          "with weighted draws: N random cards more for every hundred, so that being on the list "
          "says little of what the machine read"},
+    {.name = "publish",
+     .kind = OPT_CHOICE,
+     .at = offsetof(struct commit_options, publish),
+     .arg = "WHAT",
+     .choices = rules,
+     .help = "what the public may see of the cast vote records: closed, only that they are sealed; "
+             "contests, the votes of each contest, not which are of one card; sums, proven sums; "
+             "full, everything (contests, or closed where weights follow from the records)"},
+    {.name = "min-cell",
+     .kind = OPT_U64,
+     .at = offsetof(struct commit_options, min_cell),
+     .arg = "N",
+     .fallback = "10",
+     .help = "merge reporting units with fewer than N cards in what is made public"},
     {.name = "rates",
      .kind = OPT_TEXT,
      .at = offsetof(struct commit_options, rates),
@@ -90,6 +108,8 @@ static bal_status commit(struct record_arg *a, const struct commit_options *o, s
         BAL_TRY(rates_parse(o->rates, &rates, err));
     problems_init(&p);
     const struct commit_draw draw = {.sampler = sampler_name((size_t)o->sampler),
+                                     .publish = o->publish >= 0 ? rules[o->publish] : NULL,
+                                     .min_cell = o->min_cell.v > 0 ? o->min_cell.v : 1,
                                      .weighted = o->draw == 1,
                                      .rates = &rates,
                                      .decoys = o->decoys.v <= DECOYS_MOST ? (unsigned)o->decoys.v

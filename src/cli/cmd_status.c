@@ -220,8 +220,14 @@ static void json_rounds(struct json_writer *w, const struct state *s)
 
 static const char *phase_name(enum phase p)
 {
-    static const char *const names[] = {"new",     "open",  "freezing", "committed", "seeded",
-                                        "drawing", "round", "measured", "concluded"};
+    static const char *const names[] = {
+        [PHASE_NEW] = "new",           [PHASE_OPEN] = "open",
+        [PHASE_FREEZING] = "freezing", [PHASE_COMMITTED] = "committed",
+        [PHASE_SHARING] = "sharing",   [PHASE_REVEALING] = "revealing",
+        [PHASE_THROWN] = "thrown",     [PHASE_SEEDED] = "seeded",
+        [PHASE_DRAWING] = "drawing",   [PHASE_ROUND] = "round",
+        [PHASE_MEASURED] = "measured", [PHASE_CONCLUDED] = "concluded",
+    };
     return names[p];
 }
 

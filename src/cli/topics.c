@@ -147,7 +147,8 @@ static const struct topic topics[] = {
             "             rounds; rounds: at the ends of rounds alone, whose sizes were fixed\n"
             "             before the seed; one: at one sample whose size was fixed before\n"
             "   monotone  a worse card never lowers the risk: it also holds against somebody\n"
-            "             who knows the sample (the seed is public) and can lose cards",
+            "             who knows the sample (the seed is public) and can lose cards; a\n"
+            "             record compares by such methods alone",
         .print = methods_print,
     },
     {

@@ -47,6 +47,11 @@ void sink_open_stream(struct sink *s, FILE *stream)
     *s = (struct sink){.buf = BUF_INIT(SINK_BYTES), .stream = stream};
 }
 
+void sink_open_function(struct sink *s, void (*take)(void *ctx, str bytes), void *ctx)
+{
+    *s = (struct sink){.buf = BUF_INIT(SINK_BYTES), .take = take, .ctx = ctx};
+}
+
 void sink_open_memory(struct sink *s, size_t max)
 {
     *s = (struct sink){.buf = BUF_INIT(max)};
@@ -56,6 +61,10 @@ static void write_out(struct sink *s, str bytes)
 {
     if (s->failed.code != BAL_OK)
         return;
+    if (s->take != NULL) {
+        s->take(s->ctx, bytes);
+        return;
+    }
     if (s->stream != NULL) {
         if (fwrite(bytes.ptr, 1, bytes.len, s->stream) != bytes.len)
             err_errno(&s->failed, "write", "standard output");
@@ -75,7 +84,7 @@ static void write_out(struct sink *s, str bytes)
 
 static bool is_memory(const struct sink *s)
 {
-    return s->path == NULL && s->stream == NULL;
+    return s->path == NULL && s->stream == NULL && s->take == NULL;
 }
 
 static void flush(struct sink *s)
@@ -134,6 +143,8 @@ static bal_status finish(struct sink *s, struct bal_err *err)
     }
     if (is_memory(s))
         return buf_check(&s->buf, err);
+    if (s->take != NULL)
+        return BAL_OK;
     if (s->stream != NULL)
         return fflush(s->stream) == 0 ? BAL_OK : err_errno(err, "write", "standard output");
     if (s->tmp == NULL)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// sink.h: where bytes go: a file that appears whole or not at all, a stream, or memory.
+// sink.h: where bytes go: a file that appears whole or not at all, a stream, a function, or memory.
 #ifndef BAL_IO_SINK_H
 #define BAL_IO_SINK_H
 
@@ -10,8 +10,10 @@
 enum { SINK_BYTES = 64 * 1024 };
 
 struct sink {
-    struct buf buf;        // what has not been written yet; everything, for memory
-    FILE *stream;          // where it goes when not NULL
+    struct buf buf;                     // what has not been written yet; everything, for memory
+    FILE *stream;                       // where it goes when not NULL
+    void (*take)(void *ctx, str bytes); // where it goes when not NULL
+    void *ctx;
     char *path;            // a file's name; memory where this is NULL too
     char *tmp;             // the file's name until it is complete; NULL: written in place
     int fd;                // of the file
@@ -25,6 +27,9 @@ BAL_CHECKED bal_status sink_open_file(struct sink *s, const char *path, struct b
 
 // A stream that stays open (standard output).
 void sink_open_stream(struct sink *s, FILE *stream);
+
+// A function, which is given the bytes piece by piece.
+void sink_open_function(struct sink *s, void (*take)(void *ctx, str bytes), void *ctx);
 
 // Memory, at most max bytes; read it from s->buf.
 void sink_open_memory(struct sink *s, size_t max);

@@ -70,6 +70,12 @@ static bal_status append_setting(struct record *r, const struct contest_setting 
     return record_commit(r, err);
 }
 
+// Would the method compare? Before there are CVRs, one that also polls may be for polling.
+static bool compared(const struct session *s, const struct method *m)
+{
+    return m != NULL && (s->election->cards > 0 || (m->flags & METHOD_POLLING) == 0);
+}
+
 bal_status verb_set_contest(struct record *r, const struct contest_setting *set,
                             struct bal_err *err)
 {
@@ -85,6 +91,8 @@ bal_status verb_set_contest(struct record *r, const struct contest_setting *set,
         status = verb_find_contest(&s, set->contest, &contest, err);
     if (status == BAL_OK)
         session_spell(&s, contest, &name);
+    if (status == BAL_OK && compared(&s, method_find(set->method)))
+        status = session_monotone(method_find(set->method), set->contest, err);
     session_close(&s);
     problems_done(&p);
     return status == BAL_OK ? append_setting(r, set, buf_str(&name), err) : status;
@@ -101,7 +109,7 @@ static bal_status add_canonical(struct record *r, const struct session *s, struc
     return record_add_object(r, sha256_hex(digest, hex), true, out, err);
 }
 
-static bal_status append_params(struct record *r, struct session *s, const char *sampler,
+static bal_status append_params(struct record *r, struct session *s, const struct commit_draw *d,
                                 struct bal_err *err)
 {
     struct record_body b;
@@ -111,33 +119,73 @@ static bal_status append_params(struct record *r, struct session *s, const char 
     struct ej1_writer *w = record_body(&b);
     record_put_object(w, "canonical", &canonical, "text/plain");
     record_put_object(w, "contests", &params, "application/jsonl");
-    ej1_key_str(w, "privacy_rule", STR("the record is confidential"));
+    ej1_key_int(w, "min_cell", (int64_t)s->min_cell);
+    if (record_several(r))
+        ej1_key_str(w, "objections", d->list_objections ? STR("list") : STR("answer"));
+    ej1_key_str(w, "privacy_rule", str_from(d->publish));
     ej1_key_str(w, "round_rule",
                 STR("each round as large as a chance to finish that is named then; a contest that "
                     "needs its whole universe goes to a full hand count"));
-    ej1_key_str(w, "sampler", str_from(sampler));
-    ej1_key_str(w, "seed_rule", STR("decimal digits of public dice, 20 or more"));
+    ej1_key_str(w, "sampler", str_from(d->sampler));
+    bool dice = d->dice_only || !record_several(r);
+    ej1_key_str(w, "seed_rule", dice ? STR(SEED_RULE_DICE) : STR(SEED_SHARES));
     return record_append(r, "params-commit", &b, err);
 }
 
-static bal_status append_freeze(struct record *r, struct session *s, const char *sampler,
+// What the freeze names of the cards.
+struct frozen {
+    struct state_object assertions, batches, pools, positions, scopes, commitments, key; // size 0:
+                                                                                         // none
+};
+
+// Seals the linked records under a new key, which stays in the record's private part.
+static bal_status keep_commitments(struct record *r, struct session *s, struct frozen *out,
+                                   struct bal_err *err)
+{
+    AUTO_BUF text = BUF_INIT((size_t)1 << 30);
+    if (s->frame.linked == 0)
+        return BAL_OK;
+    BAL_TRY(random_fill(&r->env.random, s->key, sizeof s->key, err));
+    BAL_TRY(list_commitments(s, &text, err));
+    if (text.len == 0)
+        return BAL_OK;
+    BAL_TRY(record_add_object(r, str_bytes(s->key, sizeof s->key), true, &out->key, err));
+    return record_add_object(r, buf_str(&text), false, &out->commitments, err);
+}
+
+static bal_status keep_frozen(struct record *r, struct session *s, struct frozen *out,
+                              struct bal_err *err)
+{
+    BAL_TRY(list_keep(s, list_assertions, &out->assertions, err));
+    if (frame_has_batches(&s->frame))
+        BAL_TRY(list_keep(s, list_batches, &out->batches, err));
+    if (session_has_pools(s))
+        BAL_TRY(list_keep(s, list_pools, &out->pools, err));
+    BAL_TRY(list_keep(s, list_positions, &out->positions, err));
+    BAL_TRY(list_keep(s, list_scopes, &out->scopes, err));
+    return keep_commitments(r, s, out, err);
+}
+
+static bal_status append_freeze(struct record *r, struct session *s, const struct commit_draw *d,
                                 struct bal_err *err)
 {
     struct record_body b;
-    struct state_object assertions, pools = {0}, batches = {0};
+    struct frozen f = {0};
     BAL_TRY(record_begin(r, err));
-    BAL_TRY(append_params(r, s, sampler, err));
-    BAL_TRY(list_keep(s, list_assertions, &assertions, err));
-    if (session_has_pools(s))
-        BAL_TRY(list_keep(s, list_pools, &pools, err));
-    if (frame_has_batches(&s->frame))
-        BAL_TRY(list_keep(s, list_batches, &batches, err));
+    BAL_TRY(append_params(r, s, d, err));
+    BAL_TRY(keep_frozen(r, s, &f, err));
     struct ej1_writer *w = record_body(&b);
-    record_put_object(w, "assertions", &assertions, "application/jsonl");
-    if (batches.size > 0)
-        record_put_object(w, "batches", &batches, "application/jsonl");
-    if (pools.size > 0)
-        record_put_object(w, "pools", &pools, "application/jsonl");
+    record_put_object(w, "assertions", &f.assertions, "application/jsonl");
+    if (f.batches.size > 0)
+        record_put_object(w, "batches", &f.batches, "application/jsonl");
+    if (f.commitments.size > 0)
+        record_put_object(w, "commitments", &f.commitments, "application/jsonl");
+    if (f.pools.size > 0)
+        record_put_object(w, "pools", &f.pools, "application/jsonl");
+    record_put_object(w, "positions", &f.positions, "text/csv");
+    record_put_object(w, "scopes", &f.scopes, "application/jsonl");
+    if (f.commitments.size > 0)
+        record_put_object(w, "secret", &f.key, "application/octet-stream");
     BAL_TRY(record_append(r, "assertions-commit", &b, err));
     return record_commit(r, err);
 }
@@ -177,6 +225,8 @@ bal_status verb_frame(struct session *s, bool weighted, struct bal_err *err)
 static bal_status check_draw(const struct session *s, const struct commit_draw *d,
                              struct bal_err *err)
 {
+    if ((d->dice_only || d->list_objections) && !record_several(s->record))
+        return bal_fail(err, BAL_INVALID, "this is no audit of several parties: it has no policy");
     if (d->decoys > DECOYS_MOST)
         return bal_fail(err, BAL_INVALID, "more decoys than cards");
     BAL_TRY(frame_rounds_sampler(&s->frame, sampler_find(str_from(d->sampler)), err));
@@ -187,20 +237,54 @@ static bal_status check_draw(const struct session *s, const struct commit_draw *
     return BAL_UNSUPPORTED;
 }
 
-bal_status verb_commit_drawn(struct record *r, const struct commit_draw *d, struct problems *p,
+// Do weights depend on what records say, so that only who has all of them can compute a sample?
+static bool weighs_records(const struct session *s)
+{
+    for (uint32_t i = 0; s->weighing && i < s->frame.contest_count; i++)
+        if (s->weights.contests[i].weighted &&
+            s->frame.contests[i].settings.method != &method_weighted_pools)
+            return true;
+    return false;
+}
+
+static bal_status check_publish(const struct session *s, struct commit_draw *d, struct bal_err *err)
+{
+    static const char *const rules[] = {"closed", "contests", "sums", "full"};
+    bool hidden = weighs_records(s), known = false;
+    if (d->publish == NULL)
+        d->publish = hidden ? "closed" : "contests";
+    for (size_t i = 0; i < ARRAY_LEN(rules); i++)
+        known = known || strcmp(d->publish, rules[i]) == 0;
+    if (!known)
+        return bal_fail(err, BAL_INVALID, "there is no privacy rule '%s'", d->publish);
+    if (!hidden || strcmp(d->publish, "closed") == 0 || strcmp(d->publish, "full") == 0)
+        return BAL_OK;
+    bal_fail(err, BAL_CONFLICT,
+             "nobody could draw the sample again: weights follow from the records of all cards, "
+             "which are not to be public");
+    err_hint(err, "Publish them (--publish full), give the contests the method weighted-pools, or "
+                  "draw uniformly.");
+    return BAL_CONFLICT;
+}
+
+bal_status verb_commit_drawn(struct record *r, const struct commit_draw *given, struct problems *p,
                              struct bal_err *err)
 {
     struct session s;
+    struct commit_draw d = *given;
     BAL_TRY(record_allows(r, "params-commit", err));
     bal_status status = session_open(&s, r, p, err);
-    s.decoys = d->decoys;
-    s.rates = d->rates;
+    s.decoys = d.decoys;
+    s.rates = d.rates;
+    s.min_cell = d.min_cell > 0 ? d.min_cell : MIN_CELL_USUAL;
     if (status == BAL_OK)
-        status = verb_frame(&s, d->weighted, err);
+        status = verb_frame(&s, d.weighted, err);
     if (status == BAL_OK)
-        status = check_draw(&s, d, err);
+        status = check_draw(&s, &d, err);
     if (status == BAL_OK)
-        status = append_freeze(r, &s, d->sampler, err);
+        status = check_publish(&s, &d, err);
+    if (status == BAL_OK)
+        status = append_freeze(r, &s, &d, err);
     session_close(&s);
     return status;
 }

@@ -15,15 +15,42 @@ struct entering {
     bool batches; // hand counts of batches, not interpretations of cards
 };
 
+static bal_status open_path(const struct entering *e, const char *path, struct source *out,
+                            struct bal_err *err)
+{
+    return e->text.ptr != NULL ? source_open_memory(out, str_from(path), e->text, 0, err)
+                               : source_open_file(out, path, err);
+}
+
+// Where others sign what names the list, the same list must have the same salt again.
+static bal_status make_salt(struct record *r, const char *path, struct entering *e,
+                            struct bal_err *err)
+{
+    AUTO_SOURCE s = {0};
+    AUTO_BUF part = BUF_INIT(STORE_CHUNK);
+    uint8_t digest[SHA256_BYTES];
+    struct sha256 h;
+    if (!record_several(r))
+        return random_fill(&r->env.random, e->salt, STORE_SALT, err);
+    BAL_TRY(open_path(e, path, &s, err));
+    if (!buf_reserve(&part, STORE_CHUNK))
+        return err_memory(err);
+    sha256_init(&h);
+    for (size_t got = 1; got > 0;) {
+        BAL_TRY(source_read(&s, part.ptr, STORE_CHUNK, &got, err));
+        sha256_add(&h, str_make(part.ptr, got));
+    }
+    sha256_done(&h, digest);
+    record_salt(r, digest, e->salt);
+    return BAL_OK;
+}
+
 static bal_status store_path(struct record *r, const char *path, struct entering *e,
                              struct bal_err *err)
 {
     AUTO_SOURCE s = {0};
-    BAL_TRY(random_fill(&r->env.random, e->salt, STORE_SALT, err));
-    if (e->text.ptr != NULL)
-        BAL_TRY(source_open_memory(&s, str_from(path), e->text, 0, err));
-    else
-        BAL_TRY(source_open_file(&s, path, err));
+    BAL_TRY(make_salt(r, path, e, err));
+    BAL_TRY(open_path(e, path, &s, err));
     BAL_TRY(store_object_write(&r->store, &s, e->salt, &e->object, e->named.digest, err));
     e->named.size = e->object.size;
     e->named.salted = true;
@@ -96,6 +123,17 @@ static bool stands_for(const struct session *s, str file, uint64_t refers)
     return from != NULL && from->seq == refers;
 }
 
+// Was the record of a card that nobody had entered opened, because its round was closed?
+static bool opened_unread(const struct session *s, const struct sampled *d)
+{
+    const struct state *state = &s->record->state;
+    for (size_t i = 0; i < state->published.openings.len; i++)
+        for (size_t k = d->round - 1; k < state->rounds.len; k++)
+            if (state->rounds.at[k].closing == state->published.openings.at[i].refers)
+                return true;
+    return false;
+}
+
 // One card of the file against what was entered before. `refers` 0: it is no correction.
 static void match_card(struct session *s, const struct sampled *d,
                        const struct interpretation *before, const struct interpretation *now,
@@ -114,6 +152,11 @@ static void match_card(struct session *s, const struct sampled *d,
     if (before == NULL && corrects && !closed)
         problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
                     "draw %llu was not entered yet: there is nothing to correct", draw);
+    if (before == NULL && corrects && closed && opened_unread(s, d))
+        problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
+                    "draw %llu was not entered before its record was opened: it counts as not "
+                    "found",
+                    draw);
     if (before == NULL && !corrects && closed)
         problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
                     "draw %llu is of round %u, which was closed without it: it counts as not "

@@ -3,6 +3,7 @@
 // and compares bytes.
 #include "record/verbs.h"
 
+#include "core/spelling.h"
 #include "io/csv_write.h"
 
 // A risk as text, never rounded down: 17 significant digits of a double that is not below it.
@@ -24,6 +25,44 @@ static void put_contest_name(struct session *s, uint32_t c, struct ej1_writer *w
 static str choice_name(const struct frame_contest *c, uint32_t choice)
 {
     return choice == NO_CHOICE ? STR("") : c->contest->choices.at[choice].name;
+}
+
+// The choices by number, with their reported votes; who has won; which are slots for write-ins.
+static void put_choices(const struct frame_contest *c, struct ej1_writer *w)
+{
+    ej1_key(w, "choices");
+    ej1_open(w, '[');
+    for (uint32_t i = 0; i < c->choices; i++) {
+        AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
+        spelling_put(&name, c->contest->choices.at[i].name, c->contest->choices.at[i].occurrence);
+        ej1_vendor(w, buf_str(&name));
+    }
+    ej1_close(w);
+}
+
+static void put_votes(const struct frame_contest *c, struct ej1_writer *w)
+{
+    ej1_key(w, "votes");
+    ej1_open(w, '[');
+    for (uint32_t i = 0; i < c->choices; i++)
+        ej1_int(w, (int64_t)c->votes[i]);
+    ej1_close(w);
+}
+
+static void put_winners(const struct frame_contest *c, struct ej1_writer *w)
+{
+    ej1_key(w, "winners");
+    ej1_open(w, '[');
+    for (uint32_t i = 0; i < c->choices; i++)
+        if (c->won[i])
+            ej1_int(w, i);
+    ej1_close(w);
+    ej1_key(w, "write_ins");
+    ej1_open(w, '[');
+    for (uint32_t i = 0; i < c->choices; i++)
+        if (c->contest->choices.at[i].kind == CHOICE_WRITE_IN)
+            ej1_int(w, i);
+    ej1_close(w);
 }
 
 static void put_function(const struct contest *c, struct ej1_writer *w)
@@ -72,6 +111,7 @@ bal_status list_params(struct session *s, struct buf *out, struct bal_err *err)
         put_batches(c, w);
         ej1_key_int(w, "cards", (int64_t)c->cards);
         ej1_key_int(w, "cards_bound", (int64_t)c->settings.cards_bound);
+        put_choices(c, w);
         put_contest_name(s, i, w);
         bool weighted = s->weighing && s->weights.contests[i].weighted;
         if (weighted)
@@ -85,12 +125,16 @@ bal_status list_params(struct session *s, struct buf *out, struct bal_err *err)
         if (weighted)
             ej1_key_int(w, "pool_weight", (int64_t)c->settings.pool_weight);
         ej1_key_int(w, "pooled", (int64_t)c->pooled);
+        ej1_key_int(w, "ranks", c->contest->ranks);
         ej1_key_str(w, "risk_limit", c->settings.risk_limit);
         put_rounds(&c->settings, w);
         ej1_key_int(w, "seats", c->contest->seats);
         ej1_key_bool(w, "target", c->settings.target);
         ej1_key_str(w, "universe", str_from(c->universe == UNIVERSE_STYLE ? "style" : "all"));
+        ej1_key_int(w, "unlinked", (int64_t)c->unlinked);
+        put_votes(c, w);
         ej1_key_int(w, "votes_allowed", c->contest->votes_allowed);
+        put_winners(c, w);
         BAL_TRY(session_line_end(&b, out, err));
     }
     return BAL_OK;

@@ -204,8 +204,20 @@ static bal_status keep_snapshot(struct record *r, struct bal_err *err)
     return BAL_OK;
 }
 
+// What was given for signing must have been of use: nobody is to believe that they have signed.
+static bal_status check_signed(const struct record *r, struct bal_err *err)
+{
+    const struct record_signing *s = r->env.signing;
+    if (s == NULL || s->taken || (s->ask == NULL && s->with.ptr == NULL && s->key_count == 0))
+        return BAL_OK;
+    bal_fail(err, BAL_CONFLICT, "nobody but the operator signs this");
+    err_hint(err, "Give the command without --ask, --with and --key.");
+    return BAL_CONFLICT;
+}
+
 bal_status record_commit(struct record *r, struct bal_err *err)
 {
+    BAL_TRY(check_signed(r, err));
     // So often that few events are left to fold at the next opening, so seldom that writing
     // the state of a long log costs little.
     uint64_t every = r->state.size / 128 > SNAPSHOT_EVERY ? r->state.size / 128 : SNAPSHOT_EVERY;

@@ -30,16 +30,22 @@ bal_status verb_measure(struct session *s, struct bal_err *err)
     return record_append(r, "round-close", &b, err);
 }
 
-bal_status verb_conclude(struct session *s, bool *concluded, struct bal_err *err)
+bal_status verb_outcome(struct session *s, struct bal_err *err)
 {
     struct record_body b;
     struct state_object list;
-    *concluded = false;
-    if (!session_done(s) || record_allows(s->record, "outcome", NULL) != BAL_OK)
-        return BAL_OK;
     BAL_TRY(list_keep(s, list_outcome, &list, err));
     record_put_object(record_body(&b), "contests", &list, "application/jsonl");
-    BAL_TRY(record_append(s->record, "outcome", &b, err));
+    return record_append(s->record, "outcome", &b, err);
+}
+
+bal_status verb_conclude(struct session *s, bool *concluded, struct bal_err *err)
+{
+    *concluded = false;
+    if (record_several(s->record) || !session_done(s) ||
+        record_allows(s->record, "outcome", NULL) != BAL_OK)
+        return BAL_OK;
+    BAL_TRY(verb_outcome(s, err));
     *concluded = true;
     return BAL_OK;
 }

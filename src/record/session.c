@@ -214,6 +214,28 @@ static bal_status weigh(struct session *s, struct bal_err *err)
     return weigh_make(&s->weights, &s->frame, err);
 }
 
+bal_status session_monotone(const struct method *m, str contest, struct bal_err *err)
+{
+    if (m == NULL || (m->flags & METHOD_COMPARISON) == 0 || (m->flags & METHOD_MONOTONE) != 0)
+        return BAL_OK;
+    bal_fail(err, BAL_UNSUPPORTED,
+             "contest '" STR_FMT "': with the method %s a worse card can lower the risk, and the "
+             "seed tells everybody which cards are drawn",
+             STR_ARG(str_head(contest, 100)), m->name);
+    err_hint(err, "No risk limit is proven where somebody may lose such cards. Take a method that "
+                  "is monotone, as 'mixture' or 'weighted' ('ballast help methods').");
+    return BAL_UNSUPPORTED;
+}
+
+static bal_status check_monotone(const struct session *s, struct bal_err *err)
+{
+    const struct frame *f = &s->frame;
+    for (uint32_t c = 0; !f->polling && c < f->contest_count; c++)
+        BAL_TRY(
+            session_monotone(f->contests[c].settings.method, f->contests[c].contest->name, err));
+    return BAL_OK;
+}
+
 bal_status session_frame(struct session *s, struct bal_err *err)
 {
     const struct frame_given *given = NULL;
@@ -223,6 +245,7 @@ bal_status session_frame(struct session *s, struct bal_err *err)
     }
     s->framed = true;
     BAL_TRY(frame_make_given(&s->frame, s->election, s->settings, given, s->problems, err));
+    BAL_TRY(check_monotone(s, err));
     s->contests = arena_new(&s->arena, struct session_contest, s->frame.contest_count + 1);
     BAL_TRY(arena_check(&s->arena, err));
     return weigh(s, err);
@@ -267,6 +290,23 @@ static bal_status read_params(struct session *s, struct bal_err *err)
     return BAL_OK;
 }
 
+// The key of the commitments, which the freeze named; where records are secret it is, too.
+static bal_status read_key(struct session *s, struct bal_err *err)
+{
+    AUTO_BUF key = BUF_INIT(SHA256_BYTES);
+    const struct record *r = s->record;
+    const struct state_public *p = &r->state.published;
+    s->min_cell = p->min_cell;
+    if (p->key.size == 0 || (r->source != NULL && r->source->election != NULL))
+        return BAL_OK;
+    BAL_TRY(record_read_object(s->record, &p->key, &key, err));
+    if (key.len != sizeof s->key)
+        return bal_fail(err, BAL_INVALID, "the key of the commitments is damaged");
+    memcpy(s->key, key.ptr, sizeof s->key);
+    explicit_bzero(key.ptr, key.len);
+    return BAL_OK;
+}
+
 // What came after the freeze.
 static bal_status catch_up(struct session *s, struct bal_err *err)
 {
@@ -281,6 +321,7 @@ static bal_status open_audit(struct session *s, struct bal_err *err)
     BAL_TRY(check_canonical(s, err));
     BAL_TRY(session_settings(s, err));
     BAL_TRY(read_params(s, err));
+    BAL_TRY(read_key(s, err));
     BAL_TRY(session_frame(s, err));
     return catch_up(s, err);
 }
@@ -341,6 +382,7 @@ void session_close(struct session *s)
     frame_given_done(&s->given);
     load_done(&s->load);
     arena_done(&s->arena);
+    explicit_bzero(s->key, sizeof s->key);
     *s = (struct session){0};
 }
 

@@ -38,9 +38,11 @@ struct session {
     bool weighing;
     const struct km_rates *rates; // assumed when weights are planned; NULL: rates_assumed
     unsigned decoys;              // for every hundred new cards of a round, then
-    VEC(uint64_t) targets;        // of contest c in round r: [r * contests + c]
-    struct sample sample;         // of all rounds; empty before the first
-    struct load mvrs;             // interpretations as they stand, corrections applied
+    uint8_t key[SHA256_BYTES]; // what the salts of commitments come from; zero where there are none
+    uint64_t min_cell;         // reporting units with fewer cards are merged
+    VEC(uint64_t) targets;     // of contest c in round r: [r * contests + c]
+    struct sample sample;      // of all rounds; empty before the first
+    struct load mvrs;          // interpretations as they stand, corrections applied
     struct found found;
     struct batch_sample batches; // of contests that compare whole batches, of all rounds
     struct load counts;          // hand counts of these as they stand
@@ -84,7 +86,14 @@ static inline bool session_idle(const struct session *s)
     return s->record->state.phase != PHASE_ROUND;
 }
 
-// Makes the frame from the settings.
+// A record compares only by methods that never measure a lower risk for a worse card
+// (METHOD_MONOTONE): the seed is public, so whoever keeps the cards knows the sample and may show
+// less than is there. With observations X_i <= B_i, where the B_i are what honest cards would show,
+// fixed before the seed, T_j(X) <= T_j(B), and T_j(B) is an ordinary test. BAL_UNSUPPORTED, with
+// the reason and what to use.
+BAL_CHECKED bal_status session_monotone(const struct method *m, str contest, struct bal_err *err);
+
+// Makes the frame from the settings. BAL_UNSUPPORTED: a method that is not monotone.
 BAL_CHECKED bal_status session_frame(struct session *s, struct bal_err *err);
 
 // The weights that cards are drawn by; NULL: all alike.

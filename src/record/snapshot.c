@@ -6,7 +6,7 @@
 #include "base/binary.h"
 #include "crypto/sha256.h"
 
-#define SNAPSHOT_FORM "ballast-state/5\n"
+#define SNAPSHOT_FORM "ballast-state/6\n"
 
 struct codec {
     struct buf *out;     // writing; NULL: reading
@@ -128,6 +128,7 @@ static void a_round(struct codec *c, struct state_round *r)
     u64(c, &r->number);
     i64(c, &r->opened);
     i64(c, &r->closed);
+    u64(c, &r->closing);
     u64(c, &r->cards);
     u64(c, &r->new_cards);
     u64(c, &r->new_batches);
@@ -149,6 +150,25 @@ static void entry(struct codec *c, struct state_entry *e)
     flag(c, &e->corrects);
     u64(c, &e->refers);
     text(c, &e->reason);
+}
+
+static void published(struct codec *c, struct state_public *p)
+{
+    text(c, &p->rule);
+    u64(c, &p->min_cell);
+    object(c, &p->positions);
+    object(c, &p->scopes);
+    object(c, &p->commitments);
+    object(c, &p->key);
+    object(c, &p->tally);
+    u64(c, &p->bundle);
+    object(c, &p->files);
+    ITEMS(c, &p->openings, 32);
+    for (size_t i = 0; i < p->openings.len && !c->bad; i++) {
+        u64(c, &p->openings.at[i].seq);
+        u64(c, &p->openings.at[i].refers);
+        object(c, &p->openings.at[i].list);
+    }
 }
 
 // ---- several parties
@@ -250,13 +270,14 @@ static void parties(struct codec *c, struct state_parties *p)
 
 static void lists(struct codec *c, struct state *s)
 {
+    published(c, &s->published);
     ITEMS(c, &s->inputs, 64);
     for (size_t i = 0; i < s->inputs.len && !c->bad; i++)
         input(c, &s->inputs.at[i]);
     ITEMS(c, &s->settings, 32);
     for (size_t i = 0; i < s->settings.len && !c->bad; i++)
         setting(c, &s->settings.at[i]);
-    ITEMS(c, &s->rounds, 64);
+    ITEMS(c, &s->rounds, 72);
     for (size_t i = 0; i < s->rounds.len && !c->bad; i++)
         a_round(c, &s->rounds.at[i]);
     ITEMS(c, &s->mvrs, 64);
@@ -335,7 +356,7 @@ bool snapshot_read(str from, struct merkle_frontier *head, struct state *s)
 
 // ---- the seal
 
-// "ballast-state/5\nORIGIN\nSHA256\n"
+// "ballast-state/6\nORIGIN\nSHA256\n"
 static void seal_text(struct buf *out, str origin, str snapshot)
 {
     uint8_t digest[SHA256_BYTES];

@@ -24,6 +24,7 @@ void state_done(struct state *s)
     vec_done(&s->hand_counts);
     vec_done(&s->escalations);
     vec_done(&s->notes);
+    vec_done(&s->published.openings);
     state_parties_done(&s->parties);
     arena_done(&s->arena);
 }
@@ -198,8 +199,19 @@ static bal_status on_withdraw(struct state *s, const struct event *e, struct bal
     return add_note(s, e, "an input was withdrawn", err);
 }
 
+static bool is_rule(str rule)
+{
+    return str_eq(rule, STR("closed")) || str_eq(rule, STR("contests")) ||
+           str_eq(rule, STR("sums")) || str_eq(rule, STR("full"));
+}
+
 static bal_status on_params(struct state *s, const struct event *e, struct bal_err *err)
 {
+    BAL_TRY(get_str(s, e->body, "privacy_rule", &s->published.rule, err));
+    if (!is_rule(s->published.rule))
+        return bal_fail(err, BAL_INVALID, "there is no privacy rule '" STR_FMT "'",
+                        STR_ARG(str_head(s->published.rule, 60)));
+    BAL_TRY(ej1_get_u64(e->body, "min_cell", &s->published.min_cell, err));
     BAL_TRY(get_str(s, e->body, "sampler", &s->sampler, err));
     BAL_TRY(get_object(e->body, "canonical", &s->canonical, err));
     return get_object(e->body, "contests", &s->params, err);
@@ -212,6 +224,13 @@ static bal_status on_assertions(struct state *s, const struct event *e, struct b
         BAL_TRY(get_object(e->body, "pools", &s->pools, err));
     if (ej1_find(e->body, "batches") != NULL)
         BAL_TRY(get_object(e->body, "batches", &s->batches, err));
+    struct state_public *p = &s->published;
+    BAL_TRY(get_object(e->body, "positions", &p->positions, err));
+    BAL_TRY(get_object(e->body, "scopes", &p->scopes, err));
+    if (ej1_find(e->body, "commitments") != NULL) {
+        BAL_TRY(get_object(e->body, "commitments", &p->commitments, err));
+        BAL_TRY(get_object(e->body, "secret", &p->key, err));
+    }
     return get_object(e->body, "assertions", &s->assertions, err);
 }
 
@@ -220,6 +239,9 @@ static bal_status on_reopen(struct state *s, const struct event *e, struct bal_e
     s->committed = 0;
     s->params = s->assertions = s->pools = s->canonical = (struct state_object){0};
     s->batches = s->pools;
+    struct state_public *p = &s->published;
+    p->positions = p->scopes = p->commitments = p->key = p->tally = (struct state_object){0};
+    p->rule = STR("");
     return add_note(s, e, "the inputs were opened again", err);
 }
 
@@ -343,6 +365,7 @@ static bal_status on_round_close(struct state *s, const struct event *e, struct 
     BAL_TRY(round_number(s, e, s->rounds.len, err));
     BAL_TRY(check_measured(s, err));
     state_round(s)->closed = e->time;
+    state_round(s)->closing = e->seq;
     return BAL_OK;
 }
 
@@ -361,6 +384,54 @@ static bal_status on_hand_count(struct state *s, const struct event *e, struct b
 {
     struct state_entry *h = NULL;
     return add_entry(s, e, true, &h, err);
+}
+
+static bal_status on_tally_open(struct state *s, const struct event *e, struct bal_err *err)
+{
+    struct state_public *p = &s->published;
+    if (p->commitments.size == 0 || str_eq(p->rule, STR("closed")))
+        return bal_fail(err, BAL_CONFLICT, "there is nothing that may be opened");
+    if (p->tally.size > 0)
+        return bal_fail(err, BAL_CONFLICT, "the votes were opened already");
+    return get_object(e->body, "list", &p->tally, err);
+}
+
+static bool closed_round(const struct state *s, uint64_t seq)
+{
+    for (size_t i = 0; i < s->rounds.len; i++)
+        if (s->rounds.at[i].closed != 0 && s->rounds.at[i].closing == seq)
+            return true;
+    return false;
+}
+
+static bal_status on_card_open(struct state *s, const struct event *e, struct bal_err *err)
+{
+    struct state_public *p = &s->published;
+    struct state_opening *new = vec_push(&p->openings, LIMIT_CARDS);
+    if (new == NULL)
+        return err_memory(err);
+    if (p->commitments.size == 0 || str_eq(p->rule, STR("closed")))
+        return bal_fail(err, BAL_CONFLICT, "there is nothing that may be opened");
+    *new = (struct state_opening){.seq = e->seq};
+    BAL_TRY(ej1_get_u64(e->body, "refers", &new->refers, err));
+    if (new->refers >= e->seq ||
+        (state_entry(s, new->refers) == NULL && !closed_round(s, new->refers)))
+        return bal_fail(err, BAL_CONFLICT,
+                        "event %llu neither entered interpretations nor closed a round",
+                        (unsigned long long)new->refers);
+    for (size_t i = 0; i + 1 < p->openings.len; i++)
+        if (p->openings.at[i].refers == new->refers)
+            return bal_fail(err, BAL_CONFLICT, "the cards of event %llu were opened already",
+                            (unsigned long long)new->refers);
+    return get_object(e->body, "list", &new->list, err);
+}
+
+static bal_status on_bundle(struct state *s, const struct event *e, struct bal_err *err)
+{
+    uint64_t stage;
+    s->published.bundle = e->seq;
+    BAL_TRY(ej1_get_u64(e->body, "stage", &stage, err));
+    return get_object(e->body, "files", &s->published.files, err);
 }
 
 static bal_status on_outcome(struct state *s, const struct event *e, struct bal_err *err)
@@ -393,6 +464,9 @@ static const struct {
     {"round-close", on_round_close},
     {"escalate", on_escalate},
     {"hand-count", on_hand_count},
+    {"tally-open", on_tally_open},
+    {"card-open", on_card_open},
+    {"bundle", on_bundle},
     {"outcome", on_outcome},
 };
 

@@ -39,6 +39,7 @@ struct state_setting {
 struct state_round {
     uint64_t number;
     int64_t opened, closed; // 0: not yet
+    uint64_t closing;       // number of the event that closed it
     uint64_t cards, new_cards;
     uint64_t new_batches, new_counts; // batches to look for, and sums of contests in batches
     struct state_object plan, sample; // size 0: not yet
@@ -71,6 +72,23 @@ struct state_note { // a withdrawal, a reopening, a correction
     str what, reason;
 };
 
+// The cards whose records an event opened.
+struct state_opening {
+    uint64_t seq, refers; // refers: the interpretations that came first
+    struct state_object list;
+};
+
+// What the public may see of the records, and what it was given (docs/bundle.md).
+struct state_public {
+    str rule; // "closed", "contests", "sums", "full"; "" before the freeze
+    uint64_t min_cell;
+    struct state_object positions, scopes, commitments, key; // size 0: there is none
+    struct state_object tally;                               // size 0: not opened yet
+    VEC(struct state_opening) openings;
+    uint64_t bundle;           // number of the last such event; 0: none yet
+    struct state_object files; // of it
+};
+
 struct state {
     struct arena arena;
     uint64_t size; // events folded
@@ -84,8 +102,9 @@ struct state {
     VEC(struct state_input) inputs;
     VEC(struct state_setting) settings;
     struct state_object params, assertions, outcome;
-    struct state_object pools;     // size 0: there are none
-    struct state_object batches;   // those of contests that compare whole batches; size 0: none
+    struct state_object pools;   // size 0: there are none
+    struct state_object batches; // those of contests that compare whole batches; size 0: none
+    struct state_public published;
     struct state_object canonical; // digest of the election that all inputs make, as committed
     str sampler, seed;
     VEC(struct state_round) rounds;

@@ -26,15 +26,23 @@ BAL_CHECKED bal_status verb_set_contest(struct record *r, const struct contest_s
 BAL_CHECKED bal_status verb_commit(struct record *r, const char *sampler, struct problems *p,
                                    struct bal_err *err);
 
-// How cards are drawn, where nothing else was set.
+enum { MIN_CELL_USUAL = 10 };
+
+// How cards are drawn, where nothing else was set, and what will be public of their records.
 struct commit_draw {
     const char *sampler;
     bool weighted;   // comparisons without a method of their own are by weight
     unsigned decoys; // with weights: for every hundred new cards of a round, at most DECOYS_MOST
     const struct km_rates *rates; // that the weights are planned for; NULL: rates_assumed
+    const char *publish;          // what the public may see: "closed", "contests", "sums", "full"
+                         // (docs/bundle.md); NULL: "contests", or "closed" where cards are drawn by
+                         // weights that only the records tell
+    uint64_t min_cell; // reporting units with fewer cards are merged; 0: MIN_CELL_USUAL
+    bool dice_only, list_objections; // of several parties: docs/parties.md, sections 2 and 3
 };
 
-// The same. BAL_UNSUPPORTED: weights with another sampler than `ballast`.
+// The same. BAL_UNSUPPORTED: weights with another sampler than `ballast`, or that nobody could
+// compute again from what is to be public; BAL_INVALID: no such rule.
 BAL_CHECKED bal_status verb_commit_drawn(struct record *r, const struct commit_draw *d,
                                          struct problems *p, struct bal_err *err);
 
@@ -147,7 +155,11 @@ BAL_CHECKED bal_status verb_frame(struct session *s, bool weighted, struct bal_e
 // count as cards not found; and `round-close` where the round is open.
 BAL_CHECKED bal_status verb_measure(struct session *s, struct bal_err *err);
 
-// Between record_begin and record_commit: writes `outcome` when every target is settled.
+// Between record_begin and record_commit: writes `outcome`.
+BAL_CHECKED bal_status verb_outcome(struct session *s, struct bal_err *err);
+
+// The same, when every target is settled and the audit has one operator: several conclude in a step
+// of its own (verbs_parties.h).
 BAL_CHECKED bal_status verb_conclude(struct session *s, bool *concluded, struct bal_err *err);
 
 // The lists that the events of commit, measuring and concluding name, as this program makes them:
@@ -159,6 +171,7 @@ BAL_CHECKED list_fn list_params, list_assertions, list_pools, list_batches, list
 BAL_CHECKED bal_status list_drawn_batches(struct session *s, uint32_t round, struct buf *out,
                                           struct bal_err *err);
 uint64_t list_new_counts(const struct session *s, uint32_t round);
+BAL_CHECKED list_fn list_positions, list_scopes, list_commitments, list_tally;
 BAL_CHECKED bal_status list_sample(struct session *s, uint32_t round, struct buf *out,
                                    struct bal_err *err);
 

@@ -37,6 +37,8 @@ static const struct {
     {"V8", "the parties made the seed in the right order"},
     {"V9", "the seed came after everything was fixed"},
     {"V10", "every sample follows from seed and manifest"},
+    {"V11", "the sealed votes are those of the cast vote records"},
+    {"V12", "the votes that were opened are those that were sealed"},
     {"V13", "every interpretation is of a card that was drawn"},
     {"V14", "every measured risk follows from the interpretations"},
     {"V15", "assertions and margins follow from the inputs"},
@@ -252,6 +254,15 @@ static void check_batches(struct verifier *v, struct session *s, uint64_t seq)
         compare_list(v, s, "V15", list_batches, kept, "the list of batches", seq);
 }
 
+static void check_public(struct verifier *v, struct session *s, str type, uint64_t seq)
+{
+    struct bal_err why;
+    const char *code;
+    bal_status status;
+    for (size_t at = 0; verify_public(s, type, &at, &code, &status, &why);)
+        judge(v, code, status, &why, seq);
+}
+
 // Computes everything anew as it was after this event, where the event has something to compare.
 static void compute(struct verifier *v, str type, uint64_t seq)
 {
@@ -261,11 +272,18 @@ static void compute(struct verifier *v, str type, uint64_t seq)
     const struct state *state = &v->r->state;
     bool freeze = str_eq(type, STR("assertions-commit")), sample = str_eq(type, STR("sample"));
     bool risk = str_eq(type, STR("risk")), outcome = str_eq(type, STR("outcome"));
-    if (!freeze && !sample && !risk && !outcome)
+    bool opens = str_eq(type, STR("tally-open")) || str_eq(type, STR("card-open"));
+    if (!freeze && !sample && !risk && !outcome && !opens)
         return;
     problems_init(&p);
     bal_status status = session_open(&s, v->r, &p, &why);
-    judge(v, freeze ? "V6" : sample ? "V10" : risk ? "V14" : "V16", status, &why, seq);
+    judge(v,
+          freeze   ? "V6"
+          : sample ? "V10"
+          : risk   ? "V14"
+          : opens  ? "V13"
+                   : "V16",
+          status, &why, seq);
     if (status == BAL_OK && freeze) {
         compare_list(v, &s, "V15", list_params, &state->params, "the list of contests", seq);
         compare_list(v, &s, "V15", list_assertions, &state->assertions, "the list of assertions",
@@ -273,6 +291,8 @@ static void compute(struct verifier *v, str type, uint64_t seq)
         check_pools(v, &s, seq);
         check_batches(v, &s, seq);
     }
+    if (status == BAL_OK)
+        check_public(v, &s, type, seq);
     if (status == BAL_OK && sample)
         compare_sample(v, &s, seq);
     if (status == BAL_OK && risk) {

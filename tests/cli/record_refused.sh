@@ -75,6 +75,10 @@ refused 'added-before' add $r cvr e/cvr-dominion.csv
 refused 'no contest is called' contests $r set 'Dog catcher' --target
 refused 'more than one' contests $r set 'Measure' --target
 refused "contest 'Retain': the risk limit '1.5' is not between" contests $r set 'Retain' --risk-limit 1.5
+for m in cobra betting alpha-comparison; do # a worse card can lower their risk
+    refused "the method $m a worse card" contests $r set 'Retain' --method $m
+    refused "mixture" contests $r set 'Retain' --method $m
+done
 refused 'no contest is a target' commit $r
 done_well contests $r set 'Retain' --target
 refused 'manifest' commit $r # there is none
@@ -89,6 +93,12 @@ done_well add $r manifest e/manifest.csv
 done_well add $r contests nowhere.csv # contests of a county that has no manifest
 refused 'Nowhere County' commit $r
 done_well withdraw $r 6 --reason 'the wrong county'
+# a method of a contests file is seen at commit
+awk -F, 'BEGIN { OFS = "," } FNR == 1 { for (i = 1; i <= NF; i++) if ($i == "method") m = i }
+    FNR == 2 { $m = "cobra" } { print }' e/contests.csv >adaptive.csv
+done_well add $r contests adaptive.csv
+refused 'the method cobra a worse card' commit $r
+done_well withdraw $r 8 --reason 'a method that is not safe'
 done_well add $r contests e/contests.csv
 
 # ---- a second program, a copy without its key, another key

@@ -73,7 +73,7 @@ bool validate_strata(uint64_t repetitions, uint64_t seed)
     rate_head("Strata (UI-TS), the sum of all cards at the null");
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct rate r =
-            run(&cases[i].a, &cases[i].b, method_find(STR("mixture")), repetitions, seed);
+            run(&cases[i].a, &cases[i].b, method_find(STR("mixture")), 5 * repetitions, seed);
         snprintf(what, sizeof what, "mixture of fixed fractions, by cells; %s", cases[i].what);
         ok &= rate_row(what, &r, false);
         r = run(&cases[i].a, &cases[i].b, method_find(STR("betting")), repetitions, seed);

@@ -316,6 +316,55 @@ static void what_is_opened_has_the_margins(void **state)
     }
 }
 
+// ---- who is who
+
+// Two contests in which nearly everybody votes alike. What is published of both, line by line, says
+// no more of who cast both votes than two shuffled lists would.
+static void opened_contests_cannot_be_linked(void **state)
+{
+    enum { CARDS = 20000 };
+    (void)state;
+    static uint32_t pos[CARDS], entry[2][CARDS], rank[2][CARDS];
+    static const str entries[] = {{"{\"contest\":\"c\",\"ru\":\"P\",\"v\":[\"A\"]}", 34},
+                                  {"{\"contest\":\"c\",\"ru\":\"P\",\"v\":[\"B\"]}", 34}};
+    struct commit_contest contests[2];
+    struct commit_leaves made[2];
+    uint64_t seed = 8, same = 0, bits = 0;
+    for (uint32_t i = 0; i < CARDS; i++) {
+        pos[i] = i;
+        entry[0][i] = test_random(&seed) & 1;
+        entry[1][i] = test_random(&seed) % 50 == 0 ? 1 - entry[0][i] : entry[0][i];
+    }
+    for (size_t c = 0; c < 2; c++) {
+        assert_ok(
+            commit_contest_init(&contests[c], STR("e"), c == 0 ? STR("a") : STR("b"), key, &err));
+        const struct commit_cards cards = {&contests[c], pos, entry[c], CARDS, entries, 2};
+        assert_ok(commit_leaves_make(&cards, &made[c], &err));
+        for (uint32_t k = 0; k < CARDS; k++)
+            rank[c][made[c].order.at[k]] = k;
+    }
+    double linked = 0, placed = 0, middle = (CARDS - 1) / 2.0;
+    for (uint32_t i = 0; i < CARDS; i++) {
+        linked += (rank[0][i] - middle) * (rank[1][i] - middle);
+        placed += (rank[0][i] - middle) * (i - middle);
+        // The classifier: line k of one contest is the card of line k of the other.
+        same += entry[0][made[0].order.at[i]] == entry[1][made[1].order.at[i]];
+        for (size_t b = 0; b < SHA256_BYTES; b++) // tags of one card: half of their bits differ
+            bits += (uint64_t)__builtin_popcount(made[0].tag.at[i].b[b] ^ made[1].tag.at[i].b[b]);
+    }
+    // Correlations, shares: within four standard errors of chance.
+    double variance = ((double)CARDS * CARDS - 1) / 12 * CARDS, n = CARDS;
+    assert_true(linked / variance * (linked / variance) < 16 / n);
+    assert_true(placed / variance * (placed / variance) < 16 / n);
+    assert_true(((double)same / n - 0.5) * ((double)same / n - 0.5) < 16 * 0.25 / n);
+    double share = (double)bits / (256 * n) - 0.5;
+    assert_true(share * share < 16 * 0.25 / (256 * n));
+    for (size_t c = 0; c < 2; c++) {
+        commit_leaves_done(&made[c]);
+        commit_contest_done(&contests[c]);
+    }
+}
+
 // ---- reporting units
 
 static void small_units_are_merged(void **state)
@@ -378,6 +427,7 @@ int main(void)
         cmocka_unit_test(odd_marks_count_the_same),
         cmocka_unit_test(only_canonical_entries_are_read),
         cmocka_unit_test(what_is_opened_has_the_margins),
+        cmocka_unit_test(opened_contests_cannot_be_linked),
         cmocka_unit_test(small_units_are_merged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

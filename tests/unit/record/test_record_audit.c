@@ -250,8 +250,12 @@ static void a_contest_in_two_of_three_jurisdictions(void **state)
     county_commit(&c);
     assert_ok(record_read_object(&c.r, &c.r.state.params, &list, &err));
     buf_add_char(&list, '\0');
-    assert_non_null(strstr(list.ptr, "{\"cards\":200,\"cards_bound\":0,\"contest\":\"Bond\""));
-    assert_non_null(strstr(list.ptr, "{\"cards\":300,\"cards_bound\":0,\"contest\":\"Governor\""));
+    assert_non_null(strstr(
+        list.ptr,
+        "{\"cards\":200,\"cards_bound\":0,\"choices\":[\"Yes\",\"No\"],\"contest\":\"Bond\""));
+    assert_non_null(strstr(
+        list.ptr,
+        "{\"cards\":300,\"cards_bound\":0,\"choices\":[\"Ann\",\"Bob\"],\"contest\":\"Governor\""));
     county_seed(&c);
     county_finish(&c, 0);
     assert_true(county_outcome_is(&c, "Bond", "confirmed"));

@@ -279,6 +279,32 @@ static void a_full_disk_during_add(void **state)
     county_done(&c);
 }
 
+// Every method for comparisons whose risk a worse card can lower, and no other.
+static void a_method_that_is_not_monotone(void **state)
+{
+    struct county c;
+    char root[SHA256_HEX + 1];
+    int refused = 0;
+    (void)state;
+    county_new(&c, NULL);
+    county_add_all(&c);
+    for (size_t i = 0; method_at(i) != NULL; i++) {
+        const struct method *m = method_at(i);
+        const unsigned both = METHOD_COMPARISON | METHOD_MONOTONE;
+        const struct contest_setting set = {.contest = STR("President"),
+                                            .method = str_from(m->name)};
+        county_root(&c, root);
+        if ((m->flags & both) == METHOD_COMPARISON) {
+            assert_refused(&c, verb_set_contest(&c.r, &set, &err), BAL_UNSUPPORTED, root);
+            refused++;
+        } else {
+            assert_ok(verb_set_contest(&c.r, &set, &err));
+        }
+    }
+    assert_int_equal(refused, 3); // betting, cobra, alpha-comparison
+    county_done(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -287,6 +313,7 @@ int main(void)
         cmocka_unit_test(files_that_do_not_belong),
         cmocka_unit_test(a_manifest_that_shrinks_after_the_commit),
         cmocka_unit_test(a_commit_without_what_it_needs),
+        cmocka_unit_test(a_method_that_is_not_monotone),
         cmocka_unit_test(without_the_key_a_record_is_read_only),
         cmocka_unit_test(a_record_on_a_read_only_disk_is_shown),
         cmocka_unit_test(a_clock_that_goes_back_is_told_and_breaks_nothing),

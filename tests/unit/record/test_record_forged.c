@@ -410,6 +410,7 @@ static void a_log_signed_again_by_its_own_key_must_follow_from_the_inputs(void *
         {"contest-def", "source", "plurality,1,1", "plurality,2,2", NULL, "V6"},
         {"election-open", NULL, "Alder County", "Alter County", NULL, ""},
         {"election-open", NULL, "\"risk_limit\":\"0.05\"", "\"risk_limit\":\"0.06\"", NULL, "V15"},
+        {"contest-def", NULL, "\"set\":{", "\"set\":{\"method\":\"cobra\",", NULL, "V6"},
         // Left out.
         {"params-commit", NULL, NULL, NULL, NULL, "V5"},
         {"seed", NULL, NULL, NULL, NULL, "V5"},
