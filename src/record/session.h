@@ -40,6 +40,7 @@ struct session {
     unsigned decoys;              // for every hundred new cards of a round, then
     uint8_t key[SHA256_BYTES]; // what the salts of commitments come from; zero where there are none
     uint64_t min_cell;         // reporting units with fewer cards are merged
+    bool together;             // cards that could be recognised are in pools
     VEC(uint64_t) targets;     // of contest c in round r: [r * contests + c]
     struct sample sample;      // of all rounds; empty before the first
     struct load mvrs;          // interpretations as they stand, corrections applied
