@@ -19,6 +19,9 @@ build|pc:libzstd|libzstd-dev|packs what a record holds
 build|pc:cairo|libcairo2-dev|draws pictures
 build|pc:pangocairo|libpango1.0-dev|sets the text of pictures
 build|/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf|fonts-dejavu-core|the letters of pictures
+build|pc:libqrencode|libqrencode-dev|draws QR codes
+build|pc:libmicrohttpd|libmicrohttpd-dev|lets a witness answer over the network
+build|pc:libcurl|libcurl4-openssl-dev|asks witnesses over the network
 build|pc:cmocka|libcmocka-dev|unit tests
 test|c++|g++|tries the public headers in C++
 test|python3|python3|second implementations of the mathematics

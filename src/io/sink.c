@@ -159,7 +159,7 @@ bal_status sink_close(struct sink *s, struct bal_err *err)
     bal_status status = finish(s, err);
     if (is_memory(s))
         return status;
-    if (status == BAL_OK && s->fd >= 0) {
+    if (status == BAL_OK && s->path != NULL && s->fd >= 0) {
         close(s->fd);
         s->fd = -1;
     }

@@ -119,3 +119,18 @@ void static_checkpoint(uint64_t size, unsigned view, unsigned cosigners, struct 
         must(cosign(n.text, &witness, 1000 + i, out, NULL) == BAL_OK);
     }
 }
+
+void static_request(uint64_t old, uint64_t size, unsigned view, unsigned proof_view,
+                    struct buf *out)
+{
+    AUTO_BUF checkpoint = BUF_INIT(NOTE_BYTES);
+    struct witness_request r = {.old = old};
+    struct merkle_hash *leaves = static_leaves(size, proof_view);
+    if (old <= size)
+        merkle_prove_consistency(leaves, size, old, &r.proof);
+    vec_free(leaves);
+    static_checkpoint(size, view, 0, &checkpoint);
+    r.checkpoint = buf_str(&checkpoint);
+    buf_clear(out);
+    witness_request_add(out, &r);
+}

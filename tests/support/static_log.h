@@ -6,6 +6,7 @@
 
 #include "ledger/cosign.h"
 #include "ledger/tiles.h"
+#include "ledger/witness.h"
 
 #define STATIC_LOG "log.example/test"
 
@@ -37,5 +38,10 @@ void static_vkey(unsigned number, struct buf *out);
 // Appends the checkpoint of a view at that size, signed by the log and by `cosigners` witnesses,
 // the i-th at the time 1000 + i.
 void static_checkpoint(uint64_t size, unsigned view, unsigned cosigners, struct buf *out);
+
+// Makes the request to cosign the head of a view at that size, with the proof from `old` on in the
+// view `proof_view`. Clears *out first.
+void static_request(uint64_t old, uint64_t size, unsigned view, unsigned proof_view,
+                    struct buf *out);
 
 #endif

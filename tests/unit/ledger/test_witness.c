@@ -34,27 +34,11 @@ static void ask(struct party *p, str request, struct witness_answer *a)
     p->size = a->size;
 }
 
-// A request for the head of a view at `size`, with the proof from `old` on in `proof_view`.
-static void request(uint64_t old, uint64_t size, unsigned view, unsigned proof_view,
-                    struct buf *out)
-{
-    AUTO_BUF checkpoint = BUF_INIT(NOTE_BYTES);
-    struct witness_request r = {.old = old};
-    struct merkle_hash *leaves = static_leaves(size, proof_view);
-    if (old <= size)
-        merkle_prove_consistency(leaves, size, old, &r.proof);
-    vec_free(leaves);
-    static_checkpoint(size, view, 0, &checkpoint);
-    r.checkpoint = buf_str(&checkpoint);
-    buf_clear(out);
-    witness_request_add(out, &r);
-}
-
 static enum witness_status ask_for(struct party *p, uint64_t old, uint64_t size, unsigned view,
                                    struct witness_answer *a)
 {
     AUTO_BUF text = BUF_INIT(WITNESS_REQUEST);
-    request(old, size, view, view, &text);
+    static_request(old, size, view, view, &text);
     ask(p, buf_str(&text), a);
     return a->status;
 }
@@ -158,7 +142,7 @@ static void malformed(void **state)
         buf_add(&text, STR(HASH));
     answer_is(&p, buf_str(&text), WITNESS_TOO_LONG, NULL);
     // The old size above the new one.
-    request(5, 3, 0, 0, &text);
+    static_request(5, 3, 0, 0, &text);
     answer_is(&p, buf_str(&text), WITNESS_MALFORMED, "above");
     buf_done(&p.head);
 }
@@ -185,11 +169,11 @@ static void strangers(void **state)
     buf_addf(&text, "old 0\n\n" STR_FMT, STR_ARG(buf_str(&checkpoint)));
     answer_is(&p, buf_str(&text), WITNESS_UNSIGNED, NULL);
     // The log's signature, damaged; and under another head.
-    request(0, 3, 0, 0, &text);
+    static_request(0, 3, 0, 0, &text);
     size_t at = text.len - 10;
     text.ptr[at] = text.ptr[at] == 'A' ? 'B' : 'A';
     answer_is(&p, buf_str(&text), WITNESS_UNSIGNED, NULL);
-    request(0, 3, 0, 0, &text);
+    static_request(0, 3, 0, 0, &text);
     at = str_find(buf_str(&text), STR("\n3\n")) + 1;
     text.ptr[at] = '4';
     answer_is(&p, buf_str(&text), WITNESS_UNSIGNED, NULL);
@@ -202,14 +186,14 @@ static void conflicts(void **state)
     struct party p;
     party_init(&p);
     AUTO_BUF text = BUF_INIT(WITNESS_REQUEST);
-    request(3, 5, 0, 0, &text);
+    static_request(3, 5, 0, 0, &text);
     answer_is(&p, buf_str(&text), WITNESS_CONFLICT, "0\n");
     AUTO_ANSWER a;
     assert_int_equal(ask_for(&p, 0, 10, 0, &a), WITNESS_COSIGNED);
     static const uint64_t sizes[][2] = {{0, 10}, {0, 12}, {9, 12}, {9, 10}, {11, 12},
                                         {0, 9},  {9, 9},  {5, 7},  {12, 12}};
     for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
-        request(sizes[i][0], sizes[i][1], 0, 0, &text);
+        static_request(sizes[i][0], sizes[i][1], 0, 0, &text);
         answer_is(&p, buf_str(&text), WITNESS_CONFLICT, "10\n");
     }
     buf_done(&p.head);
@@ -224,7 +208,7 @@ static void unproven(void **state)
     party_init(&p);
     AUTO_BUF text = BUF_INIT(WITNESS_REQUEST), other = BUF_INIT(WITNESS_REQUEST);
     // From nothing, and to the same size, the proof is empty.
-    request(0, 7, 0, 0, &text);
+    static_request(0, 7, 0, 0, &text);
     assert_ok(witness_request_parse(buf_str(&text), &r, &err));
     r.proof.count = 1;
     r.proof.node[0] = (struct merkle_hash){{0}};
@@ -232,14 +216,14 @@ static void unproven(void **state)
     answer_is(&p, buf_str(&other), WITNESS_UNPROVEN, NULL);
     AUTO_ANSWER a;
     assert_int_equal(ask_for(&p, 0, 7, 0, &a), WITNESS_COSIGNED);
-    request(7, 7, 0, 0, &text);
+    static_request(7, 7, 0, 0, &text);
     assert_ok(witness_request_parse(buf_str(&text), &r, &err));
     r.proof.count = 1;
     other.len = 0;
     witness_request_add(&other, &r);
     answer_is(&p, buf_str(&other), WITNESS_UNPROVEN, NULL);
     // Every flipped bit, every hash less or more.
-    request(7, 12, 0, 0, &text);
+    static_request(7, 12, 0, 0, &text);
     assert_ok(witness_request_parse(buf_str(&text), &r, &err));
     for (size_t k = 0; k < r.proof.count; k++)
         for (size_t bit = 0; bit < 256; bit += 5) {
@@ -383,7 +367,7 @@ static void random_requests(void **state)
             unsigned view = (unsigned)(test_random(&random) % 5);
             unsigned proof = test_random(&random) % 8 == 0 ? 0 : view;
             uint64_t before = p.size;
-            request(old, size, view, proof, &text);
+            static_request(old, size, view, proof, &text);
             ask(&p, buf_str(&text), &a);
             assert_true(p.size >= before);
             if (a.status == WITNESS_COSIGNED)
