@@ -2151,11 +2151,16 @@ def check_frame(a):
     read_frozen(a)
     listed, plain, rows = 0, True, {}
     for event in a.record.inputs.values():
-        if event.type != "manifest-commit" or event.seq in a.record.withdrawn:
+        if event.seq in a.record.withdrawn or event.body["source"]["salted"]:
+            continue
+        data = a.object(event.body["source"])
+        if event.body["folder"]:
+            for line in data.decode("utf-8", "replace").split("\n")[:-1]:
+                a.content(unhex(line[:64]).hex())
+        if event.type != "manifest-commit":
             continue
         listed += event.body["listed"]
-        data = a.object(event.body["source"])
-        if event.body["format"] != "ballast-manifest":
+        if event.body["format"] != "ballast-manifest" or event.body["folder"]:
             plain = False
             continue
         here = csv_rows(data, ("jurisdiction", "container", "tabulator", "batch", "cards"))
