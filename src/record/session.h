@@ -139,6 +139,8 @@ const struct state_entry *session_entry(const struct session *s, const struct in
 
 // For session.c: the list of pools that lists_pools.c makes, read again.
 BAL_CHECKED bal_status session_read_pools(struct session *s, struct bal_err *err);
+// After that: outcomes and assertions of contests with pools.
+BAL_CHECKED bal_status session_read_claims(struct session *s, struct bal_err *err);
 
 // For session_entries.c: opens those of the entries that are, or are not, counts of batches, and
 // reads them into one election; and reads the counts.
