@@ -260,8 +260,11 @@ static bal_status keep_together(struct session *s, struct bal_err *err)
 bal_status session_frame(struct session *s, struct bal_err *err)
 {
     const struct frame_given *given = NULL;
-    if (s->election != &s->load.election && s->record->state.pools.size > 0) {
-        BAL_TRY(session_read_pools(s, err));
+    if (s->election != &s->load.election) {
+        if (s->record->state.pools.size > 0)
+            BAL_TRY(session_read_pools(s, err));
+        if (s->record->state.pools.size > 0)
+            BAL_TRY(session_read_claims(s, err));
         given = &s->given;
     }
     if (s->together && s->election == &s->load.election)
@@ -321,6 +324,7 @@ static bal_status read_key(struct session *s, struct bal_err *err)
     const struct state_public *p = &r->state.published;
     s->min_cell = p->min_cell;
     s->together = p->together;
+    s->sums = str_eq(p->rule, STR("sums"));
     if (p->key.size == 0 || (r->source != NULL && r->source->election != NULL))
         return BAL_OK;
     BAL_TRY(record_read_object(s->record, &p->key, &key, err));
@@ -355,10 +359,14 @@ bal_status session_open(struct session *s, struct record *r, struct problems *pr
 {
     *s = (struct session){.record = r, .problems = problems, .arena = ARENA_INIT((size_t)4 << 30)};
     s->election = &s->load.election;
-    if (r->source != NULL && r->source->election != NULL)
-        BAL_TRY(r->source->election(r, &s->election, err));
-    else
+    if (r->source != NULL && r->source->election != NULL) {
+        struct record_public public = {0};
+        BAL_TRY(r->source->election(r, &public, err));
+        s->election = public.election;
+        s->given.absent = public.absent;
+    } else {
         BAL_TRY(record_load(r, &s->load, err));
+    }
     return r->state.phase >= PHASE_COMMITTED ? open_audit(s, err) : BAL_OK;
 }
 
