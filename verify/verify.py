@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks the public evidence of an election audit, from the files alone.
 
-    verify.py [--policy-sha256 HEX] [--json] DIR
+    verify.py [--policy-sha256 HASH] [--seed DIGITS] [--proof FILE] [--json] DIR
 
 DIR is a bundle (docs/bundle.md): the log of the audit, who signed it, the lists that it names, the
 commitments to the machine's records. This program computes everything in it again: signatures,
@@ -13,8 +13,9 @@ nothing else. Read it from top to bottom: each part uses the ones above it.
 Verdict and exit status: PASS 0, FAIL 1 (with the code of what is wrong), INCOMPLETE 2 (nothing is
 wrong, but not everything that matters could be checked), 64 wrong usage.
 
-As a library: verify(files, policy_sha256=None) with files {path: bytes} gives a Report.
+As a library: verify(files) with files {path: bytes} gives a Report.
 """
+import argparse
 import array
 import base64
 import binascii
@@ -569,7 +570,7 @@ TYPES = {
     "totals-commit": (("OPEN",), None, "LOG", INPUT),
     "withdraw": (("OPEN",), None, "APPROVED", "reason refers:int"),
     "params-commit": (("OPEN",), "FREEZING", "LOG", "canonical:object contests:object min_cell:int "
-                      "objections? privacy_rule round_rule sampler seed_rule"),
+                      "objections? privacy_rule round_rule sampler seed_rule together?:bool"),
     "assertions-commit": (("FREEZING",), "COMMITTED", "LOG", "assertions:object commitments?:object "
                           "pools?:object positions:object scopes:object secret?:object"),
     "reopen": (("FREEZING", "COMMITTED", "SHARING"), "OPEN", "APPROVED", "reason"),
@@ -584,6 +585,7 @@ TYPES = {
     "retrieve": (("ROUND",), None, "TWO", "*"),
     "mvr": (("ROUND",), None, "TWO", "cards:int list:object round:int"),
     "mvr-blind2": (("ROUND",), None, "TWO", "cards:int list:object round:int"),
+    "batch-count": (("ROUND",), None, "TWO", "*"),
     "adjudicate": (("ROUND",), None, "TWO", "*"),
     "correct": (("ROUND", "MEASURED"), None, "TWO",
                 "cards:int list:object reason refers:int round:int"),
@@ -1385,8 +1387,11 @@ def make_test(contest, claim, polling, reported):
     method, one = contest.method, (1.0,)
     if method == "mixture":
         return Test(n, most, total, MIXTURE[1], lambda m: MIXTURE[0])
-    if method == "kelly" and polling:
+    if (method == "kelly" and polling) or (method == "oneaudit" and not polling):
         return Test(n, most, total, KELLY[1], kelly_bets(mean, reported()))
+    if method == "fixed" and polling:
+        kelly = kelly_bets(mean, reported())
+        return Test(n, most, total, one, lambda m: kelly(m)[:1])
     g = (GAMMA - 1) * most / 2  # in observations: those of B times 2 t
     if method == "kaplan-markov" and not polling:
         return Test(n, most, total, one, lambda m: (mean / (mean + g),))
@@ -1556,8 +1561,10 @@ class Record:
         self.tally_open = event
 
     def take_card_open(self, event, body):
-        need(body["refers"] in [e.seq for e in self.mvrs], "event {}: it refers to no "
-             "interpretations", event.seq)
+        of = [e.seq for e in self.mvrs] + [r.closed for r in self.rounds]
+        need(body["refers"] in of and body["refers"] not in
+             [e.body["refers"] for e in self.card_opens], "event {}: it refers to nothing that can "
+             "be opened, or a second time", event.seq)
         self.card_opens.append(event)
 
     def take_outcome(self, event, body):
@@ -1915,13 +1922,16 @@ class Folder(dict):
 class Audit:
     """What the checks have found so far; each check adds to it."""
 
-    def __init__(self, files, policy_sha256):
-        self.files, self.policy_sha256 = files, policy_sha256
+    def __init__(self, files, policy_sha256, seed):
+        self.files, self.policy_sha256, self.seed = files, policy_sha256, seed
+        self.policy = self.policy_digest = self.head = self.log = self.proof = None
         self.notes = []  # what the user must be told beside the checks (V20)
         self.open = []  # reasons why the verdict cannot be PASS
         self.digests = {}
         self.contests, self.by_name, self.commitments = [], {}, {}
         self.kept, self.leaves, self.tags, self.shares = {}, {}, {}, {}
+        self.pool_of, self.shares_of, self.draw_said = {}, {}, {}
+        self.round_of, self.usable, self.weights = {}, [], None
 
     def digest(self, path):
         """SHA-256 of a file of the bundle, in hex."""
@@ -2069,42 +2079,70 @@ def read_frozen(a):
     a.pool_lines = ej1_lines(a.object(frozen["pools"])) if "pools" in frozen else []
 
 
+class Share:
+    """What was fixed of a contest in a pool: values r and known cards by claim, votes by choice."""
+
+    def __init__(self):
+        self.values, self.known, self.votes, self.cards, self.having = [], [], [], 0, 0
+
+
 def read_pools(a):
-    """Pools: of each card its pool, of each contest and pool the values r."""
-    a.pool_of, a.pool_values, sizes = {}, {}, {}
-    at = {(place, first): (first, cards) for first, cards, place, _ in a.cards.rows}
-    starts = {}
+    """The list of pools (bundle.md 3.3): of each card its pool, of contest and pool its share."""
+    a.pool_of, a.shares_of, a.draw_said, sizes = {}, {}, {}, {}
+    rows = {}
     for first, cards, place, _ in a.cards.rows:
-        starts.setdefault(place, []).append((first, cards))
-    del at
+        rows.setdefault(tuple(map(clean, place)), []).append((first, cards))
     for line in a.pool_lines:
-        pool = member(line, "pool", int)
         if "positions" in line:
-            place = tuple(line[n] for n in ("jurisdiction", "container", "tabulator", "batch"))
-            rows = [r for p, r in starts.items() if tuple(map(clean, p)) == place]
-            if len(rows) != 1 or len(rows[0]) != 1:
+            place = tuple(line.get(n) for n in ("jurisdiction", "container", "tabulator", "batch"))
+            pool = member(line, "pool", int)
+            if len(rows.get(place, [])) != 1:
                 raise NotCovered("pools in a batch of several rows")
-            first, cards = rows[0][0]
-            for part in member(line, "positions", str).split(","):
-                low, dash, high = part.partition("-")
-                low = decimal_number(low)
-                high = decimal_number(high) if dash else low
-                need(1 <= low <= high <= cards, "pools: positions that cannot be")
-                for position in range(low, high + 1):
-                    card = first + position - 1
-                    need(card not in a.pool_of, "pools: a card in two pools")
-                    need(a.cards.kind(card) == "pool", "pools: a card that is in none")
-                    a.pool_of[card] = pool
-                    sizes[pool] = sizes.get(pool, 0) + 1
-        elif "values" in line:
-            contest = a.by_name.get(member(line, "contest", str))
-            need(contest is not None, "pools: no such contest")
-            need(member(line, "cards", int) == sizes.get(pool), "pools: another number of cards")
-            values = a.pool_values.setdefault((contest.number, pool), [])
-            need(member(line, "from", int) == len(values), "pools: values out of order")
-            values += member(line, "values", list)
+            cards = pool_cards(line, *rows[place][0])
+            for card in cards:
+                need(card not in a.pool_of, "pools: a card in two pools")
+                need(a.cards.kind(card) == "pool", "pools: a card that is in none")
+                a.pool_of[card] = pool
+            sizes[pool] = sizes.get(pool, 0) + len(cards)
+            continue
+        c = a.by_name.get(member(line, "contest", str))
+        need(c is not None, "pools: no such contest")
+        if "draw" in line:
+            a.draw_said[c.number, member(line, "assertion", int)] = [
+                (x, float(chance)) for x, chance in member(line, "draw", list)]
+            continue
+        pool = member(line, "pool", int)
+        share = a.shares_of.setdefault((c.number, pool), Share())
+        at = member(line, "from", int)
+        if "votes" in line:
+            need(at == len(share.votes), "pools: votes out of order")
+            share.votes += member(line, "votes", list)
+            continue
+        need(at == len(share.values), "pools: values out of order")
+        share.cards, share.having = member(line, "cards", int), member(line, "with", int)
+        need(share.cards == sizes.get(pool) and share.having <= share.cards,
+             "pools: another number of cards")
+        share.values += member(line, "values", list)
+        share.known += member(line, "known", list)
+        need(len(share.values) == len(share.known) and
+             all(isinstance(n, int) and 0 <= n <= share.cards for n in share.known),
+             "pools: known cards that cannot be")
     need(len(a.pool_of) == sum(cards for _, cards, s in a.cards.runs
                                if a.cards.sets[s][0] == "pool"), "pools: a card is missing")
+
+
+def pool_cards(line, first, cards):
+    """The cards of "3,6-8,10" in a row of the manifest."""
+    result = []
+    for part in member(line, "positions", str).split(","):
+        low, dash, high = part.partition("-")
+        low = decimal_number(low)
+        high = decimal_number(high) if dash else low
+        need(1 <= low <= high <= cards, "pools: positions that cannot be")
+        result += range(first + low - 1, first + high)
+    need(ascending(result) and len(result) == member(line, "cards", int),
+         "pools: positions out of order")
+    return result
 
 
 def check_frame(a):
@@ -2114,11 +2152,16 @@ def check_frame(a):
     read_frozen(a)
     listed, plain, rows = 0, True, {}
     for event in a.record.inputs.values():
-        if event.type != "manifest-commit" or event.seq in a.record.withdrawn:
+        if event.seq in a.record.withdrawn or event.body["source"]["salted"]:
+            continue
+        data = a.object(event.body["source"])
+        if event.body["folder"]:
+            for line in data.decode("utf-8", "replace").split("\n")[:-1]:
+                a.content(unhex(line[:64]).hex())
+        if event.type != "manifest-commit":
             continue
         listed += event.body["listed"]
-        data = a.object(event.body["source"])
-        if event.body["format"] != "ballast-manifest":
+        if event.body["format"] != "ballast-manifest" or event.body["folder"]:
             plain = False
             continue
         here = csv_rows(data, ("jurisdiction", "container", "tabulator", "batch", "cards"))
@@ -2232,6 +2275,7 @@ def check_seed(a):
     if r.seed is None:
         return
     digits, rule = r.seed.body["digits"], r.seed.body["rule"]
+    need(a.seed in (None, digits), "it is not the seed that was given")
     need(not a.log.several or (rule == "ballast/seed/v1") ==
          (r.params.body["seed_rule"] == "ballast/seed/v1"), "another rule than was fixed")
     if rule == "decimal digits":
@@ -2266,17 +2310,19 @@ def check_sample(a):
     if a.record.seed is None:
         return
     seed, sampler = a.record.seed.body["digits"], a.record.params.body["sampler"]
+    if any(c.method in ("batch", "macro") for c in a.contests):
+        raise NotCovered("an audit of whole batches")
     weighted = [c for c in a.contests if c.weighted and c.method.startswith("weighted")]
-    read_claims(a)
-    weighted = [c for c in weighted if not c.by_hand]
+    if weighted:
+        read_claims(a)  # those that are counted by hand draw all cards alike
+        weighted = [c for c in weighted if not c.by_hand]
     if weighted:
         need(sampler == "ballast", "only the sampler ballast draws by weight")
         a.weights = [card_weights(a, c) for c in a.contests]
         a.draws = ByWeight(a.cards, a.contests, seed, a.weights)
     else:
         a.weights, a.draws = None, Alike(a.cards, a.contests, seed, sampler)
-    a.usable, before = [], [0] * len(a.contests)
-    a.round_of = {}
+    before = [0] * len(a.contests)
     for round_ in a.record.rounds:
         targets = plan_targets(a, round_)
         need(all(x <= y for x, y in zip(before, targets)), "round {}: targets fall", round_.number)
@@ -2421,11 +2467,17 @@ def count_votes(a, c, entries):
         counts[reading] = counts.get(reading, 0) + cards
     c.counts = counts
     votes = c.tally(counts)
+    shares = [share for (number, _), share in a.shares_of.items() if number == c.number]
+    for share in shares:
+        need(len(share.votes) in (0, len(votes)), "{}: votes of a pool are missing", c.name)
+        if share.votes:
+            votes = [mine + more for mine, more in zip(votes, share.votes)]
     if c.pooled:
-        need(all(mine <= said for mine, said in zip(votes, c.votes)) or c.ranked,
-             "{}: more votes than were reported", c.name)
         a.notes.append(f"{c.name}: {c.pooled} cards are known as sums, whose votes are as reported")
-        return
+    if any(not share.votes for share in shares) and c.pooled:
+        return  # totals do not decide such a contest: what its pools say is taken as fixed
+    if c.kind == "stv":
+        return  # it is not counted here: a count by hand decides
     need(votes == c.votes, "{}: the records add up to {}, reported are {}", c.name, votes, c.votes)
     try:
         winners, c.seats_won = outcome(c, votes, counts)
@@ -2481,7 +2533,7 @@ def check_paper(a):
                  "event {}: cards of another round", event.seq)
             need(not any(here.keys() & cards for cards in first.values()),
                  "event {}: a card was interpreted before", event.seq)
-            of |= here.keys()
+            of.update(here)
         else:
             need(here.keys() <= of, "event {}: it corrects cards that its entry has not", event.seq)
         for contests in here.values():
@@ -2497,13 +2549,17 @@ def check_openings(a, lists):
         raise Bad(a.tags_wrong)
     for event in a.record.card_opens:
         refers = event.body["refers"]
-        need(refers < event.seq, "event {}: opened before it was read", event.seq)
         if a.log.several:
             need(witnessed(a, refers, event.seq), "event {}: no cosigned head between the "
                  "interpretation and the opening", event.seq)
-        cards = sorted(set(lists[refers]) - done)
-        wanted = [(card, n) for card in cards for n in a.cards.sets[a.cards.scope[card]][1]
-                  if a.cards.kind(card) == "linked"]
+        if refers in lists:
+            cards = lists[refers].keys()
+        else:  # a closed round: cards that nobody had looked at
+            number = a.log.events[refers].body["round"]
+            before = {card for seq, here in lists.items() if seq < refers for card in here}
+            cards = {card for card, r in a.round_of.items() if r <= number} - before
+        cards = sorted(card for card in cards if card not in done and a.cards.kind(card) == "linked")
+        wanted = [(card, n) for card in cards for n in a.cards.sets[a.cards.scope[card]][1]]
         need(a.salts.get(event.seq, []) == wanted, "event {}: not the cards that were read",
              event.seq)
         done.update(cards)
@@ -2514,11 +2570,13 @@ def check_openings(a, lists):
             need(len(entries) == 1, "{}: card {} is opened to no leaf", c.name, card)
             need((c.number, card) not in a.reference, "{}: card {} is opened twice", c.name, card)
             a.reference[c.number, card] = c.entry(entries[0])
-    linked = {card for cards in lists.values() for card in cards
-              if a.cards.kind(card) == "linked" and a.commitments}
-    if linked - done:
-        need(a.record.outcome is None, "{} cards that were read are not opened", len(linked - done))
-        raise NotCovered(f"{len(linked - done)} cards that were read are not opened yet")
+    closed = max([r.number for r in a.record.rounds if r.closed is not None] + [0])
+    looked = {card for cards in lists.values() for card in cards} | {
+        card for card, number in a.round_of.items() if number <= closed}
+    missing = [card for card in looked - done if a.cards.kind(card) == "linked"]
+    if missing and a.commitments:
+        need(a.record.outcome is None, "{} cards that were read are not opened", len(missing))
+        raise NotCovered(f"{len(missing)} cards that were read are not opened yet")
 
 
 # ---- risks
@@ -2566,7 +2624,7 @@ class Measure:
         kind = a.cards.kind(card)
         value = claim.value(paper)
         if kind == "pool":
-            reference = a.pool_values[c.number, a.pool_of[card]][i]
+            reference = a.shares_of[c.number, a.pool_of[card]].values[i]
         elif kind == "linked":
             reading = a.reference.get((c.number, card))
             reference = claim.upper if reading is None else claim.value(reading)
@@ -2588,7 +2646,7 @@ class Measure:
         weighted = self.a.weights is not None and c.weighted
         for i, claim in enumerate(c.claims):
             test = self.weighted_test(c, i) if weighted else make_test(
-                c, claim, self.a.polling, lambda claim=claim: reported_draw(c, claim))
+                c, claim, self.a.polling, lambda i=i: self.reported(c, i))
             for card, paper in zip(cards, papers):
                 if self.a.polling:
                     value = claim.value(paper)
@@ -2608,6 +2666,17 @@ class Measure:
             risks.append(test.risk())
         return risks, len(cards), counts
 
+    def reported(self, c, i):
+        """What one draw shows if all is as reported: of pools as was fixed; other cards differ by
+        the rates that plans take for usual, 1 in 1,000 by one vote and 1 in 10,000 by two, over
+        and under."""
+        if self.a.polling:
+            return reported_draw(c, c.claims[i])
+        pools, u = self.a.draw_said.get((c.number, i), []), c.claims[i].upper
+        rest = 1 - sum(chance for _, chance in pools)
+        return pools + [(x, rate * rest) for x, rate in (
+            (u, .9978), (u / 2, .001), (0, .0001), (3 * u / 2, .001), (2 * u, .0001))]
+
     def weighted_test(self, c, i):
         """Classes of all cards of the universe by reference and weight."""
         a, claim, classes = self.a, c.claims[i], {}
@@ -2617,9 +2686,9 @@ class Measure:
             classes[ref, q] = classes.get((ref, q), 0) + n
         for reading, n in c.counts.items():
             add(claim.value(reading), 1000, n)
-        for card, p in a.pool_of.items():
-            if a.cards.has(card, c.number):
-                add(a.pool_values[c.number, p][i], pool, 1)
+        for (number, _), share in a.shares_of.items():
+            if number == c.number:
+                add(share.values[i], pool, share.cards)
         add(claim.half, pool, a.cards.number(c.number, "unread", "phantom"))
         return WeightedTest(classes, claim.above)
 
@@ -2743,18 +2812,21 @@ def margin(a, c, i):
     if a.polling or (c.number in a.commitments and not hasattr(c, "counts")):
         return None
     total = sum(claim.value(reading) * n for reading, n in getattr(c, "counts", {}).items())
-    for number, pool in a.pool_values:
+    phantoms = a.cards.number(c.number, "unread", "phantom")
+    total += claim.half * phantoms
+    count = c.cards
+    for (number, pool), share in a.shares_of.items():
         if number == c.number:
-            r = a.pool_values[number, pool][i]
+            need(i < len(share.values), "{}: a pool without its values", c.name)
+            r = share.values[i]
             need(isinstance(r, int) and 0 <= r <= claim.upper, "{}: a pool's value cannot be",
                  c.name)
-    for card, pool in a.pool_of.items():
-        if a.cards.has(card, c.number):
-            total += a.pool_values[c.number, pool][i]
-    total += claim.half * a.cards.number(c.number, "unread", "phantom")
-    count = c.cards
-    if c.universe == "style" and a.cards.number(c.number, "pool"):
-        count = c.cards_bound + c.pending
+            total += share.cards * r
+            phantoms += share.cards - share.known[i]
+            if c.universe == "style":  # only cards that fill up the bound count
+                count -= share.cards - share.having
+    need(phantoms == claim.phantoms, "{}: {} cards of which nothing is known, not {}", c.name,
+         phantoms, claim.phantoms)
     return 2 * total - claim.den * count
 
 
@@ -2924,9 +2996,10 @@ def check_object_files(a, event):
 def check_derived(a):
     files = a.files
     if "derived/sample.csv" in files:
-        text = SAMPLE_HEADER.encode() + b"\n"
+        text = b""
         for r in a.record.rounds:
             if r.sample:
+                text = text or SAMPLE_HEADER.encode() + b"\n"
                 text += a.object(r.sample.body["list"]).split(b"\n", 1)[1]
         need(files["derived/sample.csv"] == text, "derived/sample.csv does not follow")
     if "derived/risk.json" in files:
@@ -2955,10 +3028,14 @@ ASSUMPTIONS = [
 ]
 
 
-def check_rest(a):
-    """V20 (and V19, which only warns)"""
+def check_software(a):
+    """V19: a warning only"""
     if any(e.type == "software" for e in a.log.events):
-        a.notes.append("V19: software is named by digest; who built it must be asked elsewhere")
+        a.notes.append("software is named by digest; who built it must be asked elsewhere")
+
+
+def check_rest(a):
+    """V20"""
     for c in getattr(a, "contests", []):
         if c.universe == "style":
             a.notes.append(f"assumed: at most {c.cards_bound} cards have {c.name}")
@@ -2984,48 +3061,60 @@ CHECKS = [
      ("V11",)),
     ("V13", "interpretations are of drawn cards, and were witnessed before records were opened",
      check_paper, ("V10", "V11")),
-    ("V14", "every risk comes out again", check_risks, ("V12", "V13")),
     ("V15", "the claims prove the outcome, with the margins of the opened votes", check_claims,
      ("V12",)),
+    ("V14", "every risk comes out again", check_risks, ("V13", "V15")),
     ("V16", "the outcome follows", check_outcome, ("V14", "V15")),
     ("V17", "every objection is answered", check_objections, ("V5",)),
     ("V18", "every file is named by the log, and follows", check_files, ("V4", "V5")),
+    ("V19", "the software is named", check_software, ("V5",)),
     ("V20", "what cannot be checked here is said", check_rest, ("V5",)),
 ]
 
 
 class Report:
-    """The verdict, and each check with its result: True, False, or None (not covered)."""
+    """The verdict, and each check with its result: True, False, or None (could not be made)."""
 
-    def __init__(self):
-        self.verdict, self.checks, self.notes, self.open = None, [], [], []
-        self.audit = None
+    def __init__(self, audit):
+        self.verdict, self.checks, self.audit = None, [], audit
 
     @property
     def code(self):
         """Of the first check that failed, or None."""
-        return next((c["code"] for c in self.checks if c["ok"] is False), None)
+        return min((c["code"] for c in self.checks if c["ok"] is False),
+                   key=lambda code: int(code[1:]), default=None)
 
-    def add(self, code, what, ok, reason=None):
+    def add(self, code, what, ok, reason=""):
         self.checks.append({"code": code, "ok": ok, "what": what, "reason": reason})
 
     def json(self):
-        a = self.audit
-        head = getattr(a, "head", None)
-        result = {"kind": "bundle", "verdict": self.verdict, "checks": [
-            {k: v for k, v in check.items() if v is not None or k == "ok"} for check in self.checks]}
-        if head is not None:
-            result.update(events=head.size, root=base64.b64encode(head.root).decode(),
+        """As `ballast verify --json` writes it (docs/json.md)."""
+        a, result = self.audit, {"kind": "bundle", "verdict": self.verdict}
+        if a.log is not None:
+            result.update(election=a.log.events[0].body["election"], clock_back=a.log.clock_back)
+        if a.head is not None:
+            result.update(events=a.head.size, root=base64.b64encode(a.head.root).decode(),
                           key=a.policy.log.vkey)
-        result.update(not_checked=self.open, notes=self.notes)
+        result.update(checks=self.checks, policy_sha256=a.policy_digest, not_checked=a.open,
+                      notes=a.notes)
         return json.dumps(result, ensure_ascii=False, indent=2)
 
+    def text(self):
+        words, a = {True: "ok", False: "FAIL", None: "-"}, self.audit
+        lines = [f"{c['code']:5} {words[c['ok']]:5} {c['what']}" +
+                 (f"\n            {c['reason']}" if c["reason"] else "") for c in self.checks]
+        if a.head is not None:
+            lines += ["", f"log    {a.head.size} events, root {base64.b64encode(a.head.root).decode()}",
+                      f"key    {a.policy.log.vkey}", f"policy {a.policy_digest}"]
+        lines += ["", "Not checked:"] + [f"  - {x}" for x in a.open] if a.open else []
+        lines += ["", "To know:"] + [f"  - {x}" for x in a.notes] if a.notes else []
+        return "\n".join(lines + ["", self.verdict + (f" {self.code}" if self.code else "")])
 
-def verify(files, policy_sha256=None, stop=False):
+
+def verify(files, policy_sha256=None, seed=None, stop=False):
     """Checks a bundle {path: bytes}. `stop`: at the first check that fails."""
-    report, audit = Report(), Audit(files, policy_sha256)
-    report.audit = audit
-    held = set()
+    audit = Audit(files, policy_sha256, seed)
+    report, held = Report(audit), set()
     for code, what, check, needs in CHECKS:
         if not held.issuperset(needs):
             continue
@@ -3040,49 +3129,40 @@ def verify(files, policy_sha256=None, stop=False):
         except NotCovered as why:
             report.add(code, what, None, str(why))
             audit.open.append(f"{code}: {why}")
-    report.notes, report.open = audit.notes, audit.open
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError,
+                RecursionError) as why:  # a form that nothing above foresaw
+            report.add(code, what, False, f"not of the form that it must have ({why!r})")
+            if stop:
+                break
+    report.checks.sort(key=lambda check: int(check["code"][1:]))
     report.verdict = "FAIL" if report.code else "INCOMPLETE" if audit.open else "PASS"
     return report
 
 
-def main(arguments):
-    usage = "usage: verify.py [--policy-sha256 HEX] [--json] DIR"
-    policy, as_json, folder = None, False, None
-    arguments = list(arguments)
-    while arguments:
-        word = arguments.pop(0)
-        if word == "--json":
-            as_json = True
-        elif word == "--policy-sha256" and arguments:
-            policy = arguments.pop(0)
-        elif word in ("-h", "--help"):
-            print(__doc__)
-            return 0
-        elif word.startswith("-") or folder is not None:
-            print(usage, file=sys.stderr)
-            return 64
-        else:
-            folder = word
-    if folder is None or (policy is not None and not re.fullmatch("[0-9a-f]{64}", policy)):
-        print(usage, file=sys.stderr)
-        return 64
-    if not os.path.isdir(folder):
-        print(f"verify.py: {folder} is no folder", file=sys.stderr)
-        return 64
-    report = verify(Folder(folder), policy)
-    if as_json:
-        print(report.json())
-    else:
-        words = {True: "ok", False: "FAIL", None: "not covered"}
-        for check in report.checks:
-            print(f"{check['code']:4}{words[check['ok']]:12}{check['what']}")
-            if check["reason"]:
-                print(f"    {check['reason']}")
-        for line in report.notes + report.open:
-            print(line)
-        print(report.verdict + (f" {report.code}" if report.code else ""))
+def main():
+    parser = argparse.ArgumentParser(prog="verify.py", description="Checks a bundle (docs/bundle.md) "
+                                     "from its files alone.")
+    parser.add_argument("--policy-sha256", metavar="HASH", help="the hash that the policy must have, "
+                        "from where it was announced")
+    parser.add_argument("--seed", metavar="DIGITS", help="the seed, as it was thrown in public")
+    parser.add_argument("--proof", metavar="FILE", help="where to write the proof if the log has "
+                        "signed two histories")
+    parser.add_argument("-j", "--json", action="store_true", help="print the result as JSON")
+    parser.add_argument("folder", metavar="DIR")
+    try:
+        asked = parser.parse_args()
+    except SystemExit as end:
+        sys.exit(64 if end.code else 0)
+    if not os.path.isdir(asked.folder):
+        print(f"verify.py: {asked.folder} is no folder", file=sys.stderr)
+        return 2
+    report = verify(Folder(asked.folder), asked.policy_sha256, asked.seed)
+    if asked.proof and report.audit.proof:
+        with open(asked.proof, "wb") as f:
+            f.write(report.audit.proof)
+    print(report.json() if asked.json else report.text())
     return {"PASS": 0, "FAIL": 1, "INCOMPLETE": 2}[report.verdict]
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
