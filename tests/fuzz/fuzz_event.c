@@ -38,7 +38,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         FUZZ_CHECK(err.what[0] != '\0');
         return 0;
     }
-    d = (struct event_draft){e.type, e.seq, e.time, e.base_size, e.base_root, e.body->bytes, STR("")};
+    d = (struct event_draft){e.type,      e.seq,         e.time, e.base_size,
+                             e.base_root, e.body->bytes, STR("")};
     reads_as_written(&d, e.origin, e.note.text);
     return 0;
 }
