@@ -1385,8 +1385,11 @@ def make_test(contest, claim, polling, reported):
     method, one = contest.method, (1.0,)
     if method == "mixture":
         return Test(n, most, total, MIXTURE[1], lambda m: MIXTURE[0])
-    if method == "kelly" and polling:
+    if (method == "kelly" and polling) or (method == "oneaudit" and not polling):
         return Test(n, most, total, KELLY[1], kelly_bets(mean, reported()))
+    if method == "fixed" and polling:
+        kelly = kelly_bets(mean, reported())
+        return Test(n, most, total, one, lambda m: kelly(m)[:1])
     g = (GAMMA - 1) * most / 2  # in observations: those of B times 2 t
     if method == "kaplan-markov" and not polling:
         return Test(n, most, total, one, lambda m: (mean / (mean + g),))
@@ -1556,8 +1559,10 @@ class Record:
         self.tally_open = event
 
     def take_card_open(self, event, body):
-        need(body["refers"] in [e.seq for e in self.mvrs], "event {}: it refers to no "
-             "interpretations", event.seq)
+        of = [e.seq for e in self.mvrs] + [r.closed for r in self.rounds]
+        need(body["refers"] in of and body["refers"] not in
+             [e.body["refers"] for e in self.card_opens], "event {}: it refers to nothing that can "
+             "be opened, or a second time", event.seq)
         self.card_opens.append(event)
 
     def take_outcome(self, event, body):
@@ -1922,6 +1927,8 @@ class Audit:
         self.digests = {}
         self.contests, self.by_name, self.commitments = [], {}, {}
         self.kept, self.leaves, self.tags, self.shares = {}, {}, {}, {}
+        self.pool_of, self.shares_of, self.draw_said = {}, {}, {}
+        self.round_of, self.usable, self.weights = {}, [], None
 
     def digest(self, path):
         """SHA-256 of a file of the bundle, in hex."""
@@ -2069,42 +2076,70 @@ def read_frozen(a):
     a.pool_lines = ej1_lines(a.object(frozen["pools"])) if "pools" in frozen else []
 
 
+class Share:
+    """What was fixed of a contest in a pool: values r and known cards by claim, votes by choice."""
+
+    def __init__(self):
+        self.values, self.known, self.votes, self.cards, self.having = [], [], [], 0, 0
+
+
 def read_pools(a):
-    """Pools: of each card its pool, of each contest and pool the values r."""
-    a.pool_of, a.pool_values, sizes = {}, {}, {}
-    at = {(place, first): (first, cards) for first, cards, place, _ in a.cards.rows}
-    starts = {}
+    """The list of pools (bundle.md 3.3): of each card its pool, of contest and pool its share."""
+    a.pool_of, a.shares_of, a.draw_said, sizes = {}, {}, {}, {}
+    rows = {}
     for first, cards, place, _ in a.cards.rows:
-        starts.setdefault(place, []).append((first, cards))
-    del at
+        rows.setdefault(tuple(map(clean, place)), []).append((first, cards))
     for line in a.pool_lines:
-        pool = member(line, "pool", int)
         if "positions" in line:
-            place = tuple(line[n] for n in ("jurisdiction", "container", "tabulator", "batch"))
-            rows = [r for p, r in starts.items() if tuple(map(clean, p)) == place]
-            if len(rows) != 1 or len(rows[0]) != 1:
+            place = tuple(line.get(n) for n in ("jurisdiction", "container", "tabulator", "batch"))
+            pool = member(line, "pool", int)
+            if len(rows.get(place, [])) != 1:
                 raise NotCovered("pools in a batch of several rows")
-            first, cards = rows[0][0]
-            for part in member(line, "positions", str).split(","):
-                low, dash, high = part.partition("-")
-                low = decimal_number(low)
-                high = decimal_number(high) if dash else low
-                need(1 <= low <= high <= cards, "pools: positions that cannot be")
-                for position in range(low, high + 1):
-                    card = first + position - 1
-                    need(card not in a.pool_of, "pools: a card in two pools")
-                    need(a.cards.kind(card) == "pool", "pools: a card that is in none")
-                    a.pool_of[card] = pool
-                    sizes[pool] = sizes.get(pool, 0) + 1
-        elif "values" in line:
-            contest = a.by_name.get(member(line, "contest", str))
-            need(contest is not None, "pools: no such contest")
-            need(member(line, "cards", int) == sizes.get(pool), "pools: another number of cards")
-            values = a.pool_values.setdefault((contest.number, pool), [])
-            need(member(line, "from", int) == len(values), "pools: values out of order")
-            values += member(line, "values", list)
+            cards = pool_cards(line, *rows[place][0])
+            for card in cards:
+                need(card not in a.pool_of, "pools: a card in two pools")
+                need(a.cards.kind(card) == "pool", "pools: a card that is in none")
+                a.pool_of[card] = pool
+            sizes[pool] = sizes.get(pool, 0) + len(cards)
+            continue
+        c = a.by_name.get(member(line, "contest", str))
+        need(c is not None, "pools: no such contest")
+        if "draw" in line:
+            a.draw_said[c.number, member(line, "assertion", int)] = [
+                (x, float(chance)) for x, chance in member(line, "draw", list)]
+            continue
+        pool = member(line, "pool", int)
+        share = a.shares_of.setdefault((c.number, pool), Share())
+        at = member(line, "from", int)
+        if "votes" in line:
+            need(at == len(share.votes), "pools: votes out of order")
+            share.votes += member(line, "votes", list)
+            continue
+        need(at == len(share.values), "pools: values out of order")
+        share.cards, share.having = member(line, "cards", int), member(line, "with", int)
+        need(share.cards == sizes.get(pool) and share.having <= share.cards,
+             "pools: another number of cards")
+        share.values += member(line, "values", list)
+        share.known += member(line, "known", list)
+        need(len(share.values) == len(share.known) and
+             all(isinstance(n, int) and 0 <= n <= share.cards for n in share.known),
+             "pools: known cards that cannot be")
     need(len(a.pool_of) == sum(cards for _, cards, s in a.cards.runs
                                if a.cards.sets[s][0] == "pool"), "pools: a card is missing")
+
+
+def pool_cards(line, first, cards):
+    """The cards of "3,6-8,10" in a row of the manifest."""
+    result = []
+    for part in member(line, "positions", str).split(","):
+        low, dash, high = part.partition("-")
+        low = decimal_number(low)
+        high = decimal_number(high) if dash else low
+        need(1 <= low <= high <= cards, "pools: positions that cannot be")
+        result += range(first + low - 1, first + high)
+    need(ascending(result) and len(result) == member(line, "cards", int),
+         "pools: positions out of order")
+    return result
 
 
 def check_frame(a):
@@ -2275,8 +2310,7 @@ def check_sample(a):
         a.draws = ByWeight(a.cards, a.contests, seed, a.weights)
     else:
         a.weights, a.draws = None, Alike(a.cards, a.contests, seed, sampler)
-    a.usable, before = [], [0] * len(a.contests)
-    a.round_of = {}
+    before = [0] * len(a.contests)
     for round_ in a.record.rounds:
         targets = plan_targets(a, round_)
         need(all(x <= y for x, y in zip(before, targets)), "round {}: targets fall", round_.number)
@@ -2421,11 +2455,17 @@ def count_votes(a, c, entries):
         counts[reading] = counts.get(reading, 0) + cards
     c.counts = counts
     votes = c.tally(counts)
+    shares = [share for (number, _), share in a.shares_of.items() if number == c.number]
+    for share in shares:
+        need(len(share.votes) in (0, len(votes)), "{}: votes of a pool are missing", c.name)
+        if share.votes:
+            votes = [mine + more for mine, more in zip(votes, share.votes)]
     if c.pooled:
-        need(all(mine <= said for mine, said in zip(votes, c.votes)) or c.ranked,
-             "{}: more votes than were reported", c.name)
         a.notes.append(f"{c.name}: {c.pooled} cards are known as sums, whose votes are as reported")
-        return
+    if any(not share.votes for share in shares) and c.pooled:
+        return  # totals do not decide such a contest: what its pools say is taken as fixed
+    if c.kind == "stv":
+        return  # it is not counted here: a count by hand decides
     need(votes == c.votes, "{}: the records add up to {}, reported are {}", c.name, votes, c.votes)
     try:
         winners, c.seats_won = outcome(c, votes, counts)
@@ -2481,7 +2521,7 @@ def check_paper(a):
                  "event {}: cards of another round", event.seq)
             need(not any(here.keys() & cards for cards in first.values()),
                  "event {}: a card was interpreted before", event.seq)
-            of |= here.keys()
+            of.update(here)
         else:
             need(here.keys() <= of, "event {}: it corrects cards that its entry has not", event.seq)
         for contests in here.values():
@@ -2497,13 +2537,17 @@ def check_openings(a, lists):
         raise Bad(a.tags_wrong)
     for event in a.record.card_opens:
         refers = event.body["refers"]
-        need(refers < event.seq, "event {}: opened before it was read", event.seq)
         if a.log.several:
             need(witnessed(a, refers, event.seq), "event {}: no cosigned head between the "
                  "interpretation and the opening", event.seq)
-        cards = sorted(set(lists[refers]) - done)
-        wanted = [(card, n) for card in cards for n in a.cards.sets[a.cards.scope[card]][1]
-                  if a.cards.kind(card) == "linked"]
+        if refers in lists:
+            cards = lists[refers].keys()
+        else:  # a closed round: cards that nobody had looked at
+            number = a.log.events[refers].body["round"]
+            before = {card for seq, here in lists.items() if seq < refers for card in here}
+            cards = {card for card, r in a.round_of.items() if r <= number} - before
+        cards = sorted(card for card in cards if card not in done and a.cards.kind(card) == "linked")
+        wanted = [(card, n) for card in cards for n in a.cards.sets[a.cards.scope[card]][1]]
         need(a.salts.get(event.seq, []) == wanted, "event {}: not the cards that were read",
              event.seq)
         done.update(cards)
@@ -2514,11 +2558,13 @@ def check_openings(a, lists):
             need(len(entries) == 1, "{}: card {} is opened to no leaf", c.name, card)
             need((c.number, card) not in a.reference, "{}: card {} is opened twice", c.name, card)
             a.reference[c.number, card] = c.entry(entries[0])
-    linked = {card for cards in lists.values() for card in cards
-              if a.cards.kind(card) == "linked" and a.commitments}
-    if linked - done:
-        need(a.record.outcome is None, "{} cards that were read are not opened", len(linked - done))
-        raise NotCovered(f"{len(linked - done)} cards that were read are not opened yet")
+    closed = max([r.number for r in a.record.rounds if r.closed is not None] + [0])
+    looked = {card for cards in lists.values() for card in cards} | {
+        card for card, number in a.round_of.items() if number <= closed}
+    missing = [card for card in looked - done if a.cards.kind(card) == "linked"]
+    if missing and a.commitments:
+        need(a.record.outcome is None, "{} cards that were read are not opened", len(missing))
+        raise NotCovered(f"{len(missing)} cards that were read are not opened yet")
 
 
 # ---- risks
@@ -2566,7 +2612,7 @@ class Measure:
         kind = a.cards.kind(card)
         value = claim.value(paper)
         if kind == "pool":
-            reference = a.pool_values[c.number, a.pool_of[card]][i]
+            reference = a.shares_of[c.number, a.pool_of[card]].values[i]
         elif kind == "linked":
             reading = a.reference.get((c.number, card))
             reference = claim.upper if reading is None else claim.value(reading)
@@ -2588,7 +2634,7 @@ class Measure:
         weighted = self.a.weights is not None and c.weighted
         for i, claim in enumerate(c.claims):
             test = self.weighted_test(c, i) if weighted else make_test(
-                c, claim, self.a.polling, lambda claim=claim: reported_draw(c, claim))
+                c, claim, self.a.polling, lambda i=i: self.reported(c, i))
             for card, paper in zip(cards, papers):
                 if self.a.polling:
                     value = claim.value(paper)
@@ -2608,6 +2654,17 @@ class Measure:
             risks.append(test.risk())
         return risks, len(cards), counts
 
+    def reported(self, c, i):
+        """What one draw shows if all is as reported: of pools as was fixed; other cards differ by
+        the rates that plans take for usual, 1 in 1,000 by one vote and 1 in 10,000 by two, over
+        and under."""
+        if self.a.polling:
+            return reported_draw(c, c.claims[i])
+        pools, u = self.a.draw_said.get((c.number, i), []), c.claims[i].upper
+        rest = 1 - sum(chance for _, chance in pools)
+        return pools + [(x, rate * rest) for x, rate in (
+            (u, .9978), (u / 2, .001), (0, .0001), (3 * u / 2, .001), (2 * u, .0001))]
+
     def weighted_test(self, c, i):
         """Classes of all cards of the universe by reference and weight."""
         a, claim, classes = self.a, c.claims[i], {}
@@ -2617,9 +2674,9 @@ class Measure:
             classes[ref, q] = classes.get((ref, q), 0) + n
         for reading, n in c.counts.items():
             add(claim.value(reading), 1000, n)
-        for card, p in a.pool_of.items():
-            if a.cards.has(card, c.number):
-                add(a.pool_values[c.number, p][i], pool, 1)
+        for (number, _), share in a.shares_of.items():
+            if number == c.number:
+                add(share.values[i], pool, share.cards)
         add(claim.half, pool, a.cards.number(c.number, "unread", "phantom"))
         return WeightedTest(classes, claim.above)
 
@@ -2743,18 +2800,21 @@ def margin(a, c, i):
     if a.polling or (c.number in a.commitments and not hasattr(c, "counts")):
         return None
     total = sum(claim.value(reading) * n for reading, n in getattr(c, "counts", {}).items())
-    for number, pool in a.pool_values:
+    phantoms = a.cards.number(c.number, "unread", "phantom")
+    total += claim.half * phantoms
+    count = c.cards
+    for (number, pool), share in a.shares_of.items():
         if number == c.number:
-            r = a.pool_values[number, pool][i]
+            need(i < len(share.values), "{}: a pool without its values", c.name)
+            r = share.values[i]
             need(isinstance(r, int) and 0 <= r <= claim.upper, "{}: a pool's value cannot be",
                  c.name)
-    for card, pool in a.pool_of.items():
-        if a.cards.has(card, c.number):
-            total += a.pool_values[c.number, pool][i]
-    total += claim.half * a.cards.number(c.number, "unread", "phantom")
-    count = c.cards
-    if c.universe == "style" and a.cards.number(c.number, "pool"):
-        count = c.cards_bound + c.pending
+            total += share.cards * r
+            phantoms += share.cards - share.known[i]
+            if c.universe == "style":  # only cards that fill up the bound count
+                count -= share.cards - share.having
+    need(phantoms == claim.phantoms, "{}: {} cards of which nothing is known, not {}", c.name,
+         phantoms, claim.phantoms)
     return 2 * total - claim.den * count
 
 
@@ -2924,9 +2984,10 @@ def check_object_files(a, event):
 def check_derived(a):
     files = a.files
     if "derived/sample.csv" in files:
-        text = SAMPLE_HEADER.encode() + b"\n"
+        text = b""
         for r in a.record.rounds:
             if r.sample:
+                text = text or SAMPLE_HEADER.encode() + b"\n"
                 text += a.object(r.sample.body["list"]).split(b"\n", 1)[1]
         need(files["derived/sample.csv"] == text, "derived/sample.csv does not follow")
     if "derived/risk.json" in files:

@@ -27,7 +27,9 @@ struct sealed {
     struct grouping units;
     VEC(uint32_t) pos, entry;
     VEC(str) entries;
-    struct table keys; // of the entries: code and unit
+    VEC(uint32_t) codes; // of each entry
+    struct table keys;   // of the entries: code and unit; only where `map` would be too large
+    uint32_t *map;       // of each code and unit: number of the entry plus 1
     struct arena texts;
     struct commit_leaves leaves;
 };
@@ -36,6 +38,12 @@ struct sealed {
 // and in no pool. (Phantoms, cards without a CVR and pools have none: what they are compared with
 // is public.)
 bool seal_holds(const struct frame *f, uint32_t contest, uint32_t card);
+
+// Goes through the cards that have a leaf in the contest, ascending.
+typedef bal_status seal_each(void *ctx, uint32_t card, uint32_t cvr, uint32_t code,
+                             struct bal_err *err);
+BAL_CHECKED bal_status seal_cards(const struct frame *f, uint32_t contest, seal_each *each,
+                                  void *ctx, struct bal_err *err);
 
 // Seals one contest of the frame. The request must outlive the result. Call sealed_done in every
 // case.

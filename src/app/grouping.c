@@ -38,25 +38,41 @@ static bal_status number_codes(struct grouping *u, struct bal_err *err)
     return status;
 }
 
-static bal_status count_card(struct grouping *u, uint32_t card, uint32_t cvr, struct bal_err *err)
+// The cell of a CVR's card: that of the last one, mostly. TABLE_NONE: no memory.
+static uint32_t cell_of(struct grouping *u, uint32_t cvr)
 {
-    const struct frame *f = u->frame;
-    uint32_t key[2], code = column_get(&f->contests[u->contest].contest->column, cvr);
-    if (code == 0 || !seal_holds(f, u->contest, card))
-        return BAL_OK;
-    uint32_t says = u->says[code], known = u->keys.len,
-             id = table_add(&u->keys, key_of(u, election_card(f->election, cvr), key));
+    uint32_t key[2];
+    str text = key_of(u, election_card(u->frame->election, cvr), key);
+    const struct cell *last = u->last < u->all.len ? &u->all.at[u->last] : NULL;
+    if (last != NULL && last->jurisdiction == key[0] && last->precinct == key[1])
+        return u->last;
+    uint32_t known = u->keys.len, id = table_add(&u->keys, text);
     if (id == TABLE_NONE)
-        return err_memory(err);
+        return id;
     if (id == known) {
         struct cell *new = vec_push(&u->all, LIMIT_BATCHES);
         if (new == NULL)
-            return err_memory(err);
-        *new = (struct cell){.jurisdiction = key[0], .precinct = key[1], .says = says, .group = id};
+            return TABLE_NONE;
+        *new = (struct cell){.jurisdiction = key[0], .precinct = key[1], .group = id};
     }
-    struct cell *unit = &u->all.at[id];
-    unit->cards++;
-    unit->mixed = unit->mixed || unit->says != says;
+    u->last = id;
+    return id;
+}
+
+static bal_status count_card(void *ctx, uint32_t card, uint32_t cvr, uint32_t code,
+                             struct bal_err *err)
+{
+    struct grouping *u = ctx;
+    (void)card;
+    if (code == 0)
+        return BAL_OK;
+    uint32_t id = cell_of(u, cvr);
+    if (id == TABLE_NONE)
+        return err_memory(err);
+    struct cell *cell = &u->all.at[id];
+    if (cell->cards++ == 0)
+        cell->says = u->says[code];
+    cell->mixed = cell->mixed || cell->says != u->says[code];
     return BAL_OK;
 }
 
@@ -200,9 +216,7 @@ bal_status grouping_make(struct grouping *out, const struct frame *f, uint32_t c
     const struct contest *c = f->contests[contest].contest;
     out->whole = function_marks(c->function) != USE_NOTHING || votes_limit(c) > 1;
     BAL_TRY(number_codes(out, err));
-    for (uint32_t card = 0; card < f->cvr.len; card++)
-        if (f->cvr.at[card] != NO_CVR)
-            BAL_TRY(count_card(out, card, f->cvr.at[card], err));
+    BAL_TRY(seal_cards(f, contest, count_card, out, err));
     BAL_TRY(merge_units(out, err));
     return name_units(out, err);
 }
@@ -215,9 +229,7 @@ void grouping_done(struct grouping *u)
     arena_done(&u->arena);
 }
 
-uint32_t grouping_of(const struct grouping *u, uint32_t cvr)
+uint32_t grouping_of(struct grouping *u, uint32_t cvr)
 {
-    uint32_t key[2], id;
-    id = table_find(&u->keys, key_of(u, election_card(u->frame->election, cvr), key));
-    return u->all.at[id].group;
+    return u->all.at[cell_of(u, cvr)].group;
 }

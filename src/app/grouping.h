@@ -38,6 +38,7 @@ struct grouping {
     uint64_t merged;   // units that are part of another
     uint64_t exposed;  // cards in a cell that is still too small, or where all say the same
     uint32_t *says;    // of each code of the contest's column: number of its entry
+    uint32_t last;     // the last cell that was looked for
     struct arena arena;
 };
 
@@ -47,6 +48,6 @@ BAL_CHECKED bal_status grouping_make(struct grouping *out, const struct frame *f
 void grouping_done(struct grouping *u);
 
 // The group of a linked card's CVR that has the contest: number in `all`.
-uint32_t grouping_of(const struct grouping *u, uint32_t cvr);
+uint32_t grouping_of(struct grouping *u, uint32_t cvr);
 
 #endif

@@ -226,7 +226,7 @@ bal_status tally_election(struct tally *out, const struct election *e,
     BAL_TRY(find_runs(out, err));
     for (size_t i = 0; i < out->contests.len; i++)
         BAL_TRY(count_contest(out, &out->contests.at[i], o, p, err));
-    return BAL_OK;
+    return tally_compare_subtotals(out, p, err);
 }
 
 void tally_done(struct tally *t)

@@ -14,4 +14,9 @@ BAL_CHECKED bal_status tally_check(struct tally *t, struct tally_contest *c, str
 BAL_CHECKED bal_status tally_compare_reported(struct tally *t, struct tally_contest *c,
                                               struct problems *p, struct bal_err *err);
 
+// Holds the results of single batches against the CVRs of these batches, where there are any, for
+// all contests counted.
+BAL_CHECKED bal_status tally_compare_subtotals(struct tally *t, struct problems *p,
+                                               struct bal_err *err);
+
 #endif

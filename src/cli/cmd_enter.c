@@ -58,6 +58,9 @@ const struct command command_enter = {
         "All of the file or nothing: a card that was not drawn, that has been entered already, or "
         "whose place is not that of the retrieval list refuses the file, with every such row. "
         "After the last card of the round the risk is measured and the round is closed.\n\n"
+        "Hand counts of drawn batches are entered the same way, as a table of sums ('ballast help "
+        "handcount'): with the round and draw of the list of batches, and for each contest of each "
+        "batch a row *cards*, how many cards were counted.\n\n"
         "Without FILE each card of the retrieval list is shown by its place, and the contests are "
         "asked one by one. What the machines recorded is not shown.",
     .options = options,

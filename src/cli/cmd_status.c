@@ -124,11 +124,16 @@ static bal_status print_rounds(const struct cli *cli, const struct state *s, str
         {.title = "cards", .right = true},
         {.title = "opened"},
         {.title = "closed"},
+        {.title = "new batches", .right = true},
     };
+    bool batches = false;
     char time[UTC_TEXT];
     if (s->rounds.len == 0)
         return BAL_OK;
     struct term_table t = TERM_TABLE(columns);
+    for (size_t i = 0; i < s->rounds.len; i++)
+        batches = batches || s->rounds.at[i].batches.size > 0;
+    t.column_count -= !batches;
     for (size_t i = 0; i < s->rounds.len; i++) {
         const struct state_round *r = &s->rounds.at[i];
         term_number(&t, r->number);
@@ -138,7 +143,10 @@ static bal_status print_rounds(const struct cli *cli, const struct state *s, str
         if (r->closed != 0)
             term_cell(&t, STR_FMT, STR_ARG(utc_text(r->closed, time)));
         else
-            term_cell(&t, "%llu awaited", (unsigned long long)advice_awaited(s));
+            term_cell(&t, "%llu awaited",
+                      (unsigned long long)(advice_awaited(s) + advice_awaited_counts(s)));
+        if (batches)
+            term_number(&t, r->new_batches);
     }
     fputc('\n', cli->out);
     return term_table_print(&t, cli, err);
@@ -201,6 +209,8 @@ static void json_rounds(struct json_writer *w, const struct state *s)
         jw_key_u64(w, "round", r->number);
         jw_key_u64(w, "new_cards", r->new_cards);
         jw_key_u64(w, "cards", r->cards);
+        if (r->batches.size > 0)
+            jw_key_u64(w, "new_batches", r->new_batches);
         json_time(w, "opened", r->opened);
         json_time(w, "closed", r->closed);
         jw_close(w, '}');
@@ -246,6 +256,8 @@ static bal_status print_json(struct record_arg *a, const struct standings *conte
     jw_key_value(&w, "sampler", s->sampler);
     jw_key_value(&w, "seed", s->seed);
     jw_key_u64(&w, "awaited", advice_awaited(s));
+    if (advice_awaited_counts(s) > 0)
+        jw_key_u64(&w, "awaited_counts", advice_awaited_counts(s));
     jw_key(&w, "inputs");
     json_inputs(&w, s);
     jw_key(&w, "contests");

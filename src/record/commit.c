@@ -134,7 +134,8 @@ static bal_status append_params(struct record *r, struct session *s, const struc
 
 // What the freeze names of the cards.
 struct frozen {
-    struct state_object assertions, pools, positions, scopes, commitments, key; // size 0: none
+    struct state_object assertions, batches, pools, positions, scopes, commitments, key; // size 0:
+                                                                                         // none
 };
 
 // Seals the linked records under a new key, which stays in the record's private part.
@@ -156,7 +157,9 @@ static bal_status keep_frozen(struct record *r, struct session *s, struct frozen
                               struct bal_err *err)
 {
     BAL_TRY(list_keep(s, list_assertions, &out->assertions, err));
-    if (s->frame.pools.len > 0)
+    if (frame_has_batches(&s->frame))
+        BAL_TRY(list_keep(s, list_batches, &out->batches, err));
+    if (session_has_pools(s))
         BAL_TRY(list_keep(s, list_pools, &out->pools, err));
     BAL_TRY(list_keep(s, list_positions, &out->positions, err));
     BAL_TRY(list_keep(s, list_scopes, &out->scopes, err));
@@ -173,6 +176,8 @@ static bal_status append_freeze(struct record *r, struct session *s, const struc
     BAL_TRY(keep_frozen(r, s, &f, err));
     struct ej1_writer *w = record_body(&b);
     record_put_object(w, "assertions", &f.assertions, "application/jsonl");
+    if (f.batches.size > 0)
+        record_put_object(w, "batches", &f.batches, "application/jsonl");
     if (f.commitments.size > 0)
         record_put_object(w, "commitments", &f.commitments, "application/jsonl");
     if (f.pools.size > 0)

@@ -157,10 +157,24 @@ bal_status session_draw(struct session *s, uint32_t rounds, struct bal_err *err)
     if (plan.sampler == NULL)
         return bal_fail(err, BAL_UNSUPPORTED, "the record's sampler '" STR_FMT "' is not known",
                         STR_ARG(state->sampler));
+    AUTO_ARENA arena = ARENA_INIT((size_t)1 << 30);
+    struct sample_plan of_cards;
     BAL_TRY(frame_rounds_sampler(&s->frame, plan.sampler, err));
+    BAL_TRY(batch_sample_cards(&s->frame, &plan, &arena, &of_cards, err));
     sample_done(&s->sample);
+    batch_sample_done(&s->batches);
     s->sample = (struct sample){0};
-    return sample_make(&s->sample, &s->frame, &plan, err);
+    s->batches = (struct batch_sample){0};
+    BAL_TRY(batch_sample_make(&s->batches, &s->frame, &plan, err));
+    return sample_make(&s->sample, &s->frame, &of_cards, err);
+}
+
+bool session_has_pools(const struct session *s)
+{
+    for (uint32_t c = 0; c < s->frame.contest_count; c++)
+        if (!frame_by_batch(&s->frame.contests[c]))
+            return s->frame.pools.len > 0;
+    return false;
 }
 
 static bal_status draw_again(struct session *s, struct bal_err *err)
@@ -336,12 +350,17 @@ static void forget(struct session *s)
         measure_done(&s->measure);
     s->measured = false;
     found_done(&s->found);
+    batch_found_done(&s->counted);
+    batch_sample_done(&s->batches);
     sample_done(&s->sample);
     load_done(&s->hands);
+    load_done(&s->counts);
     load_done(&s->mvrs);
     s->found = (struct found){0};
+    s->counted = (struct batch_found){0};
+    s->batches = (struct batch_sample){0};
     s->sample = (struct sample){0};
-    s->hands = s->mvrs = (struct load){0};
+    s->hands = s->counts = s->mvrs = (struct load){0};
     s->targets.len = 0;
 }
 
@@ -382,6 +401,14 @@ bool session_done(const struct session *s)
         if (s->settings[c].target && !session_contest_done(s, c))
             return false;
     return s->framed;
+}
+
+size_t session_awaited_counts(const struct session *s)
+{
+    size_t awaited = 0;
+    for (size_t i = 0; i < s->batches.pulls.len; i++)
+        awaited += !s->counted.at[i].entered && s->batches.pulls.at[i].round == session_rounds(s);
+    return awaited;
 }
 
 size_t session_awaited(const struct session *s)

@@ -7,6 +7,7 @@
 #ifndef BAL_RECORD_SESSION_H
 #define BAL_RECORD_SESSION_H
 
+#include "app/batch_measure.h"
 #include "app/frame_given.h"
 #include "app/frame_rounds.h"
 #include "app/handcount.h"
@@ -43,6 +44,9 @@ struct session {
     struct sample sample;      // of all rounds; empty before the first
     struct load mvrs;          // interpretations as they stand, corrections applied
     struct found found;
+    struct batch_sample batches; // of contests that compare whole batches, of all rounds
+    struct load counts;          // hand counts of these as they stand
+    struct batch_found counted;
     struct measure measure; // as of the last round
     bool measured;
     struct load hands;
@@ -98,6 +102,9 @@ static inline const struct weigh *session_weights(const struct session *s)
     return s->weighing ? &s->weights : NULL;
 }
 
+// Is there a list of pools? Not where every contest compares whole batches.
+bool session_has_pools(const struct session *s);
+
 // Draws all rounds up to this one by their targets, in place of what was drawn.
 BAL_CHECKED bal_status session_draw(struct session *s, uint32_t rounds, struct bal_err *err);
 
@@ -113,14 +120,30 @@ bool session_done(const struct session *s);
 // Cards of the open round without interpretation: those that people look for.
 size_t session_awaited(const struct session *s);
 
+// Contests in batches of the open round that nobody has counted yet.
+size_t session_awaited_counts(const struct session *s);
+
+// What a measure of this session takes, as of a round.
+struct measure_request session_request(const struct session *s, uint32_t round, uint32_t closed);
+
 // Appends the contest's name as core/spelling.h spells it.
 void session_spell(const struct session *s, uint32_t contest, struct buf *out);
 
-// The entry that an interpretation of the session came from, by the name its file was given.
+// The entry that a file of the session is, by the name it was given.
+const struct state_entry *session_entry_of(const struct session *s, str file);
+
+// The entry that an interpretation of the session came from.
 const struct state_entry *session_entry(const struct session *s, const struct interpretation *i);
 
 // For session.c: the list of pools that lists_pools.c makes, read again.
 BAL_CHECKED bal_status session_read_pools(struct session *s, struct bal_err *err);
+
+// For session_entries.c: opens those of the entries that are, or are not, counts of batches, and
+// reads them into one election; and reads the counts.
+BAL_CHECKED bal_status session_load_entries(struct session *s, const struct state_entry *entries,
+                                            size_t count, bool batches, const char *format,
+                                            struct load *out, struct bal_err *err);
+BAL_CHECKED bal_status session_read_counts(struct session *s, struct bal_err *err);
 
 // For session.c: reads the interpretations and measures, and the hand counts of all contests.
 BAL_CHECKED bal_status session_read_mvrs(struct session *s, struct bal_err *err);

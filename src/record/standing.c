@@ -72,6 +72,7 @@ static bal_status take_params(struct standings *s, struct standing *c, const str
     BAL_TRY(ej1_get_u64(line, "pooled", &c->pooled, err));
     BAL_TRY(keep_str(s, line, "method", &c->method, err));
     const struct method *method = method_find(c->method);
+    c->by_batch = method != NULL && (method->flags & METHOD_BATCHES);
     c->polling = method != NULL && (method->flags & METHOD_POLLING);
     return keep_str(s, line, "risk_limit", &c->risk_limit, err);
 }

@@ -10,6 +10,7 @@ struct standing {
     str contest; // as core/spelling.h spells it
     bool target;
     str risk_limit, method;
+    bool by_batch;   // whole batches are compared: `usable`, o1 and u1 count these
     bool polling;    // without CVRs: the counts below are votes for the loser and for the winner
     uint64_t cards;  // of its universe
     uint64_t pooled; // of these: known as sums of several only

@@ -2,8 +2,8 @@
 // record_audits.c: whole audits of elections that took place, by the verbs of a record: once with
 // the errors that every paper has, to be confirmed, and once with votes changed on the paper so
 // that the reported winner loses by one, to end in a full hand count that corrects the outcome.
-// Every record verifies, and its measured risks are computed a second time (recompute.py). All of
-// it once with cards drawn alike and once by weight.
+// Every record verifies, and its measured risks are computed a second time (support/recompute.py).
+// All of it once with cards drawn alike and once by weight.
 #include "support/support.h"
 
 #include <stdio.h>
@@ -16,6 +16,7 @@
 #include "support/papers.h"
 #include "support/random.h"
 #include "support/real.h"
+#include "support/recompute.h"
 #include "support/shared.h"
 
 enum { START = 1478678400, MOST_STEPS = 40 }; // 9 November 2016
@@ -284,46 +285,6 @@ static bool verifies(struct audit *a)
     return ok;
 }
 
-static void save(struct audit *a, const char *name, size_t round, const char *ending,
-                 const struct state_object *o)
-{
-    AUTO_BUF bytes = BUF_INIT((size_t)1 << 30), file = BUF_INIT(64);
-    buf_addf(&file, round > 0 ? "%s-%zu%s" : "%s", name, round, ending);
-    assert_ok(record_read_object(&a->r, o, &bytes, &err));
-    (void)temp_file(&a->files, buf_cstr(&file), buf_str(&bytes));
-}
-
-// Everything that the second computation needs, out of the record.
-static void save_lists(struct audit *a)
-{
-    struct session s;
-    struct problems p;
-    const struct state *state = &a->r.state;
-    save(a, "params.jsonl", 0, "", &state->params);
-    save(a, "assertions.jsonl", 0, "", &state->assertions);
-    for (size_t i = 0; i < state->rounds.len; i++) {
-        save(a, "plan", i + 1, ".jsonl", &state->rounds.at[i].plan);
-        save(a, "sample", i + 1, ".csv", &state->rounds.at[i].sample);
-        save(a, "risk", i + 1, ".jsonl", &state->rounds.at[i].risk);
-        save(a, "mvr", i + 1, ".csv", &state->mvrs.at[i].list);
-    }
-    (void)temp_file(&a->files, "seed.txt", state->seed);
-    open_session(a, &s, &p);
-    assert_ok(convert_write(s.election, format_find(STR("ballast-cvr")), path_of(a, "cvr.csv"),
-                            true, &err));
-    assert_ok(convert_write(s.election, format_find(STR("ballast-manifest")),
-                            path_of(a, "manifest.csv"), true, &err));
-    close_session(&s, &p);
-}
-
-static bool recompute(const char *folder, const char *quiet)
-{
-    AUTO_BUF command = BUF_INIT(4096);
-    buf_addf(&command, "python3 '%s/shared/recompute.py' '%s' %s", TESTS_DIR, folder, quiet);
-    fflush(stdout);
-    return system(buf_cstr(&command)) == 0;
-}
-
 // Changes the first digit after the point of the last risk in the first round's list.
 static void spoil(struct audit *a)
 {
@@ -356,20 +317,20 @@ static void spoil_weight(struct audit *a)
 
 static void compute_again(struct audit *a, struct shared_count *all)
 {
-    if (system("python3 -c '' 2>/dev/null") != 0) {
+    if (!recompute_possible()) {
         printf("  skipped: no python3 to compute the risks again\n");
         all->skipped++;
         return;
     }
     AUTO_BUF risks = BUF_INIT((size_t)1 << 30);
-    bool ok = recompute(a->files.folder, "");
+    bool ok = recompute_run(&a->files, "");
     temp_read(path_of(a, "risk-1.jsonl"), &risks);
     spoil(a);
-    ok = ok && !recompute(a->files.folder, "2>/dev/null");
+    ok = ok && !recompute_run(&a->files, "2>/dev/null");
     (void)temp_file(&a->files, "risk-1.jsonl", buf_str(&risks));
     if (a->weighted) {
         spoil_weight(a);
-        ok = ok && !recompute(a->files.folder, "2>/dev/null");
+        ok = ok && !recompute_run(&a->files, "2>/dev/null");
     }
     printf("  %s\n", ok ? "and a changed digit is noticed, in risks and in weights" : "FAILED");
     all->passed += ok;
@@ -397,7 +358,7 @@ static void run(const struct real_set *set, bool wrong, bool weighted, struct sh
            (uintmax_t)a.real.load.election.cards, (uintmax_t)a.changed, (uintmax_t)a.lost,
            a.r.state.rounds.len);
     bool ok = as_it_must(&a);
-    save_lists(&a);
+    recompute_save(&a.files, &a.r);
     record_close(&a.r);
     ok = verifies(&a) && ok;
     printf("  %s\n", ok ? "ended as it must, and verifies" : "FAILED");

@@ -239,6 +239,97 @@ static void reported_results(void **state)
     build_done(&b);
 }
 
+// ---- results of single batches
+
+// A result of the batch that the card lies in.
+static void report_batch(struct build *b, uint32_t card, const char *contest, const char *choice,
+                         uint64_t votes, uint64_t cards)
+{
+    *vec_push(&b->e.results, 99) = (struct reported){
+        .jurisdiction = b->e.batches.at[election_card(&b->e, card)->batch].jurisdiction,
+        .contest = str_from(contest),
+        .choice = str_from(choice),
+        .votes = votes,
+        .batch = election_card(&b->e, card)->batch + 1,
+        .cards = cards};
+}
+
+static void assert_differing(struct build *b, uint64_t expected)
+{
+    struct bal_err err;
+    struct tally t;
+    struct tally_options o = by(TALLY_BY_NOTHING);
+    uint64_t before = b->p.count[PROBLEM_reported_differs];
+    assert_ok(tally_election(&t, &b->e, &o, &b->p, &err));
+    assert_int_equal(b->p.count[PROBLEM_reported_differs] - before, expected);
+    tally_done(&t);
+    b->e.results.len = 0;
+}
+
+static void subtotals_of_batches_with_records(void **state)
+{
+    (void)state;
+    struct build b;
+    uint32_t card[6];
+    build_init(&b);
+    uint32_t plain = build_contest(&b, "Mayor", 1, 1, 0, "Ann,Bob");
+    uint32_t ranked = build_contest(&b, "Council", 1, 1, 3, "Cy,Dee,Eva");
+    static const char *const batch[] = {"1/1", "1/1", "1/1", "1/2", "1/2", "1/3"};
+    static const char *const mayor[] = {"Ann", "Ann", "Bob", "Ann", "", "!"};
+    static const char *const council[] = {"Cy", "Cy>Dee", "Dee", "Dee", "", "Cy"};
+    for (int i = 0; i < 6; i++) {
+        card[i] = build_card(&b, "A", batch[i]);
+        build_marks(&b, card[i], plain, mayor[i]);
+        build_marks(&b, card[i], ranked, council[i]);
+    }
+    report_batch(&b, card[0], "Mayor", "Ann", 2, 3);
+    report_batch(&b, card[0], "Mayor", "Bob", 1, 3);
+    report_batch(&b, card[0], "Council", "Cy", 2, 0); // first preferences
+    report_batch(&b, card[3], "Mayor", "Ann", 1, 0);
+    report_batch(&b, card[3], "Mayor", "Bob", 0, 2);
+    report_batch(&b, card[5], "Mayor", "Bob", 0, 1);
+    assert_differing(&b, 0);
+    report_batch(&b, card[0], "Mayor", "Ann", 1, 3);   // fewer
+    report_batch(&b, card[0], "Mayor", "Bob", 2, 3);   // more
+    report_batch(&b, card[3], "Mayor", "Ann", 1, 3);   // more cards with the contest than there are
+    report_batch(&b, card[3], "Council", "Cy", 1, 2);  // no first preference here
+    report_batch(&b, card[5], "Mayor", "Zoe", 1, 1);   // nobody knows her
+    report_batch(&b, card[5], "Sheriff", "Ann", 9, 1); // no such contest: not for a count to say
+    assert_differing(&b, 5);
+    build_done(&b);
+}
+
+// So many votes more as are withheld, or known as a sum, may be the batch's; never fewer.
+static void subtotals_with_votes_that_are_withheld(void **state)
+{
+    (void)state;
+    struct build b;
+    build_init(&b);
+    uint32_t id = build_contest(&b, "Mayor", 1, 1, 0, "Ann,Bob"), other = 0;
+    uint32_t card = build_card(&b, "A", "1/1");
+    build_marks(&b, card, id, "Ann");
+    build_marks(&b, build_card(&b, "A", "1/1"), id, "?");
+    other = build_card(&b, "B", "1/1");
+    build_marks(&b, other, id, "Ann");
+    report_batch(&b, card, "Mayor", "Ann", 2, 2);
+    assert_differing(&b, 0);
+    report_batch(&b, card, "Mayor", "Ann", 3, 2);
+    assert_differing(&b, 1);
+    report_batch(&b, card, "Mayor", "Ann", 0, 2);
+    assert_differing(&b, 1);
+    struct pool *pool = vec_push(&b.e.pools, 10);
+    pool->jurisdiction = b.e.batches.at[election_card(&b.e, card)->batch].jurisdiction;
+    *vec_push(&pool->votes, 10) = (struct pool_votes){id, 0, 4};
+    report_batch(&b, card, "Mayor", "Ann", 6, 2);
+    report_batch(&b, card, "Mayor", "Bob", 1, 2);
+    assert_differing(&b, 0);
+    report_batch(&b, card, "Mayor", "Ann", 7, 2);
+    report_batch(&b, card, "Mayor", "Bob", 2, 2);  // the sum has none for him
+    report_batch(&b, other, "Mayor", "Ann", 2, 1); // the sum is of the other jurisdiction
+    assert_differing(&b, 3);
+    build_done(&b);
+}
+
 static void as_json(void **state)
 {
     (void)state;
@@ -293,6 +384,8 @@ int main(void)
         cmocka_unit_test(redacted_sums),
         cmocka_unit_test(a_wrong_sum_is_told),
         cmocka_unit_test(reported_results),
+        cmocka_unit_test(subtotals_of_batches_with_records),
+        cmocka_unit_test(subtotals_with_votes_that_are_withheld),
         cmocka_unit_test(as_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The measured risks of an audit, computed a second time, plainly and slowly, from its lists.
 
-recompute.py FOLDER reads manifest.csv, cvr.csv, seed.txt, params.jsonl, assertions.jsonl and of
-each round plan-N.jsonl, sample-N.csv, mvr-N.csv and risk-N.jsonl. From the seed it draws the order
-of all cards, alike or by the committed weights, takes the sample by the targets of the plan,
-compares it with the sample list, values every card by CVR and interpretation, and multiplies the
-test out in exact fractions and decimals of 50 digits. Recorded risks must agree to 1e-9, relative. It shares no code with the
-program; cards of one jurisdiction without a name, plurality contests."""
+recompute.py FOLDER reads manifest.csv, cvr.csv, seed.txt, params.jsonl, assertions.jsonl, where
+there are pools pools.jsonl, and of each round plan-N.jsonl, sample-N.csv, mvr-N.csv and
+risk-N.jsonl. From the seed it draws the order of all cards, alike or by the committed weights,
+takes the sample by the targets of the plan, compares it with the sample list, values every card by
+CVR or pool and interpretation, and multiplies the test out in exact fractions and decimals of 50
+digits. Recorded risks must agree to 1e-9, relative; margins exactly; so must what the cards of a
+pool are compared with, where the pool is the CVRs of batches, or of the jurisdiction, that have no
+identity. It shares no code with the program; cards of one jurisdiction, plurality contests, the
+methods mixture, weighted and weighted-pools."""
 import csv
 import decimal
 import functools
@@ -39,20 +42,26 @@ def rows(name):
 
 def read_cards():
     """Every card of the manifest in its order: its CVR (contest -> words), or None."""
-    batches, order = {}, []
+    batches, order, containers = {}, [], {}
     for row in rows("manifest.csv"):
         key = (row["tabulator"], row["batch"])
         order.append((key, int(row["cards"])))
+        containers[key] = row["container"]
         batches[key] = []
+    if len(order) != len(batches):
+        sys.exit("a batch in several rows")
+    pools = read_pools(containers)
     last = None
     for row in rows("cvr.csv"):
         key = (row["tabulator"], row["batch"])
         card = (key, row["record"], row.get("card"))
         if card != last:
-            batches[key].append((row["record"], {}))
+            known = row["record"] or row["imprinted_id"]
+            here = batches[key] if known else pools.unlinked.setdefault(key, [])
+            here.append((row["record"], {}))
             last = card
         if row["contest"]:
-            batches[key][-1][1].setdefault(row["contest"], []).append(row["choice"])
+            here[-1][1].setdefault(row["contest"], []).append(row["choice"])
     cards = []
     for key, size in order:
         found = batches[key]
@@ -62,8 +71,53 @@ def read_cards():
         here = [None] * size
         for i, (record, votes) in enumerate(found):
             here[int(record) - 1 if by_record else i] = votes
-        cards += [(key, position + 1, votes) for position, votes in enumerate(here)]
-    return cards
+        for position, votes in enumerate(here):
+            pool = pools.of.get((key, position + 1))
+            cards.append((key, position + 1, votes if pool is None else pool))
+    return cards, pools
+
+
+class Pool:
+    """Stands where a card of the pool has no CVR of its own."""
+
+    def __init__(self):
+        self.size, self.batches = 0, set()
+        self.values, self.having = {}, {}  # contest -> parts of 1/den, cards known to have it
+
+
+class Pools:
+    def __init__(self):
+        self.of, self.at, self.unlinked = {}, {}, {}
+
+
+def ranges(text):
+    for part in text.split(","):
+        low, _, high = part.partition("-")
+        yield from range(int(low), int(high or low) + 1)
+
+
+def read_pools(containers):
+    pools = Pools()
+    if not os.path.exists(os.path.join(folder, "pools.jsonl")):
+        return pools
+    for line in lines("pools.jsonl"):
+        pool = pools.at.setdefault(line["pool"], Pool()) if "pool" in line else None
+        if "positions" in line:
+            key = (line["tabulator"], line["batch"])
+            if containers[key] != line["container"]:
+                sys.exit(f"batch {key} lies in another container")
+            for position in ranges(line["positions"]):
+                if pools.of.setdefault((key, position), pool) is not pool:
+                    sys.exit(f"card {position} of {key} is in two pools")
+                pool.size += 1
+            pool.batches.add(key)
+        elif "values" in line:
+            values = pool.values.setdefault(line["contest"], [])
+            if len(values) != line["from"]:
+                sys.exit("values of a pool are missing")
+            values += line["values"]
+            pool.having[line["contest"]] = line["with"]
+    return pools
 
 
 class Contest:
@@ -72,16 +126,29 @@ class Contest:
         self.allowed = params["votes_allowed"]
         self.style = params["universe"] == "style"
         self.size = params["cards"]
-        inside = sum(1 for _, _, cvr in cards if self.on_listed(cvr))
-        self.added = self.size - inside
+        inside = [cvr for _, _, cvr in cards if self.on_listed(cvr)]
+        self.added = self.size - len(inside)
+        # Under a bound the null is about the cards that fill it up: a pool's other cards do not.
+        pools = {id(p): p for p in inside if isinstance(p, Pool)}.values()
+        self.filled = self.size
+        if self.style:
+            self.filled += sum(p.having[self.name] - p.size for p in pools)
+            filled = max(params["cards_bound"], self.filled - self.added) + params["pending"]
+            if self.filled != filled:
+                sys.exit(f"{self.name}: {self.filled} cards fill up its bound, not {filled}")
+        if params["pooled"] != sum(p.size for p in pools):
+            sys.exit(f"{self.name}: {params['pooled']} of its cards are in pools")
         self.claims = []
         self.weighted = "pool_weight" in params
         self.loser = params.get("loser_weight", 100)
         self.pool = params.get("pool_weight", 1000)
+        self.known = params["method"] in ("mixture", "weighted", "weighted-pools")
         self.by_content = params["method"] == "weighted"
         self.decoys = params.get("decoys", 0)
 
     def on_listed(self, cvr):
+        if isinstance(cvr, Pool):
+            return self.name in cvr.values
         return not self.style or cvr is None or self.name in cvr
 
     def holds(self, cards, k):
@@ -100,6 +167,8 @@ def value(words, claim, allowed):
 
 
 def by_cvr(contest, claim, cvr):
+    if isinstance(cvr, Pool):
+        return Fraction(cvr.values[contest.name][claim["number"]], claim["den"])
     if cvr is None or contest.name not in cvr:
         return HALF
     return value(cvr[contest.name], claim, contest.allowed)
@@ -110,7 +179,7 @@ def by_paper(contest, claim, cvr, seen):
         return Fraction(0)
     words = seen.get(contest.name, ["*not on card*"])
     if words == ["*not on card*"]:
-        worst = contest.style and (cvr is None or contest.name in cvr)
+        worst = contest.style and (cvr is None or isinstance(cvr, Pool) or contest.name in cvr)
         return Fraction(0) if worst else HALF
     return value(words, claim, contest.allowed)
 
@@ -121,7 +190,11 @@ def read_seed():
 
 
 def numbers(seed, count):
-    return [int(hashlib.sha256(f"{seed},,{k + 1}".encode()).hexdigest(), 16) for k in range(count)]
+    names = {row["jurisdiction"] for row in rows("manifest.csv")}
+    if len(names) != 1:
+        sys.exit("more than one jurisdiction")
+    return [int(hashlib.sha256(f"{seed},{name},{k + 1}".encode()).hexdigest(), 16)
+            for name in names for k in range(count)]
 
 
 class Uniform:
@@ -170,7 +243,31 @@ def exponent(prn):
 def margin_of(contest, claim, cards):
     total = sum((by_cvr(contest, claim, cvr) for _, _, cvr in cards if contest.on_listed(cvr)),
                 Fraction(0)) + HALF * contest.added
-    return 2 * total / contest.size - 1
+    return (2 * total - contest.filled) / contest.size
+
+
+def check_margin(contest, claim, cards):
+    above = margin_of(contest, claim, cards) * contest.size * claim["den"]
+    if above != claim["above"]:
+        sys.exit(f"{contest.name}: {claim['loser']} is {above} above, not {claim['above']}")
+
+
+def check_pool(contest, claim, pool, pools):
+    """The mean of the pool's cards, where it is known card by card."""
+    places = pool.batches | ({("", "")} if len(pools.at) == 1 else set())
+    found = [votes for key in places for _, votes in pools.unlinked.get(key, [])]
+    if contest.name not in pool.values or not 0 < len(found) <= pool.size:
+        return 0
+    absent = Fraction(0) if contest.style else HALF
+    total = HALF * (pool.size - len(found))
+    for votes in found:
+        words = votes.get(contest.name)
+        total += absent if words is None else value(words, claim, contest.allowed)
+    mean = total * claim["den"] // pool.size
+    if mean != pool.values[contest.name][claim["number"]]:
+        sys.exit(f"{contest.name}: a pool's cards are worth {mean}, not "
+                 f"{pool.values[contest.name][claim['number']]}")
+    return 1
 
 
 def natural(name):
@@ -187,6 +284,8 @@ class Weighted:
         e = [exponent(n) for n in prn]
         decoy = numbers(seed + ",decoy", len(cards))
         self.contests, self.cards, self.count = contests, cards, count
+        self.containers = {(row["tabulator"], row["batch"]): row["container"]
+                           for row in rows("manifest.csv")}
         self.decoy_order = sorted(range(len(cards)), key=lambda k: (decoy[k], k))
         self.q, self.orders, self.draw = {}, {}, {}
         self.rounds = {}
@@ -207,7 +306,7 @@ class Weighted:
             cvr = self.cards[k][2] if k < len(self.cards) else None
             if not c.holds(self.cards, k):
                 continue
-            if cvr is None:
+            if cvr is None or isinstance(cvr, Pool):
                 q[k] = c.pool
             elif not c.by_content:
                 q[k] = 1000
@@ -221,7 +320,8 @@ class Weighted:
 
     def place(self, k):
         (tabulator, batch), position, _ = self.cards[k]
-        return natural(tabulator), natural(batch), position, k
+        container = self.containers[tabulator, batch]
+        return natural(container), natural(tabulator), natural(batch), position, k
 
     def take(self, targets, number):
         wanted = set()
@@ -317,16 +417,24 @@ def compare(mine, recorded, what):
 
 
 def main():
-    cards = read_cards()
+    cards, pools = read_cards()
     contests = [Contest(p, cards) for p in lines("params.jsonl")]
     by_name = {c.name: c for c in contests}
     for a in lines("assertions.jsonl"):
         if "full_hand_count" in a:
             by_name[a["contest"]].claims = None
         elif by_name[a["contest"]].claims is not None:
+            a["number"] = len(by_name[a["contest"]].claims)
             by_name[a["contest"]].claims.append(a)
+    means = 0
+    for p in lines("params.jsonl"):
+        if p["function"] != "plurality":
+            by_name[p["contest"]].claims = None
     for c in contests:
         c.weighted = c.weighted and bool(c.claims)
+        for a in c.claims or []:
+            check_margin(c, a, cards)
+            means += sum(check_pool(c, a, pool, pools) for pool in pools.at.values())
     draw = Weighted if any(c.weighted for c in contests) else Uniform
     draws = draw(contests, cards, len(cards) + max(c.added for c in contests))
     entered, compared, known = {}, 0, set()
@@ -347,7 +455,7 @@ def main():
         seen = {k: entered.get(draws.draw[k]) for k in taken}
         for r in lines(f"risk-{rounds}.jsonl"):
             c = by_name[r["contest"]]
-            if not c.claims:
+            if not c.claims or not c.known:
                 continue
             if r["usable"] != len(usable[c.name]):
                 sys.exit(f"round {rounds}, {c.name}: {r['usable']} usable cards, not "
@@ -364,7 +472,8 @@ def main():
         rounds += 1
     if compared == 0:
         sys.exit("no risk was compared")
-    print(f"  {compared} risks of {rounds - 1} rounds computed again")
+    print(f"  {compared} risks of {rounds - 1} rounds computed again"
+          + (f", {means} means of pools" if pools.at else ""))
 
 
 main()
