@@ -113,7 +113,9 @@ static void differences(struct page *h, const struct pages *p, str contest)
             html_cell_number(h, d->draw);
             html_cell_name(h, d->reported);
             html_cell_name(h, d->audited);
-            html_cell_text(h, str_from(words_discrepancy(d->votes)));
+            html_cell(h);
+            words_discrepancy(&h->p, d);
+            html_cell_end(h);
         }
         html_table_end(h);
     }
@@ -126,8 +128,8 @@ static void votes_of(struct page *h, const struct pages *p, const struct report_
     if (p->comparison && p->stage > 0) {
         html(h, "<p>Every vote in this contest, in an order that says nothing: <code>cvr/");
         sink_printf(h->p.out, "%03u", c->number);
-        html(h, "/open1</code>. Add them up; they are the reported votes. A choice has so many:"
-                "</p>\n<pre><code>grep -cF '[\"CHOICE\"]' cvr/");
+        html(h, "/open1</code>. Add them up; they are the reported votes. So many cards name "
+                "a choice:</p>\n<pre><code>grep -cF '\"CHOICE\"' cvr/");
         sink_printf(h->p.out, "%03u", c->number);
         html(h, "/open1</code></pre>\n");
     } else {
