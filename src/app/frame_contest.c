@@ -205,7 +205,9 @@ static bal_status find_universe(struct contest_work *w, struct frame_contest *c,
     if (!frame_by_batch(c))
         BAL_TRY(keep_shares(w, c, count, err));
     uint64_t absent = 0;
-    if (c->universe == UNIVERSE_STYLE)
+    if (c->universe == UNIVERSE_STYLE && f->given != NULL)
+        BAL_TRY(given_styles(f, c, &absent, err));
+    else if (c->universe == UNIVERSE_STYLE)
         BAL_TRY(frame_styles(f, w->links, c, &f->arena, &c->absent, &absent, err));
     set_cards(w, c, absent);
     return frame_by_batch(c) ? frame_batches_of(f, w->links, c, err) : BAL_OK;
@@ -293,6 +295,8 @@ static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
         if (t->reported == NULL)
             return refuse(f, c, STR("there are neither CVRs nor reported results"), err);
     }
+    if (given_outcome(f, c, votes, won, seats))
+        tied = false;
     if (tied)
         return refuse(f, c, STR("a tie"), err);
     if (!f->polling && t->reported != NULL)
@@ -456,7 +460,10 @@ static bal_status make_claims(struct contest_work *w, struct frame_contest *c,
                                        .codes = w->f->polling ? NULL : all,
                                        .cards = c->cards,
                                        .ranking = &w->f->tally.irv.reading};
-    bal_status status = assertions_make(c->contest, &outcome, &made, &why);
+    bool given = false;
+    bal_status status = given_irv(w->f, c, count > 0 ? winners[0] : 0, &made, &given, &why);
+    if (status == BAL_OK && !given)
+        status = assertions_make(c->contest, &outcome, &made, &why);
     if (status == BAL_OK)
         status = add_claims(w, c, &made, codes, a, err);
     else if (status == BAL_INVALID || status == BAL_UNSUPPORTED)

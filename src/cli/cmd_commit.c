@@ -12,6 +12,7 @@ struct commit_options {
     str rates;
     int publish;
     struct opt_u64 min_cell;
+    bool together;
 };
 
 static const char *sampler_name(size_t i)
@@ -63,6 +64,11 @@ static const struct opt options[] = {
      .arg = "N",
      .fallback = "10",
      .help = "merge reporting units with fewer than N cards in what is made public"},
+    {.name = "together",
+     .kind = OPT_FLAG,
+     .at = offsetof(struct commit_options, together),
+     .help = "put cards by which a voter could be recognised ('ballast privacy') into pools, of "
+             "which sums only are known"},
     {.name = "rates",
      .kind = OPT_TEXT,
      .at = offsetof(struct commit_options, rates),
@@ -110,6 +116,7 @@ static bal_status commit(struct record_arg *a, const struct commit_options *o, s
     const struct commit_draw draw = {.sampler = sampler_name((size_t)o->sampler),
                                      .publish = o->publish >= 0 ? rules[o->publish] : NULL,
                                      .min_cell = o->min_cell.v > 0 ? o->min_cell.v : 1,
+                                     .together = o->together,
                                      .weighted = o->draw == 1,
                                      .rates = &rates,
                                      .decoys = o->decoys.v <= DECOYS_MOST ? (unsigned)o->decoys.v

@@ -129,6 +129,8 @@ static bal_status append_params(struct record *r, struct session *s, const struc
     ej1_key_str(w, "sampler", str_from(d->sampler));
     bool dice = d->dice_only || !record_several(r);
     ej1_key_str(w, "seed_rule", dice ? STR(SEED_RULE_DICE) : STR(SEED_SHARES));
+    if (s->together)
+        ej1_key_bool(w, "together", true);
     return record_append(r, "params-commit", &b, err);
 }
 
@@ -277,6 +279,7 @@ bal_status verb_commit_drawn(struct record *r, const struct commit_draw *given, 
     s.decoys = d.decoys;
     s.rates = d.rates;
     s.min_cell = d.min_cell > 0 ? d.min_cell : MIN_CELL_USUAL;
+    s.together = d.together;
     if (status == BAL_OK)
         status = verb_frame(&s, d.weighted, err);
     if (status == BAL_OK)

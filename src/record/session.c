@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/session.h"
 
+#include "app/privacy.h"
 #include "core/canonical.h"
 #include "core/spelling.h"
 
@@ -236,13 +237,38 @@ static bal_status check_monotone(const struct session *s, struct bal_err *err)
     return BAL_OK;
 }
 
+// Marks the cards that could be recognised, so that a frame has them in pools.
+static bal_status keep_together(struct session *s, struct bal_err *err)
+{
+    struct frame f = {0};
+    struct privacy p = {0};
+    struct problems ignored; // the frame that counts finds them again
+    problems_init(&ignored);
+    bal_status status = frame_make(&f, s->election, s->settings, &ignored, err);
+    if (status == BAL_OK)
+        status = privacy_make(&p, &f, s->min_cell, err);
+    if (status == BAL_OK)
+        privacy_mark(&p, &s->load.election);
+    else if (status == BAL_CONFLICT)
+        status = BAL_OK;
+    privacy_done(&p);
+    frame_done(&f);
+    problems_done(&ignored);
+    return status;
+}
+
 bal_status session_frame(struct session *s, struct bal_err *err)
 {
     const struct frame_given *given = NULL;
-    if (s->election != &s->load.election && s->record->state.pools.size > 0) {
-        BAL_TRY(session_read_pools(s, err));
+    if (s->election != &s->load.election) {
+        if (s->record->state.pools.size > 0)
+            BAL_TRY(session_read_pools(s, err));
+        if (s->record->state.pools.size > 0)
+            BAL_TRY(session_read_claims(s, err));
         given = &s->given;
     }
+    if (s->together && s->election == &s->load.election)
+        BAL_TRY(keep_together(s, err));
     s->framed = true;
     BAL_TRY(frame_make_given(&s->frame, s->election, s->settings, given, s->problems, err));
     BAL_TRY(check_monotone(s, err));
@@ -297,6 +323,7 @@ static bal_status read_key(struct session *s, struct bal_err *err)
     const struct record *r = s->record;
     const struct state_public *p = &r->state.published;
     s->min_cell = p->min_cell;
+    s->together = p->together;
     if (p->key.size == 0 || (r->source != NULL && r->source->election != NULL))
         return BAL_OK;
     BAL_TRY(record_read_object(s->record, &p->key, &key, err));
@@ -331,10 +358,14 @@ bal_status session_open(struct session *s, struct record *r, struct problems *pr
 {
     *s = (struct session){.record = r, .problems = problems, .arena = ARENA_INIT((size_t)4 << 30)};
     s->election = &s->load.election;
-    if (r->source != NULL && r->source->election != NULL)
-        BAL_TRY(r->source->election(r, &s->election, err));
-    else
+    if (r->source != NULL && r->source->election != NULL) {
+        struct record_public public = {0};
+        BAL_TRY(r->source->election(r, &public, err));
+        s->election = public.election;
+        s->given.absent = public.absent;
+    } else {
         BAL_TRY(record_load(r, &s->load, err));
+    }
     return r->state.phase >= PHASE_COMMITTED ? open_audit(s, err) : BAL_OK;
 }
 

@@ -40,6 +40,7 @@ struct session {
     unsigned decoys;              // for every hundred new cards of a round, then
     uint8_t key[SHA256_BYTES]; // what the salts of commitments come from; zero where there are none
     uint64_t min_cell;         // reporting units with fewer cards are merged
+    bool together;             // cards that could be recognised are in pools
     VEC(uint64_t) targets;     // of contest c in round r: [r * contests + c]
     struct sample sample;      // of all rounds; empty before the first
     struct load mvrs;          // interpretations as they stand, corrections applied
@@ -137,6 +138,8 @@ const struct state_entry *session_entry(const struct session *s, const struct in
 
 // For session.c: the list of pools that lists_pools.c makes, read again.
 BAL_CHECKED bal_status session_read_pools(struct session *s, struct bal_err *err);
+// After that: outcomes and assertions of contests with pools.
+BAL_CHECKED bal_status session_read_claims(struct session *s, struct bal_err *err);
 
 // For session_entries.c: opens those of the entries that are, or are not, counts of batches, and
 // reads them into one election; and reads the counts.

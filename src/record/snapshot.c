@@ -156,6 +156,7 @@ static void published(struct codec *c, struct state_public *p)
 {
     text(c, &p->rule);
     u64(c, &p->min_cell);
+    flag(c, &p->together);
     object(c, &p->positions);
     object(c, &p->scopes);
     object(c, &p->commitments);

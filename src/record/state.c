@@ -212,6 +212,9 @@ static bal_status on_params(struct state *s, const struct event *e, struct bal_e
         return bal_fail(err, BAL_INVALID, "there is no privacy rule '" STR_FMT "'",
                         STR_ARG(str_head(s->published.rule, 60)));
     BAL_TRY(ej1_get_u64(e->body, "min_cell", &s->published.min_cell, err));
+    s->published.together = false;
+    if (ej1_find(e->body, "together") != NULL)
+        BAL_TRY(ej1_get_bool(e->body, "together", &s->published.together, err));
     BAL_TRY(get_str(s, e->body, "sampler", &s->sampler, err));
     BAL_TRY(get_object(e->body, "canonical", &s->canonical, err));
     return get_object(e->body, "contests", &s->params, err);

@@ -82,6 +82,7 @@ struct state_opening {
 struct state_public {
     str rule; // "closed", "contests", "sums", "full"; "" before the freeze
     uint64_t min_cell;
+    bool together; // cards that could be recognised are in pools (app/privacy.h)
     struct state_object positions, scopes, commitments, key; // size 0: there is none
     struct state_object tally;                               // size 0: not opened yet
     VEC(struct state_opening) openings;

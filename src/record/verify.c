@@ -15,6 +15,8 @@ const char *verify_verdict_name(enum verify_verdict v)
 void verify_done(struct verify *v)
 {
     vec_done(&v->checks);
+    vec_done(&v->not_checked);
+    vec_done(&v->notes);
     arena_done(&v->arena);
 }
 
@@ -58,7 +60,8 @@ static struct verify_check *check_of(struct verifier *v, const char *code)
             strcmp(checks[i].code, code) == 0 ? vec_push(&v->out->checks, 64) : NULL;
         if (new == NULL)
             continue;
-        *new = (struct verify_check){checks[i].code, checks[i].what, true, STR("")};
+        *new = (struct verify_check){
+            .code = checks[i].code, .what = checks[i].what, .ok = true, .reason = STR("")};
         return new;
     }
     return NULL;
