@@ -89,7 +89,7 @@ static const struct example examples[] = {
 
 static int make(const struct cli *cli, const struct witness_options *o, struct bal_err *err)
 {
-    AUTO_BUF passphrase = BUF_INIT(4096), path = BUF_INIT(1 << 16), vkey = BUF_INIT(4096);
+    AUTO_BUF passphrase = BUF_INIT(4096), vkey = BUF_INIT(4096);
     struct random_source random = record_env_system(NULL).random;
     AUTO_HOME h = {0};
     if (o->name.ptr == NULL)

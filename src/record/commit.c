@@ -287,6 +287,8 @@ bal_status verb_commit_drawn(struct record *r, const struct commit_draw *given, 
     if (status == BAL_OK)
         status = check_publish(&s, &d, err);
     if (status == BAL_OK)
+        s.sums = strcmp(d.publish, "sums") == 0;
+    if (status == BAL_OK)
         status = append_freeze(r, &s, &d, err);
     session_close(&s);
     return status;

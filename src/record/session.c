@@ -324,6 +324,7 @@ static bal_status read_key(struct session *s, struct bal_err *err)
     const struct state_public *p = &r->state.published;
     s->min_cell = p->min_cell;
     s->together = p->together;
+    s->sums = str_eq(p->rule, STR("sums"));
     if (p->key.size == 0 || (r->source != NULL && r->source->election != NULL))
         return BAL_OK;
     BAL_TRY(record_read_object(s->record, &p->key, &key, err));

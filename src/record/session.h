@@ -41,6 +41,7 @@ struct session {
     uint8_t key[SHA256_BYTES]; // what the salts of commitments come from; zero where there are none
     uint64_t min_cell;         // reporting units with fewer cards are merged
     bool together;             // cards that could be recognised are in pools
+    bool sums;                 // votes are not opened: trees prove their sums (app/sums.h)
     VEC(uint64_t) targets;     // of contest c in round r: [r * contests + c]
     struct sample sample;      // of all rounds; empty before the first
     struct load mvrs;          // interpretations as they stand, corrections applied
