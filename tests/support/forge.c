@@ -101,6 +101,21 @@ void forge_done(struct forge *f)
     arena_done(&f->arena);
 }
 
+void forge_copy(struct forge *f, const struct forge *from)
+{
+    *f = (struct forge){.signer = from->signer, .arena = ARENA_INIT((size_t)1 << 30)};
+    for (size_t i = 0; i < from->events.len; i++) {
+        struct forge_event *event = vec_push(&f->events, FILES);
+        need(event != NULL, "memory");
+        *event = from->events.at[i];
+    }
+    for (size_t i = 0; i < from->files.len; i++) {
+        struct forge_file *file = vec_push(&f->files, FILES);
+        need(file != NULL, "memory");
+        *file = from->files.at[i];
+    }
+}
+
 // ---- looking
 
 size_t forge_find(const struct forge *f, const char *type, size_t n)

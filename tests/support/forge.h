@@ -27,6 +27,9 @@ struct forge {
 void forge_read(struct forge *f, const char *dir, const struct note_signer *signer);
 void forge_done(struct forge *f);
 
+// A copy, to change; the original must outlive it.
+void forge_copy(struct forge *f, const struct forge *from);
+
 // Number of the n-th event of that type (from 0); events.len: there is none.
 size_t forge_find(const struct forge *f, const char *type, size_t n);
 
