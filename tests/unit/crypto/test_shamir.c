@@ -106,8 +106,10 @@ static void what_cannot_be(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_known_shares),           cmocka_unit_test(any_k_of_n),
-        cmocka_unit_test(every_byte_and_every_share), cmocka_unit_test(too_few_say_nothing),
+        cmocka_unit_test(the_known_shares),
+        cmocka_unit_test(any_k_of_n),
+        cmocka_unit_test(every_byte_and_every_share),
+        cmocka_unit_test(too_few_say_nothing),
         cmocka_unit_test(what_cannot_be),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

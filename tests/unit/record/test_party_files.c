@@ -55,9 +55,9 @@ static void keys_are_made_and_read(void **state)
     assert_int_equal(s.st_mode & 0777, 0600);
     assert_int_equal(party_key_make(path, STR("again"), STR(""), &random, &key, &err),
                      BAL_CONFLICT);
-    assert_int_equal(party_key_make(temp_path(&temp, "b.key"), STR("a b"), STR(""), &random, &key,
-                                    &err),
-                     BAL_INVALID);
+    assert_int_equal(
+        party_key_make(temp_path(&temp, "b.key"), STR("a b"), STR(""), &random, &key, &err),
+        BAL_INVALID);
     assert_int_equal(party_key_read(path, NULL, &read, &err), BAL_DENIED);
     assert_ok(party_key_read(path, the_phrase, &read, &err));
     assert_str(note_key_name(&read.key), "party-a.example/chair");
@@ -157,7 +157,8 @@ static void a_slip_is_read_as_it_was(void **state)
     slip_add(&text, &s);
     assert_ok(slip_parse(buf_str(&text), &back, &err));
     assert_memory_equal(back.y, s.y, sizeof s.y);
-    size_t hex = str_find(buf_str(&text), STR("hex ")), words = str_find(buf_str(&text), STR("words "));
+    size_t hex = str_find(buf_str(&text), STR("hex ")),
+           words = str_find(buf_str(&text), STR("words "));
     buf_add(&part, str_head(buf_str(&text), words));
     assert_ok(slip_parse(buf_str(&part), &back, &err));
     buf_clear(&part);
@@ -179,7 +180,8 @@ static void a_slip_is_read_as_it_was(void **state)
 static void what_the_votes_are_sealed_with_is_split(void **state)
 {
     struct parties p;
-    AUTO_BUF slips = BUF_INIT(1 << 20), joined = BUF_INIT(1000), kept = BUF_INIT(32), hex = BUF_INIT(65);
+    AUTO_BUF slips = BUF_INIT(1 << 20), joined = BUF_INIT(1000), kept = BUF_INIT(32),
+             hex = BUF_INIT(65);
     char one[400], two[400], to[400];
     (void)state;
     parties_begin(&p);
@@ -203,9 +205,9 @@ static void what_the_votes_are_sealed_with_is_split(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(keys_are_made_and_read),           TEST(shares_commit_to_themselves),
-        TEST(a_key_comes_back_from_its_slips),  TEST(slips_of_two_secrets_do_not_join),
-        TEST(a_slip_is_read_as_it_was),         TEST(what_the_votes_are_sealed_with_is_split),
+        TEST(keys_are_made_and_read),          TEST(shares_commit_to_themselves),
+        TEST(a_key_comes_back_from_its_slips), TEST(slips_of_two_secrets_do_not_join),
+        TEST(a_slip_is_read_as_it_was),        TEST(what_the_votes_are_sealed_with_is_split),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
