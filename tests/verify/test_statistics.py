@@ -417,7 +417,7 @@ class Seals(unittest.TestCase):
             for i, (_, tag, entry) in enumerate(rows):
                 line = {"position": i, "index": i, "entry": json.loads(entry), "path": way(i, 0, size)}
                 self.assertEqual(v.sum_path(a, c, tag, line), c.entry(entry))
-                wrong = [dict(line, index=(i + 1)), dict(line, path=line["path"] + line["path"]),
+                wrong = [dict(line, index=(i + 1)), dict(line, path=line["path"] + [{"hash": "", "sums": [0]}]),
                          dict(line, entry=dict(line["entry"], ru="x"))]
                 if size > 1:
                     wrong += [dict(line, path=[dict(line["path"][0], sums=[n])] + line["path"][1:])
