@@ -176,9 +176,6 @@ static int serve(const struct cli *cli, struct witness_home *h, const struct wit
     struct witness_service s = {.home = h, .now = env.now, .ctx = env.ctx};
     sigset_t stop;
     int which;
-    if (!o->anywhere && !http_is_loopback(o->listen.ptr))
-        return cli_usage(cli, "other machines reach %s: say --anywhere if they shall",
-                         o->listen.ptr);
     if (h->logs == 0)
         return cli_usage(cli, "which log? --policy FILE or --log VKEY");
     sigemptyset(&stop);
@@ -258,6 +255,9 @@ static int run(const struct cli *cli, void *opaque)
         return make(cli, o, &err);
     if (o->action == CHECK)
         return check(cli, o, &err);
+    if (o->action == SERVE && !o->anywhere && !http_is_loopback(o->listen.ptr))
+        return cli_usage(cli, "other machines reach %s: say --anywhere if they shall",
+                         o->listen.ptr);
     if (open_home(&h, o, &err) != BAL_OK)
         return cli_fail(cli, &err);
     if (o->action == SIGN)
