@@ -836,6 +836,7 @@ class Contest:
         self.decoys = line.get("decoys", 0)
         self.weighted = "pool_weight" in line
         self.claims, self.by_hand = [], None
+        self.counts, self.seats_won = {}, None  # of readings, and of parties, when votes are opened
 
     def read_function(self, text):
         """plurality | supermajority SHARE [of all ballots] [for CHOICE] | dhondt [SHARE] | ..."""
@@ -1947,7 +1948,7 @@ class Audit:
         self.contests, self.by_name, self.commitments = [], {}, {}
         self.kept, self.leaves, self.tags, self.shares = {}, {}, {}, {}
         self.pool_of, self.shares_of, self.draw_said = {}, {}, {}
-        self.round_of, self.usable, self.weights = {}, [], None
+        self.round_of, self.usable, self.weights, self.sums = {}, [], None, {}
 
     def digest(self, path):
         """SHA-256 of a file of the bundle, in hex."""
@@ -2088,9 +2089,12 @@ def read_frozen(a):
     if "commitments" in frozen:
         for line in ej1_lines(a.object(frozen["commitments"])):
             c = a.by_name.get(member(line, "contest", str))
-            need(c is not None and set(line) == {"contest", "n", "root"},
+            need(c is not None and set(line) - {"sums"} == {"contest", "n", "root"},
                  "commitments: a line that cannot be")
             a.commitments[c.number] = (member(line, "n", int), unbase64(line["root"], 32))
+            if "sums" in line:
+                a.sums[c.number] = (unbase64(member(line["sums"], "hash", str), 32),
+                                    member(line["sums"], "of", list))
         need(ascending(list(a.commitments)), "commitments: out of order")
     a.pool_lines = ej1_lines(a.object(frozen["pools"])) if "pools" in frozen else []
 
@@ -2401,15 +2405,19 @@ def read_claims(a):
 
 def wanted_tags(a):
     """Of each contest the tags of opened cards: {number: {tag: card}}; card-open lists."""
-    a.salts = {}
+    a.salts, a.paths = {}, {}
     tags = {c.number: {} for c in a.contests}
     for event in a.record.card_opens:
         for line in ej1_lines(a.object(event.body["list"])):
             c = a.by_name.get(member(line, "contest", str))
             card, salt = member(line, "position", int), unbase64(member(line, "salt", str), 32)
-            need(c is not None and set(line) == {"contest", "position", "salt"},
+            need(c is not None and set(line) == {"contest", "position", "salt"} | (
+                {"entry", "index", "path"} if c.number in a.sums else set()),
                  "event {}: a line that cannot be", event.seq)
-            tags[c.number][card_tag(salt, a.policy.log.name, c.name, card)] = card
+            tag = card_tag(salt, a.policy.log.name, c.name, card)
+            tags[c.number][tag] = card
+            if c.number in a.sums:
+                a.paths[c.number, card] = (tag, line)
             a.salts.setdefault(event.seq, []).append((card, c.number))
     return tags
 
@@ -2453,7 +2461,12 @@ def check_votes(a):
     if not a.commitments:
         return
     rule = a.record.params.body["privacy_rule"]
-    if rule not in ("contests", "full"):
+    if rule == "sums":
+        need(set(a.sums) == set(a.commitments), "a contest has no tree of sums")
+        a.notes.append("votes are proved by the sums of each claim only, not choice by choice: the "
+                       "reported votes are as they were fixed")
+        return
+    if rule != "contests" and rule != "full":
         targets = [c.name for c in a.contests if c.target and c.number in a.commitments]
         if targets:
             raise NotCovered(f"the votes are not opened ({rule}): " + ", ".join(targets))
@@ -2589,6 +2602,10 @@ def check_openings(a, lists):
         done.update(opened)
     if a.record.tally_open is not None:
         find_leaves(a)
+    if a.sums:
+        read_claims(a)
+        for (number, card), (tag, line) in a.paths.items():
+            a.reference[number, card] = sum_path(a, a.contests[number], tag, line)
     closed = max([r.number for r in a.record.rounds if r.closed is not None] + [0])
     looked = {card for cards in lists.values() for card in cards} | {
         card for card, number in a.round_of.items() if number <= closed}
@@ -2597,7 +2614,7 @@ def check_openings(a, lists):
          missing)
     if missing:
         raise NotCovered(f"{missing} records of drawn cards are not opened yet")
-    if done and a.record.tally_open is None:
+    if done and a.record.tally_open is None and not a.sums:
         raise NotCovered("cards are opened, and the votes they are among are not")
 
 
@@ -2615,6 +2632,44 @@ def find_leaves(a):
             entries = found.get(tag, [])
             need(len(entries) == 1, "{}: card {} is opened to no leaf", c.name, card)
             a.reference[number, card] = c.entry(entries[0])
+
+
+def sum_path(a, c, tag, line):
+    """What the record of a card says, proved by its way up a tree of sums (docs/commitments.md)."""
+    where = f"{c.name}: card {line['position']}"
+    reading, entry = c.entry(ej1_write(line["entry"])), ej1_write(line["entry"])
+    index, path = member(line, "index", int), member(line, "path", list)
+    leaves = a.files[f"cvr/{c.number:03}/leaves.bin"]
+    size, cm = len(leaves) // 32, sha256(ENTRY + tag + entry)
+    need(index < size and leaves[32 * index:32 * index + 32] == cm, "{} is opened to no leaf", where)
+    sums, count = [claim.value(reading) for claim in c.claims], 1
+
+    def numbers(values):
+        return b"".join(value.to_bytes(8, "big") for value in values)
+    here = sha256(b"ballast/sumleaf/v1\n" + cm + numbers([1] + sums))
+    shape = tree_way(index, size)
+    need(len(shape) == len(path), "{}: a way of another length", where)
+    for (is_left, beside), step in zip(shape, path):
+        more = member(step, "sums", list)
+        need(len(more) == len(sums) and all(
+            isinstance(x, int) and 0 <= x <= beside * claim.upper
+            for x, claim in zip(more, c.claims)), "{}: sums that cannot be", where)
+        other = unbase64(member(step, "hash", str), 32)
+        sums, count = [x + y for x, y in zip(sums, more)], count + beside
+        pair = other + here if is_left else here + other
+        here = sha256(b"ballast/sum/v1\n" + pair + numbers([count] + sums))
+    need((here, sums) == a.sums[c.number], "{} is not below the sums that were fixed", where)
+    return reading
+
+
+def tree_way(index, size):
+    """From a leaf up: (is the neighbour on the left, how many leaves it has)."""
+    if size == 1:
+        return []
+    half = 1 << (size - 1).bit_length() - 1
+    if index < half:
+        return tree_way(index, half) + [(False, size - half)]
+    return tree_way(index - half, size - half) + [(True, half)]
 
 
 # ---- risks
@@ -2719,6 +2774,8 @@ class Measure:
         """Classes of all cards of the universe by reference and weight."""
         a, claim, classes = self.a, c.claims[i], {}
         pool = c.line["pool_weight"]
+        if c.number in a.sums:
+            raise NotCovered(f"{c.name}: cards drawn by weight, whose records are proved as sums")
 
         def add(ref, q, n):
             classes[ref, q] = classes.get((ref, q), 0) + n
@@ -2871,7 +2928,7 @@ def check_claims(a):
 def seats_of(c):
     if not c.parties:
         return [1] * len(c.choices)
-    if getattr(c, "seats_won", None) is None:
+    if c.seats_won is None:
         valid = sum(c.votes)
         _, c.seats_won = outcome(c, c.votes, (valid, valid))
     return c.seats_won
@@ -2880,9 +2937,15 @@ def seats_of(c):
 def margin(a, c, i):
     """v N den of a claim from opened leaves, pools, and cards of which nothing is known."""
     claim = c.claims[i]
-    if a.polling or (c.number in a.commitments and not hasattr(c, "counts")):
+    if a.polling:
         return None
-    total = sum(claim.value(reading) * n for reading, n in getattr(c, "counts", {}).items())
+    total = sum(claim.value(reading) * n for reading, n in c.counts.items())
+    if c.number in a.sums:
+        of = a.sums[c.number][1]
+        need(len(of) == len(c.claims) and isinstance(of[i], int) and
+             0 <= of[i] <= claim.upper * a.commitments[c.number][0], "{}: sums that cannot be",
+             c.name)
+        total = of[i]
     phantoms = a.cards.number(c.number, "unread", "phantom")
     total += claim.half * phantoms
     count = c.cards
