@@ -2,6 +2,7 @@
 // status: where an audit stands and what comes next, from the record's log alone.
 #include "cli/record_arg.h"
 #include "cli/standing_print.h"
+#include "cli/status_parties.h"
 #include "record/advice.h"
 
 struct status_options {
@@ -164,6 +165,7 @@ static bal_status print_text(struct record_arg *a, const struct standings *conte
         BAL_TRY(standing_print(a->cli, contests, err));
     }
     BAL_TRY(print_rounds(a->cli, s, err));
+    status_parties_print(a->cli, &a->record);
     record_arg_next(a);
     return BAL_OK;
 }
@@ -264,6 +266,7 @@ static bal_status print_json(struct record_arg *a, const struct standings *conte
     standing_json(&w, contests);
     jw_key(&w, "rounds");
     json_rounds(&w, s);
+    status_parties_json(&w, &s->parties);
     jw_close(&w, '}');
     jw_end(&w);
     return sink_close(&sink, err);

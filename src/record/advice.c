@@ -148,6 +148,10 @@ static const char *next_step(const struct state *s, str record, bool settled, st
         put_command(line, "handcount", record, "FILE.csv");
         return "the sums of the full hand counts, batch by batch";
     }
+    if (settled && s->parties.several) {
+        put_command(line, "conclude", record, "");
+        return "every target is settled";
+    }
     put_command(line, "round", record, "");
     return s->phase == PHASE_SEEDED ? "plans and draws the first round"
                                     : "draws what is still needed, or concludes the audit";
@@ -163,7 +167,12 @@ const char *advice_next(const struct state *s, str record, bool settled, struct 
         put_command(line, "commit", record, "");
         return "it was interrupted";
     case PHASE_COMMITTED:
-        put_command(line, "seed", record, "DIGITS");
+        if (s->parties.several && s->parties.by_shares) {
+            put_command(line, "seed", record, "commit PARTY COMMITMENT");
+            return "every party, once a checkpoint is cosigned: 'ballast key share' makes its "
+                   "share";
+        }
+        put_command(line, "seed", record, s->parties.several ? "dice DIGITS" : "DIGITS");
         return "throw a ten-sided die 20 times or more, in public";
     case PHASE_SHARING:
         put_command(line, "seed", record, "reveal PARTY SHARE");

@@ -42,6 +42,10 @@ static bal_status make_salt(struct record *r, const char *path, struct entering 
     }
     sha256_done(&h, digest);
     record_salt(r, digest, e->salt);
+    if (r->env.signing != NULL) {
+        r->env.signing->salted = true;
+        memcpy(r->env.signing->salt, e->salt, STORE_SALT);
+    }
     return BAL_OK;
 }
 

@@ -52,7 +52,7 @@ bal_status verb_conclude(struct session *s, bool *concluded, struct bal_err *err
 
 // ---- escalation
 
-static bal_status append_escalation(struct session *s, uint32_t contest, str reason,
+static bal_status append_escalation(struct session *s, uint32_t contest, str reason, bool by_hand,
                                     struct bal_err *err)
 {
     struct record_body b;
@@ -63,7 +63,8 @@ static bal_status append_escalation(struct session *s, uint32_t contest, str rea
     ej1_vendor(w, buf_str(&name));
     ej1_key(w, "reason");
     ej1_vendor(w, reason);
-    BAL_TRY(record_append(s->record, "escalate", &b, err));
+    BAL_TRY(by_hand ? record_append_act(s->record, "escalate", &b, err)
+                    : record_append(s->record, "escalate", &b, err));
     s->contests[contest].escalated = true;
     s->contests[contest].reason = arena_str(&s->arena, reason);
     return arena_check(&s->arena, err);
@@ -76,7 +77,7 @@ static bal_status escalate(struct session *s, str contest, str reason, struct ba
     if (s->contests[c].escalated)
         return bal_fail(err, BAL_CONFLICT, "the contest goes to a full hand count already");
     BAL_TRY(record_begin(s->record, err));
-    BAL_TRY(append_escalation(s, c, reason, err));
+    BAL_TRY(append_escalation(s, c, reason, true, err));
     return record_commit(s->record, err);
 }
 
@@ -206,7 +207,7 @@ static bal_status escalate_planned(struct session *s, const struct next_round *n
         const struct next_contest *p = &n->contests.at[c];
         if (p->reason.len == 0 || s->contests[c].escalated || !s->settings[c].target)
             continue;
-        BAL_TRY(append_escalation(s, c, p->reason, err));
+        BAL_TRY(append_escalation(s, c, p->reason, false, err));
         out->escalated++;
     }
     return BAL_OK;
