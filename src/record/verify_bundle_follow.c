@@ -69,7 +69,7 @@ static bal_status check_outcomes(struct bundle_verifier *v, struct bal_err *err)
 // Reported results that differ from the count of the records change nothing that is audited.
 static void note_reported(struct bundle_verifier *v, const struct problems *p)
 {
-    for (size_t i = 0; i < p->kept.len; i++)
+    for (size_t i = 0; i < p->kept.len && !v->session.sums; i++)
         if (p->kept.at[i].id == PROBLEM_reported_differs)
             bundle_note(v, STR_FMT, STR_ARG(str_head(p->kept.at[i].message, 300)));
 }
@@ -94,6 +94,15 @@ static bool compares_targets(const struct session *s)
     return any;
 }
 
+// The way of every opened card to the root of its contest's tree of sums.
+static bal_status check_proofs(struct bundle_verifier *v, struct bal_err *err)
+{
+    const struct session *s = &v->session;
+    for (uint32_t c = 0; s->sums && c < s->frame.contest_count; c++)
+        BAL_TRY(bundle_check_proofs(v, c, err));
+    return BAL_OK;
+}
+
 // The audit as it was frozen.
 static void open_audit(struct bundle_verifier *v, uint64_t seq)
 {
@@ -113,6 +122,7 @@ static void open_audit(struct bundle_verifier *v, uint64_t seq)
         compare(v, "V15", list_params, &s->params, "the list of contests", seq);
         compare(v, "V15", list_assertions, &s->assertions, "the list of assertions", seq);
         check_pools(v, seq);
+        bundle_judge(v, "V13", check_proofs(v, &why), &why, UINT64_MAX);
     } else {
         session_close(&v->session);
     }
@@ -164,7 +174,8 @@ static size_t count_closed(const struct bundle_verifier *v)
         if (set->kind != PUBLIC_LINKED || !counts || d->first != i)
             continue;
         for (uint32_t c = 0; c < a->lists.contests.len; c++)
-            closed += set->in[c] && !public_is_open(a, c, card);
+            closed += set->in[c] && (!s->sums || a->lists.contests.at[c].summed) &&
+                      !public_is_open(a, c, card);
     }
     return closed;
 }
