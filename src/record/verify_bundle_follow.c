@@ -239,6 +239,29 @@ static str without_salt(str line)
     return str_head(line, line.len > end ? line.len - end : 0);
 }
 
+// The same of a line that proves what a card says by a tree of sums.
+static bal_status without_proof(str line, struct buf *out, struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT(1 << 24);
+    const struct ej1 *value, *contest, *position;
+    BAL_TRY(ej1_parse(line, &arena, &value, err));
+    BAL_TRY(ej1_get(value, "contest", EJ1_STRING, &contest, err));
+    BAL_TRY(ej1_get(value, "position", EJ1_INT, &position, err));
+    buf_addf(out, "{\"contest\":" STR_FMT ",\"position\":" STR_FMT ",\"salt\":\"",
+             STR_ARG(contest->bytes), STR_ARG(position->bytes));
+    return buf_check(out, err);
+}
+
+static bal_status same_opening(const struct bundle_verifier *v, str made, str kept, bool *same,
+                               struct bal_err *err)
+{
+    AUTO_BUF shown = BUF_INIT(EJ1_BYTES + 64);
+    if (v->session.sums)
+        BAL_TRY(without_proof(kept, &shown, err));
+    *same = str_eq(without_salt(made), v->session.sums ? buf_str(&shown) : without_salt(kept));
+    return BAL_OK;
+}
+
 // The cards that are opened, in every contest that has a record of them: those that the event has
 // which `refers` names, but for those that were opened before. (Whether a salt is the card's, its
 // leaf tells.)
@@ -250,10 +273,12 @@ static bal_status same_openings(struct bundle_verifier *v, struct bal_err *err)
     BAL_TRY(read_list(v, &last->list, &kept, err));
     BAL_TRY(list_cards_open(&v->session, last->refers, last->seq, &made, err));
     str a = buf_str(&made), b = buf_str(&kept);
-    while (a.len > 0 && b.len > 0)
-        if (!str_eq(without_salt(str_cut(&a, '\n')), without_salt(str_cut(&b, '\n'))))
-            break;
-    if (a.len > 0 || b.len > 0)
+    bool same = true;
+    while (a.len > 0 && b.len > 0 && same) {
+        str one = str_cut(&a, '\n');
+        BAL_TRY(same_opening(v, one, str_cut(&b, '\n'), &same, err));
+    }
+    if (!same || a.len > 0 || b.len > 0)
         return bal_fail(err, BAL_CONFLICT, "other cards are opened than were read");
     return BAL_OK;
 }
