@@ -18,7 +18,7 @@ value() {
 # Witnesses without a network: requests on a stick, and their answers.
 witnessed() {
     rm -rf stick
-    "$program" cosign $r --request stick >out 2>err || status=1
+    "$program" cosign $r --request stick >out 2>err
     for w in a b state; do
         for q in stick/req-*.txt; do
             "$program" witness sign w-$w "$q" -o stick/sig-$w.txt >out 2>err && break
