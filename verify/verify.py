@@ -25,6 +25,7 @@ import csv
 import datetime
 import functools
 import hashlib
+import hmac
 import io
 import json
 import math
@@ -836,6 +837,7 @@ class Contest:
         self.decoys = line.get("decoys", 0)
         self.weighted = "pool_weight" in line
         self.claims, self.by_hand = [], None
+        self.counts, self.seats_won = {}, None  # of readings, and of parties, when votes are opened
 
     def read_function(self, text):
         """plurality | supermajority SHARE [of all ballots] [for CHOICE] | dhondt [SHARE] | ..."""
@@ -1335,6 +1337,8 @@ class Test:
     or less. A bettor stakes the share c of its capital: it is multiplied by 1 - c + c x / m, m the
     mean that the null leaves to the cards not yet drawn. `bets(m)` gives the c of each part."""
 
+    replacement = False  # draws with replacement: m stays, and no sum of draws proves anything
+
     def __init__(self, cards, most, total, weights, bets):
         self.cards, self.most, self.total, self.bets = cards, most, total, bets
         self.draws, self.seen = 0, 0
@@ -1344,11 +1348,12 @@ class Test:
         self.proved = self.certain = False
 
     def draw(self, x):
-        rest, left = self.total - 2 * self.seen, self.cards - self.draws
+        rest, left = self.total, self.cards
+        if not self.replacement:
+            rest, left = rest - 2 * self.seen, left - self.draws
+            self.proved = self.proved or self.total < 2 * (self.seen + x)
         self.draws += 1
         self.seen += x
-        if self.total < 2 * self.seen:
-            self.proved = True
         if self.proved or self.certain:
             return
         if rest > 2 * left * self.most:
@@ -1369,7 +1374,8 @@ class Test:
     def risk(self):
         if self.proved:
             return 0.0
-        return 1.0 if self.draws in (0, self.cards) else math.exp(-self.best)
+        all_ = self.draws == self.cards and not self.replacement
+        return 1.0 if self.draws == 0 or all_ else math.exp(-self.best)
 
 
 MIXTURE = (.998, .96, .65, .40, .22, .10, .05), (.50, .38, .035, .035, .025, .015, .01)
@@ -1735,47 +1741,59 @@ def exponent(prn):
     return (64 << 64) - bits
 
 
-class Alike:
-    """Cards in the order of their numbers; the number of a draw is its place in it."""
+def draws_of(cards, seed, sampler):
+    """All cards in the order in which they are drawn; corla's never ends."""
+    everybody = range(cards.count)
+    if sampler == "corla":  # with replacement
+        return (int(sha256_hex(f"{seed},{i}".encode()), 16) % cards.count
+                for i in range(1, 1 << 24))
+    if sampler == "ballast":
+        keys = [(sha256(f"{seed},{j},{k}".encode()), j.encode(), k) for j, k in cards.names()]
+    elif sampler == "shangrla":
+        keys, number = [], hashlib.sha256(seed.encode() + b",")
+        for _ in everybody:
+            keys.append(number.digest())
+            number.update(b"\0")
+    elif sampler == "consistent":
+        start, keys = sha256_hex(seed.encode()), []
+        for first, count, place, _ in cards.rows:
+            for i in range(count):
+                ticket = int(sha256_hex((start + repr((place[3], i + 1))).encode()), 16)
+                keys.append(str(ticket).zfill(64)[::-1])
+    else:
+        raise NotCovered(f"the sampler {sampler}")
+    return sorted(everybody, key=keys.__getitem__)
 
-    def __init__(self, cards, contests, seed, sampler):
-        self.cards = cards
-        count = len(contests)
-        if sampler == "ballast":
-            keys = [(sha256(f"{seed},{j},{k}".encode()), j.encode(), k)
-                    for j, k in cards.names()]
-        elif sampler == "shangrla":
-            keys = [sha256(seed.encode() + b"," + bytes(i)) for i in range(cards.count)]
-        else:
-            raise NotCovered(f"the sampler {sampler}")
-        self.order = sorted(range(cards.count), key=keys.__getitem__)
-        self.count, self.gap = [0] * count, [False] * count
-        self.usable = [[] for _ in range(count)]
-        self.draw_of, self.card_of = {}, {}
+
+class Alike:
+    """One order for all contests; the number of a draw is its place in it."""
+
+    def __init__(self, cards, seed, sampler):
+        self.cards, self.seed, self.sampler = cards, seed, sampler
+        self.order = None if sampler == "corla" else draws_of(cards, seed, sampler)
+        self.usable, self.draw_of, self.card_of = [], {}, {}
 
     def round(self, targets):
         """The cards of the round that are new: {card: draw}."""
-        count = [0] * len(targets)
-        self.gap = [False] * len(targets)
+        count, gap = [0] * len(targets), [False] * len(targets)
         self.usable = [[] for _ in targets]
-        new = {}
-        open_ = sum(1 for t in targets if t > 0)
-        for place, card in enumerate(self.order):
+        new, open_ = {}, sum(1 for t in targets if t > 0)
+        for place, card in enumerate(self.order or draws_of(self.cards, self.seed, self.sampler)):
             if open_ == 0:
                 break
             here = self.cards.sets[self.cards.scope[card]][1]
-            if any(count[c] < targets[c] for c in here):
-                if card not in self.draw_of:
-                    new[card] = self.draw_of[card] = place + 1
-                    self.card_of[place + 1] = card
+            if not any(count[c] < targets[c] for c in here):
                 for c in here:
-                    count[c] += 1
-                    open_ -= count[c] == targets[c]
-                    if not self.gap[c]:
-                        self.usable[c].append(card)
-            else:
-                for c in here:
-                    self.gap[c] = True
+                    gap[c] = True
+                continue
+            if card not in self.draw_of:
+                new[card] = self.draw_of[card] = place + 1
+                self.card_of[place + 1] = card
+            for c in here:
+                count[c] += 1
+                open_ -= count[c] == targets[c]
+                if not gap[c]:
+                    self.usable[c].append(card)
         return new
 
 
@@ -1947,7 +1965,8 @@ class Audit:
         self.contests, self.by_name, self.commitments = [], {}, {}
         self.kept, self.leaves, self.tags, self.shares = {}, {}, {}, {}
         self.pool_of, self.shares_of, self.draw_said = {}, {}, {}
-        self.round_of, self.usable, self.weights = {}, [], None
+        self.round_of, self.usable, self.weights, self.sums = {}, [], None, {}
+        self.reference = {}  # by (contest, card): what the record of an opened card says
 
     def digest(self, path):
         """SHA-256 of a file of the bundle, in hex."""
@@ -2088,9 +2107,12 @@ def read_frozen(a):
     if "commitments" in frozen:
         for line in ej1_lines(a.object(frozen["commitments"])):
             c = a.by_name.get(member(line, "contest", str))
-            need(c is not None and set(line) == {"contest", "n", "root"},
+            need(c is not None and set(line) - {"sums"} == {"contest", "n", "root"},
                  "commitments: a line that cannot be")
             a.commitments[c.number] = (member(line, "n", int), unbase64(line["root"], 32))
+            if "sums" in line:
+                a.sums[c.number] = (unbase64(member(line["sums"], "hash", str), 32),
+                                    member(line["sums"], "of", list))
         need(ascending(list(a.commitments)), "commitments: out of order")
     a.pool_lines = ej1_lines(a.object(frozen["pools"])) if "pools" in frozen else []
 
@@ -2334,10 +2356,14 @@ def check_sample(a):
         weighted = [c for c in weighted if not c.by_hand]
     if weighted:
         need(sampler == "ballast", "only the sampler ballast draws by weight")
+        if a.record.tally_open is not None:
+            find_leaves(a)
+        if "cvr/key" not in a.files:
+            a.reference = {}
         a.weights = [card_weights(a, c) for c in a.contests]
         a.draws = ByWeight(a.cards, a.contests, seed, a.weights)
     else:
-        a.weights, a.draws = None, Alike(a.cards, a.contests, seed, sampler)
+        a.weights, a.draws = None, Alike(a.cards, seed, sampler)
     before = [0] * len(a.contests)
     for round_ in a.record.rounds:
         targets = plan_targets(a, round_)
@@ -2373,10 +2399,21 @@ def card_weights(a, c):
     inside = [k for k in range(a.cards.count) if a.cards.has(k, c.number)]
     if not c.weighted or c.by_hand:
         return dict.fromkeys(inside, 1000)
-    if c.method == "weighted":
+    pool, known = member(c.line, "pool_weight", int), {}
+    if c.method == "weighted" and not a.reference:
         raise NotCovered(f"{c.name}: cards drawn by what their records say, which are sealed")
-    pool = member(c.line, "pool_weight", int)
-    return {k: 1000 if a.cards.kind(k) == "linked" else pool for k in inside}
+    for k in inside:
+        if a.cards.kind(k) == "linked" and c.method == "weighted":
+            known[k] = content_weight(c, a.reference[c.number, k])
+    return {k: known.get(k, 1000) if a.cards.kind(k) == "linked" else pool for k in inside}
+
+
+def content_weight(c, reading):
+    """What a card weighs by what its record says: what the claim that needs it most asks for."""
+    g = member(c.line, "loser_weight", int)
+    m = min(c.claims, key=lambda claim: Fraction(claim.above, claim.upper))
+    return max(-(-(10 * g * x.upper + (1000 - 10 * g) * x.value(reading)) * m.above
+                 // (m.upper * x.above)) for x in c.claims)
 
 
 def read_claims(a):
@@ -2401,16 +2438,32 @@ def read_claims(a):
 
 def wanted_tags(a):
     """Of each contest the tags of opened cards: {number: {tag: card}}; card-open lists."""
-    a.salts = {}
+    a.salts, a.paths = {}, {}
     tags = {c.number: {} for c in a.contests}
     for event in a.record.card_opens:
         for line in ej1_lines(a.object(event.body["list"])):
             c = a.by_name.get(member(line, "contest", str))
             card, salt = member(line, "position", int), unbase64(member(line, "salt", str), 32)
-            need(c is not None and set(line) == {"contest", "position", "salt"},
+            need(c is not None and set(line) == {"contest", "position", "salt"} | (
+                {"entry", "index", "path"} if c.number in a.sums else set()),
                  "event {}: a line that cannot be", event.seq)
-            tags[c.number][card_tag(salt, a.policy.log.name, c.name, card)] = card
+            tag = card_tag(salt, a.policy.log.name, c.name, card)
+            tags[c.number][tag] = card
+            if c.number in a.sums:
+                a.paths[c.number, card] = (tag, line)
             a.salts.setdefault(event.seq, []).append((card, c.number))
+    if "cvr/key" in a.files:  # stage 3: all salts follow
+        need(a.record.params.body["privacy_rule"] == "full", "a key that may not be public")
+        key = a.files["cvr/key"]
+        need(key.endswith(b"\n") and len(key) == 65, "cvr/key is no key")
+        key, name = unhex(key[:-1].decode("ascii", "replace")), a.policy.log.name
+        for number in a.commitments:
+            c, tags[number] = a.contests[number], {}
+            start = f"ballast/salt/v1\n{name}\n{c.name}\n".encode()
+            for card in range(a.cards.count):
+                if a.cards.kind(card) == "linked" and a.cards.has(card, number):
+                    salt = hmac.digest(key, start + card.to_bytes(8, "big"), "sha256")
+                    tags[number][card_tag(salt, name, c.name, card)] = card
     return tags
 
 
@@ -2453,7 +2506,12 @@ def check_votes(a):
     if not a.commitments:
         return
     rule = a.record.params.body["privacy_rule"]
-    if rule not in ("contests", "full"):
+    if rule == "sums":
+        # A contest without a claim has no tree; V15 misses that of a contest with one.
+        a.notes.append("votes are proved by the sums of each claim only, not choice by choice: the "
+                       "reported votes are as they were fixed")
+        return
+    if rule != "contests" and rule != "full":
         targets = [c.name for c in a.contests if c.target and c.number in a.commitments]
         if targets:
             raise NotCovered(f"the votes are not opened ({rule}): " + ", ".join(targets))
@@ -2569,7 +2627,7 @@ def check_paper(a):
 
 def check_openings(a, lists):
     """Openings come after the interpretation was witnessed, and are those of leaves."""
-    a.reference, done = {}, set()
+    done = set()
     if hasattr(a, "tags_wrong"):
         raise Bad(a.tags_wrong)
     for event in a.record.card_opens:
@@ -2589,22 +2647,29 @@ def check_openings(a, lists):
         done.update(opened)
     if a.record.tally_open is not None:
         find_leaves(a)
+    if a.sums:
+        read_claims(a)
+        for (number, card), (tag, line) in a.paths.items():
+            a.reference[number, card] = sum_path(a, a.contests[number], tag, line)
     closed = max([r.number for r in a.record.rounds if r.closed is not None] + [0])
     looked = {card for cards in lists.values() for card in cards} | {
         card for card, number in a.round_of.items() if number <= closed}
-    missing = len(sealed(a, looked) - done)
+    missing = len(sealed(a, looked) - done) if a.commitments else 0
+    if a.record.params and a.record.params.body["privacy_rule"] == "closed":
+        return
     need(missing == 0 or a.record.outcome is None, "{} records of drawn cards are not opened",
          missing)
     if missing:
         raise NotCovered(f"{missing} records of drawn cards are not opened yet")
-    if done and a.record.tally_open is None:
+    if done and a.record.tally_open is None and not a.sums:
         raise NotCovered("cards are opened, and the votes they are among are not")
 
 
 def sealed(a, cards):
-    """(card, contest) of all leaves of these cards."""
+    """(card, contest) of all leaves of these cards that are opened: under `sums` where there is a
+    tree."""
     return {(card, n) for card in cards if a.cards.kind(card) == "linked"
-            for n in a.cards.sets[a.cards.scope[card]][1]}
+            for n in a.cards.sets[a.cards.scope[card]][1] if not a.sums or n in a.sums}
 
 
 def find_leaves(a):
@@ -2615,6 +2680,44 @@ def find_leaves(a):
             entries = found.get(tag, [])
             need(len(entries) == 1, "{}: card {} is opened to no leaf", c.name, card)
             a.reference[number, card] = c.entry(entries[0])
+
+
+def sum_path(a, c, tag, line):
+    """What the record of a card says, proved by its way up a tree of sums (docs/commitments.md)."""
+    where = f"{c.name}: card {line['position']}"
+    reading, entry = c.entry(ej1_write(line["entry"])), ej1_write(line["entry"])
+    index, path = member(line, "index", int), member(line, "path", list)
+    leaves = a.files[f"cvr/{c.number:03}/leaves.bin"]
+    size, cm = len(leaves) // 32, sha256(ENTRY + tag + entry)
+    need(index < size and leaves[32 * index:32 * index + 32] == cm, "{} is opened to no leaf", where)
+    sums, count = [claim.value(reading) for claim in c.claims], 1
+
+    def numbers(values):
+        return b"".join(value.to_bytes(8, "big") for value in values)
+    here = sha256(b"ballast/sumleaf/v1\n" + cm + numbers([1] + sums))
+    shape = tree_way(index, size)
+    need(len(shape) == len(path), "{}: a way of another length", where)
+    for (is_left, beside), step in zip(shape, path):
+        more = member(step, "sums", list)
+        need(len(more) == len(sums) and all(
+            isinstance(x, int) and 0 <= x <= beside * claim.upper
+            for x, claim in zip(more, c.claims)), "{}: sums that cannot be", where)
+        other = unbase64(member(step, "hash", str), 32)
+        sums, count = [x + y for x, y in zip(sums, more)], count + beside
+        pair = other + here if is_left else here + other
+        here = sha256(b"ballast/sum/v1\n" + pair + numbers([count] + sums))
+    need((here, sums) == a.sums[c.number], "{} is not below the sums that were fixed", where)
+    return reading
+
+
+def tree_way(index, size):
+    """From a leaf up: (is the neighbour on the left, how many leaves it has)."""
+    if size == 1:
+        return []
+    half = 1 << (size - 1).bit_length() - 1
+    if index < half:
+        return tree_way(index, half) + [(False, size - half)]
+    return tree_way(index - half, size - half) + [(True, half)]
 
 
 # ---- risks
@@ -2685,6 +2788,7 @@ class Measure:
         for i, claim in enumerate(c.claims):
             test = self.weighted_test(c, i) if weighted else make_test(
                 c, claim, self.a.polling, lambda i=i: self.reported(c, i))
+            test.replacement = getattr(self.a.draws, "sampler", "") == "corla"
             for card, paper in zip(cards, papers):
                 if self.a.polling:
                     value = claim.value(paper)
@@ -2719,11 +2823,14 @@ class Measure:
         """Classes of all cards of the universe by reference and weight."""
         a, claim, classes = self.a, c.claims[i], {}
         pool = c.line["pool_weight"]
+        if c.number in a.sums:
+            raise NotCovered(f"{c.name}: cards drawn by weight, whose records are proved as sums")
 
         def add(ref, q, n):
             classes[ref, q] = classes.get((ref, q), 0) + n
         for reading, n in c.counts.items():
-            add(claim.value(reading), 1000, n)
+            add(claim.value(reading), content_weight(c, reading) if c.method == "weighted" else 1000,
+                n)
         for (number, _), share in a.shares_of.items():
             if number == c.number:
                 add(share.values[i], pool, share.cards)
@@ -2871,7 +2978,7 @@ def check_claims(a):
 def seats_of(c):
     if not c.parties:
         return [1] * len(c.choices)
-    if getattr(c, "seats_won", None) is None:
+    if c.seats_won is None:
         valid = sum(c.votes)
         _, c.seats_won = outcome(c, c.votes, (valid, valid))
     return c.seats_won
@@ -2880,9 +2987,15 @@ def seats_of(c):
 def margin(a, c, i):
     """v N den of a claim from opened leaves, pools, and cards of which nothing is known."""
     claim = c.claims[i]
-    if a.polling or (c.number in a.commitments and not hasattr(c, "counts")):
+    if a.polling:
         return None
-    total = sum(claim.value(reading) * n for reading, n in getattr(c, "counts", {}).items())
+    total = sum(claim.value(reading) * n for reading, n in c.counts.items())
+    if c.number in a.sums:
+        of = a.sums[c.number][1]
+        need(len(of) == len(c.claims) and isinstance(of[i], int) and
+             0 <= of[i] <= claim.upper * a.commitments[c.number][0], "{}: sums that cannot be",
+             c.name)
+        total = of[i]
     phantoms = a.cards.number(c.number, "unread", "phantom")
     total += claim.half * phantoms
     count = c.cards
@@ -3148,10 +3261,10 @@ CHECKS = [
     ("V8", "the ceremony of the seed kept its order", check_ceremony, ("V7",)),
     ("V9", "the seed follows from shares, dice and freeze", check_seed, ("V8",)),
     ("V6", "positions follow from the manifests, universes from the scopes", check_frame, ("V9",)),
-    ("V10", "every sample is what the seed draws", check_sample, ("V6",)),
     ("V11", "the sealed votes are those that were committed to", check_leaves, ("V6",)),
     ("V12", "the opened votes are the sealed ones, and add up to what was reported", check_votes,
      ("V11",)),
+    ("V10", "every sample is what the seed draws", check_sample, ("V6",)),
     ("V13", "interpretations are of drawn cards, and were witnessed before records were opened",
      check_paper, ("V10", "V11")),
     ("V15", "the claims prove the outcome, with the margins of the opened votes", check_claims,
