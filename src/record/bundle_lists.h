@@ -33,6 +33,8 @@ struct public_contest {
     uint64_t counted; // positions whose set has it
     uint64_t linked;  // of these: linked, so that they have a leaf
     uint64_t leaves;  // n, as committed; 0: it has no commitment
+    uint64_t pending; // ballots that may still come
+    bool by_batch;    // whole batches are compared: N is the bound, or the positions, and these
     bool committed;
     struct merkle_hash root;
 };

@@ -16,6 +16,8 @@ static bal_status mark_entered(struct session *s, const struct state_entry *entr
     struct load l = {0};
     struct found found = {0};
     struct problems p;
+    if (entry->batches)
+        return BAL_OK; // no cards
     const struct state_input as = {
         .name = STR("the list"), .format = STR("ballast-mvr"), .source = entry->list};
     problems_init(&p);
