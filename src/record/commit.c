@@ -316,6 +316,11 @@ bal_status verb_reopen(struct record *r, str reason, struct bal_err *err)
 bal_status verb_seed(struct record *r, str digits, struct bal_err *err)
 {
     struct record_body b;
+    if (record_several(r)) {
+        bal_fail(err, BAL_CONFLICT, "several parties make the seed of this record together");
+        err_hint(err, "Throw with 'ballast seed RECORD dice', then draw with 'seed RECORD draw'.");
+        return BAL_CONFLICT;
+    }
     BAL_TRY(record_allows(r, "seed", err));
     BAL_TRY(seed_digits_check(digits, err));
     BAL_TRY(record_begin(r, err));

@@ -17,7 +17,7 @@ static bal_status mark_entered(struct session *s, const struct state_entry *entr
     struct found found = {0};
     struct problems p;
     if (entry->batches)
-        return BAL_OK; // no cards
+        return BAL_OK; // sums are compared with sums, which are public
     const struct state_input as = {
         .name = STR("the list"), .format = STR("ballast-mvr"), .source = entry->list};
     problems_init(&p);
