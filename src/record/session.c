@@ -256,7 +256,7 @@ bal_status session_frame(struct session *s, struct bal_err *err)
         s->given.arena = ARENA_INIT((size_t)4 << 30);
         if (s->record->state.pools.size > 0)
             BAL_TRY(session_read_pools(s, err));
-        if (s->record->state.pools.size > 0 || s->record->state.batches.size > 0)
+        if (s->record->state.pools.size > 0 || s->record->state.batches.size > 0 || s->sums)
             BAL_TRY(session_read_claims(s, err));
         if (s->record->state.batches.size > 0)
             BAL_TRY(session_read_batches(s, err));
