@@ -107,6 +107,51 @@ static void pools_of_every_kind(void **state)
     audit_with(&o, true);
 }
 
+static void set_batches(struct county *c, const char *contest, const char *method, bool bound)
+{
+    const struct contest_setting set = {.contest = str_from(contest),
+                                        .has_target = true,
+                                        .target = true,
+                                        .has_bound = !bound,
+                                        .method = str_from(method),
+                                        .risk_limit = STR("0.2")};
+    assert_ok(verb_set_contest(&c->r, &set, &err));
+}
+
+// Beside contests that compare cards; some cards and batches are known as sums only.
+static void whole_batches(void **state)
+{
+    static const struct generate_options made[] = {
+        {.size = GENERATE_SMALL, .seed = {"batches", 7}, .cards = 2000},
+        {.size = GENERATE_SMALL,
+         .seed = {"batches", 7},
+         .cards = 2000,
+         .unlinked = 0.1,
+         .redacted = 0.02,
+         .subtotals = 0.2,
+         .rate = {[FAULT_LOST_CVR] = 0.003, [FAULT_LOST_PAPER] = 0.003}},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(made); i++) {
+        struct county c;
+        county_new(&c, &made[i]);
+        county_add_all(&c);
+        county_target(&c, "President", 0);
+        set_batches(&c, "Retain", "batch", true);
+        set_batches(&c, "Measure 1A", "batch", false);
+        county_commit(&c);
+        check(&c, VERIFY_INCOMPLETE);
+        county_seed(&c);
+        for (int round = 0; round < 2 && c.r.state.phase != PHASE_CONCLUDED; round++) {
+            county_round(&c, 0, round == 1);
+            if (c.round.number > 0)
+                county_enter(&c);
+            check(&c, VERIFY_INCOMPLETE);
+        }
+        county_done(&c);
+    }
+}
+
 static void several_jurisdictions(void **state)
 {
     const struct generate_options o = {.size = GENERATE_SMALL,
@@ -367,6 +412,7 @@ int main(void)
         cmocka_unit_test(a_wrong_winner_and_a_hand_count),
         cmocka_unit_test(errors_of_every_kind),
         cmocka_unit_test(pools_of_every_kind),
+        cmocka_unit_test(whole_batches),
         cmocka_unit_test(several_jurisdictions),
         cmocka_unit_test(the_paper_alone),
         cmocka_unit_test(losses_and_corrections),
