@@ -12,16 +12,32 @@ bool frame_has_batches(const struct frame *f)
     return false;
 }
 
-bal_status frame_batches_list(struct frame *f, const struct links *l, struct bal_err *err)
+bal_status frame_batches_list(struct frame *f, struct links *l, struct bal_err *err)
 {
-    for (uint32_t i = 0; i < l->match.listed; i++) {
+    l->number = arena_new(&l->arena, uint32_t, l->match.listed + 1);
+    BAL_TRY(arena_check(&l->arena, err));
+    for (uint32_t i = 0; i < l->match.listed; i++)
+        l->number[i] = TABLE_NONE;
+    for (size_t row = 0; row < f->domain.count; row++) {
+        const struct manifest_batch *at = f->domain.rows[row];
+        uint32_t i = l->match.of_row[at - f->election->manifest.at];
         const struct link_batch *b = &l->batches[i];
+        if (l->number[i] != TABLE_NONE || b->cards == 0)
+            continue;
+        l->number[i] = (uint32_t)f->batches.len;
         struct frame_batch *new = vec_push(&f->batches, LIMIT_BATCHES);
         if (new == NULL)
             return err_memory(err);
-        *new = (struct frame_batch){b->stratum, f->domain.rows[l->rows[b->row]], b->cards};
+        *new = (struct frame_batch){b->stratum, at, b->cards};
     }
     return BAL_OK;
+}
+
+// The number of a batch that CVRs or results name; TABLE_NONE: the manifest does not have it.
+static uint32_t number_of(const struct links *l, uint32_t batch)
+{
+    uint32_t i = l->match.of_batch[batch];
+    return i < l->match.listed ? l->number[i] : TABLE_NONE;
 }
 
 // ---- votes
@@ -61,8 +77,8 @@ static bal_status count_cvrs(struct counting *n, struct bal_err *err)
     for (uint32_t code = 1; code < contest_codes(c); code++)
         read_code(c, code, &codes[code]);
     for (uint32_t i = 0; i < e->cards; i++) {
-        uint32_t batch = n->l->match.of_batch[election_card(e, i)->batch];
-        if (batch >= n->l->match.listed || n->votes[batch] == NULL)
+        uint32_t batch = number_of(n->l, election_card(e, i)->batch);
+        if (batch == TABLE_NONE || n->votes[batch] == NULL)
             continue;
         uint32_t code = column_get(&c->column, i);
         const struct code_votes *of = &codes[code];
@@ -95,8 +111,8 @@ static void count_sums(struct counting *n)
         uint32_t pool = n->l->sum_pool[i];
         if (sum->batch == 0 || pool == NO_POOL || f->pools.at[pool].row == NULL)
             continue;
-        uint32_t batch = n->l->match.of_batch[sum->batch - 1];
-        if (n->votes[batch] == NULL || n->records[batch] > 0)
+        uint32_t batch = number_of(n->l, sum->batch - 1);
+        if (batch == TABLE_NONE || n->votes[batch] == NULL || n->records[batch] > 0)
             continue;
         n->said[batch] = f->batches.at[batch].cards; // its results say what is on all of its cards
         for (size_t k = 0; k < sum->votes.len; k++)

@@ -2,12 +2,13 @@
 // frame_batches.h: contests that compare whole batches (METHOD_BATCHES), for frame.c and whoever
 // draws and measures batches.
 //
-// Batches are numbered from 0 in the order in which the manifest first names them; one in several
-// rows is one batch. A contest's batches are all those of its jurisdictions. Its votes in a batch
-// are those of the batch's CVRs (valid votes of each choice, whether or not the CVRs have a place
-// in it), else the results reported for the batch; a batch with neither is worth 1/2 a card, the
-// worst case, as are totals that cannot be those of so many cards. Pending ballots have value 0:
-// each is a vote for the loser that nobody can look at.
+// Batches are numbered from 0 as the cards are: jurisdiction by jurisdiction, in each in the order
+// in which the manifest first names them; one in several rows is one batch, one without cards is
+// none. A contest's batches are all those of its jurisdictions. Its votes in a batch are those of
+// the batch's CVRs (valid votes of each choice, whether or not the CVRs have a place in it), else
+// the results reported for the batch; a batch with neither is worth 1/2 a card, the worst case, as
+// are totals that cannot be those of so many cards. Pending ballots have value 0: each is a vote
+// for the loser that nobody can look at.
 //
 // With a bound on the cards that have the contest, a card without it is worth 0, not 1/2, on paper
 // and in R: then only the cards with the contest of a batch count (of its CVRs; of its results as
@@ -35,9 +36,8 @@ static inline bool frame_by_macro(const struct frame_contest *c)
 // Does any contest?
 bool frame_has_batches(const struct frame *f);
 
-// Lists f->batches.
-BAL_CHECKED bal_status frame_batches_list(struct frame *f, const struct links *l,
-                                          struct bal_err *err);
+// Lists f->batches, and sets l->number.
+BAL_CHECKED bal_status frame_batches_list(struct frame *f, struct links *l, struct bal_err *err);
 
 // Lists the contest's batches with their votes; c->in and c->universe are set. Sets c->unread to
 // the cards of which nothing is known, and with a bound c->cards.

@@ -45,6 +45,7 @@ struct links {
     struct batch_match match;
     struct link_batch *batches; // match.listed
     uint32_t *rows;             // indexes in f->domain.rows, grouped by batch
+    uint32_t *number;           // of each batch its number in f->batches, or TABLE_NONE
     struct link_stratum *strata;
     VEC(struct link_run) runs; // by pool, then stratum; those without a pool last
     size_t *pool_runs;         // of each pool its first run; one more

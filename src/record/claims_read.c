@@ -206,8 +206,6 @@ static bal_status read_sums(struct session *s, struct bal_err *err)
 
 bal_status session_read_claims(struct session *s, struct bal_err *err)
 {
-    if (s->record->state.pools.size == 0)
-        s->given.arena = ARENA_INIT(LISTS);
     BAL_TRY(read_outcomes(s, err));
     BAL_TRY(read_claims(s, err));
     return s->sums ? read_sums(s, err) : BAL_OK;
