@@ -297,6 +297,9 @@ static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
     }
     if (given_outcome(f, c, votes, won, seats))
         tied = false;
+    str given_reason;
+    if (given_refusal(f, c, &given_reason))
+        return refuse(f, c, given_reason, err);
     if (tied)
         return refuse(f, c, STR("a tie"), err);
     if (!f->polling && t->reported != NULL)
@@ -382,6 +385,7 @@ static bal_status claim_of_records(struct contest_work *w, struct frame_contest 
     assertion_values(&a->claim, c->contest, values);
     BAL_TRY(
         margin_of(&a->claim, c->contest, values, codes, c->universe, c->cards, &a->margin, err));
+    BAL_TRY(given_margin(w->f, c, (size_t)(a - c->claims.at), a, err));
     return w->f->given != NULL ? given_claim(w->f, c, (size_t)(a - c->claims.at), a, err)
                                : frame_share_claim(w->f, w->links, c, a, values, err);
 }

@@ -12,6 +12,8 @@ void frame_given_done(struct frame_given *g)
     vec_done(&g->draws);
     vec_done(&g->outcomes);
     vec_done(&g->irv);
+    vec_done(&g->sums);
+    vec_done(&g->refusals);
     arena_done(&g->arena);
 }
 
@@ -196,13 +198,50 @@ bal_status given_shares(struct frame *f, uint32_t contest, struct frame_share *o
     return BAL_OK;
 }
 
+// Do votes that nobody sees decide the contest?
+static bool has_given(const struct frame *f, const struct frame_contest *c)
+{
+    return f->given != NULL && (c->shares.len > 0 || f->given->secret);
+}
+
+bool given_refusal(const struct frame *f, const struct frame_contest *c, str *reason)
+{
+    const struct frame_given *g = f->given;
+    for (size_t i = 0; g != NULL && g->secret && i < g->refusals.len; i++) {
+        if (&f->contests[g->refusals.at[i].contest] != c)
+            continue;
+        *reason = g->refusals.at[i].reason;
+        return true;
+    }
+    return false;
+}
+
+bal_status given_margin(const struct frame *f, const struct frame_contest *c, size_t claim,
+                        struct frame_assertion *a, struct bal_err *err)
+{
+    const struct frame_given *g = f->given;
+    for (size_t i = 0; g != NULL && g->secret && i < g->sums.len; i++) {
+        const struct given_sums *s = &g->sums.at[i];
+        if (&f->contests[s->contest] != c || claim >= s->claims)
+            continue;
+        // At most 2^30 leaves of 2^20 parts: 2^51.
+        if (s->leaves > LIMIT_CARDS || s->of[claim] > s->leaves * a->claim.upper)
+            return bal_fail(err, BAL_CONFLICT, "a sum is more than its cards can have");
+        a->margin.above = (int64_t)(2 * s->of[claim]) - (int64_t)(s->leaves * a->claim.den);
+        return BAL_OK;
+    }
+    return g != NULL && g->secret
+               ? bal_fail(err, BAL_CONFLICT, "the sum of an assertion is missing")
+               : BAL_OK;
+}
+
 bool given_outcome(const struct frame *f, const struct frame_contest *c, uint64_t *votes, bool *won,
                    uint32_t *seats)
 {
     const struct frame_given *g = f->given;
-    for (size_t i = 0; g != NULL && c->shares.len > 0 && i < g->outcomes.len; i++) {
+    for (size_t i = 0; has_given(f, c) && i < g->outcomes.len; i++) {
         const struct given_outcome *o = &g->outcomes.at[i];
-        if (&f->contests[o->contest] != c || rule_by_totals(c->contest, true))
+        if (&f->contests[o->contest] != c || (!g->secret && rule_by_totals(c->contest, true)))
             continue;
         memcpy(votes, o->votes, c->choices * sizeof *votes);
         memcpy(won, o->won, c->choices * sizeof *won);
@@ -222,7 +261,7 @@ bal_status given_irv(const struct frame *f, const struct frame_contest *c, uint3
     } all = {0};
     struct raire_verdict verdict = {.sufficient = true};
     bal_status status = BAL_OK;
-    *made = g != NULL && c->shares.len > 0 && c->contest->function == FUNCTION_IRV;
+    *made = has_given(f, c) && c->contest->function == FUNCTION_IRV;
     for (size_t i = 0; *made && status == BAL_OK && i < g->irv.len; i++) {
         str refused = g->irv.at[i].refused;
         if (&f->contests[g->irv.at[i].contest] != c)

@@ -50,6 +50,20 @@ struct given_irv {
     str refused;                  // why there is none: the only entry of its contest; else empty
 };
 
+// Of a contest whose votes are not opened: what a tree of sums proves of its leaves (sums.h).
+struct given_sums {
+    uint32_t contest;
+    uint64_t leaves;
+    uint64_t *of; // of each claim the sum of A, in parts of 1/den
+    size_t claims;
+};
+
+// Why a contest has no assertions.
+struct given_refusal {
+    uint32_t contest;
+    str reason;
+};
+
 struct frame_given {
     uint32_t pools;
     VEC(struct given_range) ranges;     // by pool, each in the order of the manifest
@@ -57,6 +71,10 @@ struct frame_given {
     VEC(struct given_draw) draws;       // by contest, then claim
     VEC(struct given_outcome) outcomes; // by contest
     VEC(struct given_irv) irv;          // by contest, in their order
+    bool secret; // no votes are opened, the election's are blank: outcomes are as reported, and
+                 // margins those of the sums
+    VEC(struct given_sums) sums;        // by contest
+    VEC(struct given_refusal) refusals; // where `secret`, by contest
     const bool *const *absent; // of each contest, of each row of the manifest: its cards without a
                                // CVR are not in the universe, by their style; NULL: none
     struct arena arena;
@@ -82,6 +100,14 @@ bool given_in_stratum(const struct frame *f, uint32_t stratum);
 // The outcome, where rankings or scores in pools decide it: true; else nothing is changed.
 bool given_outcome(const struct frame *f, const struct frame_contest *c, uint64_t *votes, bool *won,
                    uint32_t *seats);
+
+// Why a contest whose votes are not opened has no assertions; false: nothing was said.
+bool given_refusal(const struct frame *f, const struct frame_contest *c, str *reason);
+
+// The margin of claim number `claim` as far as leaves go, where their votes are not opened.
+// BAL_CONFLICT: a sum is missing, or more than its cards can have.
+BAL_CHECKED bal_status given_margin(const struct frame *f, const struct frame_contest *c,
+                                    size_t claim, struct frame_assertion *a, struct bal_err *err);
 
 // The assertions of a contest by instant-runoff with pools, which must prove that `winner` has won.
 // BAL_CONFLICT: they do not. BAL_UNSUPPORTED: it was said why there are none. *made: there are

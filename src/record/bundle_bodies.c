@@ -23,7 +23,7 @@ static const struct {
     {"totals-commit", INPUT},
     {"withdraw", "reason refers:int"},
     {"params-commit", "canonical:object contests:object min_cell:int objections? privacy_rule "
-                      "round_rule sampler seed_rule"},
+                      "round_rule sampler seed_rule together?:bool"},
     {"assertions-commit", "assertions:object commitments?:object pools?:object positions:object "
                           "scopes:object secret?:object"},
     {"reopen", "reason"},

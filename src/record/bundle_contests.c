@@ -189,6 +189,7 @@ static bal_status take_commitment(struct public_lists *p, const struct ej1 *line
     struct public_contest *c = &p->contests.at[at];
     c->leaves = n;
     c->committed = true;
+    c->summed = ej1_find(line, "sums") != NULL;
     *next = at + 1;
     if (!base64_get(root, c->root.b, SHA256_BYTES))
         return bal_fail(err, BAL_INVALID, "a root is not the base64 of 32 bytes");

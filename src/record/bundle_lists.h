@@ -27,13 +27,13 @@ struct public_run {
 
 // A contest as the list says it is.
 struct public_contest {
-    str name;         // spelled and cleaned
-    uint64_t cards;   // N
-    uint64_t bound;   // 0: none
-    uint64_t counted; // positions whose set has it
-    uint64_t linked;  // of these: linked, so that they have a leaf
-    uint64_t leaves;  // n, as committed; 0: it has no commitment
-    bool committed;
+    str name;               // spelled and cleaned
+    uint64_t cards;         // N
+    uint64_t bound;         // 0: none
+    uint64_t counted;       // positions whose set has it
+    uint64_t linked;        // of these: linked, so that they have a leaf
+    uint64_t leaves;        // n, as committed; 0: it has no commitment
+    bool committed, summed; // summed: by a tree of sums, too
     struct merkle_hash root;
 };
 

@@ -263,7 +263,7 @@ bal_status session_frame(struct session *s, struct bal_err *err)
     if (s->election != &s->load.election) {
         if (s->record->state.pools.size > 0)
             BAL_TRY(session_read_pools(s, err));
-        if (s->record->state.pools.size > 0)
+        if (s->record->state.pools.size > 0 || s->sums)
             BAL_TRY(session_read_claims(s, err));
         given = &s->given;
     }

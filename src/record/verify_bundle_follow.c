@@ -72,7 +72,7 @@ static bal_status check_outcomes(struct bundle_verifier *v, struct bal_err *err)
 // Reported results that differ from the count of the records change nothing that is audited.
 static void note_reported(struct bundle_verifier *v, const struct problems *p)
 {
-    for (size_t i = 0; i < p->kept.len; i++)
+    for (size_t i = 0; i < p->kept.len && !v->session.sums; i++)
         if (p->kept.at[i].id == PROBLEM_reported_differs)
             bundle_note(v, STR_FMT, STR_ARG(str_head(p->kept.at[i].message, 300)));
 }
@@ -97,6 +97,15 @@ static bool compares_targets(const struct session *s)
     return any;
 }
 
+// The way of every opened card to the root of its contest's tree of sums.
+static bal_status check_proofs(struct bundle_verifier *v, struct bal_err *err)
+{
+    const struct session *s = &v->session;
+    for (uint32_t c = 0; s->sums && c < s->frame.contest_count; c++)
+        BAL_TRY(bundle_check_proofs(v, c, err));
+    return BAL_OK;
+}
+
 // The audit as it was frozen.
 static void open_audit(struct bundle_verifier *v, uint64_t seq)
 {
@@ -116,6 +125,7 @@ static void open_audit(struct bundle_verifier *v, uint64_t seq)
         compare(v, "V15", list_params, &s->params, "the list of contests", seq);
         compare(v, "V15", list_assertions, &s->assertions, "the list of assertions", seq);
         check_pools(v, seq);
+        bundle_judge(v, "V13", check_proofs(v, &why), &why, UINT64_MAX);
     } else {
         session_close(&v->session);
     }
@@ -167,7 +177,8 @@ static size_t count_closed(const struct bundle_verifier *v)
         if (set->kind != PUBLIC_LINKED || !counts || d->first != i)
             continue;
         for (uint32_t c = 0; c < a->lists.contests.len; c++)
-            closed += set->in[c] && !public_is_open(a, c, card);
+            closed += set->in[c] && (!s->sums || a->lists.contests.at[c].summed) &&
+                      !public_is_open(a, c, card);
     }
     return closed;
 }
@@ -228,6 +239,29 @@ static str without_salt(str line)
     return str_head(line, line.len > end ? line.len - end : 0);
 }
 
+// The same of a line that proves what a card says by a tree of sums.
+static bal_status without_proof(str line, struct buf *out, struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT(1 << 24);
+    const struct ej1 *value, *contest, *position;
+    BAL_TRY(ej1_parse(line, &arena, &value, err));
+    BAL_TRY(ej1_get(value, "contest", EJ1_STRING, &contest, err));
+    BAL_TRY(ej1_get(value, "position", EJ1_INT, &position, err));
+    buf_addf(out, "{\"contest\":" STR_FMT ",\"position\":" STR_FMT ",\"salt\":\"",
+             STR_ARG(contest->bytes), STR_ARG(position->bytes));
+    return buf_check(out, err);
+}
+
+static bal_status same_opening(const struct bundle_verifier *v, str made, str kept, bool *same,
+                               struct bal_err *err)
+{
+    AUTO_BUF shown = BUF_INIT(EJ1_BYTES + 64);
+    if (v->session.sums)
+        BAL_TRY(without_proof(kept, &shown, err));
+    *same = str_eq(without_salt(made), v->session.sums ? buf_str(&shown) : without_salt(kept));
+    return BAL_OK;
+}
+
 // The cards that are opened, in every contest that has a record of them: those that the event has
 // which `refers` names, but for those that were opened before. (Whether a salt is the card's, its
 // leaf tells.)
@@ -239,10 +273,12 @@ static bal_status same_openings(struct bundle_verifier *v, struct bal_err *err)
     BAL_TRY(read_list(v, &last->list, &kept, err));
     BAL_TRY(list_cards_open(&v->session, last->refers, last->seq, &made, err));
     str a = buf_str(&made), b = buf_str(&kept);
-    while (a.len > 0 && b.len > 0)
-        if (!str_eq(without_salt(str_cut(&a, '\n')), without_salt(str_cut(&b, '\n'))))
-            break;
-    if (a.len > 0 || b.len > 0)
+    bool same = true;
+    while (a.len > 0 && b.len > 0 && same) {
+        str one = str_cut(&a, '\n');
+        BAL_TRY(same_opening(v, one, str_cut(&b, '\n'), &same, err));
+    }
+    if (!same || a.len > 0 || b.len > 0)
         return bal_fail(err, BAL_CONFLICT, "other cards are opened than were read");
     return BAL_OK;
 }
