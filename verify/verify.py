@@ -20,6 +20,7 @@ import array
 import base64
 import binascii
 import bisect
+import collections
 import copy
 import csv
 import datetime
@@ -27,6 +28,7 @@ import functools
 import hashlib
 import hmac
 import io
+import itertools
 import json
 import math
 import multiprocessing
@@ -573,8 +575,8 @@ TYPES = {
     "withdraw": (("OPEN",), None, "APPROVED", "reason refers:int"),
     "params-commit": (("OPEN",), "FREEZING", "LOG", "canonical:object contests:object min_cell:int "
                       "objections? privacy_rule round_rule sampler seed_rule together?:bool"),
-    "assertions-commit": (("FREEZING",), "COMMITTED", "LOG", "assertions:object commitments?:object "
-                          "pools?:object positions:object scopes:object secret?:object"),
+    "assertions-commit": (("FREEZING",), "COMMITTED", "LOG", "assertions:object batches?:object "
+                          "commitments?:object pools?:object positions:object scopes:object secret?:object"),
     "reopen": (("FREEZING", "COMMITTED", "SHARING"), "OPEN", "APPROVED", "reason"),
     "seed-share-commit": (("COMMITTED", "SHARING"), "SHARING", "PARTY", "commitment party"),
     "seed-share-reveal": (("SHARING", "REVEALING"), "REVEALING", "PARTY", "party share"),
@@ -583,14 +585,15 @@ TYPES = {
     "beacon": (("THROWN",), None, "TWO", "round:int source value"),
     "seed": (("COMMITTED", "THROWN"), "SEEDED", "LOG", "digits rule"),
     "round-open": (("SEEDED", "MEASURED"), "DRAWING", "LOG", "chance plan:object round:int"),
-    "sample": (("DRAWING",), "ROUND", "LOG", "cards:int list:object new_cards:int round:int"),
+    "sample": (("DRAWING",), "ROUND", "LOG", "batches?:object cards:int list:object "
+               "new_batches?:int new_cards:int new_counts?:int round:int"),
     "retrieve": (("ROUND",), None, "TWO", "*"),
     "mvr": (("ROUND",), None, "TWO", "cards:int list:object round:int"),
     "mvr-blind2": (("ROUND",), None, "TWO", "cards:int list:object round:int"),
-    "batch-count": (("ROUND",), None, "TWO", "*"),
+    "batch-count": (("ROUND",), None, "TWO", "counts:int list:object round:int"),
     "adjudicate": (("ROUND",), None, "TWO", "*"),
     "correct": (("ROUND", "MEASURED"), None, "TWO",
-                "cards:int list:object reason refers:int round:int"),
+                "cards?:int counts?:int list:object reason refers:int round:int"),
     "discrepancy": (("ROUND", "MEASURED"), None, "LOG", "*"),
     "risk": (("ROUND", "MEASURED"), None, "LOG", "list:object round:int"),
     "round-close": (("ROUND",), "MEASURED", "LOG", "round:int"),
@@ -836,6 +839,9 @@ class Contest:
         self.read_function(self.function)
         self.decoys = line.get("decoys", 0)
         self.weighted = "pool_weight" in line
+        self.by_batch = "batch_sampler" in line  # whole batches are compared
+        need(self.by_batch == (self.method in ("batch", "macro")), "{}: another method", self.name)
+        self.batches = []
         self.claims, self.by_hand = [], None
         self.counts, self.seats_won = {}, None  # of readings, and of parties, when votes are opened
 
@@ -1527,6 +1533,7 @@ class Record:
     def __init__(self, log):
         self.inputs, self.withdrawn, self.rounds = {}, set(), []
         self.mvrs, self.risks, self.counts, self.escalated = [], [], [], []
+        self.batch_counts = []
         self.card_opens, self.bundles, self.objections, self.answers = [], [], [], {}
         self.overrides, self.policies, self.software = [], [], []
         self.params = self.frozen = self.seed = self.dice = self.outcome = self.tally_open = None
@@ -1585,7 +1592,7 @@ class Record:
 
     def fresh(self, number):
         """Was the risk of the round measured after all that was entered?"""
-        last = max([e.seq for e in self.mvrs] + [-1])
+        last = max([e.seq for e in self.mvrs + self.batch_counts] + [-1])
         return any(r.seq > last and r.body["round"] == number for r in self.risks)
 
     def here(self, event, body):
@@ -1600,7 +1607,16 @@ class Record:
         self.here(event, body)
         self.mvrs.append(event)
 
+    def take_batch_count(self, event, body):
+        self.here(event, body)
+        self.batch_counts.append(event)
+
     def take_correct(self, event, body):
+        if body["refers"] in [e.seq for e in self.batch_counts]:
+            need("counts" in body and "cards" not in body, "event {}: of cards", event.seq)
+            self.batch_counts.append(event)
+            return
+        need("cards" in body and "counts" not in body, "event {}: of batches", event.seq)
         need(body["refers"] in [e.seq for e in self.mvrs if e.type == "mvr"],
              "event {}: it corrects nothing", event.seq)
         self.mvrs.append(event)
@@ -2017,6 +2033,7 @@ class Audit:
         self.kept, self.leaves, self.tags, self.shares = {}, {}, {}, {}
         self.pool_of, self.shares_of, self.draw_said = {}, {}, {}
         self.round_of, self.usable, self.weights, self.sums = {}, [], None, {}
+        self.batch_draws, self.batch_draw_of, self.pulls, self.batch_entered = [], {}, {}, []
         self.pools_wrong = None
         self.reference = {}  # by (contest, card): what the record of an opened card says
 
@@ -2166,6 +2183,9 @@ def read_frozen(a):
                 a.sums[c.number] = (unbase64(member(line["sums"], "hash", str), 32),
                                     member(line["sums"], "of", list))
         need(ascending(list(a.commitments)), "commitments: out of order")
+    need(("batches" in frozen) == any(c.by_batch for c in a.contests), "batches: a list, or none")
+    if "batches" in frozen:
+        read_batches(a, ej1_lines(a.object(frozen["batches"])))
 
 
 class Share:
@@ -2279,6 +2299,8 @@ def check_frame(a):
 def check_universe(a, c):
     """The number of a contest's cards, and that its universe is as it says."""
     cards, linked = a.cards.number(c.number, *Cards.KINDS), a.cards.number(c.number, "linked")
+    if c.by_batch:  # nothing is drawn beyond the manifest: pending ballots are no positions
+        cards = (c.cards_bound or cards) + c.pending
     need(cards == c.cards, "{}: {} cards in scopes, {} in its line", c.name, cards, c.cards)
     need(linked == a.commitments.get(c.number, (0,))[0], "{}: not a leaf for each linked card",
          c.name)
@@ -2401,8 +2423,6 @@ def check_sample(a):
     if a.record.seed is None:
         return
     seed, sampler = a.record.seed.body["digits"], a.record.params.body["sampler"]
-    if any(c.method in ("batch", "macro") for c in a.contests):
-        raise NotCovered("an audit of whole batches")
     weighted = [c for c in a.contests if c.weighted and c.method.startswith("weighted")]
     if weighted:
         read_claims(a)  # those that are counted by hand draw all cards alike
@@ -2422,6 +2442,9 @@ def check_sample(a):
         targets = plan_targets(a, round_)
         need(all(x <= y for x, y in zip(before, targets)), "round {}: targets fall", round_.number)
         before = targets
+        if any(c.by_batch for c in a.contests):
+            compare_batches(a, seed, round_, targets)
+            targets = [0 if c.by_batch else n for c, n in zip(a.contests, targets)]
         new = a.draws.round(targets)
         a.usable.append([list(cards) for cards in a.draws.usable])
         for card in new:
@@ -2682,6 +2705,7 @@ def check_paper(a):
         for contests in here.values():
             for number, rows in (contests or {}).items():
                 a.contests[number].paper(rows)
+    check_batch_counts(a)
     check_openings(a, lists)
 
 
@@ -2788,7 +2812,7 @@ class Measure:
     def __init__(self, a, upto, closed):
         self.a = a
         self.rounds = sum(1 for r in a.record.rounds if r.opened < upto)
-        self.closed, self.seen = closed, {}
+        self.upto, self.closed, self.seen = upto, closed, {}
         for seq, here in a.entered:
             if seq < upto:
                 self.seen.update(here)
@@ -2839,6 +2863,8 @@ class Measure:
 
     def contest(self, c):
         """(risks of the claims, usable cards, counts o1 o2 u1 u2 of the smallest margin)."""
+        if c.by_batch:
+            return batch_risks(self, c)
         cards = self.usable(c)
         papers = [self.paper(c, card) for card in cards]
         counts, risks = dict(o1=0, o2=0, u1=0, u2=0), []
@@ -2975,6 +3001,260 @@ def compare_risk(a, event, measure, c, line):
     a.measured[c.number] = (risk, line)
 
 
+# ---- whole batches (docs/batches.md)
+
+class Batch:
+    """A batch in a contest, as the list of batches has it."""
+
+    def __init__(self, line, place, number, cards):
+        self.place, self.number, self.cards = place, number, cards
+        self.votes, self.values = line.get("votes"), []
+        for name in ("cvrs", "unknown", "weight", "with"):
+            setattr(self, name.replace("with", "having"), member(line, name, int))
+        need(member(line, "cards", int) == cards and member(line, "number", int) == number and
+             0 <= self.having <= cards and 0 <= self.unknown <= cards, "batches: numbers that "
+             "cannot be")
+
+
+def listed_batches(a):
+    """{(jurisdiction, tabulator, batch): [number, cards, place]}, numbered as cards are."""
+    result = {}
+    for _, cards, place, phantom in a.cards.rows:
+        if not phantom:
+            key = place[0], place[2], place[3]
+            result.setdefault(key, [len(result) + 1, 0, place])[1] += cards
+    return result
+
+
+def read_batches(a, lines):
+    listed = {tuple(map(clean, key)): of for key, of in listed_batches(a).items()}
+    last = (-1, 0)
+    for line in lines:
+        c = a.by_name.get(member(line, "contest", str))
+        key = tuple(member(line, n, str) for n in ("jurisdiction", "tabulator", "batch"))
+        need(c is not None and c.by_batch and key in listed, "batches: a line of nothing")
+        number, cards, place = listed[key]
+        need(member(line, "container", str) == clean(place[1]), "batches: another container")
+        if member(line, "from", int) == 0:
+            need((c.number, number) > last, "batches: out of order")
+            last = c.number, number
+            c.batches.append(Batch(line, place, number, cards))
+        b = c.batches[-1] if c.batches else None
+        need(b is not None and b.number == number and len(b.values) == line["from"],
+             "batches: values out of order")
+        b.values += member(line, "values", list)
+        need(b.votes is None or (isinstance(b.votes, list) and len(b.votes) == len(c.choices) and
+                                 all(isinstance(n, int) and n >= 0 for n in b.votes)),
+             "batches: votes that cannot be")
+    for c in a.contests:
+        if c.by_batch:
+            need(c.line["batch_weight"] == sum(b.weight for b in c.batches) and
+                 c.line["batches"] == len(c.batches) and c.line["batch_sampler"] ==
+                 ("interval, with replacement" if c.method == "macro" else
+                  "successive, without replacement"), "{}: another way to draw batches", c.name)
+            for i, most in enumerate(c.votes):
+                need(sum(b.votes[i] for b in c.batches if b.votes is not None) <= most,
+                     "{}: its batches have more votes than it has", c.name)
+
+
+def fewest(c, votes):
+    """Cards that can hold these votes, as few as may be."""
+    return max([-(-sum(votes) // max(c.most, 1))] + list(votes))
+
+
+def sum_of(c, claim, votes, cards):
+    """The values of so many cards with these votes, added up."""
+    total = claim.half * cards
+    total += sum((claim.value(("valid", (i,))) - claim.half) * n for i, n in enumerate(votes))
+    blank = claim.value(BLANK)
+    if blank < claim.half and sum(votes) < cards:
+        total -= (claim.half - blank) * (cards - sum(votes))
+    return max(total, 0)
+
+
+def batch_reference(c, claim, b):
+    cards = b.having if c.universe == "style" else b.cards
+    if b.votes is None or fewest(c, b.votes) > cards:
+        return 0 if c.universe == "style" else claim.half * b.cards
+    return sum_of(c, claim, b.votes, cards)
+
+
+def batch_margin(c, i):
+    """v N den of a claim; the values and weights of all batches are what follows, too."""
+    claim = c.claims[i]
+    need(claim.key[0] == "sum" and (c.votes_allowed == 1 or c.kind in ("plurality", "approval")),
+         "{}: votes of a batch do not say what it is worth", c.name)
+    for b in c.batches:
+        need(i < len(b.values) and b.values[i] == batch_reference(c, claim, b),
+             "{}: batch {} has another value", c.name, b.number)
+    unknown = 0 if c.universe == "style" else sum(b.unknown for b in c.batches)
+    need(claim.phantoms == unknown, "{}: {} cards of which nothing is known, not {}", c.name,
+         unknown, claim.phantoms)
+    if i == 0 and not c.by_hand:
+        m = min(c.claims, key=lambda x: Fraction(x.above, x.upper))
+        for b in c.batches:
+            w = max(-(-2 * r * m.above // (m.den * x.above)) for r, x in zip(b.values, c.claims))
+            need(w == b.weight, "{}: batch {} weighs {}, not {}", c.name, b.number, w, b.weight)
+    return 2 * sum(b.values[i] for b in c.batches) - claim.den * c.cards
+
+
+def batch_draws(c, seed, count):
+    """The batches of a contest in the order of drawing."""
+    if c.method == "macro":
+        ends, result = list(itertools.accumulate(b.weight for b in c.batches)), []
+        for i in range(count):
+            r = int(sha256_hex(f"{seed},batch,{i + 1}".encode()), 16) % ends[-1]
+            result.append(c.batches[bisect.bisect_right(ends, r)])
+        return result
+    able = [b for b in c.batches if b.weight > 0]
+    need(count <= len(able), "{}: more batches than can be drawn", c.name)
+    prn = {b.number: int(sha256_hex(f"{seed},batch,,{b.number}".encode()), 16) for b in able}
+    e = {number: exponent(n) for number, n in prn.items()}
+    able.sort(key=functools.cmp_to_key(
+        lambda x, y: e[x.number] * y.weight - e[y.number] * x.weight
+        or prn[x.number] - prn[y.number]))
+    return able[:count]
+
+
+BATCH_HEADER = "round,draw,jurisdiction,container,tabulator,batch,cards,contest"
+
+
+def compare_batches(a, seed, round_, targets):
+    """The list of batches of a round."""
+    a.batch_draws.append({c.number: batch_draws(c, seed, n) for c, n in zip(a.contests, targets)
+                          if c.by_batch})
+    new = {}
+    for number, draws in a.batch_draws[-1].items():
+        for b in draws:
+            if (b.number, number) not in a.pulls:
+                new[b.number, number] = b
+    rows = []
+    for key, b in sorted(new.items(), key=lambda x: (*map(natural, x[1].place), *x[0])):
+        draw = a.batch_draw_of.setdefault(key[0], len(a.batch_draw_of) + 1)
+        a.pulls[key] = round_.number, b
+        rows.append([str(round_.number), str(draw), *b.place, str(b.cards),
+                     a.contests[key[1]].name])
+    if round_.sample is None:
+        return
+    body = round_.sample.body
+    need("batches" in body, "round {}: no list of batches", round_.number)
+    found = [[row[n] for n in BATCH_HEADER.split(",")]
+             for row in csv_rows(a.object(body["batches"]), BATCH_HEADER.split(","))]
+    found = [row[:-1] + [clean(row[-1])] for row in found]
+    need(found == rows, "round {}: other batches than the seed draws", round_.number)
+    need(body["new_counts"] == len(rows) and
+         body["new_batches"] == len({row[1] for row in rows} -
+                                    {str(a.batch_draw_of[n]) for (n, _), (r, _) in a.pulls.items()
+                                     if r < round_.number}),
+         "round {}: another number of batches", round_.number)
+
+
+def read_counts(a, event):
+    """{(batch, contest): {choice: votes}} of the counts that one event entered."""
+    result, batch_of = {}, {draw: n for n, draw in a.batch_draw_of.items()}
+    for row in csv_rows(a.object(event.body["list"]),
+                        ("draw", "batch", "contest", "choice", "votes")):
+        draw, c = decimal_number(row["draw"]), a.by_name.get(clean(row["contest"]))
+        need(c is not None, "no contest {}", row["contest"])
+        key = batch_of.get(draw), c.number
+        need(key in a.pulls, "draw {}: not drawn for {}", draw, c.name)
+        round_, b = a.pulls[key]
+        said = [row.get(n, "") for n in ("jurisdiction", "container", "tabulator", "batch")]
+        need(all(s in ("", p) for s, p in zip(said, b.place)) and
+             row.get("round", "") in ("", str(round_)), "draw {}: another batch", draw)
+        cells = result.setdefault(key, {})
+        choice = clean(row["choice"])
+        need(choice not in cells, "draw {}: a choice twice", draw)
+        cells[choice] = decimal_number(row["votes"] or "0")
+    for (number, contest), cells in result.items():
+        check_cells(a.contests[contest], a.pulls[number, contest][1], cells)
+    return result
+
+
+def check_cells(c, b, cells):
+    """A count that the cards of the batch can hold."""
+    words = {"*blank*", "*overvote*", "*cards*", "*not found*"}
+    need(set(cells) - words <= set(c.index), "{}: a choice that it does not have", c.name)
+    if "*not found*" in cells:
+        need(set(cells) == {"*not found*"}, "{}: sums of a batch that was not found", c.name)
+        return
+    need("*cards*" in cells, "{}: nobody says how many cards were counted", c.name)
+    without = cells.get("*blank*", 0) + cells.get("*overvote*", 0)
+    votes = [cells.get(name, 0) for name in c.choices]
+    need(cells["*cards*"] <= b.cards and fewest(c, votes) + without <= cells["*cards*"],
+         "{}: a count that the cards of batch {} cannot hold", c.name, b.number)
+
+
+def check_batch_counts(a):
+    a.batch_entered, first = [], {}
+    for event in a.record.batch_counts:
+        here = read_counts(a, event)
+        need(event.body["counts"] == len(here), "event {}: of another number of counts", event.seq)
+        a.batch_entered.append((event.seq, here))
+        of = first.setdefault(event.body.get("refers", event.seq), set())
+        if event.type == "batch-count":
+            need(all(a.pulls[key][0] == event.body["round"] for key in here) and
+                 not any(here.keys() & keys for keys in first.values()),
+                 "event {}: a batch of another round, or counted before", event.seq)
+        else:
+            closed = {key for key, (r, _) in a.pulls.items() if r <= event.body["round"]}
+            need(here.keys() <= of | closed, "event {}: it corrects other batches", event.seq)
+        of.update(here)
+
+
+def batch_value(c, claim, cells):
+    """What a batch was found to be worth."""
+    if cells is None or "*not found*" in cells:
+        return 0
+    votes, cards = [cells.get(name, 0) for name in c.choices], cells["*cards*"]
+    if c.universe == "style":
+        cards = min(cards, fewest(c, votes) + cells.get("*blank*", 0) + cells.get("*overvote*", 0))
+    return sum_of(c, claim, votes, cards)
+
+
+def batch_risks(measure, c):
+    """As Measure.contest."""
+    a, seen = measure.a, {}
+    for seq, here in a.batch_entered:
+        if seq < measure.upto:
+            seen.update(here)
+    draws = []
+    for b in a.batch_draws[measure.rounds - 1][c.number]:
+        if (b.number, c.number) not in seen and a.pulls[b.number, c.number][0] > measure.closed:
+            break
+        draws.append(b)
+    omega = [[b.values[i] - batch_value(c, claim, seen.get((b.number, c.number)))
+              for i, claim in enumerate(c.claims)] for b in draws]
+    smallest = min(range(len(c.claims)),
+                   key=lambda i: Fraction(c.claims[i].above, c.claims[i].upper))
+    counts = dict(o1=sum(o[smallest] > 0 for o in omega), o2=0,
+                  u1=sum(o[smallest] < 0 for o in omega), u2=0)
+    if c.method == "macro":
+        return [macro_risk(c, c.claims[smallest], draws, omega)] * len(c.claims), len(draws), counts
+    risks = []
+    for i, claim in enumerate(c.claims):
+        classes = collections.Counter((b.values[i], b.weight) for b in c.batches if b.weight > 0)
+        test = WeightedTest(classes, claim.above)
+        for b, o in zip(draws, omega):
+            test.draw(b.values[i], b.weight, o[i])
+        risks.append(test.risk())
+    return risks, len(draws), counts
+
+
+def macro_risk(c, m, draws, omega):
+    """The smallest product of (1 - 1/U) / (1 - taint) so far."""
+    unit, total = Fraction(m.above, m.den), sum(b.weight for b in c.batches)
+    now, best, clean_ = 0.0, 0.0, math.log1p(-float(unit / total))
+    for b, o in zip(draws, omega):
+        taint = max([Fraction(0)] + [2 * x * unit / (claim.above * b.weight)
+                                     for x, claim in zip(o, c.claims)])
+        if taint >= 1:
+            break
+        now += clean_ - math.log1p(-float(taint))
+        best = min(best, now)
+    return math.exp(best)
+
+
 # ---- the claims
 
 def check_settings(a):
@@ -3052,8 +3332,10 @@ def seats_of(c):
 def margin(a, c, i):
     """v N den of a claim from opened leaves, pools, and cards of which nothing is known."""
     claim = c.claims[i]
-    if a.polling:
+    if a.polling and not c.by_batch:
         return None
+    if c.by_batch:
+        return batch_margin(c, i)
     total = sum(claim.value(reading) * n for reading, n in c.counts.items())
     if c.number in a.sums:
         of = a.sums[c.number][1]

@@ -68,6 +68,15 @@ while "$program" status a.ballast --json | grep -q '"phase": "measured"' && [ $i
 done
 expect 0 'PASS' verify a.ballast
 
+# What is published is checked by a program that shares nothing with this one.
+second() {
+    command -v python3 >/dev/null || return
+    expect 0 'files' publish $1.ballast $1
+    PYTHONDONTWRITEBYTECODE=1 python3 "$here/../../verify/verify.py" $1 >out 2>err
+    [ "$(grep -c ' ok ' out)" -eq 20 ] || { echo "verify.py $1: not all is well"; said; status=1; }
+}
+second a
+
 # By hand: batch w has 20 and 100 votes by which it could be wrong, so all weigh 120, and draw i is
 # of batch r / 120.
 begin b macro
@@ -87,4 +96,5 @@ fi
 count b-round-1-batches.csv >counts.csv
 expect 0 'concluded' enter b.ballast counts.csv
 expect 0 'PASS' verify b.ballast
+second b
 exit $status
