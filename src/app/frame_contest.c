@@ -191,6 +191,8 @@ static bal_status find_universe(struct contest_work *w, struct frame_contest *c,
     given_jurisdictions(w, c, in);
     if (!f->polling) {
         reach_pools(w, c, count, in);
+        if (f->given != NULL && frame_by_batch(c) && c->settings.jurisdiction_count == 0)
+            frame_batches_reach(f, c, in);
         count_cvrs(w, c, count, in);
     } else if (c->settings.jurisdiction_count == 0) {
         reported_there(f, c->contest, in);
@@ -297,6 +299,8 @@ static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
     }
     if (given_outcome(f, c, votes, won, seats))
         tied = false;
+    if (f->given != NULL && frame_by_batch(c))
+        BAL_TRY(given_batches_outcome(f, c, votes, won, seats, &tied, err));
     str given_reason;
     if (given_refusal(f, c, &given_reason))
         return refuse(f, c, given_reason, err);

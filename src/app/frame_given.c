@@ -2,11 +2,13 @@
 #include "app/frame_given.h"
 
 #include "app/frame_link.h"
+#include "app/outcome.h"
 #include "audit/raire/check.h"
 #include "tabulate/rule.h"
 
 void frame_given_done(struct frame_given *g)
 {
+    vec_done(&g->batches);
     vec_done(&g->ranges);
     vec_done(&g->shares);
     vec_done(&g->draws);
@@ -98,11 +100,12 @@ static bal_status make_pools(struct frame *f, struct links *l, struct bal_err *e
 
 // ---- votes
 
-static bal_status add_sum(struct frame *f, const struct given_share *from, struct bal_err *err)
+static bal_status add_sum(struct frame *f, uint32_t contest, const uint64_t *from,
+                          struct bal_err *err)
 {
-    size_t choices = f->election->contests.at[from->contest].choices.len;
-    struct pool *new = from->votes != NULL ? vec_push(&f->sums, LIMIT_BATCHES) : NULL;
-    if (from->votes == NULL)
+    size_t choices = f->election->contests.at[contest].choices.len;
+    struct pool *new = from != NULL ? vec_push(&f->sums, LIMIT_BATCHES) : NULL;
+    if (from == NULL)
         return BAL_OK;
     if (new == NULL)
         return err_memory(err);
@@ -111,22 +114,65 @@ static bal_status add_sum(struct frame *f, const struct given_share *from, struc
         struct pool_votes *votes = vec_push(&new->votes, LIMIT_CHOICES);
         if (votes == NULL)
             return err_memory(err);
-        *votes = (struct pool_votes){from->contest, (uint32_t)k, from->votes[k]};
+        *votes = (struct pool_votes){contest, (uint32_t)k, from[k]};
     }
     return BAL_OK;
 }
 
 bal_status given_pools(struct frame *f, struct links *l, struct bal_err *err)
 {
-    f->polling = f->election->cards == 0 && f->given->pools == 0;
-    if (f->given->pools > 0)
+    const struct frame_given *g = f->given;
+    f->polling = f->election->cards == 0 && g->pools == 0;
+    if (g->pools > 0)
         BAL_TRY(make_pools(f, l, err));
-    for (size_t i = 0; i < f->given->shares.len; i++)
-        BAL_TRY(add_sum(f, &f->given->shares.at[i], err));
+    for (size_t i = 0; i < g->shares.len; i++)
+        BAL_TRY(add_sum(f, g->shares.at[i].contest, g->shares.at[i].votes, err));
+    for (size_t i = 0; i < g->batches.len; i++)
+        if (g->batches.at[i].cvrs == 0)
+            BAL_TRY(add_sum(f, g->batches.at[i].contest, g->batches.at[i].votes, err));
     f->counted = *f->election;
     f->counted.pools.at = f->sums.at;
     f->counted.pools.len = f->sums.len;
     f->counted.pools.cap = f->sums.cap;
+    return BAL_OK;
+}
+
+const struct given_batch *given_batches(const struct frame *f, uint32_t contest, size_t *count)
+{
+    const struct frame_given *g = f->given;
+    size_t first = 0;
+    *count = 0;
+    while (first < g->batches.len && g->batches.at[first].contest != contest)
+        first++;
+    while (first + *count < g->batches.len && g->batches.at[first + *count].contest == contest)
+        ++*count;
+    return g->batches.at + first;
+}
+
+bal_status given_batches_outcome(struct frame *f, const struct frame_contest *c, uint64_t *votes,
+                                 bool *won, uint32_t *seats, bool *tied, struct bal_err *err)
+{
+    const struct frame_given *g = f->given;
+    const struct given_outcome *of = NULL;
+    struct outcome_of_votes o;
+    for (size_t i = 0; i < g->outcomes.len; i++)
+        if (&f->contests[g->outcomes.at[i].contest] == c)
+            of = &g->outcomes.at[i];
+    if (of == NULL || !rule_by_totals(c->contest, false))
+        return BAL_OK;
+    for (uint32_t k = 0; k < c->choices; k++) {
+        uint64_t sum = 0;
+        for (size_t b = 0; b < c->batches.len; b++)
+            sum += c->batches.at[b].votes != NULL ? c->batches.at[b].votes[k] : 0;
+        if (sum > of->votes[k])
+            return bal_fail(err, BAL_CONFLICT, "batches have more votes than were reported");
+    }
+    const struct outcome_totals totals = {.votes = of->votes, .choices = c->choices};
+    BAL_TRY(outcome_of(c->contest, &totals, &f->arena, &o, err));
+    memcpy(votes, of->votes, c->choices * sizeof *votes);
+    memcpy(won, o.won, c->choices * sizeof *won);
+    memcpy(seats, o.seats, c->choices * sizeof *seats);
+    *tied = o.ties > 0;
     return BAL_OK;
 }
 

@@ -50,6 +50,13 @@ struct given_irv {
     str refused;                  // why there is none: the only entry of its contest; else empty
 };
 
+// A contest that compares whole batches, in a batch.
+struct given_batch {
+    uint32_t contest, batch; // batch: as in frame.batches
+    uint64_t cards, cvrs, unknown, with;
+    uint64_t *votes; // of each choice; NULL: nothing is reported
+};
+
 // Of a contest whose votes are not opened: what a tree of sums proves of its leaves (sums.h).
 struct given_sums {
     uint32_t contest;
@@ -65,6 +72,7 @@ struct given_refusal {
 };
 
 struct frame_given {
+    VEC(struct given_batch) batches; // by contest, then batch
     uint32_t pools;
     VEC(struct given_range) ranges;     // by pool, each in the order of the manifest
     VEC(struct given_share) shares;     // by contest, then pool
@@ -93,6 +101,15 @@ BAL_CHECKED bal_status frame_make_given(struct frame *out, const struct election
 
 // In place of frame_pools: the pools, their cards and their sums.
 BAL_CHECKED bal_status given_pools(struct frame *f, struct links *l, struct bal_err *err);
+
+// The reported votes of such a contest as they were committed to, and who won by them. BAL_CONFLICT
+// where its batches have more votes.
+BAL_CHECKED bal_status given_batches_outcome(struct frame *f, const struct frame_contest *c,
+                                             uint64_t *votes, bool *won, uint32_t *seats,
+                                             bool *tied, struct bal_err *err);
+
+// The batches of a contest that compares whole ones: the first of them; *count: how many.
+const struct given_batch *given_batches(const struct frame *f, uint32_t contest, size_t *count);
 
 // Is there a pool in the stratum?
 bool given_in_stratum(const struct frame *f, uint32_t stratum);

@@ -34,6 +34,8 @@ struct public_contest {
     uint64_t linked;        // of these: linked, so that they have a leaf
     uint64_t leaves;        // n, as committed; 0: it has no commitment
     bool committed, summed; // summed: by a tree of sums, too
+    uint64_t pending;       // ballots that may still come
+    bool by_batch; // whole batches are compared: N is the bound, or the positions, and these
     struct merkle_hash root;
 };
 

@@ -21,7 +21,7 @@ static bal_status take_outcome(struct session *s, uint32_t c, const struct ej1 *
     uint64_t pooled;
     size_t choices = s->election->contests.at[c].choices.len, k = 0;
     BAL_TRY(ej1_get_u64(line, "pooled", &pooled, err));
-    if (pooled == 0 && !s->sums)
+    if (pooled == 0 && !s->sums && ej1_find(line, "batch_sampler") == NULL)
         return BAL_OK;
     struct given_outcome *new = vec_push(&s->given.outcomes, LIMIT_CONTESTS);
     if (new == NULL)

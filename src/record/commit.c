@@ -161,7 +161,7 @@ static bal_status keep_frozen(struct record *r, struct session *s, struct frozen
     BAL_TRY(list_keep(s, list_assertions, &out->assertions, err));
     if (frame_has_batches(&s->frame))
         BAL_TRY(list_keep(s, list_batches, &out->batches, err));
-    if (session_has_pools(s))
+    if (s->frame.pools.len > 0)
         BAL_TRY(list_keep(s, list_pools, &out->pools, err));
     BAL_TRY(list_keep(s, list_positions, &out->positions, err));
     BAL_TRY(list_keep(s, list_scopes, &out->scopes, err));

@@ -89,6 +89,18 @@ static void check_pools(struct bundle_verifier *v, uint64_t seq)
         compare(v, "V15", list_pools, kept, "the list of pools", seq);
 }
 
+static void check_batches(struct bundle_verifier *v, uint64_t seq)
+{
+    struct bal_err why;
+    const struct state_object *kept = &v->follow.state.batches;
+    bal_status status = BAL_OK;
+    if ((kept->size > 0) != frame_has_batches(&v->session.frame))
+        status = bal_fail(&why, BAL_CONFLICT, "the list of batches does not come out again");
+    bundle_judge(v, "V15", status, &why, seq);
+    if (kept->size > 0)
+        compare(v, "V15", list_batches, kept, "the list of batches", seq);
+}
+
 static bool compares_targets(const struct session *s)
 {
     bool any = false;
@@ -125,6 +137,7 @@ static void open_audit(struct bundle_verifier *v, uint64_t seq)
         compare(v, "V15", list_params, &s->params, "the list of contests", seq);
         compare(v, "V15", list_assertions, &s->assertions, "the list of assertions", seq);
         check_pools(v, seq);
+        check_batches(v, seq);
         bundle_judge(v, "V13", check_proofs(v, &why), &why, UINT64_MAX);
     } else {
         session_close(&v->session);
@@ -133,6 +146,26 @@ static void open_audit(struct bundle_verifier *v, uint64_t seq)
 }
 
 // ---- rounds
+
+static bal_status same_batches(struct bundle_verifier *v, struct bal_err *err)
+{
+    AUTO_BUF made = BUF_INIT(LISTS), kept = BUF_INIT(LISTS);
+    struct session *s = &v->session;
+    const struct state_round *round = state_round(&v->follow.state);
+    uint32_t number = (uint32_t)round->number;
+    if ((round->batches.size > 0) != frame_has_batches(&s->frame))
+        return bal_fail(err, BAL_CONFLICT, "the list of batches does not come out again");
+    if (round->batches.size == 0)
+        return BAL_OK;
+    BAL_TRY(read_list(v, &round->batches, &kept, err));
+    BAL_TRY(list_drawn_batches(s, number, &made, err));
+    if (!str_eq(buf_str(&kept), buf_str(&made)))
+        return bal_fail(err, BAL_CONFLICT, "the list of batches does not come out again");
+    if (batch_sample_new(&s->batches, number) != round->new_batches ||
+        list_new_counts(s, number) != round->new_counts)
+        return bal_fail(err, BAL_CONFLICT, "the sample has another number of batches");
+    return BAL_OK;
+}
 
 static bal_status same_sample(struct bundle_verifier *v, struct bal_err *err)
 {
@@ -146,7 +179,7 @@ static bal_status same_sample(struct bundle_verifier *v, struct bal_err *err)
     if (s->sample.retrieval.len != round->cards ||
         sample_new_cards(&s->sample, &s->frame, (uint32_t)round->number, NULL) != round->new_cards)
         return bal_fail(err, BAL_CONFLICT, "the sample has another number of cards");
-    return BAL_OK;
+    return same_batches(v, err);
 }
 
 // What is wrong with the interpretations so far.
@@ -155,7 +188,7 @@ static bal_status check_interpretations(const struct problems *p, struct bal_err
     for (size_t i = 0; i < p->kept.len; i++) {
         const struct problem *one = &p->kept.at[i];
         if (one->id == PROBLEM_not_drawn || one->id == PROBLEM_wrong_key ||
-            one->id == PROBLEM_interpreted_twice)
+            one->id == PROBLEM_interpreted_twice || one->id == PROBLEM_impossible_count)
             return bal_fail(err, BAL_CONFLICT, STR_FMT, STR_ARG(str_head(one->message, 200)));
     }
     return BAL_OK;
@@ -223,11 +256,15 @@ static bal_status check_entry(struct bundle_verifier *v, uint64_t seq, struct ba
     const struct state_entry *entry = state_entry(&v->follow.state, seq);
     if (entry == NULL)
         return BAL_OK;
-    const struct state_input as = {
-        .name = STR("the list"), .format = STR("ballast-mvr"), .source = entry->list};
+    const struct state_input as = {.name = STR("the list"),
+                                   .format = entry->batches ? STR("ballast-handcount")
+                                                            : STR("ballast-mvr"),
+                                   .source = entry->list};
     bal_status status = record_load_one(&v->follow, &as, &l, err);
-    if (status == BAL_OK && l.election.interpretations.len != entry->cards)
-        status = bal_fail(err, BAL_CONFLICT, "the list has another number of cards");
+    uint64_t has = entry->batches ? list_counts_in(&l.election) : l.election.interpretations.len;
+    if (status == BAL_OK && has != entry->cards)
+        status = bal_fail(err, BAL_CONFLICT, "the list has another number of %s",
+                          entry->batches ? "counts" : "cards");
     load_done(&l);
     return status;
 }

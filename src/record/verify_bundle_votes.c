@@ -52,7 +52,10 @@ static bal_status check_inputs(struct bundle_verifier *v, struct bal_err *err)
 static bal_status check_numbers(const struct public_contest *c, struct bal_err *err)
 {
     str name = str_head(c->name, 60);
-    if (c->cards != c->counted)
+    uint64_t counted = c->counted;
+    if (c->by_batch)
+        counted = (c->bound > 0 ? c->bound : counted) + c->pending;
+    if (c->cards != counted)
         return bal_fail(err, BAL_CONFLICT, "contest '" STR_FMT "': its cards are not its positions",
                         STR_ARG(name));
     if (c->committed ? c->leaves != c->linked : c->linked > 0)

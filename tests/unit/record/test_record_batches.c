@@ -3,8 +3,7 @@
 // contests that compare cards, honest and hacked, with batches that are lost or counted in part.
 #include <stdio.h>
 
-#include "record/publish.h"
-#include "support/county.h"
+#include "support/bundle.h"
 #include "support/random.h"
 
 static struct bal_err err;
@@ -133,6 +132,8 @@ static void an_honest_election_is_confirmed_by_sums(void **state)
     assert_int_equal(c.entered.awaited_counts, 0);
     assert_true(risk() <= 0.05 && risk() > 0);
     assert_verified(&c, c.entered.concluded ? VERIFY_PASS : VERIFY_INCOMPLETE);
+    assert_int_equal(bundle_verify(bundle_publish(&c, "pub"), &c.env, VERIFY_INCOMPLETE, NULL),
+                     VERIFY_INCOMPLETE);
     county_done(&c);
 }
 
