@@ -54,6 +54,10 @@ static bal_status apply_setting(const struct state_setting *from, struct arena *
             return bal_fail(err, BAL_INVALID, "no risk method is called '" STR_FMT "'",
                             STR_ARG(from->method));
     }
+    if (from->irv_rule.len > 0) {
+        struct contest asked = {.name = from->contest, .wishes = {.irv_rule = from->irv_rule}};
+        BAL_TRY(tally_rules_named(&asked, &to->irv, &to->irv_set, err));
+    }
     if (from->rounds.len > 0)
         BAL_TRY(session_schedule(from->rounds, arena, to, err));
     if (from->risk_limit.len > 0) {
