@@ -172,7 +172,7 @@ static bal_status measure_all(struct run *r, uint64_t wanted, struct arena *a, s
     r->last = cpu_seconds();
     BAL_TRY(found_match(&r->found, &r->f, &r->sample, &r->e, &r->problems, err));
     lap(r, "match");
-    struct measure_request q = {&r->f, &r->sample, &r->found, 1, 1, NULL};
+    struct measure_request q = {&r->f, &r->sample, &r->found, 1, 1, NULL, NULL, NULL};
     BAL_TRY(measure_make(&r->measure, &q, err));
     lap(r, "measure");
     return BAL_OK;

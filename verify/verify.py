@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks the public evidence of an election audit, from the files alone.
 
-    verify.py [--policy-sha256 HEX] [--json] DIR
+    verify.py [--policy-sha256 HASH] [--seed DIGITS] [--proof FILE] [--json] DIR
 
 DIR is a bundle (docs/bundle.md): the log of the audit, who signed it, the lists that it names, the
 commitments to the machine's records. This program computes everything in it again: signatures,
@@ -13,8 +13,9 @@ nothing else. Read it from top to bottom: each part uses the ones above it.
 Verdict and exit status: PASS 0, FAIL 1 (with the code of what is wrong), INCOMPLETE 2 (nothing is
 wrong, but not everything that matters could be checked), 64 wrong usage.
 
-As a library: verify(files, policy_sha256=None) with files {path: bytes} gives a Report.
+As a library: verify(files) with files {path: bytes} gives a Report.
 """
+import argparse
 import array
 import base64
 import binascii
@@ -569,7 +570,7 @@ TYPES = {
     "totals-commit": (("OPEN",), None, "LOG", INPUT),
     "withdraw": (("OPEN",), None, "APPROVED", "reason refers:int"),
     "params-commit": (("OPEN",), "FREEZING", "LOG", "canonical:object contests:object min_cell:int "
-                      "objections? privacy_rule round_rule sampler seed_rule"),
+                      "objections? privacy_rule round_rule sampler seed_rule together?:bool"),
     "assertions-commit": (("FREEZING",), "COMMITTED", "LOG", "assertions:object commitments?:object "
                           "pools?:object positions:object scopes:object secret?:object"),
     "reopen": (("FREEZING", "COMMITTED", "SHARING"), "OPEN", "APPROVED", "reason"),
@@ -584,6 +585,7 @@ TYPES = {
     "retrieve": (("ROUND",), None, "TWO", "*"),
     "mvr": (("ROUND",), None, "TWO", "cards:int list:object round:int"),
     "mvr-blind2": (("ROUND",), None, "TWO", "cards:int list:object round:int"),
+    "batch-count": (("ROUND",), None, "TWO", "*"),
     "adjudicate": (("ROUND",), None, "TWO", "*"),
     "correct": (("ROUND", "MEASURED"), None, "TWO",
                 "cards:int list:object reason refers:int round:int"),
@@ -1958,8 +1960,9 @@ class Folder(dict):
 class Audit:
     """What the checks have found so far; each check adds to it."""
 
-    def __init__(self, files, policy_sha256):
-        self.files, self.policy_sha256 = files, policy_sha256
+    def __init__(self, files, policy_sha256, seed):
+        self.files, self.policy_sha256, self.seed = files, policy_sha256, seed
+        self.policy = self.policy_digest = self.head = self.log = self.proof = None
         self.notes = []  # what the user must be told beside the checks (V20)
         self.open = []  # reasons why the verdict cannot be PASS
         self.digests = {}
@@ -2187,11 +2190,16 @@ def check_frame(a):
     read_frozen(a)
     listed, plain, rows = 0, True, {}
     for event in a.record.inputs.values():
-        if event.type != "manifest-commit" or event.seq in a.record.withdrawn:
+        if event.seq in a.record.withdrawn or event.body["source"]["salted"]:
+            continue
+        data = a.object(event.body["source"])
+        if event.body["folder"]:
+            for line in data.decode("utf-8", "replace").split("\n")[:-1]:
+                a.content(unhex(line[:64]).hex())
+        if event.type != "manifest-commit":
             continue
         listed += event.body["listed"]
-        data = a.object(event.body["source"])
-        if event.body["format"] != "ballast-manifest":
+        if event.body["format"] != "ballast-manifest" or event.body["folder"]:
             plain = False
             continue
         here = csv_rows(data, ("jurisdiction", "container", "tabulator", "batch", "cards"))
@@ -2305,6 +2313,7 @@ def check_seed(a):
     if r.seed is None:
         return
     digits, rule = r.seed.body["digits"], r.seed.body["rule"]
+    need(a.seed in (None, digits), "it is not the seed that was given")
     need(not a.log.several or (rule == "ballast/seed/v1") ==
          (r.params.body["seed_rule"] == "ballast/seed/v1"), "another rule than was fixed")
     if rule == "decimal digits":
@@ -2339,9 +2348,12 @@ def check_sample(a):
     if a.record.seed is None:
         return
     seed, sampler = a.record.seed.body["digits"], a.record.params.body["sampler"]
+    if any(c.method in ("batch", "macro") for c in a.contests):
+        raise NotCovered("an audit of whole batches")
     weighted = [c for c in a.contests if c.weighted and c.method.startswith("weighted")]
-    read_claims(a)
-    weighted = [c for c in weighted if not c.by_hand]
+    if weighted:
+        read_claims(a)  # those that are counted by hand draw all cards alike
+        weighted = [c for c in weighted if not c.by_hand]
     if weighted:
         need(sampler == "ballast", "only the sampler ballast draws by weight")
         a.weights = [card_weights(a, c) for c in a.contests]
@@ -3054,10 +3066,14 @@ ASSUMPTIONS = [
 ]
 
 
-def check_rest(a):
-    """V20 (and V19, which only warns)"""
+def check_software(a):
+    """V19: a warning only"""
     if any(e.type == "software" for e in a.log.events):
-        a.notes.append("V19: software is named by digest; who built it must be asked elsewhere")
+        a.notes.append("software is named by digest; who built it must be asked elsewhere")
+
+
+def check_rest(a):
+    """V20"""
     for c in getattr(a, "contests", []):
         if c.universe == "style":
             a.notes.append(f"assumed: at most {c.cards_bound} cards have {c.name}")
@@ -3083,48 +3099,60 @@ CHECKS = [
      ("V11",)),
     ("V13", "interpretations are of drawn cards, and were witnessed before records were opened",
      check_paper, ("V10", "V11")),
-    ("V14", "every risk comes out again", check_risks, ("V12", "V13")),
     ("V15", "the claims prove the outcome, with the margins of the opened votes", check_claims,
      ("V12",)),
+    ("V14", "every risk comes out again", check_risks, ("V13", "V15")),
     ("V16", "the outcome follows", check_outcome, ("V14", "V15")),
     ("V17", "every objection is answered", check_objections, ("V5",)),
     ("V18", "every file is named by the log, and follows", check_files, ("V4", "V5")),
+    ("V19", "the software is named", check_software, ("V5",)),
     ("V20", "what cannot be checked here is said", check_rest, ("V5",)),
 ]
 
 
 class Report:
-    """The verdict, and each check with its result: True, False, or None (not covered)."""
+    """The verdict, and each check with its result: True, False, or None (could not be made)."""
 
-    def __init__(self):
-        self.verdict, self.checks, self.notes, self.open = None, [], [], []
-        self.audit = None
+    def __init__(self, audit):
+        self.verdict, self.checks, self.audit = None, [], audit
 
     @property
     def code(self):
         """Of the first check that failed, or None."""
-        return next((c["code"] for c in self.checks if c["ok"] is False), None)
+        return min((c["code"] for c in self.checks if c["ok"] is False),
+                   key=lambda code: int(code[1:]), default=None)
 
-    def add(self, code, what, ok, reason=None):
+    def add(self, code, what, ok, reason=""):
         self.checks.append({"code": code, "ok": ok, "what": what, "reason": reason})
 
     def json(self):
-        a = self.audit
-        head = getattr(a, "head", None)
-        result = {"kind": "bundle", "verdict": self.verdict, "checks": [
-            {k: v for k, v in check.items() if v is not None or k == "ok"} for check in self.checks]}
-        if head is not None:
-            result.update(events=head.size, root=base64.b64encode(head.root).decode(),
+        """As `ballast verify --json` writes it (docs/json.md)."""
+        a, result = self.audit, {"kind": "bundle", "verdict": self.verdict}
+        if a.log is not None:
+            result.update(election=a.log.events[0].body["election"], clock_back=a.log.clock_back)
+        if a.head is not None:
+            result.update(events=a.head.size, root=base64.b64encode(a.head.root).decode(),
                           key=a.policy.log.vkey)
-        result.update(not_checked=self.open, notes=self.notes)
+        result.update(checks=self.checks, policy_sha256=a.policy_digest, not_checked=a.open,
+                      notes=a.notes)
         return json.dumps(result, ensure_ascii=False, indent=2)
 
+    def text(self):
+        words, a = {True: "ok", False: "FAIL", None: "-"}, self.audit
+        lines = [f"{c['code']:5} {words[c['ok']]:5} {c['what']}" +
+                 (f"\n            {c['reason']}" if c["reason"] else "") for c in self.checks]
+        if a.head is not None:
+            lines += ["", f"log    {a.head.size} events, root {base64.b64encode(a.head.root).decode()}",
+                      f"key    {a.policy.log.vkey}", f"policy {a.policy_digest}"]
+        lines += ["", "Not checked:"] + [f"  - {x}" for x in a.open] if a.open else []
+        lines += ["", "To know:"] + [f"  - {x}" for x in a.notes] if a.notes else []
+        return "\n".join(lines + ["", self.verdict + (f" {self.code}" if self.code else "")])
 
-def verify(files, policy_sha256=None, stop=False):
+
+def verify(files, policy_sha256=None, seed=None, stop=False):
     """Checks a bundle {path: bytes}. `stop`: at the first check that fails."""
-    report, audit = Report(), Audit(files, policy_sha256)
-    report.audit = audit
-    held = set()
+    audit = Audit(files, policy_sha256, seed)
+    report, held = Report(audit), set()
     for code, what, check, needs in CHECKS:
         if not held.issuperset(needs):
             continue
@@ -3139,49 +3167,40 @@ def verify(files, policy_sha256=None, stop=False):
         except NotCovered as why:
             report.add(code, what, None, str(why))
             audit.open.append(f"{code}: {why}")
-    report.notes, report.open = audit.notes, audit.open
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError,
+                RecursionError) as why:  # a form that nothing above foresaw
+            report.add(code, what, False, f"not of the form that it must have ({why!r})")
+            if stop:
+                break
+    report.checks.sort(key=lambda check: int(check["code"][1:]))
     report.verdict = "FAIL" if report.code else "INCOMPLETE" if audit.open else "PASS"
     return report
 
 
-def main(arguments):
-    usage = "usage: verify.py [--policy-sha256 HEX] [--json] DIR"
-    policy, as_json, folder = None, False, None
-    arguments = list(arguments)
-    while arguments:
-        word = arguments.pop(0)
-        if word == "--json":
-            as_json = True
-        elif word == "--policy-sha256" and arguments:
-            policy = arguments.pop(0)
-        elif word in ("-h", "--help"):
-            print(__doc__)
-            return 0
-        elif word.startswith("-") or folder is not None:
-            print(usage, file=sys.stderr)
-            return 64
-        else:
-            folder = word
-    if folder is None or (policy is not None and not re.fullmatch("[0-9a-f]{64}", policy)):
-        print(usage, file=sys.stderr)
-        return 64
-    if not os.path.isdir(folder):
-        print(f"verify.py: {folder} is no folder", file=sys.stderr)
-        return 64
-    report = verify(Folder(folder), policy)
-    if as_json:
-        print(report.json())
-    else:
-        words = {True: "ok", False: "FAIL", None: "not covered"}
-        for check in report.checks:
-            print(f"{check['code']:4}{words[check['ok']]:12}{check['what']}")
-            if check["reason"]:
-                print(f"    {check['reason']}")
-        for line in report.notes + report.open:
-            print(line)
-        print(report.verdict + (f" {report.code}" if report.code else ""))
+def main():
+    parser = argparse.ArgumentParser(prog="verify.py", description="Checks a bundle (docs/bundle.md) "
+                                     "from its files alone.")
+    parser.add_argument("--policy-sha256", metavar="HASH", help="the hash that the policy must have, "
+                        "from where it was announced")
+    parser.add_argument("--seed", metavar="DIGITS", help="the seed, as it was thrown in public")
+    parser.add_argument("--proof", metavar="FILE", help="where to write the proof if the log has "
+                        "signed two histories")
+    parser.add_argument("-j", "--json", action="store_true", help="print the result as JSON")
+    parser.add_argument("folder", metavar="DIR")
+    try:
+        asked = parser.parse_args()
+    except SystemExit as end:
+        sys.exit(64 if end.code else 0)
+    if not os.path.isdir(asked.folder):
+        print(f"verify.py: {asked.folder} is no folder", file=sys.stderr)
+        return 2
+    report = verify(Folder(asked.folder), asked.policy_sha256, asked.seed)
+    if asked.proof and report.audit.proof:
+        with open(asked.proof, "wb") as f:
+            f.write(report.audit.proof)
+    print(report.json() if asked.json else report.text())
     return {"PASS": 0, "FAIL": 1, "INCOMPLETE": 2}[report.verdict]
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -69,8 +69,9 @@ struct opened {
 struct open_request {
     struct contest *contest; // its dictionary grows
     const struct ranking_rules *ranking;
-    struct source *leaves, *open; // leaves.bin, open1
-    uint64_t count;               // n and R_c, as committed
+    struct source *leaves, *open;   // leaves.bin, open1
+    const struct commit_read *read; // what leaves.bin holds, where it was read before; or NULL
+    uint64_t count;                 // n and R_c, as committed
     struct merkle_hash root;
     struct commit_wanted *wanted; // tags of drawn cards; their entries live in `opened`
     size_t wanted_count;

@@ -77,10 +77,12 @@ static int by_name(const void *a, const void *b)
 static bal_status read_both(struct counting *w, struct bal_err *err)
 {
     const struct open_request *r = w->r;
-    struct commit_read leaves;
-    bal_status status = commit_leaves_read(r->leaves, r->count, &r->root, r->threads, &leaves, err);
+    struct commit_read leaves = {0};
+    bal_status status = BAL_OK;
+    if (r->read == NULL)
+        status = commit_leaves_read(r->leaves, r->count, &r->root, r->threads, &leaves, err);
     const struct commit_opening o = {.in = r->open,
-                                     .leaves = &leaves,
+                                     .leaves = r->read != NULL ? r->read : &leaves,
                                      .entry = count_entry,
                                      .ctx = w,
                                      .wanted = r->wanted,

@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/equivalent.h"
 
-// Cards with a record, one after the other by number and by record.
-struct placed {
-    uint64_t card;  // number of the first
-    uint32_t first; // its record
-    uint64_t count;
-    uint32_t scope;
-};
-
 struct work {
-    struct import *imp;
-    const struct equivalent *from;
-    VEC(struct placed) placed;
+    struct equivalent *to;
+    const struct equivalent_cards *from;
     struct table batches; // keys of batches, and how many cards came before in each
     VEC(uint64_t) before;
     const struct manifest_batch *row; // the last one, and the cards before it in its batch
@@ -44,24 +35,25 @@ static bal_status enter_row(struct work *w, const struct manifest_batch *row, st
 
 static bal_status imprinted(struct work *w, uint64_t card, id_code *out, struct bal_err *err)
 {
-    const struct equivalent *e = w->from;
+    const struct equivalent_cards *e = w->from;
     *out = ID_NONE;
     while (w->id < e->id_count && e->ids[w->id].card < card)
         w->id++;
     return w->id < e->id_count && e->ids[w->id].card == card
-               ? import_id(w->imp, e->ids[w->id].text, out, err)
+               ? import_id(w->to->imp, e->ids[w->id].text, out, err)
                : BAL_OK;
 }
 
 static bal_status add_run(struct work *w, const struct equivalent_run *run, uint64_t card,
                           struct bal_err *err)
 {
-    struct placed *placed = vec_push(&w->placed, LIMIT_CARDS);
+    struct equivalent_placed *placed = vec_push(&w->to->placed, LIMIT_CARDS);
+    struct import *imp = w->to->imp;
     if (placed == NULL)
         return err_memory(err);
-    *placed = (struct placed){card, w->imp->election->cards, run->cards, run->scope};
+    *placed = (struct equivalent_placed){card, imp->election->cards, run->cards, run->scope};
     struct card new = {.style = 0};
-    BAL_TRY(import_batch(w->imp, run->row->jurisdiction, run->row->tabulator, run->row->batch,
+    BAL_TRY(import_batch(imp, run->row->jurisdiction, run->row->tabulator, run->row->batch,
                          &new.batch, err));
     uint64_t record = w->row_before + run->position;
     if (record + run->cards > INT32_MAX)
@@ -70,7 +62,7 @@ static bal_status add_run(struct work *w, const struct equivalent_run *run, uint
         uint32_t number;
         new.record = (id_code){(uint32_t)(record + k)};
         BAL_TRY(imprinted(w, card + k, &new.imprinted, err));
-        BAL_TRY(import_card(w->imp, &new, &number, err));
+        BAL_TRY(import_card(imp, &new, &number, err));
     }
     return BAL_OK;
 }
@@ -125,13 +117,14 @@ static bal_status deal(struct dealer *d, uint64_t card, uint32_t *code, struct b
     return BAL_OK;
 }
 
-static bal_status deal_contest(struct work *w, uint32_t contest, struct bal_err *err)
+bal_status equivalent_deal(struct equivalent *e, uint32_t contest,
+                           const struct equivalent_contest *from, struct bal_err *err)
 {
-    const struct election *e = w->imp->election;
-    struct dealer d = {.contest = &e->contests.at[contest], .from = &w->from->contests[contest]};
-    for (size_t i = 0; i < w->placed.len; i++) {
-        const struct placed *p = &w->placed.at[i];
-        if (p->scope == EQUIVALENT_EMPTY || !w->from->in[p->scope * e->contests.len + contest])
+    const struct election *to = e->imp->election;
+    struct dealer d = {.contest = &to->contests.at[contest], .from = from};
+    for (size_t i = 0; i < e->placed.len; i++) {
+        const struct equivalent_placed *p = &e->placed.at[i];
+        if (p->scope == EQUIVALENT_EMPTY || !e->in[p->scope * to->contests.len + contest])
             continue;
         for (uint64_t k = 0; k < p->count; k++) {
             uint32_t code = 0;
@@ -140,31 +133,29 @@ static bal_status deal_contest(struct work *w, uint32_t contest, struct bal_err 
                 BAL_TRY(column_put(&d.contest->column, p->first + (uint32_t)k, code, err));
         }
     }
-    if (d.drawn < d.from->drawn_count)
+    if (d.drawn < from->drawn_count)
         return disagrees(&d, "a card was drawn that is not in its scope", err);
     for (; d.code < contest_codes(d.contest); d.code++, d.dealt = 0)
-        if (d.dealt < d.from->rest[d.code])
+        if (d.dealt < from->rest[d.code])
             return disagrees(&d, "more records are published than its scope has cards", err);
     return BAL_OK;
 }
 
-static bal_status make(struct work *w, struct bal_err *err)
+bal_status equivalent_begin(struct equivalent *e, struct import *imp,
+                            const struct equivalent_cards *cards, struct bal_err *err)
 {
-    w->imp->file = STR("what was published");
-    BAL_TRY(import_file_begin(w->imp, "ballast-bundle", err));
-    BAL_TRY(add_cards(w, err));
-    import_file_end(w->imp);
-    for (uint32_t c = 0; c < w->imp->election->contests.len; c++)
-        BAL_TRY(deal_contest(w, c, err));
-    return BAL_OK;
-}
-
-bal_status equivalent_make(struct import *imp, const struct equivalent *from, struct bal_err *err)
-{
-    struct work w = {.imp = imp, .from = from, .batches = TABLE_INIT(LIMIT_NAMES_BYTES)};
-    bal_status status = make(&w, err);
-    vec_done(&w.placed);
+    *e = (struct equivalent){.imp = imp, .in = cards->in};
+    struct work w = {.to = e, .from = cards, .batches = TABLE_INIT(LIMIT_NAMES_BYTES)};
+    imp->file = STR("what was published");
+    BAL_TRY(import_file_begin(imp, "ballast-bundle", err));
+    bal_status status = add_cards(&w, err);
+    import_file_end(imp);
     vec_done(&w.before);
     table_done(&w.batches);
     return status;
+}
+
+void equivalent_done(struct equivalent *e)
+{
+    vec_done(&e->placed);
 }

@@ -42,20 +42,38 @@ struct equivalent_id {
     str text;
 };
 
-struct equivalent {
+struct equivalent_cards {
     const struct equivalent_run *runs; // all cards
     size_t run_count;
-    const bool *in; // does scope s have contest c: [s * contests + c]
-    uint32_t scopes;
-    const struct equivalent_contest *contests; // of each of the election's
-    const struct equivalent_id *ids;           // ascending
+    const bool *in;                  // does scope s have contest c: [s * contests + c]
+    const struct equivalent_id *ids; // ascending
     size_t id_count;
 };
 
-// Adds the records to an election that has the contests with their dictionaries, the manifest, and
-// no cards. BAL_CONFLICT where the numbers of a contest do not agree with its scope, or a drawn
-// card is not in it.
-BAL_CHECKED bal_status equivalent_make(struct import *imp, const struct equivalent *from,
-                                       struct bal_err *err);
+// Cards with a record, one after the other by number and by record.
+struct equivalent_placed {
+    uint64_t card;  // number of the first
+    uint32_t first; // its record
+    uint64_t count;
+    uint32_t scope;
+};
+
+struct equivalent {
+    struct import *imp;
+    const bool *in;
+    VEC(struct equivalent_placed) placed;
+};
+
+// Adds records to an election that has the contests, the manifest, and no cards; they say nothing
+// yet. `cards->in` must last. Call equivalent_done in every case.
+BAL_CHECKED bal_status equivalent_begin(struct equivalent *e, struct import *imp,
+                                        const struct equivalent_cards *cards, struct bal_err *err);
+
+// What they say in one contest, whose dictionary has the codes. BAL_CONFLICT where the numbers do
+// not agree with its scope, or a drawn card is not in it.
+BAL_CHECKED bal_status equivalent_deal(struct equivalent *e, uint32_t contest,
+                                       const struct equivalent_contest *from, struct bal_err *err);
+
+void equivalent_done(struct equivalent *e);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/frame.h"
 
+#include "app/frame_batches.h"
 #include "app/frame_contest.h"
 #include "app/frame_given.h"
 #include "app/tally_check.h"
@@ -94,7 +95,7 @@ static bal_status add_phantoms(struct frame *f, struct bal_err *err)
     memcpy(sampled, f->domain.sampled.strata, n * sizeof *sampled);
     for (uint32_t c = 0; c < f->contest_count; c++) {
         struct frame_stratum *home = &strata[f->contests[c].home];
-        if (f->contests[c].added > home->added)
+        if (!frame_by_batch(&f->contests[c]) && f->contests[c].added > home->added)
             home->added = f->contests[c].added;
     }
     f->cards = f->domain.cards;
@@ -204,6 +205,7 @@ static bal_status build(struct frame *f, const struct frame_settings *settings, 
     BAL_TRY(make_strata(f, err));
     BAL_TRY(reconcile(e, p, &f->reconciliation, err));
     BAL_TRY(frame_link(f, links, p, err));
+    BAL_TRY(frame_batches_list(f, links, err));
     BAL_TRY(count_votes(f, settings, p, err));
     w.refused = !check_results(f, p) || f->reconciliation.extra > 0 || links->refused;
     BAL_TRY(make_contests(f, settings, &w, err));
@@ -233,6 +235,7 @@ void frame_done(struct frame *f)
     for (uint32_t c = 0; c < f->contest_count; c++) {
         vec_done(&f->contests[c].claims);
         vec_done(&f->contests[c].shares);
+        vec_done(&f->contests[c].batches);
     }
     size_t lent = f->election != NULL && f->given == NULL ? f->election->pools.len : 0;
     for (size_t i = lent; i < f->sums.len; i++)
@@ -240,6 +243,7 @@ void frame_done(struct frame *f)
     vec_done(&f->sums);
     vec_done(&f->pools);
     vec_done(&f->pool);
+    vec_done(&f->batches);
     vec_done(&f->cvr);
     domain_done(&f->domain);
     reconciliation_done(&f->reconciliation);
@@ -306,6 +310,8 @@ static bool holds(const struct frame *f, const struct frame_contest *c, uint32_t
                   uint32_t stratum)
 {
     const struct frame_stratum *s = &f->strata[stratum];
+    if (frame_by_batch(c))
+        return card - s->first < s->listed && c->in[stratum];
     if (card - s->first >= s->listed)
         return stratum == c->home && card - s->first - s->listed < c->added;
     if (!c->in[stratum])

@@ -93,9 +93,28 @@ struct frame_share {
         *votes; // of each choice, by CVRs and sums; NULL: they do not decide, or no pools
 };
 
+// A batch of the manifest as a whole (frame_batches.h).
+struct frame_batch {
+    uint32_t stratum;
+    const struct manifest_batch *row; // the first of its rows
+    uint64_t cards;                   // of all its rows
+};
+
+// A contest in a batch.
+struct frame_batch_share {
+    uint32_t batch;        // number in frame.batches
+    uint64_t cards;        // of the batch
+    uint64_t with;         // of these: have the contest, as far as is known
+    uint64_t unknown;      // of these: of which nothing is known
+    const uint64_t *votes; // of each choice as reported; NULL: nothing is reported, the worst case
+    uint64_t weight;       // that it is drawn by (audit/risk/batch_values.h)
+};
+
 struct frame_assertion {
     struct assertion claim;
     struct margin margin;
+    const uint64_t *batch_refs;  // contests by batch: of each of their batches the reported value,
+                                 // in parts of 1/den
     const uint64_t *pool_values; // of each share what its cards are compared with, in parts 1/den
     const uint64_t *pool_known;  // of each share: cards of which something is known
     uint64_t unused;             // cards whose sums say nothing of it or cannot be
@@ -118,6 +137,9 @@ struct frame_contest {
     uint64_t unlinked;              // CVRs with the contest that have no place (not in `cards`)
     uint64_t summed;                // its votes that are known as sums only
     VEC(struct frame_share) shares; // in the pools of its universe, by pool
+    VEC(struct frame_batch_share)
+    batches;            // of its universe, by number; only where its method
+                        // compares whole batches
     const bool *absent; // of each row of the domain: its cards with neither CVR nor pool do not
                         // have it, by their style; NULL: no such rows
     const bool *in;     // of each stratum: does the universe reach there
@@ -148,8 +170,9 @@ struct frame {
     struct election counted; // the election with all sums as its pools: what is reported in all
     VEC(struct pool) sums;   // those pools
     VEC(struct frame_pool) pools;
-    VEC(uint32_t) pool;   // of each card: number of its pool, or NO_POOL; empty without pools
-    struct domain domain; // of the sampler, phantoms included
+    VEC(uint32_t) pool; // of each card: number of its pool, or NO_POOL; empty without pools
+    VEC(struct frame_batch) batches;    // of the manifest
+    struct domain domain;               // of the sampler, phantoms included
     const struct frame_stratum *strata; // of domain.sampled, one for one
     uint32_t stratum_count;
     uint64_t cards;    // that can be drawn, phantoms included

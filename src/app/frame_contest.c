@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "app/frame_batches.h"
 #include "app/frame_given.h"
 #include "app/frame_rounds.h"
 #include "app/frame_share.h"
@@ -201,12 +202,15 @@ static bal_status find_universe(struct contest_work *w, struct frame_contest *c,
     if (count->outside > 0)
         REFUSE(w, c, outside_universe, "%" PRIu64 " CVRs outside its jurisdictions have it",
                count->outside);
-    BAL_TRY(keep_shares(w, c, count, err));
+    if (!frame_by_batch(c))
+        BAL_TRY(keep_shares(w, c, count, err));
     uint64_t absent = 0;
-    if (c->universe == UNIVERSE_STYLE)
+    if (c->universe == UNIVERSE_STYLE && f->given != NULL)
+        BAL_TRY(given_styles(f, c, &absent, err));
+    else if (c->universe == UNIVERSE_STYLE)
         BAL_TRY(frame_styles(f, w->links, c, &f->arena, &c->absent, &absent, err));
     set_cards(w, c, absent);
-    return BAL_OK;
+    return frame_by_batch(c) ? frame_batches_of(f, w->links, c, err) : BAL_OK;
 }
 
 // ---- the reported outcome
@@ -291,6 +295,8 @@ static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
         if (t->reported == NULL)
             return refuse(f, c, STR("there are neither CVRs nor reported results"), err);
     }
+    if (given_outcome(f, c, votes, won, seats))
+        tied = false;
     if (tied)
         return refuse(f, c, STR("a tie"), err);
     if (!f->polling && t->reported != NULL)
@@ -350,8 +356,12 @@ static bool smaller(const struct frame_assertion *a, const struct frame_assertio
            (wide)b->margin.above * (wide)a->claim.upper;
 }
 
-static const char *refuses(const struct frame *f, const struct frame_assertion *a, uint64_t pending)
+static const char *refuses(const struct frame *f, const struct frame_contest *c,
+                           const struct frame_assertion *a)
 {
+    uint64_t pending = c->settings.pending;
+    if (frame_by_batch(c))
+        return frame_batches_margin(c, a);
     const char *why = margin_refuses(&a->claim, &a->margin);
     if (why == NULL || a->margin.above <= 0)
         return why;
@@ -376,6 +386,29 @@ static bal_status claim_of_records(struct contest_work *w, struct frame_contest 
                                : frame_share_claim(w->f, w->links, c, a, values, err);
 }
 
+// Margin by the votes of whole batches.
+static bal_status claim_of_batches(struct contest_work *w, struct frame_contest *c,
+                                   struct frame_assertion *a, struct bal_err *err)
+{
+    const char *why = frame_batches_refuse(c, &a->claim);
+    if (why != NULL)
+        REFUSE(w, c, bad_setting, "the method %s needs what votes of a batch add up to, but %s",
+               c->settings.method->name, why);
+    return frame_batches_claim(w->f, c, a, err);
+}
+
+static bal_status weigh_batches(struct contest_work *w, struct frame_contest *c,
+                                struct bal_err *err)
+{
+    struct bal_err why = {0};
+    bal_status status = frame_batches_weigh(c, &why);
+    if (status == BAL_INVALID)
+        REFUSE(w, c, bad_setting, "%s", why.what);
+    else if (status != BAL_OK)
+        return bal_fail(err, status, "%s", why.what);
+    return BAL_OK;
+}
+
 static bal_status add_claims(struct contest_work *w, struct frame_contest *c,
                              const struct assertions *made, const uint64_t *codes, struct arena *a,
                              struct bal_err *err)
@@ -389,6 +422,8 @@ static bal_status add_claims(struct contest_work *w, struct frame_contest *c,
         new->claim = made->list.at[i];
         if (w->f->polling)
             claim_of_totals(c, new);
+        else if (frame_by_batch(c))
+            BAL_TRY(claim_of_batches(w, c, new, err));
         else
             BAL_TRY(claim_of_records(w, c, new, values, codes, err));
         if (smaller(new, &c->claims.at[c->smallest]))
@@ -396,12 +431,14 @@ static bal_status add_claims(struct contest_work *w, struct frame_contest *c,
     }
     const char *why = NULL;
     for (size_t i = 0; i < c->claims.len && why == NULL; i++)
-        why = refuses(w->f, &c->claims.at[i], c->settings.pending);
+        why = refuses(w->f, c, &c->claims.at[i]);
     if (c->claims.len == 0)
         why = "nobody lost: a sample has nothing to test";
-    else if (!w->f->polling && c->cvrs == 0 && c->pooled == 0)
+    else if (!w->f->polling && c->cvrs == 0 && c->pooled == 0 && !frame_by_batch(c))
         why = "none of its CVRs is linked to a card";
-    return why == NULL ? BAL_OK : refuse(w->f, c, str_from(why), err);
+    if (why != NULL)
+        return refuse(w->f, c, str_from(why), err);
+    return frame_by_batch(c) && !w->refused ? weigh_batches(w, c, err) : BAL_OK;
 }
 
 static bal_status make_claims(struct contest_work *w, struct frame_contest *c,
@@ -424,7 +461,10 @@ static bal_status make_claims(struct contest_work *w, struct frame_contest *c,
                                        .cards = c->cards,
                                        .ranking =
                                            frame_reading(w->f, (uint32_t)(c - w->f->contests))};
-    bal_status status = assertions_make(c->contest, &outcome, &made, &why);
+    bool given = false;
+    bal_status status = given_irv(w->f, c, count > 0 ? winners[0] : 0, &made, &given, &why);
+    if (status == BAL_OK && !given)
+        status = assertions_make(c->contest, &outcome, &made, &why);
     if (status == BAL_OK)
         status = add_claims(w, c, &made, codes, a, err);
     else if (status == BAL_INVALID || status == BAL_UNSUPPORTED)

@@ -2,12 +2,16 @@
 #include "app/frame_given.h"
 
 #include "app/frame_link.h"
+#include "audit/raire/check.h"
+#include "tabulate/rule.h"
 
 void frame_given_done(struct frame_given *g)
 {
     vec_done(&g->ranges);
     vec_done(&g->shares);
     vec_done(&g->draws);
+    vec_done(&g->outcomes);
+    vec_done(&g->irv);
     arena_done(&g->arena);
 }
 
@@ -112,8 +116,9 @@ static bal_status add_sum(struct frame *f, const struct given_share *from, struc
 
 bal_status given_pools(struct frame *f, struct links *l, struct bal_err *err)
 {
-    f->polling = false;
-    BAL_TRY(make_pools(f, l, err));
+    f->polling = f->election->cards == 0 && f->given->pools == 0;
+    if (f->given->pools > 0)
+        BAL_TRY(make_pools(f, l, err));
     for (size_t i = 0; i < f->given->shares.len; i++)
         BAL_TRY(add_sum(f, &f->given->shares.at[i], err));
     f->counted = *f->election;
@@ -132,6 +137,29 @@ bool given_in_stratum(const struct frame *f, uint32_t stratum)
 }
 
 // ---- contests
+
+bal_status given_styles(struct frame *f, struct frame_contest *c, uint64_t *cards,
+                        struct bal_err *err)
+{
+    const bool *const *absent = f->given->absent;
+    const bool *of = absent != NULL ? absent[c - f->contests] : NULL;
+    *cards = 0;
+    if (of == NULL)
+        return BAL_OK;
+    bool *rows = arena_new(&f->arena, bool, f->domain.count);
+    BAL_TRY(arena_check(&f->arena, err));
+    for (size_t i = 0; i < f->domain.count; i++) {
+        const struct manifest_batch *row = f->domain.rows[i];
+        rows[i] = of[row - f->election->manifest.at] && c->in[stratum_of_row(f, i)];
+        for (uint64_t k = 0; rows[i] && k < row->cards; k++) {
+            uint64_t card = f->domain.first[i] + k;
+            *cards +=
+                f->cvr.at[card] == NO_CVR && (f->pool.len == 0 || f->pool.at[card] == NO_POOL);
+        }
+    }
+    c->absent = *cards > 0 ? rows : NULL;
+    return BAL_OK;
+}
 
 static const struct given_share *share_of(const struct frame_given *g, uint32_t contest,
                                           uint32_t pool)
@@ -166,6 +194,58 @@ bal_status given_shares(struct frame *f, uint32_t contest, struct frame_share *o
         out[p].votes = from->votes;
     }
     return BAL_OK;
+}
+
+bool given_outcome(const struct frame *f, const struct frame_contest *c, uint64_t *votes, bool *won,
+                   uint32_t *seats)
+{
+    const struct frame_given *g = f->given;
+    for (size_t i = 0; g != NULL && c->shares.len > 0 && i < g->outcomes.len; i++) {
+        const struct given_outcome *o = &g->outcomes.at[i];
+        if (&f->contests[o->contest] != c || rule_by_totals(c->contest, true))
+            continue;
+        memcpy(votes, o->votes, c->choices * sizeof *votes);
+        memcpy(won, o->won, c->choices * sizeof *won);
+        for (uint32_t k = 0; k < c->choices; k++)
+            seats[k] = won[k];
+        return true;
+    }
+    return false;
+}
+
+bal_status given_irv(const struct frame *f, const struct frame_contest *c, uint32_t winner,
+                     struct assertions *out, bool *made, struct bal_err *err)
+{
+    const struct frame_given *g = f->given;
+    struct {
+        VEC(struct raire_assertion) at;
+    } all = {0};
+    struct raire_verdict verdict = {.sufficient = true};
+    bal_status status = BAL_OK;
+    *made = g != NULL && c->shares.len > 0 && c->contest->function == FUNCTION_IRV;
+    for (size_t i = 0; *made && status == BAL_OK && i < g->irv.len; i++) {
+        str refused = g->irv.at[i].refused;
+        if (&f->contests[g->irv.at[i].contest] != c)
+            continue;
+        if (refused.len > 0) {
+            status = bal_fail(err, BAL_UNSUPPORTED, STR_FMT, STR_ARG(str_head(refused, 200)));
+            break;
+        }
+        struct raire_assertion *copy = vec_push(&all.at, g->irv.len);
+        struct assertion *new = vec_push(&out->list, g->irv.len);
+        if (copy == NULL || new == NULL) {
+            status = err_memory(err);
+        } else {
+            *copy = g->irv.at[i].claim;
+            *new = irv_assertion(copy, frame_reading(f, g->irv.at[i].contest));
+        }
+    }
+    if (*made && status == BAL_OK)
+        status = raire_check(c->choices, winner, all.at.at, all.at.len, &verdict, err);
+    if (status == BAL_OK && !verdict.sufficient)
+        status = impossible("the assertions of a ranked contest do not prove its winner", err);
+    vec_done(&all.at);
+    return status;
 }
 
 static void take_draw(const struct frame *f, uint32_t contest, size_t claim,

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// frame_given.h: pools as they were committed to, for a frame of an election whose cast vote
-// records are secret (equivalent.h). Which cards are a pool's and what each is compared with was
+// frame_given.h: what was committed to of an election whose cast vote records are secret
+// (equivalent.h), in place of what would be computed from them: its pools, and cards without a
+// record that contests are not on. Which cards are a pool's and what each is compared with was
 // fixed before the seed, which is all that an audit needs of a pool (audit/assertion/pool.h):
 // nothing of it is computed anew, only checked to be possible.
 #ifndef BAL_APP_FRAME_GIVEN_H
 #define BAL_APP_FRAME_GIVEN_H
 
 #include "app/frame.h"
+#include "audit/assertion/assert_irv.h"
 
 struct links;
 
@@ -34,11 +36,29 @@ struct given_draw {
     size_t count;
 };
 
+// The reported outcome of a contest with pools.
+struct given_outcome {
+    uint32_t contest;
+    uint64_t *votes; // of each choice
+    bool *won;
+};
+
+// An assertion of a contest by instant-runoff.
+struct given_irv {
+    uint32_t contest;
+    struct raire_assertion claim; // kind, winner, loser, continuing
+    str refused;                  // why there is none: the only entry of its contest; else empty
+};
+
 struct frame_given {
     uint32_t pools;
-    VEC(struct given_range) ranges; // by pool, each in the order of the manifest
-    VEC(struct given_share) shares; // by contest, then pool
-    VEC(struct given_draw) draws;   // by contest, then claim
+    VEC(struct given_range) ranges;     // by pool, each in the order of the manifest
+    VEC(struct given_share) shares;     // by contest, then pool
+    VEC(struct given_draw) draws;       // by contest, then claim
+    VEC(struct given_outcome) outcomes; // by contest
+    VEC(struct given_irv) irv;          // by contest, in their order
+    const bool *const *absent; // of each contest, of each row of the manifest: its cards without a
+                               // CVR are not in the universe, by their style; NULL: none
     struct arena arena;
 };
 
@@ -58,6 +78,21 @@ BAL_CHECKED bal_status given_pools(struct frame *f, struct links *l, struct bal_
 
 // Is there a pool in the stratum?
 bool given_in_stratum(const struct frame *f, uint32_t stratum);
+
+// The outcome, where rankings or scores in pools decide it: true; else nothing is changed.
+bool given_outcome(const struct frame *f, const struct frame_contest *c, uint64_t *votes, bool *won,
+                   uint32_t *seats);
+
+// The assertions of a contest by instant-runoff with pools, which must prove that `winner` has won.
+// BAL_CONFLICT: they do not. BAL_UNSUPPORTED: it was said why there are none. *made: there are
+// such.
+BAL_CHECKED bal_status given_irv(const struct frame *f, const struct frame_contest *c,
+                                 uint32_t winner, struct assertions *out, bool *made,
+                                 struct bal_err *err);
+
+// In place of frame_styles.
+BAL_CHECKED bal_status given_styles(struct frame *f, struct frame_contest *c, uint64_t *cards,
+                                    struct bal_err *err);
 
 // In place of frame_shares.
 BAL_CHECKED bal_status given_shares(struct frame *f, uint32_t contest, struct frame_share *out,

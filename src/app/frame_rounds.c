@@ -10,7 +10,7 @@ const char *frame_rounds_refuses(const struct frame_contest *c)
     if ((flags & METHOD_ROUNDS) == 0 && s->round_count > 0)
         return "takes no schedule of rounds: take it back with --rounds none";
     if ((flags & METHOD_ROUNDS) == 0)
-        return s->method->bet == NULL && (flags & METHOD_WEIGHTED) == 0
+        return s->method->bet == NULL && (flags & (METHOD_WEIGHTED | METHOD_BATCHES)) == 0
                    ? "does not measure an audit draw by draw"
                    : NULL;
     if (s->round_count == 0)

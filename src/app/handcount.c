@@ -143,6 +143,7 @@ static bool take_votes(struct work *w, const struct hand_total *t, struct hand_b
         return add(&b->blank, t->votes) && (!listed || add(&h->blank, t->votes));
     case HAND_OVERVOTED:
         return add(&b->overvoted, t->votes) && (!listed || add(&h->overvoted, t->votes));
+    case HAND_NOT_FOUND:
     case HAND_VOTES:
         break;
     }
@@ -164,7 +165,7 @@ static bal_status take_rows(struct work *w, struct bal_err *err)
     for (size_t i = 0; i < w->from->hand_totals.len; i++) {
         const struct hand_total *t = &w->from->hand_totals.at[i];
         struct hand_batch *b = NULL;
-        if (w->names.contests[t->contest] != w->contest)
+        if (w->names.contests[t->contest] != w->contest || t->kind == HAND_NOT_FOUND)
             continue;
         BAL_TRY(find_batch(w, t, &b, err));
         if (b->state == HAND_MISSING)

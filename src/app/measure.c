@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/measure.h"
 
+#include "app/batch_measure.h"
 #include "app/measure_rounds.h"
 #include "app/words.h"
 #include "audit/risk/cobra.h"
@@ -79,6 +80,10 @@ static bal_status start(struct work *w, struct bal_err *err)
                                       .path_step = (share->usable + PATH_POINTS - 1) / PATH_POINTS};
         m->path_step += m->path_step == 0;
         w->running[c].end = share->end;
+        if (frame_by_batch(contest)) {
+            BAL_TRY(batch_measure_start(w->out, w->r, c, err));
+            continue;
+        }
         for (size_t i = 0; contest->reason.len == 0 && i < contest->claims.len; i++) {
             struct measure_claim *claim = vec_push(&m->claims, SIZE_MAX);
             if (claim == NULL)
@@ -334,7 +339,8 @@ static bal_status look_at_card(struct work *w, uint32_t place, struct bal_err *e
     }
     read_paper(w, seen);
     for (size_t i = 0; i < w->on_count; i++)
-        BAL_TRY(look(w, place, w->on_card[i], &where, w->paper[w->on_card[i]], err));
+        if (!frame_by_batch(&w->r->frame->contests[w->on_card[i]]))
+            BAL_TRY(look(w, place, w->on_card[i], &where, w->paper[w->on_card[i]], err));
     if (card->first == place && seen != NULL && !missing(seen))
         BAL_TRY(look_outside(w, place, where.cvr, seen, err));
     return BAL_OK;
@@ -374,6 +380,10 @@ static bal_status finish(struct work *w, struct bal_err *err)
     for (uint32_t c = 0; c < w->r->frame->contest_count; c++) {
         const struct frame_contest *contest = &w->r->frame->contests[c];
         struct measure_contest *m = &w->out->contests.at[c];
+        if (frame_by_batch(contest)) {
+            BAL_TRY(batch_measure_run(w->out, w->r, c, err));
+            continue;
+        }
         if (m->usable == 0)
             continue;
         m->risk = risk_of(m, frame_by_rounds(contest));
@@ -393,7 +403,8 @@ static bal_status run(struct work *w, struct bal_err *err)
         return bal_fail(err, BAL_INVALID, "there is no round %u to measure", w->r->round);
     BAL_TRY(start(w, err));
     for (uint32_t c = 0; s->weighted && c < w->r->frame->contest_count; c++)
-        BAL_TRY(step_contest(w, c, err));
+        if (!frame_by_batch(&w->r->frame->contests[c]))
+            BAL_TRY(step_contest(w, c, err));
     for (uint32_t i = 0; i < s->cards.len; i++)
         if (s->cards.at[i].round <= w->r->round)
             BAL_TRY(look_at_card(w, i, err));
@@ -419,5 +430,6 @@ void measure_done(struct measure *m)
     }
     vec_done(&m->contests);
     vec_done(&m->differences);
+    vec_done(&m->batch_differences);
     arena_done(&m->arena);
 }

@@ -9,6 +9,7 @@
 #ifndef BAL_APP_MEASURE_H
 #define BAL_APP_MEASURE_H
 
+#include "app/batch_found.h"
 #include "app/found.h"
 #include "audit/risk/kaplan_markov.h"
 
@@ -34,7 +35,17 @@ struct measure_claim {
 
 enum { PATH_POINTS = 2000 };
 
+// The tests of a contest that compares whole batches, after the last usable draw.
+struct measure_batches {
+    struct batch_values values;
+    struct batch_trial trial;
+    bool *drawn; // of each of the contest's batches: it was drawn and counted, or given up
+};
+
 struct measure_contest {
+    struct measure_batches *batches;  // whole batches are compared: `usable` are draws of these,
+                                      // counts o1 and u1 those overstated and understated by any
+                                      // number of votes; NULL: cards are
     bool weighted;                    // claims[].weighted are its tests
     size_t rounds_done;               // of its schedule (frame_rounds.h)
     uint64_t usable;                  // cards examined that count for it
@@ -61,7 +72,17 @@ struct measure_difference {
     bool outside;          // the card is not in the contest's universe
 };
 
+// A contest in a batch that was counted, or given up, where the sums differ from those reported.
+struct measure_batch_difference {
+    uint32_t pull;         // place in batch_sample.pulls
+    uint32_t contest;      // of the frame
+    str reported, audited; // sums that differ: "Ann 120, Bob 80", "not found", "no results"
+    int64_t votes;         // overstatement of the smallest margin, in votes
+    bool usable;           // it counts for the contest's risk
+};
+
 struct measure {
+    VEC(struct measure_batch_difference) batch_differences; // contests ascending, then as drawn
     VEC(struct measure_contest) contests;
     VEC(struct measure_difference) differences; // in drawing order, contests ascending
     uint64_t examined, not_found;               // cards of the sample, repeated draws once
@@ -72,9 +93,11 @@ struct measure_request {
     const struct frame *frame;
     const struct sample *sample;
     const struct found *found;
-    uint32_t round;              // measure as of this round, from 1
-    uint32_t closed;             // rounds up to here are closed; round or round - 1
-    const struct weigh *weights; // that the sample was drawn with; NULL: alike
+    uint32_t round;                     // measure as of this round, from 1
+    uint32_t closed;                    // rounds up to here are closed; round or round - 1
+    const struct weigh *weights;        // that the sample was drawn with; NULL: alike
+    const struct batch_sample *batches; // of contests that compare whole batches, and what was
+    const struct batch_found *counts;   // counted in them; NULL where no contest does
 };
 
 // The test of one claim before the first draw, by its contest's method.

@@ -3,7 +3,9 @@
 
 #include <inttypes.h>
 
+#include "app/batch_measure.h"
 #include "app/frame_rounds.h"
+#include "audit/planning/batch_sizes.h"
 
 struct work {
     const struct next_request *r;
@@ -113,14 +115,63 @@ static bal_status declare_size(struct work *w, struct next_contest *n,
     return declare(w, n, buf_str(&text), err);
 }
 
+static bal_status declare_batches(struct work *w, struct next_contest *n,
+                                  const struct frame_contest *c, struct bal_err *err)
+{
+    AUTO_BUF text = BUF_INIT(1024);
+    buf_addf(&text,
+             "more than %" PRIu64 " draws of its %zu batches would be needed to finish with a "
+             "chance of %.0f %%",
+             n->cap, c->batches.len, 100 * size_chances[w->r->chance]);
+    BAL_TRY(buf_check(&text, err));
+    return declare(w, n, buf_str(&text), err);
+}
+
+// All but one of what can be drawn: counting the last, too, is a full hand count.
+static uint64_t batches_to_draw(const struct frame_contest *c)
+{
+    size_t able = frame_batches_able(c);
+    return able > 0 ? able - 1 : 0;
+}
+
 static uint64_t cap_of(const struct work *w, uint32_t contest)
 {
-    uint64_t cards = w->r->frame->contests[contest].cards;
+    const struct frame_contest *c = &w->r->frame->contests[contest];
+    uint64_t cards = frame_by_batch(c) ? batches_to_draw(c) : c->cards;
     double share = w->r->caps == NULL ? 0 : w->r->caps[contest];
     if (!(share > 0 && share < 1))
         return cards;
     uint64_t cap = (uint64_t)(share * (double)cards);
     return cap > 0 ? cap : 1;
+}
+
+// The draws of a contest that compares whole batches, as if further ones were as reported.
+static bal_status size_batches(struct work *w, uint32_t contest, struct next_contest *n,
+                               struct bal_err *err)
+{
+    const struct frame_contest *c = &w->r->frame->contests[contest];
+    AUTO_ARENA arena = ARENA_INIT((size_t)4 << 30);
+    struct measure_batches own;
+    struct size_spread spread = {.sample = w->r->sample};
+    const struct measure_batches *now =
+        w->r->measure != NULL ? w->r->measure->contests.at[contest].batches : NULL;
+    if (now == NULL) {
+        BAL_TRY(batch_measure_tests(c, &arena, &own, err));
+        now = &own;
+    }
+    const struct batch_size_request q = {.test = &now->trial,
+                                         .drawn = now->drawn,
+                                         .alpha = c->settings.alpha,
+                                         .most = n->cap,
+                                         .spread = &spread};
+    BAL_TRY(batch_sizes(&q, n->sizes, err));
+    n->mean = spread.mean;
+    n->chance = spread.chance;
+    if (n->sizes[w->r->chance] == SIZE_UNBOUNDED)
+        return declare_batches(w, n, c, err);
+    if (n->sizes[w->r->chance] > n->target)
+        n->target = n->sizes[w->r->chance];
+    return BAL_OK;
 }
 
 static bal_status size_contest(struct work *w, uint32_t contest, struct next_contest *n,
@@ -188,6 +239,8 @@ static bal_status plan_contest(struct work *w, uint32_t contest, struct bal_err 
         return declare(w, n, c->reason, err);
     if (frame_by_rounds(c))
         return next_of_schedule(w, c, n, err);
+    if (frame_by_batch(c))
+        return size_batches(w, contest, n, err);
     return size_contest(w, contest, n, err);
 }
 
@@ -224,8 +277,17 @@ static bal_status count_cards(struct work *w, struct bal_err *err)
                                .targets = targets,
                                .weights = w->r->weights,
                                .decoys = w->r->decoys};
+    struct sample_plan of_cards;
+    struct batch_sample batches;
     struct sample sample;
-    bal_status status = sample_make(&sample, f, &plan, err);
+    BAL_TRY(batch_sample_cards(f, &plan, &w->out->arena, &of_cards, err));
+    bal_status status = batch_sample_make(&batches, f, &plan, err);
+    for (uint32_t k = 0; status == BAL_OK && k < SIZE_CHANCES; k++)
+        w->out->chances[k].batches =
+            (k > 0 ? w->out->chances[k - 1].batches : 0) + batch_sample_new(&batches, k + 2);
+    batch_sample_done(&batches);
+    BAL_TRY(status);
+    status = sample_make(&sample, f, &of_cards, err);
     struct next_cards sum = {0};
     for (uint32_t k = 0; status == BAL_OK && k < SIZE_CHANCES; k++) {
         struct next_cards *at = &w->out->chances[k];

@@ -13,6 +13,7 @@
 #include "app/measure.h"
 #include "audit/planning/weighted_sizes.h"
 
+// Of contests that compare whole batches all figures are draws of batches.
 struct next_contest {
     bool wanted;                  // a target that is not done
     uint64_t sizes[SIZE_CHANCES]; // cards in all for each chance; SIZE_UNBOUNDED: more than the cap
@@ -27,6 +28,7 @@ struct next_contest {
 // All contests together, at one chance.
 struct next_cards {
     uint64_t cards;       // new cards to look for
+    uint64_t batches;     // new batches to count
     uint64_t *by_stratum; // of these, of each frame.strata
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/plan_methods.h"
 
+#include "app/frame_batches.h"
 #include "app/plan_files.h"
 
 static bool fits(const struct frame *f, const struct method *m, bool all)
@@ -41,10 +42,20 @@ static bal_status plan_one(struct plan_methods *out, struct frame *f, const stru
 static void set_method(struct frame *f, const struct method *m)
 {
     for (uint32_t c = 0; c < f->contest_count; c++) {
+        if (frame_by_batch(&f->contests[c]))
+            continue;
         f->contests[c].settings.method = m;
         f->contests[c].settings.loser_weight = 0;
         f->contests[c].settings.pool_weight = 0;
     }
+}
+
+static bool only_batches(const struct frame *f)
+{
+    for (uint32_t c = 0; c < f->contest_count; c++)
+        if (!frame_by_batch(&f->contests[c]))
+            return false;
+    return true;
 }
 
 bal_status plan_methods_make(struct plan_methods *out, struct frame *f,
@@ -53,6 +64,8 @@ bal_status plan_methods_make(struct plan_methods *out, struct frame *f,
     AUTO_ARENA arena = ARENA_INIT(LIMIT_NAMES_BYTES);
     struct frame_settings *kept = arena_new(&arena, struct frame_settings, f->contest_count);
     *out = (struct plan_methods){0};
+    if (only_batches(f))
+        return BAL_OK;
     BAL_TRY(arena_check(&arena, err));
     for (uint32_t c = 0; c < f->contest_count; c++)
         kept[c] = f->contests[c].settings;

@@ -185,9 +185,8 @@ static bal_status find_repeated(struct sample *s, struct bal_err *err)
 // ---- the retrieval list
 
 struct lookup {
-    const struct manifest_batch *row;
+    struct sample_row at;
     uint64_t position;
-    str jurisdiction;
     uint32_t place;
 };
 
@@ -203,18 +202,26 @@ static int compare_names(str a, str b)
     return str_cmp(a, b);
 }
 
-static int by_place(const void *a, const void *b)
+int sample_compare_rows(const struct sample_row *a, const struct sample_row *b)
 {
-    const struct lookup *x = a, *y = b;
-    const str names[][2] = {{x->jurisdiction, y->jurisdiction},
-                            {x->row->container, y->row->container},
-                            {x->row->tabulator, y->row->tabulator},
-                            {x->row->batch, y->row->batch}};
+    const str names[][2] = {{a->jurisdiction, b->jurisdiction},
+                            {a->row->container, b->row->container},
+                            {a->row->tabulator, b->row->tabulator},
+                            {a->row->batch, b->row->batch}};
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         int order = compare_names(names[i][0], names[i][1]);
         if (order != 0)
             return order;
     }
+    return 0;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct lookup *x = a, *y = b;
+    int order = sample_compare_rows(&x->at, &y->at);
+    if (order != 0)
+        return order;
     if (x->position != y->position)
         return x->position < y->position ? -1 : 1;
     return (x->place > y->place) - (x->place < y->place);
@@ -232,9 +239,8 @@ bal_status sample_list(struct sample *s, const struct frame *f, struct bal_err *
             continue;
         frame_locate(f, s->cards.at[i].card, &place);
         if (place.row != NULL)
-            list[count++] = (struct lookup){
-                place.row, place.position,
-                f->election->jurisdictions.items[place.row->jurisdiction], (uint32_t)i};
+            list[count++] =
+                (struct lookup){sample_row_of(f, place.row), place.position, (uint32_t)i};
     }
     qsort(list, count, sizeof *list, by_place);
     for (size_t i = 0; i < count; i++) {

@@ -78,6 +78,22 @@ const struct sample_contest *sample_of(const struct sample *s, uint32_t round, u
 void sample_key(const struct frame *f, const struct sampled *card, struct buf *text,
                 struct interpretation *out);
 
+// A row of the manifest with the name of its jurisdiction.
+struct sample_row {
+    const struct manifest_batch *row;
+    str jurisdiction;
+};
+
+static inline struct sample_row sample_row_of(const struct frame *f,
+                                              const struct manifest_batch *row)
+{
+    return (struct sample_row){row, f->election->jurisdictions.items[row->jurisdiction]};
+}
+
+// The order of retrieval lists: by jurisdiction, container, tabulator and batch; whole numbers by
+// value, before other names.
+int sample_compare_rows(const struct sample_row *a, const struct sample_row *b);
+
 // New cards to look for in a round, phantoms and repeated cards not counted: of each stratum where
 // `by_stratum` is not NULL (room for stratum_count), and in all.
 uint64_t sample_new_cards(const struct sample *s, const struct frame *f, uint32_t round,

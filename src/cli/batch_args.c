@@ -6,19 +6,7 @@
 
 static const struct {
     const char *name, *title, *needs, *assumes, *instead, *source;
-} kinds[TABLE_METHODS] = {
-    [METHOD_MACRO] = {"macro", "MACRO, batches drawn in proportion to an error bound",
-                      "the votes of every batch (--batches) and the draws (--draws)",
-                      "batches are drawn with replacement, each with chance u_p / U; one may look "
-                      "after every draw",
-                      "batch",
-                      "P. B. Stark, Efficient Post-Election Audits of Multiple Contests (2009); J. "
-                      "Aslam, R. Popa, R. Rivest, EVT 2008; as Arlo and Georgia run it"},
-    [METHOD_BATCH] = {"batch", "batch comparison by a monotone mixture",
-                      "the votes of every batch (--batches), the draws (--draws) and how they were "
-                      "drawn (--design)",
-                      "batches are drawn as the design says; one may look after every draw", NULL,
-                      "arXiv:2201.02707, section 4.2; arXiv:2010.09686, section 4 (mixtures)"},
+} kinds[TABLES_ALONE] = {
     [METHOD_SUITE] = {"suite", "SUITE, one stratum compared and one polled",
                       "the votes of both strata (--strata) and the cards drawn (--found)",
                       "the compared cards are drawn with replacement, the polled ones without; one "
@@ -50,28 +38,31 @@ const char *any_method_name(size_t i)
     if (m != NULL)
         return m->name;
     size_t table = i - methods_on_counts();
-    return table < TABLE_METHODS ? kinds[table].name : NULL;
+    return table < TABLES_ALONE ? kinds[table].name : NULL;
 }
 
 bool table_method(int i, enum table_method *out)
 {
     size_t first = methods_on_counts();
-    if (i < 0 || (size_t)i < first)
+    const struct method *m = i < 0 ? NULL : method_at((size_t)i);
+    if (i < 0 || (m != NULL && (m->flags & METHOD_BATCHES) == 0))
         return false;
-    *out = (enum table_method)((size_t)i - first);
+    *out = m == NULL                       ? (enum table_method)((size_t)i - first)
+           : strcmp(m->name, "macro") == 0 ? METHOD_MACRO
+                                           : METHOD_BATCH;
     return true;
 }
 
 const char *table_method_name(enum table_method m)
 {
-    return kinds[m].name;
+    return m == METHOD_MACRO ? "macro" : m == METHOD_BATCH ? "batch" : kinds[m].name;
 }
 
 void table_methods_print(const struct cli *cli)
 {
     fputc('\n', cli->out);
     term_wrap(cli->out, "On tables of batches, strata or cards (see docs/plain-tables.md):", 0);
-    for (size_t i = 0; i < TABLE_METHODS; i++) {
+    for (size_t i = 0; i < TABLES_ALONE; i++) {
         AUTO_BUF text = BUF_INIT(1 << 16);
         buf_addf(&text, "%s: %s. It takes %s. Its risk limit holds if %s.", kinds[i].name,
                  kinds[i].title, kinds[i].needs, kinds[i].assumes);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // commit: freezes the inputs and settings of an audit.
 #include "app/compare.h"
-#include "base/binary.h"
 #include "cli/record_arg.h"
+#include "record/fingerprint.h"
 #include "record/verbs.h"
 
 struct commit_options {
@@ -12,6 +12,8 @@ struct commit_options {
     str rates;
     int publish;
     struct opt_u64 min_cell;
+    bool dice_only, list_objections;
+    bool together;
 };
 
 static const char *sampler_name(size_t i)
@@ -63,12 +65,25 @@ static const struct opt options[] = {
      .arg = "N",
      .fallback = "10",
      .help = "merge reporting units with fewer than N cards in what is made public"},
+    {.name = "together",
+     .kind = OPT_FLAG,
+     .at = offsetof(struct commit_options, together),
+     .help = "put cards by which a voter could be recognised ('ballast privacy') into pools, of "
+             "which sums only are known"},
     {.name = "rates",
      .kind = OPT_TEXT,
      .at = offsetof(struct commit_options, rates),
      .arg = "O1,O2,U1,U2",
      .help = "with weighted draws: errors assumed a card, which the weights are best for "
              "(0.001,0.0001,0.001,0.0001)"},
+    {.name = "dice-only",
+     .kind = OPT_FLAG,
+     .at = offsetof(struct commit_options, dice_only),
+     .help = "several parties: the seed is the dice's digits alone, where the law wants that"},
+    {.name = "list-objections",
+     .kind = OPT_FLAG,
+     .at = offsetof(struct commit_options, list_objections),
+     .help = "several parties: an objection without answer is listed and holds up nothing"},
 };
 
 static const struct example examples[] = {
@@ -77,14 +92,22 @@ static const struct example examples[] = {
     {"ballast commit county.ballast --draw weighted", "fewer cards, where CVRs may choose them"},
 };
 
+// With several parties to be read aloud and scanned.
+static void print_fingerprint(struct record_arg *a)
+{
+    AUTO_BUF text = BUF_INIT(1 << 16);
+    struct merkle_hash root = ledger_root(&a->record.head);
+    bool several = record_several(&a->record);
+    if (fingerprint_text(&a->record, a->record.state.size, &root, "    ", several, &text, NULL) ==
+        BAL_OK)
+        fprintf(a->cli->out, STR_FMT, STR_ARG(buf_str(&text)));
+}
+
 static void print_fixed(struct record_arg *a, const struct commit_draw *draw)
 {
     const struct record *r = &a->record;
     struct counted inputs;
     uint64_t count = 0;
-    AUTO_BUF root = BUF_INIT(100);
-    struct merkle_hash hash = ledger_root(&r->head);
-    base64_add(&root, str_bytes(hash.b, SHA256_BYTES));
     for (size_t i = 0; i < r->state.inputs.len; i++)
         count += !r->state.inputs.at[i].withdrawn;
     fprintf(a->cli->out, "committed: %s; every margin is computed, every setting is fixed\n",
@@ -94,10 +117,9 @@ static void print_fixed(struct record_arg *a, const struct commit_draw *draw)
                 "drawn by weight: every contest without a method of its own, with %u decoys for "
                 "every\nhundred cards\n",
                 draw->decoys);
-    fprintf(a->cli->out,
-            "\nPublish this before the seed is thrown; it stands for all of the record so far:\n"
-            "    %llu events, root " STR_FMT "\n",
-            (unsigned long long)r->state.size, STR_ARG(buf_str(&root)));
+    fputs("\nPublish this before the seed is thrown; it stands for all of the record so far:\n",
+          a->cli->out);
+    print_fingerprint(a);
 }
 
 static bal_status commit(struct record_arg *a, const struct commit_options *o, struct bal_err *err)
@@ -110,8 +132,11 @@ static bal_status commit(struct record_arg *a, const struct commit_options *o, s
     const struct commit_draw draw = {.sampler = sampler_name((size_t)o->sampler),
                                      .publish = o->publish >= 0 ? rules[o->publish] : NULL,
                                      .min_cell = o->min_cell.v > 0 ? o->min_cell.v : 1,
+                                     .together = o->together,
                                      .weighted = o->draw == 1,
                                      .rates = &rates,
+                                     .dice_only = o->dice_only,
+                                     .list_objections = o->list_objections,
                                      .decoys = o->decoys.v <= DECOYS_MOST ? (unsigned)o->decoys.v
                                                                           : DECOYS_MOST + 1};
     bal_status status = verb_commit_drawn(&a->record, &draw, &p, err);

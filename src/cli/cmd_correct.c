@@ -4,6 +4,7 @@
 
 struct correct_options {
     str record, file, reason;
+    struct signing_options signing;
     struct opt_u64 seq;
 };
 
@@ -20,6 +21,7 @@ static const struct opt options[] = {
      .required = true,
      .help = "the cards as they should be, in the form of 'ballast enter'"},
     REASON_ROW(struct correct_options),
+    SIGNING_ROWS(struct correct_options, signing),
 };
 
 static const struct example examples[] = {
@@ -49,7 +51,9 @@ static int run(const struct cli *cli, void *opaque)
     const struct correct_options *o = opaque;
     struct bal_err err = {0};
     struct record_arg a = {.cli = cli};
-    bal_status status = record_arg_open_because(&a, cli, o->record, o->reason, &err);
+    bal_status status = record_arg_reason(o->reason, &err);
+    if (status == BAL_OK)
+        status = record_arg_open_signed(&a, cli, o->record, &o->signing, &err);
     if (status == BAL_OK)
         status = correct(&a, o, &err);
     return record_arg_end(&a, status, &err);

@@ -5,6 +5,7 @@
 
 struct enter_options {
     str record, file;
+    struct signing_options signing;
 };
 
 static const struct opt options[] = {
@@ -14,6 +15,7 @@ static const struct opt options[] = {
      .arg = "FILE",
      .help = "a table of interpretations ('ballast help mvr'); without it the cards are asked for "
              "one by one, on a terminal"},
+    SIGNING_ROWS(struct enter_options, signing),
 };
 
 static const struct example examples[] = {
@@ -45,7 +47,7 @@ static int run(const struct cli *cli, void *opaque)
         return cli_usage(cli, "FILE is missing, and there is no terminal to ask on");
     if (o->file.ptr == NULL)
         return enter_cards(cli, o->record);
-    bal_status status = record_arg_open(&a, cli, o->record, STORE_WRITE, &err);
+    bal_status status = record_arg_open_signed(&a, cli, o->record, &o->signing, &err);
     if (status == BAL_OK)
         status = enter_file(&a, o->file, &err);
     return record_arg_end(&a, status, &err);
@@ -58,6 +60,9 @@ const struct command command_enter = {
         "All of the file or nothing: a card that was not drawn, that has been entered already, or "
         "whose place is not that of the retrieval list refuses the file, with every such row. "
         "After the last card of the round the risk is measured and the round is closed.\n\n"
+        "Hand counts of drawn batches are entered the same way, as a table of sums ('ballast help "
+        "handcount'): with the round and draw of the list of batches, and for each contest of each "
+        "batch a row *cards*, how many cards were counted.\n\n"
         "Without FILE each card of the retrieval list is shown by its place, and the contests are "
         "asked one by one. What the machines recorded is not shown.",
     .options = options,

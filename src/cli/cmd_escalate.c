@@ -32,7 +32,7 @@ static int run(const struct cli *cli, void *opaque)
     if (status == BAL_OK)
         status = verb_escalate(&a.record, o->contest, o->reason, &err);
     record_arg_quiet(&a);
-    if (status == BAL_OK) {
+    if (status == BAL_OK && !record_arg_proposed(&a)) {
         const struct state *s = &a.record.state;
         term_text(cli->out, s->escalations.at[s->escalations.len - 1].contest);
         fputs(": goes to a full hand count; no sample confirms it any more\n", cli->out);

@@ -6,6 +6,7 @@
 
 struct handcount_options {
     str record, file;
+    struct signing_options signing;
 };
 
 static const struct opt options[] = {
@@ -15,6 +16,7 @@ static const struct opt options[] = {
      .arg = "FILE",
      .required = true,
      .help = "a table of sums ('ballast help handcount')"},
+    SIGNING_ROWS(struct handcount_options, signing),
 };
 
 static const struct example examples[] = {
@@ -71,11 +73,11 @@ static int run(const struct cli *cli, void *opaque)
     struct bal_err err = {0};
     struct record_arg a;
     int exit_status = EXIT_DONE;
-    bal_status status = record_arg_open(&a, cli, o->record, STORE_WRITE, &err);
+    bal_status status = record_arg_open_signed(&a, cli, o->record, &o->signing, &err);
     if (status == BAL_OK)
         status = enter(&a, o->file, &exit_status, &err);
     int ended = record_arg_end(&a, status, &err);
-    return ended == EXIT_DONE ? exit_status : ended;
+    return status == BAL_OK ? exit_status : ended;
 }
 
 const struct command command_handcount = {

@@ -178,6 +178,8 @@ static void print_verdict(const struct shown *h)
             STR_ARG(num_grouped(h->p.style_cards, text[2])));
     fprintf(out, " by a rare style, " STR_FMT " by a rare way to vote\n",
             STR_ARG(num_grouped(h->p.pattern_cards, text[0])));
+    fprintf(out, "'ballast commit --together' puts them into pools, with " STR_FMT " others\n",
+            STR_ARG(num_grouped(h->p.filler_cards, text[0])));
     for (uint32_t c = 0; c < h->p.contests.len; c++) {
         const struct privacy_contest *p = &h->p.contests.at[c];
         AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);

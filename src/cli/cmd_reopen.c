@@ -26,7 +26,7 @@ static int run(const struct cli *cli, void *opaque)
     bal_status status = record_arg_open_because(&a, cli, o->record, o->reason, &err);
     if (status == BAL_OK)
         status = verb_reopen(&a.record, o->reason, &err);
-    if (status == BAL_OK) {
+    if (status == BAL_OK && !record_arg_proposed(&a)) {
         fputs("the inputs are open again; what was committed does not hold any more\n", cli->out);
         record_arg_next(&a);
     }

@@ -48,14 +48,35 @@ static const struct example examples[] = {
     {"ballast round county.ballast --close", "goes on without the cards that nobody finds"},
 };
 
+static void print_path(const struct cli *cli, const char *what, const struct buf *path)
+{
+    if (path->len == 0)
+        return;
+    fputs(what, cli->out);
+    term_text(cli->out, buf_str(path));
+}
+
 static void print_round(const struct cli *cli, const struct round_result *r)
 {
     struct counted text;
-    fprintf(cli->out,
-            "round %llu is open: %s to look for\nretrieval list: ", (unsigned long long)r->number,
-            counted(&text, r->cards, "card", "cards"));
-    term_text(cli->out, buf_str(&r->list));
-    fputs("\n\nWrite what is on each card into a table with the same columns and contest, choice, "
+    fprintf(cli->out, "round %llu is open: ", (unsigned long long)r->number);
+    if (r->list.len > 0)
+        fprintf(cli->out, "%s to look for%s", counted(&text, r->cards, "card", "cards"),
+                r->batches > 0 ? ", " : "");
+    if (r->batches > 0 || r->list.len == 0)
+        fprintf(cli->out, "%s to count", counted(&text, r->batches, "batch", "batches"));
+    print_path(cli, "\nretrieval list: ", &r->list);
+    print_path(cli, "\nlist of batches: ", &r->batch_list);
+    fputs("\n", cli->out);
+    if (r->batch_list.len > 0)
+        fputs(
+            "\nCount each contest of the list of batches in its batch by hand, and write the sums "
+            "into a\ntable with the same columns and choice, votes; 'ballast help handcount' says "
+            "how. The\nreported sums are not shown to those who count.\n",
+            cli->out);
+    if (r->list.len == 0)
+        return;
+    fputs("\nWrite what is on each card into a table with the same columns and contest, choice, "
           "rank;\n'ballast help mvr' says how. The cast vote records are not shown to those who "
           "read cards.\n",
           cli->out);
@@ -126,7 +147,8 @@ const struct command command_round = {
     .details =
         "Chooses how many cards each target needs, draws them and writes the retrieval list, "
         "NAME-round-N.csv, in the order in which they lie in their containers. Later rounds add "
-        "cards; none is drawn anew.\n\n"
+        "cards; none is drawn anew. Of contests that compare whole batches (method batch or macro) "
+        "batches are drawn, and listed in NAME-round-N-batches.csv.\n\n"
         "A contest that would need more work than a full count is sent to a full hand count, "
         "with the reason. When every target is settled, the audit is concluded.",
     .options = options,

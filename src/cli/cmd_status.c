@@ -2,6 +2,7 @@
 // status: where an audit stands and what comes next, from the record's log alone.
 #include "cli/record_arg.h"
 #include "cli/standing_print.h"
+#include "cli/status_parties.h"
 #include "record/advice.h"
 
 struct status_options {
@@ -126,11 +127,16 @@ static bal_status print_rounds(const struct cli *cli, const struct state *s, str
         {.title = "cards", .right = true},
         {.title = "opened"},
         {.title = "closed"},
+        {.title = "new batches", .right = true},
     };
+    bool batches = false;
     char time[UTC_TEXT];
     if (s->rounds.len == 0)
         return BAL_OK;
     struct term_table t = TERM_TABLE(columns);
+    for (size_t i = 0; i < s->rounds.len; i++)
+        batches = batches || s->rounds.at[i].batches.size > 0;
+    t.column_count -= !batches;
     for (size_t i = 0; i < s->rounds.len; i++) {
         const struct state_round *r = &s->rounds.at[i];
         term_number(&t, r->number);
@@ -140,7 +146,10 @@ static bal_status print_rounds(const struct cli *cli, const struct state *s, str
         if (r->closed != 0)
             term_cell(&t, STR_FMT, STR_ARG(utc_text(r->closed, time)));
         else
-            term_cell(&t, "%llu awaited", (unsigned long long)advice_awaited(s));
+            term_cell(&t, "%llu awaited",
+                      (unsigned long long)(advice_awaited(s) + advice_awaited_counts(s)));
+        if (batches)
+            term_number(&t, r->new_batches);
     }
     fputc('\n', cli->out);
     return term_table_print(&t, cli, err);
@@ -158,6 +167,7 @@ static bal_status print_text(struct record_arg *a, const struct standings *conte
         BAL_TRY(standing_print(a->cli, contests, err));
     }
     BAL_TRY(print_rounds(a->cli, s, err));
+    status_parties_print(a->cli, &a->record);
     record_arg_next(a);
     return BAL_OK;
 }
@@ -203,6 +213,8 @@ static void json_rounds(struct json_writer *w, const struct state *s)
         jw_key_u64(w, "round", r->number);
         jw_key_u64(w, "new_cards", r->new_cards);
         jw_key_u64(w, "cards", r->cards);
+        if (r->batches.size > 0)
+            jw_key_u64(w, "new_batches", r->new_batches);
         json_time(w, "opened", r->opened);
         json_time(w, "closed", r->closed);
         jw_close(w, '}');
@@ -248,12 +260,15 @@ static bal_status print_json(struct record_arg *a, const struct standings *conte
     jw_key_value(&w, "sampler", s->sampler);
     jw_key_value(&w, "seed", s->seed);
     jw_key_u64(&w, "awaited", advice_awaited(s));
+    if (advice_awaited_counts(s) > 0)
+        jw_key_u64(&w, "awaited_counts", advice_awaited_counts(s));
     jw_key(&w, "inputs");
     json_inputs(&w, s);
     jw_key(&w, "contests");
     standing_json(&w, contests);
     jw_key(&w, "rounds");
     json_rounds(&w, s);
+    status_parties_json(&w, &s->parties);
     jw_close(&w, '}');
     jw_end(&w);
     return sink_close(&sink, err);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// verify: checks a record from the beginning, trusting nothing that can be computed again.
+// verify: checks a record, or a bundle, from the beginning, trusting nothing that can be computed
+// again.
 #include "cli/command.h"
 #include "cli/term.h"
 #include "io/json_write.h"
 #include "record/env.h"
-#include "record/verify.h"
+#include "record/verify_bundle.h"
 
 struct verify_options {
-    str path, as;
+    str path, as, policy, seed, proof;
     bool json;
 };
 
@@ -16,7 +17,27 @@ static const struct opt options[] = {
      .at = offsetof(struct verify_options, path),
      .arg = "PATH",
      .required = true,
-     .help = "the record, NAME.ballast"},
+     .help = "the record, NAME.ballast, or the folder of a bundle"},
+    {.name = "as",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct verify_options, as),
+     .arg = "KIND",
+     .help = "what it is: record or bundle, where the name does not say so"},
+    {.name = "policy-sha256",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct verify_options, policy),
+     .arg = "HASH",
+     .help = "the hash that the policy of a bundle must have, from where it was announced"},
+    {.name = "seed",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct verify_options, seed),
+     .arg = "DIGITS",
+     .help = "the seed that a bundle must have, as it was thrown in public"},
+    {.name = "proof",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct verify_options, proof),
+     .arg = "FILE",
+     .help = "write the proof to FILE if the log of a bundle has signed two histories"},
     {.name = "json",
      .letter = 'j',
      .kind = OPT_FLAG,
@@ -27,16 +48,26 @@ static const struct opt options[] = {
 static const struct example examples[] = {
     {"ballast verify county.ballast", "every signature, object, margin, draw and risk again"},
     {"ballast verify --json county.ballast", "the same for a script"},
+    {"ballast verify bundle --policy-sha256 HASH", "a bundle, from its files alone"},
 };
 
-static void print_json(const struct cli *cli, const struct verify *v)
+static void json_lines(struct json_writer *w, const char *key, const str *lines, size_t count)
+{
+    jw_key(w, key);
+    jw_open(w, '[');
+    for (size_t i = 0; i < count; i++)
+        jw_str(w, lines[i]);
+    jw_close(w, ']');
+}
+
+static void print_json(const struct cli *cli, const struct verify *v, bool bundle)
 {
     AUTO_SINK sink;
     struct json_writer w;
     sink_open_stream(&sink, cli->out);
     jw_init(&w, &sink, false);
     jw_open(&w, '{');
-    jw_key_value(&w, "kind", STR("record"));
+    jw_key_value(&w, "kind", bundle ? STR("bundle") : STR("record"));
     jw_key_value(&w, "verdict", str_from(verify_verdict_name(v->verdict)));
     jw_key_value(&w, "election", v->election);
     jw_key_value(&w, "key", v->key);
@@ -51,44 +82,72 @@ static void print_json(const struct cli *cli, const struct verify *v)
         const struct verify_check *c = &v->checks.at[i];
         jw_open(&w, '{');
         jw_key_value(&w, "code", str_from(c->code));
-        jw_key_bool(&w, "ok", c->ok);
+        jw_key(&w, "ok");
+        if (c->open)
+            jw_null(&w);
+        else
+            jw_bool(&w, c->ok);
         jw_key_value(&w, "what", str_from(c->what));
         jw_key_value(&w, "reason", c->reason);
         jw_close(&w, '}');
     }
     jw_close(&w, ']');
+    if (bundle) {
+        jw_key_value(&w, "policy_sha256", v->policy);
+        json_lines(&w, "not_checked", v->not_checked.at, v->not_checked.len);
+        json_lines(&w, "notes", v->notes.at, v->notes.len);
+    }
     jw_close(&w, '}');
     jw_end(&w);
     if (sink_close(&sink, NULL) != BAL_OK)
         fputs("", cli->out); // the caller checks the stream
 }
 
-static const char *meaning(enum verify_verdict v)
+static const char *meaning(enum verify_verdict v, bool bundle)
 {
+    static const char *const bundles[] = {
+        [VERIFY_PASS] = "what was published proves the outcome, as far as files can",
+        [VERIFY_FAIL] = "the bundle was changed or damaged, or does not say what follows from it",
+        [VERIFY_INCOMPLETE] = "nothing is wrong, but not everything that matters could be checked",
+    };
     static const char *const words[] = {
         [VERIFY_PASS] = "everything in the record follows from its inputs, and the audit is "
                         "concluded",
         [VERIFY_FAIL] = "the record was changed or damaged, or does not say what follows from it",
         [VERIFY_INCOMPLETE] = "what is there is right; the audit is not concluded",
     };
-    return words[v];
+    return bundle ? bundles[v] : words[v];
 }
 
-static void print_text(const struct cli *cli, const struct verify *v)
+static void print_checks(const struct cli *cli, const struct verify *v)
+{
+    for (size_t i = 0; i < v->checks.len; i++) {
+        const struct verify_check *c = &v->checks.at[i];
+        fprintf(cli->out, "%-5s %-4s %s\n", c->code,
+                c->open ? "-"
+                : c->ok ? "ok"
+                        : "FAIL",
+                c->what);
+        if (!c->ok || c->open)
+            fprintf(cli->out, "           " STR_FMT "\n", STR_ARG(c->reason));
+    }
+}
+
+static void print_root(const struct cli *cli, const struct verify *v)
 {
     char grouped[2][NUM_TEXT];
     str events = num_grouped(v->events, grouped[0]), bytes = num_grouped(v->bytes, grouped[1]);
-    for (size_t i = 0; i < v->checks.len; i++) {
-        const struct verify_check *c = &v->checks.at[i];
-        fprintf(cli->out, "%-5s %-4s %s\n", c->code, c->ok ? "ok" : "FAIL", c->what);
-        if (!c->ok)
-            fprintf(cli->out, "           " STR_FMT "\n", STR_ARG(c->reason));
-    }
     fprintf(cli->out, "\nlog   " STR_FMT " events, root " STR_FMT "\n", STR_ARG(events),
             STR_ARG(v->root));
     fprintf(cli->out, "read  " STR_FMT " bytes of %llu objects\n", STR_ARG(bytes),
             (unsigned long long)v->objects);
     fprintf(cli->out, "key   " STR_FMT "\n", STR_ARG(v->key));
+}
+
+static void print_record(const struct cli *cli, const struct verify *v)
+{
+    print_checks(cli, v);
+    print_root(cli, v);
     fputs("      Compare root and key with what was published: a record that was made anew has "
           "others.\n",
           cli->out);
@@ -96,41 +155,90 @@ static void print_text(const struct cli *cli, const struct verify *v)
         fprintf(cli->out,
                 "note  %llu events are dated before the one before them: two clocks disagreed\n",
                 (unsigned long long)v->clock_back);
-    fprintf(cli->out, "\n%s: %s\n", verify_verdict_name(v->verdict), meaning(v->verdict));
+}
+
+static void print_bundle(const struct cli *cli, const struct verify *v)
+{
+    print_checks(cli, v);
+    print_root(cli, v);
+    fprintf(cli->out, "policy " STR_FMT "\n", STR_ARG(v->policy));
+    if (v->not_checked.len > 0)
+        fputs("\nNot checked:\n", cli->out);
+    for (size_t i = 0; i < v->not_checked.len; i++)
+        fprintf(cli->out, "  - " STR_FMT "\n", STR_ARG(v->not_checked.at[i]));
+    if (v->notes.len > 0)
+        fputs("\nTo know:\n", cli->out);
+    for (size_t i = 0; i < v->notes.len; i++)
+        fprintf(cli->out, "  - " STR_FMT "\n", STR_ARG(v->notes.at[i]));
+}
+
+// Is it a bundle? BAL_USAGE for a kind that is none.
+static bal_status find_kind(const struct verify_options *o, bool *bundle, struct bal_err *err)
+{
+    *bundle =
+        str_eq(o->as, STR("bundle")) || (o->as.len == 0 && !str_ends(o->path, STR(".ballast")));
+    if (o->as.len > 0 && !*bundle && !str_eq(o->as, STR("record")))
+        return bal_fail(err, BAL_USAGE, "--as is record or bundle");
+    uint8_t hash[32];
+    if (o->policy.len > 0 && !hex_get(o->policy, hash, sizeof hash))
+        return bal_fail(err, BAL_USAGE,
+                        "--policy-sha256 is 64 hexadecimal digits in small letters");
+    return BAL_OK;
+}
+
+static bal_status verify(const struct verify_options *o, bool bundle, const struct record_env *env,
+                         struct verify *out, struct bal_err *err)
+{
+    AUTO_BUF path = BUF_INIT(1 << 16), proof = BUF_INIT(1 << 16);
+    buf_add(&path, o->path);
+    buf_add(&proof, o->proof);
+    const struct bundle_wishes wishes = {.policy_sha256 = o->policy,
+                                         .seed = o->seed,
+                                         .proof = o->proof.len > 0 ? buf_cstr(&proof) : NULL};
+    return bundle ? verify_bundle(out, buf_cstr(&path), &wishes, env, err)
+                  : verify_record(out, buf_cstr(&path), env, err);
 }
 
 static int run(const struct cli *cli, void *opaque)
 {
     const struct verify_options *o = opaque;
     struct bal_err err;
-    struct verify v;
+    struct verify v = {0};
     struct term_progress line;
     struct progress progress = term_progress_start(&line, cli);
     struct record_env env = record_env_system(&progress);
-    AUTO_BUF path = BUF_INIT(1 << 16);
-    buf_add(&path, o->path);
-    bal_status status = verify_record(&v, buf_cstr(&path), &env, &err);
+    bool bundle = false;
+    bal_status status = find_kind(o, &bundle, &err);
+    if (status == BAL_OK)
+        status = verify(o, bundle, &env, &v, &err);
     term_progress_end(&line);
     int result = status != BAL_OK           ? cli_fail(cli, &err)
                  : v.verdict == VERIFY_PASS ? EXIT_DONE
                  : v.verdict == VERIFY_FAIL ? EXIT_NO
                                             : EXIT_FAILED;
-    if (status == BAL_OK && o->json)
-        print_json(cli, &v);
-    else if (status == BAL_OK)
-        print_text(cli, &v);
+    if (status == BAL_OK && o->json) {
+        print_json(cli, &v, bundle);
+    } else if (status == BAL_OK) {
+        if (bundle)
+            print_bundle(cli, &v);
+        else
+            print_record(cli, &v);
+        fprintf(cli->out, "\n%s: %s\n", verify_verdict_name(v.verdict), meaning(v.verdict, bundle));
+    }
     verify_done(&v);
     return result;
 }
 
 const struct command command_verify = {
     .name = "verify",
-    .summary = "check a record from the beginning",
+    .summary = "check a record, or a bundle, from the beginning",
     .details =
         "Reads the whole record and computes everything again: signatures, the tree of "
         "events, every object, how the inputs are understood, margins and assertions, each "
         "sample from the seed, each measured risk from the interpretations, and the outcome. "
-        "It needs no key and trusts nothing that can be computed.",
+        "It needs no key and trusts nothing that can be computed. A folder is taken as a bundle "
+        "(docs/bundle.md), which is checked from its files alone; docs/verify.md says what each "
+        "check means.",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .options_size = sizeof(struct verify_options),
@@ -138,6 +246,6 @@ const struct command command_verify = {
     .example_count = ARRAY_LEN(examples),
     .exit_notes = " 0   PASS: all is right, and the audit is concluded\n"
                   " 1   FAIL: something is not as it must be\n"
-                  " 2   INCOMPLETE, or the file could not be read as a record",
+                  " 2   INCOMPLETE, or it could not be read at all",
     .run = run,
 };

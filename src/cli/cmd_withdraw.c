@@ -31,7 +31,7 @@ static int run(const struct cli *cli, void *opaque)
     bal_status status = record_arg_open_because(&a, cli, o->record, o->reason, &err);
     if (status == BAL_OK)
         status = record_withdraw(&a.record, o->seq.v, o->reason, &err);
-    if (status == BAL_OK) {
+    if (status == BAL_OK && !record_arg_proposed(&a)) {
         fprintf(cli->out, "the input of event %llu does not count any more; it stays in the log\n",
                 (unsigned long long)o->seq.v);
         record_arg_next(&a);

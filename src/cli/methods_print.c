@@ -7,6 +7,8 @@
 
 static const char *data_of(const struct method *m)
 {
+    if ((m->flags & METHOD_BATCHES) != 0)
+        return "batches";
     if ((m->flags & METHOD_COMPARISON) == 0)
         return "polling";
     return (m->flags & METHOD_POLLING) != 0 ? "both" : "comparison";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/plan_args.h"
 
+#include "app/frame_batches.h"
 #include "app/picture.h"
 #include "cli/sim_args.h"
 #include "cli/sizes.h"
@@ -64,7 +65,8 @@ static void contest_rows(struct term_table *t, const struct plan_shown *s, uint3
     for (size_t k = 1; k < s->methods->at.len; k++) {
         const struct plan_method *p = &s->methods->at.at[k];
         const struct next_contest *n = &p->next.contests.at[c];
-        if (!n->wanted || s->frame->contests[c].reason.len > 0)
+        if (!n->wanted || s->frame->contests[c].reason.len > 0 ||
+            frame_by_batch(&s->frame->contests[c]))
             continue;
         term_cell(t, STR_FMT, STR_ARG(name));
         term_cell(t, "%s", called(p));
@@ -143,6 +145,12 @@ void plan_place_rows(struct term_table *t, const struct plan_args *a, const stru
         term_cell(t, "all");
         sum_cells(t, a, n);
     }
+    if (!sum || !frame_has_batches(f))
+        return;
+    term_cell(t, "batches to count");
+    for (size_t i = 0; i < SIZE_CHANCES; i++)
+        term_number(t, n->chances[i].batches);
+    term_cell(t, "-");
 }
 
 static bal_status print_places(const struct cli *cli, const struct plan_shown *s,
@@ -209,6 +217,8 @@ static void json_chance(struct json_writer *w, const struct plan_args *a, const 
     jw_open(w, '{');
     jw_key_u64(w, "chance", (uint64_t)(size_chances[chance] * 100 + 0.5));
     jw_key_u64(w, "new_cards", n->cards);
+    if (frame_has_batches(f))
+        jw_key_u64(w, "new_batches", n->batches);
     jw_key_double(w, "hours", plan_hours(a, n->cards));
     jw_key(w, "jurisdictions");
     jw_open(w, '[');

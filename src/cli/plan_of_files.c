@@ -72,8 +72,12 @@ static bal_status plan_by_method(const struct plan_options *o, struct work *w, s
         for (uint32_t c = 0; c < w->frame.contest_count; c++)
             w->frame.contests[c].settings.target = c == only;
     }
-    w->planned = true;
-    return plan_methods_make(&w->methods, &w->frame, &r, err);
+    BAL_TRY(plan_methods_make(&w->methods, &w->frame, &r, err));
+    w->planned = w->methods.at.len > 0;
+    if (!w->planned)
+        bal_fail(&w->why_not, BAL_UNSUPPORTED,
+                 "every contest compares whole batches, which a record plans");
+    return BAL_OK;
 }
 
 static struct what_if_request what_if_of(const struct plan_options *o, const struct work *w)

@@ -50,6 +50,8 @@ static void json_contest(struct json_writer *w, const struct shown *h, uint32_t 
     session_spell(&p->s, c, &name);
     jw_open(w, '{');
     jw_key_value(w, "contest", buf_str(&name));
+    if (frame_by_batch(&p->s.frame.contests[c]))
+        jw_key_value(w, "unit", STR("batch"));
     jw_key_u64(w, "examined", p->s.measured ? p->s.measure.contests.at[c].usable : 0);
     sizes_json(w, "sizes", n->sizes, SIZE_CHANCES);
     jw_key(w, "mean");
@@ -110,6 +112,8 @@ static bal_status print_contests(const struct cli *cli, const struct shown *h, s
         if (!n->wanted)
             continue;
         session_spell(&p->s, c, &name);
+        if (frame_by_batch(&p->s.frame.contests[c]))
+            buf_add(&name, STR(", in batches"));
         term_cell(&t, STR_FMT, STR_ARG(buf_str(&name)));
         term_number(&t, p->s.measured ? p->s.measure.contests.at[c].usable : 0);
         size_cells(&t, n->sizes, SIZE_CHANCES, "all");

@@ -110,7 +110,7 @@ int plan_tables(const struct cli *cli, enum table_method m, const struct plan_op
     struct bal_err err = {0};
     int exit_status = EXIT_DONE;
     bal_status status = BAL_OK;
-    if (m <= METHOD_BATCH) {
+    if (m >= METHOD_MACRO) {
         struct batches b;
         if (batch_args_read(cli, a, false, &b, &exit_status))
             status = m == METHOD_MACRO

@@ -23,7 +23,7 @@ bal_status record_arg_open(struct record_arg *a, const struct cli *cli, str path
     return record_open(&a->record, path.ptr, mode, &env, err);
 }
 
-static bal_status check_reason(str reason, struct bal_err *err)
+bal_status record_arg_reason(str reason, struct bal_err *err)
 {
     if (str_trim(reason).len == 0)
         return bal_fail(err, BAL_USAGE, "--reason is empty");
@@ -33,8 +33,33 @@ static bal_status check_reason(str reason, struct bal_err *err)
 bal_status record_arg_open_because(struct record_arg *a, const struct cli *cli, str path,
                                    str reason, struct bal_err *err)
 {
-    BAL_TRY(check_reason(reason, err));
+    BAL_TRY(record_arg_reason(reason, err));
     return record_arg_open(a, cli, path, STORE_WRITE, err);
+}
+
+bal_status record_arg_open_signed(struct record_arg *a, const struct cli *cli, str path,
+                                  const struct signing_options *o, struct bal_err *err)
+{
+    struct record_env env = record_arg_env(a, cli);
+    BAL_TRY(signing_arg_open(&a->signing, o, err));
+    env.signing = &a->signing.how;
+    return record_open(&a->record, path.ptr, STORE_WRITE, &env, err);
+}
+
+bool record_arg_proposed(struct record_arg *a)
+{
+    const struct state *s = &a->record.state;
+    const struct state_parties *p = &s->parties;
+    if (p->proposals.len == 0 || p->proposals.at[p->proposals.len - 1].seq + 1 != s->size)
+        return false;
+    unsigned long long seq = s->size - 1;
+    fprintf(a->cli->out,
+            "proposed, as event %llu: nothing has changed yet. Keys of two affiliations approve "
+            "it:\n    ballast approve ",
+            seq);
+    term_text(a->cli->out, buf_str(&a->record.path));
+    fprintf(a->cli->out, " %llu --key FILE --key FILE\n", seq);
+    return true;
 }
 
 void record_arg_quiet(struct record_arg *a)
@@ -44,9 +69,13 @@ void record_arg_quiet(struct record_arg *a)
 
 int record_arg_end(struct record_arg *a, bal_status status, const struct bal_err *err)
 {
+    bool asked = status != BAL_OK && a->signing.how.asked;
     term_progress_end(&a->line);
     record_close(&a->record);
-    return status == BAL_OK ? EXIT_DONE : cli_fail(a->cli, err);
+    if (asked)
+        signing_arg_asked(&a->signing, a->cli);
+    signing_arg_done(&a->signing);
+    return status == BAL_OK || asked ? EXIT_DONE : cli_fail(a->cli, err);
 }
 
 void record_arg_refused(struct record_arg *a, const struct problems *p)

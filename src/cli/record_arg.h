@@ -11,12 +11,14 @@
 #define BAL_CLI_RECORD_ARG_H
 
 #include "cli/problems_print.h"
+#include "cli/signing_arg.h"
 #include "record/env.h"
 
 struct record_arg {
     const struct cli *cli;
     struct term_progress line;
     struct progress progress;
+    struct signing_arg signing; // where others may sign
     struct record record;
 };
 
@@ -38,11 +40,22 @@ struct record_env record_arg_env(struct record_arg *a, const struct cli *cli);
 BAL_CHECKED bal_status record_arg_open(struct record_arg *a, const struct cli *cli, str path,
                                        enum store_mode mode, struct bal_err *err);
 
+// BAL_USAGE where --reason says nothing.
+BAL_CHECKED bal_status record_arg_reason(str reason, struct bal_err *err);
+
 // The same for writing, by a verb that needs a reason.
 BAL_CHECKED bal_status record_arg_open_because(struct record_arg *a, const struct cli *cli,
                                                str path, str reason, struct bal_err *err);
 
-// Closes the record; says what was wrong unless `status` is BAL_OK. Returns the exit status.
+// The same for writing, by a verb that others may have to sign.
+BAL_CHECKED bal_status record_arg_open_signed(struct record_arg *a, const struct cli *cli, str path,
+                                              const struct signing_options *o, struct bal_err *err);
+
+// Is the last event a proposal? Then it says what becomes of it.
+bool record_arg_proposed(struct record_arg *a);
+
+// Closes the record; says what was wrong unless `status` is BAL_OK, or what to do with the request
+// that was written. Returns the exit status.
 int record_arg_end(struct record_arg *a, bal_status status, const struct bal_err *err);
 
 // The progress line goes; for before printing.

@@ -44,7 +44,7 @@ static bal_status print_json(const struct cli *cli, const struct result *r, stru
         jw_key_double(&w, "risk_on_grid", r->grid);
     }
     jw_key_u64(&w, "draws", r->draws);
-    if (r->method <= METHOD_BATCH)
+    if (r->method >= METHOD_MACRO)
         jw_key_u64(&w, "batches", r->unique);
     jw_key(&w, "weakest");
     if (r->weakest != NULL)
@@ -63,7 +63,7 @@ static void print_text(const struct cli *cli, const struct result *r)
             STR_ARG(num_double_text(r->risk, text)),
             STR_ARG(num_risk_text(r->risk * 100, 2, percent)), table_method_name(r->method),
             r->draws);
-    if (r->method <= METHOD_BATCH)
+    if (r->method >= METHOD_MACRO)
         fprintf(cli->out, " of %zu batches", r->unique);
     fputc('\n', cli->out);
     if (r->method == METHOD_MACRO)
@@ -143,7 +143,7 @@ int risk_tables(const struct cli *cli, const struct table_risk *how, const struc
     struct bal_err err = {0};
     int exit_status = EXIT_DONE;
     bal_status status = BAL_OK;
-    if (how->method <= METHOD_BATCH) {
+    if (how->method >= METHOD_MACRO) {
         struct batches b;
         if (batch_args_read(cli, a, true, &b, &exit_status))
             status = measure_batches(cli, &b, how, (enum batch_design)a->design, risk, &err);

@@ -33,7 +33,10 @@ static void put_row(struct term_table *t, const struct standing *c, bool outcome
     else
         term_cell(t, "-");
     term_cell(t, STR_FMT, STR_ARG(c->risk_limit));
-    term_number(t, c->usable);
+    if (c->by_batch)
+        term_cell(t, "%llu batches", (unsigned long long)c->usable);
+    else
+        term_number(t, c->usable);
     term_cell(t, "%llu/%llu", (unsigned long long)(c->o2 + c->o1),
               (unsigned long long)(c->u1 + c->u2));
     term_cell(t, "%s", standing_words(c));
@@ -116,11 +119,17 @@ bal_status standing_print(const struct cli *cli, const struct standings *s, stru
         put_row(&t, &s->at.at[i], outcome);
     BAL_TRY(term_table_print(&t, cli, err));
     bool measured = s->at.len > 0 && s->at.at[0].measured;
+    bool batches = false;
+    for (size_t i = 0; i < s->at.len; i++)
+        batches = batches || s->at.at[i].by_batch;
     if (measured)
         fputs(polling
                   ? "against/for: cards for the loser, and for the winner, of the closest pair\n"
                   : "over/under: cards on which the machines make the margin larger, and "
                     "smaller, than the paper\n",
+              cli->out);
+    if (measured && batches)
+        fputs("batches: draws of whole batches; over/under: those whose reported sums do so\n",
               cli->out);
     print_pools(cli, s);
     print_rules(cli, s);
@@ -145,7 +154,9 @@ static void json_contest(struct json_writer *w, const struct standing *c)
     else
         jw_null(w);
     jw_key_bool(w, "met", c->met);
-    jw_key_u64(w, "cards", c->usable);
+    jw_key_u64(w, "cards", c->by_batch ? 0 : c->usable);
+    if (c->by_batch)
+        jw_key_u64(w, "batches", c->usable);
     jw_key_u64(w, "o1", c->o1);
     jw_key_u64(w, "o2", c->o2);
     jw_key_u64(w, "u1", c->u1);

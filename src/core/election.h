@@ -90,16 +90,19 @@ struct reported { // a result that somebody reported
     uint64_t cards; // of these, those with the contest on them; 0: not stated
 };
 
-// One sum of a full hand count: of a choice in a batch, or of cards.
+// One sum of a full hand count, or of the count of a drawn batch: of a choice in it, or of cards.
 enum hand_kind {
     HAND_VOTES,
     HAND_BLANK,     // cards with the contest and no vote in it
     HAND_OVERVOTED, // cards that count for nobody
     HAND_CARDS,     // cards of the batch that were looked at
+    HAND_NOT_FOUND, // the batch is not where it should be
 };
 
 struct hand_total {
     uint32_t jurisdiction;
+    uint64_t round, draw; // of a batch that was drawn, from 1; 0: not stated
+    str container;        // "": not stated
     str tabulator, batch;
     uint32_t contest, choice; // indexes; choice only of HAND_VOTES
     enum hand_kind kind;

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// ballast_handcount.c: a full hand count in Ballast's own form, a row a sum:
+// ballast_handcount.c: a full hand count, or counts of drawn batches, in Ballast's own form, a row
+// a sum:
 //
-//     [jurisdiction,]tabulator,batch,contest,choice,votes
+//     [round,draw,][jurisdiction,][container,]tabulator,batch,contest,choice,votes
 //
 // Contests and choices are spelled as core/spelling.h says. `choice` is also *blank* (cards with
-// the contest and no vote in it), *overvote* (cards that count for nobody), or *cards* (cards of
-// the batch that were looked at, to be held against the manifest).
+// the contest and no vote in it), *overvote* (cards that count for nobody), *cards* (cards of the
+// batch that were looked at, to be held against the manifest), or *not found* (the batch is not
+// where it should be; votes are empty or 0). Round and draw are those of the list of batches.
 #include "core/spelling.h"
 #include "formats/csv_table.h"
 #include "formats/readers.h"
 #include "io/csv_write.h"
 
-enum field { JURISDICTION, TABULATOR, BATCH, CONTEST, CHOICE, VOTES, COLUMNS };
+enum field { JURISDICTION, TABULATOR, BATCH, CONTEST, CHOICE, VOTES, ROUND, DRAW, CONTAINER };
+enum { COLUMNS = CONTAINER + 1 };
 
 static const struct csv_column columns[COLUMNS] = {
     [JURISDICTION] = {"jurisdiction", false},
@@ -20,13 +23,16 @@ static const struct csv_column columns[COLUMNS] = {
     [CONTEST] = {"contest", true},
     [CHOICE] = {"choice", true},
     [VOTES] = {"votes", true},
+    [ROUND] = {"round", false},
+    [DRAW] = {"draw", false},
+    [CONTAINER] = {"container", false},
 };
 
 static int probe(const struct probe *p)
 {
     str cells[TABLE_COLUMNS];
     int count = probe_header(p, cells, TABLE_COLUMNS);
-    for (int i = BATCH; i < COLUMNS; i++)
+    for (int i = BATCH; i <= VOTES; i++)
         if (!csv_names_have(cells, count, columns[i].names))
             return 0;
     return 96;
@@ -35,7 +41,10 @@ static int probe(const struct probe *p)
 static const struct {
     const char *word;
     enum hand_kind kind;
-} words[] = {{"*blank*", HAND_BLANK}, {"*overvote*", HAND_OVERVOTED}, {"*cards*", HAND_CARDS}};
+} words[] = {{"*blank*", HAND_BLANK},
+             {"*overvote*", HAND_OVERVOTED},
+             {"*cards*", HAND_CARDS},
+             {"*not found*", HAND_NOT_FOUND}};
 
 static bool word_kind(str text, enum hand_kind *out)
 {
@@ -82,10 +91,32 @@ static bal_status check_repeated(struct csv_table *t, const struct hand_total *h
     return BAL_OK;
 }
 
+// A number of the key, from 1; empty cells say nothing.
+static void key_number(struct csv_table *t, enum field column, uint64_t *out)
+{
+    if (csv_table_trimmed(t, column).len == 0)
+        return;
+    if (csv_table_number(t, column, out) && *out == 0)
+        csv_table_problem(t, bad_number, column, "rounds and draws count from 1");
+}
+
+static bool read_votes(struct csv_table *t, struct hand_total *h)
+{
+    bool none = str_eq(csv_table_cell(t, CHOICE), STR("*not found*"));
+    if (none && csv_table_trimmed(t, VOTES).len == 0)
+        return true;
+    if (!csv_table_number(t, VOTES, &h->votes))
+        return false;
+    if (none && h->votes > 0)
+        csv_table_problem(t, bad_value, VOTES, "votes of a batch that was not found");
+    return true;
+}
+
 static bal_status read_row(struct csv_table *t, struct table *seen, struct bal_err *err)
 {
     struct import *imp = t->imp;
     struct hand_total h = {.jurisdiction = imp->jurisdiction,
+                           .container = csv_table_trimmed(t, CONTAINER),
                            .tabulator = csv_table_trimmed(t, TABULATOR),
                            .batch = csv_table_trimmed(t, BATCH),
                            .place = {imp->file, t->csv.line, 0}};
@@ -95,14 +126,17 @@ static bal_status read_row(struct csv_table *t, struct table *seen, struct bal_e
     for (uint32_t i = BATCH; i <= CHOICE; i++)
         if (csv_table_cell(t, i).len == 0)
             csv_table_problem(t, missing_value, i, "the name is missing");
-    if (!csv_table_number(t, VOTES, &h.votes) || h.batch.len == 0 ||
-        csv_table_cell(t, CONTEST).len == 0 || csv_table_cell(t, CHOICE).len == 0)
+    key_number(t, ROUND, &h.round);
+    key_number(t, DRAW, &h.draw);
+    if (!read_votes(t, &h) || h.batch.len == 0 || csv_table_cell(t, CONTEST).len == 0 ||
+        csv_table_cell(t, CHOICE).len == 0)
         return BAL_OK;
     BAL_TRY(find_choice(t, &h, err));
     BAL_TRY(check_repeated(t, &h, seen, err));
     struct hand_total *new = vec_push(&imp->election->hand_totals, LIMIT_CARDS);
     if (new == NULL)
         return err_memory(err);
+    h.container = import_keep(imp, h.container);
     h.tabulator = import_keep(imp, h.tabulator);
     h.batch = import_keep(imp, h.batch);
     h.place.file = import_keep(imp, h.place.file);
@@ -132,18 +166,37 @@ static void put_choice(struct csv_writer *w, const struct election *e, const str
     csv_put(w, buf_str(&text));
 }
 
+static void put_number(struct csv_writer *w, uint64_t v)
+{
+    if (v > 0)
+        csv_put_u64(w, v);
+    else
+        csv_put(w, STR(""));
+}
+
 static bal_status write_file(const struct election *e, struct sink *out, struct bal_err *err)
 {
     struct csv_writer w;
+    bool drawn = false;
+    for (size_t i = 0; i < e->hand_totals.len; i++)
+        drawn = drawn || e->hand_totals.at[i].draw > 0;
     csv_writer_init(&w, out);
-    csv_put_raw(&w, STR("jurisdiction,tabulator,batch,contest,choice,votes"));
+    csv_put_raw(&w, drawn ? STR("round,draw,jurisdiction,container,tabulator,batch,contest,choice,"
+                                "votes")
+                          : STR("jurisdiction,tabulator,batch,contest,choice,votes"));
     csv_end_row(&w);
     for (size_t i = 0; i < e->hand_totals.len; i++) {
         const struct hand_total *h = &e->hand_totals.at[i];
         const struct contest *c = &e->contests.at[h->contest];
         AUTO_BUF contest = BUF_INIT(LIMIT_TOKEN_BYTES);
         spelling_put(&contest, c->name, c->occurrence);
+        if (drawn) {
+            put_number(&w, h->round);
+            put_number(&w, h->draw);
+        }
         csv_put(&w, e->jurisdictions.items[h->jurisdiction]);
+        if (drawn)
+            csv_put(&w, h->container);
         csv_put(&w, h->tabulator);
         csv_put(&w, h->batch);
         csv_put(&w, buf_str(&contest));
@@ -156,7 +209,7 @@ static bal_status write_file(const struct election *e, struct sink *out, struct 
 
 const struct format format_ballast_handcount = {
     .name = "ballast-handcount",
-    .title = "Ballast's plain full hand count, CSV",
+    .title = "Ballast's plain hand counts, full or of drawn batches, CSV",
     .flags = FORMAT_HANDCOUNT,
     .probe = probe,
     .read = read_file,

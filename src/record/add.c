@@ -270,6 +270,16 @@ static bal_status note_added(struct record_adding *out, const struct incoming *i
     return BAL_OK;
 }
 
+// Results by batch can look like a hand count: what they are said to be decides.
+static void settle_format(struct state_input *s, const struct inputs *set)
+{
+    const struct format *found = NULL;
+    if (s->kind == INPUT_RESULTS && s->format.len == 0 && set->files.len == 1 &&
+        set->kind == INPUTS_FILE && format_detect(&set->files.at[0], &found, NULL) == BAL_OK &&
+        found != NULL && str_eq(str_from(found->name), STR("ballast-handcount")))
+        s->format = STR("ballast-results");
+}
+
 static bal_status take_path(struct record *r, struct incoming *in, enum input_kind kind,
                             struct problems *p, struct bal_err *err)
 {
@@ -284,6 +294,7 @@ static bal_status take_path(struct record *r, struct incoming *in, enum input_ki
         BAL_TRY(random_fill(&r->env.random, in->salt, STORE_SALT, err));
     BAL_TRY(inputs_open(&set, in->path->path, err));
     s->folder = set.kind == INPUTS_FOLDER;
+    settle_format(s, &set);
     bal_status status = store_and_understand(r, &set, in, p, err);
     inputs_close(&set);
     return status;

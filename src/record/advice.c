@@ -8,14 +8,44 @@ uint64_t advice_awaited(const struct state *s)
     const struct state_round *round = &s->rounds.at[s->rounds.len - 1];
     uint64_t entered = 0;
     for (size_t i = 0; i < s->mvrs.len; i++)
-        if (s->mvrs.at[i].round == round->number && !s->mvrs.at[i].corrects)
+        if (s->mvrs.at[i].round == round->number && !s->mvrs.at[i].corrects &&
+            !s->mvrs.at[i].batches)
             entered += s->mvrs.at[i].cards;
     return entered < round->new_cards ? round->new_cards - entered : 0;
 }
 
+uint64_t advice_awaited_counts(const struct state *s)
+{
+    if (s->phase != PHASE_ROUND)
+        return 0;
+    const struct state_round *round = &s->rounds.at[s->rounds.len - 1];
+    uint64_t entered = 0;
+    for (size_t i = 0; i < s->mvrs.len; i++)
+        if (s->mvrs.at[i].round == round->number && !s->mvrs.at[i].corrects &&
+            s->mvrs.at[i].batches)
+            entered += s->mvrs.at[i].cards;
+    return entered < round->new_counts ? round->new_counts - entered : 0;
+}
+
+// "round 1 is open: 3 of 9 cards are awaited, and counts of 2 of 5 batches"
+static void put_round(const struct state *s, struct buf *out)
+{
+    char awaited[NUM_TEXT], of[NUM_TEXT];
+    const struct state_round *round = &s->rounds.at[s->rounds.len - 1];
+    buf_addf(out, "round %llu is open: ", (unsigned long long)round->number);
+    if (round->new_cards > 0 || round->new_counts == 0)
+        buf_addf(out, STR_FMT " of " STR_FMT " cards are awaited",
+                 STR_ARG(num_grouped(advice_awaited(s), awaited)),
+                 STR_ARG(num_grouped(round->new_cards, of)));
+    if (round->new_counts > 0)
+        buf_addf(out, "%s" STR_FMT " of " STR_FMT " counts of batches are awaited",
+                 round->new_cards > 0 ? ", " : "",
+                 STR_ARG(num_grouped(advice_awaited_counts(s), awaited)),
+                 STR_ARG(num_grouped(round->new_counts, of)));
+}
+
 void advice_phase(const struct state *s, struct buf *out)
 {
-    char awaited[NUM_TEXT], cards[NUM_TEXT];
     unsigned long long round = s->rounds.len;
     switch (s->phase) {
     case PHASE_OPEN:
@@ -28,9 +58,7 @@ void advice_phase(const struct state *s, struct buf *out)
         buf_add(out, STR("the seed is known; no card has been drawn yet"));
         break;
     case PHASE_ROUND:
-        buf_addf(out, "round %llu is open: " STR_FMT " of " STR_FMT " cards are awaited", round,
-                 STR_ARG(num_grouped(advice_awaited(s), awaited)),
-                 STR_ARG(num_grouped(s->rounds.at[s->rounds.len - 1].new_cards, cards)));
+        put_round(s, out);
         break;
     case PHASE_MEASURED:
         buf_addf(out, "round %llu is closed and measured", round);
@@ -120,6 +148,10 @@ static const char *next_step(const struct state *s, str record, bool settled, st
         put_command(line, "handcount", record, "FILE.csv");
         return "the sums of the full hand counts, batch by batch";
     }
+    if (settled && s->parties.several) {
+        put_command(line, "conclude", record, "");
+        return "every target is settled";
+    }
     put_command(line, "round", record, "");
     return s->phase == PHASE_SEEDED ? "plans and draws the first round"
                                     : "draws what is still needed, or concludes the audit";
@@ -135,7 +167,12 @@ const char *advice_next(const struct state *s, str record, bool settled, struct 
         put_command(line, "commit", record, "");
         return "it was interrupted";
     case PHASE_COMMITTED:
-        put_command(line, "seed", record, "DIGITS");
+        if (s->parties.several && s->parties.by_shares) {
+            put_command(line, "seed", record, "commit PARTY COMMITMENT");
+            return "every party, once a checkpoint is cosigned: 'ballast key share' makes its "
+                   "share";
+        }
+        put_command(line, "seed", record, s->parties.several ? "dice DIGITS" : "DIGITS");
         return "throw a ten-sided die 20 times or more, in public";
     case PHASE_SHARING:
         put_command(line, "seed", record, "reveal PARTY SHARE");
@@ -151,11 +188,13 @@ const char *advice_next(const struct state *s, str record, bool settled, struct 
         put_command(line, "round", record, "");
         return "it was interrupted";
     case PHASE_ROUND:
-        if (advice_awaited(s) == 0) {
+        if (advice_awaited(s) + advice_awaited_counts(s) == 0) {
             put_command(line, "round", record, "");
             return "every card is entered";
         }
         put_command(line, "enter", record, "FILE.csv");
+        if (advice_awaited(s) == 0)
+            return "the sums that people counted in the batches of the list";
         return "what people read on the cards of the retrieval list";
     case PHASE_SEEDED:
     case PHASE_MEASURED:

@@ -16,4 +16,7 @@ const char *advice_next(const struct state *s, str record, bool settled, struct 
 // Cards of the open round that have no interpretation; 0 when no round is open.
 uint64_t advice_awaited(const struct state *s);
 
+// Contests in batches of the open round that have not been counted.
+uint64_t advice_awaited_counts(const struct state *s);
+
 #endif

@@ -149,12 +149,15 @@ static bal_status append_params(struct record *r, struct session *s, const struc
     ej1_key_str(w, "sampler", str_from(d->sampler));
     bool dice = d->dice_only || !record_several(r);
     ej1_key_str(w, "seed_rule", dice ? STR(SEED_RULE_DICE) : STR(SEED_SHARES));
+    if (s->together)
+        ej1_key_bool(w, "together", true);
     return record_append(r, "params-commit", &b, err);
 }
 
 // What the freeze names of the cards.
 struct frozen {
-    struct state_object assertions, pools, positions, scopes, commitments, key; // size 0: none
+    struct state_object assertions, batches, pools, positions, scopes, commitments, key; // size 0:
+                                                                                         // none
 };
 
 // Seals the linked records under a new key, which stays in the record's private part.
@@ -176,7 +179,9 @@ static bal_status keep_frozen(struct record *r, struct session *s, struct frozen
                               struct bal_err *err)
 {
     BAL_TRY(list_keep(s, list_assertions, &out->assertions, err));
-    if (s->frame.pools.len > 0)
+    if (frame_has_batches(&s->frame))
+        BAL_TRY(list_keep(s, list_batches, &out->batches, err));
+    if (session_has_pools(s))
         BAL_TRY(list_keep(s, list_pools, &out->pools, err));
     BAL_TRY(list_keep(s, list_positions, &out->positions, err));
     BAL_TRY(list_keep(s, list_scopes, &out->scopes, err));
@@ -193,6 +198,8 @@ static bal_status append_freeze(struct record *r, struct session *s, const struc
     BAL_TRY(keep_frozen(r, s, &f, err));
     struct ej1_writer *w = record_body(&b);
     record_put_object(w, "assertions", &f.assertions, "application/jsonl");
+    if (f.batches.size > 0)
+        record_put_object(w, "batches", &f.batches, "application/jsonl");
     if (f.commitments.size > 0)
         record_put_object(w, "commitments", &f.commitments, "application/jsonl");
     if (f.pools.size > 0)
@@ -292,12 +299,15 @@ bal_status verb_commit_drawn(struct record *r, const struct commit_draw *given, 
     s.decoys = d.decoys;
     s.rates = d.rates;
     s.min_cell = d.min_cell > 0 ? d.min_cell : MIN_CELL_USUAL;
+    s.together = d.together;
     if (status == BAL_OK)
         status = verb_frame(&s, d.weighted, err);
     if (status == BAL_OK)
         status = check_draw(&s, &d, err);
     if (status == BAL_OK)
         status = check_publish(&s, &d, err);
+    if (status == BAL_OK)
+        s.sums = strcmp(d.publish, "sums") == 0;
     if (status == BAL_OK)
         status = append_freeze(r, &s, &d, err);
     session_close(&s);

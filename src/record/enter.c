@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// enter.c: what people read on the paper comes in: interpretations of single cards, corrections of
-// them, and sums of full hand counts. A file is stored as it is, read from what was stored, and
-// taken as a whole or refused as a whole.
+// enter.c: what people read on the paper comes in: interpretations of single cards, hand counts of
+// drawn batches, corrections of both, and sums of full hand counts. A file is stored as it is, read
+// from what was stored, and taken as a whole or refused as a whole.
 #include "record/verbs.h"
 
 // A file on its way in.
@@ -11,7 +11,8 @@ struct entering {
     struct store_object object;
     struct state_object named;
     uint8_t salt[STORE_SALT];
-    str text; // what was typed; .ptr NULL: it is in a file
+    str text;     // what was typed; .ptr NULL: it is in a file
+    bool batches; // hand counts of batches, not interpretations of cards
 };
 
 static bal_status open_path(const struct entering *e, const char *path, struct source *out,
@@ -41,6 +42,10 @@ static bal_status make_salt(struct record *r, const char *path, struct entering 
     }
     sha256_done(&h, digest);
     record_salt(r, digest, e->salt);
+    if (r->env.signing != NULL) {
+        r->env.signing->salted = true;
+        memcpy(r->env.signing->salt, e->salt, STORE_SALT);
+    }
     return BAL_OK;
 }
 
@@ -64,6 +69,23 @@ static bal_status read_back(struct record *r, const char *path, const char *form
     BAL_TRY(record_load_opened(r, &as, &e->in, &e->load, err));
     problems_append(p, &e->load.problems);
     return arena_check(&p->arena, err);
+}
+
+// Whether the file is a table of sums; what cannot be opened is told when it is read.
+static bal_status look_at_kind(struct record *r, const char *path, struct entering *e,
+                               struct bal_err *err)
+{
+    const struct state_input as = {.name = str_from(path)};
+    const struct format *format = NULL;
+    struct record_input in;
+    if (e->text.ptr != NULL)
+        return BAL_OK; // cards are asked for one by one
+    bal_status status = record_input_of(&in, r, &as, e->object.id, err);
+    if (status == BAL_OK && in.set.files.len == 1 &&
+        format_detect(&in.set.files.at[0], &format, NULL) == BAL_OK && format != NULL)
+        e->batches = str_eq(str_from(format->name), STR("ballast-handcount"));
+    record_input_close(&in);
+    return status;
 }
 
 static void entering_done(struct entering *e)
@@ -96,10 +118,10 @@ static bal_status refuse(struct problems *p, struct bal_err *err)
 
 // ---- interpretations
 
-// Was it entered by event `refers`, or by a correction of that?
-static bool stands_for(const struct session *s, const struct interpretation *i, uint64_t refers)
+// Was the file entered by event `refers`, or by a correction of that?
+static bool stands_for(const struct session *s, str file, uint64_t refers)
 {
-    const struct state_entry *from = session_entry(s, i);
+    const struct state_entry *from = session_entry_of(s, file);
     while (from != NULL && from->seq != refers && from->corrects)
         from = state_entry(&s->record->state, from->refers);
     return from != NULL && from->seq == refers;
@@ -127,7 +149,7 @@ static void match_card(struct session *s, const struct sampled *d,
     if (before != NULL && !corrects)
         problem_add(s->problems, PROBLEM_interpreted_twice, now->place, STR(""),
                     "draw %llu was entered before; to change it, use 'ballast correct'", draw);
-    if (before != NULL && corrects && !stands_for(s, before, refers))
+    if (before != NULL && corrects && !stands_for(s, before->place.file, refers))
         problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
                     "draw %llu was not entered by event %llu but by " STR_FMT, draw,
                     (unsigned long long)refers, STR_ARG(before->place.file));
@@ -164,14 +186,64 @@ static bal_status match(struct session *s, const struct entering *e, uint64_t re
     return status == BAL_OK ? refuse(s->problems, err) : status;
 }
 
+// ---- hand counts of drawn batches
+
+// One count of the file against what was entered before, as match_card.
+static void match_count(struct session *s, size_t pull, const struct batch_count *now,
+                        uint64_t refers)
+{
+    const struct batch_pull *p = &s->batches.pulls.at[pull];
+    const struct batch_count *before = &s->counted.at[pull];
+    bool closed = p->round < session_rounds(s) || session_idle(s), corrects = refers > 0;
+    unsigned long long draw = p->draw;
+    if (before->entered && !corrects)
+        problem_add(s->problems, PROBLEM_interpreted_twice, now->place, STR(""),
+                    "draw %llu was counted before; to change it, use 'ballast correct'", draw);
+    if (before->entered && corrects && !stands_for(s, before->file, refers))
+        problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
+                    "draw %llu was not entered by event %llu but by " STR_FMT, draw,
+                    (unsigned long long)refers, STR_ARG(before->file));
+    if (!before->entered && corrects && !closed)
+        problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
+                    "draw %llu was not counted yet: there is nothing to correct", draw);
+    if (!before->entered && !corrects && closed)
+        problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
+                    "draw %llu is of round %u, which was closed without it: it counts as not "
+                    "found, which 'ballast correct' can change",
+                    draw, p->round);
+}
+
+static bal_status match_counts(struct session *s, const struct entering *e, uint64_t refers,
+                               struct enter_result *out, struct bal_err *err)
+{
+    struct batch_found found = {0};
+    bal_status status =
+        batch_found_match(&found, &s->frame, &s->batches, &e->load.election, s->problems, err);
+    out->counts = found.entered;
+    for (size_t i = 0; status == BAL_OK && i < s->batches.pulls.len; i++)
+        if (found.at[i].entered)
+            match_count(s, i, &found.at[i], refers);
+    batch_found_done(&found);
+    if (status == BAL_OK)
+        status = refuse(s->problems, err);
+    if (status == BAL_OK && out->counts == 0)
+        status = bal_fail(err, BAL_INVALID, "there is no count of a drawn batch in the file");
+    return status;
+}
+
+// ---- the entry
+
 static bal_status append_mvr(struct session *s, const struct entering *e, uint64_t refers,
-                             str reason, uint64_t cards, struct bal_err *err)
+                             str reason, const struct enter_result *taken, struct bal_err *err)
 {
     struct record_body b;
     bool corrects = refers > 0;
     BAL_TRY(record_keep_secret(s->record, e->object.id, e->named.digest, e->salt, err));
     struct ej1_writer *w = record_body(&b);
-    ej1_key_int(w, "cards", (int64_t)cards);
+    if (e->batches)
+        ej1_key_int(w, "counts", (int64_t)taken->counts);
+    else
+        ej1_key_int(w, "cards", (int64_t)taken->cards);
     record_put_object(w, "list", &e->named, "text/csv");
     if (corrects) {
         ej1_key(w, "reason");
@@ -179,7 +251,8 @@ static bal_status append_mvr(struct session *s, const struct entering *e, uint64
         ej1_key_int(w, "refers", (int64_t)refers);
     }
     ej1_key_int(w, "round", session_rounds(s));
-    return record_append(s->record, corrects ? "correct" : "mvr", &b, err);
+    const char *first = e->batches ? "batch-count" : "mvr";
+    return record_append(s->record, corrects ? "correct" : first, &b, err);
 }
 
 // Opens the audit again with what was just appended, and closes the round if that was the last
@@ -193,7 +266,8 @@ static bal_status after_entry(struct record *r, struct enter_result *out, struct
     bal_status status = session_open(&s, r, &p, err);
     if (status == BAL_OK) {
         out->awaited = session_awaited(&s);
-        out->closed = open && out->awaited == 0;
+        out->awaited_counts = session_awaited_counts(&s);
+        out->closed = open && out->awaited + out->awaited_counts == 0;
         if (out->closed || !open)
             status = verb_measure(&s, err);
         if (status == BAL_OK && r->state.phase == PHASE_MEASURED)
@@ -204,6 +278,18 @@ static bal_status after_entry(struct record *r, struct enter_result *out, struct
     return status;
 }
 
+// A correction is of what was entered: cards by cards, counts of batches by such.
+static bal_status check_kind(const struct record *r, const struct entering *e, uint64_t refers,
+                             struct bal_err *err)
+{
+    const struct state_entry *entry = refers > 0 ? state_entry(&r->state, refers) : NULL;
+    if (entry == NULL || entry->batches == e->batches)
+        return BAL_OK;
+    return bal_fail(err, BAL_INVALID, "event %llu entered %s, the file has %s",
+                    (unsigned long long)refers, entry->batches ? "counts of batches" : "cards",
+                    e->batches ? "counts of batches" : "cards");
+}
+
 static bal_status enter(struct record *r, const char *path, str text, uint64_t refers, str reason,
                         struct enter_result *out, struct problems *p, struct bal_err *err)
 {
@@ -211,15 +297,19 @@ static bal_status enter(struct record *r, const char *path, str text, uint64_t r
     struct entering e = {.text = text};
     bal_status status = store_path(r, path, &e, err);
     if (status == BAL_OK)
-        status = read_back(r, path, "ballast-mvr", &e, p, err);
+        status = look_at_kind(r, path, &e, err);
+    if (status == BAL_OK)
+        status = read_back(r, path, e.batches ? "ballast-handcount" : "ballast-mvr", &e, p, err);
+    if (status == BAL_OK)
+        status = check_kind(r, &e, refers, err);
     if (status == BAL_OK)
         status = open_audit(&s, r, p, err);
     if (status == BAL_OK)
-        status = match(&s, &e, refers, out, err);
+        status = (e.batches ? match_counts : match)(&s, &e, refers, out, err);
     if (status == BAL_OK)
         status = record_begin(r, err);
     if (status == BAL_OK)
-        status = append_mvr(&s, &e, refers, reason, out->cards, err);
+        status = append_mvr(&s, &e, refers, reason, out, err);
     session_close(&s);
     entering_done(&e);
     if (status == BAL_OK)

@@ -95,6 +95,21 @@ static void put_rounds(const struct frame_settings *s, struct ej1_writer *w)
     ej1_close(w);
 }
 
+// How whole batches are drawn: their number, the sampler and the sum of all weights.
+static void put_batches(const struct frame_contest *c, struct ej1_writer *w)
+{
+    uint64_t all = 0;
+    if (!frame_by_batch(c))
+        return;
+    for (size_t i = 0; i < c->batches.len; i++)
+        all += c->batches.at[i].weight;
+    ej1_key_str(w, "batch_sampler",
+                str_from(frame_by_macro(c) ? "interval, with replacement"
+                                           : "successive, without replacement"));
+    ej1_key_int(w, "batch_weight", (int64_t)all);
+    ej1_key_int(w, "batches", (int64_t)c->batches.len);
+}
+
 bal_status list_params(struct session *s, struct buf *out, struct bal_err *err)
 {
     for (uint32_t i = 0; i < s->frame.contest_count; i++) {
@@ -103,6 +118,7 @@ bal_status list_params(struct session *s, struct buf *out, struct bal_err *err)
         AUTO_BUF universe = BUF_INIT(LIMIT_TOKEN_BYTES);
         frame_universe_words(&s->frame, i, &universe);
         struct ej1_writer *w = session_line(&b);
+        put_batches(c, w);
         ej1_key_int(w, "cards", (int64_t)c->cards);
         ej1_key_int(w, "cards_bound", (int64_t)c->settings.cards_bound);
         put_choices(c, w);

@@ -17,6 +17,8 @@ static const struct {
     {"cards", "", " cards"},
     {"listed", "", " cards listed"},
     {"new_cards", "", " of them new"},
+    {"new_batches", "", " new batches"},
+    {"counts", "", " sums"},
     {"contests", "", " contests"},
     {"target", "target ", ""},
     {"risk_limit", "risk limit ", ""},

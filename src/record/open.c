@@ -9,6 +9,11 @@ bool public_opens(const struct state *s)
     return s->published.commitments.size > 0 && !str_eq(s->published.rule, STR("closed"));
 }
 
+bool public_tallies(const struct state *s)
+{
+    return public_opens(s) && !str_eq(s->published.rule, STR("sums"));
+}
+
 static bool was_opened(const struct state *s, uint64_t refers)
 {
     for (size_t i = 0; i < s->published.openings.len; i++)

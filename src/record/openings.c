@@ -2,6 +2,7 @@
 // openings.c: which cards' records an event opens, after people have read the paper.
 #include <stdlib.h>
 
+#include "app/sums.h"
 #include "base/binary.h"
 #include "record/sealed.h"
 
@@ -142,6 +143,63 @@ static bal_status card_lines(struct session *s, const struct salts *salts, uint3
     return BAL_OK;
 }
 
+// ---- proofs by trees of sums
+
+// What is shown of the cards, contest by contest as they are sealed, to be told card by card.
+struct proofs {
+    struct session *s;
+    const uint32_t *cards;
+    size_t count;
+    str *lines; // of card i in contest c: [i * contests + c]
+    struct arena arena;
+};
+
+static bal_status prove_contest(void *ctx, uint32_t contest, const struct sealed *sealed,
+                                struct bal_err *err)
+{
+    struct proofs *p = ctx;
+    const struct frame *f = &p->s->frame;
+    struct sums sums;
+    size_t n = 0;
+    if (f->contests[contest].claims.len == 0)
+        return BAL_OK;
+    AUTO_ARENA arena = ARENA_INIT((size_t)12 * LIMIT_CARDS + 4096);
+    uint32_t *held = arena_new(&arena, uint32_t, p->count + 1);
+    size_t *which = arena_new(&arena, size_t, p->count + 1);
+    BAL_TRY(arena_check(&arena, err));
+    for (size_t i = 0; i < p->count; i++) {
+        if (!seal_holds(f, contest, p->cards[i]))
+            continue;
+        which[n] = i;
+        held[n++] = p->cards[i];
+    }
+    bal_status status = sums_make(sealed, &f->contests[contest], held, n, &sums, err);
+    for (size_t i = 0; i < n && status == BAL_OK; i++) {
+        AUTO_BUF line = BUF_INIT(EJ1_BYTES + 2);
+        status = sums_line(sealed, &sums, i, held[i], &line, err);
+        if (status == BAL_OK)
+            p->lines[which[i] * f->contest_count + contest] = arena_str(&p->arena, buf_str(&line));
+    }
+    sums_done(&sums);
+    return status == BAL_OK ? arena_check(&p->arena, err) : status;
+}
+
+static bal_status proof_lines(struct session *s, const uint32_t *cards, size_t count,
+                              struct buf *out, struct bal_err *err)
+{
+    struct proofs p = {
+        .s = s, .cards = cards, .count = count, .arena = ARENA_INIT((size_t)8 << 30)};
+    size_t n = count * s->frame.contest_count;
+    p.lines = arena_new(&p.arena, str, n + 1);
+    bal_status status = arena_check(&p.arena, err);
+    if (status == BAL_OK && count > 0)
+        status = session_seal(s, prove_contest, &p, err);
+    for (size_t i = 0; i < n && status == BAL_OK; i++)
+        buf_add(out, p.lines[i]);
+    arena_done(&p.arena);
+    return status == BAL_OK ? buf_check(out, err) : status;
+}
+
 // The frame's numbers of cards that are marked and not opened, ascending. A card that was drawn
 // several times stands at its first draw.
 static size_t cards_of(const struct session *s, const bool *of, const bool *opened, uint32_t *out)
@@ -170,6 +228,8 @@ bal_status list_cards_open(struct session *s, uint64_t refers, uint64_t before, 
         if (overlaps(&s->record->state, &p->openings.at[i], refers))
             BAL_TRY(mark_referred(s, p->openings.at[i].refers, opened, err));
     size_t count = cards_of(s, of, opened, cards);
+    if (s->sums)
+        return proof_lines(s, cards, count, out, err);
     bal_status status = salts_make(s, &salts, err);
     for (size_t i = 0; status == BAL_OK && i < count; i++)
         status = card_lines(s, &salts, cards[i], out, err);

@@ -159,8 +159,9 @@ struct counting {
     const struct paper *paper;
     const struct session *session;
     struct election *out;
-    uint32_t contest;  // of the paper
-    uint64_t *by_code; // cards of the batch with each code
+    uint32_t contest;     // of the paper
+    uint64_t *by_code;    // cards of the batch with each code
+    uint64_t round, draw; // of a batch that was drawn; 0: not
 };
 
 static bal_status add_total(struct counting *k, const struct manifest_batch *row,
@@ -174,8 +175,17 @@ static bal_status add_total(struct counting *k, const struct manifest_batch *row
     struct hand_total *h = vec_push(&k->out->hand_totals, LIMIT_CARDS);
     if (h == NULL)
         return err_memory(err);
-    *h = (struct hand_total){jurisdiction, row->tabulator, row->batch, k->contest,
-                             choice,       kind,           votes,      {STR(""), 0, 0}};
+    *h = (struct hand_total){.jurisdiction = jurisdiction,
+                             .round = k->round,
+                             .draw = k->draw,
+                             .container = row->container,
+                             .tabulator = row->tabulator,
+                             .batch = row->batch,
+                             .contest = k->contest,
+                             .choice = choice,
+                             .kind = kind,
+                             .votes = votes,
+                             .place = {STR(""), 0, 0}};
     return BAL_OK;
 }
 
@@ -222,21 +232,59 @@ static bal_status count_batches(struct counting *k, struct bal_err *err)
     return BAL_OK;
 }
 
+// The contest of the paper that is this one of the session, ready to be counted.
+static bal_status start_contest(struct counting *k, uint32_t contest, struct arena *arena,
+                                struct bal_err *err)
+{
+    const struct contest *mine = &k->session->election->contests.at[contest];
+    const struct contest *c =
+        election_contest(&k->paper->load.election, mine->name, mine->occurrence);
+    if (c == NULL)
+        return bal_fail(err, BAL_NOT_FOUND, "the paper does not have the contest");
+    k->contest = (uint32_t)(c - k->paper->load.election.contests.at);
+    k->by_code = arena_new(arena, uint64_t, contest_codes(c));
+    return arena_check(arena, err);
+}
+
+static bal_status count_pulls(struct counting *k, struct bal_err *err)
+{
+    const struct session *s = k->session;
+    for (size_t i = 0; i < s->batches.pulls.len; i++) {
+        const struct batch_pull *pull = &s->batches.pulls.at[i];
+        AUTO_ARENA arena = ARENA_INIT((size_t)64 << 20);
+        if (pull->round != session_rounds(s))
+            continue;
+        k->round = pull->round;
+        k->draw = pull->draw;
+        BAL_TRY(start_contest(k, pull->contest, &arena, err));
+        BAL_TRY(count_batch(k, s->frame.batches.at[pull->batch].row, err));
+    }
+    return BAL_OK;
+}
+
+bal_status paper_count_round(const struct paper *p, const struct session *s, const char *out,
+                             struct bal_err *err)
+{
+    struct election e;
+    struct counting k = {.paper = p, .session = s, .out = &e};
+    bal_status status = election_init(&e, err);
+    if (status == BAL_OK)
+        status = names_of(p, &e, err);
+    if (status == BAL_OK)
+        status = count_pulls(&k, err);
+    if (status == BAL_OK)
+        status = write_as(&e, "ballast-handcount", out, err);
+    election_done(&e);
+    return status;
+}
+
 bal_status paper_count(const struct paper *p, const struct session *s, uint32_t contest,
                        const char *out, struct bal_err *err)
 {
     struct election e;
     AUTO_ARENA arena = ARENA_INIT((size_t)64 << 20);
-    const struct contest *mine = &s->election->contests.at[contest];
-    const struct contest *c = election_contest(&p->load.election, mine->name, mine->occurrence);
-    if (c == NULL)
-        return bal_fail(err, BAL_NOT_FOUND, "the paper does not have the contest");
-    struct counting k = {.paper = p,
-                         .session = s,
-                         .out = &e,
-                         .contest = (uint32_t)(c - p->load.election.contests.at),
-                         .by_code = arena_new(&arena, uint64_t, contest_codes(c))};
-    BAL_TRY(arena_check(&arena, err));
+    struct counting k = {.paper = p, .session = s, .out = &e};
+    BAL_TRY(start_contest(&k, contest, &arena, err));
     bal_status status = election_init(&e, err);
     if (status == BAL_OK)
         status = names_of(p, &e, err);

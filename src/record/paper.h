@@ -22,6 +22,10 @@ void paper_close(struct paper *p);
 BAL_CHECKED bal_status paper_read_round(const struct paper *p, const struct session *s,
                                         const char *out, uint64_t *cards, struct bal_err *err);
 
+// Writes the hand counts of the batches drawn in the open round to a file that `enter` takes.
+BAL_CHECKED bal_status paper_count_round(const struct paper *p, const struct session *s,
+                                         const char *out, struct bal_err *err);
+
 // Writes the full hand count of a contest to a file that `handcount` takes.
 BAL_CHECKED bal_status paper_count(const struct paper *p, const struct session *s, uint32_t contest,
                                    const char *out, struct bal_err *err);

@@ -23,6 +23,9 @@ BAL_CHECKED bal_status verb_open(struct record *r, struct open_result *out, stru
 // May the rule of the freeze open votes? False before the freeze, too.
 bool public_opens(const struct state *s);
 
+// And all votes, unlinked? Not where trees of sums stand in for them.
+bool public_tallies(const struct state *s);
+
 // Between record_begin and record_commit: writes what verb_open does.
 BAL_CHECKED bal_status public_open_cards(struct session *s, struct open_result *out,
                                          struct bal_err *err);

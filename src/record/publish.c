@@ -36,7 +36,7 @@ static bal_status open_due(struct publishing *p, str tally, struct publish_resul
     struct record *r = p->record;
     if (!public_opens(&r->state))
         return BAL_OK;
-    out->tally = tally.len > 0 && r->state.published.tally.size == 0;
+    out->tally = public_tallies(&r->state) && tally.len > 0 && r->state.published.tally.size == 0;
     BAL_TRY(record_begin(r, err));
     if (out->tally)
         BAL_TRY(append_tally(p, tally, err));

@@ -14,6 +14,7 @@ static bal_status cosigned(struct record *r, uint64_t size, const struct merkle_
                            struct buf *out, bool *there, struct bal_err *err)
 {
     struct checkpoint c;
+    struct note n;
     uint64_t found = 0;
     bal_status status = store_cosigned_from(&r->store, size, &found, out, err);
     *there = status == BAL_OK && found == size;
@@ -22,7 +23,7 @@ static bal_status cosigned(struct record *r, uint64_t size, const struct merkle_
         return BAL_OK;
     }
     BAL_TRY(status);
-    BAL_TRY(checkpoint_open(buf_str(out), &r->key, 1, &c, NULL, err));
+    BAL_TRY(checkpoint_open(buf_str(out), &r->key, 1, &c, &n, err));
     if (c.size == size && merkle_same(&c.root, root))
         return BAL_OK;
     return bal_fail(err, BAL_CONFLICT, "a head that was cosigned is not one of this log");

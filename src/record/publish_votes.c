@@ -36,7 +36,7 @@ static bal_status write_contest(void *ctx, uint32_t contest, const struct sealed
     struct writing *w = ctx;
     struct sealed_file leaves, open;
     BAL_TRY(write_votes(w->p, contest, sealed, false, &leaves, err));
-    if (!public_opens(&w->p->record->state))
+    if (!public_tallies(&w->p->record->state))
         return BAL_OK;
     BAL_TRY(write_votes(w->p, contest, sealed, true, &open, err));
     return tally_line(&w->p->session, contest, &leaves, &open, w->tally, err);

@@ -132,8 +132,7 @@ static bool proposes(const struct record *r, str type)
     bool may = str_eq(type, STR("key-add")) || str_eq(type, STR("key-revoke"));
     if (!record_several(r) || t == NULL)
         return false;
-    return t->signers == SIGN_APPROVED || (may && s != NULL && s->propose) ||
-           (str_eq(type, STR("escalate")) && r->state.phase == PHASE_ROUND);
+    return t->signers == SIGN_APPROVED || (may && s != NULL && s->propose);
 }
 
 static bal_status append_proposal(struct record *r, str act, str body, struct bal_err *err)
@@ -159,17 +158,28 @@ struct ej1_writer *record_body(struct record_body *b)
     return &b->w;
 }
 
-bal_status record_append(struct record *r, const char *type, struct record_body *b,
-                         struct bal_err *err)
+static bal_status append_body(struct record *r, str type, struct record_body *b, bool propose,
+                              struct bal_err *err)
 {
     ej1_close(&b->w);
     bal_status status = ej1_end(&b->w, err);
     if (status == BAL_OK)
-        status = proposes(r, str_from(type))
-                     ? append_proposal(r, str_from(type), buf_str(&b->text), err)
-                     : append(r, str_from(type), buf_str(&b->text), err);
+        status = propose ? append_proposal(r, type, buf_str(&b->text), err)
+                         : append(r, type, buf_str(&b->text), err);
     buf_done(&b->text);
     return status;
+}
+
+bal_status record_append(struct record *r, const char *type, struct record_body *b,
+                         struct bal_err *err)
+{
+    return append_body(r, str_from(type), b, proposes(r, str_from(type)), err);
+}
+
+bal_status record_append_act(struct record *r, const char *type, struct record_body *b,
+                             struct bal_err *err)
+{
+    return append_body(r, str_from(type), b, record_several(r), err);
 }
 
 bal_status record_allows(const struct record *r, const char *type, struct bal_err *err)

@@ -88,6 +88,10 @@ struct ej1_writer *record_body(struct record_body *b);
 BAL_CHECKED bal_status record_append(struct record *r, const char *type, struct record_body *b,
                                      struct bal_err *err);
 
+// The same for what somebody decides: in an audit of several parties always as a proposal.
+BAL_CHECKED bal_status record_append_act(struct record *r, const char *type, struct record_body *b,
+                                         struct bal_err *err);
+
 // Is an event of that type allowed now? For errors before long work.
 BAL_CHECKED bal_status record_allows(const struct record *r, const char *type, struct bal_err *err);
 

@@ -189,6 +189,7 @@ static bal_status fill_measured(struct filler *f, uint32_t c, struct report_cont
                                 struct bal_err *err)
 {
     out->risk = 1;
+    out->batches = f->s->frame.contests[c].batches.len;
     if (!f->s->measured)
         return BAL_OK;
     const struct measure_contest *m = &f->s->measure.contests.at[c];
@@ -254,13 +255,8 @@ static bal_status fill_contest_rounds(struct filler *f, const uint32_t *row, str
     for (uint32_t round = 1; round <= s->sample.rounds; round++) {
         struct measure m;
         bool last = round == s->sample.rounds;
-        const struct measure_request q = {&s->frame,
-                                          &s->sample,
-                                          &s->found,
-                                          round,
-                                          last && f->r->state.phase == PHASE_ROUND ? round - 1
-                                                                                   : round,
-                                          session_weights(s)};
+        const struct measure_request q =
+            session_request(s, round, last && f->r->state.phase == PHASE_ROUND ? round - 1 : round);
         bal_status status = measure_make(&m, &q, err);
         for (uint32_t c = 0; status == BAL_OK && c < s->frame.contest_count; c++) {
             struct report_contest_round *out =
@@ -290,7 +286,8 @@ static bal_status fill_rounds(struct filler *f, struct bal_err *err)
                                      .opened = keep_time(f, from->opened),
                                      .closed = keep_time(f, from->closed),
                                      .cards = from->cards,
-                                     .new_cards = from->new_cards};
+                                     .new_cards = from->new_cards,
+                                     .new_batches = from->new_batches};
     }
     for (size_t i = 0; i < s->sample.retrieval.len; i++) {
         size_t at = s->sample.retrieval.at[i];
@@ -332,6 +329,35 @@ static bal_status fill_differences(struct filler *f, const uint32_t *row, struct
         out->container = keep(f, p.row->container);
         out->tabulator = keep(f, p.row->tabulator);
         out->batch = keep(f, p.row->batch);
+    }
+    return BAL_OK;
+}
+
+static bal_status fill_batch_differences(struct filler *f, const uint32_t *row, struct bal_err *err)
+{
+    const struct session *s = f->s;
+    for (size_t i = 0; s->measured && i < s->measure.batch_differences.len; i++) {
+        const struct measure_batch_difference *d = &s->measure.batch_differences.at[i];
+        const struct batch_pull *pull = &s->batches.pulls.at[d->pull];
+        const struct manifest_batch *at = s->frame.batches.at[pull->batch].row;
+        struct report_discrepancy *out = vec_push(&f->out->discrepancies, REPORT_ROWS);
+        int64_t most = INT32_MAX;
+        if (out == NULL)
+            return err_memory(err);
+        *out = (struct report_discrepancy){
+            .whole_batch = true,
+            .round = pull->round,
+            .draw = pull->draw,
+            .jurisdiction = keep(f, s->election->jurisdictions.items[at->jurisdiction]),
+            .container = keep(f, at->container),
+            .tabulator = keep(f, at->tabulator),
+            .batch = keep(f, at->batch),
+            .contest = f->out->contests.at[row[d->contest]].name,
+            .reported = keep(f, d->reported),
+            .audited = keep(f, d->audited),
+            .votes = (int)(d->votes > most    ? most
+                           : d->votes < -most ? -most
+                                              : d->votes)};
     }
     return BAL_OK;
 }
@@ -406,6 +432,7 @@ static bal_status fill_audit(struct filler *f, struct bal_err *err)
     BAL_TRY(fill_contest_rounds(f, row, err));
     BAL_TRY(fill_rounds(f, err));
     BAL_TRY(fill_differences(f, row, err));
+    BAL_TRY(fill_batch_differences(f, row, err));
     return fill_methods(f, err);
 }
 

@@ -7,6 +7,7 @@
 void round_result_done(struct round_result *r)
 {
     buf_done(&r->list);
+    buf_done(&r->batch_list);
 }
 
 // ---- closing
@@ -51,7 +52,7 @@ bal_status verb_conclude(struct session *s, bool *concluded, struct bal_err *err
 
 // ---- escalation
 
-static bal_status append_escalation(struct session *s, uint32_t contest, str reason,
+static bal_status append_escalation(struct session *s, uint32_t contest, str reason, bool by_hand,
                                     struct bal_err *err)
 {
     struct record_body b;
@@ -62,7 +63,8 @@ static bal_status append_escalation(struct session *s, uint32_t contest, str rea
     ej1_vendor(w, buf_str(&name));
     ej1_key(w, "reason");
     ej1_vendor(w, reason);
-    BAL_TRY(record_append(s->record, "escalate", &b, err));
+    BAL_TRY(by_hand ? record_append_act(s->record, "escalate", &b, err)
+                    : record_append(s->record, "escalate", &b, err));
     s->contests[contest].escalated = true;
     s->contests[contest].reason = arena_str(&s->arena, reason);
     return arena_check(&s->arena, err);
@@ -75,7 +77,7 @@ static bal_status escalate(struct session *s, str contest, str reason, struct ba
     if (s->contests[c].escalated)
         return bal_fail(err, BAL_CONFLICT, "the contest goes to a full hand count already");
     BAL_TRY(record_begin(s->record, err));
-    BAL_TRY(append_escalation(s, c, reason, err));
+    BAL_TRY(append_escalation(s, c, reason, true, err));
     return record_commit(s->record, err);
 }
 
@@ -143,39 +145,56 @@ static bal_status append_plan(struct session *s, const struct next_round *n, uns
     return record_append(s->record, "round-open", &b, err);
 }
 
-static bal_status append_sample(struct session *s, struct round_result *out, struct buf *text,
-                                struct bal_err *err)
+// The lists of a round as they are kept and printed.
+struct round_lists {
+    struct buf cards, batches;
+};
+
+static bal_status append_sample(struct session *s, struct round_result *out,
+                                struct round_lists *texts, struct bal_err *err)
 {
     struct record_body b;
-    struct state_object list;
+    struct state_object list, batches;
     uint32_t round = session_rounds(s);
+    bool has_batches = frame_has_batches(&s->frame);
     BAL_TRY(session_draw(s, round, err));
-    BAL_TRY(list_sample(s, round, text, err));
-    BAL_TRY(record_add_object(s->record, buf_str(text), false, &list, err));
+    BAL_TRY(list_sample(s, round, &texts->cards, err));
+    BAL_TRY(record_add_object(s->record, buf_str(&texts->cards), false, &list, err));
+    if (has_batches) {
+        BAL_TRY(list_drawn_batches(s, round, &texts->batches, err));
+        BAL_TRY(record_add_object(s->record, buf_str(&texts->batches), false, &batches, err));
+    }
     out->cards = sample_new_cards(&s->sample, &s->frame, round, NULL);
+    out->batches = batch_sample_new(&s->batches, round);
     out->number = round;
     struct ej1_writer *w = record_body(&b);
+    if (has_batches)
+        record_put_object(w, "batches", &batches, "text/csv");
     ej1_key_int(w, "cards", (int64_t)s->sample.retrieval.len);
     record_put_object(w, "list", &list, "text/csv");
+    if (has_batches)
+        ej1_key_int(w, "new_batches", (int64_t)out->batches);
     ej1_key_int(w, "new_cards", (int64_t)out->cards);
+    if (has_batches)
+        ej1_key_int(w, "new_counts", (int64_t)list_new_counts(s, round));
     ej1_key_int(w, "round", round);
     return record_append(s->record, "sample", &b, err);
 }
 
-// NAME-round-1.csv beside the record, or in the folder.
+// NAME-round-1.csv, or NAME-round-1-batches.csv, beside the record, or in the folder.
 static bal_status write_list(const struct session *s, const struct round_options *o, str text,
-                             struct round_result *out, struct bal_err *err)
+                             const char *what, struct buf *path, struct bal_err *err)
 {
     str record = str_make(s->record->path.ptr, s->record->path.len);
     str stem = str_head(record, record.len - strlen(".ballast"));
     AUTO_SINK sink = {0};
     if (o->lists != NULL)
-        buf_addf(&out->list, "%s/" STR_FMT, o->lists, STR_ARG(str_basename(stem)));
+        buf_addf(path, "%s/" STR_FMT, o->lists, STR_ARG(str_basename(stem)));
     else
-        buf_add(&out->list, stem);
-    buf_addf(&out->list, "-round-%llu.csv", (unsigned long long)out->number);
-    BAL_TRY(buf_check(&out->list, err));
-    BAL_TRY(sink_open_file(&sink, buf_cstr(&out->list), err));
+        buf_add(path, stem);
+    buf_addf(path, "-round-%u%s.csv", session_rounds(s), what);
+    BAL_TRY(buf_check(path, err));
+    BAL_TRY(sink_open_file(&sink, buf_cstr(path), err));
     sink_put(&sink, text);
     return sink_close(&sink, err);
 }
@@ -188,7 +207,7 @@ static bal_status escalate_planned(struct session *s, const struct next_round *n
         const struct next_contest *p = &n->contests.at[c];
         if (p->reason.len == 0 || s->contests[c].escalated || !s->settings[c].target)
             continue;
-        BAL_TRY(append_escalation(s, c, p->reason, err));
+        BAL_TRY(append_escalation(s, c, p->reason, false, err));
         out->escalated++;
     }
     return BAL_OK;
@@ -208,10 +227,17 @@ static bal_status open_round(struct session *s, const struct round_options *o,
                              const struct next_round *n, struct round_result *out,
                              struct bal_err *err)
 {
-    AUTO_BUF text = BUF_INIT((size_t)4 << 30);
-    BAL_TRY(append_plan(s, n, o->chance, err));
-    BAL_TRY(append_sample(s, out, &text, err));
-    return write_list(s, o, buf_str(&text), out, err);
+    struct round_lists texts = {BUF_INIT((size_t)4 << 30), BUF_INIT((size_t)4 << 30)};
+    bal_status status = append_plan(s, n, o->chance, err);
+    if (status == BAL_OK)
+        status = append_sample(s, out, &texts, err);
+    if (status == BAL_OK && (texts.batches.len == 0 || out->cards > 0))
+        status = write_list(s, o, buf_str(&texts.cards), "", &out->list, err);
+    if (status == BAL_OK && texts.batches.len > 0)
+        status = write_list(s, o, buf_str(&texts.batches), "-batches", &out->batch_list, err);
+    buf_done(&texts.cards);
+    buf_done(&texts.batches);
+    return status;
 }
 
 static bal_status plan_next(struct session *s, unsigned chance, const struct plan_wishes *wishes,
@@ -261,7 +287,7 @@ static bal_status next_step(struct session *s, const struct round_options *o,
 static bal_status close_if_open(struct session *s, const struct round_options *o,
                                 struct bal_err *err)
 {
-    size_t awaited = session_awaited(s);
+    size_t awaited = session_awaited(s), counts = session_awaited_counts(s);
     if (session_idle(s))
         return BAL_OK;
     if (awaited > 0 && !o->close) {
@@ -269,6 +295,13 @@ static bal_status close_if_open(struct session *s, const struct round_options *o
                  session_rounds(s));
         err_hint(err, "Enter them with 'ballast enter', or give --close: then they count as cards "
                       "that were not found, the worst case.");
+        return BAL_CONFLICT;
+    }
+    if (counts > 0 && !o->close) {
+        bal_fail(err, BAL_CONFLICT, "%zu counts of batches of round %u are not entered yet", counts,
+                 session_rounds(s));
+        err_hint(err, "Enter them with 'ballast enter', or give --close: then these batches count "
+                      "as not found, the worst case.");
         return BAL_CONFLICT;
     }
     return verb_measure(s, err);
@@ -309,7 +342,7 @@ bal_status verb_round(struct record *r, const struct round_options *o, struct ro
                       struct problems *p, struct bal_err *err)
 {
     struct session s;
-    *out = (struct round_result){.list = BUF_INIT(1 << 16)};
+    *out = (struct round_result){.list = BUF_INIT(1 << 16), .batch_list = BUF_INIT(1 << 16)};
     if (r->state.phase != PHASE_ROUND)
         BAL_TRY(record_allows(r, "round-open", err));
     bal_status status = session_open(&s, r, p, err);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/sealed.h"
 
+#include "app/sums.h"
 #include "base/binary.h"
 
 // ---- going through them
@@ -37,6 +38,23 @@ struct committing {
     struct buf *out;
 };
 
+// The root of the contest's tree of sums, where it has assertions.
+static bal_status put_sums(struct session *s, uint32_t contest, const struct sealed *sealed,
+                           struct ej1_writer *w, struct bal_err *err)
+{
+    struct sums sums = {.claims = 0};
+    const struct frame_contest *c = &s->frame.contests[contest];
+    if (c->claims.len == 0)
+        return BAL_OK;
+    bal_status status = sums_make(sealed, c, NULL, 0, &sums, err);
+    if (status == BAL_OK) {
+        ej1_key(w, "sums");
+        sum_root_put(w, &sums.root, sums.claims);
+    }
+    sums_done(&sums);
+    return status;
+}
+
 static bal_status commitment_line(void *ctx, uint32_t contest, const struct sealed *sealed,
                                   struct bal_err *err)
 {
@@ -50,7 +68,10 @@ static bal_status commitment_line(void *ctx, uint32_t contest, const struct seal
     ej1_vendor(w, buf_str(&name));
     ej1_key_int(w, "n", sealed->leaves.of.count);
     ej1_key_str(w, "root", buf_str(&root));
-    return session_line_end(&b, c->out, err);
+    bal_status status = c->s->sums ? put_sums(c->s, contest, sealed, w, err) : BAL_OK;
+    if (status != BAL_OK)
+        buf_done(&b.text);
+    return status == BAL_OK ? session_line_end(&b, c->out, err) : status;
 }
 
 bal_status list_commitments(struct session *s, struct buf *out, struct bal_err *err)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/session.h"
 
+#include "app/privacy.h"
 #include "core/canonical.h"
 #include "core/spelling.h"
 
@@ -99,6 +100,24 @@ bal_status session_settings(struct session *s, struct bal_err *err)
     return BAL_OK;
 }
 
+bal_status session_irv_rule(const struct state *state, const struct election *e, uint32_t contest,
+                            struct irv_rules *out, struct bal_err *err)
+{
+    const struct contest *c = &e->contests.at[contest];
+    AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
+    bool named = false;
+    *out = irv_default();
+    BAL_TRY(tally_rules_named(c, out, &named, err));
+    spelling_put(&name, c->name, c->occurrence);
+    for (size_t i = 0; i < state->settings.len; i++) {
+        const struct state_setting *set = &state->settings.at[i];
+        const struct contest asked = {.name = c->name, .wishes = {.irv_rule = set->irv_rule}};
+        if (str_eq(set->contest, buf_str(&name)))
+            BAL_TRY(tally_rules_named(&asked, out, &named, err));
+    }
+    return BAL_OK;
+}
+
 // ---- what follows from the inputs
 
 static bal_status check_canonical(struct session *s, struct bal_err *err)
@@ -161,10 +180,24 @@ bal_status session_draw(struct session *s, uint32_t rounds, struct bal_err *err)
     if (plan.sampler == NULL)
         return bal_fail(err, BAL_UNSUPPORTED, "the record's sampler '" STR_FMT "' is not known",
                         STR_ARG(state->sampler));
+    AUTO_ARENA arena = ARENA_INIT((size_t)1 << 30);
+    struct sample_plan of_cards;
     BAL_TRY(frame_rounds_sampler(&s->frame, plan.sampler, err));
+    BAL_TRY(batch_sample_cards(&s->frame, &plan, &arena, &of_cards, err));
     sample_done(&s->sample);
+    batch_sample_done(&s->batches);
     s->sample = (struct sample){0};
-    return sample_make(&s->sample, &s->frame, &plan, err);
+    s->batches = (struct batch_sample){0};
+    BAL_TRY(batch_sample_make(&s->batches, &s->frame, &plan, err));
+    return sample_make(&s->sample, &s->frame, &of_cards, err);
+}
+
+bool session_has_pools(const struct session *s)
+{
+    for (uint32_t c = 0; c < s->frame.contest_count; c++)
+        if (!frame_by_batch(&s->frame.contests[c]))
+            return s->frame.pools.len > 0;
+    return false;
 }
 
 static bal_status draw_again(struct session *s, struct bal_err *err)
@@ -226,13 +259,38 @@ static bal_status check_monotone(const struct session *s, struct bal_err *err)
     return BAL_OK;
 }
 
+// Marks the cards that could be recognised, so that a frame has them in pools.
+static bal_status keep_together(struct session *s, struct bal_err *err)
+{
+    struct frame f = {0};
+    struct privacy p = {0};
+    struct problems ignored; // the frame that counts finds them again
+    problems_init(&ignored);
+    bal_status status = frame_make(&f, s->election, s->settings, &ignored, err);
+    if (status == BAL_OK)
+        status = privacy_make(&p, &f, s->min_cell, err);
+    if (status == BAL_OK)
+        privacy_mark(&p, &s->load.election);
+    else if (status == BAL_CONFLICT)
+        status = BAL_OK;
+    privacy_done(&p);
+    frame_done(&f);
+    problems_done(&ignored);
+    return status;
+}
+
 bal_status session_frame(struct session *s, struct bal_err *err)
 {
     const struct frame_given *given = NULL;
-    if (s->election != &s->load.election && s->record->state.pools.size > 0) {
-        BAL_TRY(session_read_pools(s, err));
+    if (s->election != &s->load.election) {
+        if (s->record->state.pools.size > 0)
+            BAL_TRY(session_read_pools(s, err));
+        if (s->record->state.pools.size > 0)
+            BAL_TRY(session_read_claims(s, err));
         given = &s->given;
     }
+    if (s->together && s->election == &s->load.election)
+        BAL_TRY(keep_together(s, err));
     s->framed = true;
     BAL_TRY(frame_make_given(&s->frame, s->election, s->settings, given, s->problems, err));
     BAL_TRY(check_monotone(s, err));
@@ -287,6 +345,8 @@ static bal_status read_key(struct session *s, struct bal_err *err)
     const struct record *r = s->record;
     const struct state_public *p = &r->state.published;
     s->min_cell = p->min_cell;
+    s->together = p->together;
+    s->sums = str_eq(p->rule, STR("sums"));
     if (p->key.size == 0 || (r->source != NULL && r->source->election != NULL))
         return BAL_OK;
     BAL_TRY(record_read_object(s->record, &p->key, &key, err));
@@ -321,10 +381,14 @@ bal_status session_open(struct session *s, struct record *r, struct problems *pr
 {
     *s = (struct session){.record = r, .problems = problems, .arena = ARENA_INIT((size_t)4 << 30)};
     s->election = &s->load.election;
-    if (r->source != NULL && r->source->election != NULL)
-        BAL_TRY(r->source->election(r, &s->election, err));
-    else
+    if (r->source != NULL && r->source->election != NULL) {
+        struct record_public public = {0};
+        BAL_TRY(r->source->election(r, &public, err));
+        s->election = public.election;
+        s->given.absent = public.absent;
+    } else {
         BAL_TRY(record_load(r, &s->load, err));
+    }
     return r->state.phase >= PHASE_COMMITTED ? open_audit(s, err) : BAL_OK;
 }
 
@@ -340,12 +404,17 @@ static void forget(struct session *s)
         measure_done(&s->measure);
     s->measured = false;
     found_done(&s->found);
+    batch_found_done(&s->counted);
+    batch_sample_done(&s->batches);
     sample_done(&s->sample);
     load_done(&s->hands);
+    load_done(&s->counts);
     load_done(&s->mvrs);
     s->found = (struct found){0};
+    s->counted = (struct batch_found){0};
+    s->batches = (struct batch_sample){0};
     s->sample = (struct sample){0};
-    s->hands = s->mvrs = (struct load){0};
+    s->hands = s->counts = s->mvrs = (struct load){0};
     s->targets.len = 0;
 }
 
@@ -386,6 +455,14 @@ bool session_done(const struct session *s)
         if (s->settings[c].target && !session_contest_done(s, c))
             return false;
     return s->framed;
+}
+
+size_t session_awaited_counts(const struct session *s)
+{
+    size_t awaited = 0;
+    for (size_t i = 0; i < s->batches.pulls.len; i++)
+        awaited += !s->counted.at[i].entered && s->batches.pulls.at[i].round == session_rounds(s);
+    return awaited;
 }
 
 size_t session_awaited(const struct session *s)

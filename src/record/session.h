@@ -7,6 +7,7 @@
 #ifndef BAL_RECORD_SESSION_H
 #define BAL_RECORD_SESSION_H
 
+#include "app/batch_measure.h"
 #include "app/frame_given.h"
 #include "app/frame_rounds.h"
 #include "app/handcount.h"
@@ -39,10 +40,15 @@ struct session {
     unsigned decoys;              // for every hundred new cards of a round, then
     uint8_t key[SHA256_BYTES]; // what the salts of commitments come from; zero where there are none
     uint64_t min_cell;         // reporting units with fewer cards are merged
+    bool together;             // cards that could be recognised are in pools
+    bool sums;                 // votes are not opened: trees prove their sums (app/sums.h)
     VEC(uint64_t) targets;     // of contest c in round r: [r * contests + c]
     struct sample sample;      // of all rounds; empty before the first
     struct load mvrs;          // interpretations as they stand, corrections applied
     struct found found;
+    struct batch_sample batches; // of contests that compare whole batches, of all rounds
+    struct load counts;          // hand counts of these as they stand
+    struct batch_found counted;
     struct measure measure; // as of the last round
     bool measured;
     struct load hands;
@@ -69,6 +75,12 @@ BAL_CHECKED bal_status session_schedule(str text, struct arena *arena, struct fr
 // The settings of all contests: the contests files, then what was set since. For sessions before
 // commit; problems say what does not fit.
 BAL_CHECKED bal_status session_settings(struct session *s, struct bal_err *err);
+
+// The rules of a contest's ranked count, as file and setting say; else the default. BAL_INVALID:
+// there are none such.
+BAL_CHECKED bal_status session_irv_rule(const struct state *state, const struct election *e,
+                                        uint32_t contest, struct irv_rules *out,
+                                        struct bal_err *err);
 
 // Number of contests in the frame, and of rounds.
 static inline uint32_t session_rounds(const struct session *s)
@@ -98,6 +110,9 @@ static inline const struct weigh *session_weights(const struct session *s)
     return s->weighing ? &s->weights : NULL;
 }
 
+// Is there a list of pools? Not where every contest compares whole batches.
+bool session_has_pools(const struct session *s);
+
 // Draws all rounds up to this one by their targets, in place of what was drawn.
 BAL_CHECKED bal_status session_draw(struct session *s, uint32_t rounds, struct bal_err *err);
 
@@ -113,14 +128,32 @@ bool session_done(const struct session *s);
 // Cards of the open round without interpretation: those that people look for.
 size_t session_awaited(const struct session *s);
 
+// Contests in batches of the open round that nobody has counted yet.
+size_t session_awaited_counts(const struct session *s);
+
+// What a measure of this session takes, as of a round.
+struct measure_request session_request(const struct session *s, uint32_t round, uint32_t closed);
+
 // Appends the contest's name as core/spelling.h spells it.
 void session_spell(const struct session *s, uint32_t contest, struct buf *out);
 
-// The entry that an interpretation of the session came from, by the name its file was given.
+// The entry that a file of the session is, by the name it was given.
+const struct state_entry *session_entry_of(const struct session *s, str file);
+
+// The entry that an interpretation of the session came from.
 const struct state_entry *session_entry(const struct session *s, const struct interpretation *i);
 
 // For session.c: the list of pools that lists_pools.c makes, read again.
 BAL_CHECKED bal_status session_read_pools(struct session *s, struct bal_err *err);
+// After that: outcomes and assertions of contests with pools.
+BAL_CHECKED bal_status session_read_claims(struct session *s, struct bal_err *err);
+
+// For session_entries.c: opens those of the entries that are, or are not, counts of batches, and
+// reads them into one election; and reads the counts.
+BAL_CHECKED bal_status session_load_entries(struct session *s, const struct state_entry *entries,
+                                            size_t count, bool batches, const char *format,
+                                            struct load *out, struct bal_err *err);
+BAL_CHECKED bal_status session_read_counts(struct session *s, struct bal_err *err);
 
 // For session.c: reads the interpretations and measures, and the hand counts of all contests.
 BAL_CHECKED bal_status session_read_mvrs(struct session *s, struct bal_err *err);

@@ -4,8 +4,9 @@
 #include "record/session.h"
 
 // Opens all entries of one kind and reads them into one election.
-static bal_status load_entries(struct session *s, const struct state_entry *entries, size_t count,
-                               const char *format, struct load *out, struct bal_err *err)
+static bal_status load_entries(struct session *s, const struct state_entry *const *entries,
+                               size_t count, const char *format, struct load *out,
+                               struct bal_err *err)
 {
     AUTO_ARENA arena = ARENA_INIT((size_t)256 << 20);
     struct record_input *in = arena_new(&arena, struct record_input, count + 1);
@@ -14,9 +15,9 @@ static bal_status load_entries(struct session *s, const struct state_entry *entr
     bal_status status = BAL_OK;
     for (size_t i = 0; status == BAL_OK && i < count; i++) {
         AUTO_BUF name = BUF_INIT(64);
-        buf_addf(&name, "event %llu", (unsigned long long)entries[i].seq);
+        buf_addf(&name, "event %llu", (unsigned long long)entries[i]->seq);
         struct state_input as = {.name = arena_str(&arena, buf_str(&name)),
-                                 .source = entries[i].list};
+                                 .source = entries[i]->list};
         paths[i] = (struct load_path){.path = as.name.ptr, .format = format, .given = &in[i].set};
         status = record_input_open(&in[i], s->record, &as, err);
     }
@@ -28,12 +29,31 @@ static bal_status load_entries(struct session *s, const struct state_entry *entr
     return status;
 }
 
-const struct state_entry *session_entry(const struct session *s, const struct interpretation *i)
+bal_status session_load_entries(struct session *s, const struct state_entry *entries, size_t count,
+                                bool batches, const char *format, struct load *out,
+                                struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT((size_t)256 << 20);
+    size_t kept = 0;
+    const struct state_entry **some =
+        (const struct state_entry **)arena_alloc(&arena, count + 1, sizeof *some);
+    BAL_TRY(arena_check(&arena, err));
+    for (size_t i = 0; i < count; i++)
+        if (entries[i].batches == batches)
+            some[kept++] = &entries[i];
+    return load_entries(s, some, kept, format, out, err);
+}
+
+const struct state_entry *session_entry_of(const struct session *s, str file)
 {
     uint64_t seq = 0;
-    str name = i->place.file;
-    str_cut(&name, ' ');
-    return num_u64(name, &seq) ? state_entry(&s->record->state, seq) : NULL;
+    str_cut(&file, ' ');
+    return num_u64(file, &seq) ? state_entry(&s->record->state, seq) : NULL;
+}
+
+const struct state_entry *session_entry(const struct session *s, const struct interpretation *i)
+{
+    return session_entry_of(s, i->place.file);
 }
 
 static bal_status card_key(const struct interpretation *i, struct buf *out, struct bal_err *err)
@@ -72,14 +92,21 @@ static bal_status apply_corrections(struct session *s, struct bal_err *err)
     return status;
 }
 
+struct measure_request session_request(const struct session *s, uint32_t round, uint32_t closed)
+{
+    return (struct measure_request){.frame = &s->frame,
+                                    .sample = &s->sample,
+                                    .found = &s->found,
+                                    .round = round,
+                                    .closed = closed,
+                                    .weights = session_weights(s),
+                                    .batches = &s->batches,
+                                    .counts = &s->counted};
+}
+
 bal_status session_measure(struct session *s, uint32_t closed, struct bal_err *err)
 {
-    const struct measure_request request = {.frame = &s->frame,
-                                            .sample = &s->sample,
-                                            .found = &s->found,
-                                            .round = session_rounds(s),
-                                            .closed = closed,
-                                            .weights = session_weights(s)};
+    const struct measure_request request = session_request(s, session_rounds(s), closed);
     if (s->measured)
         measure_done(&s->measure);
     s->measured = true;
@@ -92,9 +119,11 @@ bal_status session_read_mvrs(struct session *s, struct bal_err *err)
     uint32_t round = session_rounds(s);
     if (s->sample.rounds == 0)
         return BAL_OK;
-    BAL_TRY(load_entries(s, state->mvrs.at, state->mvrs.len, "ballast-mvr", &s->mvrs, err));
+    BAL_TRY(session_load_entries(s, state->mvrs.at, state->mvrs.len, false, "ballast-mvr", &s->mvrs,
+                                 err));
     BAL_TRY(apply_corrections(s, err));
     BAL_TRY(found_match(&s->found, &s->frame, &s->sample, &s->mvrs.election, s->problems, err));
+    BAL_TRY(session_read_counts(s, err));
     const struct state_round *last = &state->rounds.at[round - 1];
     bool closed = last->closed != 0 || last->risk.size > 0;
     return session_measure(s, closed ? round : round - 1, err);
@@ -139,8 +168,8 @@ bal_status session_read_hand_counts(struct session *s, struct bal_err *err)
     const struct state *state = &s->record->state;
     if (state->hand_counts.len == 0)
         return BAL_OK;
-    BAL_TRY(load_entries(s, state->hand_counts.at, state->hand_counts.len, "ballast-handcount",
-                         &s->hands, err));
+    BAL_TRY(session_load_entries(s, state->hand_counts.at, state->hand_counts.len, false,
+                                 "ballast-handcount", &s->hands, err));
     BAL_TRY(apply_recounts(s, err));
     const struct election *from = &s->hands.election;
     for (size_t i = 0; i < from->hand_totals.len; i++) {

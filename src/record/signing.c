@@ -3,6 +3,7 @@
 
 #include "base/binary.h"
 #include "io/sink.h"
+#include "io/source.h"
 #include "record/parties.h"
 #include "record/record.h"
 
@@ -90,6 +91,64 @@ void request_says(const struct request *q, struct buf *out)
         say_value(m, out);
         buf_add_char(out, '\n');
     }
+}
+
+const struct ej1 *request_object(const struct request *q)
+{
+    for (const struct ej1 *m = q->event.body->first; m != NULL; m = m->next)
+        if (ej1_find(m, "sha256") != NULL)
+            return m;
+    return NULL;
+}
+
+static bal_status digest_file(const char *path, str salt, uint8_t out[static SHA256_BYTES],
+                              uint64_t *size, struct bal_err *err)
+{
+    AUTO_SOURCE s = {0};
+    AUTO_BUF part = BUF_INIT(1 << 20);
+    struct sha256 h;
+    BAL_TRY(source_open_file(&s, path, err));
+    if (!buf_reserve(&part, 1 << 20))
+        return err_memory(err);
+    sha256_init(&h);
+    sha256_add(&h, salt);
+    *size = 0;
+    for (size_t got = 1; got > 0; *size += got) {
+        BAL_TRY(source_read(&s, part.ptr, 1 << 20, &got, err));
+        sha256_add(&h, str_make(part.ptr, got));
+    }
+    sha256_done(&h, out);
+    return BAL_OK;
+}
+
+bal_status request_check_file(const struct request *q, const char *path, str salt,
+                              struct bal_err *err)
+{
+    const struct ej1 *o = request_object(q);
+    struct state_object named;
+    uint8_t secret[SHA256_BYTES], digest[SHA256_BYTES];
+    uint64_t size = 0;
+    if (o == NULL)
+        return bal_fail(err, BAL_USAGE, "the request names no file");
+    BAL_TRY(state_object_read(o, &named, err));
+    if (named.salted && !hex_get(salt, secret, sizeof secret)) {
+        bal_fail(err, BAL_USAGE, "the file is named by a salted digest: its salt is needed");
+        err_hint(err, "The command with --ask printed it; give it as --salt.");
+        return BAL_USAGE;
+    }
+    BAL_TRY(digest_file(path, named.salted ? str_bytes(secret, sizeof secret) : STR(""), digest,
+                        &size, err));
+    if (size == named.size && memcmp(digest, named.digest, SHA256_BYTES) == 0)
+        return BAL_OK;
+    bal_fail(err, BAL_CONFLICT, "this is not the file that the request names");
+    err_where(err, "%s", path);
+    return BAL_CONFLICT;
+}
+
+str request_digits(const struct request *q)
+{
+    const struct ej1 *v = ej1_find(q->event.body, "digits");
+    return str_eq(q->event.type, STR("dice")) && v != NULL ? v->text : STR("");
 }
 
 // ---- the verb

@@ -22,8 +22,10 @@ struct record_signing {
 
     bool pinned; // what follows is filled in here
     int64_t time;
-    bool asked; // the request is written, and that is why the verb was refused
-    bool taken; // a signed event is in the record
+    bool asked;  // the request is written, and that is why the verb was refused
+    bool taken;  // a signed event is in the record
+    bool salted; // the event names a list by this salt, which its signers may be told
+    uint8_t salt[SHA256_BYTES];
 };
 
 enum { REQUEST_BYTES = 2 * EVENT_BYTES };
@@ -54,7 +56,18 @@ BAL_CHECKED bal_status request_parse(str bytes, struct arena *arena, struct requ
 BAL_CHECKED bal_status request_sign(const struct request *q, const struct note_signer *signer,
                                     struct buf *out, struct bal_err *err);
 
-// Appends, line by line, what a signature would say: "DICE: 31415926535897932384".
+// Appends, line by line, what a signature would say: "    digits: 31415926535897932384".
 void request_says(const struct request *q, struct buf *out);
+
+// Does the request name a file (a list, a policy)? NULL: it does not; else the member of its body.
+const struct ej1 *request_object(const struct request *q);
+
+// Is this file the one that is named? `salt`: 64 hex digits where it is named by a salted digest.
+// BAL_CONFLICT: it is not; BAL_USAGE: there is nothing to compare, or the salt is missing.
+BAL_CHECKED bal_status request_check_file(const struct request *q, const char *path, str salt,
+                                          struct bal_err *err);
+
+// The digits of the dice that the request names; "" where it is about no dice.
+str request_digits(const struct request *q);
 
 #endif

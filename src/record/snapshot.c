@@ -132,8 +132,11 @@ static void a_round(struct codec *c, struct state_round *r)
     u64(c, &r->closing);
     u64(c, &r->cards);
     u64(c, &r->new_cards);
+    u64(c, &r->new_batches);
+    u64(c, &r->new_counts);
     object(c, &r->plan);
     object(c, &r->sample);
+    object(c, &r->batches);
     object(c, &r->risk);
 }
 
@@ -143,6 +146,7 @@ static void entry(struct codec *c, struct state_entry *e)
     i64(c, &e->time);
     u64(c, &e->round);
     u64(c, &e->cards);
+    flag(c, &e->batches);
     object(c, &e->list);
     flag(c, &e->corrects);
     u64(c, &e->refers);
@@ -153,6 +157,7 @@ static void published(struct codec *c, struct state_public *p)
 {
     text(c, &p->rule);
     u64(c, &p->min_cell);
+    flag(c, &p->together);
     object(c, &p->positions);
     object(c, &p->scopes);
     object(c, &p->commitments);
@@ -313,8 +318,8 @@ static void whole(struct codec *c, struct state *s)
     int64_t *times[] = {&s->opened, &s->committed, &s->seeded, &s->concluded, &s->last_time};
     for (size_t i = 0; i < ARRAY_LEN(times); i++)
         i64(c, times[i]);
-    struct state_object *objects[] = {&s->params, &s->assertions, &s->pools, &s->canonical,
-                                      &s->outcome};
+    struct state_object *objects[] = {&s->params,  &s->assertions, &s->pools,
+                                      &s->batches, &s->canonical,  &s->outcome};
     for (size_t i = 0; i < ARRAY_LEN(objects); i++)
         object(c, objects[i]);
     lists(c, s);
@@ -353,7 +358,7 @@ bool snapshot_read(str from, struct merkle_frontier *head, struct state *s)
 
 // ---- the seal
 
-// "ballast-state/5\nORIGIN\nSHA256\n"
+// "ballast-state/6\nORIGIN\nSHA256\n"
 static void seal_text(struct buf *out, str origin, str snapshot)
 {
     uint8_t digest[SHA256_BYTES];

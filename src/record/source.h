@@ -9,6 +9,14 @@
 
 struct record;
 
+// An election that was made of what is public of a record.
+struct record_public {
+    struct election *election;
+    // Of each contest, of each row of the manifest: its cards without a record are not in the
+    // contest's universe, by their style. NULL in either place: there are none.
+    const bool *const *absent;
+};
+
 // The functions of one kind of source. An object's id is the source's own.
 struct record_source {
     // The object that an event names: its id, and where it is salted its salt (STORE_SALT bytes;
@@ -21,9 +29,9 @@ struct record_source {
     // Its content as a file that can be read anywhere; `blob_done` in every case.
     bal_status (*blob)(struct record *r, uint64_t id, struct blob *out, struct bal_err *err);
     void (*blob_done)(struct blob *b);
-    // The election of all inputs, which is the source's and lives as long; NULL: what the inputs
-    // say, read by their formats.
-    bal_status (*election)(struct record *r, struct election **out, struct bal_err *err);
+    // The election in place of that of all inputs; it is the source's and lives as long. NULL: what
+    // the inputs say, read by their formats.
+    bal_status (*election)(struct record *r, struct record_public *out, struct bal_err *err);
 };
 
 extern const struct record_source record_store; // of a record in its file

@@ -72,6 +72,7 @@ static bal_status take_params(struct standings *s, struct standing *c, const str
     BAL_TRY(ej1_get_u64(line, "pooled", &c->pooled, err));
     BAL_TRY(keep_str(s, line, "method", &c->method, err));
     const struct method *method = method_find(c->method);
+    c->by_batch = method != NULL && (method->flags & METHOD_BATCHES);
     c->polling = method != NULL && (method->flags & METHOD_POLLING);
     if (ej1_find(line, "irv_rule") != NULL)
         BAL_TRY(keep_str(s, line, "irv_rule", &c->irv_rule, err));

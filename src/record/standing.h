@@ -11,6 +11,7 @@ struct standing {
     bool target;
     str risk_limit, method;
     str irv_rule;    // of a ranked count, where it is not the default
+    bool by_batch;   // whole batches are compared: `usable`, o1 and u1 count these
     bool polling;    // without CVRs: the counts below are votes for the loser and for the winner
     uint64_t cards;  // of its universe
     uint64_t pooled; // of these: known as sums of several only

@@ -214,6 +214,9 @@ static bal_status on_params(struct state *s, const struct event *e, struct bal_e
         return bal_fail(err, BAL_INVALID, "there is no privacy rule '" STR_FMT "'",
                         STR_ARG(str_head(s->published.rule, 60)));
     BAL_TRY(ej1_get_u64(e->body, "min_cell", &s->published.min_cell, err));
+    s->published.together = false;
+    if (ej1_find(e->body, "together") != NULL)
+        BAL_TRY(ej1_get_bool(e->body, "together", &s->published.together, err));
     BAL_TRY(get_str(s, e->body, "sampler", &s->sampler, err));
     BAL_TRY(get_object(e->body, "canonical", &s->canonical, err));
     return get_object(e->body, "contests", &s->params, err);
@@ -224,6 +227,8 @@ static bal_status on_assertions(struct state *s, const struct event *e, struct b
     s->committed = e->time;
     if (ej1_find(e->body, "pools") != NULL)
         BAL_TRY(get_object(e->body, "pools", &s->pools, err));
+    if (ej1_find(e->body, "batches") != NULL)
+        BAL_TRY(get_object(e->body, "batches", &s->batches, err));
     struct state_public *p = &s->published;
     BAL_TRY(get_object(e->body, "positions", &p->positions, err));
     BAL_TRY(get_object(e->body, "scopes", &p->scopes, err));
@@ -238,6 +243,7 @@ static bal_status on_reopen(struct state *s, const struct event *e, struct bal_e
 {
     s->committed = 0;
     s->params = s->assertions = s->pools = s->canonical = (struct state_object){0};
+    s->batches = s->pools;
     struct state_public *p = &s->published;
     p->positions = p->scopes = p->commitments = p->key = p->tally = (struct state_object){0};
     p->rule = STR("");
@@ -294,6 +300,11 @@ static bal_status on_sample(struct state *s, const struct event *e, struct bal_e
     BAL_TRY(round_number(s, e, r->number, err));
     BAL_TRY(ej1_get_u64(e->body, "cards", &r->cards, err));
     BAL_TRY(ej1_get_u64(e->body, "new_cards", &r->new_cards, err));
+    if (ej1_find(e->body, "batches") != NULL) {
+        BAL_TRY(ej1_get_u64(e->body, "new_batches", &r->new_batches, err));
+        BAL_TRY(ej1_get_u64(e->body, "new_counts", &r->new_counts, err));
+        BAL_TRY(get_object(e->body, "batches", &r->batches, err));
+    }
     return get_object(e->body, "list", &r->sample, err);
 }
 
@@ -320,6 +331,17 @@ static bal_status on_mvr(struct state *s, const struct event *e, struct bal_err 
     return ej1_get_u64(e->body, "cards", &m->cards, err);
 }
 
+static bal_status on_batch_count(struct state *s, const struct event *e, struct bal_err *err)
+{
+    struct state_entry *m = NULL;
+    BAL_TRY(round_number(s, e, s->rounds.len, err));
+    BAL_TRY(add_entry(s, e, false, &m, err));
+    m->round = s->rounds.len;
+    m->batches = true;
+    state_round(s)->risk = (struct state_object){0};
+    return ej1_get_u64(e->body, "counts", &m->cards, err);
+}
+
 static bal_status on_correct(struct state *s, const struct event *e, struct bal_err *err)
 {
     struct state_entry *m = NULL;
@@ -331,7 +353,8 @@ static bal_status on_correct(struct state *s, const struct event *e, struct bal_
     if (m->refers >= e->seq || state_entry(s, m->refers) == NULL)
         return bal_fail(err, BAL_CONFLICT, "event %llu did not enter interpretations",
                         (unsigned long long)m->refers);
-    BAL_TRY(ej1_get_u64(e->body, "cards", &m->cards, err));
+    m->batches = state_entry(s, m->refers)->batches;
+    BAL_TRY(ej1_get_u64(e->body, m->batches ? "counts" : "cards", &m->cards, err));
     BAL_TRY(get_str(s, e->body, "reason", &m->reason, err));
     return add_note(s, e, "interpretations were corrected", err);
 }
@@ -440,6 +463,7 @@ static const struct {
     {"round-open", on_round_open},
     {"sample", on_sample},
     {"mvr", on_mvr},
+    {"batch-count", on_batch_count},
     {"correct", on_correct},
     {"risk", on_risk},
     {"round-close", on_round_close},

@@ -42,16 +42,19 @@ struct state_round {
     int64_t opened, closed; // 0: not yet
     uint64_t closing;       // number of the event that closed it
     uint64_t cards, new_cards;
+    uint64_t new_batches, new_counts; // batches to look for, and sums of contests in batches
     struct state_object plan, sample; // size 0: not yet
+    struct state_object batches;      // the list of batches; size 0: none
     struct state_object risk;         // size 0: not since interpretations were entered
 };
 
-// Interpretations that were entered, or a hand count.
+// Interpretations that were entered, counts of drawn batches, or a full hand count.
 struct state_entry {
     uint64_t seq;
     int64_t time;
     uint64_t round; // 0 in a hand count
-    uint64_t cards;
+    uint64_t cards; // or, of batches, contests in batches
+    bool batches;   // counts of drawn batches
     struct state_object list;
     bool corrects; // it replaces interpretations of `refers`
     uint64_t refers;
@@ -80,6 +83,7 @@ struct state_opening {
 struct state_public {
     str rule; // "closed", "contests", "sums", "full"; "" before the freeze
     uint64_t min_cell;
+    bool together; // cards that could be recognised are in pools (app/privacy.h)
     struct state_object positions, scopes, commitments, key; // size 0: there is none
     struct state_object tally;                               // size 0: not opened yet
     VEC(struct state_opening) openings;
@@ -100,7 +104,8 @@ struct state {
     VEC(struct state_input) inputs;
     VEC(struct state_setting) settings;
     struct state_object params, assertions, outcome;
-    struct state_object pools; // size 0: there are none
+    struct state_object pools;   // size 0: there are none
+    struct state_object batches; // those of contests that compare whole batches; size 0: none
     struct state_public published;
     struct state_object canonical; // digest of the election that all inputs make, as committed
     str sampler, seed;

@@ -40,6 +40,7 @@ struct commit_draw {
                          // (docs/bundle.md); NULL: "contests", or "closed" where cards are drawn by
                          // weights that only the records tell
     uint64_t min_cell; // reporting units with fewer cards are merged; 0: MIN_CELL_USUAL
+    bool together;     // cards that could be recognised go into pools (app/privacy.h)
     bool dice_only, list_objections; // of several parties: docs/parties.md, sections 2 and 3
 };
 
@@ -87,9 +88,12 @@ struct round_options {
 struct round_result {
     uint64_t number;    // of the round that was opened; 0: none was
     uint64_t cards;     // new cards to look for
+    uint64_t batches;   // new batches to count
     uint64_t escalated; // contests that now go to a full hand count
     bool concluded;
-    struct buf list; // path of the retrieval list
+    struct buf list;       // path of the retrieval list; empty where the audit compares batches
+                           // alone
+    struct buf batch_list; // path of the list of batches; empty: no contest compares batches
 };
 
 // Measures and closes the open round where every card was entered (or `close`), then plans and
@@ -101,14 +105,17 @@ BAL_CHECKED bal_status verb_round(struct record *r, const struct round_options *
 void round_result_done(struct round_result *r);
 
 struct enter_result {
-    uint64_t cards; // interpretations taken
-    size_t awaited; // cards of the round still without one
-    bool closed;    // that was the last: the round is measured and closed
+    uint64_t cards;        // interpretations taken
+    size_t awaited;        // cards of the round still without one
+    uint64_t counts;       // contests in batches counted
+    size_t awaited_counts; // those of the round that are not
+    bool closed;           // that was the last: the round is measured and closed
     bool concluded;
 };
 
-// Takes in interpretations of cards of the open round. All of the file or nothing; BAL_INVALID,
-// with problems, for cards that were not drawn, or were entered before.
+// Takes in interpretations of cards of the open round, or hand counts of its batches (a file of the
+// format ballast-handcount). All of the file or nothing; BAL_INVALID, with problems, for cards and
+// batches that were not drawn, or were entered before.
 BAL_CHECKED bal_status verb_enter(struct record *r, const char *path, struct enter_result *out,
                                   struct problems *p, struct bal_err *err);
 
@@ -161,7 +168,12 @@ BAL_CHECKED bal_status verb_conclude(struct session *s, bool *concluded, struct 
 // The lists that the events of commit, measuring and concluding name, as this program makes them:
 // for writing and for verifying.
 typedef bal_status list_fn(struct session *s, struct buf *out, struct bal_err *err);
-BAL_CHECKED list_fn list_params, list_assertions, list_pools, list_risks, list_outcome;
+BAL_CHECKED list_fn list_params, list_assertions, list_pools, list_batches, list_risks,
+    list_outcome;
+// The batches of a round, where contests compare whole batches; how many sums it asks for.
+BAL_CHECKED bal_status list_drawn_batches(struct session *s, uint32_t round, struct buf *out,
+                                          struct bal_err *err);
+uint64_t list_new_counts(const struct session *s, uint32_t round);
 BAL_CHECKED list_fn list_positions, list_scopes, list_commitments, list_tally;
 BAL_CHECKED bal_status list_sample(struct session *s, uint32_t round, struct buf *out,
                                    struct bal_err *err);

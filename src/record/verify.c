@@ -15,6 +15,8 @@ const char *verify_verdict_name(enum verify_verdict v)
 void verify_done(struct verify *v)
 {
     vec_done(&v->checks);
+    vec_done(&v->not_checked);
+    vec_done(&v->notes);
     arena_done(&v->arena);
 }
 
@@ -58,7 +60,8 @@ static struct verify_check *check_of(struct verifier *v, const char *code)
             strcmp(checks[i].code, code) == 0 ? vec_push(&v->out->checks, 64) : NULL;
         if (new == NULL)
             continue;
-        *new = (struct verify_check){checks[i].code, checks[i].what, true, STR("")};
+        *new = (struct verify_check){
+            .code = checks[i].code, .what = checks[i].what, .ok = true, .reason = STR("")};
         return new;
     }
     return NULL;
@@ -170,6 +173,23 @@ static void compare_list(struct verifier *v, struct session *s, const char *code
     judge(v, code, status, &why, seq);
 }
 
+static bal_status compare_drawn_batches(struct verifier *v, struct session *s,
+                                        const struct state_round *round, struct bal_err *err)
+{
+    AUTO_BUF text = BUF_INIT((size_t)4 << 30);
+    uint32_t number = (uint32_t)round->number;
+    if ((round->batches.size > 0) != frame_has_batches(&s->frame))
+        return bal_fail(err, BAL_CONFLICT, "the list of batches does not come out again");
+    if (round->batches.size == 0)
+        return BAL_OK;
+    BAL_TRY(list_drawn_batches(s, number, &text, err));
+    BAL_TRY(same_bytes(v, &round->batches, &text, "the list of batches", err));
+    if (batch_sample_new(&s->batches, number) != round->new_batches ||
+        list_new_counts(s, number) != round->new_counts)
+        return bal_fail(err, BAL_CONFLICT, "the sample has another number of batches");
+    return BAL_OK;
+}
+
 static void compare_sample(struct verifier *v, struct session *s, uint64_t seq)
 {
     struct bal_err why;
@@ -182,6 +202,8 @@ static void compare_sample(struct verifier *v, struct session *s, uint64_t seq)
                              sample_new_cards(&s->sample, &s->frame, (uint32_t)round->number,
                                               NULL) != round->new_cards))
         status = bal_fail(&why, BAL_CONFLICT, "the sample has another number of cards");
+    if (status == BAL_OK)
+        status = compare_drawn_batches(v, s, round, &why);
     judge(v, "V10", status, &why, seq);
 }
 
@@ -203,7 +225,7 @@ static void check_interpretations(struct verifier *v, const struct problems *p, 
     for (size_t i = 0; i < p->kept.len && status == BAL_OK; i++) {
         const struct problem *one = &p->kept.at[i];
         if (one->id == PROBLEM_not_drawn || one->id == PROBLEM_wrong_key ||
-            one->id == PROBLEM_interpreted_twice)
+            one->id == PROBLEM_interpreted_twice || one->id == PROBLEM_impossible_count)
             status = bal_fail(&why, BAL_CONFLICT, STR_FMT, STR_ARG(one->message));
     }
     judge(v, "V13", status, &why, seq);
@@ -215,11 +237,24 @@ static void check_pools(struct verifier *v, struct session *s, uint64_t seq)
     struct bal_err why;
     const struct state_object *kept = &v->r->state.pools;
     bal_status status = BAL_OK;
-    if ((kept->size > 0) != (s->frame.pools.len > 0))
+    if ((kept->size > 0) != session_has_pools(s))
         status = bal_fail(&why, BAL_CONFLICT, "the list of pools does not come out again");
     judge(v, "V15", status, &why, seq);
     if (kept->size > 0)
         compare_list(v, s, "V15", list_pools, kept, "the list of pools", seq);
+}
+
+// The list of batches, which is there when a contest compares whole batches.
+static void check_batches(struct verifier *v, struct session *s, uint64_t seq)
+{
+    struct bal_err why;
+    const struct state_object *kept = &v->r->state.batches;
+    bal_status status = BAL_OK;
+    if ((kept->size > 0) != frame_has_batches(&s->frame))
+        status = bal_fail(&why, BAL_CONFLICT, "the list of batches does not come out again");
+    judge(v, "V15", status, &why, seq);
+    if (kept->size > 0)
+        compare_list(v, s, "V15", list_batches, kept, "the list of batches", seq);
 }
 
 static void check_public(struct verifier *v, struct session *s, str type, uint64_t seq)
@@ -257,6 +292,7 @@ static void compute(struct verifier *v, str type, uint64_t seq)
         compare_list(v, &s, "V15", list_assertions, &state->assertions, "the list of assertions",
                      seq);
         check_pools(v, &s, seq);
+        check_batches(v, &s, seq);
     }
     if (status == BAL_OK)
         check_public(v, &s, type, seq);
@@ -306,6 +342,16 @@ static bal_status check_input(struct verifier *v, uint64_t seq, struct bal_err *
     return status;
 }
 
+// Contests in batches that have a row *cards* or *not found*: each is one count.
+static uint64_t counts_in(const struct election *e)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < e->hand_totals.len; i++)
+        count +=
+            e->hand_totals.at[i].kind == HAND_CARDS || e->hand_totals.at[i].kind == HAND_NOT_FOUND;
+    return count;
+}
+
 // As many cards are in the list as its event says.
 static bal_status check_entry(struct verifier *v, uint64_t seq, struct bal_err *err)
 {
@@ -313,10 +359,14 @@ static bal_status check_entry(struct verifier *v, uint64_t seq, struct bal_err *
     const struct state_entry *entry = state_entry(&v->r->state, seq);
     if (entry == NULL)
         return BAL_OK;
-    const struct state_input as = {
-        .name = STR("the list"), .format = STR("ballast-mvr"), .source = entry->list};
+    const struct state_input as = {.name = STR("the list"),
+                                   .format = entry->batches ? STR("ballast-handcount")
+                                                            : STR("ballast-mvr"),
+                                   .source = entry->list};
     bal_status status = record_load_one(v->r, &as, &l, err);
-    if (status == BAL_OK && l.election.interpretations.len != entry->cards)
+    if (status == BAL_OK && entry->batches && counts_in(&l.election) != entry->cards)
+        status = bal_fail(err, BAL_CONFLICT, "the list has another number of counts");
+    if (status == BAL_OK && !entry->batches && l.election.interpretations.len != entry->cards)
         status = bal_fail(err, BAL_CONFLICT, "the list has another number of cards");
     load_done(&l);
     return status;

@@ -10,7 +10,8 @@ struct verify_check {
     const char *code; // "V3"
     const char *what; // in words: "every event is signed and in its place"
     bool ok;
-    str reason; // of a failure
+    bool open;  // it could not be made, which is no failure
+    str reason; // of a failure, or why it could not be made
 };
 
 enum verify_verdict { VERIFY_PASS, VERIFY_FAIL, VERIFY_INCOMPLETE };
@@ -25,6 +26,10 @@ struct verify {
     bool overridden;     // cosignatures are missing and were overridden: NOT FULLY WITNESSED
     uint64_t clock_back; // events dated before the one before them: two clocks, told as a warning
     str election, key, root; // the operator's verifier key; the root in base64
+    // Of a bundle: what stands in the way of PASS though nothing is wrong, and what whoever relies
+    // on it must know besides.
+    VEC(str) not_checked, notes;
+    str policy; // SHA-256 of its policy, in hexadecimal
     struct arena arena;
 };
 

@@ -114,7 +114,9 @@ static void facts(struct page *h, const struct report_contest *c)
         prose_limit(&h->p, c->risk_limit);
         html_fact_end(h);
     }
-    number_fact(h, "Cards examined", c->usable);
+    number_fact(h, c->batches > 0 ? "Batches counted, as drawn" : "Cards examined", c->usable);
+    if (c->batches > 0)
+        number_fact(h, "Batches in the contest", c->batches);
     html_fact_open(h, "Smallest margin");
     prose_count(&h->p, c->margin, "vote");
     html_fact_end(h);
@@ -165,8 +167,15 @@ static void progress(struct page *h, const struct report_contest *c)
 {
     if (c->rounds.len == 0)
         return;
-    HTML_TABLE(h, "Round by round", c->name, c->rounds.len, true, {"Round", true},
-               {"Cards planned", true}, {"Cards examined so far", true}, {"Measured risk", true});
+    if (c->batches > 0) {
+        HTML_TABLE(h, "Round by round", c->name, c->rounds.len, true, {"Round", true},
+                   {"Batches planned", true}, {"Batches counted so far", true},
+                   {"Measured risk", true});
+    } else {
+        HTML_TABLE(h, "Round by round", c->name, c->rounds.len, true, {"Round", true},
+                   {"Cards planned", true}, {"Cards examined so far", true},
+                   {"Measured risk", true});
+    }
     for (size_t i = 0; i < c->rounds.len; i++) {
         html_cell_number(h, i < h->r->rounds.len ? h->r->rounds.at[i].number : i + 1);
         html_cell_number(h, c->rounds.at[i].planned);

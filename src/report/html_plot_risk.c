@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "report/html_out.h"
+#include "report/words.h"
 
 enum {
     LINES = 6,    // lines in one plot
@@ -156,7 +157,7 @@ static void where_it_stands(struct page *h, const struct report_contest *c)
 {
     prose_risk(&h->p, c->risk);
     html(h, " after ");
-    prose_count(&h->p, c->usable, "card");
+    words_units(&h->p, c, c->usable);
 }
 
 static void describe(struct page *h, const struct report_contest *c)

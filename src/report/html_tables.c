@@ -26,6 +26,12 @@ void html_rounds(struct page *h)
         html_cell_number(h, round->not_found);
     }
     html_table_end(h);
+    bool batches = false;
+    for (size_t i = 0; i < r->rounds.len; i++)
+        batches = batches || r->rounds.at[i].new_batches > 0;
+    html(h, batches ? "<p>" : "");
+    words_batches_drawn(&h->p, r);
+    html(h, batches ? "</p>\n" : "");
 }
 
 // The card's place in the storage, from the outside in.
@@ -46,8 +52,9 @@ static void place_cell(struct page *h, const struct report_discrepancy *d)
         prose_name(&h->p, parts[i].value);
         html(h, ", ");
     }
-    html(h, "card ");
-    prose_number(&h->p, d->position);
+    html(h, d->whole_batch ? "as a whole" : "card ");
+    if (!d->whole_batch)
+        prose_number(&h->p, d->position);
     if (d->imprinted.len > 0) {
         html(h, ", imprinted ");
         prose_name(&h->p, d->imprinted);
@@ -76,7 +83,9 @@ void html_discrepancies(struct page *h)
         html_cell_name(h, d->contest);
         html_cell_name(h, d->reported);
         html_cell_name(h, d->audited);
-        html_cell_text(h, str_from(words_discrepancy(d->votes)));
+        html_cell(h);
+        words_discrepancy(&h->p, d);
+        html_cell_end(h);
         place_cell(h, d);
     }
     html_table_end(h);

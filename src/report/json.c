@@ -181,6 +181,8 @@ static bal_status write_contest(struct json_writer *w, const struct report *r,
     key_sentences(w, "summary", r, c, &status, err);
     key_double(w, "risk", c->risk);
     jw_key_u64(w, "usable", c->usable);
+    if (c->batches > 0)
+        jw_key_u64(w, "batches", c->batches);
     write_found(w, &c->found);
     jw_key_bool(w, "outcome_changed", c->outcome_changed);
     write_choices(w, c);
@@ -225,6 +227,8 @@ static void write_rounds(struct json_writer *w, const struct report *r)
         key_text(w, "closed", round->closed);
         jw_key_u64(w, "cards", round->cards);
         jw_key_u64(w, "new_cards", round->new_cards);
+        if (round->new_batches > 0)
+            jw_key_u64(w, "new_batches", round->new_batches);
         jw_key_u64(w, "entered", round->entered);
         jw_key_u64(w, "not_found", round->not_found);
         jw_close(w, '}');
@@ -245,6 +249,8 @@ static void write_discrepancies(struct json_writer *w, const struct report *r)
         key_text(w, "tabulator", d->tabulator);
         key_text(w, "batch", d->batch);
         jw_key_u64(w, "position", d->position);
+        if (d->whole_batch)
+            jw_key_bool(w, "whole_batch", true);
         key_text(w, "imprinted_id", d->imprinted);
         jw_key_value(w, "contest", d->contest);
         jw_key_value(w, "reported", d->reported);

@@ -62,9 +62,12 @@ struct report_contest {
     bool target;    // the audit goes on until its limit is met; else it is measured along
     str method;
     enum report_status status;
-    str reason;      // of an escalation, in plain words; else empty
-    double risk;     // measured: of the assertion with the most
-    uint64_t usable; // cards examined that count for it
+    str reason;       // of an escalation, in plain words; else empty
+    double risk;      // measured: of the assertion with the most
+    uint64_t usable;  // cards examined that count for it
+    uint64_t batches; // where whole batches are compared: how many it has, and `usable`, the
+                      // rounds and `found` count draws of these: o1 those whose reported sums
+                      // overstate the margin, u1 understate it, by however many votes; else 0
     struct report_discrepancy_counts found;
     bool outcome_changed; // the full hand count has other winners than were reported
     VEC(struct report_choice) choices;
@@ -90,15 +93,17 @@ struct report_round {
     str opened, closed;
     uint64_t cards, new_cards; // in the sample; not in an earlier round
     uint64_t entered, not_found;
+    uint64_t new_batches; // to count, where contests compare whole batches
 };
 
-// One contest of one card where paper and CVR differ.
+// One contest of one card, or of one batch, where paper and record differ.
 struct report_discrepancy {
     uint64_t round, draw;
     str jurisdiction, container, tabulator, batch, imprinted;
     uint64_t position;
     str contest, reported, audited; // marks in words: "Alice", "blank", "not found"
-    int votes; // change of the smallest margin: 2 and 1 overstate it, -1 and -2 understate
+    int votes;        // change of the smallest margin: 2 and 1 overstate it, -1 and -2 understate
+    bool whole_batch; // reported, audited: the sums that differ; votes: any number
 };
 
 struct report_note { // a correction, withdrawal, reopening: what, why

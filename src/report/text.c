@@ -138,7 +138,14 @@ static void write_definition(const struct report_contest *c, struct sink *out)
     prose_count(&p, c->cards, "card");
     prose_say(&p, " (");
     prose_count(&p, c->phantoms, "phantom");
-    prose_say(&p, c->universe.len > 0 ? "), voted in " : ")");
+    if (c->batches > 0) {
+        prose_say(&p, ") in ");
+        words_units(&p, c, c->batches);
+        prose_say(&p, ", compared as wholes");
+    }
+    const char *closing = c->batches > 0 ? "" : ")";
+    prose_say(&p, closing);
+    prose_say(&p, c->universe.len > 0 ? ", voted in " : "");
     prose_text(&p, c->universe);
     sink_char(out, '\n');
     if (c->irv_rule.len > 0) {
@@ -217,7 +224,15 @@ static bal_status write_rounds(const struct report *r, struct sink *out, struct 
         text_cell_number(&t, round->entered);
         text_cell_number(&t, round->not_found);
     }
-    return text_table_print(&t, out, err);
+    BAL_TRY(text_table_print(&t, out, err));
+    bool batches = false;
+    for (size_t i = 0; i < r->rounds.len; i++)
+        batches = batches || r->rounds.at[i].new_batches > 0;
+    struct prose p = {.out = out};
+    prose_say(&p, batches ? "\n" : "");
+    words_batches_drawn(&p, r);
+    prose_say(&p, batches ? "\n" : "");
+    return BAL_OK;
 }
 
 static bal_status write_progress(const struct report *r, struct sink *out, struct bal_err *err)
@@ -249,7 +264,10 @@ static void place_cell(struct text_table *t, const struct report_discrepancy *d)
         prose_text(&p, parts[i]);
         prose_say(&p, " / ");
     }
-    prose_number(&p, d->position);
+    if (d->whole_batch)
+        prose_say(&p, "whole batch");
+    else
+        prose_number(&p, d->position);
     text_cell_end(t);
 }
 
@@ -293,7 +311,15 @@ static bal_status write_found(const struct report *r, struct sink *out, struct b
             text_cell_number(&t, figures[k]);
         text_cell_text(&t, c->name);
     }
-    return text_table_print(&t, out, err);
+    BAL_TRY(text_table_print(&t, out, err));
+    for (size_t i = 0; i < r->contests.len; i++)
+        if (r->contests.at[i].batches > 0) {
+            sink_put(out, STR("\nOf contests that compare whole batches: +1 are draws of batches "
+                              "whose reported sums\noverstate the margin, -1 understate it, by "
+                              "however many votes.\n"));
+            break;
+        }
+    return BAL_OK;
 }
 
 static bal_status write_inputs(const struct report *r, struct sink *out, struct bal_err *err)

@@ -77,6 +77,14 @@ static void changed_contests(const struct prose *p, const struct report *r)
     prose_say(p, ".");
 }
 
+static bool has_batches(const struct report *r)
+{
+    for (size_t i = 0; i < r->contests.len; i++)
+        if (r->contests.at[i].batches > 0)
+            return true;
+    return false;
+}
+
 // "Of 3 target contests, 1 is confirmed by a sample and 2 are not confirmed yet."
 void words_overview(const struct prose *p, const struct report *r)
 {
@@ -84,8 +92,7 @@ void words_overview(const struct prose *p, const struct report *r)
         enum report_status status;
         const char *one, *many;
     } parts[] = {
-        {REPORT_CONFIRMED, " is confirmed by a sample of cards",
-         " are confirmed by a sample of cards"},
+        {REPORT_CONFIRMED, " is confirmed by a sample", " are confirmed by a sample"},
         {REPORT_COUNTED, " was counted by hand in full", " were counted by hand in full"},
         {REPORT_ESCALATED, " awaits a full hand count", " await a full hand count"},
         {REPORT_CONTINUES, " is not confirmed yet", " are not confirmed yet"},
@@ -113,6 +120,9 @@ void words_overview(const struct prose *p, const struct report *r)
             prose_number(p, n);
         }
         prose_say(p, n == 1 ? parts[i].one : parts[i].many);
+        prose_say(p, parts[i].status != REPORT_CONFIRMED ? ""
+                     : has_batches(r)                    ? " of cards or batches"
+                                                         : " of cards");
         before = --left > 1 ? ", " : " and ";
     }
     prose_say(p, ".");
@@ -142,10 +152,22 @@ const char *words_status(const struct report_contest *c)
     return "";
 }
 
+void words_units(const struct prose *p, const struct report_contest *c, uint64_t n)
+{
+    if (c->batches == 0) {
+        prose_count(p, n, "card");
+        return;
+    }
+    prose_number(p, n);
+    prose_say(p, n == 1 ? " batch" : " batches");
+}
+
 static void cards_examined(const struct prose *p, const struct report_contest *c)
 {
-    prose_count(p, c->usable, "card");
-    prose_say(p, c->usable == 1 ? " was examined by people; " : " were examined by people; ");
+    words_units(p, c, c->usable);
+    prose_say(p, c->batches > 0 ? " as drawn" : "");
+    prose_say(p, c->usable == 1 ? " was " : " were ");
+    prose_say(p, c->batches > 0 ? "counted by people; " : "examined by people; ");
 }
 
 static void measured(const struct prose *p, const struct report_contest *c)
@@ -169,7 +191,8 @@ static void held_against(const struct prose *p, const struct report_contest *c)
     prose_say(p, " Risk limit ");
     prose_limit(p, c->risk_limit);
     prose_say(p, c->status == REPORT_CONTINUES && c->target
-                     ? ": more cards must be examined, or all counted by hand."
+                     ? (c->batches > 0 ? ": more batches must be counted, or all of them."
+                                       : ": more cards must be examined, or all counted by hand.")
                      : ".");
 }
 
@@ -213,8 +236,9 @@ void words_contest(const struct prose *p, const struct report_contest *c, bool n
         name_and_status(p, c);
     switch (c->status) {
     case REPORT_NOT_AUDITED:
-        prose_say(p, "No card with this contest has been examined: there is no evidence for the "
-                     "reported outcome (measured risk ");
+        prose_say(p, c->batches > 0 ? "No batch with this contest has been counted"
+                                    : "No card with this contest has been examined");
+        prose_say(p, ": there is no evidence for the reported outcome (measured risk ");
         prose_risk(p, 1);
         prose_say(p, ").");
         break;
@@ -243,13 +267,28 @@ void words_contest(const struct prose *p, const struct report_contest *c, bool n
     }
 }
 
-const char *words_discrepancy(int votes)
+void words_batches_drawn(const struct prose *p, const struct report *r)
 {
-    if (votes >= 2)
-        return "2-vote overstatement";
-    if (votes <= -2)
-        return "2-vote understatement";
-    if (votes == 0)
-        return "no change of the smallest margin";
-    return votes == 1 ? "1-vote overstatement" : "1-vote understatement";
+    bool any = false;
+    for (size_t i = 0; i < r->rounds.len; i++) {
+        if (r->rounds.at[i].new_batches == 0)
+            continue;
+        prose_say(p, any ? ", " : "Batches newly drawn to be counted: ");
+        any = true;
+        prose_number(p, r->rounds.at[i].new_batches);
+        prose_say(p, " in round ");
+        prose_number(p, r->rounds.at[i].number);
+    }
+    prose_say(p, any ? "." : "");
+}
+
+void words_discrepancy(const struct prose *p, const struct report_discrepancy *d)
+{
+    int votes = d->votes < 0 ? -d->votes : d->votes;
+    if (votes == 0) {
+        prose_say(p, "no change of the smallest margin");
+        return;
+    }
+    prose_number(p, !d->whole_batch && votes > 2 ? 2 : (uint64_t)votes);
+    prose_say(p, d->votes > 0 ? "-vote overstatement" : "-vote understatement");
 }

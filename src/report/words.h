@@ -30,8 +30,14 @@ const char *words_status(const struct report_contest *c);
 // status before it.
 void words_contest(const struct prose *p, const struct report_contest *c, bool name);
 
+// "25 cards", "25 batches": so many of what is drawn for the contest.
+void words_units(const struct prose *p, const struct report_contest *c, uint64_t n);
+
+// "Batches newly drawn to be counted: 25 in round 1." Nothing where there are none.
+void words_batches_drawn(const struct prose *p, const struct report *r);
+
 // "2-vote overstatement", …
-const char *words_discrepancy(int votes);
+void words_discrepancy(const struct prose *p, const struct report_discrepancy *d);
 
 // Texts that are the same in every report; each ends with an entry that is NULL.
 extern const char *const words_not_checked[]; // what an audit takes for granted

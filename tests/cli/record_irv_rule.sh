@@ -87,6 +87,8 @@ audit() {
     expect 0 '"irv_rule": ".*a skipped rank ends' report $r --json
     expect 0 'PASS' verify $r
     expect 0 '' publish $r public
+    expect 2 'V14 *ok' verify public
+    expect 2 'V15 *ok' verify public
     if command -v python3 >/dev/null; then # the second verifier reads marks by the rule, too
         python3 "$here/../../verify/verify.py" public >said 2>&1
         grep -q 'V14 ok' said && grep -q 'V15 ok' said && ! grep -q FAIL said ||

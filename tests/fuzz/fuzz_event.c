@@ -38,7 +38,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         FUZZ_CHECK(err.what[0] != '\0');
         return 0;
     }
-    d = (struct event_draft){e.type, e.seq, e.time, e.base_size, e.base_root, e.body->bytes};
+    d = (struct event_draft){.type = e.type,
+                             .seq = e.seq,
+                             .time = e.time,
+                             .base_size = e.base_size,
+                             .base_root = e.base_root,
+                             .body = e.body->bytes};
     reads_as_written(&d, e.origin, e.note.text);
     return 0;
 }

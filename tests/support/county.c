@@ -215,9 +215,27 @@ bal_status county_try_enter(struct county *c, const char *path, struct bal_err *
     return verb_enter(&c->r, path, &c->entered, fresh(c), why);
 }
 
+static bal_status count_batches(struct county *c, struct session *s, const char *arg,
+                                struct bal_err *why)
+{
+    char name[64];
+    (void)arg;
+    (void)snprintf(name, sizeof name, "counts-%u.csv", session_rounds(s));
+    return paper_count_round(&c->paper, s, temp_path(&c->temp, name), why);
+}
+
+const char *county_count_batches(struct county *c)
+{
+    in_session(c, count_batches, NULL);
+    return c->temp.path;
+}
+
 void county_enter(struct county *c)
 {
-    need(c, county_try_enter(c, county_read(c), &err), "enter");
+    if (c->round.cards > 0 || c->round.batches == 0)
+        need(c, county_try_enter(c, county_read(c), &err), "enter");
+    if (c->r.state.phase == PHASE_ROUND && c->round.batches > 0)
+        need(c, county_try_enter(c, county_count_batches(c), &err), "enter batches");
 }
 
 static bal_status count_contest(struct county *c, struct session *s, const char *arg,

@@ -58,8 +58,10 @@ void county_begin(struct county *c, const struct generate_options *o);
 void county_round(struct county *c, double cap, bool close);
 // Boards read the round's cards into mvr-N.csv; returns its path.
 const char *county_read(struct county *c);
+// Boards count the round's batches into counts-N.csv; returns its path.
+const char *county_count_batches(struct county *c);
 bal_status county_try_enter(struct county *c, const char *path, struct bal_err *err);
-void county_enter(struct county *c);
+void county_enter(struct county *c); // the cards and the batches of the round
 // Writes the full hand count of a contest to hand-N.csv; returns its path.
 const char *county_count(struct county *c, const char *contest);
 bal_status county_try_hand(struct county *c, const char *path, struct bal_err *err);

@@ -132,11 +132,11 @@ static void tell_votes(struct telling *t, uint32_t c, struct equivalent_contest 
     *out = (struct equivalent_contest){rest, drawn, count};
 }
 
-static bal_status its_election(struct record *r, struct election **out, struct bal_err *why)
+static bal_status its_election(struct record *r, struct record_public *out, struct bal_err *why)
 {
     struct published *p = r->source_state;
     (void)why;
-    *out = &p->load.election;
+    *out = (struct record_public){.election = &p->load.election};
     return BAL_OK;
 }
 
@@ -156,15 +156,18 @@ void published_make(struct published *p, struct session *real)
     struct equivalent_contest *votes = arena_new(&t.arena, struct equivalent_contest, n + 1);
     for (uint32_t c = 0; c < n; c++)
         tell_votes(&t, c, &votes[c]);
-    const struct equivalent all = {.runs = t.runs.at,
-                                   .run_count = t.runs.len,
-                                   .in = t.in.at,
-                                   .scopes = t.scopes,
-                                   .contests = votes,
-                                   .ids = t.ids.at,
-                                   .id_count = t.ids.len};
-    if (real->election->cards > 0)
-        assert_ok(equivalent_make(&t.imp, &all, &err));
+    const struct equivalent_cards all = {.runs = t.runs.at,
+                                         .run_count = t.runs.len,
+                                         .in = t.in.at,
+                                         .ids = t.ids.at,
+                                         .id_count = t.ids.len};
+    struct equivalent e;
+    if (real->election->cards > 0) {
+        assert_ok(equivalent_begin(&e, &t.imp, &all, &err));
+        for (uint32_t c = 0; c < n; c++)
+            assert_ok(equivalent_deal(&e, c, &votes[c], &err));
+        equivalent_done(&e);
+    }
     source = record_store;
     source.election = its_election;
     p->record = *real->record;

@@ -179,13 +179,13 @@ static void add_discrepancies(struct report *r)
 {
     const struct report_discrepancy list[] = {
         {1, 97, STR("Alder County"), STR("Box 4"), STR("T-2"), STR("B-117"), STR("2-117-31"), 31,
-         STR("Mayor of Alder Falls"), STR("Ines Calloway"), STR("blank"), 1},
+         STR("Mayor of Alder Falls"), STR("Ines Calloway"), STR("blank"), 1, false},
         {1, 12, STR("Alder County"), STR("Box 1"), STR("T-1"), STR("B-003"), STR(""), 250,
-         STR("County Council"), STR("Pavel Ruiz"), STR("not found"), 2},
+         STR("County Council"), STR("Pavel Ruiz"), STR("not found"), 2, false},
         {2, 190, STR("Alder County"), STR("Box 9"), STR("T-1"), STR("=B<9>"), STR("1-9-7"), 7,
-         STR("Sheriff"), STR("Rosa Imani"), STR("Dale Whitcomb"), -2},
+         STR("Sheriff"), STR("Rosa Imani"), STR("Dale Whitcomb"), -2, false},
         {2, 201, STR(""), STR(""), STR("T-3"), STR("late"), STR(""), 1234, STR("County Council"),
-         STR("Pavel Ruiz, Sam O'Dell"), STR("Pavel Ruiz"), 0},
+         STR("Pavel Ruiz, Sam O'Dell"), STR("Pavel Ruiz"), 0, false},
     };
     for (size_t i = 0; i < ARRAY_LEN(list); i++)
         *ADD(&r->discrepancies) = list[i];
@@ -194,9 +194,9 @@ static void add_discrepancies(struct report *r)
 static void add_history(struct report *r)
 {
     *ADD(&r->rounds) = (struct report_round){
-        1, STR("2026-11-10T08:00:00Z"), STR("2026-11-10T16:40:00Z"), 180, 180, 180, 1};
+        1, STR("2026-11-10T08:00:00Z"), STR("2026-11-10T16:40:00Z"), 180, 180, 180, 1, 0};
     *ADD(&r->rounds) =
-        (struct report_round){2, STR("2026-11-11T08:00:00Z"), STR(""), 214, 34, 30, 0};
+        (struct report_round){2, STR("2026-11-11T08:00:00Z"), STR(""), 214, 34, 30, 0, 0};
     *ADD(&r->methods) = (struct report_method){
         STR("mixture"), STR("monotone mixture of fixed bets"), STR("src/audit/README.md"),
         STR("the margins are recomputed from the committed CVRs"),
@@ -272,7 +272,7 @@ void report_fixture_large(struct report *r, uint64_t contests, uint64_t rounds,
     add_facts(r);
     for (uint64_t k = 1; k <= rounds; k++)
         *ADD(&r->rounds) = (struct report_round){
-            k, STR("2026-11-10T08:00:00Z"), STR("2026-11-10T16:40:00Z"), 10 * k, 10, 10 * k, 0};
+            k, STR("2026-11-10T08:00:00Z"), STR("2026-11-10T16:40:00Z"), 10 * k, 10, 10 * k, 0, 0};
     for (uint64_t i = 1; i <= contests; i++) {
         struct report_contest *c = add_contest(r, numbered(r, "Contest", i), 20 + 7 * i, true);
         add_choice(c, STR("Ada Moor"), 9000 + i, true);
@@ -296,5 +296,6 @@ void report_fixture_large(struct report *r, uint64_t contests, uint64_t rounds,
                                         numbered(r, "Contest", i % contests + 1),
                                         STR("Ada Moor"),
                                         STR("blank"),
-                                        1};
+                                        1,
+                                        false};
 }

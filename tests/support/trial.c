@@ -67,7 +67,8 @@ static void look_at(const struct trial *t, uint64_t seed, uint32_t rounds, const
 static void measure(const struct trial *t, const struct look *l, uint32_t round, struct measure *m)
 {
     struct bal_err err;
-    const struct measure_request r = {t->f, &l->sample, &l->found, round, round, t->weights};
+    const struct measure_request r = {t->f,  &l->sample, &l->found, round,
+                                      round, t->weights, NULL,      NULL};
     assert_ok(measure_make(m, &r, &err));
 }
 

@@ -135,3 +135,17 @@ bal_status macro_size(const struct batch_claims *c, const struct macro_risk *now
     }
     return BAL_OK;
 }
+
+const struct method method_macro = {
+    .name = "macro",
+    .title = "MACRO, batches drawn in proportion to an error bound",
+    .source =
+        "P. B. Stark, Efficient Post-Election Audits of Multiple Contests (2009); J. Aslam, R. "
+        "Popa, R. Rivest, EVT 2008; as Arlo and Georgia run it",
+    .assumes = "batches are drawn with replacement, each with chance u_p / U; one may look after "
+               "every draw",
+    .needs = "the votes of every batch (--batches) and the draws (--draws)",
+    .superseded_by = "batch",
+    .flags =
+        METHOD_ANYTIME | METHOD_MONOTONE | METHOD_REPLACEMENT | METHOD_COMPARISON | METHOD_BATCHES,
+};

@@ -28,6 +28,9 @@ const struct method *method_find(str name)
 
 static const char *hint_of(const struct method *m, bool size)
 {
+    if ((m->flags & METHOD_BATCHES) != 0)
+        return "It depends on the votes of each batch: give a table of them (--batches), or see "
+               "'ballast contests RECORD set CONTEST --method' of a record.";
     if (m->rounds != NULL)
         return "It takes the votes after each round, and the sizes of all rounds.";
     if ((m->flags & METHOD_WEIGHTED) != 0)

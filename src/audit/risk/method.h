@@ -45,6 +45,7 @@ enum {
     METHOD_ONE_LOOK = 1024,    // valid for one sample whose size was fixed before it was drawn
     METHOD_INFORMATIVE = 2048, // gives a probability that is no risk: no risk limit holds
     METHOD_WEIGHTED = 4096,    // cards are drawn by weight: stepped by weighted.h, not martingale.h
+    METHOD_BATCHES = 8192,     // whole batches are drawn and counted: stepped by batch_values.h
 };
 
 struct martingale;

@@ -16,15 +16,18 @@ const double weighted_shares[WEIGHTED_PARTS] = {0.43, 0.31, 0.02, 0.03, 0.07, 0.
 static bal_status check(const struct weighted_class *classes, size_t count, int64_t above,
                         struct bal_err *err)
 {
-    uint64_t cards = 0;
+    uint64_t cards = 0, refs = 0, all = 0;
     for (size_t i = 0; i < count; i++) {
         const struct weighted_class *c = &classes[i];
-        if (c->ref > WEIGHTED_VALUE_MAX || c->q > WEIGHT_MAX || c->cards > LIMIT_CARDS)
+        if (c->ref > (uint64_t)WEIGHTED_VALUE_MAX || c->q > WEIGHT_MAX || c->cards > LIMIT_CARDS)
             return bal_fail(err, BAL_INVALID, "a class of cards is out of range");
         if (c->q == 0 && c->ref > 0)
             return bal_fail(err, BAL_INVALID,
                             "cards that could be overstated have no chance to be drawn");
         cards += c->q > 0 ? c->cards : 0;
+        if (__builtin_mul_overflow(c->ref, c->cards, &refs) || refs >= (uint64_t)1 << 61 ||
+            (all += refs) >= (uint64_t)1 << 61)
+            return bal_fail(err, BAL_INVALID, "the values of all cards together are out of range");
     }
     if (cards == 0 || cards > LIMIT_CARDS || above <= 0)
         return bal_fail(err, BAL_INVALID, "no draw of these cards can decide the test");
@@ -95,7 +98,7 @@ void weighted_copy(struct weighted *to, const struct weighted *from, struct weig
 // With r, s the ref and q of the class with the largest ref / q, in parts of 1/(2 den):
 //     zmax - Z    = 2 Q (r q - omega s) / (q s)
 //     zmax - need = (2 Q r - need2 s) / s
-// Q < 2^47, r, q, s <= 2^20 and |omega| <= 2^20 keep every product below 2^90.
+// Q < 2^51, r, |omega| <= 2^40, q, s <= 2^20 and need2 < 2^62 keep every product below 2^114.
 long double weighted_ratio(const struct weighted *w, size_t class, int64_t omega)
 {
     const struct weighted_class *c = &w->classes[class], *top = &w->classes[w->order[w->top]];
@@ -127,7 +130,7 @@ bal_status weighted_step(struct weighted *w, size_t class, int64_t omega, struct
     if (class >= w->count || w->classes[class].cards == 0 || w->classes[class].q == 0)
         return bal_fail(err, BAL_INVALID, "no card of this class is left to be drawn");
     struct weighted_class *c = &w->classes[class];
-    if (omega > (int64_t)c->ref || omega < -(int64_t)WEIGHTED_VALUE_MAX)
+    if (omega > (int64_t)c->ref || omega < -WEIGHTED_VALUE_MAX)
         return bal_fail(err, BAL_INVALID, "a card is worth less than nothing");
     if (!w->proved)
         bet(w, class, omega);

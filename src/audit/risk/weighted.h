@@ -33,7 +33,8 @@ struct weighted_class {
     uint64_t cards; // of them left
 };
 
-enum { WEIGHT_MAX = 1 << 20, WEIGHTED_VALUE_MAX = 1 << 20, WEIGHTED_PARTS = 8 };
+enum { WEIGHT_MAX = 1 << 20, WEIGHTED_PARTS = 8 };
+#define WEIGHTED_VALUE_MAX ((int64_t)1 << 40) // of a card, or of a whole batch (batch_values.h)
 
 // A test on draws without replacement. A plain value but for the classes, which are the caller's:
 // a copy needs its own (weighted_copy).

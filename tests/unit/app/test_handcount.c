@@ -155,7 +155,7 @@ static bal_status compute(struct all *w, const struct auditing *a, const struct 
     w->reached = 2;
     BAL_TRY(found_match(&w->found, &w->f, &w->s, &r->e, p, &err));
     w->reached = 3;
-    struct measure_request q = {&w->f, &w->s, &w->found, 1, 1, NULL};
+    struct measure_request q = {&w->f, &w->s, &w->found, 1, 1, NULL, NULL, NULL};
     BAL_TRY(measure_make(&w->m, &q, &err));
     w->reached = 4;
     struct next_request next = {.frame = &w->f,

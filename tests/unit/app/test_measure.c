@@ -22,7 +22,7 @@ static void draw(const struct auditing *a, uint32_t rounds, const uint64_t *targ
 static void measure(const struct auditing *a, const struct sample *s, const struct found *found,
                     uint32_t round, uint32_t closed, struct measure *out)
 {
-    struct measure_request r = {&a->f, s, found, round, closed, NULL};
+    struct measure_request r = {&a->f, s, found, round, closed, NULL, NULL, NULL};
     assert_ok(measure_make(out, &r, &err));
 }
 

@@ -26,7 +26,7 @@ static bool confirmed(const struct auditing *a, struct papers *p, int run)
     assert_ok(sample_make(&s, &a->f, &plan, &err));
     struct found found = papers_found(p, &s);
     for (uint32_t r = 1; r <= ROUNDS && !met; r++) {
-        struct measure_request q = {&a->f, &s, &found, r, r, NULL};
+        struct measure_request q = {&a->f, &s, &found, r, r, NULL, NULL, NULL};
         assert_ok(measure_make(&m, &q, &err));
         met = m.contests.at[0].met;
         measure_done(&m);

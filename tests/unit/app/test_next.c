@@ -46,7 +46,7 @@ static bool finishes(const struct auditing *a, struct papers *p, uint32_t contes
     struct measure m;
     assert_ok(sample_make(&s, &a->f, &plan, &err));
     struct found found = papers_found(p, &s);
-    struct measure_request q = {&a->f, &s, &found, 1, 1, NULL};
+    struct measure_request q = {&a->f, &s, &found, 1, 1, NULL, NULL, NULL};
     assert_ok(measure_make(&m, &q, &err));
     bool met = m.contests.at[contest].met;
     assert_int_equal(m.contests.at[contest].usable, cards);
@@ -148,7 +148,7 @@ static void later_round(void **state)
     struct sample_plan first = {STR("1"), sampler_at(0), 1, targets, NULL, 0};
     assert_ok(sample_make(&s, &a.f, &first, &err));
     struct found found = papers_found(&p, &s);
-    struct measure_request q = {&a.f, &s, &found, 1, 1, NULL};
+    struct measure_request q = {&a.f, &s, &found, 1, 1, NULL, NULL, NULL};
     struct next_request r = {
         .frame = &a.f, .measure = &m, .targets = targets, .chance = NEXT_CHANCE, .seed = STR("1")};
     assert_ok(measure_make(&m, &q, &err));

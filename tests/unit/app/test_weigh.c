@@ -238,7 +238,7 @@ static void risk_is_as_defined(void **state)
             papers_lose(&p, i);
     }
     struct found found = papers_found(&p, &s);
-    struct measure_request r = {&a.f, &s, &found, 1, 1, &w};
+    struct measure_request r = {&a.f, &s, &found, 1, 1, &w, NULL, NULL};
     assert_ok(measure_make(&m, &r, &err));
     assert_int_equal(m.contests.at[0].usable, sample_of(&s, 1, 0)->usable);
     for (size_t k = 0; k < m.contests.at[0].claims.len; k++) {

@@ -132,7 +132,7 @@ static bool ever_met(const struct auditing *a, const struct weigh *w, struct pap
     for (size_t i = 0; bug && i < CARDS; i++)
         s.order.at[s.first.at[0] + i] = (uint32_t)i;
     struct found found = papers_found(p, &s);
-    const struct measure_request q = {&a->f, &s, &found, 1, 1, w};
+    const struct measure_request q = {&a->f, &s, &found, 1, 1, w, NULL, NULL};
     assert_ok(measure_make(&m, &q, &err));
     const struct measure_contest *c = &m.contests.at[0];
     for (size_t i = 0; i + 1 < c->path.len; i++) // but for all cards

@@ -349,7 +349,7 @@ static void methods_are_complete(void **state)
         assert_true(m->flags & (METHOD_COMPARISON | METHOD_POLLING));
         assert_true(m->flags & (METHOD_REPLACEMENT | METHOD_NO_REPLACEMENT));
         bool rounds = (m->flags & METHOD_ROUNDS) != 0, one = (m->flags & METHOD_ONE_LOOK) != 0;
-        bool weighted = (m->flags & METHOD_WEIGHTED) != 0;
+        bool weighted = (m->flags & (METHOD_WEIGHTED | METHOD_BATCHES)) != 0;
         assert_true(m->bet != NULL || rounds || m->risk != NULL || weighted);
         assert_true(!rounds || (m->rounds != NULL && m->round_size != NULL));
         assert_int_equal(rounds + one + ((m->flags & METHOD_ANYTIME) != 0), 1);

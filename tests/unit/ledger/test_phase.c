@@ -26,6 +26,7 @@ static const struct {
     {"sample", "D", 'R', SIGN_LOG},
     {"retrieve", "R", '-', SIGN_TWO},
     {"mvr", "R", '-', SIGN_TWO},
+    {"batch-count", "R", '-', SIGN_TWO},
     {"adjudicate", "R", '-', SIGN_TWO},
     {"correct", "RM", '-', SIGN_TWO},
     {"discrepancy", "RM", '-', SIGN_LOG},

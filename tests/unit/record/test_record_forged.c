@@ -51,6 +51,26 @@ static int audit_by_weight(void **state)
     return 0;
 }
 
+// Whole batches, counted by hand.
+static int audit_by_batch(void **state)
+{
+    static const struct generate_options o = {
+        .size = GENERATE_SMALL, .seed = {"batches", 7}, .cards = 2000};
+    static const struct contest_setting set = {.contest = {"Retain", 6},
+                                               .has_target = true,
+                                               .target = true,
+                                               .has_bound = true,
+                                               .method = {"batch", 5},
+                                               .risk_limit = {"0.2", 3}};
+    (void)state;
+    county_new(&c, &o);
+    county_add_all(&c);
+    assert_ok(verb_set_contest(&c.r, &set, &err));
+    county_commit(&c);
+    keep_whole();
+    return 0;
+}
+
 static int done(void **state)
 {
     (void)state;
@@ -465,6 +485,41 @@ static void a_log_of_weighted_draws_signed_again(void **state)
         check_forgery(&cases[i]);
 }
 
+static void a_log_of_batches_signed_again(void **state)
+{
+    static const struct forgery cases[] = {
+        // What was fixed: votes, values, weights, and how batches are drawn.
+        {"assertions-commit", "batches", "\"weight\":", "\"weight\":1", NULL, "V15"},
+        {"assertions-commit", "batches", "\"votes\":[", "\"votes\":[1", NULL, "V15"},
+        {"assertions-commit", "batches", "\"values\":[", "\"values\":[1", NULL, "V15"},
+        {"assertions-commit", NULL, "\"batches\":{", "\"bathces\":{", NULL, "V15"},
+        {"params-commit", "contests", "\"batch_weight\":", "\"batch_weight\":1", NULL, "V15"},
+        {"params-commit", "contests", "\"method\":\"batch\"", "\"method\":\"macro\"", NULL, "V15"},
+        {"contest-def", NULL, "\"method\":\"batch\"", "\"method\":\"macro\"", NULL, "V15"},
+        // The draw.
+        {"sample", "batches", "\n1,1,", "\n1,9,", NULL, "V10"},
+        {"sample", NULL, "\"new_batches\":", "\"new_batches\":1", NULL, "V10"},
+        {"sample", NULL, "\"new_counts\":", "\"new_counts\":1", NULL, "V10"},
+        {"round-open", "plan", "\"target\":", "\"target\":1", NULL, "V10"},
+        {"seed", NULL, "3141592", "1141592", NULL, "V10"},
+        // The counts: of a batch that was not drawn, of cards that are not there, other votes.
+        {"batch-count", "list", "\n1,1,", "\n1,99,", NULL, "V13"},
+        {"batch-count", "list", ",*cards*,", ",*cards*,9", NULL, "V13"},
+        {"batch-count", "list", ",Box", ",Bix", NULL, "V13"},
+        {"batch-count", "list", ",Yes,", ",No,", NULL, "V14"},
+        {"batch-count", NULL, "\"counts\":", "\"counts\":1", NULL, "V13"},
+        {"batch-count", NULL, NULL, NULL, NULL, "V14"},
+        // What came of it.
+        {"risk", "list", "\"usable\":", "\"usable\":1", NULL, "V14"},
+        {"risk", "list", "\"met\":true", "\"met\":false", NULL, "V14"},
+        {"outcome", "contests", "\"outcome\":\"confirmed\"", "\"outcome\":\"not confirmed\"", NULL,
+         "V16"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        check_forgery(&cases[i]);
+}
+
 // Nobody can tell from the file alone that it is another one: that is why the key is printed, and
 // compared with the one that was made public.
 static void signed_again_by_another_key(void **state)
@@ -509,6 +564,10 @@ int main(void)
     const struct CMUnitTest by_weight[] = {
         cmocka_unit_test(a_log_of_weighted_draws_signed_again),
     };
+    const struct CMUnitTest by_batch[] = {
+        cmocka_unit_test(a_log_of_batches_signed_again),
+    };
     return cmocka_run_group_tests(tests, audit, done) +
+           cmocka_run_group_tests(by_batch, audit_by_batch, done) +
            cmocka_run_group_tests(by_weight, audit_by_weight, done);
 }

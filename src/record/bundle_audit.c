@@ -1,0 +1,477 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/bundle_audit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/binary.h"
+#include "io/csv.h"
+#include "record/session.h"
+#include "tabulate/irv.h"
+
+enum { CVR_PATH = 64 };
+
+#define LISTS ((size_t)4 << 30)
+
+void public_audit_done(struct public_audit *a)
+{
+    public_lists_done(&a->lists);
+    vec_done(&a->openings);
+    equivalent_done(&a->maker);
+    vec_done(&a->wanted);
+    opened_done(&a->opened);
+    arena_done(&a->arena);
+}
+
+// ---- openings
+
+static int by_contest(const void *a, const void *b)
+{
+    const struct public_opening *x = a, *y = b;
+    if (x->contest != y->contest)
+        return x->contest < y->contest ? -1 : 1;
+    return (x->position > y->position) - (x->position < y->position);
+}
+
+static bal_status take_opening(struct public_audit *a, str text, uint32_t *contest,
+                               struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT(1 << 20);
+    const struct ej1 *line;
+    str name, salt;
+    struct public_opening *new = vec_push(&a->openings, LIMIT_CARDS);
+    if (new == NULL)
+        return err_memory(err);
+    BAL_TRY(ej1_parse(text, &arena, &line, err));
+    BAL_TRY(ej1_get_str(line, "contest", &name, err));
+    BAL_TRY(ej1_get_u64(line, "position", &new->position, err));
+    BAL_TRY(ej1_get_str(line, "salt", &salt, err));
+    *contest = public_contest_find(&a->lists, name, *contest);
+    if (*contest == TABLE_NONE || new->position >= a->lists.cards ||
+        !base64_get(salt, new->salt.b, SHA256_BYTES))
+        return bal_fail(err, BAL_INVALID, "a list of openings is damaged");
+    new->contest = *contest;
+    const struct public_run *run = public_run_of(&a->lists, new->position);
+    const struct public_set *set = &a->lists.sets.at[run->set];
+    if (set->kind != PUBLIC_LINKED || !set->in[*contest])
+        return bal_fail(err, BAL_CONFLICT,
+                        "card %llu is opened in a contest that has no record of it",
+                        (unsigned long long)new->position);
+    return BAL_OK;
+}
+
+static bal_status read_openings(struct public_audit *a, const struct state_opening *o,
+                                struct bal_err *err)
+{
+    AUTO_BUF text = BUF_INIT(LISTS);
+    uint32_t contest = 0;
+    BAL_TRY(record_read_object(a->record, &o->list, &text, err));
+    for (str rest = buf_str(&text); rest.len > 0;) {
+        bal_status status = take_opening(a, str_cut(&rest, '\n'), &contest, err);
+        if (status != BAL_OK) {
+            err_where(err, "event %llu", (unsigned long long)o->seq);
+            return status;
+        }
+    }
+    return BAL_OK;
+}
+
+bal_status public_openings(struct public_audit *a, struct bal_err *err)
+{
+    const struct state_public *public = &a->record->state.published;
+    size_t n = a->lists.contests.len, at = 0;
+    a->arena = ARENA_INIT((size_t)8 << 30);
+    a->first = arena_new(&a->arena, size_t, n + 1);
+    a->files = arena_alloc(&a->arena, n + 1, sizeof *a->files);
+    BAL_TRY(arena_check(&a->arena, err));
+    for (size_t i = 0; i < public->openings.len; i++)
+        BAL_TRY(read_openings(a, &public->openings.at[i], err));
+    if (a->openings.len > 1)
+        qsort(a->openings.at, a->openings.len, sizeof *a->openings.at, by_contest);
+    for (size_t i = 1; i < a->openings.len; i++)
+        if (by_contest(&a->openings.at[i - 1], &a->openings.at[i]) == 0)
+            return bal_fail(err, BAL_CONFLICT, "card %llu is opened twice",
+                            (unsigned long long)a->openings.at[i].position);
+    for (size_t c = 0; c <= n; c++) {
+        while (at < a->openings.len && a->openings.at[at].contest < c)
+            at++;
+        a->first[c] = at;
+    }
+    return BAL_OK;
+}
+
+bool public_is_open(const struct public_audit *a, uint32_t contest, uint64_t card)
+{
+    size_t low = a->first[contest], high = a->first[contest + 1];
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (a->openings.at[mid].position < card)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < a->first[contest + 1] && a->openings.at[low].position == card;
+}
+
+// ---- the list of opened votes
+
+static bal_status take_file(const struct ej1 *line, const char *key, struct public_file *out,
+                            struct bal_err *err)
+{
+    const struct ej1 *o;
+    str hex;
+    BAL_TRY(ej1_get(line, key, EJ1_OBJECT, &o, err));
+    BAL_TRY(ej1_get_str(o, "sha256", &hex, err));
+    if (!hex_get(hex, out->sha256, SHA256_BYTES))
+        return bal_fail(err, BAL_INVALID, "the list of opened votes is damaged");
+    return ej1_get_u64(o, "size", &out->size, err);
+}
+
+bal_status public_tally(struct public_audit *a, struct bal_err *err)
+{
+    AUTO_BUF text = BUF_INIT(LISTS);
+    uint32_t c = 0;
+    BAL_TRY(record_read_object(a->record, &a->record->state.published.tally, &text, err));
+    for (str rest = buf_str(&text); rest.len > 0; c++) {
+        AUTO_ARENA arena = ARENA_INIT(1 << 20);
+        const struct ej1 *line;
+        str name;
+        while (c < a->lists.contests.len && !a->lists.contests.at[c].committed)
+            c++;
+        BAL_TRY(ej1_parse(str_cut(&rest, '\n'), &arena, &line, err));
+        BAL_TRY(ej1_get_str(line, "contest", &name, err));
+        if (c == a->lists.contests.len || !str_eq(name, a->lists.contests.at[c].name))
+            return bal_fail(err, BAL_CONFLICT, "the list of opened votes is of other contests");
+        BAL_TRY(take_file(line, "leaves", &a->files[c][0], err));
+        BAL_TRY(take_file(line, "open", &a->files[c][1], err));
+    }
+    for (; c < a->lists.contests.len; c++)
+        if (a->lists.contests.at[c].committed)
+            return bal_fail(err, BAL_CONFLICT, "the votes of a contest are not opened");
+    return BAL_OK;
+}
+
+// ---- cards
+
+struct drawn_ids {
+    struct public_audit *a;
+    struct table rows;    // keys of the manifest's rows
+    VEC(uint64_t) first;  // of each: the number of its first card
+    VEC(uint64_t) counts; // and its cards
+    VEC(struct equivalent_id) at;
+};
+
+// Lengths keep the parts of a key apart.
+static void put_part(struct buf *key, str part)
+{
+    buf_addf(key, "%zu/", part.len);
+    buf_add(key, part);
+}
+
+static bal_status list_rows(struct drawn_ids *d, struct bal_err *err)
+{
+    const struct public_lists *p = &d->a->lists;
+    const struct election *e = &p->load.election;
+    for (size_t i = 0; i < p->runs.len; i++) {
+        const struct public_run *run = &p->runs.at[i];
+        if (run->row == NULL || run->position != 1)
+            continue;
+        AUTO_BUF key = BUF_INIT(LIMIT_TOKEN_BYTES);
+        put_part(&key, e->jurisdictions.items[run->row->jurisdiction]);
+        put_part(&key, run->row->container);
+        put_part(&key, run->row->tabulator);
+        put_part(&key, run->row->batch);
+        BAL_TRY(buf_check(&key, err));
+        uint32_t known = d->rows.len, id = table_add(&d->rows, buf_str(&key));
+        if (id == TABLE_NONE)
+            return err_memory(err);
+        if (id < known)
+            continue; // two rows that cannot be told apart: the first
+        uint64_t *first = vec_push(&d->first, LIMIT_BATCHES);
+        uint64_t *count = vec_push(&d->counts, LIMIT_BATCHES);
+        if (first == NULL || count == NULL)
+            return err_memory(err);
+        *first = run->first;
+        *count = run->row->cards;
+    }
+    return BAL_OK;
+}
+
+// A row of a sample. What is wrong with it, the comparison of the whole list tells.
+static bal_status take_id(struct drawn_ids *d, struct csv *csv, struct bal_err *err)
+{
+    AUTO_BUF key = BUF_INIT(LIMIT_TOKEN_BYTES);
+    uint64_t position;
+    str imprinted = csv_cell(csv, 7);
+    for (uint32_t i = 2; i < 6; i++)
+        put_part(&key, csv_cell(csv, i));
+    BAL_TRY(buf_check(&key, err));
+    uint32_t row = table_find(&d->rows, buf_str(&key));
+    if (csv->cells != 8 || imprinted.len == 0 || row == TABLE_NONE ||
+        !num_u64(csv_cell(csv, 6), &position) || position == 0 || position > d->counts.at[row])
+        return BAL_OK;
+    struct equivalent_id *new = vec_push(&d->at, LIMIT_DRAWS);
+    if (new == NULL)
+        return err_memory(err);
+    *new =
+        (struct equivalent_id){d->first.at[row] + position - 1, arena_str(&d->a->arena, imprinted)};
+    return arena_check(&d->a->arena, err);
+}
+
+static bal_status read_sample(struct drawn_ids *d, const struct state_object *list,
+                              struct bal_err *err)
+{
+    AUTO_BUF text = BUF_INIT(LISTS);
+    AUTO_SOURCE s = {0};
+    struct csv csv = {0};
+    bool more = true;
+    BAL_TRY(record_read_object(d->a->record, list, &text, err));
+    BAL_TRY(source_open_memory(&s, STR("a sample"), buf_str(&text), 0, err));
+    bal_status status = csv_open(&csv, &s, err);
+    if (status == BAL_OK)
+        status = csv_next(&csv, &more, err);
+    while (status == BAL_OK && more) {
+        status = csv_next(&csv, &more, err);
+        if (status == BAL_OK && more)
+            status = take_id(d, &csv, err);
+    }
+    csv_close(&csv);
+    return status;
+}
+
+static int by_card(const void *a, const void *b)
+{
+    const struct equivalent_id *x = a, *y = b;
+    return (x->card > y->card) - (x->card < y->card);
+}
+
+static bal_status read_ids(struct drawn_ids *d, struct bal_err *err)
+{
+    const struct state *state = &d->a->record->state;
+    BAL_TRY(list_rows(d, err));
+    for (size_t i = 0; i < state->rounds.len; i++)
+        if (state->rounds.at[i].sample.size > 0)
+            BAL_TRY(read_sample(d, &state->rounds.at[i].sample, err));
+    if (d->at.len > 1)
+        qsort(d->at.at, d->at.len, sizeof *d->at.at, by_card);
+    return BAL_OK;
+}
+
+struct runs {
+    VEC(struct equivalent_run) at;
+};
+
+static bal_status add_run(struct runs *to, const struct public_run *run, uint64_t from,
+                          uint64_t cards, uint32_t scope, struct bal_err *err)
+{
+    struct equivalent_run *new = cards > 0 ? vec_push(&to->at, LIMIT_CARDS) : NULL;
+    if (cards == 0)
+        return BAL_OK;
+    if (new == NULL)
+        return err_memory(err);
+    *new = (struct equivalent_run){cards, run->row, run->position + from, scope};
+    return BAL_OK;
+}
+
+// Cards without a leaf have no record, but where the sample says what is printed on one.
+static bal_status add_unlinked(struct runs *to, const struct public_run *run,
+                               const struct drawn_ids *ids, size_t *id, struct bal_err *err)
+{
+    uint64_t done = 0;
+    while (*id < ids->at.len && ids->at.at[*id].card < run->first)
+        ++*id;
+    for (; *id < ids->at.len && ids->at.at[*id].card < run->first + run->cards; ++*id) {
+        uint64_t at = ids->at.at[*id].card - run->first;
+        if (at < done)
+            continue;
+        BAL_TRY(add_run(to, run, done, at - done, EQUIVALENT_NONE, err));
+        BAL_TRY(add_run(to, run, at, 1, EQUIVALENT_EMPTY, err));
+        done = at + 1;
+    }
+    return add_run(to, run, done, run->cards - done, EQUIVALENT_NONE, err);
+}
+
+static bal_status make_runs(struct public_audit *a, const struct drawn_ids *ids, struct runs *to,
+                            struct bal_err *err)
+{
+    size_t id = 0;
+    for (size_t i = 0; i < a->lists.runs.len; i++) {
+        const struct public_run *run = &a->lists.runs.at[i];
+        enum public_kind kind = a->lists.sets.at[run->set].kind;
+        if (kind == PUBLIC_LINKED)
+            BAL_TRY(add_run(to, run, 0, run->cards, run->set, err));
+        else if (kind == PUBLIC_POOL)
+            BAL_TRY(add_unlinked(to, run, ids, &id, err));
+        else
+            BAL_TRY(add_run(to, run, 0, run->cards, EQUIVALENT_NONE, err));
+    }
+    return BAL_OK;
+}
+
+// Of each contest whose universe goes by style, the rows with cards that it leaves out.
+static bal_status find_absent(struct public_audit *a, struct bal_err *err)
+{
+    const struct public_lists *p = &a->lists;
+    const struct election *e = &p->load.election;
+    size_t n = p->contests.len;
+    const bool **absent = (const bool **)arena_alloc(&a->arena, n + 1, sizeof *absent);
+    BAL_TRY(arena_check(&a->arena, err));
+    for (size_t c = 0; c < n; c++) {
+        bool *rows = NULL;
+        for (size_t i = 0; p->contests.at[c].bound > 0 && i < p->runs.len; i++) {
+            const struct public_run *run = &p->runs.at[i];
+            const struct public_set *set = &p->sets.at[run->set];
+            if (set->kind != PUBLIC_UNREAD || set->in[c])
+                continue;
+            if (rows == NULL)
+                rows = arena_new(&a->arena, bool, e->manifest.len + 1);
+            BAL_TRY(arena_check(&a->arena, err));
+            rows[run->row - e->manifest.at] = true;
+        }
+        absent[c] = rows;
+    }
+    a->bundle->public.absent = absent;
+    return BAL_OK;
+}
+
+static bal_status begin(struct public_audit *a, struct drawn_ids *ids, struct runs *runs,
+                        struct bal_err *err)
+{
+    size_t n = a->lists.contests.len;
+    bool *in = arena_new(&a->arena, bool, a->lists.sets.len *n + 1);
+    BAL_TRY(arena_check(&a->arena, err));
+    for (size_t s = 0; s < a->lists.sets.len; s++)
+        memcpy(in + s * n, a->lists.sets.at[s].in, n * sizeof *in);
+    BAL_TRY(read_ids(ids, err));
+    BAL_TRY(make_runs(a, ids, runs, err));
+    BAL_TRY(find_absent(a, err));
+    const struct equivalent_cards cards = {.runs = runs->at.at,
+                                           .run_count = runs->at.len,
+                                           .in = in,
+                                           .ids = ids->at.at,
+                                           .id_count = ids->at.len};
+    a->imp = (struct import){.election = &a->lists.load.election,
+                             .problems = &a->lists.load.problems,
+                             .last_batch = TABLE_NONE};
+    return equivalent_begin(&a->maker, &a->imp, &cards, err);
+}
+
+bal_status public_begin(struct public_audit *a, struct bal_err *err)
+{
+    struct drawn_ids ids = {.a = a, .rows = TABLE_INIT(LIMIT_NAMES_BYTES)};
+    struct runs runs = {0};
+    bal_status status = begin(a, &ids, &runs, err);
+    a->begun = status == BAL_OK;
+    table_done(&ids.rows);
+    vec_done(&ids.first);
+    vec_done(&ids.counts);
+    vec_done(&ids.at);
+    vec_done(&runs.at);
+    return status;
+}
+
+// ---- votes
+
+static str cvr_path(uint32_t contest, const char *name, char path[static CVR_PATH])
+{
+    int len = snprintf(path, CVR_PATH, "cvr/%03u/%s", contest, name);
+    return str_make(path, (size_t)len);
+}
+
+bal_status public_leaves(struct public_audit *a, uint32_t contest, struct commit_read *out,
+                         struct bal_err *err)
+{
+    const struct public_contest *c = &a->lists.contests.at[contest];
+    AUTO_SOURCE s = {0};
+    char path[CVR_PATH];
+    *out = (struct commit_read){0};
+    BAL_TRY(bundle_stream(a->bundle, cvr_path(contest, "leaves.bin", path), &s, err));
+    // The file's size is looked at before memory for so many leaves is asked for.
+    if (s.size != c->leaves * SHA256_BYTES)
+        return bal_fail(err, BAL_CONFLICT, "there are not as many leaves as were committed");
+    return commit_leaves_read(&s, c->leaves, &c->root, 0, out, err);
+}
+
+static bal_status want_openings(struct public_audit *a, uint32_t contest, struct bal_err *err)
+{
+    struct commit_contest form;
+    a->wanted.len = 0;
+    bal_status status = commit_contest_init(&form, a->record->state.origin,
+                                            a->lists.contests.at[contest].name, NULL, err);
+    for (size_t i = a->first[contest]; status == BAL_OK && i < a->first[contest + 1]; i++) {
+        const struct public_opening *o = &a->openings.at[i];
+        struct commit_wanted *new = vec_push(&a->wanted, LIMIT_CARDS);
+        if (new == NULL)
+            status = err_memory(err);
+        else
+            *new = (struct commit_wanted){.tag = commit_tag(&form, &o->salt, o->position)};
+    }
+    commit_contest_done(&form);
+    return status;
+}
+
+static bal_status check_file(struct public_audit *a, str path, const struct public_file *named,
+                             struct bal_err *err)
+{
+    const struct bundle_file *is;
+    BAL_TRY(bundle_hash(a->bundle, path, &is, err));
+    if (is->size == named->size && memcmp(is->sha256, named->sha256, SHA256_BYTES) == 0)
+        return BAL_OK;
+    return bal_fail(err, BAL_CONFLICT, "the file is not the one that the event names");
+}
+
+bal_status public_votes(struct public_audit *a, uint32_t contest, const struct commit_read *leaves,
+                        struct bal_err *err)
+{
+    const struct public_contest *c = &a->lists.contests.at[contest];
+    AUTO_SOURCE s = {0};
+    char open[CVR_PATH], sealed[CVR_PATH];
+    struct irv_rules rules;
+    BAL_TRY(session_irv_rule(&a->record->state, &a->lists.load.election, contest, &rules, err));
+    cvr_path(contest, "leaves.bin", sealed);
+    BAL_TRY(want_openings(a, contest, err));
+    BAL_TRY(bundle_stream(a->bundle, cvr_path(contest, "open1", open), &s, err));
+    const struct open_request r = {.contest = &a->lists.load.election.contests.at[contest],
+                                   .ranking = &rules.reading,
+                                   .open = &s,
+                                   .read = leaves,
+                                   .count = c->leaves,
+                                   .root = c->root,
+                                   .wanted = a->wanted.at,
+                                   .wanted_count = a->wanted.len};
+    opened_done(&a->opened);
+    bal_status status = open_contest(&r, &a->opened, err);
+    if (status == BAL_OK && a->opened.opened != c->leaves)
+        status = bal_fail(err, BAL_CONFLICT, "not every leaf is opened");
+    source_close(&s);
+    if (status == BAL_OK)
+        status = check_file(a, str_from(open), &a->files[contest][1], err);
+    if (status == BAL_OK)
+        status = check_file(a, str_from(sealed), &a->files[contest][0], err);
+    if (status != BAL_OK)
+        err_where(err, "%s", open);
+    return status;
+}
+
+bal_status public_deal(struct public_audit *a, uint32_t contest, struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT((size_t)8 << 30);
+    struct contest *c = &a->lists.load.election.contests.at[contest];
+    struct equivalent_drawn *drawn = arena_new(&arena, struct equivalent_drawn, a->wanted.len + 1);
+    struct irv_rules rules;
+    BAL_TRY(arena_check(&arena, err));
+    BAL_TRY(session_irv_rule(&a->record->state, &a->lists.load.election, contest, &rules, err));
+    for (size_t i = 0; i < a->wanted.len; i++) {
+        const struct commit_wanted *w = &a->wanted.at[i];
+        drawn[i].card = a->openings.at[a->first[contest] + i].position;
+        if (w->found != 1)
+            return bal_fail(err, BAL_CONFLICT, "contest '" STR_FMT "': card %llu opens %s",
+                            STR_ARG(str_head(a->lists.contests.at[contest].name, 60)),
+                            (unsigned long long)drawn[i].card,
+                            w->found == 0 ? "no leaf" : "several leaves");
+        BAL_TRY(open_code(c, &rules.reading, w->entry, &drawn[i].code, err));
+        a->opened.counts.at[drawn[i].code]--;
+    }
+    const struct equivalent_contest from = {a->opened.counts.at, drawn, a->wanted.len};
+    return equivalent_deal(&a->maker, contest, &from, err);
+}

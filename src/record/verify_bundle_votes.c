@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// verify_bundle_votes.c: V6, V11, V12 and V13: cards and scopes, the sealed votes, what of them is
+// opened to all, and which are drawn cards'.
+#include "record/verify_bundle_work.h"
+
+// ---- V6
+
+static bal_status same_counts(const struct state_input *in, const struct election *e,
+                              struct bal_err *err)
+{
+    if (in->cards == e->cards && in->listed == e->manifest_cards && in->contests == e->contests.len)
+        return BAL_OK;
+    return bal_fail(err, BAL_CONFLICT, "'" STR_FMT "' has other counts than its event names",
+                    STR_ARG(str_head(in->name, 60)));
+}
+
+// A public input by itself is understood as it was.
+static bal_status check_input(struct record *r, const struct state_input *in, struct bal_err *err)
+{
+    struct load l = {0};
+    uint8_t digest[SHA256_BYTES];
+    bal_status status = record_load_one(r, in, &l, err);
+    if (status == BAL_OK) {
+        record_canonical(&l.election, NULL, digest);
+        if (memcmp(digest, in->canonical, SHA256_BYTES) != 0)
+            status = bal_fail(err, BAL_CONFLICT,
+                              "'" STR_FMT "' is not understood as it was when it was added",
+                              STR_ARG(str_head(in->name, 60)));
+        if (status == BAL_OK)
+            status = same_counts(in, &l.election, err);
+    }
+    load_done(&l);
+    return status;
+}
+
+static bal_status check_inputs(struct bundle_verifier *v, struct bal_err *err)
+{
+    const struct state *s = &v->whole.state;
+    for (size_t i = 0; i < s->inputs.len; i++) {
+        const struct state_input *in = &s->inputs.at[i];
+        if (in->withdrawn || in->source.salted)
+            continue;
+        bal_status status = check_input(&v->whole, in, err);
+        if (status != BAL_OK) {
+            err_where(err, "event %llu", (unsigned long long)in->seq);
+            return status;
+        }
+    }
+    return BAL_OK;
+}
+
+static bal_status check_numbers(const struct public_contest *c, struct bal_err *err)
+{
+    str name = str_head(c->name, 60);
+    if (c->cards != c->counted)
+        return bal_fail(err, BAL_CONFLICT, "contest '" STR_FMT "': its cards are not its positions",
+                        STR_ARG(name));
+    if (c->committed ? c->leaves != c->linked : c->linked > 0)
+        return bal_fail(
+            err, BAL_CONFLICT, "contest '" STR_FMT "': %llu leaves for %llu cards with a record",
+            STR_ARG(name), (unsigned long long)c->leaves, (unsigned long long)c->linked);
+    return BAL_OK;
+}
+
+static bal_status check_cards(struct bundle_verifier *v, struct bal_err *err)
+{
+    struct public_lists *p = &v->audit.lists;
+    BAL_TRY(check_inputs(v, err));
+    BAL_TRY(public_contests(p, &v->whole, err));
+    BAL_TRY(public_cards(p, &v->whole, err));
+    BAL_TRY(public_commitments(p, &v->whole, err));
+    for (size_t c = 0; c < p->contests.len; c++)
+        BAL_TRY(check_numbers(&p->contests.at[c], err));
+    return BAL_OK;
+}
+
+// ---- V11 to V13
+
+// Reads both files of a contest. A failure of one does not keep the others from being looked at.
+static void check_contest(struct bundle_verifier *v, uint32_t c, bool opened)
+{
+    struct bal_err why;
+    struct commit_read leaves;
+    bal_status status = public_leaves(&v->audit, c, &leaves, &why);
+    bundle_judge(v, "V11", status, &why, UINT64_MAX);
+    if (status == BAL_OK && opened) {
+        status = public_votes(&v->audit, c, &leaves, &why);
+        bundle_judge(v, "V12", status, &why, UINT64_MAX);
+        commit_read_done(&leaves);
+        leaves = (struct commit_read){0};
+        if (status == BAL_OK && v->audit.begun)
+            bundle_judge(v, "V13", public_deal(&v->audit, c, &why), &why, UINT64_MAX);
+    }
+    commit_read_done(&leaves);
+}
+
+static void not_opened(struct bundle_verifier *v)
+{
+    struct bal_err why;
+    bool closed = str_eq(v->whole.state.published.rule, STR("closed"));
+    bal_fail(&why, BAL_UNSUPPORTED, "%s",
+             closed ? "votes are not published at all (privacy rule closed)"
+                    : "votes are not opened yet");
+    bundle_judge(v, "V12", BAL_UNSUPPORTED, &why, UINT64_MAX);
+}
+
+void bundle_check_public(struct bundle_verifier *v)
+{
+    struct bal_err why;
+    const struct state_public *public = &v->whole.state.published;
+    bal_status status = check_cards(v, &why);
+    bundle_judge(v, "V6", status, &why, UINT64_MAX);
+    if (status != BAL_OK)
+        return;
+    bool opened = public->tally.size > 0;
+    bal_status openings = public_openings(&v->audit, &why);
+    bundle_judge(v, "V13", openings, &why, UINT64_MAX);
+    if (openings == BAL_OK)
+        bundle_judge(v, "V10", public_begin(&v->audit, &why), &why, UINT64_MAX);
+    if (opened) {
+        status = public_tally(&v->audit, &why);
+        bundle_judge(v, "V12", status, &why, UINT64_MAX);
+        opened = status == BAL_OK && openings == BAL_OK;
+    } else if (public->commitments.size > 0) {
+        not_opened(v);
+    }
+    for (uint32_t c = 0; c < v->audit.lists.contests.len; c++) {
+        progress_tick(v->env->progress, "contests", c, v->audit.lists.contests.len);
+        if (v->audit.lists.contests.at[c].committed)
+            check_contest(v, c, opened);
+    }
+    if (public->commitments.size == 0) { // nothing is sealed: these hold as they stand
+        bundle_judge(v, "V11", BAL_OK, NULL, UINT64_MAX);
+        bundle_judge(v, "V12", BAL_OK, NULL, UINT64_MAX);
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// verify_bundle_work.h: what the checks of a bundle have in common, for verify_bundle*.c.
+#ifndef BAL_RECORD_VERIFY_BUNDLE_WORK_H
+#define BAL_RECORD_VERIFY_BUNDLE_WORK_H
+
+#include "ledger/policy.h"
+#include "ledger/tiles.h"
+#include "record/bundle_audit.h"
+#include "record/verify_bundle.h"
+
+// A head in checkpoints/, or that of the bundle (the last one).
+struct kept_head {
+    uint64_t size;
+    struct merkle_hash root;
+    bool quorum; // it is cosigned as the policy asks for
+};
+
+struct bundle_verifier {
+    struct verify *out;
+    const struct bundle_wishes *wishes;
+    const struct record_env *env;
+    struct bundle bundle;
+    struct buf policy_text, head_bytes; // that the two below view
+    struct policy policy;
+    struct checkpoint head;
+    VEC(struct kept_head) heads;    // ascending
+    VEC(struct merkle_hash) leaves; // leaf hashes of all events
+    struct record whole;            // its state is that of the whole log
+    struct table named;             // digests of the plain objects that events name, 32 bytes each
+    VEC(struct state_object) folders; // of these, lists of files that are objects, too
+    VEC(struct state_object) shown;   // salted objects that must be public
+    struct table showable;            // digests of those, and of others that may be, at stage 3
+    const char *fails;                // the check that a failure now is one of
+    uint64_t frozen;                  // number of the last assertions-commit; UINT64_MAX: none
+    bool compared;                    // some target is compared with records
+    struct public_audit audit;
+    struct record follow; // a second time, event by event
+    struct session session;
+    bool opened; // the session is
+};
+
+// ---- the report (verify_bundle.c)
+
+// Notes how a check went: BAL_UNSUPPORTED means that it could not be made. The first failure of a
+// check stands. seq UINT64_MAX: of no event.
+void bundle_judge(struct bundle_verifier *v, const char *code, bal_status status,
+                  const struct bal_err *why, uint64_t seq);
+
+// Was the check made, without a failure?
+bool bundle_held(const struct bundle_verifier *v, const char *code);
+
+void bundle_note(struct bundle_verifier *v, const char *format, ...) BAL_PRINTF(2, 3);
+void bundle_not_checked(struct bundle_verifier *v, const char *format, ...) BAL_PRINTF(2, 3);
+
+// ---- V1 to V5 (verify_bundle_log.c)
+
+BAL_CHECKED bal_status bundle_check_policy(struct bundle_verifier *v, struct bal_err *err);
+BAL_CHECKED bal_status bundle_check_head(struct bundle_verifier *v, struct bal_err *err);
+BAL_CHECKED bal_status bundle_check_tiles(struct bundle_verifier *v, struct bal_err *err);
+BAL_CHECKED bal_status bundle_check_heads(struct bundle_verifier *v, struct bal_err *err);
+bool bundle_check_events(struct bundle_verifier *v); // V7 to V9 and V17, too
+
+// The log's files, for tiles.h.
+struct tile_source bundle_tiles(struct bundle_verifier *v);
+
+// A body has the keys of its type and no others (bundle_bodies.c). BAL_INVALID names one.
+BAL_CHECKED bal_status bundle_check_body(str type, const struct ej1 *body, struct bal_err *err);
+
+// ---- V6 and V11 to V13 (verify_bundle_votes.c)
+
+void bundle_check_public(struct bundle_verifier *v);
+
+// ---- V9, V10 and V12 to V16 (verify_bundle_follow.c)
+
+void bundle_follow(struct bundle_verifier *v);
+
+// ---- V18 (verify_bundle_files.c)
+
+BAL_CHECKED bal_status bundle_check_files(struct bundle_verifier *v, struct bal_err *err);
+
+// Notes the objects that an event names.
+BAL_CHECKED bal_status bundle_name_objects(struct bundle_verifier *v, const struct event *e,
+                                           struct bal_err *err);
+
+#endif

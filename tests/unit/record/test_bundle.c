@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+// test_bundle.c: what is published of whole audits is verified from the files alone.
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "support/bundle.h"
+#include "support/parties.h"
+
+static struct bal_err err;
+
+static void check(struct county *c, enum verify_verdict wanted)
+{
+    assert_int_equal(bundle_verify(bundle_publish(c, "pub"), &c->env, wanted, NULL), wanted);
+}
+
+// In every phase; nobody but the operator guards it, so it is never more than INCOMPLETE.
+static void an_honest_audit_in_every_phase(void **state)
+{
+    struct county c;
+    (void)state;
+    county_new(&c, NULL);
+    check(&c, VERIFY_INCOMPLETE);
+    county_add_all(&c);
+    county_target(&c, "President", 0);
+    check(&c, VERIFY_INCOMPLETE);
+    county_commit(&c);
+    check(&c, VERIFY_INCOMPLETE);
+    county_seed(&c);
+    check(&c, VERIFY_INCOMPLETE);
+    county_round(&c, 0, false);
+    check(&c, VERIFY_INCOMPLETE);
+    county_enter(&c);
+    check(&c, VERIFY_INCOMPLETE);
+    county_finish(&c, 0);
+    check(&c, VERIFY_INCOMPLETE);
+    county_done(&c);
+}
+
+static void a_wrong_winner_and_a_hand_count(void **state)
+{
+    static const struct generate_options hacked = {
+        .size = GENERATE_SMALL, .seed = {"county", 6}, .cards = 300, .hack = {"President", 9}};
+    struct county c;
+    (void)state;
+    county_begin(&c, &hacked);
+    county_finish(&c, 0.5);
+    assert_true(county_outcome_is(&c, "President", "counted by hand"));
+    check(&c, VERIFY_INCOMPLETE);
+    county_done(&c);
+}
+
+static void audit_with(const struct generate_options *o, bool bounds)
+{
+    struct county c;
+    county_new(&c, o);
+    if (o->files == 0) {
+        county_add_all(&c);
+    } else {
+        county_add(&c, INPUT_CONTESTS, "contests.csv");
+        county_add(&c, INPUT_MANIFEST, "manifest.csv");
+        county_add(&c, INPUT_CVR, "cvr.csv");
+        county_add(&c, INPUT_RESULTS, "results.csv");
+    }
+    for (size_t i = 0, set = 0; i < c.made.contests.len && set < 4; i++) {
+        char name[200];
+        const struct generate_contest *contest = &c.made.contests.at[i];
+        if (str_eq(contest->method, STR("irv")))
+            continue;
+        (void)snprintf(name, sizeof name, STR_FMT, STR_ARG(contest->name));
+        county_target(&c, name, bounds && set % 2 == 0 ? o->cards : 0);
+        set++;
+    }
+    county_commit(&c);
+    check(&c, VERIFY_INCOMPLETE);
+    county_seed(&c);
+    for (int round = 0; round < 2; round++) {
+        county_round(&c, 0.3, round == 1);
+        if (c.round.number > 0)
+            county_enter(&c);
+        check(&c, VERIFY_INCOMPLETE);
+    }
+    county_done(&c);
+}
+
+static void errors_of_every_kind(void **state)
+{
+    struct generate_options o = {.size = GENERATE_SMALL, .seed = {"errors", 6}, .cards = 600};
+    (void)state;
+    for (int i = 0; i < FAULT_EXTRA_CVR; i++)
+        o.rate[i] = 0.01;
+    audit_with(&o, true);
+}
+
+static void pools_of_every_kind(void **state)
+{
+    const struct generate_options o = {.size = GENERATE_SMALL,
+                                       .seed = {"pools", 5},
+                                       .cards = 600,
+                                       .unlinked = 0.05,
+                                       .redacted = 0.05,
+                                       .subtotals = 0.05};
+    (void)state;
+    audit_with(&o, false);
+    audit_with(&o, true);
+}
+
+static void several_jurisdictions(void **state)
+{
+    const struct generate_options o = {.size = GENERATE_SMALL,
+                                       .seed = {"places", 6},
+                                       .cards = 600,
+                                       .jurisdictions = 3,
+                                       .files = GENERATE_CONTESTS | GENERATE_MANIFEST |
+                                                GENERATE_CVR | GENERATE_RESULTS | GENERATE_PAPER};
+    (void)state;
+    audit_with(&o, true);
+}
+
+static void the_paper_alone(void **state)
+{
+    struct county c;
+    (void)state;
+    county_new(&c, NULL);
+    county_add(&c, INPUT_CONTESTS, "contests.csv");
+    county_add(&c, INPUT_MANIFEST, "manifest.csv");
+    county_add(&c, INPUT_RESULTS, "results.csv");
+    county_target(&c, "President", 0);
+    county_commit(&c);
+    county_seed(&c);
+    county_finish(&c, 0);
+    check(&c, VERIFY_INCOMPLETE);
+    county_done(&c);
+}
+
+// Cards that were not found, a correction, a round that is closed without some of its cards.
+static void losses_and_corrections(void **state)
+{
+    struct county c;
+    (void)state;
+    county_begin(&c, NULL);
+    county_round(&c, 0, false);
+    AUTO_BUF text = BUF_INIT(1 << 24), some = BUF_INIT(1 << 24);
+    temp_read(county_read(&c), &text);
+    str rest = buf_str(&text), draw = STR("");
+    for (bool header = true; rest.len > 0; header = false) { // all but the first card
+        str line = str_cut(&rest, '\n'), key = line;
+        str_cut(&key, ',');
+        key = str_cut(&key, ',');
+        draw = draw.len == 0 && !header ? key : draw;
+        if (!header && str_eq(key, draw))
+            continue;
+        buf_add(&some, line);
+        buf_add_char(&some, '\n');
+    }
+    assert_ok(county_try_enter(&c, temp_file(&c.temp, "some.csv", buf_str(&some)), &err));
+    check(&c, VERIFY_INCOMPLETE);
+    county_round(&c, 0, true);
+    check(&c, VERIFY_INCOMPLETE);
+    county_done(&c);
+}
+
+// With a policy, witnesses and both parties' boards there is nothing left to say.
+static void several_parties(void **state)
+{
+    struct parties p;
+    (void)state;
+    parties_begin(&p);
+    parties_ceremony(&p);
+    parties_round(&p);
+    parties_cosign(&p, 15);
+    bundle_publish(&p.c, "pub");
+    assert_ok(verb_conclude_now(&p.c.r, &p.c.problems, &err));
+    bundle_publish(&p.c, "pub");
+    parties_cosign(&p, 15);
+    const char *dir = bundle_publish(&p.c, "pub");
+    assert_int_equal(bundle_verify(dir, &p.c.env, VERIFY_PASS, NULL), VERIFY_PASS);
+    parties_done(&p);
+}
+
+// ---- what is wrong
+
+static struct county whole;
+static char pub[600], bad[600];
+
+static int publish_whole(void **state)
+{
+    static const struct generate_options small = {
+        .size = GENERATE_SMALL, .seed = {"county", 6}, .cards = 120, .contests = 3};
+    (void)state;
+    county_begin(&whole, &small);
+    county_finish(&whole, 0);
+    (void)snprintf(pub, sizeof pub, "%s", bundle_publish(&whole, "pub"));
+    (void)snprintf(bad, sizeof bad, "%s", bundle_dir(&whole, "bad"));
+    bundle_copy(pub, bad);
+    return 0;
+}
+
+static int done_whole(void **state)
+{
+    (void)state;
+    county_done(&whole);
+    return 0;
+}
+
+// Any byte of any file: never more than FAIL. All files, and of large ones some places.
+static void a_byte_of_any_file(void **state)
+{
+    struct bundle_paths all;
+    size_t tried = 0;
+    (void)state;
+    bundle_list(pub, &all);
+    for (size_t i = 0; i < all.at.len; i++) {
+        AUTO_BUF bytes = BUF_INIT(1 << 28);
+        bundle_get(pub, all.at.at[i], &bytes);
+        size_t step = bytes.len / 5 + 1;
+        for (size_t at = i % 7 % (bytes.len + 1); at < bytes.len; at += step, tried++) {
+            char first[8];
+            bytes.ptr[at] ^= (char)(1U << at % 8);
+            bundle_put(bad, all.at.at[i], buf_str(&bytes));
+            if (bundle_verify(bad, &whole.env, VERIFY_FAIL, first) != VERIFY_FAIL)
+                fail_msg("byte %zu of %s may be changed", at, all.at.at[i]);
+            bytes.ptr[at] ^= (char)(1U << at % 8);
+        }
+        bundle_put(bad, all.at.at[i], buf_str(&bytes));
+    }
+    print_message("%zu bytes of %zu files\n", tried, all.at.len);
+    assert_true(tried > 100);
+    assert_int_equal(bundle_verify(bad, &whole.env, VERIFY_INCOMPLETE, NULL), VERIFY_INCOMPLETE);
+    bundle_paths_done(&all);
+}
+
+static void remove_file(const char *path)
+{
+    char file[900];
+    (void)snprintf(file, sizeof file, "%s/%s", bad, path);
+    assert_int_equal(unlink(file), 0);
+}
+
+// A file that goes, one that comes, one that is a link.
+static void files_missing_and_added(void **state)
+{
+    struct bundle_paths all;
+    (void)state;
+    bundle_list(pub, &all);
+    for (size_t i = 0; i < all.at.len; i++) {
+        AUTO_BUF bytes = BUF_INIT(1 << 28);
+        char from[900], to[900];
+        bundle_get(pub, all.at.at[i], &bytes);
+        remove_file(all.at.at[i]);
+        if (bundle_verify(bad, &whole.env, VERIFY_FAIL, NULL) != VERIFY_FAIL)
+            fail_msg("%s may be missing", all.at.at[i]);
+        (void)snprintf(from, sizeof from, "%s/%s", pub, all.at.at[i]);
+        (void)snprintf(to, sizeof to, "%s/%s", bad, all.at.at[i]);
+        assert_int_equal(symlink(from, to), 0);
+        if (bundle_verify(bad, &whole.env, VERIFY_FAIL, NULL) != VERIFY_FAIL)
+            fail_msg("%s may be a link", all.at.at[i]);
+        remove_file(all.at.at[i]);
+        bundle_put(bad, all.at.at[i], buf_str(&bytes));
+    }
+    static const char *const more[] = {"more.txt",           "objects/sha256/00/00",
+                                       "cvr/999/leaves.bin", "tile/0/x001/000",
+                                       "checkpoints/1",      "contests/more.html"};
+    for (size_t i = 0; i < ARRAY_LEN(more); i++) {
+        bundle_put(bad, more[i], STR("more\n"));
+        if (bundle_verify(bad, &whole.env, VERIFY_FAIL, NULL) != VERIFY_FAIL)
+            fail_msg("%s may be added", more[i]);
+        remove_file(more[i]);
+    }
+    bundle_paths_done(&all);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_honest_audit_in_every_phase),
+        cmocka_unit_test(a_wrong_winner_and_a_hand_count),
+        cmocka_unit_test(errors_of_every_kind),
+        cmocka_unit_test(pools_of_every_kind),
+        cmocka_unit_test(several_jurisdictions),
+        cmocka_unit_test(the_paper_alone),
+        cmocka_unit_test(losses_and_corrections),
+        cmocka_unit_test(several_parties),
+    };
+    const struct CMUnitTest broken[] = {
+        cmocka_unit_test(a_byte_of_any_file),
+        cmocka_unit_test(files_missing_and_added),
+    };
+    int failed = cmocka_run_group_tests_name("whole", tests, NULL, NULL);
+    return failed + cmocka_run_group_tests_name("broken", broken, publish_whole, done_whole);
+}
