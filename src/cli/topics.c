@@ -90,7 +90,7 @@ static const struct topic topics[] = {
     },
     {
         .name = "handcount",
-        .summary = "the table of a full hand count",
+        .summary = "the table of a full hand count, or of counts of drawn batches",
         .text =
             "One row for each sum, with these columns:\n\n"
             "   jurisdiction,tabulator,batch,contest,choice,votes\n\n"
@@ -100,7 +100,13 @@ static const struct topic topics[] = {
             "   *overvote*  cards that count for nobody\n"
             "   *cards*     cards of the batch that were looked at, to be held against the\n"
             "               manifest\n\n"
-            "A batch without any card of the contest has its *cards* alone.",
+            "A batch without any card of the contest has its *cards* alone.\n\n"
+            "Counts of drawn batches, which 'enter' takes, have the columns of the list of batches "
+            "before them:\n\n"
+            "   round,draw,jurisdiction,container,tabulator,batch,contest,choice,votes\n\n"
+            "Each contest of the list needs a row *cards*: how many cards of the batch were found, "
+            "whatever is on them. Cards that are missing, and a batch with a row *not found* in "
+            "place of sums, count as the worst case.",
     },
     {
         .name = "irv-rules",

@@ -8,7 +8,9 @@
 // manifest from 1, as the sampler does.
 //
 //     {"batch":…,"cards":212,"container":…,"contest":…,"from":0,"jurisdiction":…,"number":7,
-//      "tabulator":…,"values":[…],"votes":[…],"weight":230}
+//      "tabulator":…,"values":[…],"votes":[…],"weight":230,"with":198}
+//
+// `with` are the cards that have the contest, as far as is known.
 //
 // What a round's `sample` names: the list of batches, as CSV.
 #include "record/verbs.h"
@@ -60,6 +62,7 @@ static bal_status batch_line(struct session *s, uint32_t contest, size_t batch, 
     ej1_close(w);
     put_votes(w, c, at->votes);
     ej1_key_int(w, "weight", (int64_t)at->weight);
+    ej1_key_int(w, "with", (int64_t)at->with);
     return session_line_end(&b, out, err);
 }
 

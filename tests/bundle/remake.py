@@ -197,7 +197,7 @@ class Bundle:
                 with open(path, "rb") as f:
                     b.files[os.path.relpath(path, folder)] = f.read()
         entries = b"".join(b.files[p] for p in sorted(
-            (p for p in b.files if p.startswith("tile/entries/")), key=len)[-1:])
+            (p for p in b.files if p.startswith("tile/entries/")), key=lambda p: (len(p), p))[-1:])
         while entries:
             size = int.from_bytes(entries[:2], "big")
             b.events.append(Event.parse(entries[2:2 + size]))

@@ -34,12 +34,16 @@ void recompute_save(struct temp *files, struct record *r)
     save(files, r, "params.jsonl", 0, "", &state->params);
     save(files, r, "assertions.jsonl", 0, "", &state->assertions);
     save(files, r, "pools.jsonl", 0, "", &state->pools);
+    save(files, r, "batches.jsonl", 0, "", &state->batches);
     for (size_t i = 0; i < state->rounds.len; i++) {
         save(files, r, "plan", i + 1, ".jsonl", &state->rounds.at[i].plan);
         save(files, r, "sample", i + 1, ".csv", &state->rounds.at[i].sample);
+        save(files, r, "batches", i + 1, ".csv", &state->rounds.at[i].batches);
         save(files, r, "risk", i + 1, ".jsonl", &state->rounds.at[i].risk);
-        save(files, r, "mvr", i + 1, ".csv", &state->mvrs.at[i].list);
     }
+    for (size_t i = 0; i < state->mvrs.len; i++) // one file of each kind a round
+        save(files, r, state->mvrs.at[i].batches ? "counts" : "mvr", state->mvrs.at[i].round,
+             ".csv", &state->mvrs.at[i].list);
     (void)temp_file(files, "seed.txt", state->seed);
     problems_init(&p);
     assert_ok(session_open(&s, r, &p, &err));
@@ -51,10 +55,20 @@ void recompute_save(struct temp *files, struct record *r)
     problems_done(&p);
 }
 
-bool recompute_run(const struct temp *files, const char *quiet)
+static bool run(const struct temp *files, const char *program, const char *quiet)
 {
     AUTO_BUF command = BUF_INIT(4096);
-    buf_addf(&command, "python3 '%s/recompute.py' '%s' %s", SUPPORT_DIR, files->folder, quiet);
+    buf_addf(&command, "python3 '%s/%s' '%s' %s", SUPPORT_DIR, program, files->folder, quiet);
     fflush(stdout);
     return system(buf_cstr(&command)) == 0;
+}
+
+bool recompute_run(const struct temp *files, const char *quiet)
+{
+    return run(files, "recompute.py", quiet);
+}
+
+bool recompute_batches(const struct temp *files, const char *quiet)
+{
+    return run(files, "recompute_batches.py", quiet);
 }

@@ -16,4 +16,7 @@ void recompute_save(struct temp *files, struct record *r);
 // command: "" or "2>/dev/null".
 bool recompute_run(const struct temp *files, const char *quiet);
 
+// The same of the contests that compare whole batches, by recompute_batches.py.
+bool recompute_batches(const struct temp *files, const char *quiet);
+
 #endif

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "support/county.h"
@@ -184,6 +185,13 @@ static void put_back(const struct buf *empty)
     temp_file(&c.temp, "c.ballast", buf_str(empty));
 }
 
+static uint64_t microseconds(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
 static void a_killed_program_loses_nothing_that_it_acknowledged(void **state)
 {
     const char *text = getenv("BALLAST_KILLS");
@@ -195,12 +203,14 @@ static void a_killed_program_loses_nothing_that_it_acknowledged(void **state)
     county_new(&c, NULL);
     county_shut(&c);
     temp_read(county_path(&c), &empty);
-    // Once without accident, to know what there is after each step.
+    // Once without accident, to know what there is after each step, and how long it all takes here.
+    uint64_t longest = microseconds();
     for (int step = 0; step <= STEPS; step++) {
         sizes[step] = size_now();
         if (step < STEPS)
             step_forward(step);
     }
+    longest = (microseconds() - longest) / 4;
     assert_verified(&c, VERIFY_PASS);
     put_back(&empty);
     int step = 0;
@@ -209,7 +219,7 @@ static void a_killed_program_loses_nothing_that_it_acknowledged(void **state)
             put_back(&empty);
             step = 0;
         }
-        int acked = kill_after(step, (useconds_t)(test_random(&random) % 60000));
+        int acked = kill_after(step, (useconds_t)(test_random(&random) % longest));
         step = steps_of(size_now());
         if (step < acked || step > acked + 1)
             fail_msg("kill %llu: %d steps acknowledged, %d there", (unsigned long long)i, acked,
