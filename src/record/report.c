@@ -224,6 +224,8 @@ static bal_status fill_contest(struct filler *f, uint32_t c, struct report_conte
     *out = (struct report_contest){
         .name = keep(f, buf_str(&name)),
         .irv_rule = keep(f, buf_str(&rule)),
+        .number = c,
+        .bound = from->settings.cards_bound,
         .function = keep(f, buf_str(&function)),
         .seats = from->contest->seats,
         .votes_allowed = from->contest->votes_allowed,
