@@ -247,10 +247,13 @@ static bal_status fill_contest(struct filler *f, uint32_t c, struct report_conte
     session_spell(f->s, c, &name);
     frame_universe_words(&f->s->frame, c, &universe);
     function_put(from->contest->function, &from->contest->terms, &function);
-    AUTO_BUF pools = BUF_INIT(LIMIT_TOKEN_BYTES);
+    AUTO_BUF pools = BUF_INIT(LIMIT_TOKEN_BYTES), rule = BUF_INIT(LIMIT_TOKEN_BYTES);
     frame_pooled_words(&f->s->frame, c, &pools);
+    if (from->settings.irv_set)
+        irv_describe(&from->settings.irv, &rule);
     *out = (struct report_contest){
         .name = keep(f, buf_str(&name)),
+        .irv_rule = keep(f, buf_str(&rule)),
         .number = c,
         .bound = from->settings.cards_bound,
         .function = keep(f, buf_str(&function)),

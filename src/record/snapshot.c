@@ -117,6 +117,7 @@ static void setting(struct codec *c, struct state_setting *s)
     text(c, &s->risk_limit);
     text(c, &s->method);
     text(c, &s->rounds);
+    text(c, &s->irv_rule);
     flag(c, &s->has_bound);
     u64(c, &s->cards_bound);
     flag(c, &s->has_pending);

@@ -159,6 +159,8 @@ static bal_status on_contest(struct state *s, const struct event *e, struct bal_
         BAL_TRY(get_str(s, set, "risk_limit", &c->risk_limit, err));
     if (ej1_find(set, "method") != NULL)
         BAL_TRY(get_str(s, set, "method", &c->method, err));
+    if (ej1_find(set, "irv_rule") != NULL)
+        BAL_TRY(get_str(s, set, "irv_rule", &c->irv_rule, err));
     if (ej1_find(set, "rounds") != NULL)
         BAL_TRY(get_str(s, set, "rounds", &c->rounds, err));
     if ((v = ej1_find(set, "target")) != NULL) {
