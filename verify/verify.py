@@ -20,10 +20,12 @@ import array
 import base64
 import binascii
 import bisect
+import copy
 import csv
 import datetime
 import functools
 import hashlib
+import hmac
 import io
 import json
 import math
@@ -835,11 +837,12 @@ class Contest:
         self.decoys = line.get("decoys", 0)
         self.weighted = "pool_weight" in line
         self.claims, self.by_hand = [], None
+        self.counts, self.seats_won = {}, None  # of readings, and of parties, when votes are opened
 
     def read_function(self, text):
         """plurality | supermajority SHARE [of all ballots] [for CHOICE] | dhondt [SHARE] | ..."""
         self.needs, self.of_all, self.share, self.more = None, False, None, False
-        text, found, choice = text.partition(" for ")
+        text, found, choice = " ".join(text.split()).partition(" for ")
         if found:
             need(choice in self.index, "{}: no choice {}", self.name, choice)
             self.needs = self.index[choice]
@@ -850,7 +853,7 @@ class Contest:
         self.kind, _, rest = text.partition(" ")
         self.top = None
         if self.kind in SCORED:
-            self.top = decimal_number(rest, 250)
+            self.top = decimal_number(rest or "5", 250)
         elif rest:
             found = SHARE.fullmatch(rest)
             need(found, "{}: a share that cannot be: {}", self.name, rest)
@@ -858,6 +861,13 @@ class Contest:
         self.ranked, self.scored = self.kind in RANKED, self.kind in SCORED
         self.parties = self.kind in DIVISORS or self.kind == "hamilton"
         self.most = len(self.choices) * 256 if self.kind == "approval" else self.votes_allowed
+
+    def terms(self, text):
+        """A choice function in its parts, however it is written."""
+        other = copy.copy(self)
+        other.read_function(text)
+        return (other.kind, other.share, other.more, other.of_all, other.needs,
+                other.top)
 
     def choice(self, name):
         need(isinstance(name, str) and name in self.index, "{}: no choice {}", self.name, name)
@@ -1327,6 +1337,8 @@ class Test:
     or less. A bettor stakes the share c of its capital: it is multiplied by 1 - c + c x / m, m the
     mean that the null leaves to the cards not yet drawn. `bets(m)` gives the c of each part."""
 
+    replacement = False  # draws with replacement: m stays, and no sum of draws proves anything
+
     def __init__(self, cards, most, total, weights, bets):
         self.cards, self.most, self.total, self.bets = cards, most, total, bets
         self.draws, self.seen = 0, 0
@@ -1336,11 +1348,12 @@ class Test:
         self.proved = self.certain = False
 
     def draw(self, x):
-        rest, left = self.total - 2 * self.seen, self.cards - self.draws
+        rest, left = self.total, self.cards
+        if not self.replacement:
+            rest, left = rest - 2 * self.seen, left - self.draws
+            self.proved = self.proved or self.total < 2 * (self.seen + x)
         self.draws += 1
         self.seen += x
-        if self.total < 2 * self.seen:
-            self.proved = True
         if self.proved or self.certain:
             return
         if rest > 2 * left * self.most:
@@ -1361,7 +1374,8 @@ class Test:
     def risk(self):
         if self.proved:
             return 0.0
-        return 1.0 if self.draws in (0, self.cards) else math.exp(-self.best)
+        all_ = self.draws == self.cards and not self.replacement
+        return 1.0 if self.draws == 0 or all_ else math.exp(-self.best)
 
 
 MIXTURE = (.998, .96, .65, .40, .22, .10, .05), (.50, .38, .035, .035, .025, .015, .01)
@@ -1558,9 +1572,15 @@ class Record:
 
     def take_tally_open(self, event, body):
         need(self.tally_open is None, "event {}: the votes were opened before", event.seq)
+        self.may_open(event)
         self.tally_open = event
 
+    def may_open(self, event):
+        need(self.params is not None and self.params.body["privacy_rule"] != "closed" and
+             "commitments" in self.frozen.body, "event {}: nothing may be opened", event.seq)
+
     def take_card_open(self, event, body):
+        self.may_open(event)
         of = [e.seq for e in self.mvrs] + [r.closed for r in self.rounds]
         need(body["refers"] in of and body["refers"] not in
              [e.body["refers"] for e in self.card_opens], "event {}: it refers to nothing that can "
@@ -1568,6 +1588,8 @@ class Record:
         self.card_opens.append(event)
 
     def take_outcome(self, event, body):
+        need(not self.rounds or self.fresh(self.rounds[-1].number),
+             "event {}: the last risk is older than what was found", event.seq)
         self.outcome = event
 
     def take_bundle(self, event, body):
@@ -1719,47 +1741,59 @@ def exponent(prn):
     return (64 << 64) - bits
 
 
-class Alike:
-    """Cards in the order of their numbers; the number of a draw is its place in it."""
+def draws_of(cards, seed, sampler):
+    """All cards in the order in which they are drawn; corla's never ends."""
+    everybody = range(cards.count)
+    if sampler == "corla":  # with replacement
+        return (int(sha256_hex(f"{seed},{i}".encode()), 16) % cards.count
+                for i in range(1, 1 << 24))
+    if sampler == "ballast":
+        keys = [(sha256(f"{seed},{j},{k}".encode()), j.encode(), k) for j, k in cards.names()]
+    elif sampler == "shangrla":
+        keys, number = [], hashlib.sha256(seed.encode() + b",")
+        for _ in everybody:
+            keys.append(number.digest())
+            number.update(b"\0")
+    elif sampler == "consistent":
+        start, keys = sha256_hex(seed.encode()), []
+        for first, count, place, _ in cards.rows:
+            for i in range(count):
+                ticket = int(sha256_hex((start + repr((place[3], i + 1))).encode()), 16)
+                keys.append(str(ticket).zfill(64)[::-1])
+    else:
+        raise NotCovered(f"the sampler {sampler}")
+    return sorted(everybody, key=keys.__getitem__)
 
-    def __init__(self, cards, contests, seed, sampler):
-        self.cards = cards
-        count = len(contests)
-        if sampler == "ballast":
-            keys = [(sha256(f"{seed},{j},{k}".encode()), j.encode(), k)
-                    for j, k in cards.names()]
-        elif sampler == "shangrla":
-            keys = [sha256(seed.encode() + b"," + bytes(i)) for i in range(cards.count)]
-        else:
-            raise NotCovered(f"the sampler {sampler}")
-        self.order = sorted(range(cards.count), key=keys.__getitem__)
-        self.count, self.gap = [0] * count, [False] * count
-        self.usable = [[] for _ in range(count)]
-        self.draw_of, self.card_of = {}, {}
+
+class Alike:
+    """One order for all contests; the number of a draw is its place in it."""
+
+    def __init__(self, cards, seed, sampler):
+        self.cards, self.seed, self.sampler = cards, seed, sampler
+        self.order = None if sampler == "corla" else draws_of(cards, seed, sampler)
+        self.usable, self.draw_of, self.card_of = [], {}, {}
 
     def round(self, targets):
         """The cards of the round that are new: {card: draw}."""
-        count = [0] * len(targets)
-        self.gap = [False] * len(targets)
+        count, gap = [0] * len(targets), [False] * len(targets)
         self.usable = [[] for _ in targets]
-        new = {}
-        open_ = sum(1 for t in targets if t > 0)
-        for place, card in enumerate(self.order):
+        new, open_ = {}, sum(1 for t in targets if t > 0)
+        for place, card in enumerate(self.order or draws_of(self.cards, self.seed, self.sampler)):
             if open_ == 0:
                 break
             here = self.cards.sets[self.cards.scope[card]][1]
-            if any(count[c] < targets[c] for c in here):
-                if card not in self.draw_of:
-                    new[card] = self.draw_of[card] = place + 1
-                    self.card_of[place + 1] = card
+            if not any(count[c] < targets[c] for c in here):
                 for c in here:
-                    count[c] += 1
-                    open_ -= count[c] == targets[c]
-                    if not self.gap[c]:
-                        self.usable[c].append(card)
-            else:
-                for c in here:
-                    self.gap[c] = True
+                    gap[c] = True
+                continue
+            if card not in self.draw_of:
+                new[card] = self.draw_of[card] = place + 1
+                self.card_of[place + 1] = card
+            for c in here:
+                count[c] += 1
+                open_ -= count[c] == targets[c]
+                if not gap[c]:
+                    self.usable[c].append(card)
         return new
 
 
@@ -1931,7 +1965,8 @@ class Audit:
         self.contests, self.by_name, self.commitments = [], {}, {}
         self.kept, self.leaves, self.tags, self.shares = {}, {}, {}, {}
         self.pool_of, self.shares_of, self.draw_said = {}, {}, {}
-        self.round_of, self.usable, self.weights = {}, [], None
+        self.round_of, self.usable, self.weights, self.sums = {}, [], None, {}
+        self.reference = {}  # by (contest, card): what the record of an opened card says
 
     def digest(self, path):
         """SHA-256 of a file of the bundle, in hex."""
@@ -1941,7 +1976,7 @@ class Audit:
         return self.digests[path]
 
     def content(self, digest):
-        path = f"objects/sha256/{digest[:2]}/{digest[2:]}"
+        path = object_path(digest)
         need(path in self.files, "{} is missing", path)
         data = self.files[path]
         need(sha256_hex(data) == digest, "{} has another hash", path)
@@ -2072,9 +2107,12 @@ def read_frozen(a):
     if "commitments" in frozen:
         for line in ej1_lines(a.object(frozen["commitments"])):
             c = a.by_name.get(member(line, "contest", str))
-            need(c is not None and set(line) == {"contest", "n", "root"},
+            need(c is not None and set(line) - {"sums"} == {"contest", "n", "root"},
                  "commitments: a line that cannot be")
             a.commitments[c.number] = (member(line, "n", int), unbase64(line["root"], 32))
+            if "sums" in line:
+                a.sums[c.number] = (unbase64(member(line["sums"], "hash", str), 32),
+                                    member(line["sums"], "of", list))
         need(ascending(list(a.commitments)), "commitments: out of order")
     a.pool_lines = ej1_lines(a.object(frozen["pools"])) if "pools" in frozen else []
 
@@ -2318,10 +2356,14 @@ def check_sample(a):
         weighted = [c for c in weighted if not c.by_hand]
     if weighted:
         need(sampler == "ballast", "only the sampler ballast draws by weight")
+        if a.record.tally_open is not None:
+            find_leaves(a)
+        if "cvr/key" not in a.files:
+            a.reference = {}
         a.weights = [card_weights(a, c) for c in a.contests]
         a.draws = ByWeight(a.cards, a.contests, seed, a.weights)
     else:
-        a.weights, a.draws = None, Alike(a.cards, a.contests, seed, sampler)
+        a.weights, a.draws = None, Alike(a.cards, seed, sampler)
     before = [0] * len(a.contests)
     for round_ in a.record.rounds:
         targets = plan_targets(a, round_)
@@ -2347,7 +2389,9 @@ def compare_sample(a, round_, new):
     found = [tuple(row[name] for name in SAMPLE_HEADER.split(",")[:7])
              for row in csv_rows(data, SAMPLE_HEADER.split(","))]
     need(found == wanted, "round {}: another sample than the seed draws", round_.number)
-    need(body["new_cards"] == len(wanted), "round {}: another number of cards", round_.number)
+    drawn = sum(1 for k in a.draws.draw_of if a.cards.kind(k) != "phantom")
+    need(body["new_cards"] == len(wanted) and body["cards"] == drawn,
+         "round {}: another number of cards", round_.number)
 
 
 def card_weights(a, c):
@@ -2355,10 +2399,21 @@ def card_weights(a, c):
     inside = [k for k in range(a.cards.count) if a.cards.has(k, c.number)]
     if not c.weighted or c.by_hand:
         return dict.fromkeys(inside, 1000)
-    if c.method == "weighted":
+    pool, known = member(c.line, "pool_weight", int), {}
+    if c.method == "weighted" and not a.reference:
         raise NotCovered(f"{c.name}: cards drawn by what their records say, which are sealed")
-    pool = member(c.line, "pool_weight", int)
-    return {k: 1000 if a.cards.kind(k) == "linked" else pool for k in inside}
+    for k in inside:
+        if a.cards.kind(k) == "linked" and c.method == "weighted":
+            known[k] = content_weight(c, a.reference[c.number, k])
+    return {k: known.get(k, 1000) if a.cards.kind(k) == "linked" else pool for k in inside}
+
+
+def content_weight(c, reading):
+    """What a card weighs by what its record says: what the claim that needs it most asks for."""
+    g = member(c.line, "loser_weight", int)
+    m = min(c.claims, key=lambda claim: Fraction(claim.above, claim.upper))
+    return max(-(-(10 * g * x.upper + (1000 - 10 * g) * x.value(reading)) * m.above
+                 // (m.upper * x.above)) for x in c.claims)
 
 
 def read_claims(a):
@@ -2383,16 +2438,32 @@ def read_claims(a):
 
 def wanted_tags(a):
     """Of each contest the tags of opened cards: {number: {tag: card}}; card-open lists."""
-    a.salts = {}
+    a.salts, a.paths = {}, {}
     tags = {c.number: {} for c in a.contests}
     for event in a.record.card_opens:
         for line in ej1_lines(a.object(event.body["list"])):
             c = a.by_name.get(member(line, "contest", str))
             card, salt = member(line, "position", int), unbase64(member(line, "salt", str), 32)
-            need(c is not None and set(line) == {"contest", "position", "salt"},
+            need(c is not None and set(line) == {"contest", "position", "salt"} | (
+                {"entry", "index", "path"} if c.number in a.sums else set()),
                  "event {}: a line that cannot be", event.seq)
-            tags[c.number][card_tag(salt, a.policy.log.name, c.name, card)] = card
+            tag = card_tag(salt, a.policy.log.name, c.name, card)
+            tags[c.number][tag] = card
+            if c.number in a.sums:
+                a.paths[c.number, card] = (tag, line)
             a.salts.setdefault(event.seq, []).append((card, c.number))
+    if "cvr/key" in a.files:  # stage 3: all salts follow
+        need(a.record.params.body["privacy_rule"] == "full", "a key that may not be public")
+        key = a.files["cvr/key"]
+        need(key.endswith(b"\n") and len(key) == 65, "cvr/key is no key")
+        key, name = unhex(key[:-1].decode("ascii", "replace")), a.policy.log.name
+        for number in a.commitments:
+            c, tags[number] = a.contests[number], {}
+            start = f"ballast/salt/v1\n{name}\n{c.name}\n".encode()
+            for card in range(a.cards.count):
+                if a.cards.kind(card) == "linked" and a.cards.has(card, number):
+                    salt = hmac.digest(key, start + card.to_bytes(8, "big"), "sha256")
+                    tags[number][card_tag(salt, name, c.name, card)] = card
     return tags
 
 
@@ -2435,7 +2506,12 @@ def check_votes(a):
     if not a.commitments:
         return
     rule = a.record.params.body["privacy_rule"]
-    if rule not in ("contests", "full"):
+    if rule == "sums":
+        need(set(a.sums) == set(a.commitments), "a contest has no tree of sums")
+        a.notes.append("votes are proved by the sums of each claim only, not choice by choice: the "
+                       "reported votes are as they were fixed")
+        return
+    if rule != "contests" and rule != "full":
         targets = [c.name for c in a.contests if c.target and c.number in a.commitments]
         if targets:
             raise NotCovered(f"the votes are not opened ({rule}): " + ", ".join(targets))
@@ -2476,6 +2552,8 @@ def count_votes(a, c, entries):
         a.notes.append(f"{c.name}: {c.pooled} cards are known as sums, whose votes are as reported")
     if any(not share.votes for share in shares) and c.pooled:
         return  # totals do not decide such a contest: what its pools say is taken as fixed
+    need(c.kind not in ("irv", "condorcet", "star") or c.seats == 1, "{}: {} seats by {}", c.name,
+         c.seats, c.kind)
     if c.kind == "stv":
         return  # it is not counted here: a count by hand decides
     need(votes == c.votes, "{}: the records add up to {}, reported are {}", c.name, votes, c.votes)
@@ -2496,7 +2574,7 @@ MVR_COLUMNS = ("round", "draw", "batch", "position", "contest", "choice", "rank"
 
 def read_interpretations(a, event):
     """{card: {contest: rows}}, or {card: None} where the card was not found."""
-    result, words = {}, {}
+    result, words, last = {}, {}, None
     for row in csv_rows(a.object(event.body["list"]), MVR_COLUMNS):
         key = decimal_number(row["round"]), decimal_number(row["draw"])
         card = a.draws.card_of.get(key[1])
@@ -2505,13 +2583,18 @@ def read_interpretations(a, event):
         said = [row.get(n, "") for n in ("jurisdiction", "container", "tabulator")]
         need(all(s in ("", p) for s, p in zip(said, place)) and row["batch"] == place[3] and
              row["position"] == str(position) and not phantom, "draw {}: another card", key[1])
+        need(last is None or card == last[0] or card not in result, "draw {}: interpreted twice",
+             key[1])
         contests = result.setdefault(card, {})
+        here = card, row["contest"]
         if row["contest"] == "":
             words.setdefault(card, []).append(row["choice"])
         else:
             c = a.by_name.get(clean(row["contest"]))
             need(c is not None, "no contest {}", row["contest"])
+            need(here == last or c.number not in contests, "draw {}: a contest twice", key[1])
             contests.setdefault(c.number, []).append((clean(row["choice"]), row["rank"]))
+        last = here
     for card, word in words.items():
         need(word == ["*not found*"] and not result[card], "draw {}: a row without contest",
              a.draws.draw_of[card])
@@ -2544,7 +2627,7 @@ def check_paper(a):
 
 def check_openings(a, lists):
     """Openings come after the interpretation was witnessed, and are those of leaves."""
-    a.reference, done = {}, set()
+    done = set()
     if hasattr(a, "tags_wrong"):
         raise Bad(a.tags_wrong)
     for event in a.record.card_opens:
@@ -2553,30 +2636,87 @@ def check_openings(a, lists):
             need(witnessed(a, refers, event.seq), "event {}: no cosigned head between the "
                  "interpretation and the opening", event.seq)
         if refers in lists:
-            cards = lists[refers].keys()
+            cards = set(lists[refers])
         else:  # a closed round: cards that nobody had looked at
             number = a.log.events[refers].body["round"]
             before = {card for seq, here in lists.items() if seq < refers for card in here}
             cards = {card for card, r in a.round_of.items() if r <= number} - before
-        cards = sorted(card for card in cards if card not in done and a.cards.kind(card) == "linked")
-        wanted = [(card, n) for card in cards for n in a.cards.sets[a.cards.scope[card]][1]]
-        need(a.salts.get(event.seq, []) == wanted, "event {}: not the cards that were read",
-             event.seq)
-        done.update(cards)
-    for c in a.contests:
-        found = a.leaves.get(c.number, {}).get("open", ({}, {}))[1]
-        for tag, card in (a.tags[c.number] if a.commitments else {}).items():
-            entries = found.get(tag, [])
-            need(len(entries) == 1, "{}: card {} is opened to no leaf", c.name, card)
-            need((c.number, card) not in a.reference, "{}: card {} is opened twice", c.name, card)
-            a.reference[c.number, card] = c.entry(entries[0])
+        opened = a.salts.get(event.seq, [])
+        need(ascending(opened) and set(opened) <= sealed(a, cards) - done,
+             "event {}: other cards than those that were read", event.seq)
+        done.update(opened)
+    if a.record.tally_open is not None:
+        find_leaves(a)
+    if a.sums:
+        read_claims(a)
+        for (number, card), (tag, line) in a.paths.items():
+            a.reference[number, card] = sum_path(a, a.contests[number], tag, line)
     closed = max([r.number for r in a.record.rounds if r.closed is not None] + [0])
     looked = {card for cards in lists.values() for card in cards} | {
         card for card, number in a.round_of.items() if number <= closed}
-    missing = [card for card in looked - done if a.cards.kind(card) == "linked"]
-    if missing and a.commitments:
-        need(a.record.outcome is None, "{} cards that were read are not opened", len(missing))
-        raise NotCovered(f"{len(missing)} cards that were read are not opened yet")
+    missing = len(sealed(a, looked) - done) if a.commitments else 0
+    if a.record.params and a.record.params.body["privacy_rule"] == "closed":
+        return
+    need(missing == 0 or a.record.outcome is None, "{} records of drawn cards are not opened",
+         missing)
+    if missing:
+        raise NotCovered(f"{missing} records of drawn cards are not opened yet")
+    if done and a.record.tally_open is None and not a.sums:
+        raise NotCovered("cards are opened, and the votes they are among are not")
+
+
+def sealed(a, cards):
+    """(card, contest) of all leaves of these cards."""
+    return {(card, n) for card in cards if a.cards.kind(card) == "linked"
+            for n in a.cards.sets[a.cards.scope[card]][1]}
+
+
+def find_leaves(a):
+    """Each opened card has one leaf in the contest: what its record says."""
+    for number, tags in a.tags.items():
+        c, found = a.contests[number], a.leaves.get(number, {}).get("open", ({}, {}))[1]
+        for tag, card in tags.items():
+            entries = found.get(tag, [])
+            need(len(entries) == 1, "{}: card {} is opened to no leaf", c.name, card)
+            a.reference[number, card] = c.entry(entries[0])
+
+
+def sum_path(a, c, tag, line):
+    """What the record of a card says, proved by its way up a tree of sums (docs/commitments.md)."""
+    where = f"{c.name}: card {line['position']}"
+    reading, entry = c.entry(ej1_write(line["entry"])), ej1_write(line["entry"])
+    index, path = member(line, "index", int), member(line, "path", list)
+    leaves = a.files[f"cvr/{c.number:03}/leaves.bin"]
+    size, cm = len(leaves) // 32, sha256(ENTRY + tag + entry)
+    need(index < size and leaves[32 * index:32 * index + 32] == cm, "{} is opened to no leaf", where)
+    sums, count = [claim.value(reading) for claim in c.claims], 1
+
+    def numbers(values):
+        return b"".join(value.to_bytes(8, "big") for value in values)
+    here = sha256(b"ballast/sumleaf/v1\n" + cm + numbers([1] + sums))
+    shape = tree_way(index, size)
+    need(len(shape) == len(path), "{}: a way of another length", where)
+    for (is_left, beside), step in zip(shape, path):
+        more = member(step, "sums", list)
+        need(len(more) == len(sums) and all(
+            isinstance(x, int) and 0 <= x <= beside * claim.upper
+            for x, claim in zip(more, c.claims)), "{}: sums that cannot be", where)
+        other = unbase64(member(step, "hash", str), 32)
+        sums, count = [x + y for x, y in zip(sums, more)], count + beside
+        pair = other + here if is_left else here + other
+        here = sha256(b"ballast/sum/v1\n" + pair + numbers([count] + sums))
+    need((here, sums) == a.sums[c.number], "{} is not below the sums that were fixed", where)
+    return reading
+
+
+def tree_way(index, size):
+    """From a leaf up: (is the neighbour on the left, how many leaves it has)."""
+    if size == 1:
+        return []
+    half = 1 << (size - 1).bit_length() - 1
+    if index < half:
+        return tree_way(index, half) + [(False, size - half)]
+    return tree_way(index - half, size - half) + [(True, half)]
 
 
 # ---- risks
@@ -2647,6 +2787,7 @@ class Measure:
         for i, claim in enumerate(c.claims):
             test = self.weighted_test(c, i) if weighted else make_test(
                 c, claim, self.a.polling, lambda i=i: self.reported(c, i))
+            test.replacement = getattr(self.a.draws, "sampler", "") == "corla"
             for card, paper in zip(cards, papers):
                 if self.a.polling:
                     value = claim.value(paper)
@@ -2681,11 +2822,14 @@ class Measure:
         """Classes of all cards of the universe by reference and weight."""
         a, claim, classes = self.a, c.claims[i], {}
         pool = c.line["pool_weight"]
+        if c.number in a.sums:
+            raise NotCovered(f"{c.name}: cards drawn by weight, whose records are proved as sums")
 
         def add(ref, q, n):
             classes[ref, q] = classes.get((ref, q), 0) + n
         for reading, n in c.counts.items():
-            add(claim.value(reading), 1000, n)
+            add(claim.value(reading), content_weight(c, reading) if c.method == "weighted" else 1000,
+                n)
         for (number, _), share in a.shares_of.items():
             if number == c.number:
                 add(share.values[i], pool, share.cards)
@@ -2772,10 +2916,43 @@ def compare_risk(a, event, measure, c, line):
 
 # ---- the claims
 
+def check_settings(a):
+    """What contests files and `contests set` ask for is what was fixed."""
+    asked = {}
+    for event in a.log.events:
+        if event.type != "contest-def" or event.seq in a.record.withdrawn:
+            continue
+        if "set" in event.body:
+            asked.setdefault(event.body["contest"], {}).update(event.body["set"])
+        elif event.body["format"] == "ballast-contests":
+            for row in csv_rows(a.object(event.body["source"]), ("contest", "choice_function")):
+                said = {k: v for k, v in row.items() if v != "" and k not in ("contest", None)}
+                if "target" in said:
+                    said["target"] = said["target"] == "yes"
+                asked.setdefault(clean(row["contest"]), {}).update(said)
+    usual = a.log.events[0].body["risk_limit"]
+    for c in a.contests:
+        said = asked.get(c.name, {})
+        need(fraction(said.get("risk_limit", usual)) == c.limit, "{}: another risk limit", c.name)
+        need(said.get("target", False) == c.target, "{}: a target or not", c.name)
+        for name in ("cards_bound", "pending"):
+            need(int(said.get(name, 0)) == getattr(c, name), "{}: another {}", c.name, name)
+        for name in ("seats", "votes_allowed"):
+            need(name not in said or int(said[name]) == getattr(c, name) or
+                 (name == "votes_allowed" and c.kind == "approval"), "{}: another {}", c.name, name)
+        if "choice_function" in said:
+            need(c.terms(said["choice_function"]) == c.terms(c.function),
+                 "{}: another choice function", c.name)
+        if c.method not in ("", said.get("method")) and not c.weighted:
+            default = "kelly" if a.polling else "oneaudit" if c.pooled else "mixture"
+            need("method" not in said and c.method == default, "{}: another method", c.name)
+
+
 def check_claims(a):
     """V15"""
     if a.record.frozen is None:
         return
+    check_settings(a)
     read_claims(a)
     later = []
     for c in a.contests:
@@ -2800,7 +2977,7 @@ def check_claims(a):
 def seats_of(c):
     if not c.parties:
         return [1] * len(c.choices)
-    if getattr(c, "seats_won", None) is None:
+    if c.seats_won is None:
         valid = sum(c.votes)
         _, c.seats_won = outcome(c, c.votes, (valid, valid))
     return c.seats_won
@@ -2809,9 +2986,15 @@ def seats_of(c):
 def margin(a, c, i):
     """v N den of a claim from opened leaves, pools, and cards of which nothing is known."""
     claim = c.claims[i]
-    if a.polling or (c.number in a.commitments and not hasattr(c, "counts")):
+    if a.polling:
         return None
-    total = sum(claim.value(reading) * n for reading, n in getattr(c, "counts", {}).items())
+    total = sum(claim.value(reading) * n for reading, n in c.counts.items())
+    if c.number in a.sums:
+        of = a.sums[c.number][1]
+        need(len(of) == len(c.claims) and isinstance(of[i], int) and
+             0 <= of[i] <= claim.upper * a.commitments[c.number][0], "{}: sums that cannot be",
+             c.name)
+        total = of[i]
     phantoms = a.cards.number(c.number, "unread", "phantom")
     total += claim.half * phantoms
     count = c.cards
@@ -2932,35 +3115,53 @@ def check_objections(a):
     unanswered = [e for e in a.record.objections if e.seq not in a.record.answers]
     for e in a.record.objections:
         a.notes.append(f"objection {e.seq} of {e.body['party']}: {e.body['text']}"
-                       + (" (not answered)" if e in unanswered else ""))
-    need(a.record.outcome is None or
-         all(e.seq > a.record.outcome.seq for e in unanswered), "an objection is not answered")
+                       + (" (NOT ANSWERED)" if e in unanswered else ""))
+    if a.record.outcome is not None and a.record.params.body.get("objections") == "answer":
+        need(all(e.seq > a.record.outcome.seq or (e.seq in a.record.answers and
+             a.record.answers[e.seq].seq < a.record.outcome.seq) for e in a.record.objections),
+             "the outcome came before an objection was answered")
+
+
+PLACES = re.compile(r"policy|objects/opened|cvr/\d{3,}/(leaves\.bin|open1|sums)|cvr/key|"
+                    r"derived/(sample\.csv|risk\.json|totals\.json)|index\.html|style\.css|"
+                    r"(contests|jurisdictions)/\d{3,}\.html|README\.txt|VERIFY\.md|verify\.py")
 
 
 def check_files(a):
     """V18"""
     files, log = a.files, a.log
-    need(not getattr(files, "irregular", []), "not a plain file: {}",
-         getattr(files, "irregular", [])[:1])
-    for event in log.events:
-        check_object_files(a, event)
+    irregular = getattr(files, "irregular", [])
+    need(not irregular, "not a plain file: {}", irregular[:1])
+    objects = named_objects(a)
     allowed = {"checkpoint"} | {f"checkpoints/{size}" for size in a.kept if size != a.head.size}
     for size in a.kept:
-        tree = a.tree if size == a.head.size else None
-        for path, data in partial_tiles(a, size):
+        tree = Tree(a.tree.level[0][:size])
+        for path, data in log_tiles(a.entries[:size], tree, size):
             need(path in files, "{} is missing", path)
             need(files[path] == data, "{} does not follow from the entries", path)
             allowed.add(path)
-        del tree
-    allowed |= {path for path, _ in log_tiles(a.entries, a.tree, a.head.size)}
     if not a.record.bundles:
         raise NotCovered("the log has no bundle event")
     last = a.record.bundles[-1]
     need(last.seq == len(log.events) - 1, "there are events after the last bundle event")
-    ref = Ref(last.body["files"])
-    own = f"objects/sha256/{ref.digest[:2]}/{ref.digest[2:]}"
+    named = file_list(a, last)
+    for path, wanted in named.items():
+        need(path in files, "{} is missing", path)
+        need(a.digest(path) == wanted, "{} is not the file that the log names", path)
+        need(PLACES.fullmatch(path) or path in objects, "{} has no place in a bundle", path)
+    own = object_path(Ref(last.body["files"]).digest)
+    for path in files:
+        need(path in named or path in allowed or path == own, "{} is a file that nothing names",
+             path)
+    stage = 3 if "cvr/key" in files else 2 if a.record.card_opens else 1 if a.record.tally_open else 0
+    need(last.body["stage"] == stage, "the stage is {}", stage)
+    check_derived(a)
+
+
+def file_list(a, event):
+    """{path: (hash, size)} of a bundle event."""
     named = {}
-    lines = a.object(last.body["files"]).decode().split("\n")
+    lines = a.object(event.body["files"]).decode().split("\n")
     need(lines.pop() == "", "files: the last line has no end")
     for line in lines:
         words = line.split(" ", 2)
@@ -2968,29 +3169,33 @@ def check_files(a):
         named[words[2]] = (unhex(words[0]).hex(), decimal_number(words[1]))
     need(list(named) == sorted(named, key=str.encode) and len(named) == len(lines),
          "files: not in order")
-    for path, wanted in named.items():
-        need(path in files, "{} is missing", path)
-        need(a.digest(path) == wanted, "{} is not the file that the log names", path)
-    for path in files:
-        need(path in named or path in allowed or path == own, "{} is a file that nothing names",
-             path)
-    check_derived(a)
+    return named
 
 
-def partial_tiles(a, size):
-    tree = Tree(a.tree.level[0][:size])
-    return log_tiles(a.entries[:size], tree, size)
+def object_path(digest):
+    return f"objects/sha256/{digest[:2]}/{digest[2:]}"
 
 
-def check_object_files(a, event):
-    """Every public object that an event names is there."""
-    act = a.log.approved.get(event.seq)
-    for body in (event.body, act.body["body"] if act else {}):
-        for value in body.values():
-            if isinstance(value, dict) and "sha256" in value and "salted" in value:
+def named_objects(a):
+    """Paths of all objects that events name; each is there and has its hash."""
+    result, opened, used = set(), a.opened(), set()
+    for event in a.log.events:
+        for body in (event.body, event.body.get("body") or {}):
+            for name, value in body.items():
+                if not (isinstance(value, dict) and "sha256" in value and "salted" in value):
+                    continue
                 ref = Ref(value)
-                if not ref.salted or ref.digest in a.opened():
-                    a.object(value)
+                if ref.salted and (ref.digest not in opened or name == "secret"):
+                    continue
+                data, digest = a.object(value), ref.digest
+                if ref.salted:
+                    used.add(digest)
+                    digest = opened[digest][1]
+                result.add(object_path(digest))
+                if event.body.get("folder") and not ref.salted:
+                    result |= {object_path(line[:64]) for line in data.decode().split("\n")[:-1]}
+    need(used == set(opened), "objects/opened: an object that no event names, or may not be open")
+    return result
 
 
 def check_derived(a):
@@ -3051,14 +3256,14 @@ CHECKS = [
     ("V3", "entries, tiles and root agree", check_tiles, ("V2",)),
     ("V4", "all heads that were kept are of this log", check_heads, ("V3",)),
     ("V5", "every event is signed by those who must, and in its place", check_events, ("V3",)),
-    ("V6", "positions follow from the manifests, universes from the scopes", check_frame, ("V5",)),
     ("V7", "everything was fixed before the seed", check_freeze, ("V4", "V5")),
     ("V8", "the ceremony of the seed kept its order", check_ceremony, ("V7",)),
     ("V9", "the seed follows from shares, dice and freeze", check_seed, ("V8",)),
-    ("V10", "every sample is what the seed draws", check_sample, ("V6", "V9")),
+    ("V6", "positions follow from the manifests, universes from the scopes", check_frame, ("V9",)),
     ("V11", "the sealed votes are those that were committed to", check_leaves, ("V6",)),
     ("V12", "the opened votes are the sealed ones, and add up to what was reported", check_votes,
      ("V11",)),
+    ("V10", "every sample is what the seed draws", check_sample, ("V6",)),
     ("V13", "interpretations are of drawn cards, and were witnessed before records were opened",
      check_paper, ("V10", "V11")),
     ("V15", "the claims prove the outcome, with the margins of the opened votes", check_claims,

@@ -89,7 +89,7 @@ static const struct example examples[] = {
 
 static int make(const struct cli *cli, const struct witness_options *o, struct bal_err *err)
 {
-    AUTO_BUF passphrase = BUF_INIT(4096), path = BUF_INIT(1 << 16), vkey = BUF_INIT(4096);
+    AUTO_BUF passphrase = BUF_INIT(4096), vkey = BUF_INIT(4096);
     struct random_source random = record_env_system(NULL).random;
     AUTO_HOME h = {0};
     if (o->name.ptr == NULL)
@@ -176,9 +176,6 @@ static int serve(const struct cli *cli, struct witness_home *h, const struct wit
     struct witness_service s = {.home = h, .now = env.now, .ctx = env.ctx};
     sigset_t stop;
     int which;
-    if (!o->anywhere && !http_is_loopback(o->listen.ptr))
-        return cli_usage(cli, "other machines reach %s: say --anywhere if they shall",
-                         o->listen.ptr);
     if (h->logs == 0)
         return cli_usage(cli, "which log? --policy FILE or --log VKEY");
     sigemptyset(&stop);
@@ -258,6 +255,9 @@ static int run(const struct cli *cli, void *opaque)
         return make(cli, o, &err);
     if (o->action == CHECK)
         return check(cli, o, &err);
+    if (o->action == SERVE && !o->anywhere && !http_is_loopback(o->listen.ptr))
+        return cli_usage(cli, "other machines reach %s: say --anywhere if they shall",
+                         o->listen.ptr);
     if (open_home(&h, o, &err) != BAL_OK)
         return cli_fail(cli, &err);
     if (o->action == SIGN)

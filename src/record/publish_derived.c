@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // publish_derived.c: what follows from the objects of a bundle, for those who want to read it.
+#include "record/derived.h"
 #include "record/publish_parts.h"
 
-static bal_status put_samples(struct publishing *p, struct bal_err *err)
+static bal_status make_samples(struct record *r, struct buf *out, struct bal_err *err)
 {
-    const struct state *s = &p->record->state;
-    AUTO_BUF text = BUF_INIT((size_t)4 << 30);
+    const struct state *s = &r->state;
     for (size_t i = 0; i < s->rounds.len; i++) {
         AUTO_BUF list = BUF_INIT((size_t)4 << 30);
         if (s->rounds.at[i].sample.size == 0)
             continue;
-        BAL_TRY(record_read_object(p->record, &s->rounds.at[i].sample, &list, err));
+        BAL_TRY(record_read_object(r, &s->rounds.at[i].sample, &list, err));
         str rest = buf_str(&list), header = str_cut(&rest, '\n');
-        if (text.len == 0) {
-            buf_add(&text, header);
-            buf_add_char(&text, '\n');
+        if (out->len == 0) {
+            buf_add(out, header);
+            buf_add_char(out, '\n');
         }
-        buf_add(&text, rest);
+        buf_add(out, rest);
     }
-    BAL_TRY(buf_check(&text, err));
-    return public_put(&p->files, STR("derived/sample.csv"), buf_str(&text), true, err);
+    return buf_check(out, err);
 }
 
 // Lines of EJ1 as one array of JSON.
@@ -33,16 +32,15 @@ static void put_array(struct buf *out, str lines)
     buf_add(out, STR("]\n"));
 }
 
-static bal_status put_risk(struct publishing *p, struct bal_err *err)
+static bal_status make_risk(struct record *r, struct buf *out, struct bal_err *err)
 {
-    const struct state *s = &p->record->state;
-    AUTO_BUF lines = BUF_INIT((size_t)1 << 30), text = BUF_INIT((size_t)1 << 30);
+    const struct state *s = &r->state;
+    AUTO_BUF lines = BUF_INIT((size_t)1 << 30);
     for (size_t i = s->rounds.len; i > 0 && lines.len == 0; i--)
         if (s->rounds.at[i - 1].risk.size > 0)
-            BAL_TRY(record_read_object(p->record, &s->rounds.at[i - 1].risk, &lines, err));
-    put_array(&text, buf_str(&lines));
-    BAL_TRY(buf_check(&text, err));
-    return public_put(&p->files, STR("derived/risk.json"), buf_str(&text), true, err);
+            BAL_TRY(record_read_object(r, &s->rounds.at[i - 1].risk, &lines, err));
+    put_array(out, buf_str(&lines));
+    return buf_check(out, err);
 }
 
 static bal_status total_line(str params, struct buf *out, struct bal_err *err)
@@ -63,23 +61,28 @@ static bal_status total_line(str params, struct buf *out, struct bal_err *err)
     return session_line_end(&b, out, err);
 }
 
-static bal_status put_totals(struct publishing *p, struct bal_err *err)
+static bal_status make_totals(struct record *r, struct buf *out, struct bal_err *err)
 {
-    const struct state *s = &p->record->state;
+    const struct state *s = &r->state;
     AUTO_BUF params = BUF_INIT((size_t)1 << 30), lines = BUF_INIT((size_t)1 << 30);
-    AUTO_BUF text = BUF_INIT((size_t)1 << 30);
     if (s->params.size > 0)
-        BAL_TRY(record_read_object(p->record, &s->params, &params, err));
+        BAL_TRY(record_read_object(r, &s->params, &params, err));
     for (str rest = buf_str(&params); rest.len > 0;)
         BAL_TRY(total_line(str_cut(&rest, '\n'), &lines, err));
-    put_array(&text, buf_str(&lines));
-    BAL_TRY(buf_check(&text, err));
-    return public_put(&p->files, STR("derived/totals.json"), buf_str(&text), true, err);
+    put_array(out, buf_str(&lines));
+    return buf_check(out, err);
 }
+
+const struct derived_file derived_files[DERIVED_FILES] = {{"derived/sample.csv", make_samples},
+                                                          {"derived/risk.json", make_risk},
+                                                          {"derived/totals.json", make_totals}};
 
 bal_status publish_derived(struct publishing *p, struct bal_err *err)
 {
-    BAL_TRY(put_samples(p, err));
-    BAL_TRY(put_risk(p, err));
-    return put_totals(p, err);
+    for (size_t i = 0; i < DERIVED_FILES; i++) {
+        AUTO_BUF text = BUF_INIT((size_t)4 << 30);
+        BAL_TRY(derived_files[i].make(p->record, &text, err));
+        BAL_TRY(public_put(&p->files, str_from(derived_files[i].path), buf_str(&text), true, err));
+    }
+    return BAL_OK;
 }

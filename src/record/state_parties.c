@@ -2,8 +2,7 @@
 #include "record/state_parties.h"
 
 #include "base/binary.h"
-#include "record/ceremony.h"
-#include "record/state.h"
+#include "record/state_body.h"
 
 static const char *const roles[KEY_ROLES] = {"party", "board", "state", "observer"};
 
@@ -43,8 +42,8 @@ size_t state_open_objections(const struct state_parties *p)
 
 // ---- reading bodies
 
-static bal_status get_text(struct state *s, const struct ej1 *o, const char *key, str *out,
-                           struct bal_err *err)
+bal_status body_text(struct state *s, const struct ej1 *o, const char *key, str *out,
+                     struct bal_err *err)
 {
     str text;
     BAL_TRY(ej1_get_str(o, key, &text, err));
@@ -54,8 +53,8 @@ static bal_status get_text(struct state *s, const struct ej1 *o, const char *key
     return arena_check(&s->arena, err);
 }
 
-static bal_status get_hash(const struct ej1 *o, const char *key, uint8_t out[static SHA256_BYTES],
-                           struct bal_err *err)
+bal_status body_hash(const struct ej1 *o, const char *key, uint8_t out[SHA256_BYTES],
+                     struct bal_err *err)
 {
     str text;
     BAL_TRY(ej1_get_str(o, key, &text, err));
@@ -65,7 +64,7 @@ static bal_status get_hash(const struct ej1 *o, const char *key, uint8_t out[sta
 }
 
 // A body has the keys of its type and no others.
-static bal_status members(const struct event *e, size_t count, struct bal_err *err)
+bal_status body_members(const struct event *e, size_t count, struct bal_err *err)
 {
     if (e->body->count != count)
         return bal_fail(err, BAL_INVALID, "its body has keys that its type does not have");
@@ -73,7 +72,7 @@ static bal_status members(const struct event *e, size_t count, struct bal_err *e
 }
 
 // The check that the event fails, where it is not V5.
-static bal_status fails(struct state *s, const char *code, bal_status status)
+bal_status body_fails(struct state *s, const char *code, bal_status status)
 {
     if (status != BAL_OK)
         s->fails = code;
@@ -123,13 +122,13 @@ static bal_status on_key_add(struct state *s, const struct event *e, struct bal_
     struct state_parties *p = &s->parties;
     struct state_key new = {.from = e->seq, .until = NOT_REVOKED};
     str vkey;
-    BAL_TRY(members(e, 4, err));
+    BAL_TRY(body_members(e, 4, err));
     BAL_TRY(ej1_get_str(e->body, "key", &vkey, err));
     BAL_TRY(note_vkey_parse(vkey, &new.key, err));
     BAL_TRY(check_new_key(p, &new.key, err));
     BAL_TRY(get_role(e->body, &new.role, err));
-    BAL_TRY(get_text(s, e->body, "affiliation", &new.affiliation, err));
-    BAL_TRY(get_text(s, e->body, "owner", &new.owner, err));
+    BAL_TRY(body_text(s, e->body, "affiliation", &new.affiliation, err));
+    BAL_TRY(body_text(s, e->body, "owner", &new.owner, err));
     struct state_key *k = vec_push(&p->keys, PARTY_KEYS);
     if (k == NULL)
         return err_memory(err);
@@ -140,27 +139,27 @@ static bal_status on_key_add(struct state *s, const struct event *e, struct bal_
 static bal_status on_key_revoke(struct state *s, const struct event *e, struct bal_err *err)
 {
     str vkey;
-    BAL_TRY(members(e, 2, err));
+    BAL_TRY(body_members(e, 2, err));
     BAL_TRY(ej1_get_str(e->body, "key", &vkey, err));
     struct state_key *k = state_key_find(&s->parties, vkey);
     if (k == NULL || !key_valid(k))
         return bal_fail(err, BAL_CONFLICT, "no such key is valid now");
     k->until = e->seq;
-    return get_text(s, e->body, "reason", &k->reason, err);
+    return body_text(s, e->body, "reason", &k->reason, err);
 }
 
 static bal_status on_policy(struct state *s, const struct event *e, struct bal_err *err)
 {
     struct state_parties *p = &s->parties;
     const struct ej1 *o;
-    BAL_TRY(members(e, 1, err));
+    BAL_TRY(body_members(e, 1, err));
     BAL_TRY(ej1_get(e->body, "policy", EJ1_OBJECT, &o, err));
     p->several = true;
     p->policy_seq = e->seq;
     return state_object_read(o, &p->policy, err);
 }
 
-// ---- the freeze and the ceremony
+// ---- the freeze
 
 static bal_status on_params(struct state *s, const struct event *e, struct bal_err *err)
 {
@@ -198,183 +197,6 @@ static bal_status on_reopen(struct state *s, const struct event *e, struct bal_e
     return BAL_OK;
 }
 
-// A share for each affiliation with a key of role party, by the bytes of the name.
-static bal_status make_shares(struct state_parties *p, struct bal_err *err)
-{
-    for (size_t i = 0; i < p->keys.len; i++) {
-        const struct state_key *k = &p->keys.at[i];
-        size_t at = 0;
-        if (!key_valid(k) || k->role != ROLE_PARTY)
-            continue;
-        while (at < p->shares.len && str_cmp(p->shares.at[at].party, k->affiliation) < 0)
-            at++;
-        if (at < p->shares.len && str_eq(p->shares.at[at].party, k->affiliation))
-            continue;
-        if (vec_push(&p->shares, PARTY_KEYS) == NULL)
-            return err_memory(err);
-        for (size_t m = p->shares.len - 1; m > at; m--)
-            p->shares.at[m] = p->shares.at[m - 1];
-        p->shares.at[at] = (struct state_share){.party = k->affiliation};
-    }
-    return BAL_OK;
-}
-
-static bal_status find_share(struct state *s, const struct event *e, struct state_share **out,
-                             struct bal_err *err)
-{
-    str party;
-    BAL_TRY(ej1_get_str(e->body, "party", &party, err));
-    for (size_t i = 0; i < s->parties.shares.len; i++)
-        if (str_eq(s->parties.shares.at[i].party, party)) {
-            *out = &s->parties.shares.at[i];
-            return BAL_OK;
-        }
-    return fails(s, "V8",
-                 bal_fail(err, BAL_CONFLICT, "'" STR_FMT "' has no share in the seed",
-                          STR_ARG(str_head(party, 100))));
-}
-
-static bal_status on_share_commit(struct state *s, const struct event *e, struct bal_err *err)
-{
-    struct state_parties *p = &s->parties;
-    struct state_share *share = NULL;
-    uint8_t commitment[SHA256_BYTES];
-    BAL_TRY(members(e, 2, err));
-    BAL_TRY(get_hash(e->body, "commitment", commitment, err));
-    if (!p->by_shares)
-        return fails(s, "V8", bal_fail(err, BAL_CONFLICT, "the seed is made of dice alone"));
-    if (p->shares.len == 0)
-        BAL_TRY(make_shares(p, err));
-    BAL_TRY(find_share(s, e, &share, err));
-    if (share->committed)
-        return fails(s, "V8",
-                     bal_fail(err, BAL_CONFLICT, "'" STR_FMT "' has committed before",
-                              STR_ARG(share->party)));
-    share->committed = true;
-    memcpy(share->commitment, commitment, SHA256_BYTES);
-    p->last_commit = e->seq;
-    p->commit_time = e->time;
-    return BAL_OK;
-}
-
-static bal_status check_reveal(const struct state_parties *p, const struct state_share *share,
-                               const uint8_t secret[static SEED_SHARE], struct bal_err *err)
-{
-    uint8_t commitment[SHA256_BYTES];
-    for (size_t i = 0; i < p->shares.len; i++)
-        if (!p->shares.at[i].committed && !p->shares.at[i].replaced)
-            return bal_fail(err, BAL_CONFLICT,
-                            "'" STR_FMT "' has not committed: nobody may reveal before all have",
-                            STR_ARG(p->shares.at[i].party));
-    if (share->replaced)
-        return bal_fail(err, BAL_CONFLICT, "too late: the share of '" STR_FMT "' was replaced",
-                        STR_ARG(share->party));
-    if (share->revealed)
-        return bal_fail(err, BAL_CONFLICT, "'" STR_FMT "' has revealed its share before",
-                        STR_ARG(share->party));
-    share_commitment(share->party, secret, commitment);
-    if (memcmp(commitment, share->commitment, SHA256_BYTES) != 0)
-        return bal_fail(err, BAL_INVALID, "this is not the share that '" STR_FMT "' committed to",
-                        STR_ARG(share->party));
-    return BAL_OK;
-}
-
-static bal_status on_share_reveal(struct state *s, const struct event *e, struct bal_err *err)
-{
-    struct state_share *share = NULL;
-    uint8_t secret[SEED_SHARE];
-    BAL_TRY(members(e, 2, err));
-    BAL_TRY(get_hash(e->body, "share", secret, err));
-    BAL_TRY(find_share(s, e, &share, err));
-    BAL_TRY(fails(s, "V8", check_reveal(&s->parties, share, secret, err)));
-    share->revealed = true;
-    memcpy(share->share, secret, SEED_SHARE);
-    s->parties.last_reveal = e->seq;
-    return BAL_OK;
-}
-
-static bal_status check_default(const struct state_parties *p, const struct state_share *share,
-                                int64_t now, struct bal_err *err)
-{
-    if (share->revealed || share->replaced)
-        return bal_fail(err, BAL_CONFLICT, "the share of '" STR_FMT "' is known",
-                        STR_ARG(share->party));
-    if (now - p->commit_time >= SHARE_WAIT)
-        return BAL_OK;
-    bal_fail(err, BAL_CONFLICT, "too early to replace the share of '" STR_FMT "'",
-             STR_ARG(share->party));
-    err_hint(err, "Wait until %d minutes have passed since the last commitment.", SHARE_WAIT / 60);
-    return BAL_CONFLICT;
-}
-
-static bal_status on_share_default(struct state *s, const struct event *e, struct bal_err *err)
-{
-    struct state_share *share = NULL;
-    BAL_TRY(members(e, 1, err));
-    BAL_TRY(find_share(s, e, &share, err));
-    BAL_TRY(fails(s, "V8", check_default(&s->parties, share, e->time, err)));
-    share->replaced = true;
-    memset(share->share, 0, SEED_SHARE);
-    s->parties.last_reveal = e->seq;
-    return BAL_OK;
-}
-
-static bal_status check_dice(const struct state_parties *p, enum phase before, struct bal_err *err)
-{
-    if (before == PHASE_COMMITTED && p->by_shares) {
-        bal_fail(err, BAL_CONFLICT, "the parties' shares come before the dice");
-        err_hint(err, "Each party commits to its share first: ballast seed RECORD commit.");
-        return BAL_CONFLICT;
-    }
-    for (size_t i = 0; i < p->shares.len; i++)
-        if (!p->shares.at[i].revealed && !p->shares.at[i].replaced)
-            return bal_fail(err, BAL_CONFLICT,
-                            "'" STR_FMT "' has not revealed its share: the dice come after",
-                            STR_ARG(p->shares.at[i].party));
-    return BAL_OK;
-}
-
-static bal_status on_dice(struct state *s, const struct event *e, struct bal_err *err)
-{
-    struct state_parties *p = &s->parties;
-    BAL_TRY(members(e, 1, err));
-    BAL_TRY(fails(s, "V8", check_dice(p, s->before, err)));
-    BAL_TRY(fails(s, "V8", get_text(s, e->body, "digits", &p->dice, err)));
-    return fails(s, "V8", seed_digits_check(p->dice, err));
-}
-
-static bal_status on_beacon(struct state *s, const struct event *e, struct bal_err *err)
-{
-    struct state_parties *p = &s->parties;
-    uint8_t bytes[128];
-    uint64_t round;
-    str value, source;
-    BAL_TRY(members(e, 3, err));
-    BAL_TRY(ej1_get_u64(e->body, "round", &round, err));
-    BAL_TRY(get_text(s, e->body, "source", &source, err));
-    BAL_TRY(get_text(s, e->body, "value", &value, err));
-    if (value.len > 2 * sizeof bytes || !hex_get(value, bytes, value.len / 2))
-        return fails(s, "V8", bal_fail(err, BAL_INVALID, "'value' is not 1 to 128 bytes in hex"));
-    if (!p->by_shares)
-        return fails(s, "V8", bal_fail(err, BAL_CONFLICT, "the seed is made of dice alone"));
-    if (p->beacon.len > 0)
-        return fails(s, "V8", bal_fail(err, BAL_CONFLICT, "the seed has a beacon already"));
-    p->beacon = arena_str(&s->arena, str_bytes(bytes, value.len / 2));
-    return arena_check(&s->arena, err);
-}
-
-bal_status state_parties_seed(struct state *s, str digits, str rule, struct bal_err *err)
-{
-    AUTO_BUF made = BUF_INIT(SEED_DIGITS_MAX);
-    const struct state_parties *p = &s->parties;
-    ceremony_seed(p, s->origin, &made);
-    if (!str_eq(rule, p->by_shares ? STR(SEED_SHARES) : STR(SEED_DICE)) ||
-        !str_eq(digits, buf_str(&made)))
-        return fails(s, "V9",
-                     bal_fail(err, BAL_CONFLICT, "the seed is not what follows from the ceremony"));
-    return BAL_OK;
-}
-
 // ---- proposals, objections, what is told
 
 static bool may_propose(str act)
@@ -394,8 +216,8 @@ static bal_status on_propose(struct state *s, const struct event *e, struct bal_
     if (new == NULL)
         return err_memory(err);
     *new = (struct state_proposal){.seq = e->seq, .time = e->time, .leaf = e->leaf};
-    BAL_TRY(members(e, 2, err));
-    BAL_TRY(get_text(s, e->body, "act", &new->act, err));
+    BAL_TRY(body_members(e, 2, err));
+    BAL_TRY(body_text(s, e->body, "act", &new->act, err));
     BAL_TRY(ej1_get(e->body, "body", EJ1_OBJECT, &body, err));
     new->body = arena_str(&s->arena, body->bytes);
     if (!may_propose(new->act))
@@ -412,9 +234,9 @@ static bal_status take_approval(struct state *s, const struct event *e, struct e
     const struct ej1 *body;
     uint64_t refers;
     str type;
-    BAL_TRY(members(e, 4, err));
+    BAL_TRY(body_members(e, 4, err));
     BAL_TRY(ej1_get_u64(e->body, "refers", &refers, err));
-    BAL_TRY(get_hash(e->body, "leaf", leaf.b, err));
+    BAL_TRY(body_hash(e->body, "leaf", leaf.b, err));
     BAL_TRY(ej1_get_str(e->body, "act", &type, err));
     BAL_TRY(ej1_get(e->body, "body", EJ1_OBJECT, &body, err));
     for (size_t i = 0; i < s->parties.proposals.len; i++)
@@ -454,9 +276,9 @@ static bal_status on_object(struct state *s, const struct event *e, struct bal_e
     if (new == NULL)
         return err_memory(err);
     *new = (struct state_objection){.seq = e->seq, .time = e->time};
-    BAL_TRY(members(e, 3, err));
-    BAL_TRY(get_text(s, e->body, "party", &new->party, err));
-    BAL_TRY(get_text(s, e->body, "text", &new->text, err));
+    BAL_TRY(body_members(e, 3, err));
+    BAL_TRY(body_text(s, e->body, "party", &new->party, err));
+    BAL_TRY(body_text(s, e->body, "text", &new->text, err));
     BAL_TRY(ej1_get_int(e->body, "refers", &new->refers, err));
     if (new->refers < -1 || (new->refers >= 0 && (uint64_t) new->refers >= e->seq))
         return bal_fail(err, BAL_CONFLICT, "an objection is to an earlier event, or to none (-1)");
@@ -467,9 +289,9 @@ static bal_status on_answer(struct state *s, const struct event *e, struct bal_e
 {
     uint64_t refers;
     str text;
-    BAL_TRY(members(e, 2, err));
+    BAL_TRY(body_members(e, 2, err));
     BAL_TRY(ej1_get_u64(e->body, "refers", &refers, err));
-    BAL_TRY(get_text(s, e->body, "text", &text, err));
+    BAL_TRY(body_text(s, e->body, "text", &text, err));
     for (size_t i = 0; i < s->parties.objections.len; i++) {
         struct state_objection *o = &s->parties.objections.at[i];
         if (o->seq != refers)
@@ -489,8 +311,8 @@ static bal_status on_override(struct state *s, const struct event *e, struct bal
     if (new == NULL)
         return err_memory(err);
     *new = (struct state_said){.seq = e->seq, .time = e->time};
-    BAL_TRY(members(e, 1, err));
-    return get_text(s, e->body, "reason", &new->what, err);
+    BAL_TRY(body_members(e, 1, err));
+    return body_text(s, e->body, "reason", &new->what, err);
 }
 
 static bal_status on_absent(struct state *s, const struct event *e, struct bal_err *err)
@@ -500,17 +322,17 @@ static bal_status on_absent(struct state *s, const struct event *e, struct bal_e
     if (new == NULL)
         return err_memory(err);
     *new = (struct state_said){.seq = e->seq, .time = e->time};
-    BAL_TRY(members(e, 2, err));
-    BAL_TRY(get_text(s, e->body, "since", &new->since, err));
+    BAL_TRY(body_members(e, 2, err));
+    BAL_TRY(body_text(s, e->body, "since", &new->since, err));
     if (!utc_read(new->since, &since))
         return bal_fail(err, BAL_INVALID, "'since' is not of the form 2026-11-04T18:00:00Z");
-    return get_text(s, e->body, "group", &new->what, err);
+    return body_text(s, e->body, "group", &new->what, err);
 }
 
 static bal_status on_heartbeat(struct state *s, const struct event *e, struct bal_err *err)
 {
     (void)s;
-    return members(e, 0, err);
+    return body_members(e, 0, err);
 }
 
 static bal_status on_outcome(struct state *s, const struct event *e, struct bal_err *err)
@@ -523,7 +345,7 @@ static bal_status on_outcome(struct state *s, const struct event *e, struct bal_
     bal_fail(err, BAL_CONFLICT, "%zu objection%s wait%s for an answer", open, open == 1 ? "" : "s",
              open == 1 ? "s" : "");
     err_hint(err, "Answer with 'ballast answer': there is no outcome before.");
-    return fails(s, "V17", BAL_CONFLICT);
+    return body_fails(s, "V17", BAL_CONFLICT);
 }
 
 static bal_status on_open(struct state *s, const struct event *e, struct bal_err *err)
@@ -552,11 +374,11 @@ state_handler *state_parties_handler(str type)
         {"key-add", on_key_add},
         {"key-revoke", on_key_revoke},
         {"policy", on_policy},
-        {"seed-share-commit", on_share_commit},
-        {"seed-share-reveal", on_share_reveal},
-        {"seed-default", on_share_default},
-        {"dice", on_dice},
-        {"beacon", on_beacon},
+        {"seed-share-commit", ceremony_commit},
+        {"seed-share-reveal", ceremony_reveal},
+        {"seed-default", ceremony_default},
+        {"dice", ceremony_dice},
+        {"beacon", ceremony_beacon},
         {"propose", on_propose},
         {"object", on_object},
         {"answer", on_answer},

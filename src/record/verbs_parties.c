@@ -5,6 +5,7 @@
 #include "io/source.h"
 #include "ledger/policy.h"
 #include "record/ceremony.h"
+#include "record/public.h"
 
 // One event, one step. `b` is freed in every case.
 static bal_status one_event(struct record *r, const char *type, struct record_body *b,
@@ -267,6 +268,27 @@ bal_status verb_heartbeat(struct record *r, struct bal_err *err)
 
 // ---- the end
 
+// Comparisons are worth nothing to the public before the votes and the drawn cards are opened: is
+// there anything that opening would add?
+static bal_status check_opened(struct session *s, struct bal_err *err)
+{
+    const struct state *state = &s->record->state;
+    struct open_result more = {0};
+    if (public_tallies(state) && state->published.tally.size == 0) {
+        bal_fail(err, BAL_CONFLICT, "the sealed votes are not opened yet");
+        err_hint(err, "'ballast publish' opens them.");
+        return BAL_CONFLICT;
+    }
+    if (!public_opens(state))
+        return BAL_OK;
+    BAL_TRY(public_open_cards(s, &more, err));
+    if (more.events + more.waiting == 0)
+        return BAL_OK;
+    bal_fail(err, BAL_CONFLICT, "records of cards that were read are not opened yet");
+    err_hint(err, "Have the head cosigned, then 'ballast open'.");
+    return BAL_CONFLICT;
+}
+
 static bal_status conclude(struct session *s, struct bal_err *err)
 {
     if (!session_done(s)) {
@@ -276,6 +298,7 @@ static bal_status conclude(struct session *s, struct bal_err *err)
         return BAL_CONFLICT;
     }
     BAL_TRY(record_begin(s->record, err));
+    BAL_TRY(check_opened(s, err));
     BAL_TRY(verb_outcome(s, err));
     return record_commit(s->record, err);
 }

@@ -48,28 +48,36 @@ static struct verify_check *check_of(struct bundle_verifier *v, const char *code
     return new;
 }
 
+static str reason_of(struct bundle_verifier *v, const char *what, const char *where, uint64_t seq)
+{
+    AUTO_BUF text = BUF_INIT(4096);
+    if (seq != UINT64_MAX)
+        buf_addf(&text, "event %llu: ", (unsigned long long)seq);
+    buf_addf(&text, "%s%s%s", what, where[0] != '\0' ? ", " : "", where);
+    return arena_str(&v->out->arena, buf_str(&text));
+}
+
 void bundle_judge(struct bundle_verifier *v, const char *code, bal_status status,
                   const struct bal_err *why, uint64_t seq)
 {
     struct verify_check *c = check_of(v, code);
-    bool open = status == BAL_UNSUPPORTED;
-    if (c == NULL) {
+    if (c == NULL)
         v->out->verdict = VERIFY_FAIL;
+    if (c == NULL || status == BAL_OK || !c->ok)
         return;
-    }
-    if (status == BAL_OK || !c->ok || (open && c->open))
+    c->ok = c->open = false;
+    c->reason = reason_of(v, why->what, why->where, seq);
+    v->out->verdict = VERIFY_FAIL;
+}
+
+void bundle_leave(struct bundle_verifier *v, const char *code, const char *why, uint64_t seq)
+{
+    struct verify_check *c = check_of(v, code);
+    if (c == NULL || !c->ok || c->open)
         return;
-    AUTO_BUF text = BUF_INIT(4096);
-    if (seq != UINT64_MAX)
-        buf_addf(&text, "event %llu: ", (unsigned long long)seq);
-    buf_addf(&text, "%s%s%s", why->what, why->where[0] != '\0' ? ", " : "", why->where);
-    c->ok = open;
-    c->open = open;
-    c->reason = arena_str(&v->out->arena, buf_str(&text));
-    if (open)
-        bundle_not_checked(v, "%s: " STR_FMT, code, STR_ARG(c->reason));
-    else
-        v->out->verdict = VERIFY_FAIL;
+    c->open = true;
+    c->reason = reason_of(v, why, "", seq);
+    bundle_not_checked(v, "%s: " STR_FMT, code, STR_ARG(c->reason));
 }
 
 bool bundle_held(const struct bundle_verifier *v, const char *code)
@@ -200,8 +208,11 @@ static void check_all(struct bundle_verifier *v)
         !make(v, "V3", bundle_check_tiles))
         return;
     (void)make(v, "V4", bundle_check_heads);
-    if (!bundle_check_events(v))
+    if (!bundle_check_events(v)) {
+        if (strcmp(v->fails, "V5") != 0 && v->whole.state.assertions.size > 0)
+            bundle_check_cards(v); // a later check has failed: this one may be the cause
         return;
+    }
     (void)make(v, "V9", check_seed);
     if (v->whole.state.assertions.size > 0) {
         bundle_check_public(v);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/binary.h"
+#include "record/derived.h"
 #include "record/verify_bundle_work.h"
 
 #define LISTS ((size_t)1 << 30)
@@ -313,11 +314,28 @@ static bal_status check_listing(struct listing *l, struct bal_err *err)
         return bal_fail(err, BAL_CONFLICT, "the last event is not of a bundle");
     l->own = bundle_object_path(public->files.digest, own);
     BAL_TRY(record_read_object(&v->whole, &public->files, &text, err));
+    if (!str_ends(buf_str(&text), STR("\n")))
+        return bal_fail(err, BAL_INVALID, "the list of files is damaged");
     for (str rest = buf_str(&text); rest.len > 0;)
         BAL_TRY(take_line(l, str_cut(&rest, '\n'), err));
     for (uint32_t i = 0; i < v->bundle.paths.len; i++)
         BAL_TRY(check_one(l, v->bundle.paths.items[i], err));
     l->own = STR("");
+    return BAL_OK;
+}
+
+static bal_status check_derived(struct bundle_verifier *v, struct bal_err *err)
+{
+    for (size_t i = 0; i < DERIVED_FILES; i++) {
+        AUTO_BUF is = BUF_INIT((size_t)4 << 30), must = BUF_INIT((size_t)4 << 30);
+        str path = str_from(derived_files[i].path);
+        if (bundle_find(&v->bundle, path) == TABLE_NONE)
+            return bal_fail(err, BAL_NOT_FOUND, STR_FMT " is missing", STR_ARG(path));
+        BAL_TRY(derived_files[i].make(&v->whole, &must, err));
+        BAL_TRY(bundle_read(&v->bundle, path, &is, err));
+        if (!str_eq(buf_str(&is), buf_str(&must)))
+            return bal_fail(err, BAL_CONFLICT, STR_FMT " does not follow", STR_ARG(path));
+    }
     return BAL_OK;
 }
 
@@ -333,5 +351,5 @@ bal_status bundle_check_files(struct bundle_verifier *v, struct bal_err *err)
     BAL_TRY(check_kept_tiles(v, err));
     bal_status status = check_listing(&l, err);
     table_done(&l.listed);
-    return status;
+    return status == BAL_OK ? check_derived(v, err) : status;
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // verify_bundle_follow.c: V10 and V12 to V16: the log a second time, event by event, with every
 // list made again from what was published.
+#include <stdio.h>
+
+#include "record/sealed.h"
 #include "record/verify_bundle_work.h"
 
 #define LISTS ((size_t)4 << 30)
@@ -179,10 +182,15 @@ static void check_risk(struct bundle_verifier *v, const struct problems *p, uint
                 seq);
         return;
     }
-    bool late = v->whole.state.phase == PHASE_CONCLUDED;
-    bal_fail(&why, late ? BAL_CONFLICT : BAL_UNSUPPORTED,
-             "%zu records of drawn cards are not opened%s", closed, late ? "" : " yet");
-    bundle_judge(v, "V13", why.code, &why, seq);
+    if (v->whole.state.phase == PHASE_CONCLUDED) {
+        bal_fail(&why, BAL_CONFLICT, "%zu records of drawn cards are not opened", closed);
+        bundle_judge(v, "V13", BAL_CONFLICT, &why, seq);
+        return;
+    }
+    char open[80];
+    (void)snprintf(open, sizeof open, "%zu records of drawn cards are not opened yet", closed);
+    bundle_leave(v, "V13", open, seq);
+    bundle_leave(v, "V14", open, seq);
 }
 
 static void check_outcome(struct bundle_verifier *v, uint64_t seq)
@@ -213,6 +221,32 @@ static bal_status check_entry(struct bundle_verifier *v, uint64_t seq, struct ba
     return status;
 }
 
+// A line of the list without its salt, which is 44 characters at its end.
+static str without_salt(str line)
+{
+    static const size_t end = 44 + sizeof "\"}" - 1;
+    return str_head(line, line.len > end ? line.len - end : 0);
+}
+
+// The cards that are opened, in every contest that has a record of them: those that the event has
+// which `refers` names, but for those that were opened before. (Whether a salt is the card's, its
+// leaf tells.)
+static bal_status same_openings(struct bundle_verifier *v, struct bal_err *err)
+{
+    AUTO_BUF made = BUF_INIT(LISTS), kept = BUF_INIT(LISTS);
+    const struct state_public *public = &v->follow.state.published;
+    const struct state_opening *last = &public->openings.at[public->openings.len - 1];
+    BAL_TRY(read_list(v, &last->list, &kept, err));
+    BAL_TRY(list_cards_open(&v->session, last->refers, last->seq, &made, err));
+    str a = buf_str(&made), b = buf_str(&kept);
+    while (a.len > 0 && b.len > 0)
+        if (!str_eq(without_salt(str_cut(&a, '\n')), without_salt(str_cut(&b, '\n'))))
+            break;
+    if (a.len > 0 || b.len > 0)
+        return bal_fail(err, BAL_CONFLICT, "other cards are opened than were read");
+    return BAL_OK;
+}
+
 static bal_status follow_audit(struct bundle_verifier *v, const char *code, struct problems *p,
                                uint64_t seq)
 {
@@ -226,12 +260,14 @@ static void check_computed(struct bundle_verifier *v, str type, uint64_t seq)
 {
     struct problems p;
     bool sample = str_eq(type, STR("sample")), risk = str_eq(type, STR("risk"));
-    bool outcome = str_eq(type, STR("outcome"));
+    bool outcome = str_eq(type, STR("outcome")), opens = str_eq(type, STR("card-open"));
     struct bal_err why;
-    if (!sample && !risk && !outcome)
+    if (!sample && !risk && !outcome && !opens)
         return;
     problems_init(&p);
-    if (follow_audit(v, sample ? "V10" : risk ? "V14" : "V16", &p, seq) == BAL_OK) {
+    if (follow_audit(v, sample ? "V10" : risk ? "V14" : opens ? "V13" : "V16", &p, seq) == BAL_OK) {
+        if (opens)
+            bundle_judge(v, "V13", same_openings(v, &why), &why, seq);
         if (sample)
             bundle_judge(v, "V10", same_sample(v, &why), &why, seq);
         if (risk)

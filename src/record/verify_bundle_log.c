@@ -104,7 +104,7 @@ static bal_status write_proof(struct bundle_verifier *v, str smaller,
 {
     AUTO_BUF text = BUF_INIT(TWO_HEADS_BYTES);
     struct two_heads t = {.one = smaller, .other = buf_str(&v->head_bytes)};
-    AUTO_SINK sink;
+    AUTO_SINK sink = {0};
     if (v->wishes->proof == NULL)
         return BAL_OK;
     if (checkpoint->size < v->head.size) {

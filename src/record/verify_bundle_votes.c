@@ -74,6 +74,14 @@ static bal_status check_cards(struct bundle_verifier *v, struct bal_err *err)
     return BAL_OK;
 }
 
+bool bundle_check_cards(struct bundle_verifier *v)
+{
+    struct bal_err why;
+    bal_status status = check_cards(v, &why);
+    bundle_judge(v, "V6", status, &why, UINT64_MAX);
+    return status == BAL_OK;
+}
+
 // ---- V11 to V13
 
 // Reads both files of a contest. A failure of one does not keep the others from being looked at.
@@ -96,21 +104,19 @@ static void check_contest(struct bundle_verifier *v, uint32_t c, bool opened)
 
 static void not_opened(struct bundle_verifier *v)
 {
-    struct bal_err why;
     bool closed = str_eq(v->whole.state.published.rule, STR("closed"));
-    bal_fail(&why, BAL_UNSUPPORTED, "%s",
-             closed ? "votes are not published at all (privacy rule closed)"
-                    : "votes are not opened yet");
-    bundle_judge(v, "V12", BAL_UNSUPPORTED, &why, UINT64_MAX);
+    bundle_leave(v, "V12",
+                 closed ? "votes are not published at all (privacy rule closed)"
+                        : "votes are not opened yet",
+                 UINT64_MAX);
 }
 
 void bundle_check_public(struct bundle_verifier *v)
 {
     struct bal_err why;
     const struct state_public *public = &v->whole.state.published;
-    bal_status status = check_cards(v, &why);
-    bundle_judge(v, "V6", status, &why, UINT64_MAX);
-    if (status != BAL_OK)
+    bal_status status;
+    if (!bundle_check_cards(v))
         return;
     bool opened = public->tally.size > 0;
     bal_status openings = public_openings(&v->audit, &why);

@@ -41,10 +41,12 @@ struct bundle_verifier {
 
 // ---- the report (verify_bundle.c)
 
-// Notes how a check went: BAL_UNSUPPORTED means that it could not be made. The first failure of a
-// check stands. seq UINT64_MAX: of no event.
+// Notes how a check went. The first failure of a check stands. seq UINT64_MAX: of no event.
 void bundle_judge(struct bundle_verifier *v, const char *code, bal_status status,
                   const struct bal_err *why, uint64_t seq);
+
+// Notes that a check could not be made, and why.
+void bundle_leave(struct bundle_verifier *v, const char *code, const char *why, uint64_t seq);
 
 // Was the check made, without a failure?
 bool bundle_held(const struct bundle_verifier *v, const char *code);
@@ -68,6 +70,7 @@ BAL_CHECKED bal_status bundle_check_body(str type, const struct ej1 *body, struc
 
 // ---- V6 and V11 to V13 (verify_bundle_votes.c)
 
+bool bundle_check_cards(struct bundle_verifier *v); // V6
 void bundle_check_public(struct bundle_verifier *v);
 
 // ---- V9, V10 and V12 to V16 (verify_bundle_follow.c)

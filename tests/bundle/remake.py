@@ -302,7 +302,7 @@ class Bundle:
         for e in self.events:
             if isinstance(e.body.get("refers"), int) and e.body["refers"] >= i:
                 e.body["refers"] += by
-            if e.base > i:
+            if e.base > i or (by > 0 and e.base == i):
                 e.base += by
 
     # -- together again

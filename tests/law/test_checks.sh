@@ -36,7 +36,7 @@ expect()
     failed=1
 }
 
-for check in floors banned tables; do
+for check in floors banned tables append; do
     tree
     expect 0 $check
 done
@@ -56,6 +56,11 @@ floors generate/write.c #include "app/load.h"
 floors app/tally.c #include "generate/world.h"
 floors cli/cmd_tally.c #include "formats/format.h"
 floors cli/cmd_tally.c #include "io/json.h"
+append base/mem.c db_run(&s->db, "delete from event where seq > 5");
+append base/mem.c db_run(&s->db, "UPDATE event set note = $1");
+append base/mem.c db_run(&s->db, "insert or replace into head values (1)");
+append base/mem.c db_run(&s->db, "drop table if exists event");
+append base/mem.c db_run(&s->db, "insert into event values (1)");
 banned base/mem.c int n = atoi ("5");
 banned formats/nist_json.c sprintf(text, "%d", n);
 banned formats/nist_json.c return malloc(n);

@@ -5,6 +5,7 @@
 
 #include "ledger/cosign.h"
 #include "record/ceremony.h"
+#include "record/publish.h"
 
 static struct bal_err err;
 
@@ -182,4 +183,100 @@ void parties_round(struct parties *p)
     parties_sign(p, BOTH);
     county_enter(&p->c);
     parties_sign(p, 0);
+}
+
+void parties_conclude(struct parties *p)
+{
+    struct publish_result made;
+    parties_cosign(p, 15);
+    problems_done(&p->c.problems);
+    problems_init(&p->c.problems);
+    assert_ok(verb_publish(&p->c.r, temp_path(&p->c.temp, "bundle"), &made, &p->c.problems, &err));
+    assert_ok(verb_conclude_now(&p->c.r, &p->c.problems, &err));
+}
+
+// ---- forging
+
+void parties_key_body(const struct parties *p, int i, struct buf *out)
+{
+    AUTO_BUF vkey = BUF_INIT(1024);
+    parties_vkey(p, i, &vkey);
+    buf_clear(out);
+    buf_addf(out,
+             "{\"affiliation\":\"%s\",\"key\":\"" STR_FMT "\",\"owner\":\"%s\",\"role\":\"%s\"}",
+             people[i].affiliation, STR_ARG(buf_str(&vkey)), people[i].owner,
+             key_role_name(people[i].role));
+}
+
+struct forging {
+    struct parties *p;
+    const char *type;
+    str body;
+    unsigned keys;
+    int64_t time;
+    struct note_signer log;
+    struct buf lines, note, checkpoint, frontier;
+};
+
+static void sign_lines(struct forging *f, const struct ledger_head *at)
+{
+    AUTO_BUF text = BUF_INIT(EVENT_BYTES);
+    const struct event_draft d = {.type = str_from(f->type),
+                                  .seq = at->frontier.size,
+                                  .time = f->time,
+                                  .base_size = at->frontier.size,
+                                  .base_root = ledger_root(at),
+                                  .body = f->body};
+    event_text(&d, note_key_name(&f->log.key), &text);
+    for (int i = 0; i < ALL_KEYS; i++) {
+        AUTO_BUF note = BUF_INIT(NOTE_BYTES);
+        if ((f->keys >> i & 1) == 0)
+            continue;
+        assert_ok(note_sign(buf_str(&text), &f->p->key[i], 1, &note, &err));
+        buf_add(&f->lines, str_skip(buf_str(&note), text.len + 1));
+    }
+}
+
+static bal_status make_forged(void *ctx, const struct store_head *head, struct store_event *event,
+                              struct store_head *next, struct bal_err *why)
+{
+    struct forging *f = ctx;
+    struct ledger_head at, after;
+    BAL_TRY(merkle_frontier_read(head->frontier, &at.frontier, why));
+    sign_lines(f, &at);
+    const struct ledger_new new = {
+        .type = str_from(f->type), .body = f->body, .time = f->time, .lines = buf_str(&f->lines)};
+    BAL_TRY(ledger_append_new(&at, &f->log, &new, &f->note, &f->checkpoint, &after, why));
+    struct merkle_hash leaf = merkle_leaf(buf_str(&f->note)), root = ledger_root(&after);
+    merkle_frontier_add(&f->frontier, &after.frontier);
+    memcpy(event->leaf, leaf.b, SHA256_BYTES);
+    memcpy(next->root, root.b, SHA256_BYTES);
+    event->note = buf_str(&f->note);
+    next->size = head->size + 1;
+    next->frontier = buf_str(&f->frontier);
+    next->checkpoint = buf_str(&f->checkpoint);
+    return BAL_OK;
+}
+
+void parties_forge(struct parties *p, const char *type, str body, unsigned keys, int64_t time)
+{
+    AUTO_STORE s = {0};
+    struct forging f = {.p = p,
+                        .type = type,
+                        .body = body,
+                        .keys = keys,
+                        .time = time,
+                        .lines = BUF_INIT(NOTE_BYTES),
+                        .note = BUF_INIT(NOTE_BYTES),
+                        .checkpoint = BUF_INIT(NOTE_BYTES),
+                        .frontier = BUF_INIT(MERKLE_FRONTIER)};
+    char key[512];
+    (void)snprintf(key, sizeof key, "%s", temp_path(&p->c.temp, "c.key"));
+    assert_ok(keyfile_read(key, STR(""), &f.log, &err));
+    assert_ok(store_open(&s, county_path(&p->c), STORE_WRITE, &err));
+    assert_ok(store_append(&s, make_forged, &f, &err));
+    buf_done(&f.lines);
+    buf_done(&f.note);
+    buf_done(&f.checkpoint);
+    buf_done(&f.frontier);
 }

@@ -41,7 +41,7 @@ void parties_done(struct parties *p);
 // From the next verb on these keys sign; 0: none.
 void parties_sign(struct parties *p, unsigned keys);
 
-// The other keys of the record's commands: the vkey of key i.
+// The verifier key of key i.
 void parties_vkey(const struct parties *p, int i, struct buf *out);
 
 bal_status parties_try_add(struct parties *p, int i, struct bal_err *err);
@@ -61,5 +61,15 @@ void parties_ceremony(struct parties *p);
 
 // One round, entered by both boards.
 void parties_round(struct parties *p);
+
+// What was read is cosigned, and the votes are opened in the bundle; then the outcome.
+void parties_conclude(struct parties *p);
+
+// An event that no verb would write: signed by the log's key and these keys, straight into the
+// record's file, which must be shut.
+void parties_forge(struct parties *p, const char *type, str body, unsigned keys, int64_t time);
+
+// The event's body as `key-add` has it for key i.
+void parties_key_body(const struct parties *p, int i, struct buf *out);
 
 #endif

@@ -373,6 +373,63 @@ class Seals(unittest.TestCase):
         with self.assertRaises(v.Bad):
             v.leaves_root(data[:32] + data[:32])
 
+    def test_sums(self):
+        """Ways up trees of sums of all sizes; a changed sum, index or neighbour is refused."""
+        c = contest("plurality", ["A", "B"])
+        c.claims = [claim(c, "winner over loser", "A", "B", gain=gain(winner=1, loser=-1))]
+        rng = random.Random(3)
+
+        class Audit:
+            pass
+
+        def be(*numbers):
+            return b"".join(n.to_bytes(8, "big") for n in numbers)
+
+        for size in (1, 2, 3, 5, 8, 11):
+            rows = []
+            for _ in range(size):
+                entry = rng.choice([b'{"contest":"C","ru":"","v":["A"]}', b'{"contest":"C","ru":"","v":["B"]}',
+                                    b'{"contest":"C","ru":"","v":[]}'])
+                tag = bytes(rng.randrange(256) for _ in range(32))
+                rows.append((v.sha256(v.ENTRY + tag + entry), tag, entry))
+            rows.sort()
+
+            def node(low, high):
+                """(hash, sum) of leaves low to high - 1."""
+                if high - low == 1:
+                    value = c.claims[0].value(c.entry(rows[low][2]))
+                    return v.sha256(b"ballast/sumleaf/v1\n" + rows[low][0] + be(1, value)), value
+                half = low + (1 << (high - low - 1).bit_length() - 1)
+                (a, x), (b, y) = node(low, half), node(half, high)
+                return v.sha256(b"ballast/sum/v1\n" + a + b + be(high - low, x + y)), x + y
+
+            def way(index, low, high):
+                if high - low == 1:
+                    return []
+                half = low + (1 << (high - low - 1).bit_length() - 1)
+                inside, beside = ((low, half), (half, high)) if index < half else ((half, high), (low, half))
+                h, s = node(*beside)
+                return way(index, *inside) + [{"hash": v.base64.b64encode(h).decode(), "sums": [s]}]
+            a = Audit()
+            a.files = {"cvr/000/leaves.bin": b"".join(r[0] for r in rows)}
+            h, s = node(0, size)
+            a.sums = {0: (h, [s])}
+            for i, (_, tag, entry) in enumerate(rows):
+                line = {"position": i, "index": i, "entry": json.loads(entry), "path": way(i, 0, size)}
+                self.assertEqual(v.sum_path(a, c, tag, line), c.entry(entry))
+                wrong = [dict(line, index=(i + 1)), dict(line, path=line["path"] + [{"hash": "", "sums": [0]}]),
+                         dict(line, entry=dict(line["entry"], ru="x"))]
+                if size > 1:
+                    wrong += [dict(line, path=[dict(line["path"][0], sums=[n])] + line["path"][1:])
+                              for n in (line["path"][0]["sums"][0] + 1, -1, 10**6)] + [dict(line, path=line["path"][1:])]
+                for bad in wrong:
+                    with self.assertRaises(v.Bad):
+                        v.sum_path(a, c, tag, bad)
+                a.sums = {0: (h, [s + 1])}
+                with self.assertRaises(v.Bad):
+                    v.sum_path(a, c, tag, line)
+                a.sums = {0: (h, [s])}
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh disable=SC2034,SC2154
 # A small audit that two parties, the state and observers guard, each with a witness in a process of
-# its own. A script sources it after common.sh; step by step, or `guarded` for all of it.
+# its own. A script sources it after common.sh; step by step, or `guarded` for all of it. With
+# dice_only set the seed is made by dice alone.
 #
 #     town.ballast           the record            town.key    the log's key
 #     keys/SIDE-N.key        keys of the parties   witness/SIDE/  their witnesses
@@ -138,7 +139,7 @@ guarded_commit() {
     must "$program" add town.ballast manifest manifest.csv
     must "$program" add town.ballast cvr cvr.csv
     must "$program" add town.ballast results results.csv
-    must "$program" commit town.ballast --min-cell 1
+    must "$program" commit town.ballast --min-cell 1 ${dice_only:+--dice-only}
     must "$program" publish town.ballast bundle
     cosign
 }
@@ -152,16 +153,20 @@ share_of() {
 }
 
 guarded_seed() {
+    [ -z "$dice_only" ] && guarded_shares
+    dice=31415926535897932384
+    must "$program" seed town.ballast dice $dice --digits $dice --digits $dice \
+        --key keys/a-1.key --key keys/b-1.key
+    must "$program" seed town.ballast draw
+}
+
+guarded_shares() {
     must "$program" seed town.ballast commit 'Party A' "$(commitment_of a 'Party A')" --key keys/a-1.key
     must "$program" seed town.ballast commit 'Party B' "$(commitment_of b 'Party B')" --key keys/b-1.key
     cosign
     must "$program" seed town.ballast reveal 'Party A' "$(share_of a)" --key keys/a-1.key
     must "$program" seed town.ballast reveal 'Party B' "$(share_of b)" --key keys/b-1.key
     cosign
-    dice=31415926535897932384
-    must "$program" seed town.ballast dice $dice --digits $dice --digits $dice \
-        --key keys/a-1.key --key keys/b-1.key
-    must "$program" seed town.ballast draw
 }
 
 # Rounds until no target is left open.

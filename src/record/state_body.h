@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// state_body.h: reading the bodies of events of several parties; for state_parties.c and
+// state_ceremony.c.
+#ifndef BAL_RECORD_STATE_BODY_H
+#define BAL_RECORD_STATE_BODY_H
+
+#include "record/state.h"
+
+// A text that is not empty, kept with the state.
+BAL_CHECKED bal_status body_text(struct state *s, const struct ej1 *o, const char *key, str *out,
+                                 struct bal_err *err);
+
+// 32 bytes in hex.
+BAL_CHECKED bal_status body_hash(const struct ej1 *o, const char *key,
+                                 uint8_t out[static SHA256_BYTES], struct bal_err *err);
+
+// The body has so many keys.
+BAL_CHECKED bal_status body_members(const struct event *e, size_t count, struct bal_err *err);
+
+// Returns `status`; where it is a failure, `code` is the check that the event fails.
+BAL_CHECKED bal_status body_fails(struct state *s, const char *code, bal_status status);
+
+// What an event of the ceremony does to the state.
+state_handler ceremony_commit, ceremony_reveal, ceremony_default, ceremony_dice, ceremony_beacon;
+
+#endif
