@@ -1098,6 +1098,44 @@ class Claim:
         first = next((c for c in votes if c in self.standing), None)
         return self.half * (1 + (first == self.winner) - (first == self.loser))
 
+    def words(self, seats):
+        """The claim as a sentence; `seats` of parties."""
+        w, l = [self.contest.choices[c] if c is not None else "" for c in (self.winner, self.loser)]
+        whole = "all ballots" if self.contest.of_all else "the valid ballots"
+        gain = self.line.get("gain", {})
+        if self.kind == "above threshold":
+            share = Fraction(-gain["valid"] - gain["card"], gain["winner"])
+            return f"{w} has more than {share_words(share)} of {whole}"
+        if self.kind == "below threshold":
+            share = Fraction(gain["valid"] + gain["card"], -gain["loser"])
+            return f"{l} has less than {share_words(share)} of {whole}"
+        if self.kind == "seat before seat":
+            return f"{w}'s {nth(seats[self.winner])} seat ranks before {l}'s " \
+                   f"{nth(seats[self.loser] + 1)} seat"
+        if self.kind == "share over share" and gain["valid"] != 0:
+            d = Fraction(-gain["valid"], gain["winner"])
+            way = f"more than {share_words(d)} above" if d > 0 else f"less than {share_words(-d)} below"
+            return f"{w}'s share of the valid votes is {way} that of {l}"
+        if self.kind == "not eliminated before":
+            return f"{w} has more first preferences than {l} can ever have votes while {w} stands"
+        if self.kind == "not eliminated next":
+            names = [self.contest.choices[c] for c in sorted(self.standing)]
+            return f"{w} has more votes than {l} when the candidates left are " \
+                   f"{', '.join(names[:-1])} and {names[-1]}"
+        if self.kind == "more points":
+            return f"{w} has more points than {l}"
+        if self.kind == "preferred":
+            return f"more voters prefer {w} to {l} than the other way round"
+        return f"{w} has more votes than {l}"
+
+    def linear_kind(self):
+        """What a claim with gains is called."""
+        if self.loser is None or self.winner is None:
+            return "above threshold" if self.loser is None else "below threshold"
+        if self.contest.kind in DIVISORS:
+            return "seat before seat"
+        return "share over share" if self.contest.kind == "hamilton" else "winner over loser"
+
     def value(self, reading):
         """A of a card that says so, in parts of 1/den."""
         state, votes = reading
@@ -1109,6 +1147,19 @@ class Claim:
 
 
 # ---- which claims together prove an outcome (src/audit: arXiv:1911.10035, 2107.11903, 1903.08804)
+
+def share_words(share):
+    """1/2, 60%, 2/3"""
+    whole = share * 100
+    if whole.denominator == 1 and share != Fraction(1, 2):
+        return f"{whole}%"
+    return f"{share.numerator}/{share.denominator}"
+
+
+def nth(n):
+    ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n}{ending}"
+
 
 def sum_key(w, l, card=0, loser=0, valid=0, winner=0):
     divisor = math.gcd(card, loser, valid, winner)
@@ -1966,6 +2017,7 @@ class Audit:
         self.kept, self.leaves, self.tags, self.shares = {}, {}, {}, {}
         self.pool_of, self.shares_of, self.draw_said = {}, {}, {}
         self.round_of, self.usable, self.weights, self.sums = {}, [], None, {}
+        self.pools_wrong = None
         self.reference = {}  # by (contest, card): what the record of an opened card says
 
     def digest(self, path):
@@ -2114,7 +2166,6 @@ def read_frozen(a):
                 a.sums[c.number] = (unbase64(member(line["sums"], "hash", str), 32),
                                     member(line["sums"], "of", list))
         need(ascending(list(a.commitments)), "commitments: out of order")
-    a.pool_lines = ej1_lines(a.object(frozen["pools"])) if "pools" in frozen else []
 
 
 class Share:
@@ -2126,11 +2177,10 @@ class Share:
 
 def read_pools(a):
     """The list of pools (bundle.md 3.3): of each card its pool, of contest and pool its share."""
-    a.pool_of, a.shares_of, a.draw_said, sizes = {}, {}, {}, {}
-    rows = {}
+    frozen, sizes, rows = a.record.frozen.body, {}, {}
     for first, cards, place, _ in a.cards.rows:
         rows.setdefault(tuple(map(clean, place)), []).append((first, cards))
-    for line in a.pool_lines:
+    for line in ej1_lines(a.object(frozen["pools"])) if "pools" in frozen else []:
         if "positions" in line:
             place = tuple(line.get(n) for n in ("jurisdiction", "container", "tabulator", "batch"))
             pool = member(line, "pool", int)
@@ -2220,7 +2270,10 @@ def check_frame(a):
                        "the positions have them")
     for c in a.contests:
         check_universe(a, c)
-    read_pools(a)
+    try:
+        read_pools(a)
+    except Bad as bad:
+        a.pools_wrong = str(bad)  # told by V15
 
 
 def check_universe(a, c):
@@ -2358,7 +2411,7 @@ def check_sample(a):
         need(sampler == "ballast", "only the sampler ballast draws by weight")
         if a.record.tally_open is not None:
             find_leaves(a)
-        if "cvr/key" not in a.files:
+        if not published_key(a):
             a.reference = {}
         a.weights = [card_weights(a, c) for c in a.contests]
         a.draws = ByWeight(a.cards, a.contests, seed, a.weights)
@@ -2452,11 +2505,8 @@ def wanted_tags(a):
             if c.number in a.sums:
                 a.paths[c.number, card] = (tag, line)
             a.salts.setdefault(event.seq, []).append((card, c.number))
-    if "cvr/key" in a.files:  # stage 3: all salts follow
-        need(a.record.params.body["privacy_rule"] == "full", "a key that may not be public")
-        key = a.files["cvr/key"]
-        need(key.endswith(b"\n") and len(key) == 65, "cvr/key is no key")
-        key, name = unhex(key[:-1].decode("ascii", "replace")), a.policy.log.name
+    if published_key(a):  # stage 3: all salts follow
+        key, name = published_key(a), a.policy.log.name
         for number in a.commitments:
             c, tags[number] = a.contests[number], {}
             start = f"ballast/salt/v1\n{name}\n{c.name}\n".encode()
@@ -2465,6 +2515,14 @@ def wanted_tags(a):
                     salt = hmac.digest(key, start + card.to_bytes(8, "big"), "sha256")
                     tags[number][card_tag(salt, name, c.name, card)] = card
     return tags
+
+
+def published_key(a):
+    """The key that all salts come from, where it is public (stage 3) and in its form."""
+    data = a.files["cvr/key"] if "cvr/key" in a.files else b""
+    good = re.fullmatch(b"[0-9a-f]{64}\n", data) and \
+        a.record.params.body["privacy_rule"] == "full"
+    return bytes.fromhex(data[:64].decode()) if good else None
 
 
 def check_leaves(a):
@@ -2507,7 +2565,7 @@ def check_votes(a):
         return
     rule = a.record.params.body["privacy_rule"]
     if rule == "sums":
-        need(set(a.sums) == set(a.commitments), "a contest has no tree of sums")
+        # A contest without a claim has no tree; V15 misses that of a contest with one.
         a.notes.append("votes are proved by the sums of each claim only, not choice by choice: the "
                        "reported votes are as they were fixed")
         return
@@ -2543,6 +2601,8 @@ def count_votes(a, c, entries):
         counts[reading] = counts.get(reading, 0) + cards
     c.counts = counts
     votes = c.tally(counts)
+    if c.pooled and a.pools_wrong:
+        return
     shares = [share for (number, _), share in a.shares_of.items() if number == c.number]
     for share in shares:
         need(len(share.votes) in (0, len(votes)), "{}: votes of a pool are missing", c.name)
@@ -2642,7 +2702,7 @@ def check_openings(a, lists):
             before = {card for seq, here in lists.items() if seq < refers for card in here}
             cards = {card for card, r in a.round_of.items() if r <= number} - before
         opened = a.salts.get(event.seq, [])
-        need(ascending(opened) and set(opened) <= sealed(a, cards) - done,
+        need(opened == sorted(sealed(a, cards) - done),
              "event {}: other cards than those that were read", event.seq)
         done.update(opened)
     if a.record.tally_open is not None:
@@ -2666,9 +2726,10 @@ def check_openings(a, lists):
 
 
 def sealed(a, cards):
-    """(card, contest) of all leaves of these cards."""
+    """(card, contest) of all leaves of these cards that are opened: under `sums` where there is a
+    tree."""
     return {(card, n) for card in cards if a.cards.kind(card) == "linked"
-            for n in a.cards.sets[a.cards.scope[card]][1]}
+            for n in a.cards.sets[a.cards.scope[card]][1] if not a.sums or n in a.sums}
 
 
 def find_leaves(a):
@@ -2953,6 +3014,7 @@ def check_claims(a):
     if a.record.frozen is None:
         return
     check_settings(a)
+    need(a.pools_wrong is None, "{}", a.pools_wrong)
     read_claims(a)
     later = []
     for c in a.contests:
@@ -2962,6 +3024,10 @@ def check_claims(a):
             if mine is not None:
                 need(mine == claim.above, "{}: {}: margin {} instead of {}", c.name,
                      claim.line["words"], claim.above, mine)
+            need("gain" not in claim.line or claim.kind == claim.linear_kind(),
+                 "{}: a claim of another kind", c.name)
+            need(claim.line["words"] == claim.words(seats_of(c)), "{}: {}: the claim is \"{}\"",
+                 c.name, claim.line["words"], claim.words(seats_of(c)))
             need(c.by_hand is not None or claim.above > 0, "{}: {}: the records do not bear it out",
                  c.name, claim.line["words"])
         if c.by_hand is not None:
@@ -3153,6 +3219,7 @@ def check_files(a):
     for path in files:
         need(path in named or path in allowed or path == own, "{} is a file that nothing names",
              path)
+    need("cvr/key" not in files or published_key(a), "cvr/key is no key, or may not be public")
     stage = 3 if "cvr/key" in files else 2 if a.record.card_opens else 1 if a.record.tally_open else 0
     need(last.body["stage"] == stage, "the stage is {}", stage)
     check_derived(a)
@@ -3199,22 +3266,22 @@ def named_objects(a):
 
 
 def check_derived(a):
-    files = a.files
-    if "derived/sample.csv" in files:
-        text = b""
-        for r in a.record.rounds:
-            if r.sample:
-                text = text or SAMPLE_HEADER.encode() + b"\n"
-                text += a.object(r.sample.body["list"]).split(b"\n", 1)[1]
-        need(files["derived/sample.csv"] == text, "derived/sample.csv does not follow")
-    if "derived/risk.json" in files:
-        lines = a.object(a.record.risks[-1].body["list"]) if a.record.risks else b""
-        need(files["derived/risk.json"] == json_array(lines), "derived/risk.json does not follow")
-    if "derived/totals.json" in files and hasattr(a, "contests"):
-        lines = b"".join(ej1_write({"choices": c.choices, "contest": c.name, "votes": c.votes,
-                                    "winners": c.winners}) + b"\n" for c in a.contests)
-        need(files["derived/totals.json"] == json_array(lines),
-             "derived/totals.json does not follow")
+    """What follows from the objects follows."""
+    samples, lines = b"", b""
+    for r in a.record.rounds:
+        if r.sample:
+            samples = samples or SAMPLE_HEADER.encode() + b"\n"
+            samples += a.object(r.sample.body["list"]).split(b"\n", 1)[1]
+    if a.record.risks:
+        lines = a.object(a.record.risks[-1].body["list"])
+    totals = b"".join(ej1_write({"choices": c.choices, "contest": c.name, "votes": c.votes,
+                                 "winners": c.winners}) + b"\n" for c in a.contests)
+    for name, data in (("sample.csv", samples), ("risk.json", json_array(lines)),
+                       ("totals.json", json_array(totals))):
+        path = "derived/" + name
+        need(path in a.files, "{} is missing", path)
+        need(a.files[path] == data or (name == "totals.json" and not a.contests),
+             "{} does not follow", path)
 
 
 def json_array(lines):
@@ -3259,11 +3326,11 @@ CHECKS = [
     ("V7", "everything was fixed before the seed", check_freeze, ("V4", "V5")),
     ("V8", "the ceremony of the seed kept its order", check_ceremony, ("V7",)),
     ("V9", "the seed follows from shares, dice and freeze", check_seed, ("V8",)),
-    ("V6", "positions follow from the manifests, universes from the scopes", check_frame, ("V9",)),
+    ("V6", "positions follow from the manifests, universes from the scopes", check_frame, ("V5",)),
     ("V11", "the sealed votes are those that were committed to", check_leaves, ("V6",)),
     ("V12", "the opened votes are the sealed ones, and add up to what was reported", check_votes,
      ("V11",)),
-    ("V10", "every sample is what the seed draws", check_sample, ("V6",)),
+    ("V10", "every sample is what the seed draws", check_sample, ("V6", "V9")),
     ("V13", "interpretations are of drawn cards, and were witnessed before records were opened",
      check_paper, ("V10", "V11")),
     ("V15", "the claims prove the outcome, with the margins of the opened votes", check_claims,

@@ -297,15 +297,13 @@ static bool holds(const struct frame *f, const struct frame_contest *c, uint32_t
                   uint32_t stratum)
 {
     const struct frame_stratum *s = &f->strata[stratum];
-    if (frame_by_batch(c))
-        return card - s->first < s->listed && c->in[stratum];
     if (card - s->first >= s->listed)
-        return stratum == c->home && card - s->first - s->listed < c->added;
+        return !frame_by_batch(c) && stratum == c->home && card - s->first - s->listed < c->added;
     if (!c->in[stratum])
         return false;
     uint32_t cvr = f->cvr.at[card], pool = pool_of(f, card);
     if (pool != NO_POOL)
-        return share_of(c, pool) != NULL;
+        return frame_by_batch(c) || share_of(c, pool) != NULL;
     if (cvr == NO_CVR)
         return c->absent == NULL || !c->absent[row_of(f, card)];
     return c->universe == UNIVERSE_ALL || column_get(&c->contest->column, cvr) != 0;

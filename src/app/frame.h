@@ -104,6 +104,7 @@ struct frame_batch_share {
     uint64_t cards;        // of the batch
     uint64_t with;         // of these: have the contest, as far as is known
     uint64_t unknown;      // of these: of which nothing is known
+    uint64_t cvrs;         // CVRs of the batch
     const uint64_t *votes; // of each choice as reported; NULL: nothing is reported, the worst case
     uint64_t weight;       // that it is drawn by (audit/risk/batch_values.h)
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/frame_batches.h"
 
+#include "app/frame_given.h"
 #include "core/votes.h"
 
 bool frame_has_batches(const struct frame *f)
@@ -120,9 +121,45 @@ static bal_status keep(struct counting *n, struct frame_contest *c, uint32_t bat
                                       .cards = cards,
                                       .with = with < cards ? with : cards,
                                       .unknown = said < cards ? cards - said : 0,
+                                      .cvrs = n->records[batch],
                                       .votes = said > 0 ? n->votes[batch] : NULL};
     c->unread += new->unknown;
     return BAL_OK;
+}
+
+// As they were committed to.
+static bal_status take_given(struct frame *f, struct frame_contest *c, struct bal_err *err)
+{
+    size_t count = 0, reached = 0;
+    const struct given_batch *g = given_batches(f, (uint32_t)(c - f->contests), &count);
+    for (size_t b = 0; b < f->batches.len; b++)
+        reached += c->in[f->batches.at[b].stratum];
+    for (size_t i = 0; i < count; i++) {
+        struct frame_batch_share *new = vec_push(&c->batches, LIMIT_BATCHES);
+        if (new == NULL)
+            return err_memory(err);
+        if (g[i].batch >= f->batches.len || g[i].cards != f->batches.at[g[i].batch].cards ||
+            !c->in[f->batches.at[g[i].batch].stratum] || (i > 0 && g[i].batch <= g[i - 1].batch) ||
+            count != reached)
+            return bal_fail(err, BAL_CONFLICT, "the committed batches are not of the manifest");
+        *new = (struct frame_batch_share){.batch = g[i].batch,
+                                          .cards = g[i].cards,
+                                          .with = g[i].with,
+                                          .unknown = g[i].unknown,
+                                          .cvrs = g[i].cvrs,
+                                          .votes = g[i].votes};
+        c->unread += new->unknown;
+    }
+    return BAL_OK;
+}
+
+void frame_batches_reach(const struct frame *f, const struct frame_contest *c, bool *in)
+{
+    size_t count = 0;
+    const struct given_batch *g = given_batches(f, (uint32_t)(c - f->contests), &count);
+    for (size_t i = 0; i < count; i++)
+        if (g[i].batch < f->batches.len)
+            in[f->batches.at[g[i].batch].stratum] = true;
 }
 
 // All cards up to the bound.
@@ -136,8 +173,8 @@ static void bound_cards(struct frame_contest *c)
     c->cards = bound + c->added;
 }
 
-bal_status frame_batches_of(struct frame *f, const struct links *l, struct frame_contest *c,
-                            struct bal_err *err)
+static bal_status count_votes(struct frame *f, const struct links *l, struct frame_contest *c,
+                              struct bal_err *err)
 {
     AUTO_ARENA arena = ARENA_INIT((size_t)4 << 30);
     struct counting n = {.f = f,
@@ -156,10 +193,17 @@ bal_status frame_batches_of(struct frame *f, const struct links *l, struct frame
     BAL_TRY(arena_check(&f->arena, err));
     BAL_TRY(count_cvrs(&n, err));
     count_sums(&n);
-    c->unread = 0;
     for (uint32_t b = 0; b < f->batches.len; b++)
         if (n.votes[b] != NULL)
             BAL_TRY(keep(&n, c, b, err));
+    return BAL_OK;
+}
+
+bal_status frame_batches_of(struct frame *f, const struct links *l, struct frame_contest *c,
+                            struct bal_err *err)
+{
+    c->unread = 0;
+    BAL_TRY(f->given != NULL ? take_given(f, c, err) : count_votes(f, l, c, err));
     if (c->universe == UNIVERSE_STYLE)
         bound_cards(c);
     return BAL_OK;

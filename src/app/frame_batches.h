@@ -44,6 +44,9 @@ BAL_CHECKED bal_status frame_batches_list(struct frame *f, const struct links *l
 BAL_CHECKED bal_status frame_batches_of(struct frame *f, const struct links *l,
                                         struct frame_contest *c, struct bal_err *err);
 
+// Where f->given: marks the strata of the contest's batches.
+void frame_batches_reach(const struct frame *f, const struct frame_contest *c, bool *in);
+
 // Why batches cannot be compared under this assertion, in an official's words; NULL: they can.
 const char *frame_batches_refuse(const struct frame_contest *c, const struct assertion *a);
 

@@ -191,6 +191,8 @@ static bal_status find_universe(struct contest_work *w, struct frame_contest *c,
     given_jurisdictions(w, c, in);
     if (!f->polling) {
         reach_pools(w, c, count, in);
+        if (f->given != NULL && frame_by_batch(c) && c->settings.jurisdiction_count == 0)
+            frame_batches_reach(f, c, in);
         count_cvrs(w, c, count, in);
     } else if (c->settings.jurisdiction_count == 0) {
         reported_there(f, c->contest, in);
@@ -297,6 +299,11 @@ static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
     }
     if (given_outcome(f, c, votes, won, seats))
         tied = false;
+    if (f->given != NULL && frame_by_batch(c))
+        BAL_TRY(given_batches_outcome(f, c, votes, won, seats, &tied, err));
+    str given_reason;
+    if (given_refusal(f, c, &given_reason))
+        return refuse(f, c, given_reason, err);
     if (tied)
         return refuse(f, c, STR("a tie"), err);
     if (!f->polling && t->reported != NULL)
@@ -382,6 +389,7 @@ static bal_status claim_of_records(struct contest_work *w, struct frame_contest 
     assertion_values(&a->claim, c->contest, values);
     BAL_TRY(
         margin_of(&a->claim, c->contest, values, codes, c->universe, c->cards, &a->margin, err));
+    BAL_TRY(given_margin(w->f, c, (size_t)(a - c->claims.at), a, err));
     return w->f->given != NULL ? given_claim(w->f, c, (size_t)(a - c->claims.at), a, err)
                                : frame_share_claim(w->f, w->links, c, a, values, err);
 }

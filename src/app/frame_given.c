@@ -2,16 +2,20 @@
 #include "app/frame_given.h"
 
 #include "app/frame_link.h"
+#include "app/outcome.h"
 #include "audit/raire/check.h"
 #include "tabulate/rule.h"
 
 void frame_given_done(struct frame_given *g)
 {
+    vec_done(&g->batches);
     vec_done(&g->ranges);
     vec_done(&g->shares);
     vec_done(&g->draws);
     vec_done(&g->outcomes);
     vec_done(&g->irv);
+    vec_done(&g->sums);
+    vec_done(&g->refusals);
     arena_done(&g->arena);
 }
 
@@ -96,11 +100,12 @@ static bal_status make_pools(struct frame *f, struct links *l, struct bal_err *e
 
 // ---- votes
 
-static bal_status add_sum(struct frame *f, const struct given_share *from, struct bal_err *err)
+static bal_status add_sum(struct frame *f, uint32_t contest, const uint64_t *from,
+                          struct bal_err *err)
 {
-    size_t choices = f->election->contests.at[from->contest].choices.len;
-    struct pool *new = from->votes != NULL ? vec_push(&f->sums, LIMIT_BATCHES) : NULL;
-    if (from->votes == NULL)
+    size_t choices = f->election->contests.at[contest].choices.len;
+    struct pool *new = from != NULL ? vec_push(&f->sums, LIMIT_BATCHES) : NULL;
+    if (from == NULL)
         return BAL_OK;
     if (new == NULL)
         return err_memory(err);
@@ -109,22 +114,65 @@ static bal_status add_sum(struct frame *f, const struct given_share *from, struc
         struct pool_votes *votes = vec_push(&new->votes, LIMIT_CHOICES);
         if (votes == NULL)
             return err_memory(err);
-        *votes = (struct pool_votes){from->contest, (uint32_t)k, from->votes[k]};
+        *votes = (struct pool_votes){contest, (uint32_t)k, from[k]};
     }
     return BAL_OK;
 }
 
 bal_status given_pools(struct frame *f, struct links *l, struct bal_err *err)
 {
-    f->polling = f->election->cards == 0 && f->given->pools == 0;
-    if (f->given->pools > 0)
+    const struct frame_given *g = f->given;
+    f->polling = f->election->cards == 0 && g->pools == 0;
+    if (g->pools > 0)
         BAL_TRY(make_pools(f, l, err));
-    for (size_t i = 0; i < f->given->shares.len; i++)
-        BAL_TRY(add_sum(f, &f->given->shares.at[i], err));
+    for (size_t i = 0; i < g->shares.len; i++)
+        BAL_TRY(add_sum(f, g->shares.at[i].contest, g->shares.at[i].votes, err));
+    for (size_t i = 0; i < g->batches.len; i++)
+        if (g->batches.at[i].cvrs == 0)
+            BAL_TRY(add_sum(f, g->batches.at[i].contest, g->batches.at[i].votes, err));
     f->counted = *f->election;
     f->counted.pools.at = f->sums.at;
     f->counted.pools.len = f->sums.len;
     f->counted.pools.cap = f->sums.cap;
+    return BAL_OK;
+}
+
+const struct given_batch *given_batches(const struct frame *f, uint32_t contest, size_t *count)
+{
+    const struct frame_given *g = f->given;
+    size_t first = 0;
+    *count = 0;
+    while (first < g->batches.len && g->batches.at[first].contest != contest)
+        first++;
+    while (first + *count < g->batches.len && g->batches.at[first + *count].contest == contest)
+        ++*count;
+    return g->batches.at + first;
+}
+
+bal_status given_batches_outcome(struct frame *f, const struct frame_contest *c, uint64_t *votes,
+                                 bool *won, uint32_t *seats, bool *tied, struct bal_err *err)
+{
+    const struct frame_given *g = f->given;
+    const struct given_outcome *of = NULL;
+    struct outcome_of_votes o;
+    for (size_t i = 0; i < g->outcomes.len; i++)
+        if (&f->contests[g->outcomes.at[i].contest] == c)
+            of = &g->outcomes.at[i];
+    if (of == NULL || !rule_by_totals(c->contest, false))
+        return BAL_OK;
+    for (uint32_t k = 0; k < c->choices; k++) {
+        uint64_t sum = 0;
+        for (size_t b = 0; b < c->batches.len; b++)
+            sum += c->batches.at[b].votes != NULL ? c->batches.at[b].votes[k] : 0;
+        if (sum > of->votes[k])
+            return bal_fail(err, BAL_CONFLICT, "batches have more votes than were reported");
+    }
+    const struct outcome_totals totals = {.votes = of->votes, .choices = c->choices};
+    BAL_TRY(outcome_of(c->contest, &totals, &f->arena, &o, err));
+    memcpy(votes, of->votes, c->choices * sizeof *votes);
+    memcpy(won, o.won, c->choices * sizeof *won);
+    memcpy(seats, o.seats, c->choices * sizeof *seats);
+    *tied = o.ties > 0;
     return BAL_OK;
 }
 
@@ -196,13 +244,50 @@ bal_status given_shares(struct frame *f, uint32_t contest, struct frame_share *o
     return BAL_OK;
 }
 
+// Do votes that nobody sees decide the contest?
+static bool has_given(const struct frame *f, const struct frame_contest *c)
+{
+    return f->given != NULL && (c->shares.len > 0 || f->given->secret);
+}
+
+bool given_refusal(const struct frame *f, const struct frame_contest *c, str *reason)
+{
+    const struct frame_given *g = f->given;
+    for (size_t i = 0; g != NULL && g->secret && i < g->refusals.len; i++) {
+        if (&f->contests[g->refusals.at[i].contest] != c)
+            continue;
+        *reason = g->refusals.at[i].reason;
+        return true;
+    }
+    return false;
+}
+
+bal_status given_margin(const struct frame *f, const struct frame_contest *c, size_t claim,
+                        struct frame_assertion *a, struct bal_err *err)
+{
+    const struct frame_given *g = f->given;
+    for (size_t i = 0; g != NULL && g->secret && i < g->sums.len; i++) {
+        const struct given_sums *s = &g->sums.at[i];
+        if (&f->contests[s->contest] != c || claim >= s->claims)
+            continue;
+        // At most 2^30 leaves of 2^20 parts: 2^51.
+        if (s->leaves > LIMIT_CARDS || s->of[claim] > s->leaves * a->claim.upper)
+            return bal_fail(err, BAL_CONFLICT, "a sum is more than its cards can have");
+        a->margin.above = (int64_t)(2 * s->of[claim]) - (int64_t)(s->leaves * a->claim.den);
+        return BAL_OK;
+    }
+    return g != NULL && g->secret
+               ? bal_fail(err, BAL_CONFLICT, "the sum of an assertion is missing")
+               : BAL_OK;
+}
+
 bool given_outcome(const struct frame *f, const struct frame_contest *c, uint64_t *votes, bool *won,
                    uint32_t *seats)
 {
     const struct frame_given *g = f->given;
-    for (size_t i = 0; g != NULL && c->shares.len > 0 && i < g->outcomes.len; i++) {
+    for (size_t i = 0; has_given(f, c) && i < g->outcomes.len; i++) {
         const struct given_outcome *o = &g->outcomes.at[i];
-        if (&f->contests[o->contest] != c || rule_by_totals(c->contest, true))
+        if (&f->contests[o->contest] != c || (!g->secret && rule_by_totals(c->contest, true)))
             continue;
         memcpy(votes, o->votes, c->choices * sizeof *votes);
         memcpy(won, o->won, c->choices * sizeof *won);
@@ -222,7 +307,7 @@ bal_status given_irv(const struct frame *f, const struct frame_contest *c, uint3
     } all = {0};
     struct raire_verdict verdict = {.sufficient = true};
     bal_status status = BAL_OK;
-    *made = g != NULL && c->shares.len > 0 && c->contest->function == FUNCTION_IRV;
+    *made = has_given(f, c) && c->contest->function == FUNCTION_IRV;
     for (size_t i = 0; *made && status == BAL_OK && i < g->irv.len; i++) {
         str refused = g->irv.at[i].refused;
         if (&f->contests[g->irv.at[i].contest] != c)

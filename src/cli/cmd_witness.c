@@ -169,11 +169,40 @@ static int sign(const struct cli *cli, struct witness_home *h, const struct witn
     return a.status == WITNESS_FAILED ? EXIT_FAILED : EXIT_NO;
 }
 
+// What the serving witness is told with.
+struct serving {
+    const struct cli *cli;
+    struct record_env env;
+};
+
+static int64_t serving_now(void *ctx)
+{
+    const struct serving *s = ctx;
+    return s->env.now(s->env.ctx);
+}
+
+// A line for each request: when, the status, and the head that it was about.
+static void serving_told(void *ctx, int64_t time, const struct witness_answer *a)
+{
+    const struct serving *s = ctx;
+    char text[UTC_TEXT];
+    str when = utc_text(time, text);
+    fprintf(s->cli->out, STR_FMT " %u %s %llu events\n", STR_ARG(when), (unsigned)a->status,
+            a->status == WITNESS_COSIGNED ? "cosigned" : "not cosigned",
+            (unsigned long long)a->size);
+    if (a->proof.len > 0)
+        fputs("THE LOG HAS CONTRADICTED ITSELF: the proof is in the folder 'proofs'.\n",
+              s->cli->out);
+    if (a->retire)
+        fputs("THIS WITNESS MUST BE RETIRED: it has signed more than it remembers.\n", s->cli->out);
+    fflush(s->cli->out);
+}
+
 static int serve(const struct cli *cli, struct witness_home *h, const struct witness_options *o,
                  struct bal_err *err)
 {
-    struct record_env env = record_env_system(NULL);
-    struct witness_service s = {.home = h, .now = env.now, .ctx = env.ctx};
+    struct serving told = {.cli = cli, .env = record_env_system(NULL)};
+    struct witness_service s = {.home = h, .now = serving_now, .told = serving_told, .ctx = &told};
     sigset_t stop;
     int which;
     if (h->logs == 0)

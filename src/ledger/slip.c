@@ -121,6 +121,9 @@ bal_status slip_parse(str text, struct slip *out, struct bal_err *err)
     if (!str_starts(s.of, STR("of ")))
         return refuse(err, "its second line does not say what it is part of");
     s.of = str_skip(s.of, 3);
+    for (size_t i = 0; i < s.of.len; i++)
+        if ((unsigned char)s.of.ptr[i] < ' ')
+            return refuse(err, "its second line has a control character");
     if (!read_numbers(str_cut(&rest, '\n'), &s))
         return refuse(err, "its third line does not say which share it is");
     BAL_TRY(read_codes(rest, &s, err));

@@ -50,6 +50,8 @@ static bal_status take_opening(struct public_audit *a, str text, uint32_t *conte
         !base64_get(salt, new->salt.b, SHA256_BYTES))
         return bal_fail(err, BAL_INVALID, "a list of openings is damaged");
     new->contest = *contest;
+    if (str_eq(a->record->state.published.rule, STR("sums")))
+        new->line = arena_str(&a->arena, text);
     const struct public_run *run = public_run_of(&a->lists, new->position);
     const struct public_set *set = &a->lists.sets.at[run->set];
     if (set->kind != PUBLIC_LINKED || !set->in[*contest])
@@ -471,4 +473,64 @@ bal_status public_deal(struct public_audit *a, uint32_t contest, struct bal_err 
     }
     const struct equivalent_contest from = {a->opened.counts.at, drawn, a->wanted.len};
     return equivalent_deal(&a->maker, contest, &from, err);
+}
+
+// ---- sums
+
+// The code of an opened card, whose entry must be the leaf that it names.
+static bal_status take_proof(struct public_audit *a, const struct public_opening *o,
+                             const struct commit_contest *hashes, const struct commit_read *leaves,
+                             uint32_t *code, struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT(1 << 24);
+    const struct ej1 *line, *entry;
+    uint64_t index;
+    struct irv_rules rules = irv_default();
+    BAL_TRY(ej1_parse(o->line, &arena, &line, err));
+    BAL_TRY(ej1_get(line, "entry", EJ1_OBJECT, &entry, err));
+    BAL_TRY(ej1_get_u64(line, "index", &index, err));
+    struct merkle_hash tag = commit_tag(hashes, &o->salt, o->position);
+    struct merkle_hash cm = commit_cm(&tag, entry->bytes);
+    if (index >= leaves->leaves.len || !merkle_same(&cm, &leaves->leaves.at[index]))
+        return bal_fail(err, BAL_CONFLICT, "contest '" STR_FMT "': card %llu opens no leaf",
+                        STR_ARG(str_head(a->lists.contests.at[o->contest].name, 60)),
+                        (unsigned long long)o->position);
+    return open_code(&a->lists.load.election.contests.at[o->contest], &rules.reading, entry->bytes,
+                     code, err);
+}
+
+static bal_status deal_blank(struct public_audit *a, uint32_t contest,
+                             const struct commit_contest *hashes, const struct commit_read *leaves,
+                             struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT((size_t)8 << 30);
+    struct contest *c = &a->lists.load.election.contests.at[contest];
+    size_t first = a->first[contest], n = a->first[contest + 1] - first;
+    struct equivalent_drawn *drawn = arena_new(&arena, struct equivalent_drawn, n + 1);
+    uint32_t blank;
+    BAL_TRY(arena_check(&arena, err));
+    BAL_TRY(contest_code(c, STATE_BLANK, NULL, 0, &blank, err));
+    for (size_t i = 0; i < n; i++) {
+        drawn[i].card = a->openings.at[first + i].position;
+        BAL_TRY(take_proof(a, &a->openings.at[first + i], hashes, leaves, &drawn[i].code, err));
+    }
+    uint64_t *rest = arena_new(&arena, uint64_t, contest_codes(c));
+    BAL_TRY(arena_check(&arena, err));
+    if (n > leaves->leaves.len)
+        return bal_fail(err, BAL_CONFLICT, "more cards are opened than there are leaves");
+    rest[blank] = leaves->leaves.len - n;
+    const struct equivalent_contest from = {rest, drawn, n};
+    return equivalent_deal(&a->maker, contest, &from, err);
+}
+
+bal_status public_deal_blank(struct public_audit *a, uint32_t contest,
+                             const struct commit_read *leaves, struct bal_err *err)
+{
+    struct commit_contest hashes;
+    bal_status status = commit_contest_init(&hashes, a->record->state.origin,
+                                            a->lists.contests.at[contest].name, NULL, err);
+    if (status == BAL_OK)
+        status = deal_blank(a, contest, &hashes, leaves, err);
+    commit_contest_done(&hashes);
+    return status;
 }

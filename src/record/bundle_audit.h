@@ -18,6 +18,7 @@ struct public_opening {
     uint32_t contest;
     uint64_t position;
     struct merkle_hash salt;
+    str line; // under the rule `sums`: all of it
 };
 
 // A file that tally-open names.
@@ -62,6 +63,11 @@ BAL_CHECKED bal_status public_votes(struct public_audit *a, uint32_t contest,
 
 // What the opened cards say, and all others. BAL_CONFLICT: a card opens no leaf, or several.
 BAL_CHECKED bal_status public_deal(struct public_audit *a, uint32_t contest, struct bal_err *err);
+
+// Under the rule `sums`, in place of public_votes and public_deal: what the opened cards say, by
+// entries that must be leaves; all others are dealt as blank. BAL_CONFLICT: one is no leaf.
+BAL_CHECKED bal_status public_deal_blank(struct public_audit *a, uint32_t contest,
+                                         const struct commit_read *leaves, struct bal_err *err);
 
 // Is the card's record in the contest opened?
 bool public_is_open(const struct public_audit *a, uint32_t contest, uint64_t card);

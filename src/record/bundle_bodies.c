@@ -23,9 +23,9 @@ static const struct {
     {"totals-commit", INPUT},
     {"withdraw", "reason refers:int"},
     {"params-commit", "canonical:object contests:object min_cell:int objections? privacy_rule "
-                      "round_rule sampler seed_rule"},
-    {"assertions-commit", "assertions:object commitments?:object pools?:object positions:object "
-                          "scopes:object secret?:object"},
+                      "round_rule sampler seed_rule together?:bool"},
+    {"assertions-commit", "assertions:object batches?:object commitments?:object pools?:object "
+                          "positions:object scopes:object secret?:object"},
     {"reopen", "reason"},
     {"seed-share-commit", "commitment party"},
     {"seed-share-reveal", "party share"},
@@ -34,12 +34,14 @@ static const struct {
     {"beacon", "round:int source value"},
     {"seed", "digits rule"},
     {"round-open", "chance plan:object round:int"},
-    {"sample", "cards:int list:object new_cards:int round:int"},
+    {"sample", "batches?:object cards:int list:object new_batches?:int new_cards:int "
+               "new_counts?:int round:int"},
     {"retrieve", "*"},
     {"mvr", "cards:int list:object round:int"},
+    {"batch-count", "counts:int list:object round:int"},
     {"mvr-blind2", "cards:int list:object round:int"},
     {"adjudicate", "*"},
-    {"correct", "cards:int list:object reason refers:int round:int"},
+    {"correct", "cards?:int counts?:int list:object reason refers:int round:int"},
     {"discrepancy", "*"},
     {"risk", "list:object round:int"},
     {"round-close", "round:int"},

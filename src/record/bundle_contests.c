@@ -113,6 +113,8 @@ static bal_status take_numbers(struct taking *t, struct public_contest *of, stru
     BAL_TRY(get_small(t->line, "ranks", LIMIT_RANKS, &c->ranks, err));
     BAL_TRY(ej1_get_u64(t->line, "cards", &of->cards, err));
     BAL_TRY(ej1_get_u64(t->line, "cards_bound", &of->bound, err));
+    BAL_TRY(ej1_get_u64(t->line, "pending", &of->pending, err));
+    of->by_batch = ej1_find(t->line, "batch_sampler") != NULL;
     return arena_check(&t->imp.election->arena, err);
 }
 
@@ -189,6 +191,7 @@ static bal_status take_commitment(struct public_lists *p, const struct ej1 *line
     struct public_contest *c = &p->contests.at[at];
     c->leaves = n;
     c->committed = true;
+    c->summed = ej1_find(line, "sums") != NULL;
     *next = at + 1;
     if (!base64_get(root, c->root.b, SHA256_BYTES))
         return bal_fail(err, BAL_INVALID, "a root is not the base64 of 32 bytes");

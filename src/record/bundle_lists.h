@@ -27,13 +27,15 @@ struct public_run {
 
 // A contest as the list says it is.
 struct public_contest {
-    str name;         // spelled and cleaned
-    uint64_t cards;   // N
-    uint64_t bound;   // 0: none
-    uint64_t counted; // positions whose set has it
-    uint64_t linked;  // of these: linked, so that they have a leaf
-    uint64_t leaves;  // n, as committed; 0: it has no commitment
-    bool committed;
+    str name;               // spelled and cleaned
+    uint64_t cards;         // N
+    uint64_t bound;         // 0: none
+    uint64_t counted;       // positions whose set has it
+    uint64_t linked;        // of these: linked, so that they have a leaf
+    uint64_t leaves;        // n, as committed; 0: it has no commitment
+    bool committed, summed; // summed: by a tree of sums, too
+    uint64_t pending;       // ballots that may still come
+    bool by_batch; // whole batches are compared: N is the bound, or the positions, and these
     struct merkle_hash root;
 };
 

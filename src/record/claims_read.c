@@ -2,6 +2,7 @@
 // claims_read.c: outcomes and assertions as the freeze lists them, read back: for ranked contests
 // with pools in a record whose cast vote records are secret. Who won and what proves it follows
 // from rankings that nobody sees; that these assertions prove this winner, anybody can check.
+#include "ledger/sum_tree.h"
 #include "record/session.h"
 
 enum { CLAIMS_MOST = 1 << 20 };
@@ -20,7 +21,7 @@ static bal_status take_outcome(struct session *s, uint32_t c, const struct ej1 *
     uint64_t pooled;
     size_t choices = s->election->contests.at[c].choices.len, k = 0;
     BAL_TRY(ej1_get_u64(line, "pooled", &pooled, err));
-    if (pooled == 0)
+    if (pooled == 0 && !s->sums && ej1_find(line, "batch_sampler") == NULL)
         return BAL_OK;
     struct given_outcome *new = vec_push(&s->given.outcomes, LIMIT_CONTESTS);
     if (new == NULL)
@@ -114,27 +115,49 @@ static bal_status take_refusal(struct session *s, uint32_t contest, const struct
     return arena_check(&s->given.arena, err);
 }
 
+// Where votes are not opened: why a contest has no assertions, as the list says it.
+static bal_status take_silence(struct session *s, uint32_t contest, const struct ej1 *line,
+                               bool claims, struct bal_err *err)
+{
+    str reason;
+    if (!s->sums || claims || ej1_find(line, "kind") != NULL)
+        return BAL_OK;
+    struct given_refusal *new = vec_push(&s->given.refusals, LIMIT_CONTESTS);
+    if (new == NULL)
+        return err_memory(err);
+    BAL_TRY(ej1_get_str(line, "full_hand_count", &reason, err));
+    *new = (struct given_refusal){contest, arena_str(&s->given.arena, reason)};
+    return arena_check(&s->given.arena, err);
+}
+
+// Lists go by contest: the next one that has the line's name.
+static bal_status next_contest(struct session *s, const struct ej1 *line, uint32_t *contest,
+                               struct bal_err *err)
+{
+    str name;
+    BAL_TRY(ej1_get_str(line, "contest", &name, err));
+    for (; *contest < s->election->contests.len; ++*contest) {
+        AUTO_BUF spelled = BUF_INIT(LIMIT_TOKEN_BYTES), clean = BUF_INIT(LIMIT_TOKEN_BYTES);
+        session_spell(s, *contest, &spelled);
+        ej1_clean(&clean, buf_str(&spelled));
+        if (str_eq(buf_str(&clean), name))
+            return BAL_OK;
+    }
+    return damaged(err);
+}
+
 static bal_status read_claims(struct session *s, struct bal_err *err)
 {
     AUTO_BUF text = BUF_INIT(LISTS);
-    uint32_t contest = 0;
-    size_t n = s->election->contests.len;
+    uint32_t contest = 0, last = UINT32_MAX;
     BAL_TRY(record_read_object(s->record, &s->record->state.assertions, &text, err));
     for (str rest = buf_str(&text); rest.len > 0;) {
         AUTO_ARENA arena = ARENA_INIT(1 << 24);
         const struct ej1 *line;
-        str name;
         BAL_TRY(ej1_parse(str_cut(&rest, '\n'), &arena, &line, err));
-        BAL_TRY(ej1_get_str(line, "contest", &name, err));
-        for (; contest < n; contest++) {
-            AUTO_BUF spelled = BUF_INIT(LIMIT_TOKEN_BYTES), clean = BUF_INIT(LIMIT_TOKEN_BYTES);
-            session_spell(s, contest, &spelled);
-            ej1_clean(&clean, buf_str(&spelled));
-            if (str_eq(buf_str(&clean), name))
-                break;
-        }
-        if (contest == n)
-            return damaged(err);
+        BAL_TRY(next_contest(s, line, &contest, err));
+        BAL_TRY(take_silence(s, contest, line, last == contest, err));
+        last = contest;
         if (s->election->contests.at[contest].function != FUNCTION_IRV)
             continue;
         BAL_TRY(ej1_find(line, "kind") != NULL ? take_claim(s, contest, line, err)
@@ -143,8 +166,49 @@ static bal_status read_claims(struct session *s, struct bal_err *err)
     return BAL_OK;
 }
 
+// ---- sums
+
+static bal_status take_sums(struct session *s, uint32_t contest, const struct ej1 *line,
+                            struct bal_err *err)
+{
+    uint64_t n;
+    struct sum_root root;
+    const struct ej1 *sums = ej1_find(line, "sums");
+    const struct ej1 *of = sums != NULL ? ej1_find(sums, "of") : NULL;
+    if (of == NULL)
+        return BAL_OK;
+    struct given_sums *new = vec_push(&s->given.sums, LIMIT_CONTESTS);
+    if (new == NULL)
+        return err_memory(err);
+    BAL_TRY(ej1_get_u64(line, "n", &n, err));
+    BAL_TRY(sum_root_read(sums, n, of->count, &s->given.arena, &root, err));
+    *new = (struct given_sums){contest, n, root.sums, of->count};
+    return BAL_OK;
+}
+
+static bal_status read_sums(struct session *s, struct bal_err *err)
+{
+    AUTO_BUF text = BUF_INIT(LISTS);
+    uint32_t contest = 0;
+    s->given.secret = true;
+    if (s->record->state.published.commitments.size == 0)
+        return BAL_OK;
+    BAL_TRY(record_read_object(s->record, &s->record->state.published.commitments, &text, err));
+    for (str rest = buf_str(&text); rest.len > 0;) {
+        AUTO_ARENA arena = ARENA_INIT(1 << 24);
+        const struct ej1 *line;
+        BAL_TRY(ej1_parse(str_cut(&rest, '\n'), &arena, &line, err));
+        BAL_TRY(next_contest(s, line, &contest, err));
+        BAL_TRY(take_sums(s, contest, line, err));
+    }
+    return BAL_OK;
+}
+
 bal_status session_read_claims(struct session *s, struct bal_err *err)
 {
+    if (s->record->state.pools.size == 0)
+        s->given.arena = ARENA_INIT(LISTS);
     BAL_TRY(read_outcomes(s, err));
-    return read_claims(s, err);
+    BAL_TRY(read_claims(s, err));
+    return s->sums ? read_sums(s, err) : BAL_OK;
 }

@@ -161,7 +161,7 @@ static bal_status keep_frozen(struct record *r, struct session *s, struct frozen
     BAL_TRY(list_keep(s, list_assertions, &out->assertions, err));
     if (frame_has_batches(&s->frame))
         BAL_TRY(list_keep(s, list_batches, &out->batches, err));
-    if (session_has_pools(s))
+    if (s->frame.pools.len > 0)
         BAL_TRY(list_keep(s, list_pools, &out->pools, err));
     BAL_TRY(list_keep(s, list_positions, &out->positions, err));
     BAL_TRY(list_keep(s, list_scopes, &out->scopes, err));
@@ -249,6 +249,22 @@ static bool weighs_records(const struct session *s)
     return false;
 }
 
+// Which of two sets of assertions is the cheaper one follows from votes that nobody would see.
+static bal_status check_sums(const struct session *s, struct bal_err *err)
+{
+    for (uint32_t i = 0; i < s->frame.contest_count; i++) {
+        const struct contest *c = s->frame.contests[i].contest;
+        bool chosen = c->function == FUNCTION_SUPERMAJORITY || c->function == FUNCTION_RUNOFF ||
+                      c->function == FUNCTION_DIVISORS || c->function == FUNCTION_STAR;
+        if (chosen && s->frame.contests[i].claims.len > 0)
+            return bal_fail(err, BAL_UNSUPPORTED,
+                            "contest '" STR_FMT "': what proves an outcome by %s follows from "
+                            "votes that 'sums' keeps secret",
+                            STR_ARG(str_head(c->name, 60)), function_name(c->function));
+    }
+    return BAL_OK;
+}
+
 static bal_status check_publish(const struct session *s, struct commit_draw *d, struct bal_err *err)
 {
     static const char *const rules[] = {"closed", "contests", "sums", "full"};
@@ -259,6 +275,8 @@ static bal_status check_publish(const struct session *s, struct commit_draw *d, 
         known = known || strcmp(d->publish, rules[i]) == 0;
     if (!known)
         return bal_fail(err, BAL_INVALID, "there is no privacy rule '%s'", d->publish);
+    if (strcmp(d->publish, "sums") == 0)
+        BAL_TRY(check_sums(s, err));
     if (!hidden || strcmp(d->publish, "closed") == 0 || strcmp(d->publish, "full") == 0)
         return BAL_OK;
     bal_fail(err, BAL_CONFLICT,
@@ -316,6 +334,11 @@ bal_status verb_reopen(struct record *r, str reason, struct bal_err *err)
 bal_status verb_seed(struct record *r, str digits, struct bal_err *err)
 {
     struct record_body b;
+    if (record_several(r)) {
+        bal_fail(err, BAL_CONFLICT, "several parties make the seed of this record together");
+        err_hint(err, "Throw with 'ballast seed RECORD dice', then draw with 'seed RECORD draw'.");
+        return BAL_CONFLICT;
+    }
     BAL_TRY(record_allows(r, "seed", err));
     BAL_TRY(seed_digits_check(digits, err));
     BAL_TRY(record_begin(r, err));

@@ -7,10 +7,11 @@
 // number `from` on, and the weight that the batch is drawn by; `number` counts the batches of the
 // manifest from 1, as the sampler does.
 //
-//     {"batch":…,"cards":212,"container":…,"contest":…,"from":0,"jurisdiction":…,"number":7,
-//      "tabulator":…,"values":[…],"votes":[…],"weight":230,"with":198}
+//     {"batch":…,"cards":212,"container":…,"contest":…,"cvrs":210,"from":0,"jurisdiction":…,
+//      "number":7,"tabulator":…,"unknown":2,"values":[…],"votes":[…],"weight":230,"with":198}
 //
-// `with` are the cards that have the contest, as far as is known.
+// `cvrs` are its records, `unknown` its cards of which neither records nor results speak, `with`
+// those that have the contest, as far as is known.
 //
 // What a round's `sample` names: the list of batches, as CSV.
 #include "record/verbs.h"
@@ -49,12 +50,14 @@ static bal_status batch_line(struct session *s, uint32_t contest, size_t batch, 
     ej1_vendor(w, row->container);
     ej1_key(w, "contest");
     ej1_vendor(w, buf_str(&name));
+    ej1_key_int(w, "cvrs", (int64_t)at->cvrs);
     ej1_key_int(w, "from", (int64_t)from);
     ej1_key(w, "jurisdiction");
     ej1_vendor(w, s->election->jurisdictions.items[row->jurisdiction]);
     ej1_key_int(w, "number", (int64_t)at->batch + 1);
     ej1_key(w, "tabulator");
     ej1_vendor(w, row->tabulator);
+    ej1_key_int(w, "unknown", (int64_t)at->unknown);
     ej1_key(w, "values");
     ej1_open(w, '[');
     for (size_t i = from; i < c->claims.len && i < from + VALUES; i++)
@@ -115,5 +118,14 @@ uint64_t list_new_counts(const struct session *s, uint32_t round)
     uint64_t count = 0;
     for (size_t i = 0; i < s->batches.pulls.len; i++)
         count += s->batches.pulls.at[i].round == round;
+    return count;
+}
+
+uint64_t list_counts_in(const struct election *e)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < e->hand_totals.len; i++)
+        count +=
+            e->hand_totals.at[i].kind == HAND_CARDS || e->hand_totals.at[i].kind == HAND_NOT_FOUND;
     return count;
 }

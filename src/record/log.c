@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include "record/parties.h"
+
 // What of a body is worth a word, in this order. Members that are 0 or empty say nothing.
 static const struct {
     const char *key, *before, *after;
@@ -27,6 +29,14 @@ static const struct {
     {"cards_bound", "at most ", " cards"},
     {"sampler", "sampler ", ""},
     {"digits", "", ""},
+    {"owner", "of ", ""},
+    {"affiliation", "", ""},
+    {"role", "as ", ""},
+    {"act", "", ""},
+    {"party", "", ""},
+    {"group", "", ""},
+    {"since", "since ", ""},
+    {"text", "", ""},
     {"reason", "", ""},
     {"replaces", "in place of ", ""},
 };
@@ -66,7 +76,8 @@ struct reading {
     bal_status (*take)(void *ctx, const struct log_entry *e, struct bal_err *err);
     void *ctx;
     struct ledger_head head;
-    int64_t last; // time of the event before
+    struct state state; // who may sign the next event
+    int64_t last;       // time of the event before
 };
 
 static bal_status read_one(struct reading *in, const struct record *r, str note,
@@ -75,7 +86,8 @@ static bal_status read_one(struct reading *in, const struct record *r, str note,
     AUTO_ARENA arena = ARENA_INIT(1 << 22);
     AUTO_BUF summary = BUF_INIT(4 * EVENT_BYTES);
     struct event e;
-    BAL_TRY(ledger_reread(&in->head, note_key_name(&r->key), note, &arena, &e, err));
+    BAL_TRY(parties_check(&in->head, &r->key, &in->state, note, &arena, &e, err));
+    BAL_TRY(state_apply(&in->state, &e, err));
     bool back = e.time < in->last;
     in->last = e.time;
     if (e.seq < in->from)
@@ -93,27 +105,35 @@ static bal_status read_one(struct reading *in, const struct record *r, str note,
     return in->take(in->ctx, &entry, err);
 }
 
-bal_status record_log(struct record *r, uint64_t from,
-                      bal_status (*take)(void *ctx, const struct log_entry *e, struct bal_err *err),
-                      void *ctx, struct bal_err *err)
+static bal_status read_all(struct reading *in, struct record *r, struct bal_err *err)
 {
-    struct reading in = {.from = from, .take = take, .ctx = ctx};
     AUTO_EVENTS it = {0};
     BAL_TRY(store_events_open(&it, &r->store, 0, err));
-    while (in.head.frontier.size < r->state.size) {
+    while (in->head.frontier.size < r->state.size) {
         struct store_event next;
         bool end = false;
         BAL_TRY(store_events_next(&it, &next, &end, err));
         if (end)
             return bal_fail(err, BAL_CONFLICT, "the log ends before its signed head");
-        BAL_TRY(read_one(&in, r, next.note, err));
-        progress_tick(r->env.progress, "reading the log", in.head.frontier.size, r->state.size);
+        BAL_TRY(read_one(in, r, next.note, err));
+        progress_tick(r->env.progress, "reading the log", in->head.frontier.size, r->state.size);
     }
     // Opening has checked the signature on the head there was; somebody may have written since.
-    struct merkle_hash root = ledger_root(&in.head), signed_root = ledger_root(&r->head);
+    struct merkle_hash root = ledger_root(&in->head), signed_root = ledger_root(&r->head);
     if (!merkle_same(&root, &signed_root))
         return bal_fail(err, BAL_CONFLICT, "the events are not those that were signed");
     return BAL_OK;
+}
+
+bal_status record_log(struct record *r, uint64_t from,
+                      bal_status (*take)(void *ctx, const struct log_entry *e, struct bal_err *err),
+                      void *ctx, struct bal_err *err)
+{
+    struct reading in = {.from = from, .take = take, .ctx = ctx};
+    state_init(&in.state);
+    bal_status status = read_all(&in, r, err);
+    state_done(&in.state);
+    return status;
 }
 
 // ---- the copy

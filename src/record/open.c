@@ -83,7 +83,8 @@ bal_status public_open_cards(struct session *s, struct open_result *out, struct 
     size_t entries = state->mvrs.len, rounds = state->rounds.len;
     *out = (struct open_result){0};
     for (size_t i = 0; i < entries; i++)
-        BAL_TRY(open_if_due(s, state->mvrs.at[i].seq, out, err));
+        if (!state->mvrs.at[i].batches)
+            BAL_TRY(open_if_due(s, state->mvrs.at[i].seq, out, err));
     for (size_t i = 0; i < rounds; i++)
         if (state->rounds.at[i].closed != 0)
             BAL_TRY(open_if_due(s, state->rounds.at[i].closing, out, err));

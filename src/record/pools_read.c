@@ -270,7 +270,6 @@ static bal_status read_list(struct reading *r, struct bal_err *err)
 bal_status session_read_pools(struct session *s, struct bal_err *err)
 {
     struct reading r = {.s = s, .out = &s->given, .rows = TABLE_INIT(LIMIT_NAMES_BYTES)};
-    s->given.arena = ARENA_INIT((size_t)4 << 30);
     bal_status status = read_list(&r, err);
     table_done(&r.rows);
     vec_done(&r.first);

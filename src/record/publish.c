@@ -47,7 +47,7 @@ static bal_status open_due(struct publishing *p, str tally, struct publish_resul
 
 // ---- the bundle event
 
-static unsigned stage_of(const struct state *s)
+unsigned publish_stage(const struct state *s)
 {
     if (publish_full(s))
         return 3;
@@ -94,7 +94,7 @@ static bal_status name_files(struct publishing *p, struct publish_result *out, s
     struct record *r = p->record;
     AUTO_BUF list = BUF_INIT((size_t)2 << 30);
     BAL_TRY(public_list(&p->files, &list, err));
-    out->stage = stage_of(&r->state);
+    out->stage = publish_stage(&r->state);
     out->changed = !is_named(r, buf_str(&list));
     if (out->changed)
         BAL_TRY(append_bundle(r, buf_str(&list), out->stage, err));
@@ -126,9 +126,11 @@ static bal_status write_parts(struct publishing *p, struct publish_result *out, 
         BAL_TRY(publish_votes(p, &tally, err));
     BAL_TRY(open_due(p, buf_str(&tally), out, err));
     p->told = told(&p->record->state);
+    p->waiting = out->opened.waiting;
     BAL_TRY(publish_key(p, err));
     BAL_TRY(publish_objects(p, err));
     BAL_TRY(publish_derived(p, err));
+    BAL_TRY(publish_pages(p, err));
     return name_files(p, out, err);
 }
 

@@ -12,7 +12,8 @@ struct publishing {
     struct session session; // of the audit; opened from the freeze on
     bool frozen;            // it is
     struct public_files files;
-    uint64_t told; // the pages tell the first so many events
+    uint64_t waiting; // interpretations whose cards are not open yet
+    uint64_t told;    // the pages tell the first so many events
 };
 
 // What the file `policy` says.
@@ -34,8 +35,14 @@ BAL_CHECKED bal_status publish_objects(struct publishing *p, struct bal_err *err
 // derived/
 BAL_CHECKED bal_status publish_derived(struct publishing *p, struct bal_err *err);
 
+// The pages, and what lies beside them.
+BAL_CHECKED bal_status publish_pages(struct publishing *p, struct bal_err *err);
+
 // Tiles and earlier heads; appends the head itself to *head.
 BAL_CHECKED bal_status publish_log(struct publishing *p, struct buf *head, struct bal_err *err);
+
+// The stage that the bundle has (docs/bundle.md, section 2).
+unsigned publish_stage(const struct state *s);
 
 // Is everything to be public, and are the votes open already?
 bool publish_full(const struct state *s);

@@ -221,6 +221,8 @@ static bal_status fill_contest(struct filler *f, uint32_t c, struct report_conte
     frame_pooled_words(&f->s->frame, c, &pools);
     *out = (struct report_contest){
         .name = keep(f, buf_str(&name)),
+        .number = c,
+        .bound = from->settings.cards_bound,
         .function = keep(f, buf_str(&function)),
         .seats = from->contest->seats,
         .votes_allowed = from->contest->votes_allowed,

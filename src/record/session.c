@@ -170,14 +170,6 @@ bal_status session_draw(struct session *s, uint32_t rounds, struct bal_err *err)
     return sample_make(&s->sample, &s->frame, &of_cards, err);
 }
 
-bool session_has_pools(const struct session *s)
-{
-    for (uint32_t c = 0; c < s->frame.contest_count; c++)
-        if (!frame_by_batch(&s->frame.contests[c]))
-            return s->frame.pools.len > 0;
-    return false;
-}
-
 static bal_status draw_again(struct session *s, struct bal_err *err)
 {
     const struct state *state = &s->record->state;
@@ -261,10 +253,13 @@ bal_status session_frame(struct session *s, struct bal_err *err)
 {
     const struct frame_given *given = NULL;
     if (s->election != &s->load.election) {
+        s->given.arena = ARENA_INIT((size_t)4 << 30);
         if (s->record->state.pools.size > 0)
             BAL_TRY(session_read_pools(s, err));
-        if (s->record->state.pools.size > 0)
+        if (s->record->state.pools.size > 0 || s->record->state.batches.size > 0 || s->sums)
             BAL_TRY(session_read_claims(s, err));
+        if (s->record->state.batches.size > 0)
+            BAL_TRY(session_read_batches(s, err));
         given = &s->given;
     }
     if (s->together && s->election == &s->load.election)

@@ -104,9 +104,6 @@ static inline const struct weigh *session_weights(const struct session *s)
     return s->weighing ? &s->weights : NULL;
 }
 
-// Is there a list of pools? Not where every contest compares whole batches.
-bool session_has_pools(const struct session *s);
-
 // Draws all rounds up to this one by their targets, in place of what was drawn.
 BAL_CHECKED bal_status session_draw(struct session *s, uint32_t rounds, struct bal_err *err);
 
@@ -139,6 +136,8 @@ const struct state_entry *session_entry(const struct session *s, const struct in
 
 // For session.c: the list of pools that lists_pools.c makes, read again.
 BAL_CHECKED bal_status session_read_pools(struct session *s, struct bal_err *err);
+// The same of the list of batches that lists_batches.c makes.
+BAL_CHECKED bal_status session_read_batches(struct session *s, struct bal_err *err);
 // After that: outcomes and assertions of contests with pools.
 BAL_CHECKED bal_status session_read_claims(struct session *s, struct bal_err *err);
 

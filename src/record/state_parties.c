@@ -170,6 +170,8 @@ static bal_status on_params(struct state *s, const struct event *e, struct bal_e
     if (!p->by_shares && !str_eq(rule, STR(SEED_RULE_DICE)))
         return bal_fail(err, BAL_INVALID, "there is no rule '" STR_FMT "' for a seed",
                         STR_ARG(str_head(rule, 60)));
+    if (!p->several && ej1_find(e->body, "objections") != NULL)
+        return bal_fail(err, BAL_INVALID, "only several parties say what becomes of objections");
     if (!p->several)
         return BAL_OK;
     BAL_TRY(ej1_get_str(e->body, "objections", &objections, err));

@@ -172,6 +172,8 @@ BAL_CHECKED list_fn list_params, list_assertions, list_pools, list_batches, list
 BAL_CHECKED bal_status list_drawn_batches(struct session *s, uint32_t round, struct buf *out,
                                           struct bal_err *err);
 uint64_t list_new_counts(const struct session *s, uint32_t round);
+// Counts in an entry: contests in batches that have a row *cards* or *not found*.
+uint64_t list_counts_in(const struct election *e);
 BAL_CHECKED list_fn list_positions, list_scopes, list_commitments, list_tally;
 BAL_CHECKED bal_status list_sample(struct session *s, uint32_t round, struct buf *out,
                                    struct bal_err *err);

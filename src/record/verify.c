@@ -237,7 +237,7 @@ static void check_pools(struct verifier *v, struct session *s, uint64_t seq)
     struct bal_err why;
     const struct state_object *kept = &v->r->state.pools;
     bal_status status = BAL_OK;
-    if ((kept->size > 0) != session_has_pools(s))
+    if ((kept->size > 0) != (s->frame.pools.len > 0))
         status = bal_fail(&why, BAL_CONFLICT, "the list of pools does not come out again");
     judge(v, "V15", status, &why, seq);
     if (kept->size > 0)
@@ -342,16 +342,6 @@ static bal_status check_input(struct verifier *v, uint64_t seq, struct bal_err *
     return status;
 }
 
-// Contests in batches that have a row *cards* or *not found*: each is one count.
-static uint64_t counts_in(const struct election *e)
-{
-    uint64_t count = 0;
-    for (size_t i = 0; i < e->hand_totals.len; i++)
-        count +=
-            e->hand_totals.at[i].kind == HAND_CARDS || e->hand_totals.at[i].kind == HAND_NOT_FOUND;
-    return count;
-}
-
 // As many cards are in the list as its event says.
 static bal_status check_entry(struct verifier *v, uint64_t seq, struct bal_err *err)
 {
@@ -364,7 +354,7 @@ static bal_status check_entry(struct verifier *v, uint64_t seq, struct bal_err *
                                                             : STR("ballast-mvr"),
                                    .source = entry->list};
     bal_status status = record_load_one(v->r, &as, &l, err);
-    if (status == BAL_OK && entry->batches && counts_in(&l.election) != entry->cards)
+    if (status == BAL_OK && entry->batches && list_counts_in(&l.election) != entry->cards)
         status = bal_fail(err, BAL_CONFLICT, "the list has another number of counts");
     if (status == BAL_OK && !entry->batches && l.election.interpretations.len != entry->cards)
         status = bal_fail(err, BAL_CONFLICT, "the list has another number of cards");

@@ -72,7 +72,7 @@ static bal_status check_outcomes(struct bundle_verifier *v, struct bal_err *err)
 // Reported results that differ from the count of the records change nothing that is audited.
 static void note_reported(struct bundle_verifier *v, const struct problems *p)
 {
-    for (size_t i = 0; i < p->kept.len; i++)
+    for (size_t i = 0; i < p->kept.len && !v->session.sums; i++)
         if (p->kept.at[i].id == PROBLEM_reported_differs)
             bundle_note(v, STR_FMT, STR_ARG(str_head(p->kept.at[i].message, 300)));
 }
@@ -89,12 +89,33 @@ static void check_pools(struct bundle_verifier *v, uint64_t seq)
         compare(v, "V15", list_pools, kept, "the list of pools", seq);
 }
 
+static void check_batches(struct bundle_verifier *v, uint64_t seq)
+{
+    struct bal_err why;
+    const struct state_object *kept = &v->follow.state.batches;
+    bal_status status = BAL_OK;
+    if ((kept->size > 0) != frame_has_batches(&v->session.frame))
+        status = bal_fail(&why, BAL_CONFLICT, "the list of batches does not come out again");
+    bundle_judge(v, "V15", status, &why, seq);
+    if (kept->size > 0)
+        compare(v, "V15", list_batches, kept, "the list of batches", seq);
+}
+
 static bool compares_targets(const struct session *s)
 {
     bool any = false;
     for (uint32_t c = 0; c < s->frame.contest_count && !s->frame.polling; c++)
         any = any || s->frame.contests[c].settings.target;
     return any;
+}
+
+// The way of every opened card to the root of its contest's tree of sums.
+static bal_status check_proofs(struct bundle_verifier *v, struct bal_err *err)
+{
+    const struct session *s = &v->session;
+    for (uint32_t c = 0; s->sums && c < s->frame.contest_count; c++)
+        BAL_TRY(bundle_check_proofs(v, c, err));
+    return BAL_OK;
 }
 
 // The audit as it was frozen.
@@ -116,6 +137,8 @@ static void open_audit(struct bundle_verifier *v, uint64_t seq)
         compare(v, "V15", list_params, &s->params, "the list of contests", seq);
         compare(v, "V15", list_assertions, &s->assertions, "the list of assertions", seq);
         check_pools(v, seq);
+        check_batches(v, seq);
+        bundle_judge(v, "V13", check_proofs(v, &why), &why, UINT64_MAX);
     } else {
         session_close(&v->session);
     }
@@ -123,6 +146,26 @@ static void open_audit(struct bundle_verifier *v, uint64_t seq)
 }
 
 // ---- rounds
+
+static bal_status same_batches(struct bundle_verifier *v, struct bal_err *err)
+{
+    AUTO_BUF made = BUF_INIT(LISTS), kept = BUF_INIT(LISTS);
+    struct session *s = &v->session;
+    const struct state_round *round = state_round(&v->follow.state);
+    uint32_t number = (uint32_t)round->number;
+    if ((round->batches.size > 0) != frame_has_batches(&s->frame))
+        return bal_fail(err, BAL_CONFLICT, "the list of batches does not come out again");
+    if (round->batches.size == 0)
+        return BAL_OK;
+    BAL_TRY(read_list(v, &round->batches, &kept, err));
+    BAL_TRY(list_drawn_batches(s, number, &made, err));
+    if (!str_eq(buf_str(&kept), buf_str(&made)))
+        return bal_fail(err, BAL_CONFLICT, "the list of batches does not come out again");
+    if (batch_sample_new(&s->batches, number) != round->new_batches ||
+        list_new_counts(s, number) != round->new_counts)
+        return bal_fail(err, BAL_CONFLICT, "the sample has another number of batches");
+    return BAL_OK;
+}
 
 static bal_status same_sample(struct bundle_verifier *v, struct bal_err *err)
 {
@@ -136,7 +179,7 @@ static bal_status same_sample(struct bundle_verifier *v, struct bal_err *err)
     if (s->sample.retrieval.len != round->cards ||
         sample_new_cards(&s->sample, &s->frame, (uint32_t)round->number, NULL) != round->new_cards)
         return bal_fail(err, BAL_CONFLICT, "the sample has another number of cards");
-    return BAL_OK;
+    return same_batches(v, err);
 }
 
 // What is wrong with the interpretations so far.
@@ -145,7 +188,7 @@ static bal_status check_interpretations(const struct problems *p, struct bal_err
     for (size_t i = 0; i < p->kept.len; i++) {
         const struct problem *one = &p->kept.at[i];
         if (one->id == PROBLEM_not_drawn || one->id == PROBLEM_wrong_key ||
-            one->id == PROBLEM_interpreted_twice)
+            one->id == PROBLEM_interpreted_twice || one->id == PROBLEM_impossible_count)
             return bal_fail(err, BAL_CONFLICT, STR_FMT, STR_ARG(str_head(one->message, 200)));
     }
     return BAL_OK;
@@ -167,7 +210,8 @@ static size_t count_closed(const struct bundle_verifier *v)
         if (set->kind != PUBLIC_LINKED || !counts || d->first != i)
             continue;
         for (uint32_t c = 0; c < a->lists.contests.len; c++)
-            closed += set->in[c] && !public_is_open(a, c, card);
+            closed += set->in[c] && (!s->sums || a->lists.contests.at[c].summed) &&
+                      !public_is_open(a, c, card);
     }
     return closed;
 }
@@ -212,11 +256,15 @@ static bal_status check_entry(struct bundle_verifier *v, uint64_t seq, struct ba
     const struct state_entry *entry = state_entry(&v->follow.state, seq);
     if (entry == NULL)
         return BAL_OK;
-    const struct state_input as = {
-        .name = STR("the list"), .format = STR("ballast-mvr"), .source = entry->list};
+    const struct state_input as = {.name = STR("the list"),
+                                   .format = entry->batches ? STR("ballast-handcount")
+                                                            : STR("ballast-mvr"),
+                                   .source = entry->list};
     bal_status status = record_load_one(&v->follow, &as, &l, err);
-    if (status == BAL_OK && l.election.interpretations.len != entry->cards)
-        status = bal_fail(err, BAL_CONFLICT, "the list has another number of cards");
+    uint64_t has = entry->batches ? list_counts_in(&l.election) : l.election.interpretations.len;
+    if (status == BAL_OK && has != entry->cards)
+        status = bal_fail(err, BAL_CONFLICT, "the list has another number of %s",
+                          entry->batches ? "counts" : "cards");
     load_done(&l);
     return status;
 }
@@ -226,6 +274,29 @@ static str without_salt(str line)
 {
     static const size_t end = 44 + sizeof "\"}" - 1;
     return str_head(line, line.len > end ? line.len - end : 0);
+}
+
+// The same of a line that proves what a card says by a tree of sums.
+static bal_status without_proof(str line, struct buf *out, struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT(1 << 24);
+    const struct ej1 *value, *contest, *position;
+    BAL_TRY(ej1_parse(line, &arena, &value, err));
+    BAL_TRY(ej1_get(value, "contest", EJ1_STRING, &contest, err));
+    BAL_TRY(ej1_get(value, "position", EJ1_INT, &position, err));
+    buf_addf(out, "{\"contest\":" STR_FMT ",\"position\":" STR_FMT ",\"salt\":\"",
+             STR_ARG(contest->bytes), STR_ARG(position->bytes));
+    return buf_check(out, err);
+}
+
+static bal_status same_opening(const struct bundle_verifier *v, str made, str kept, bool *same,
+                               struct bal_err *err)
+{
+    AUTO_BUF shown = BUF_INIT(EJ1_BYTES + 64);
+    if (v->session.sums)
+        BAL_TRY(without_proof(kept, &shown, err));
+    *same = str_eq(without_salt(made), v->session.sums ? buf_str(&shown) : without_salt(kept));
+    return BAL_OK;
 }
 
 // The cards that are opened, in every contest that has a record of them: those that the event has
@@ -239,10 +310,12 @@ static bal_status same_openings(struct bundle_verifier *v, struct bal_err *err)
     BAL_TRY(read_list(v, &last->list, &kept, err));
     BAL_TRY(list_cards_open(&v->session, last->refers, last->seq, &made, err));
     str a = buf_str(&made), b = buf_str(&kept);
-    while (a.len > 0 && b.len > 0)
-        if (!str_eq(without_salt(str_cut(&a, '\n')), without_salt(str_cut(&b, '\n'))))
-            break;
-    if (a.len > 0 || b.len > 0)
+    bool same = true;
+    while (a.len > 0 && b.len > 0 && same) {
+        str one = str_cut(&a, '\n');
+        BAL_TRY(same_opening(v, one, str_cut(&b, '\n'), &same, err));
+    }
+    if (!same || a.len > 0 || b.len > 0)
         return bal_fail(err, BAL_CONFLICT, "other cards are opened than were read");
     return BAL_OK;
 }

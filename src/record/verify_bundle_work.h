@@ -77,6 +77,11 @@ void bundle_check_public(struct bundle_verifier *v);
 
 void bundle_follow(struct bundle_verifier *v);
 
+// Under the rule `sums`: each card that is opened in the contest proves what it says
+// (verify_bundle_sums.c). BAL_CONFLICT: one does not.
+BAL_CHECKED bal_status bundle_check_proofs(struct bundle_verifier *v, uint32_t contest,
+                                           struct bal_err *err);
+
 // ---- V18 (verify_bundle_files.c)
 
 BAL_CHECKED bal_status bundle_check_files(struct bundle_verifier *v, struct bal_err *err);

@@ -7,19 +7,8 @@
 
 static void head(struct page *h)
 {
-    html(h, "<!DOCTYPE html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'/>\n"
-            "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; "
-            "style-src 'sha256-");
-    html(h, html_style_hash);
-    html(h, "'; base-uri 'none'; form-action 'none'\"/>\n"
-            "<meta name='viewport' content='width=device-width, initial-scale=1'/>\n"
-            "<meta name='referrer' content='no-referrer'/>\n"
-            "<meta name='color-scheme' content='light dark'/>\n<title>Audit report: ");
-    prose_text(&h->p, h->r->election);
-    html(h, "</title>\n<style>");
-    for (size_t i = 0; html_style[i] != NULL; i++)
-        html(h, html_style[i]);
-    html(h, "</style>\n</head>\n<body>\n<a class='skip' href='#summary'>Skip to the summary</a>\n");
+    html_open(h, "Audit report", h->r->election);
+    html(h, "<a class='skip' href='#summary'>Skip to the summary</a>\n");
 }
 
 static void banner(struct page *h)
@@ -137,7 +126,8 @@ static bal_status write_html(const struct report *r, struct sink *out, struct ba
         sections[i].write(&h);
         html(&h, "</section>\n");
     }
-    html(&h, "</main>\n</div>\n</body>\n</html>\n");
+    html(&h, "</main>\n</div>\n");
+    html_close(&h);
     return BAL_OK;
 }
 

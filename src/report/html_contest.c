@@ -37,8 +37,11 @@ void html_contest_list(struct page *h)
     for (size_t i = 0; i < r->contests.len; i++) {
         const struct report_contest *c = &r->contests.at[i];
         html_cell(h);
-        html(h, "<span class='pair'><a href='#c");
-        html_figure(h, i + 1);
+        html(h, "<span class='pair'><a href='");
+        if (h->linked)
+            html_page_name(h, "contests", c->number);
+        else
+            sink_printf(h->p.out, "#c%zu", i + 1);
         html(h, "'>");
         prose_name(&h->p, c->name);
         html(h, "</a> ");

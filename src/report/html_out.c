@@ -6,6 +6,35 @@ void html(struct page *h, const char *markup)
     sink_put(h->p.out, str_from(markup));
 }
 
+void html_open(struct page *h, const char *kind, str title)
+{
+    html(h, "<!DOCTYPE html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'/>\n"
+            "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; "
+            "style-src 'sha256-");
+    html(h, html_style_hash);
+    html(h, "'; base-uri 'none'; form-action 'none'\"/>\n"
+            "<meta name='viewport' content='width=device-width, initial-scale=1'/>\n"
+            "<meta name='referrer' content='no-referrer'/>\n"
+            "<meta name='color-scheme' content='light dark'/>\n<title>");
+    html(h, kind);
+    html(h, ": ");
+    prose_text(&h->p, title);
+    html(h, "</title>\n<style>");
+    for (size_t i = 0; html_style[i] != NULL; i++)
+        html(h, html_style[i]);
+    html(h, "</style>\n</head>\n<body>\n");
+}
+
+void html_close(struct page *h)
+{
+    html(h, "</body>\n</html>\n");
+}
+
+void html_page_name(struct page *h, const char *folder, uint32_t number)
+{
+    sink_printf(h->p.out, "%s/%03u.html", folder, number);
+}
+
 void html_figure(struct page *h, uint64_t v)
 {
     sink_u64(h->p.out, v);

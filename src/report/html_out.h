@@ -19,6 +19,7 @@ struct page {
     const struct html_column *columns;
     size_t column_count, column; // of the open table; of the next cell
     bool folded;                 // the open table is in a <details>
+    bool linked;                 // contests have pages of their own, contests/NNN.html
 };
 
 enum {
@@ -68,6 +69,13 @@ void html_plot_desc(struct page *h);
 
 // A part from 0 to 1 as "12.34%", for attributes.
 void html_percent(struct page *h, double part);
+
+// The path of a page of a bundle: "contests/007.html".
+void html_page_name(struct page *h, const char *folder, uint32_t number);
+
+// Opens and ends a page: its head, with the style, up to <body>.
+void html_open(struct page *h, const char *kind, str title);
+void html_close(struct page *h);
 
 // Parts of the page, each in its own file.
 void html_contest(struct page *h, size_t i);  // html_contest.c

@@ -49,9 +49,11 @@ struct report_contest_round {
 
 struct report_contest {
     str name, function; // "plurality", …
+    uint32_t number;    // of the contest in the record's lists, from 0
     uint32_t seats, votes_allowed;
     str universe;      // jurisdictions it is voted in, in words; empty: all
     uint64_t cards;    // in its universe, phantoms included
+    uint64_t bound;    // no more cards than this are taken to have the contest; 0: no bound is
     uint64_t phantoms; // of these: no CVR describes them
     uint64_t pooled;   // of these: known as sums of several cards only
     str pools;         // what that costs, in sentences; empty without pools

@@ -104,6 +104,7 @@ const char *const html_style[] = {
 "td code{white-space:nowrap}\n",
 "code{font:.88em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono',monospace}\n",
 "pre{margin:0 0 1.2rem;padding:.8rem 1rem;overflow-x:auto;background:var(--tint)}\n",
+".n .note{white-space:normal}\n",
 ".note{display:block;color:var(--soft);font-size:.88rem}\n",
 ".won{margin-right:.4rem;color:var(--ok);font-size:.85rem;font-weight:700}\n",
 ".share{display:block;margin:.35rem 0 0}\n",
@@ -170,4 +171,4 @@ const char *const html_style[] = {
 NULL};
 // clang-format on
 
-const char html_style_hash[] = "zViOTQg/XQWcKLrUjnltluvXXtlpHrE/FYeuIW0T4o4=";
+const char html_style_hash[] = "cPhxhWdnf7b5h4n/GyZDEGYGKK3r+RaM2oGwjeEnolA=";

@@ -24,7 +24,10 @@ static void page(struct witness_service *s, struct http_reply *reply)
 static void add_checkpoint(struct witness_service *s, str body, struct http_reply *reply)
 {
     AUTO_ANSWER a;
-    witness_home_answer(s->home, (uint64_t)s->now(s->ctx), body, &a);
+    int64_t now = s->now(s->ctx);
+    witness_home_answer(s->home, (uint64_t)now, body, &a);
+    if (s->told != NULL)
+        s->told(s->ctx, now, &a);
     reply->status = a.status;
     reply->media = witness_media(&a);
     buf_add(&reply->body, buf_str(&a.body));

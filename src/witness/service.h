@@ -10,7 +10,9 @@
 struct witness_service {
     struct witness_home *home;
     int64_t (*now)(void *ctx); // seconds since 1970
-    void *ctx;
+    // Told of every request that was answered, on the thread that answers; NULL: nobody is.
+    void (*told)(void *ctx, int64_t time, const struct witness_answer *answer);
+    void *ctx; // of both
     struct http_server server;
 };
 

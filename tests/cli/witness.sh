@@ -91,6 +91,7 @@ check 'it goes on' ask
 kill -TERM "$(cat b.pid)"
 wait "$(cat b.pid)"
 check 'a clean stop' test $? -eq 0
+check 'each request is told' grep -q ' 200 cosigned [1-9][0-9]* events$' b.said
 serve b
 
 # The fourth by a stick, and back; on a slip, too.
@@ -118,6 +119,11 @@ check 'an old copy is noticed' grep -q 'ROLLBACK DETECTED' out
 more 'in the second history'
 ask && { echo 'a second history was cosigned' && status=1; }
 check 'a second history is noticed' grep -q 'ANOTHER HISTORY' out
+check 'the alarm is given' grep -q 'CONTRADICTED ITSELF' a.said
+if command -v curl >/dev/null; then
+    curl -s --noproxy '*' "$(cat a.url)" >page
+    check 'the page of a witness' grep -q 'example.org/witnessed' page
+fi
 proof=$(ls a/proofs/*.txt | head -n 1)
 expect 0 'PROVEN: example.org/witnessed' witness check-proof "$proof" --policy policy.txt
 expect 0 'PROVEN: example.org/witnessed' witness check-proof "$proof" --log "$(cat log.vkey)"

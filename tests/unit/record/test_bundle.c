@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ledger/two_heads.h"
 #include "support/bundle.h"
 #include "support/parties.h"
 
@@ -106,6 +107,51 @@ static void pools_of_every_kind(void **state)
     audit_with(&o, true);
 }
 
+static void set_batches(struct county *c, const char *contest, const char *method, bool bound)
+{
+    const struct contest_setting set = {.contest = str_from(contest),
+                                        .has_target = true,
+                                        .target = true,
+                                        .has_bound = !bound,
+                                        .method = str_from(method),
+                                        .risk_limit = STR("0.2")};
+    assert_ok(verb_set_contest(&c->r, &set, &err));
+}
+
+// Beside contests that compare cards; some cards and batches are known as sums only.
+static void whole_batches(void **state)
+{
+    static const struct generate_options made[] = {
+        {.size = GENERATE_SMALL, .seed = {"batches", 7}, .cards = 2000},
+        {.size = GENERATE_SMALL,
+         .seed = {"batches", 7},
+         .cards = 2000,
+         .unlinked = 0.1,
+         .redacted = 0.02,
+         .subtotals = 0.2,
+         .rate = {[FAULT_LOST_CVR] = 0.003, [FAULT_LOST_PAPER] = 0.003}},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(made); i++) {
+        struct county c;
+        county_new(&c, &made[i]);
+        county_add_all(&c);
+        county_target(&c, "President", 0);
+        set_batches(&c, "Retain", "batch", true);
+        set_batches(&c, "Measure 1A", "batch", false);
+        county_commit(&c);
+        check(&c, VERIFY_INCOMPLETE);
+        county_seed(&c);
+        for (int round = 0; round < 2 && c.r.state.phase != PHASE_CONCLUDED; round++) {
+            county_round(&c, 0, round == 1);
+            if (c.round.number > 0)
+                county_enter(&c);
+            check(&c, VERIFY_INCOMPLETE);
+        }
+        county_done(&c);
+    }
+}
+
 static void several_jurisdictions(void **state)
 {
     const struct generate_options o = {.size = GENERATE_SMALL,
@@ -176,6 +222,41 @@ static void several_parties(void **state)
     parties_cosign(&p, 15);
     const char *dir = bundle_publish(&p.c, "pub");
     assert_int_equal(bundle_verify(dir, &p.c.env, VERIFY_PASS, NULL), VERIFY_PASS);
+    parties_done(&p);
+}
+
+// Without the cosigned heads that must have been there the ceremony and the openings prove nothing.
+static void heads_that_must_be_there(void **state)
+{
+    struct parties p;
+    struct bundle_paths all;
+    AUTO_BUF codes = BUF_INIT(1000);
+    char dir[600], copy[600];
+    (void)state;
+    parties_begin(&p);
+    parties_ceremony(&p);
+    parties_round(&p);
+    parties_cosign(&p, 15);
+    bundle_publish(&p.c, "pub");
+    parties_cosign(&p, 15);
+    (void)snprintf(dir, sizeof dir, "%s", bundle_publish(&p.c, "pub"));
+    (void)snprintf(copy, sizeof copy, "%s", bundle_dir(&p.c, "copy"));
+    bundle_copy(dir, copy);
+    bundle_list(dir, &all);
+    for (size_t i = 0; i < all.at.len; i++) {
+        AUTO_BUF bytes = BUF_INIT(1 << 20);
+        char file[900], first[8];
+        if (strncmp(all.at.at[i], "checkpoints/", 12) != 0)
+            continue;
+        bundle_get(dir, all.at.at[i], &bytes);
+        (void)snprintf(file, sizeof file, "%s/%s", copy, all.at.at[i]);
+        assert_int_equal(unlink(file), 0);
+        assert_int_equal(bundle_verify(copy, &p.c.env, VERIFY_FAIL, first), VERIFY_FAIL);
+        buf_addf(&codes, "%s ", first);
+        bundle_put(copy, all.at.at[i], buf_str(&bytes));
+    }
+    assert_string_equal(buf_cstr(&codes), "V7 V8 V8 V13 ");
+    bundle_paths_done(&all);
     parties_done(&p);
 }
 
@@ -271,6 +352,59 @@ static void files_missing_and_added(void **state)
     bundle_paths_done(&all);
 }
 
+// Two histories of one log are proven, to whoever has its key.
+static void two_histories(void **state)
+{
+    struct verify v;
+    struct two_heads t;
+    struct two_heads_verdict verdict;
+    struct merkle_hash root = {{1}};
+    AUTO_BUF head = BUF_INIT(NOTE_BYTES), text = BUF_INIT(TWO_HEADS_BYTES);
+    char proof[600];
+    (void)state;
+    (void)snprintf(proof, sizeof proof, "%s", temp_path(&whole.temp, "proof"));
+    const struct bundle_wishes keep = {.proof = proof};
+    assert_ok(checkpoint_sign(3, &root, &whole.r.signer, &head, &err));
+    bundle_put(bad, "checkpoints/3", buf_str(&head));
+    assert_ok(verify_bundle(&v, bad, &keep, &whole.env, &err));
+    assert_int_equal(v.verdict, VERIFY_FAIL);
+    bool told = false;
+    for (size_t i = 0; i < v.checks.len; i++)
+        told |= strcmp(v.checks.at[i].code, "V4") == 0 && !v.checks.at[i].ok;
+    assert_true(told);
+    verify_done(&v);
+    temp_read(proof, &text);
+    assert_ok(two_heads_parse(buf_str(&text), &t, &err));
+    assert_ok(two_heads_check(&t, &whole.r.key, 1, &verdict, &err));
+    assert_int_equal(verdict.count, 1);
+    remove_file("checkpoints/3");
+}
+
+// What one knows from elsewhere.
+static void what_is_given_must_agree(void **state)
+{
+    const struct {
+        struct bundle_wishes wishes;
+        const char *code;
+    } cases[] = {
+        {{.policy_sha256 = STR("00000000000000000000000000000000"
+                               "00000000000000000000000000000000")},
+         "V1"},
+        {{.seed = STR("27182818284590452353")}, "V9"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct verify v;
+        const char *code = "";
+        assert_ok(verify_bundle(&v, pub, &cases[i].wishes, &whole.env, &err));
+        for (size_t k = v.checks.len; k-- > 0;)
+            code = v.checks.at[k].ok ? code : v.checks.at[k].code;
+        assert_int_equal(v.verdict, VERIFY_FAIL);
+        assert_string_equal(code, cases[i].code);
+        verify_done(&v);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -278,14 +412,18 @@ int main(void)
         cmocka_unit_test(a_wrong_winner_and_a_hand_count),
         cmocka_unit_test(errors_of_every_kind),
         cmocka_unit_test(pools_of_every_kind),
+        cmocka_unit_test(whole_batches),
         cmocka_unit_test(several_jurisdictions),
         cmocka_unit_test(the_paper_alone),
         cmocka_unit_test(losses_and_corrections),
         cmocka_unit_test(several_parties),
+        cmocka_unit_test(heads_that_must_be_there),
     };
     const struct CMUnitTest broken[] = {
         cmocka_unit_test(a_byte_of_any_file),
         cmocka_unit_test(files_missing_and_added),
+        cmocka_unit_test(two_histories),
+        cmocka_unit_test(what_is_given_must_agree),
     };
     int failed = cmocka_run_group_tests_name("whole", tests, NULL, NULL);
     return failed + cmocka_run_group_tests_name("broken", broken, publish_whole, done_whole);

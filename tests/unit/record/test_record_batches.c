@@ -3,7 +3,7 @@
 // contests that compare cards, honest and hacked, with batches that are lost or counted in part.
 #include <stdio.h>
 
-#include "support/county.h"
+#include "support/bundle.h"
 #include "support/random.h"
 
 static struct bal_err err;
@@ -132,6 +132,8 @@ static void an_honest_election_is_confirmed_by_sums(void **state)
     assert_int_equal(c.entered.awaited_counts, 0);
     assert_true(risk() <= 0.05 && risk() > 0);
     assert_verified(&c, c.entered.concluded ? VERIFY_PASS : VERIFY_INCOMPLETE);
+    assert_int_equal(bundle_verify(bundle_publish(&c, "pub"), &c.env, VERIFY_INCOMPLETE, NULL),
+                     VERIFY_INCOMPLETE);
     county_done(&c);
 }
 
@@ -375,6 +377,23 @@ static void set_method(const char *contest, const char *method, const char *limi
     assert_ok(verb_set_contest(&c.r, &set, &err));
 }
 
+// Everything that was entered is public, and the record verifies with what was opened.
+static void publish_all(void)
+{
+    struct publish_result made;
+    struct problems p;
+    problems_init(&p);
+    assert_ok(verb_publish(&c.r, temp_path(&c.temp, "bundle"), &made, &p, &err));
+    problems_done(&p);
+    AUTO_BUF opened = BUF_INIT(1 << 16);
+    temp_read(temp_path(&c.temp, "bundle/objects/opened"), &opened);
+    size_t lines = 0;
+    for (str rest = buf_str(&opened); rest.len > 0; lines++)
+        str_cut(&rest, '\n');
+    assert_int_equal(lines, c.r.state.mvrs.len + c.r.state.hand_counts.len);
+    assert_verified(&c, VERIFY_PASS);
+}
+
 static void batches_and_cards_in_one_audit(void **state)
 {
     (void)state;
@@ -390,6 +409,7 @@ static void batches_and_cards_in_one_audit(void **state)
     assert_true(c.r.state.rounds.at[0].new_batches > 0);
     assert_true(county_outcome_is(&c, "President", "confirmed"));
     assert_verified(&c, VERIFY_PASS);
+    publish_all();
     county_done(&c);
 }
 
@@ -407,6 +427,7 @@ static void a_hacked_contest_beside_them(void **state)
     county_finish(&c, 0);
     assert_true(county_outcome_is(&c, "Retain", "counted by hand"));
     assert_verified(&c, VERIFY_PASS);
+    publish_all();
     county_done(&c);
 }
 
@@ -424,6 +445,7 @@ static void macro_with_replacement(void **state)
     assert_true(c.round.batches < 18);           // some twice
     assert_true(c.entered.concluded);
     assert_verified(&c, VERIFY_PASS);
+    publish_all();
     county_done(&c);
 }
 

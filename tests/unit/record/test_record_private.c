@@ -6,6 +6,7 @@
 #include "io/tree.h"
 #include "record/publish.h"
 #include "record/verbs.h"
+#include "record/verify_bundle.h"
 #include "support/county.h"
 
 static struct bal_err err;
@@ -27,6 +28,24 @@ static void pools_and_recognised(struct county *c, size_t *pools, uint64_t *card
     privacy_done(&privacy);
     session_close(&s);
     problems_done(&p);
+}
+
+// Every check of the bundle holds. (The verdict is INCOMPLETE: nobody but the operator signs.)
+static void check_bundle(struct county *c, const char *name)
+{
+    static const struct bundle_wishes any = {.seed = {"", 0}};
+    struct verify v;
+    size_t outcome = 0;
+    assert_ok(verify_bundle(&v, temp_path(&c->temp, name), &any, &c->env, &err));
+    for (size_t i = 0; i < v.checks.len; i++) {
+        const struct verify_check *k = &v.checks.at[i];
+        if (!k->ok)
+            fail_msg("%s: " STR_FMT, k->code, STR_ARG(k->reason));
+        outcome += strcmp(k->code, "V16") == 0;
+    }
+    assert_int_equal(v.verdict, VERIFY_INCOMPLETE);
+    assert_true(outcome > 0);
+    verify_done(&v);
 }
 
 static void recognisable_cards_are_kept_together(void **state)
@@ -51,7 +70,10 @@ static void recognisable_cards_are_kept_together(void **state)
     county_again(&c);
     county_seed(&c);
     county_finish(&c, 1);
+    struct publish_result out;
+    assert_ok(verb_publish(&c.r, temp_path(&c.temp, "pub"), &out, &c.problems, &err));
     assert_verified(&c, VERIFY_PASS);
+    check_bundle(&c, "pub");
     county_shut(&c);
     county_done(&c);
 }
@@ -209,6 +231,7 @@ static void sums_stand_in_for_votes(void **state)
     assert_ok(tree_walk(&tree, 100000, count_file, &files, &err));
     assert_true(files.leaves > 0);
     assert_int_equal(files.open, 0);
+    check_bundle(&c, "pub");
     prove(&v, &c, 0);
     check_proofs(&v, &c, 0);
     proved_done(&v);
