@@ -436,6 +436,19 @@ def object_cases(b):
             kind, key, lambda o, k: o.update({k: dict(o[k], salted="no")}))
 
 
+def empty(kind, key):
+    return lambda b: b.edit(b.find(kind), key, lambda s: "")
+
+
+many("V5", "empty", {
+    f"{kind}-{key}": empty(kind, key)
+    for kind, key in (("params-commit", "contests"), ("assertions-commit", "assertions"),
+                      ("assertions-commit", "positions"), ("assertions-commit", "scopes"),
+                      ("assertions-commit", "commitments"), ("tally-open", "list"),
+                      ("round-open", "plan"), ("sample", "list"), ("mvr", "list"),
+                      ("card-open", "list"), ("risk", "list"), ("outcome", "contests"))})
+
+
 def event_text(at, change):
     """Event `at` with another text, signed by all who signed it."""
     def function(b):
@@ -600,6 +613,16 @@ for act in ("seed-share-commit", "seed-share-reveal", "object"):
         "nobody": signers(act, lambda by, b: [by[1]] and by[:1]),
         "another-party": signers(act, lambda by, b: [by[0], other_party(b, by[1])]),
     })
+def weaker(b):
+    """A policy that asks for one witness less than the one in the log."""
+    text = b.files["policy"].decode()
+    b.files["policy"] = text.replace(" observers\n", "\n").replace("\nwitness observers", "\n#").encode()
+    if b.files["policy"].decode() == text:
+        raise KeyError
+    b.heads = [Head(h.size, [c for c in h.cosigned if "observers" not in c[0]]) for h in b.heads]
+
+
+many("V5", "policy", {"weaker-than-in-the-log": weaker})
 many("V5", "signers", {
     "policy-one-side-missing": signers("policy", lambda by, b: by[:-1]),
     "policy-by-the-log-alone": signers("policy", lambda by, b: by[:1]),
@@ -794,7 +817,6 @@ many("V6", "positions", {
         r.split(",")[:5] + ["X"] + r.split(",")[6:]))),
     "rows-swapped": csv("assertions-commit", "positions", lambda s: "".join(
         r + "\n" for r in s.splitlines()[:1] + s.splitlines()[:0:-1])),
-    "empty": csv("assertions-commit", "positions", lambda s: ""),
 })
 many("V6", "scopes", {
     "run-missing": listed("assertions-commit", "scopes", lambda v: v[:-1]),
@@ -1018,7 +1040,6 @@ many("V15", "assertion", {
         winner=v["loser"], loser=v["winner"])),
     "kind": assertion(lambda v: v.update(kind="other")),
     "missing": listed("assertions-commit", "assertions", lambda v: v[1:]),
-    "all-missing": listed("assertions-commit", "assertions", lambda v: []),
     "twice": listed("assertions-commit", "assertions", lambda v: [v[0]] + v),
     "hand-count-instead": listed("assertions-commit", "assertions", lambda v: [
         {"contest": v[0]["contest"], "full_hand_count": "a tie"}] + v[1:]),
@@ -1029,18 +1050,22 @@ def param(change):
     return listed("params-commit", "contests", lambda v: change(v[0]))
 
 
-many("V15", "param", {
+many("V12", "param", {
     "seats": param(add_to("seats", 1)),
     "winners": param(lambda v: v.update(winners=[1 - v["winners"][0]])),
-    "universe": param(lambda v: v.update(universe="style" if v["universe"] == "all" else "all")),
+})
+many("V6", "param", {
+    "field-missing": param(lambda v: v.pop("seats") and None),
     "function": param(lambda v: v.update(function="other")),
+    "choice-missing": param(lambda v: v["choices"].pop() and None),
+    "choice-twice": param(lambda v: v["choices"].append(v["choices"][0])),
+})
+many("V15", "param", {
+    "universe": param(lambda v: v.update(universe="style" if v["universe"] == "all" else "all")),
     "method-unknown": param(lambda v: v.update(method="other")),
     "risk-limit-empty": param(lambda v: v.update(risk_limit="")),
     "risk-limit-two": param(lambda v: v.update(risk_limit="2")),
-    "field-missing": param(lambda v: v.pop("seats") and None),
     "field-too-many": param(lambda v: v.update(zz=1)),
-    "choice-missing": param(lambda v: v["choices"].pop() and None),
-    "choice-twice": param(lambda v: v["choices"].append(v["choices"][0])),
 })
 many("V12", "param", {"votes": param(lambda v: add_first(v["votes"], 1)),
                       "votes-moved": param(lambda v: (add_first(v["votes"], 1),
@@ -1089,12 +1114,15 @@ def freeze(b):
     return root_of(sealed_leaves(b)[:b.index("assertions-commit") + 1])
 
 
+LATE = ("V6", "V10", "V11", "V12", "V13", "V14", "V15", "V16")
+
+
 def run(bundle):
     """(name, code, files) of every case that this bundle can be broken by.
 
-    Where the seed is bound to the freeze, another freeze is another seed (V9), and nobody could
-    draw that sample again: then what later checks would find stays unsaid. A bundle whose seed is
-    the dice alone tells it.
+    Where the seed is bound to the freeze, another freeze is another seed (V9), and what later
+    checks would find stays unsaid. So those cases are for a bundle whose seed is the dice alone,
+    and only those.
     """
     names, bound, good = set(), "seed-share-commit" in {e.kind for e in bundle.events}, bundle.copy()
     good.list_files()
@@ -1106,7 +1134,7 @@ def run(bundle):
             files = function(copy)
         except (IndexError, KeyError, StopIteration, ValueError):  # nothing there to break
             continue
-        late = code in ("V6", "V10", "V11", "V12", "V13", "V14", "V15", "V16")
-        if bound and late and freeze(copy) != freeze(good):
+        late = (code in LATE or name.startswith("object-policy")) and freeze(copy) != freeze(good)
+        if late == bound:
             continue
         yield name, code, files if files is not None else copy.seal()
