@@ -842,6 +842,7 @@ class Contest:
              "{}: votes, winners or write-ins that cannot be", self.name)
         self.index = {name: i for i, name in enumerate(self.choices)}
         self.read_function(self.function)
+        self.read_rule(line.get("irv_rule", ""))
         self.decoys = line.get("decoys", 0)
         self.weighted = "pool_weight" in line
         self.claims, self.by_hand = [], None
@@ -869,6 +870,46 @@ class Contest:
         self.ranked, self.scored = self.kind in RANKED, self.kind in SCORED
         self.parties = self.kind in DIVISORS or self.kind == "hamilton"
         self.most = len(self.choices) * 256 if self.kind == "approval" else self.votes_allowed
+
+    def read_rule(self, text):
+        """How rankings are read, where not as usual: overvote=skip,skips=1 (docs/irv-rules.md)."""
+        self.rule = {"overvote": "exhaust", "skips": None, "ranks": None}
+        need(isinstance(text, str) and (text == "" or self.kind == "irv"),
+             "{}: a rule of rankings that cannot be", self.name)
+        for item in text.split(",") if text else []:
+            key, _, v = item.partition("=")
+            good = {"overvote": ("skip", "exhaust-if-multiple"), "duplicates": ("exhaust",),
+                    "order": ("clean",), "write-ins": ("ignore",), "batch": ("yes",),
+                    "until-two": ("yes",), "threshold": ("first-round",)}
+            if key in ("skips", "ranks"):
+                v = decimal_number(v, 2**32 - 2)
+            else:
+                need(v in good.get(key, ()), "{}: a rule of rankings that cannot be", self.name)
+            self.rule[key] = v
+
+    def preferences(self, ranks):
+        """The choices in the order in which they count, of {rank: choices}."""
+        rule, result, seen, last = self.rule, [], set(), 0
+        if rule["overvote"] == "exhaust-if-multiple":
+            raise NotCovered(f"{self.name}: rankings that depend on who still stands")
+        for rank, here in sorted(ranks.items()):
+            if rule["ranks"] is not None and rank > rule["ranks"]:
+                break
+            if "write-ins" in rule:
+                here = [c for c in here if c not in self.write_ins]
+            group = [c for c in here if c not in seen] if "order" in rule else here
+            gap = rule["skips"] is not None and rank > last + rule["skips"] + 1
+            twice = "duplicates" in rule and "order" not in rule and seen & set(here)
+            if not group:
+                seen |= set(here)
+                continue
+            if gap or twice or (len(group) > 1 and rule["overvote"] == "exhaust"):
+                break
+            last = rank
+            if len(group) == 1 and group[0] not in result:
+                result += group
+            seen |= set(here)
+        return result
 
     def terms(self, text):
         """A choice function in its parts, however it is written."""
@@ -956,10 +997,7 @@ class Contest:
                 seen += here
                 result += [here] if here else []
             return "valid", tuple(result)
-        for _, here in sorted(ranks.items()):  # several at one rank end the ballot
-            if len(here) > 1:
-                break
-            seen += [c for c in here if c not in seen]
+        seen = self.preferences(ranks)
         return ("valid", tuple(seen)) if seen else OVER
 
     def points(self, votes):
