@@ -6,6 +6,7 @@
 
 #include "base/binary.h"
 #include "io/csv.h"
+#include "record/session.h"
 #include "tabulate/irv.h"
 
 enum { CVR_PATH = 64 };
@@ -477,7 +478,8 @@ bal_status public_votes(struct public_audit *a, uint32_t contest, const struct c
     const struct public_contest *c = &a->lists.contests.at[contest];
     AUTO_SOURCE s = {0};
     char open[CVR_PATH], sealed[CVR_PATH];
-    struct irv_rules rules = irv_default();
+    struct irv_rules rules;
+    BAL_TRY(session_irv_rule(&a->record->state, &a->lists.load.election, contest, &rules, err));
     cvr_path(contest, "leaves.bin", sealed);
     BAL_TRY(want_cards(a, contest, err));
     BAL_TRY(bundle_stream(a->bundle, cvr_path(contest, "open1", open), &s, err));
@@ -508,10 +510,11 @@ bal_status public_deal(struct public_audit *a, uint32_t contest, struct bal_err 
     AUTO_ARENA arena = ARENA_INIT((size_t)8 << 30);
     struct contest *c = &a->lists.load.election.contests.at[contest];
     struct equivalent_drawn *drawn = arena_new(&arena, struct equivalent_drawn, a->wanted.len + 1);
-    struct irv_rules rules = irv_default();
+    struct irv_rules rules;
     BAL_TRY(arena_check(&arena, err));
     if (a->has_key && a->false_salt)
         return bal_fail(err, BAL_CONFLICT, "a card is opened by another salt than the key gives");
+    BAL_TRY(session_irv_rule(&a->record->state, &a->lists.load.election, contest, &rules, err));
     for (size_t i = 0; i < a->wanted.len; i++) {
         const struct commit_wanted *w = &a->wanted.at[i];
         drawn[i].card = a->wanted_cards.at[i];
@@ -537,7 +540,8 @@ static bal_status take_proof(struct public_audit *a, const struct public_opening
     AUTO_ARENA arena = ARENA_INIT(1 << 24);
     const struct ej1 *line, *entry;
     uint64_t index;
-    struct irv_rules rules = irv_default();
+    struct irv_rules rules;
+    BAL_TRY(session_irv_rule(&a->record->state, &a->lists.load.election, o->contest, &rules, err));
     BAL_TRY(ej1_parse(o->line, &arena, &line, err));
     BAL_TRY(ej1_get(line, "entry", EJ1_OBJECT, &entry, err));
     BAL_TRY(ej1_get_u64(line, "index", &index, err));

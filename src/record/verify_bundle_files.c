@@ -34,8 +34,13 @@ static bal_status name_object(struct bundle_verifier *v, const struct event *e, 
             return err_memory(err);
         *list = *o;
     }
-    if (!o->salted)
+    if (!o->salted) {
+        struct state_object *plain = vec_push(&v->plain, BUNDLE_FILES);
+        if (plain == NULL)
+            return err_memory(err);
+        *plain = *o;
         return name_digest(&v->named, o->digest, err);
+    }
     if (!str_eq(key, STR("secret")))
         BAL_TRY(name_digest(shows(e->type) ? &v->showable : &v->showable_all, o->digest, err));
     struct state_object *new = shows(e->type) ? vec_push(&v->shown, BUNDLE_FILES) : NULL;
@@ -86,6 +91,8 @@ static bal_status name_hidden(struct bundle_verifier *v, struct bal_err *err)
     }
     for (size_t i = 0; i < v->shown.len; i++)
         BAL_TRY(record_check_object(&v->whole, &v->shown.at[i], NULL, NULL, err));
+    for (size_t i = 0; i < v->plain.len; i++)
+        BAL_TRY(record_check_object(&v->whole, &v->plain.at[i], NULL, NULL, err));
     return BAL_OK;
 }
 
