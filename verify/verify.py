@@ -731,7 +731,11 @@ class Log:
     def allows(self, rule, body, by, own):
         sides = {p.affiliation for p in by if p not in own}
         if rule == "SELF":
-            return not self.several or own[0].affiliation in sides
+            roles = {p.role for p in self.valid()
+                     if p not in own and p.affiliation == own[0].affiliation}
+            reads = {"party", "board"}
+            may = {"observer"} | (reads if roles & reads else set()) | (roles & {"state"})
+            return not self.several or (own[0].affiliation in sides and own[0].role in may)
         if rule == "OWN":
             return any(p.key.vkey == body["key"] and p.affiliation in sides for p in self.valid())
         if rule == "ALL":
