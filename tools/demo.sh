@@ -15,6 +15,7 @@ Look around:
   $program status $dir/hacked.ballast
   $program log $dir/hacked.ballast
   $program report $dir/honest.ballast
-  $program verify $dir/hacked.ballast
-and open $dir/honest.html and $dir/hacked.html in a browser.
+  $program verify $dir/hacked-bundle
+  python3 verify/verify.py $dir/hacked-bundle
+and open $dir/honest-bundle/index.html and $dir/hacked-bundle/index.html in a browser.
 END

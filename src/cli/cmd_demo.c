@@ -24,7 +24,7 @@ static const struct opt options[] = {
 
 static const struct example examples[] = {
     {"ballast demo demo", "the story on the terminal; records and reports in the folder demo"},
-    {"ballast verify demo/hacked.ballast", "afterwards: check one of the records yourself"},
+    {"ballast verify demo/hacked-bundle", "afterwards: check the public files yourself"},
 };
 
 static int run(const struct cli *cli, void *opaque)
@@ -48,9 +48,10 @@ static int run(const struct cli *cli, void *opaque)
     bal_status status = demo_run(&options_of, &err);
     term_progress_end(&line);
     if (status == BAL_OK)
-        sink_put(&out,
-                 STR("Read on: the two pages *.html; 'ballast log' and 'ballast report' on the "
-                     "records.\n"));
+        sink_put(
+            &out,
+            STR("Read on: */index.html, the public pages of each bundle; the two reports *.html;\n"
+                "'ballast log' and 'ballast report' on the records.\n"));
     bal_status closed = sink_close(&out, status == BAL_OK ? &err : NULL);
     if (status == BAL_OK)
         status = closed;
@@ -63,7 +64,9 @@ const struct command command_demo = {
     .details =
         "Makes up a county of 120,000 cards and audits it as an election office would: files "
         "in, commitment, public seed, cards drawn, read and entered, risk measured, report, "
-        "verification. The first time the machines counted right, and the audit confirms it. "
+        "publication, verification. Two parties, the state and observers guard it, with keys and "
+        "witnesses of their own that are made up, too. The first time the machines counted right, "
+        "and the audit confirms it. "
         "The second time they named the wrong winner, and the audit finds out and corrects "
         "it. Everything is left in the folder to look at.",
     .options = options,

@@ -4,13 +4,16 @@
 
 #include "cli/passphrase.h"
 #include "cli/term.h"
+#include "io/sink.h"
 #include "record/env.h"
 #include "witness/acts.h"
+#include "witness/compare.h"
 #include "witness/service.h"
 
-enum action { NEW, SERVE, SIGN, SHOW, SLIP, CHECK };
+enum action { NEW, SERVE, SIGN, SHOW, SLIP, CHECK, COMPARE };
 
-static const char *const actions[] = {"new", "serve", "sign", "show", "slip", "check-proof", NULL};
+static const char *const actions[] = {"new",  "serve",       "sign",    "show",
+                                      "slip", "check-proof", "compare", NULL};
 
 struct witness_options {
     int action;
@@ -32,8 +35,11 @@ static const struct opt options[] = {
      AT(path),
      .arg = "DIR|FILE",
      .required = true,
-     .help = "the folder of the witness; with check-proof, the proof"},
-    {.kind = OPT_TEXT, AT(request), .arg = "REQUEST", .help = "sign: the request to answer"},
+     .help = "the folder of the witness; check-proof: the proof; compare: a signed head"},
+    {.kind = OPT_TEXT,
+     AT(request),
+     .arg = "REQUEST|BUNDLE",
+     .help = "sign: the request to answer; compare: the folder of what is published"},
     {.name = "name",
      .kind = OPT_TEXT,
      AT(name),
@@ -54,7 +60,8 @@ static const struct opt options[] = {
      .kind = OPT_TEXT,
      AT(policy),
      .arg = "FILE",
-     .help = "follow the logs of this policy from now on; check-proof: the keys that are known"},
+     .help = "follow the logs of this policy from now on; check-proof, compare: the keys that are "
+             "known"},
     {.name = "listen",
      .kind = OPT_TEXT,
      AT(listen),
@@ -70,7 +77,8 @@ static const struct opt options[] = {
      .kind = OPT_TEXT,
      AT(output),
      .arg = "FILE",
-     .help = "sign: the answer (else sig-… beside the request); slip: an SVG picture to print"},
+     .help = "sign: the answer (else sig-… beside the request); slip: an SVG picture to print; "
+             "compare: the proof"},
     {.name = "qr",
      .kind = OPT_FLAG,
      AT(code),
@@ -83,6 +91,8 @@ static const struct example examples[] = {
      "answers over the network, on this machine alone"},
     {"ballast witness sign w /media/stick/req-120.txt", "answers what came on a stick"},
     {"ballast witness slip w -o slip.svg", "the last head on paper, with a QR code"},
+    {"ballast witness compare head.txt bundle --policy policy.txt",
+     "is what is published what was signed?"},
     {"ballast witness check-proof proof.txt --policy policy.txt",
      "has somebody signed two histories?"},
 };
@@ -255,7 +265,47 @@ static int slip(const struct cli *cli, struct witness_home *h, const struct witn
     return EXIT_DONE;
 }
 
-// ---- proofs
+// ---- proofs and heads
+
+static const char *compare_says(enum compare_outcome o)
+{
+    static const char *const says[] = {
+        [COMPARE_SAME] = "the head that is published is this one",
+        [COMPARE_BEGINS] = "the log that is published has grown from this head",
+        [COMPARE_BEHIND] = "WITHHELD: what is published has fewer events than this head",
+        [COMPARE_PROVEN] = "PROVEN: what is published is another history of this log",
+    };
+    return says[o];
+}
+
+static bal_status write_proof(const struct witness_options *o, const struct compare_result *r,
+                              struct bal_err *err)
+{
+    AUTO_SINK out = {0};
+    if (o->output.ptr == NULL || r->outcome != COMPARE_PROVEN)
+        return BAL_OK;
+    BAL_TRY(sink_open_file(&out, o->output.ptr, err));
+    sink_put(&out, buf_str(&r->proof));
+    return sink_close(&out, err);
+}
+
+static int compare(const struct cli *cli, const struct witness_options *o, struct bal_err *err)
+{
+    struct compare_result r;
+    if (o->request.ptr == NULL)
+        return cli_usage(cli, "with which folder is the head to be compared?");
+    str log = o->logs.len > 0 ? o->logs.at[0] : STR("");
+    bal_status status = witness_compare(o->path.ptr, o->request.ptr, o->policy.ptr, log, &r, err);
+    if (status == BAL_OK)
+        status = write_proof(o, &r, err);
+    if (status == BAL_OK)
+        fprintf(cli->out, "%s\n  held %llu events, published %llu\n", compare_says(r.outcome),
+                (unsigned long long)r.held, (unsigned long long)r.published);
+    compare_result_done(&r);
+    if (status != BAL_OK)
+        return cli_fail(cli, err);
+    return r.outcome == COMPARE_SAME || r.outcome == COMPARE_BEGINS ? EXIT_DONE : EXIT_NO;
+}
 
 static int check(const struct cli *cli, const struct witness_options *o, struct bal_err *err)
 {
@@ -284,6 +334,8 @@ static int run(const struct cli *cli, void *opaque)
         return make(cli, o, &err);
     if (o->action == CHECK)
         return check(cli, o, &err);
+    if (o->action == COMPARE)
+        return compare(cli, o, &err);
     if (o->action == SERVE && !o->anywhere && !http_is_loopback(o->listen.ptr))
         return cli_usage(cli, "other machines reach %s: say --anywhere if they shall",
                          o->listen.ptr);
@@ -304,7 +356,8 @@ const struct command command_witness = {
                 "sign DIR REQUEST [-o FILE]\n"
                 "show DIR [--qr]\n"
                 "slip DIR [--qr] [--log NAME] [-o FILE]\n"
-                "check-proof FILE (--log VKEY | --policy FILE)",
+                "check-proof FILE (--log VKEY | --policy FILE)\n"
+                "compare HEAD BUNDLE (--log VKEY | --policy FILE) [-o PROOF]",
     .details =
         "A witness remembers of each log the last head that it cosigned, and cosigns another only "
         "when it is shown that the log has grown from it. So an operator who rewrites the record, "
@@ -315,15 +368,19 @@ const struct command command_witness = {
         "are the same, those of C2SP tlog-witness. docs/witnesses.md says how a party runs one.\n\n"
         "When a log has signed two heads that contradict each other, the witness keeps the proof "
         "in "
-        "its folder 'proofs'. Anybody can check it with the log's public key alone.",
+        "its folder 'proofs'. Anybody can check it with the log's public key alone. 'compare' "
+        "holds "
+        "a signed head, as that of a slip's QR code, against the bundle that is published.",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .options_size = sizeof(struct witness_options),
     .examples = examples,
     .example_count = ARRAY_LEN(examples),
-    .exit_notes = " 0   done; cosigned; the proof holds\n"
-                  " 1   the request was refused; this is not evidence\n"
-                  " 2   not done: the folder is missing, damaged or retired\n"
-                  " 64  wrong usage",
+    .exit_notes =
+        " 0   done; cosigned; the proof holds\n"
+        " 1   the request was refused; this is not evidence; the head contradicts what is\n"
+        "     published, or that is withheld\n"
+        " 2   not done: the folder is missing, damaged or retired\n"
+        " 64  wrong usage",
     .run = run,
 };

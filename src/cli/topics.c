@@ -57,12 +57,16 @@ static const struct topic topics[] = {
             "   ballast seed county.ballast 31415926535897932384\n"
             "   ballast round county.ballast\n"
             "   ballast enter county.ballast board-1.csv\n"
-            "   ballast status county.ballast\n\n"
+            "   ballast status county.ballast\n"
+            "   ballast publish county.ballast public\n"
+            "   ballast verify public\n\n"
             "The inputs are frozen (commit) before anybody can know the seed, and the cards are "
             "drawn from the seed; so nobody can choose which cards are looked at. People read the "
             "cards that are drawn, without knowing what the machines recorded. 'round' and 'enter' "
             "are repeated until the risk limit of every target is met, or the contest was counted "
-            "by hand in full (escalate, handcount).\n\n"
+            "by hand in full (escalate, handcount). 'publish' may be given at any time, and again: "
+            "it writes what the public may have by then, from which anybody can check the "
+            "audit.\n\n"
             "'status' says at any time what comes next.",
     },
     {

@@ -97,8 +97,11 @@ BAL_CHECKED bal_status tiles_read(const struct tile_source *source, uint64_t siz
                                   const struct merkle_hash *root, const struct tile_visit *visit,
                                   struct bal_err *err);
 
-// For whoever does not want the whole: proofs made from the tiles of a log of `size` events, which
-// are not checked (the proof is, against a root). index < size; first <= size.
+// For whoever does not want the whole: the root of the first `first` events, and proofs, made from
+// the tiles of a log of `size` events, which are not checked (a proof is, against a root). index <
+// size; 0 < first <= size.
+BAL_CHECKED bal_status tiles_root(const struct tile_source *source, uint64_t size, uint64_t first,
+                                  struct merkle_hash *out, struct bal_err *err);
 BAL_CHECKED bal_status tiles_prove_inclusion(const struct tile_source *source, uint64_t size,
                                              uint64_t index, struct merkle_proof *out,
                                              struct bal_err *err);

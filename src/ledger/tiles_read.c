@@ -125,9 +125,9 @@ static bal_status add_subtree(const struct tile_source *source, uint64_t size, i
     return BAL_OK;
 }
 
-// The root of the events from `from` to `to`, a subtree of the log: it begins at a multiple of the
-// smallest power of two that is not below its size. Whole subtrees, the largest first, are each
-// read from the highest level that has them.
+// The root of the events from `from` to `to`, a subtree of the log: it begins at 0, or at a
+// multiple of the smallest power of two that is not below its size. Whole subtrees, the largest
+// first, are each read from the highest level that has them.
 static bal_status subtree(const struct tile_source *source, uint64_t size, uint64_t from,
                           uint64_t to, struct merkle_hash *out, struct bal_err *err)
 {
@@ -156,6 +156,12 @@ static bal_status make(const struct tile_source *source, uint64_t size,
         BAL_TRY(subtree(source, size, ranges->at[i].from, ranges->at[i].to, &p.node[i], err));
     *out = p;
     return BAL_OK;
+}
+
+bal_status tiles_root(const struct tile_source *source, uint64_t size, uint64_t first,
+                      struct merkle_hash *out, struct bal_err *err)
+{
+    return subtree(source, size, 0, first, out, err);
 }
 
 bal_status tiles_prove_inclusion(const struct tile_source *source, uint64_t size, uint64_t index,

@@ -6,9 +6,13 @@
 #include <stdio.h>
 
 #include "io/folder.h"
+#include "record/demo_guards.h"
 #include "record/env.h"
 #include "record/paper.h"
+#include "record/publish.h"
 #include "record/report.h"
+#include "record/verbs_parties.h"
+#include "record/verify_bundle.h"
 #include "report/writer.h"
 
 // What is audited, and which of it the second story's machines get wrong.
@@ -25,6 +29,7 @@ struct story {
     struct record_demo clock;
     struct paper paper;
     struct generate_summary made;
+    struct guards guards;
     bool escalated;
 };
 
@@ -109,6 +114,28 @@ static bal_status commit(struct story *d, struct record *r, struct bal_err *err)
     return status;
 }
 
+static bal_status join(struct story *d, struct record *r, struct bal_err *err)
+{
+    BAL_TRY(guards_join(&d->guards, r, file_of(d, "-policy.txt"), err));
+    say(d, "  $ ballast key add %s.ballast …, ballast policy %s.ballast %s-policy.txt", d->name,
+        d->name, d->name);
+    say(d, "    Two parties, the state and observers guard the record, with keys that the county "
+           "never had.");
+    return BAL_OK;
+}
+
+static bal_status publish(struct story *d, struct record *r, struct bal_err *err)
+{
+    struct publish_result made;
+    struct problems p;
+    problems_init(&p);
+    bal_status status = verb_publish(r, file_of(d, "-bundle"), &made, &p, err);
+    problems_done(&p);
+    if (status == BAL_OK)
+        say(d, "  $ ballast publish %s.ballast %s-bundle", d->name, d->name);
+    return status;
+}
+
 // Twenty throws of a ten-sided die, as the seed of the demo has them.
 static bal_status throw_dice(struct story *d, struct record *r, struct bal_err *err)
 {
@@ -123,11 +150,11 @@ static bal_status throw_dice(struct story *d, struct record *r, struct bal_err *
     BAL_TRY(random_fill(&source, bytes, sizeof bytes, err));
     for (size_t i = 0; i < sizeof bytes; i++)
         digits[i] = (char)('0' + bytes[i] % 10);
-    BAL_TRY(verb_seed(r, str_make(digits, sizeof digits), err));
-    say(d, "  $ ballast seed %s.ballast %.20s", d->name, digits);
+    BAL_TRY(guards_ceremony(&d->guards, r, str_make(digits, sizeof digits), err));
+    say(d, "  $ ballast seed %s.ballast commit …, reveal …, dice %.20s, draw", d->name, digits);
     say(d,
-        "    Twenty throws of a ten-sided die, in public: nobody could know which cards would be "
-        "drawn.");
+        "    Each party's secret share, then twenty throws of a ten-sided die, in public: nobody "
+        "could know which cards would be drawn.");
     return BAL_OK;
 }
 
@@ -145,7 +172,10 @@ static bal_status prepare(struct story *d, struct record *r, struct bal_err *err
     BAL_TRY(add_file(d, r, INPUT_CVR, "cvr-dominion.csv", err));
     BAL_TRY(add_file(d, r, INPUT_RESULTS, "results.csv", err));
     BAL_TRY(set_targets(d, r, err));
+    BAL_TRY(join(d, r, err));
     BAL_TRY(commit(d, r, err));
+    BAL_TRY(publish(d, r, err));
+    say(d, "    Every vote is sealed, and can be added up by everybody; nobody can change one.");
     return throw_dice(d, r, err);
 }
 
@@ -210,9 +240,12 @@ static bal_status enter_round(struct story *d, struct record *r, struct bal_err 
     size_t round = r->state.rounds.len;
     BAL_TRY(with_session(d, r, read_cards, err));
     problems_init(&p);
+    guards_sign(&d->guards, r, GUARD_BOARDS);
     bal_status status = verb_enter(r, file_of(d, "-round-%zu-mvr.csv", round), &entered, &p, err);
+    guards_sign(&d->guards, r, 0);
     problems_done(&p);
     BAL_TRY(status);
+    BAL_TRY(guards_cosign(&d->guards, r, err));
     say(d, "  $ ballast enter %s.ballast %s-round-%zu-mvr.csv", d->name, d->name, round);
     return with_session(d, r, say_risks, err);
 }
@@ -223,7 +256,9 @@ static bal_status hand_count(struct story *d, struct record *r, struct bal_err *
     struct problems p;
     BAL_TRY(with_session(d, r, count_escalated, err));
     problems_init(&p);
+    guards_sign(&d->guards, r, GUARD_BOARDS);
     bal_status status = verb_handcount(r, file_of(d, "-hand-count.csv"), &counted, &p, err);
+    guards_sign(&d->guards, r, 0);
     problems_done(&p);
     BAL_TRY(status);
     d->escalated = true;
@@ -239,9 +274,34 @@ enum { MOST_STEPS = 20 };
 // way.
 #define CAP 0.05
 
+// What was read is cosigned by now: the drawn cards are opened, and the audit can end.
+static bal_status conclude(struct story *d, struct record *r, struct bal_err *err)
+{
+    struct problems p;
+    BAL_TRY(publish(d, r, err));
+    say(d, "    The records of the drawn cards are opened, after people had read the paper.");
+    problems_init(&p);
+    bal_status status = verb_conclude_now(r, &p, err);
+    problems_done(&p);
+    BAL_TRY(status);
+    say(d, "  $ ballast conclude %s.ballast", d->name);
+    return BAL_OK;
+}
+
+static bal_status is_settled(struct story *d, struct session *s, struct bal_err *err)
+{
+    (void)d;
+    (void)err;
+    return session_done(s) ? BAL_OK : BAL_CONFLICT;
+}
+
 static bal_status run_rounds(struct story *d, struct record *r, struct bal_err *err)
 {
     for (int step = 0; step < MOST_STEPS && r->state.phase != PHASE_CONCLUDED; step++) {
+        if (with_session(d, r, is_settled, NULL) == BAL_OK) {
+            BAL_TRY(conclude(d, r, err));
+            continue;
+        }
         const struct round_options o = {.chance = NEXT_CHANCE, .cap = CAP};
         struct round_result opened;
         struct problems p;
@@ -301,6 +361,34 @@ static bal_status write_report(struct story *d, struct record *r, struct bal_err
     return status;
 }
 
+// The end of the log, cosigned, is published.
+static bal_status publish_end(struct story *d, struct record *r, struct bal_err *err)
+{
+    BAL_TRY(publish(d, r, err));
+    BAL_TRY(guards_cosign(&d->guards, r, err));
+    say(d, "  $ ballast cosign %s.ballast", d->name);
+    return publish(d, r, err);
+}
+
+static bal_status check_bundle(struct story *d, struct bal_err *err)
+{
+    struct verify v;
+    const struct bundle_wishes wishes = {.policy_sha256 = STR(""), .seed = STR("")};
+    bal_status status = verify_bundle(&v, file_of(d, "-bundle"), &wishes, &d->env, err);
+    if (status == BAL_OK) {
+        say(d, "  $ ballast verify %s-bundle", d->name);
+        say(d, "    %s: everything computed again from the public files alone",
+            verify_verdict_name(v.verdict));
+        for (size_t i = 0; i < v.checks.len; i++)
+            if (!v.checks.at[i].ok)
+                say(d, "    %s " STR_FMT, v.checks.at[i].code, STR_ARG(v.checks.at[i].reason));
+        if (v.verdict != VERIFY_PASS)
+            status = bal_fail(err, BAL_CONFLICT, "the demo's bundle does not verify");
+    }
+    verify_done(&v);
+    return status;
+}
+
 static bal_status check_record(struct story *d, struct bal_err *err)
 {
     struct verify v;
@@ -330,8 +418,12 @@ static bal_status audit(struct story *d, struct bal_err *err)
         status = run_rounds(d, &r, err);
     if (status == BAL_OK)
         status = write_report(d, &r, err);
+    if (status == BAL_OK)
+        status = publish_end(d, &r, err);
     record_close(&r);
-    return status == BAL_OK ? check_record(d, err) : status;
+    if (status == BAL_OK)
+        status = check_record(d, err);
+    return status == BAL_OK ? check_bundle(d, err) : status;
 }
 
 static bal_status tell(const struct demo_options *o, bool hack, struct bal_err *err)
@@ -346,13 +438,16 @@ static bal_status tell(const struct demo_options *o, bool hack, struct bal_err *
         hack ? "2. Machines that named the wrong winner"
              : "1. Machines that counted right (with a few errors, as everywhere)");
     say(&d, "%s", "");
-    bal_status status = make_election(&d, hack, err);
+    bal_status status = guards_make(&d.guards, o->seed, err);
+    if (status == BAL_OK)
+        status = make_election(&d, hack, err);
     if (status == BAL_OK)
         status = audit(&d, err);
     if (status == BAL_OK && d.escalated != hack)
         status = bal_fail(err, BAL_CONFLICT, "the demo's audit did not end as it must");
     paper_close(&d.paper);
     generate_summary_done(&d.made);
+    guards_done(&d.guards);
     buf_done(&d.path);
     buf_done(&d.file);
     say(&d, "%s", "");

@@ -2,6 +2,7 @@
 #include "witness/acts.h"
 
 #include "io/durable.h"
+#include "witness/known.h"
 #include "witness/slip.h"
 
 bal_status witness_follow_vkey(struct witness_home *h, str vkey, struct bal_err *err)
@@ -11,21 +12,11 @@ bal_status witness_follow_vkey(struct witness_home *h, str vkey, struct bal_err 
     return witness_home_follow(h, &key, err);
 }
 
-static bal_status read_policy(const char *path, struct buf *text, struct policy *out,
-                              struct bal_err *err)
-{
-    BAL_TRY(file_read(path, text, err));
-    bal_status status = policy_parse(buf_str(text), out, err);
-    if (status != BAL_OK)
-        err_where(err, "%s", path); // unless the line is known
-    return status;
-}
-
 bal_status witness_follow_policy(struct witness_home *h, const char *path, struct bal_err *err)
 {
     AUTO_BUF text = BUF_INIT(POLICY_BYTES + 1);
     struct policy p;
-    BAL_TRY(read_policy(path, &text, &p, err));
+    BAL_TRY(known_policy(path, &text, &p, err));
     if (p.logs == 0)
         return bal_fail(err, BAL_INVALID, "the policy names no log");
     for (size_t i = 0; i < p.logs; i++)
@@ -111,31 +102,6 @@ bal_status witness_slip_file(struct witness_home *h, str log, const char *path, 
 
 // ---- proofs
 
-struct known {
-    struct note_key key[1 + POLICY_WITNESSES];
-    size_t count;
-};
-
-// The keys of the policy for the log that the heads are of.
-static bal_status keys_of_policy(const struct two_heads *t, const char *path, struct known *out,
-                                 struct bal_err *err)
-{
-    AUTO_BUF text = BUF_INIT(POLICY_BYTES + 1);
-    struct policy p;
-    struct note n = {.count = 0};
-    struct checkpoint c;
-    BAL_TRY(read_policy(path, &text, &p, err));
-    BAL_TRY(note_parse(t->one, &n, err));
-    BAL_TRY(checkpoint_parse(n.text, &c, err));
-    for (size_t i = 0; i < p.logs; i++)
-        if (str_eq(note_key_name(&p.log[i].key), c.origin)) {
-            out->count = policy_keys(&p, i, out->key);
-            return BAL_OK;
-        }
-    return bal_fail(err, BAL_DENIED, "this is not evidence: the policy names no log '" STR_FMT "'",
-                    STR_ARG(c.origin));
-}
-
 static void tell_head(struct buf *out, const struct checkpoint *c)
 {
     buf_addf(out, "  %llu events, root ", (unsigned long long)c->size);
@@ -168,14 +134,9 @@ bal_status witness_check_proof(const char *path, const char *policy, str log, st
     struct two_heads t;
     struct two_heads_verdict v;
     struct known k = {.count = 0};
-    if ((policy == NULL) == (log.len == 0))
-        return bal_fail(err, BAL_USAGE, "a proof is checked with --policy FILE or with --log VKEY");
     BAL_TRY(file_read(path, &text, err));
     BAL_TRY(two_heads_parse(buf_str(&text), &t, err));
-    if (policy != NULL)
-        BAL_TRY(keys_of_policy(&t, policy, &k, err));
-    else
-        BAL_TRY(note_vkey_parse(log, &k.key[k.count++], err));
+    BAL_TRY(known_read(policy, log, t.one, &k, err));
     BAL_TRY(two_heads_check(&t, k.key, k.count, &v, err));
     tell(&t, &k, &v, says);
     return buf_check(says, err);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The demo: the honest county is confirmed, the hacked one corrected, both records verify, and a
+# The demo: the honest county is confirmed, the hacked one corrected, records and bundles verify, and a
 # second run gives the same bytes.      demo.sh PROGRAM
 program=$1
 work=$(mktemp -d) || exit 2
@@ -18,20 +18,27 @@ begin=$(date +%s)
 took=$(($(date +%s) - begin))
 [ "$(grep -c '^    CONFIRMED' out)" -eq 5 ] || complain 'not 3 and 2 contests are confirmed'
 grep -q '^    CORRECTED  County Clerk and Recorder: the paper elected' out || complain 'not corrected'
-[ "$(grep -c '^    PASS' out)" -eq 2 ] || complain 'the records do not verify'
+[ "$(grep -c '^    PASS' out)" -eq 4 ] || complain 'the records and bundles do not verify'
 for name in honest hacked; do
     [ -s one/$name.html ] || complain "one/$name.html is missing"
     "$program" verify one/$name.ballast >said || complain "$name.ballast: $(cat said)"
+    "$program" verify one/$name-bundle >said || complain "$name-bundle: $(cat said)"
+    for page in index.html contests/000.html jurisdictions/000.html; do
+        [ -s one/$name-bundle/$page ] || complain "one/$name-bundle/$page is missing"
+    done
     leftover=$(ls one/$name.ballast-* 2>/dev/null)
     [ -z "$leftover" ] || complain "$leftover is left over"
 done
 "$program" demo one >/dev/null 2>err && complain 'a folder that is not empty was written to'
 
 # Twice, unless this is a build of the patient kind.
-if [ "$took" -lt 30 ]; then
+if [ "$took" -lt 120 ]; then
     "$program" demo two >/dev/null 2>err || complain "the second demo fails: $(cat err)"
     for file in honest.ballast hacked.ballast honest.key honest.html hacked.html; do
         cmp one/$file two/$file || complain "$file differs"
+    done
+    for name in honest-bundle hacked-bundle; do
+        diff -rq one/$name two/$name || complain "$name differs"
     done
 fi
 [ $status -eq 0 ] || cat out
