@@ -455,6 +455,7 @@ class Policy:
             if words != [""] and not words[0].startswith("#"):
                 self.read_line(words)
         need(self.quorum is not None, "no quorum is named")
+        need(len(self.witnesses) <= 63 and len(self.parent) <= 128, "too many witnesses or groups")
         need(len(self.logs) == 1, "{} logs instead of one", len(self.logs))
         self.log = self.logs[0]
         self.keys = self.logs + list(self.witnesses.values())
@@ -580,7 +581,8 @@ TYPES = {
     "params-commit": (("OPEN",), "FREEZING", "LOG", "canonical:object contests:object min_cell:int "
                       "objections? privacy_rule round_rule sampler seed_rule together?:bool"),
     "assertions-commit": (("FREEZING",), "COMMITTED", "LOG", "assertions:object "
-                          "commitments?:object pools?:object positions:object scopes:object secret?:object"),
+                          "commitments?:object pools?:object positions:object scopes:object "
+                          "secret?:object"),
     "reopen": (("FREEZING", "COMMITTED", "SHARING"), "OPEN", "APPROVED", "reason"),
     "seed-share-commit": (("COMMITTED", "SHARING"), "SHARING", "PARTY", "commitment party"),
     "seed-share-reveal": (("SHARING", "REVEALING"), "REVEALING", "PARTY", "party share"),
@@ -729,7 +731,11 @@ class Log:
     def allows(self, rule, body, by, own):
         sides = {p.affiliation for p in by if p not in own}
         if rule == "SELF":
-            return not self.several or own[0].affiliation in sides
+            roles = {p.role for p in self.valid()
+                     if p not in own and p.affiliation == own[0].affiliation}
+            reads = {"party", "board"}
+            may = {"observer"} | (reads if roles & reads else set()) | (roles & {"state"})
+            return not self.several or (own[0].affiliation in sides and own[0].role in may)
         if rule == "OWN":
             return any(p.key.vkey == body["key"] and p.affiliation in sides for p in self.valid())
         if rule == "ALL":
@@ -1754,6 +1760,7 @@ class Cards:
                  (last and last[2][0] == place[0] and last[3]), "positions: not by jurisdiction")
             self.rows.append((first, cards, place, phantom))
             self.count += cards
+            need(self.count <= 1 << 28, "positions: more cards than can be")
         self.starts = [row[0] for row in self.rows]
         self.read_scopes(scopes, len(contests))
         self.fit_rows()
@@ -1786,9 +1793,9 @@ class Cards:
 
     def fit_rows(self):
         """The set of each card; phantoms are those that the rows say."""
-        self.scope = array.array("L", bytes(array.array("L").itemsize * self.count))
-        for first, cards, scope in self.runs:
-            self.scope[first:first + cards] = array.array("L", [scope]) * cards
+        self.scope = array.array("I")
+        for _, cards, scope in self.runs:
+            self.scope.extend(array.array("I", [scope]) * cards)
         for first, cards, _, phantom in self.rows:
             for scope in set(self.scope[first:first + cards]):
                 need((self.sets[scope][0] == "phantom") == phantom,
