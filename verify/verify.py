@@ -8,7 +8,9 @@ DIR is a bundle (docs/bundle.md): the log of the audit, who signed it, the lists
 commitments to the machine's records. This program computes everything in it again: signatures,
 trees, the seed, the sample, every count, every risk, the outcome. It was written from the
 documents, shares no line with the program that made the bundle, and needs Python 3.9 or later and
-nothing else. Read it from top to bottom: each part uses the ones above it.
+nothing else. Read it from top to bottom, each part uses the ones above it: signatures, JSON, notes,
+the tree, checkpoints and the policy, events and who signs them; contests, claims and what proves an
+outcome, tests; what the events say together, cards, samples, sealed votes; the checks V1 to V20.
 
 Verdict and exit status: PASS 0, FAIL 1 (with the code of what is wrong), INCOMPLETE 2 (nothing is
 wrong, but not everything that matters could be checked), 64 wrong usage.
@@ -44,6 +46,10 @@ class Bad(Exception):
 
 class NotCovered(Exception):
     """This program cannot make the check: the verdict cannot be PASS."""
+
+
+class Stopped(Exception):
+    """The check builds on another one that failed."""
 
 
 def need(condition, reason, *values):
@@ -364,7 +370,7 @@ class Tree:
         return result
 
 
-# ================================================================ the log as files (C2SP tlog-tiles)
+# ================================================================ the log as files (tlog-tiles)
 
 def tile_number(n):
     """x001/x234/067"""
@@ -451,6 +457,7 @@ class Policy:
             if words != [""] and not words[0].startswith("#"):
                 self.read_line(words)
         need(self.quorum is not None, "no quorum is named")
+        need(len(self.witnesses) <= 63 and len(self.parent) <= 128, "too many witnesses or groups")
         need(len(self.logs) == 1, "{} logs instead of one", len(self.logs))
         self.log = self.logs[0]
         self.keys = self.logs + list(self.witnesses.values())
@@ -575,8 +582,9 @@ TYPES = {
     "withdraw": (("OPEN",), None, "APPROVED", "reason refers:int"),
     "params-commit": (("OPEN",), "FREEZING", "LOG", "canonical:object contests:object min_cell:int "
                       "objections? privacy_rule round_rule sampler seed_rule together?:bool"),
-    "assertions-commit": (("FREEZING",), "COMMITTED", "LOG", "assertions:object batches?:object "
-                          "commitments?:object pools?:object positions:object scopes:object secret?:object"),
+    "assertions-commit": (("FREEZING",), "COMMITTED", "LOG", "assertions:object "
+                          "batches?:object commitments?:object pools?:object positions:object "
+                          "scopes:object secret?:object"),
     "reopen": (("FREEZING", "COMMITTED", "SHARING"), "OPEN", "APPROVED", "reason"),
     "seed-share-commit": (("COMMITTED", "SHARING"), "SHARING", "PARTY", "commitment party"),
     "seed-share-reveal": (("SHARING", "REVEALING"), "REVEALING", "PARTY", "party share"),
@@ -726,7 +734,11 @@ class Log:
     def allows(self, rule, body, by, own):
         sides = {p.affiliation for p in by if p not in own}
         if rule == "SELF":
-            return not self.several or own[0].affiliation in sides
+            roles = {p.role for p in self.valid()
+                     if p not in own and p.affiliation == own[0].affiliation}
+            reads = {"party", "board"}
+            may = {"observer"} | (reads if roles & reads else set()) | (roles & {"state"})
+            return not self.several or (own[0].affiliation in sides and own[0].role in may)
         if rule == "OWN":
             return any(p.key.vkey == body["key"] and p.affiliation in sides for p in self.valid())
         if rule == "ALL":
@@ -794,7 +806,7 @@ class Log:
 #   invalid   the voter was not eligible      withheld  nobody may see it
 #   worst     not found, or no agreement of the board
 # Votes: choices by number, a write-in slot once for each of its votes; of a ranked contest in the
-# order of preference; of Condorcet a tuple of equals for each rank; of scores pairs (choice, score).
+# order of preference; of Condorcet a tuple of equals a rank; of scores pairs (choice, score).
 ABSENT, BLANK, OVER, INVALID, WITHHELD, WORST = [
     (word, ()) for word in ("absent", "blank", "over", "invalid", "withheld", "worst")]
 
@@ -820,8 +832,10 @@ class Contest:
         self.number, self.line = number, line
         self.name = member(line, "contest", str)
         self.choices, self.votes = member(line, "choices", list), member(line, "votes", list)
-        self.winners, self.write_ins = member(line, "winners", list), member(line, "write_ins", list)
-        for name in ("cards", "cards_bound", "pending", "pooled", "seats", "votes_allowed", "ranks"):
+        self.winners = member(line, "winners", list)
+        self.write_ins = member(line, "write_ins", list)
+        for name in ("cards", "cards_bound", "pending", "pooled", "seats", "votes_allowed",
+                     "ranks"):
             setattr(self, name, member(line, name, int))
         for name in ("method", "risk_limit", "universe", "function", "jurisdictions"):
             setattr(self, name, member(line, name, str))
@@ -837,6 +851,7 @@ class Contest:
              "{}: votes, winners or write-ins that cannot be", self.name)
         self.index = {name: i for i, name in enumerate(self.choices)}
         self.read_function(self.function)
+        self.read_rule(line.get("irv_rule", ""))
         self.decoys = line.get("decoys", 0)
         self.weighted = "pool_weight" in line
         self.by_batch = "batch_sampler" in line  # whole batches are compared
@@ -867,6 +882,46 @@ class Contest:
         self.ranked, self.scored = self.kind in RANKED, self.kind in SCORED
         self.parties = self.kind in DIVISORS or self.kind == "hamilton"
         self.most = len(self.choices) * 256 if self.kind == "approval" else self.votes_allowed
+
+    def read_rule(self, text):
+        """How rankings are read, where not as usual: overvote=skip,skips=1 (docs/irv-rules.md)."""
+        self.rule = {"overvote": "exhaust", "skips": None, "ranks": None}
+        need(isinstance(text, str) and (text == "" or self.kind == "irv"),
+             "{}: a rule of rankings that cannot be", self.name)
+        for item in text.split(",") if text else []:
+            key, _, v = item.partition("=")
+            good = {"overvote": ("skip", "exhaust-if-multiple"), "duplicates": ("exhaust",),
+                    "order": ("clean",), "write-ins": ("ignore",), "batch": ("yes",),
+                    "until-two": ("yes",), "threshold": ("first-round",)}
+            if key in ("skips", "ranks"):
+                v = decimal_number(v, 2**32 - 2)
+            else:
+                need(v in good.get(key, ()), "{}: a rule of rankings that cannot be", self.name)
+            self.rule[key] = v
+
+    def preferences(self, ranks):
+        """The choices in the order in which they count, of {rank: choices}."""
+        rule, result, seen, last = self.rule, [], set(), 0
+        if rule["overvote"] == "exhaust-if-multiple":
+            raise NotCovered(f"{self.name}: rankings that depend on who still stands")
+        for rank, here in sorted(ranks.items()):
+            if rule["ranks"] is not None and rank > rule["ranks"]:
+                break
+            if "write-ins" in rule:
+                here = [c for c in here if c not in self.write_ins]
+            group = [c for c in here if c not in seen] if "order" in rule else here
+            gap = rule["skips"] is not None and rank > last + rule["skips"] + 1
+            twice = "duplicates" in rule and "order" not in rule and seen & set(here)
+            if not group:
+                seen |= set(here)
+                continue
+            if gap or twice or (len(group) > 1 and rule["overvote"] == "exhaust"):
+                break
+            last = rank
+            if len(group) == 1 and group[0] not in result:
+                result += group
+            seen |= set(here)
+        return result
 
     def terms(self, text):
         """A choice function in its parts, however it is written."""
@@ -954,10 +1009,7 @@ class Contest:
                 seen += here
                 result += [here] if here else []
             return "valid", tuple(result)
-        for _, here in sorted(ranks.items()):  # several at one rank end the ballot
-            if len(here) > 1:
-                break
-            seen += [c for c in here if c not in seen]
+        seen = self.preferences(ranks)
         return ("valid", tuple(seen)) if seen else OVER
 
     def points(self, votes):
@@ -1120,7 +1172,8 @@ class Claim:
                    f"{nth(seats[self.loser] + 1)} seat"
         if self.kind == "share over share" and gain["valid"] != 0:
             d = Fraction(-gain["valid"], gain["winner"])
-            way = f"more than {share_words(d)} above" if d > 0 else f"less than {share_words(-d)} below"
+            way = f"{'more' if d > 0 else 'less'} than {share_words(abs(d))} " \
+                  f"{'above' if d > 0 else 'below'}"
             return f"{w}'s share of the valid votes is {way} that of {l}"
         if self.kind == "not eliminated before":
             return f"{w} has more first preferences than {l} can ever have votes while {w} stands"
@@ -1528,7 +1581,7 @@ class Round:
 
 
 class Record:
-    """The audit as its events tell it. An act that was approved counts where the approval stands."""
+    """The audit as its events tell it. An approved act counts where the approval stands."""
 
     def __init__(self, log):
         self.inputs, self.withdrawn, self.rounds = {}, set(), []
@@ -1723,6 +1776,7 @@ class Cards:
                  (last and last[2][0] == place[0] and last[3]), "positions: not by jurisdiction")
             self.rows.append((first, cards, place, phantom))
             self.count += cards
+            need(self.count <= 1 << 28, "positions: more cards than can be")
         self.starts = [row[0] for row in self.rows]
         self.read_scopes(scopes, len(contests))
         self.fit_rows()
@@ -1755,9 +1809,9 @@ class Cards:
 
     def fit_rows(self):
         """The set of each card; phantoms are those that the rows say."""
-        self.scope = array.array("L", bytes(array.array("L").itemsize * self.count))
-        for first, cards, scope in self.runs:
-            self.scope[first:first + cards] = array.array("L", [scope]) * cards
+        self.scope = array.array("I")
+        for _, cards, scope in self.runs:
+            self.scope.extend(array.array("I", [scope]) * cards)
         for first, cards, _, phantom in self.rows:
             for scope in set(self.scope[first:first + cards]):
                 need((self.sets[scope][0] == "phantom") == phantom,
@@ -2034,7 +2088,7 @@ class Audit:
         self.pool_of, self.shares_of, self.draw_said = {}, {}, {}
         self.round_of, self.usable, self.weights, self.sums = {}, [], None, {}
         self.batch_draws, self.batch_draw_of, self.pulls, self.batch_entered = [], {}, {}, []
-        self.pools_wrong = None
+        self.pools_wrong, self.claims_hold = None, False
         self.reference = {}  # by (contest, card): what the record of an opened card says
 
     def digest(self, path):
@@ -2166,7 +2220,8 @@ def check_events(a):
 def read_frozen(a):
     """Contests, assertions, positions, scopes and pools as they were fixed."""
     params, frozen = a.record.params.body, a.record.frozen.body
-    a.contests = [Contest(i, line) for i, line in enumerate(ej1_lines(a.object(params["contests"])))]
+    lines = ej1_lines(a.object(params["contests"]))
+    a.contests = [Contest(i, line) for i, line in enumerate(lines)]
     a.by_name = {c.name: c for c in a.contests}
     need(len(a.by_name) == len(a.contests), "two contests have one name")
     a.cards = Cards(a.object(frozen["positions"]), ej1_lines(a.object(frozen["scopes"])),
@@ -2731,8 +2786,7 @@ def check_openings(a, lists):
         done.update(opened)
     if a.record.tally_open is not None:
         find_leaves(a)
-    if a.sums:
-        read_claims(a)
+    if a.sums and claims_readable(a):
         for (number, card), (tag, line) in a.paths.items():
             a.reference[number, card] = sum_path(a, a.contests[number], tag, line)
     closed = max([r.number for r in a.record.rounds if r.closed is not None] + [0])
@@ -2747,6 +2801,15 @@ def check_openings(a, lists):
         raise NotCovered(f"{missing} records of drawn cards are not opened yet")
     if done and a.record.tally_open is None and not a.sums:
         raise NotCovered("cards are opened, and the votes they are among are not")
+
+
+def claims_readable(a):
+    """Reads the claims; where they cannot be read V15 says so."""
+    try:
+        read_claims(a)
+        return True
+    except Bad:
+        return False
 
 
 def sealed(a, cards):
@@ -2773,7 +2836,8 @@ def sum_path(a, c, tag, line):
     index, path = member(line, "index", int), member(line, "path", list)
     leaves = a.files[f"cvr/{c.number:03}/leaves.bin"]
     size, cm = len(leaves) // 32, sha256(ENTRY + tag + entry)
-    need(index < size and leaves[32 * index:32 * index + 32] == cm, "{} is opened to no leaf", where)
+    need(index < size and leaves[32 * index:32 * index + 32] == cm, "{} is opened to no leaf",
+         where)
     sums, count = [claim.value(reading) for claim in c.claims], 1
 
     def numbers(values):
@@ -2915,8 +2979,8 @@ class Measure:
         def add(ref, q, n):
             classes[ref, q] = classes.get((ref, q), 0) + n
         for reading, n in c.counts.items():
-            add(claim.value(reading), content_weight(c, reading) if c.method == "weighted" else 1000,
-                n)
+            q = content_weight(c, reading) if c.method == "weighted" else 1000
+            add(claim.value(reading), q, n)
         for (number, _), share in a.shares_of.items():
             if number == c.number:
                 add(share.values[i], pool, share.cards)
@@ -2956,6 +3020,10 @@ def name_cut(text):
 def check_risks(a):
     """V14"""
     a.measured, later = {}, {}
+    for event in a.record.risks:
+        a.object(event.body["list"])
+    if not a.claims_hold and a.record.risks:
+        raise Stopped
     for event in a.record.risks:
         closed = event.body["round"]
         if a.record.next_type.get(event.seq) != "round-close" and not any(
@@ -3316,6 +3384,7 @@ def check_claims(a):
             prove(c, [claim.key for claim in c.claims], sorted(c.winners), seats_of(c))
         except NotCovered as why:
             later.append(str(why))
+    a.claims_hold = True
     if later:
         raise NotCovered("; ".join(later))
 
@@ -3502,7 +3571,8 @@ def check_files(a):
         need(path in named or path in allowed or path == own, "{} is a file that nothing names",
              path)
     need("cvr/key" not in files or published_key(a), "cvr/key is no key, or may not be public")
-    stage = 3 if "cvr/key" in files else 2 if a.record.card_opens else 1 if a.record.tally_open else 0
+    stage = 3 if "cvr/key" in files else 2 if a.record.card_opens else \
+        1 if a.record.tally_open else 0
     need(last.body["stage"] == stage, "the stage is {}", stage)
     check_derived(a)
 
@@ -3572,11 +3642,11 @@ def json_array(lines):
 
 
 ASSUMPTIONS = [
-    "the paper is what voters marked, all of it, and nothing else (chain of custody, eligibility: the "
-    "compliance audit)",
+    "the paper is what voters marked, all of it, and nothing else (chain of custody, eligibility: "
+    "the compliance audit)",
     "the cards that boards read were those that were drawn, and they read what is on them",
-    "the manifest's numbers of cards, and bounds on the cards of a contest, come from another source "
-    "than the voting system",
+    "the manifest's numbers of cards, and bounds on the cards of a contest, come from another "
+    "source than the voting system",
     "at least one honest party is in every quorum, and one honest person watched the dice",
     "the risk limit itself: a wrong outcome passes with at most that chance",
 ]
@@ -3617,7 +3687,7 @@ CHECKS = [
      check_paper, ("V10", "V11")),
     ("V15", "the claims prove the outcome, with the margins of the opened votes", check_claims,
      ("V12",)),
-    ("V14", "every risk comes out again", check_risks, ("V13", "V15")),
+    ("V14", "every risk comes out again", check_risks, ("V12", "V13")),
     ("V16", "the outcome follows", check_outcome, ("V14", "V15")),
     ("V17", "every objection is answered", check_objections, ("V5",)),
     ("V18", "every file is named by the log, and follows", check_files, ("V4", "V5")),
@@ -3658,7 +3728,8 @@ class Report:
         lines = [f"{c['code']:5} {words[c['ok']]:5} {c['what']}" +
                  (f"\n            {c['reason']}" if c["reason"] else "") for c in self.checks]
         if a.head is not None:
-            lines += ["", f"log    {a.head.size} events, root {base64.b64encode(a.head.root).decode()}",
+            root = base64.b64encode(a.head.root).decode()
+            lines += ["", f"log    {a.head.size} events, root {root}",
                       f"key    {a.policy.log.vkey}", f"policy {a.policy_digest}"]
         lines += ["", "Not checked:"] + [f"  - {x}" for x in a.open] if a.open else []
         lines += ["", "To know:"] + [f"  - {x}" for x in a.notes] if a.notes else []
@@ -3680,6 +3751,8 @@ def verify(files, policy_sha256=None, seed=None, stop=False):
             report.add(code, what, False, str(bad))
             if stop:
                 break
+        except Stopped:
+            pass
         except NotCovered as why:
             report.add(code, what, None, str(why))
             audit.open.append(f"{code}: {why}")
@@ -3694,10 +3767,10 @@ def verify(files, policy_sha256=None, seed=None, stop=False):
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="verify.py", description="Checks a bundle (docs/bundle.md) "
-                                     "from its files alone.")
-    parser.add_argument("--policy-sha256", metavar="HASH", help="the hash that the policy must have, "
-                        "from where it was announced")
+    parser = argparse.ArgumentParser(prog="verify.py", description="Checks a bundle "
+                                     "(docs/bundle.md) from its files alone.")
+    parser.add_argument("--policy-sha256", metavar="HASH", help="the hash that the policy must "
+                        "have, from where it was announced")
     parser.add_argument("--seed", metavar="DIGITS", help="the seed, as it was thrown in public")
     parser.add_argument("--proof", metavar="FILE", help="where to write the proof if the log has "
                         "signed two histories")

@@ -56,10 +56,10 @@ static bal_status name_winner(struct assertions_contest *c, struct bal_err *err)
 }
 
 static bal_status solve(struct assertions_made *m, struct assertions_contest *c,
-                        const struct assertions_options *o, const uint64_t *codes,
-                        struct bal_err *err)
+                        const struct assertions_options *o, const struct ranking_rules *reading,
+                        const uint64_t *codes, struct bal_err *err)
 {
-    BAL_TRY(raire_problem_of(&c->problem, c->contest, &o->irv.reading, codes, c->cards, err));
+    BAL_TRY(raire_problem_of(&c->problem, c->contest, reading, codes, c->cards, err));
     c->ranked = true;
     if (c->winners.len == 0)
         BAL_TRY(name_winner(c, err));
@@ -76,7 +76,7 @@ static bal_status solve(struct assertions_made *m, struct assertions_contest *c,
         struct assertions_claim *new = vec_push(&c->claims, SIZE_MAX / sizeof *new);
         if (new == NULL)
             return err_memory(err);
-        *new = (struct assertions_claim){.claim = irv_assertion(a, &o->irv.reading),
+        *new = (struct assertions_claim){.claim = irv_assertion(a, reading),
                                          .margin = (double)a->margin,
                                          .diluted = (double)a->margin / (double)c->cards,
                                          .difficulty = a->difficulty};
@@ -169,7 +169,8 @@ static bal_status find_claims(struct assertions_made *m, struct assertions_conte
     if (c->cards == 0)
         return refuse(m, c, "no card has it", err);
     bool ranked = c->contest->function == FUNCTION_IRV && c->contest->seats == 1;
-    bal_status status = ranked ? solve(m, c, o, codes, &why) : make(m, c, t, codes, &a, &why);
+    bal_status status =
+        ranked ? solve(m, c, o, &t->irv.reading, codes, &why) : make(m, c, t, codes, &a, &why);
     if (status == BAL_INVALID || status == BAL_UNSUPPORTED)
         return refuse(m, c, why.what, err);
     if (status != BAL_OK && err != NULL)
@@ -203,7 +204,8 @@ bal_status assertions_of(struct assertions_made *out, const struct election *e,
                          struct bal_err *err)
 {
     *out = (struct assertions_made){.measure = o->measure, .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
-    struct tally_options how = {.contest = o->contest, .by = TALLY_BY_NOTHING, .irv = o->irv};
+    struct tally_options how = {
+        .contest = o->contest, .by = TALLY_BY_NOTHING, .irv = o->irv, .irv_all = o->irv_all};
     BAL_TRY(tally_election(&out->tally, e, &how, p, err));
     for (size_t i = 0; i < out->tally.contests.len; i++)
         BAL_TRY(make_contest(out, &out->tally.contests.at[i], o, err));

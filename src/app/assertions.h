@@ -12,8 +12,9 @@
 #include "audit/raire/published.h"
 
 struct assertions_options {
-    str contest; // name or id of the only one; empty: all
-    struct irv_rules irv;
+    str contest;          // name or id of the only one; empty: all
+    struct irv_rules irv; // of ranked contests whose file names no rule
+    bool irv_all;         // of all
     struct raire_measure measure;
     enum raire_trim trim;
     bool (*stop)(void *ctx); // asked while a ranked contest is worked on; NULL: never stops

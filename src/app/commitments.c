@@ -89,7 +89,7 @@ static bal_status seal(const struct seal_request *r, uint32_t contest, struct se
 {
     const struct frame *f = r->frame;
     const struct contest *c = f->contests[contest].contest;
-    BAL_TRY(commit_form_init(&out->form, c, &f->tally.irv.reading, err));
+    BAL_TRY(commit_form_init(&out->form, c, frame_reading(f, contest), err));
     BAL_TRY(commit_contest_init(&out->contest, r->election, buf_str(&out->form.name), r->key, err));
     BAL_TRY(grouping_make(&out->units, f, contest, r->min_cell, err));
     BAL_TRY(make_map(out, err));

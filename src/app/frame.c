@@ -27,6 +27,7 @@ bal_status frame_wishes(const struct contest *c, str risk_limit, struct frame_se
         return bal_fail(err, BAL_INVALID,
                         "contest '" STR_FMT "': no method is called '" STR_FMT "'",
                         STR_ARG(str_head(c->name, 60)), STR_ARG(str_head(w->method, 40)));
+    BAL_TRY(tally_rules_named(c, &s.irv, &s.irv_set, err));
     *out = s;
     return BAL_OK;
 }
@@ -150,10 +151,17 @@ static bool check_results(const struct frame *f, struct problems *p)
 }
 
 // Without CVRs every reported vote differs from the count: that is no problem then.
-static bal_status count_votes(struct frame *f, struct problems *p, struct bal_err *err)
+static bal_status count_votes(struct frame *f, const struct frame_settings *settings,
+                              struct problems *p, struct bal_err *err)
 {
     struct problems unused;
-    struct tally_options o = {.by = TALLY_BY_NOTHING, .irv = irv_default()};
+    size_t n = f->election->contests.len;
+    const struct irv_rules **rules =
+        (const struct irv_rules **)arena_alloc(&f->arena, n + 1, sizeof *rules);
+    BAL_TRY(arena_check(&f->arena, err));
+    for (size_t c = 0; c < n; c++)
+        rules[c] = settings[c].irv_set ? &settings[c].irv : NULL;
+    struct tally_options o = {.by = TALLY_BY_NOTHING, .irv = irv_default(), .irv_of = rules};
     problems_init(&unused);
     bal_status status = tally_election(&f->tally, &f->counted, &o, f->polling ? &unused : p, err);
     problems_done(&unused);
@@ -198,7 +206,7 @@ static bal_status build(struct frame *f, const struct frame_settings *settings, 
     BAL_TRY(reconcile(e, p, &f->reconciliation, err));
     BAL_TRY(frame_link(f, links, p, err));
     BAL_TRY(frame_batches_list(f, links, err));
-    BAL_TRY(count_votes(f, p, err));
+    BAL_TRY(count_votes(f, settings, p, err));
     w.refused = !check_results(f, p) || f->reconciliation.extra > 0 || links->refused;
     BAL_TRY(make_contests(f, settings, &w, err));
     return w.refused ? refusal(p, err) : add_phantoms(f, err);
@@ -245,6 +253,11 @@ void frame_done(struct frame *f)
 }
 
 // ---- questions
+
+const struct ranking_rules *frame_reading(const struct frame *f, uint32_t contest)
+{
+    return &f->tally.contests.at[contest].irv.reading;
+}
 
 static uint32_t stratum_at(const struct frame *f, uint32_t card)
 {

@@ -66,6 +66,8 @@ struct frame_settings {
     size_t round_count;            // each round of the schedule; 0: none is set
     uint32_t loser_weight;         // cards drawn by weight (weigh.h): percent, and the weight of
     uint64_t pool_weight;          // cards without a CVR of their own; 0: not planned yet
+    bool irv_set;                  // ranked: counted by `irv`, else by the default
+    struct irv_rules irv;
 };
 
 // Cards that are known together only.
@@ -212,6 +214,9 @@ BAL_CHECKED bal_status frame_make(struct frame *out, const struct election *e,
                                   struct bal_err *err);
 
 void frame_done(struct frame *f);
+
+// How the marks of a ranked contest are read, on CVRs and on paper.
+const struct ranking_rules *frame_reading(const struct frame *f, uint32_t contest);
 
 // Where a card lies.
 struct frame_place {

@@ -467,7 +467,8 @@ static bal_status make_claims(struct contest_work *w, struct frame_contest *c,
                                        .votes = c->votes,
                                        .codes = w->f->polling ? NULL : all,
                                        .cards = c->cards,
-                                       .ranking = &w->f->tally.irv.reading};
+                                       .ranking =
+                                           frame_reading(w->f, (uint32_t)(c - w->f->contests))};
     bool given = false;
     bal_status status = given_irv(w->f, c, count > 0 ? winners[0] : 0, &made, &given, &why);
     if (status == BAL_OK && !given)
@@ -495,6 +496,9 @@ static void check_settings(struct contest_work *w, struct frame_contest *c)
     else if ((s->method->flags & kind) == 0)
         REFUSE(w, c, bad_setting, "the method %s is not for %s", s->method->name,
                w->f->polling ? "ballot polling, and there are no CVRs" : "comparisons with CVRs");
+    if (s->irv_set && c->contest->function != FUNCTION_IRV)
+        REFUSE(w, c, bad_setting, "the rule '" STR_FMT "' is one of instant runoffs",
+               STR_ARG(str_head(c->contest->wishes.irv_rule, 100)));
     if (!(s->alpha > 0 && s->alpha < 1))
         REFUSE(w, c, bad_setting, "the risk limit '" STR_FMT "' is not between 0 and 1",
                STR_ARG(s->risk_limit));

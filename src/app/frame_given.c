@@ -322,7 +322,7 @@ bal_status given_irv(const struct frame *f, const struct frame_contest *c, uint3
             status = err_memory(err);
         } else {
             *copy = g->irv.at[i].claim;
-            *new = irv_assertion(copy, &f->tally.irv.reading);
+            *new = irv_assertion(copy, frame_reading(f, g->irv.at[i].contest));
         }
     }
     if (*made && status == BAL_OK)

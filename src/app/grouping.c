@@ -23,7 +23,7 @@ static bal_status number_codes(struct grouping *u, struct bal_err *err)
     u->says = arena_new(&u->arena, uint32_t, contest_codes(c));
     bal_status status = arena_check(&u->arena, err);
     if (status == BAL_OK)
-        status = commit_form_init(&form, c, &u->frame->tally.irv.reading, err);
+        status = commit_form_init(&form, c, frame_reading(u->frame, u->contest), err);
     else
         return status;
     for (uint32_t code = 0; code < contest_codes(c) && status == BAL_OK; code++) {

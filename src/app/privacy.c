@@ -147,7 +147,9 @@ static bal_status count_choices(struct patterns *p, struct bal_err *err)
     uint32_t codes = contest_codes(p->contest);
     p->choices = arena_new(&p->units.arena, uint32_t, codes);
     BAL_TRY(arena_check(&p->units.arena, err));
-    bal_status status = commit_form_init(&form, p->contest, &p->w->f->tally.irv.reading, err);
+    bal_status status = commit_form_init(
+        &form, p->contest,
+        frame_reading(p->w->f, (uint32_t)(p->contest - p->w->f->election->contests.at)), err);
     for (uint32_t code = 1; code < codes && status == BAL_OK; code++) {
         struct mark_set set = contest_set(p->contest, code);
         p->choices[code] = commit_entry_choices(&form, &set);

@@ -98,7 +98,10 @@ bal_status bal_tally_new(struct bal_tally **out, const struct bal_election *e, s
     if (t == NULL)
         return err_memory(err);
     struct rule_options options = {.irv = irv_default()};
-    bal_status status = rule->tabulate(election, c, &options, &t->result, err);
+    bool named = false;
+    bal_status status = tally_rules_named(c, &options.irv, &named, err);
+    if (status == BAL_OK)
+        status = rule->tabulate(election, c, &options, &t->result, err);
     if (status == BAL_OK)
         *out = t;
     else

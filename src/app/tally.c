@@ -148,16 +148,44 @@ static bal_status group_votes(struct tally *t, struct tally_contest *c, struct b
 
 // ---- one contest
 
+bal_status tally_rules_named(const struct contest *c, struct irv_rules *out, bool *named,
+                             struct bal_err *err)
+{
+    *named = c->wishes.irv_rule.len > 0;
+    if (!*named)
+        return BAL_OK;
+    struct bal_err why = {0};
+    if (irv_parse(c->wishes.irv_rule, out, &why) == BAL_OK)
+        return BAL_OK;
+    return bal_fail(err, BAL_INVALID, "contest '" STR_FMT "': %s", STR_ARG(str_head(c->name, 60)),
+                    why.what);
+}
+
+static bal_status rules_of(const struct tally *t, const struct contest *c,
+                           const struct tally_options *o, struct irv_rules *out,
+                           struct bal_err *err)
+{
+    bool named = false;
+    *out = o->irv;
+    if (o->irv_of != NULL) {
+        const struct irv_rules *own = o->irv_of[c - t->election->contests.at];
+        *out = own != NULL ? *own : o->irv;
+        return BAL_OK;
+    }
+    return o->irv_all ? BAL_OK : tally_rules_named(c, out, &named, err);
+}
+
 static bal_status tabulate(struct tally *t, struct tally_contest *c, const struct tally_options *o,
                            struct bal_err *err)
 {
-    struct rule_options options = {.irv = o->irv};
+    struct rule_options options = {.irv = c->irv};
     struct roster roster;
     if (o->rctab != NULL) {
         BAL_TRY(rctab_roster(o->rctab, c->contest, &t->arena, &roster, &options.irv, err));
         options.roster = &roster;
     }
-    t->irv = options.irv;
+    if (o->rctab != NULL)
+        c->irv = t->irv = options.irv;
     return c->rule->tabulate(t->election, c->contest, &options, &c->result, err);
 }
 
@@ -183,6 +211,7 @@ static bal_status count_contest(struct tally *t, struct tally_contest *c,
                                 const struct tally_options *o, struct problems *p,
                                 struct bal_err *err)
 {
+    BAL_TRY(rules_of(t, c->contest, o, &c->irv, err));
     if (c->rule == NULL) {
         AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
         function_put(c->contest->function, &c->contest->terms, &text);

@@ -40,6 +40,7 @@ struct tally_reported {
 struct tally_contest {
     const struct contest *contest;
     const struct rule *rule; // NULL: no rule counts such a contest yet; the rest is empty
+    struct irv_rules irv;    // a ranked contest was counted by
     struct result result;
     struct tally_reported *reported; // of each candidate; NULL: nothing was reported
     VEC(struct tally_check) checks;
@@ -50,7 +51,10 @@ struct tally_contest {
 struct tally_options {
     str contest; // name or id of the only one to count; empty: all
     enum tally_by by;
-    struct irv_rules irv;
+    struct irv_rules irv; // of ranked contests whose file names no rule (contest_wishes.irv_rule)
+    bool irv_all;         // of all, whatever their file says
+    // Of each of the election's contests, above what its file says; NULL entries: `irv`.
+    const struct irv_rules *const *irv_of;
     const struct rctab *rctab; // its contest is counted by its rules; NULL: none
 };
 
@@ -64,20 +68,26 @@ struct tally {
     VEC(struct tally_run) runs;
     enum tally_by by;
     VEC(struct tally_contest) contests;
-    struct irv_rules irv; // those that ranked contests were counted by
+    struct irv_rules irv; // of ranked contests that name none
     bool violated;        // a check failed
     struct arena arena;
 };
 
 // Counts. What it finds becomes problems: a check that fails, a contest without a rule, unresolved
 // write-ins that could decide, redacted sums in a ranked contest, reported votes that differ.
-// BAL_NOT_FOUND: no such contest. BAL_CONFLICT: the configuration does not fit, or stops at a tie.
+// BAL_NOT_FOUND: no such contest. BAL_INVALID: a contest's file names rules that there are not.
+// BAL_CONFLICT: the configuration does not fit, or stops at a tie.
 // Call tally_done in every case. The election must outlive the tally.
 BAL_CHECKED bal_status tally_election(struct tally *out, const struct election *e,
                                       const struct tally_options *o, struct problems *p,
                                       struct bal_err *err);
 
 void tally_done(struct tally *t);
+
+// The rules that a ranked contest's file names; *named: it names any. BAL_INVALID: there are none
+// such.
+BAL_CHECKED bal_status tally_rules_named(const struct contest *c, struct irv_rules *out,
+                                         bool *named, struct bal_err *err);
 
 // What cards are grouped by, NULL for nothing; and what a group of them is called.
 const char *tally_by_name(enum tally_by by);

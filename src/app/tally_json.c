@@ -199,7 +199,7 @@ static void write_result(struct json_writer *w, const struct tally *t,
         jw_null(w);
     if (ranked) {
         AUTO_BUF rules = BUF_INIT(4096);
-        irv_describe(&t->irv, &rules);
+        irv_describe(&c->irv, &rules);
         jw_key_value(w, "rules", buf_str(&rules));
         jw_key(w, "rounds");
         jw_open(w, '[');

@@ -152,7 +152,8 @@ static bal_status read_options(struct work *w, struct assertions_options *o, str
         return bal_fail(err, BAL_USAGE, "--time-limit must be above 0");
     if (a->check.ptr != NULL && a->export.ptr != NULL)
         return bal_fail(err, BAL_USAGE, "--check and --export do not go together");
-    return a->irv.ptr != NULL ? irv_parse(a->irv, &o->irv, err) : BAL_OK;
+    o->irv_all = a->irv.ptr != NULL;
+    return o->irv_all ? irv_parse(a->irv, &o->irv, err) : BAL_OK;
 }
 
 // Errors in the files: nothing is done.

@@ -10,7 +10,7 @@ enum action { ACTION_LIST, ACTION_EXPORT, ACTION_IMPORT, ACTION_SET };
 static const char *const actions[] = {"list", "export", "import", "set", NULL};
 
 struct contests_options {
-    str record, what, risk_limit, rounds;
+    str record, what, risk_limit, rounds, irv_rule;
     int action, method;
     bool target, no_target;
     struct opt_u64 bound, pending;
@@ -59,6 +59,12 @@ static const struct opt options[] = {
      .arg = "N,N,...",
      .help = "set: for methods that are valid round by round only: draws in all after each round, "
              "fixed before the seed; none: take the schedule back"},
+    {.name = "irv-rule",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct contests_options, irv_rule),
+     .arg = "RULE",
+     .help = "set: how the marks of an instant-runoff contest are read, on CVRs and on paper, and "
+             "counted: a name or settings, see 'ballast help irv-rules'"},
     {.name = "cards-bound",
      .kind = OPT_U64,
      .at = offsetof(struct contests_options, bound),
@@ -78,6 +84,8 @@ static const struct example examples[] = {
     {"ballast contests county.ballast set Governor --target --risk-limit 0.03", "one contest"},
     {"ballast contests r.ballast set Mayor --method minerva --rounds 200,500,1200",
      "a method by rounds, with its whole schedule"},
+    {"ballast contests county.ballast set Mayor --irv-rule skips=1,overvote=skip",
+     "an instant runoff by the rules of its law"},
     {"ballast contests county.ballast export contests.csv", "all of them as a table, to be edited"},
     {"ballast contests county.ballast import contests.csv", "and back"},
 };
@@ -136,6 +144,14 @@ static str schedule_text(const struct frame_settings *set, struct arena *arena)
     return arena_str(arena, buf_str(&text));
 }
 
+static str rule_text(const struct frame_settings *set, struct arena *arena)
+{
+    AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
+    if (set->irv_set)
+        irv_put(&set->irv, &text);
+    return arena_str(arena, buf_str(&text));
+}
+
 // The settings as they stand, in place of what the contests files asked for.
 static void overlay(struct session *s)
 {
@@ -149,6 +165,7 @@ static void overlay(struct session *s)
         if (set->method != NULL)
             w->method = str_from(set->method->name);
         w->rounds = schedule_text(set, &s->arena);
+        w->irv_rule = rule_text(set, &s->arena);
     }
 }
 
@@ -224,6 +241,8 @@ static void print_setting(const struct record_arg *a, const struct contest_setti
         fprintf(out, " method " STR_FMT ";", STR_ARG(set->method));
     if (set->rounds.len > 0)
         fprintf(out, " rounds " STR_FMT ";", STR_ARG(set->rounds));
+    if (set->irv_rule.len > 0)
+        fprintf(out, " rule " STR_FMT ";", STR_ARG(set->irv_rule));
     if (set->has_bound && set->cards_bound == 0)
         fputs(" no bound of its cards is known;", out);
     else if (set->has_bound)
@@ -246,6 +265,7 @@ static bal_status set_contest(struct record_arg *a, const struct contests_option
         .pending = o->pending.v,
         .risk_limit = o->risk_limit.ptr ? o->risk_limit : STR(""),
         .rounds = o->rounds.ptr ? o->rounds : STR(""),
+        .irv_rule = o->irv_rule.ptr ? o->irv_rule : STR(""),
         .method = o->method >= 0 ? str_from(method_name((size_t)o->method)) : STR("")};
     BAL_TRY(verb_set_contest(&a->record, &set, err));
     record_arg_quiet(a);
@@ -257,7 +277,7 @@ static bal_status set_contest(struct record_arg *a, const struct contests_option
 static bal_status check_usage(const struct contests_options *o, struct bal_err *err)
 {
     bool sets = o->target || o->no_target || o->rounds.ptr != NULL || o->risk_limit.ptr != NULL ||
-                o->method >= 0 || o->bound.given || o->pending.given;
+                o->method >= 0 || o->irv_rule.ptr != NULL || o->bound.given || o->pending.given;
     if (o->action == ACTION_LIST && o->what.ptr != NULL)
         return bal_fail(err, BAL_USAGE, "list takes no further argument");
     if (o->action != ACTION_LIST && o->what.ptr == NULL)

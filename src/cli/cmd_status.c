@@ -98,6 +98,7 @@ static bal_status print_settings(const struct cli *cli, const struct state *s, s
         {.title = "limit", .right = true},
         {.title = "method"},
         {.title = "cards bound", .right = true},
+        {.title = "ranked by"},
     };
     if (s->settings.len == 0 || s->committed != 0)
         return BAL_OK;
@@ -112,6 +113,7 @@ static bal_status print_settings(const struct cli *cli, const struct state *s, s
             term_number(&t, c->cards_bound);
         else
             term_cell(&t, " ");
+        term_cell(&t, STR_FMT, STR_ARG(c->irv_rule));
     }
     fputc('\n', cli->out);
     return term_table_print(&t, cli, err);

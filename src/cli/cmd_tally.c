@@ -180,7 +180,8 @@ static bal_status read_options(struct work *w, struct tally_options *o, struct b
         return bal_fail(err, BAL_USAGE,
                         "--rctab names contest and rules: --contest and "
                         "--irv-rules do not go with it");
-    if (args->irv.ptr != NULL)
+    o->irv_all = args->irv.ptr != NULL;
+    if (o->irv_all)
         BAL_TRY(irv_parse(args->irv, &o->irv, err));
     if (args->rctab.ptr != NULL) {
         BAL_TRY(rctab_read(&w->rctab, args->rctab.ptr, err));

@@ -46,6 +46,12 @@ static void print_votes(const struct cli *cli, const struct session *s, uint32_t
         term_text(cli->out, c->contest->choices.at[k].name);
         fputc('\n', cli->out);
     }
+    if (c->settings.irv_set) {
+        AUTO_BUF rule = BUF_INIT(LIMIT_TOKEN_BYTES);
+        buf_add(&rule, STR("Its rule: "));
+        irv_describe(&c->settings.irv, &rule);
+        term_item(cli->out, STR(""), buf_str(&rule), 4);
+    }
     if (c->reason.len == 0)
         return;
     AUTO_BUF why = BUF_INIT(1 << 16);

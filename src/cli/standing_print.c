@@ -44,6 +44,19 @@ static void put_row(struct term_table *t, const struct standing *c, bool outcome
         put_winners(t, c);
 }
 
+// Ranked contests that are not read and counted by the default.
+static void print_rules(const struct cli *cli, const struct standings *s)
+{
+    for (size_t i = 0; i < s->at.len; i++) {
+        const struct standing *c = &s->at.at[i];
+        if (c->irv_rule.len == 0)
+            continue;
+        fputc('\n', cli->out);
+        term_text(cli->out, c->contest);
+        fprintf(cli->out, " is ranked; its rule: " STR_FMT "\n", STR_ARG(c->irv_rule));
+    }
+}
+
 static void print_reasons(const struct cli *cli, const struct standings *s)
 {
     for (size_t i = 0; i < s->at.len; i++) {
@@ -119,6 +132,7 @@ bal_status standing_print(const struct cli *cli, const struct standings *s, stru
         fputs("batches: draws of whole batches; over/under: those whose reported sums do so\n",
               cli->out);
     print_pools(cli, s);
+    print_rules(cli, s);
     print_reasons(cli, s);
     return BAL_OK;
 }
@@ -130,6 +144,8 @@ static void json_contest(struct json_writer *w, const struct standing *c)
     jw_key_bool(w, "target", c->target);
     jw_key_value(w, "risk_limit", c->risk_limit);
     jw_key_value(w, "method", c->method);
+    if (c->irv_rule.len > 0)
+        jw_key_value(w, "irv_rule", c->irv_rule);
     jw_key_u64(w, "universe", c->cards);
     jw_key_u64(w, "pooled", c->pooled);
     jw_key(w, "risk");

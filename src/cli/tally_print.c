@@ -248,6 +248,35 @@ static bal_status print_groups(const struct cli *cli, const struct tally *t,
     return term_table_print(&table, cli, err);
 }
 
+static bool names(const struct tally *t, const struct tally_contest *c)
+{
+    AUTO_BUF own = BUF_INIT(LIMIT_TOKEN_BYTES), all = BUF_INIT(LIMIT_TOKEN_BYTES);
+    irv_put(&c->irv, &own);
+    irv_put(&t->irv, &all);
+    return !str_eq(buf_str(&own), buf_str(&all));
+}
+
+// Does each ranked contest name rules of its own?
+static bool every_one_names(const struct tally *t)
+{
+    for (size_t i = 0; i < t->contests.len; i++)
+        if (t->contests.at[i].result.rounds.len > 0 && !names(t, &t->contests.at[i]))
+            return false;
+    return true;
+}
+
+// The rules that a contest's file names.
+static void print_own_rules(const struct cli *cli, const struct tally *t,
+                            const struct tally_contest *c)
+{
+    AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
+    if (c->result.rounds.len == 0 || !names(t, c))
+        return;
+    buf_add(&text, STR("counted by its own rules: "));
+    irv_describe(&c->irv, &text);
+    term_item(cli->out, STR(""), buf_str(&text), 2);
+}
+
 static bal_status print_contest(const struct cli *cli, const struct tally *t,
                                 struct tally_contest *c, struct bal_err *err)
 {
@@ -259,6 +288,7 @@ static bal_status print_contest(const struct cli *cli, const struct tally *t,
     BAL_TRY(print_choices(cli, c, err));
     fputc('\n', cli->out);
     print_outcome(cli, &c->result);
+    print_own_rules(cli, t, c);
     print_cards(cli, &c->result);
     print_checks(cli, c);
     if (c->result.rounds.len > 1)
@@ -275,7 +305,7 @@ static void print_rules(const struct cli *cli, const struct tally *t)
     bool ranked = false;
     for (size_t i = 0; i < t->contests.len && !ranked; i++)
         ranked = t->contests.at[i].result.rounds.len > 0;
-    if (!ranked)
+    if (!ranked || every_one_names(t))
         return;
     AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
     buf_add(&text, STR("Ranked contests: "));

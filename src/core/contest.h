@@ -68,6 +68,7 @@ struct contest_wishes {
     uint64_t pending;            // ballots that are not counted yet and may be, at most
     str risk_limit, method;      // as written; the risk limit is a decimal fraction
     str rounds;                  // sizes of rounds, as 100,250,600; for methods by rounds
+    str irv_rule;                // how a ranked contest is counted, as irv_parse reads it
     bool target;                 // the audit goes on until the limit is met
 };
 

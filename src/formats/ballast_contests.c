@@ -2,12 +2,13 @@
 // ballast_contests.c: contest definitions in Ballast's own form, a row a contest:
 //
 //     contest,choice_function,seats,votes_allowed,choices,jurisdictions,cards_bound,risk_limit,
-//     target,method[,pending][,rounds]
+//     target,method[,pending][,rounds][,irv_rule]
 //
 // Contests and choices are spelled as core/spelling.h says. choices and jurisdictions are lists:
 // items divided by ';'. Blanks around an item do not count. A ';', a '\' or an outer blank of the
 // item itself has a '\' before it.
 // rounds is the schedule of a method that is valid by rounds only: 100,250,600 (in quotes).
+// irv_rule says how a ranked contest is counted: colorado, or settings (docs/irv-rules.md).
 // target is "yes" or empty. Only contest and choice_function must be filled in; what is empty is
 // left to the files of cast vote records.
 #include "core/spelling.h"
@@ -29,6 +30,7 @@ enum field {
     METHOD,
     PENDING,
     ROUNDS,
+    IRV_RULE,
     COLUMNS
 };
 
@@ -45,6 +47,7 @@ static const struct csv_column columns[COLUMNS] = {
     [METHOD] = {"method", false},
     [PENDING] = {"pending", false},
     [ROUNDS] = {"rounds", false},
+    [IRV_RULE] = {"irvrule", false},
 };
 
 static int probe(const struct probe *p)
@@ -174,6 +177,7 @@ static bal_status read_wishes(struct csv_table *t, uint32_t contest, struct bal_
     wishes->risk_limit = import_keep(t->imp, limit);
     wishes->method = import_keep(t->imp, csv_table_trimmed(t, METHOD));
     wishes->rounds = import_keep(t->imp, csv_table_trimmed(t, ROUNDS));
+    wishes->irv_rule = import_keep(t->imp, csv_table_trimmed(t, IRV_RULE));
     return arena_check(&t->imp->election->arena, err);
 }
 
@@ -263,17 +267,25 @@ static void put_number(struct csv_writer *w, uint64_t v, bool known)
         csv_put_raw(w, STR(""));
 }
 
-static bool has_pending(const struct election *e)
+// Columns that are written where any contest has something in them.
+struct extra {
+    bool pending, rounds, irv_rule;
+};
+
+static struct extra extra_of(const struct election *e)
 {
-    for (size_t i = 0; i < e->contests.len; i++)
-        if (e->contests.at[i].wishes.pending > 0)
-            return true;
-    return false;
+    struct extra x = {false, false, false};
+    for (size_t i = 0; i < e->contests.len; i++) {
+        const struct contest_wishes *w = &e->contests.at[i].wishes;
+        x.pending |= w->pending > 0;
+        x.rounds |= w->rounds.len > 0;
+        x.irv_rule |= w->irv_rule.len > 0;
+    }
+    return x;
 }
 
 static bal_status put_contest(struct csv_writer *w, const struct election *e,
-                              const struct contest *c, bool pending, bool rounds,
-                              struct bal_err *err)
+                              const struct contest *c, const struct extra *x, struct bal_err *err)
 {
     AUTO_BUF list = BUF_INIT(LIMIT_TOKEN_BYTES), name = BUF_INIT(LIMIT_TOKEN_BYTES);
     const struct contest_wishes *wishes = &c->wishes;
@@ -298,39 +310,34 @@ static bal_status put_contest(struct csv_writer *w, const struct election *e,
     csv_put(w, wishes->risk_limit);
     csv_put(w, wishes->target ? STR("yes") : STR(""));
     csv_put(w, wishes->method);
-    if (pending)
+    if (x->pending)
         put_number(w, wishes->pending, wishes->pending > 0);
-    if (rounds)
+    if (x->rounds)
         csv_put(w, wishes->rounds);
+    if (x->irv_rule)
+        csv_put(w, wishes->irv_rule);
     csv_end_row(w);
     BAL_TRY(buf_check(&list, err));
     return buf_check(&name, err);
 }
 
-static bool any_rounds(const struct election *e)
-{
-    for (size_t i = 0; i < e->contests.len; i++)
-        if (e->contests.at[i].wishes.rounds.len > 0)
-            return true;
-    return false;
-}
-
 static bal_status write_file(const struct election *e, struct sink *out, struct bal_err *err)
 {
     struct csv_writer w;
-    bool pending = has_pending(e);
+    const struct extra x = extra_of(e);
     csv_writer_init(&w, out);
     csv_put_raw(&w, STR("contest,choice_function,seats,votes_allowed,choices,jurisdictions,"
                         "cards_bound,risk_limit,target,method"));
-    if (pending)
+    if (x.pending)
         csv_put_raw(&w, STR("pending"));
-    bool rounds = any_rounds(e);
-    if (rounds)
+    if (x.rounds)
         csv_put_raw(&w, STR("rounds"));
+    if (x.irv_rule)
+        csv_put_raw(&w, STR("irv_rule"));
     csv_end_row(&w);
     bal_status status = BAL_OK;
     for (size_t i = 0; status == BAL_OK && i < e->contests.len; i++)
-        status = put_contest(&w, e, &e->contests.at[i], pending, rounds, err);
+        status = put_contest(&w, e, &e->contests.at[i], &x, err);
     bal_status done = csv_writer_done(&w, status == BAL_OK ? err : NULL);
     return status != BAL_OK ? status : done;
 }

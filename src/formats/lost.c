@@ -22,7 +22,7 @@ static void count_contest(const struct contest *c, struct lost *out)
     out->defined += c->votes_known || c->seats_known;
     out->seats += c->ranks == 0 && c->seats_known && c->seats != c->votes_allowed;
     out->wishes += w->jurisdictions.len > 0 || w->cards_bound > 0 || w->risk_limit.len > 0 ||
-                   w->method.len > 0 || w->target;
+                   w->method.len > 0 || w->irv_rule.len > 0 || w->target;
     out->codes += c->code.len > 0;
     for (size_t i = 0; i < c->choices.len; i++) {
         out->codes += c->choices.at[i].code.len > 0;

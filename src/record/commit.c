@@ -35,12 +35,27 @@ bal_status verb_find_contest(const struct session *s, str name, uint32_t *out, s
 static bal_status check_setting(const struct contest_setting *set, struct bal_err *err)
 {
     struct contest asked = {.name = set->contest,
-                            .wishes = {.risk_limit = set->risk_limit, .method = set->method}};
+                            .wishes = {.risk_limit = set->risk_limit,
+                                       .method = set->method,
+                                       .irv_rule = set->irv_rule}};
     struct frame_settings ignored;
     AUTO_ARENA arena = ARENA_INIT(1 << 16);
     if (set->rounds.len > 0)
         BAL_TRY(session_schedule(set->rounds, &arena, &ignored, err));
     return frame_wishes(&asked, STR("0.05"), &ignored, err);
+}
+
+// The rule by its settings: what a name stands for may change.
+static bal_status put_irv_rule(struct ej1_writer *w, str rule, struct bal_err *err)
+{
+    struct irv_rules rules;
+    AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
+    if (rule.len == 0)
+        return BAL_OK;
+    BAL_TRY(irv_parse(rule, &rules, err));
+    irv_put(&rules, &text);
+    ej1_key_str(w, "irv_rule", buf_str(&text));
+    return buf_check(&text, err);
 }
 
 static bal_status append_setting(struct record *r, const struct contest_setting *set, str contest,
@@ -55,6 +70,7 @@ static bal_status append_setting(struct record *r, const struct contest_setting 
     ej1_open(w, '{');
     if (set->has_bound)
         ej1_key_int(w, "cards_bound", (int64_t)set->cards_bound);
+    BAL_TRY(put_irv_rule(w, set->irv_rule, err));
     if (set->method.len > 0)
         ej1_key_str(w, "method", set->method);
     if (set->has_pending)
@@ -93,6 +109,10 @@ bal_status verb_set_contest(struct record *r, const struct contest_setting *set,
         session_spell(&s, contest, &name);
     if (status == BAL_OK && compared(&s, method_find(set->method)))
         status = session_monotone(method_find(set->method), set->contest, err);
+    if (status == BAL_OK && set->irv_rule.len > 0 &&
+        s.election->contests.at[contest].function != FUNCTION_IRV)
+        status = bal_fail(err, BAL_INVALID, "contest '" STR_FMT "' is no instant-runoff contest",
+                          STR_ARG(str_head(s.election->contests.at[contest].name, 100)));
     session_close(&s);
     problems_done(&p);
     return status == BAL_OK ? append_setting(r, set, buf_str(&name), err) : status;

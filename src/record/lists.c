@@ -73,6 +73,16 @@ static void put_function(const struct contest *c, struct ej1_writer *w)
     ej1_vendor(w, buf_str(&text));
 }
 
+// The rules of a ranked count, where they are not the default: how CVRs and paper are read.
+static void put_irv_rule(const struct frame_settings *s, struct ej1_writer *w)
+{
+    AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
+    if (s->irv_set)
+        irv_put(&s->irv, &text);
+    if (text.len > 0 && !str_eq(buf_str(&text), STR("default")))
+        ej1_key_str(w, "irv_rule", buf_str(&text));
+}
+
 // The schedule of a method by rounds.
 static void put_rounds(const struct frame_settings *s, struct ej1_writer *w)
 {
@@ -117,6 +127,7 @@ bal_status list_params(struct session *s, struct buf *out, struct bal_err *err)
         if (weighted)
             ej1_key_int(w, "decoys", (int64_t)s->decoys);
         put_function(c->contest, w);
+        put_irv_rule(&c->settings, w);
         ej1_key_str(w, "jurisdictions", buf_str(&universe));
         if (weighted)
             ej1_key_int(w, "loser_weight", (int64_t)c->settings.loser_weight);

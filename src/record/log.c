@@ -26,6 +26,7 @@ static const struct {
     {"risk_limit", "risk limit ", ""},
     {"method", "method ", ""},
     {"rounds", "rounds of ", " cards"},
+    {"irv_rule", "counted by ", ""},
     {"cards_bound", "at most ", " cards"},
     {"sampler", "sampler ", ""},
     {"digits", "", ""},

@@ -55,6 +55,10 @@ static bal_status apply_setting(const struct state_setting *from, struct arena *
             return bal_fail(err, BAL_INVALID, "no risk method is called '" STR_FMT "'",
                             STR_ARG(from->method));
     }
+    if (from->irv_rule.len > 0) {
+        struct contest asked = {.name = from->contest, .wishes = {.irv_rule = from->irv_rule}};
+        BAL_TRY(tally_rules_named(&asked, &to->irv, &to->irv_set, err));
+    }
     if (from->rounds.len > 0)
         BAL_TRY(session_schedule(from->rounds, arena, to, err));
     if (from->risk_limit.len > 0) {
@@ -92,6 +96,24 @@ bal_status session_settings(struct session *s, struct bal_err *err)
         for (size_t i = 0; i < state->settings.len; i++)
             if (str_eq(state->settings.at[i].contest, buf_str(&name)))
                 BAL_TRY(apply_setting(&state->settings.at[i], &s->arena, &s->settings[c], err));
+    }
+    return BAL_OK;
+}
+
+bal_status session_irv_rule(const struct state *state, const struct election *e, uint32_t contest,
+                            struct irv_rules *out, struct bal_err *err)
+{
+    const struct contest *c = &e->contests.at[contest];
+    AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
+    bool named = false;
+    *out = irv_default();
+    BAL_TRY(tally_rules_named(c, out, &named, err));
+    spelling_put(&name, c->name, c->occurrence);
+    for (size_t i = 0; i < state->settings.len; i++) {
+        const struct state_setting *set = &state->settings.at[i];
+        const struct contest asked = {.name = c->name, .wishes = {.irv_rule = set->irv_rule}};
+        if (str_eq(set->contest, buf_str(&name)))
+            BAL_TRY(tally_rules_named(&asked, out, &named, err));
     }
     return BAL_OK;
 }

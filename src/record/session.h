@@ -76,6 +76,12 @@ BAL_CHECKED bal_status session_schedule(str text, struct arena *arena, struct fr
 // commit; problems say what does not fit.
 BAL_CHECKED bal_status session_settings(struct session *s, struct bal_err *err);
 
+// The rules of a contest's ranked count, as file and setting say; else the default. BAL_INVALID:
+// there are none such.
+BAL_CHECKED bal_status session_irv_rule(const struct state *state, const struct election *e,
+                                        uint32_t contest, struct irv_rules *out,
+                                        struct bal_err *err);
+
 // Number of contests in the frame, and of rounds.
 static inline uint32_t session_rounds(const struct session *s)
 {

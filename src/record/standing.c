@@ -74,6 +74,8 @@ static bal_status take_params(struct standings *s, struct standing *c, const str
     const struct method *method = method_find(c->method);
     c->by_batch = method != NULL && (method->flags & METHOD_BATCHES);
     c->polling = method != NULL && (method->flags & METHOD_POLLING);
+    if (ej1_find(line, "irv_rule") != NULL)
+        BAL_TRY(keep_str(s, line, "irv_rule", &c->irv_rule, err));
     return keep_str(s, line, "risk_limit", &c->risk_limit, err);
 }
 

@@ -10,6 +10,7 @@ struct standing {
     str contest; // as core/spelling.h spells it
     bool target;
     str risk_limit, method;
+    str irv_rule;    // of a ranked count, where it is not the default
     bool by_batch;   // whole batches are compared: `usable`, o1 and u1 count these
     bool polling;    // without CVRs: the counts below are votes for the loser and for the winner
     uint64_t cards;  // of its universe

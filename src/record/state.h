@@ -32,6 +32,7 @@ struct state_setting {
     bool has_target, target;
     str risk_limit, method; // "" when not set
     str rounds;             // "100,250,600" or "none"; "" when not set
+    str irv_rule;           // as irv_put writes it; "" when not set
     bool has_bound, has_pending;
     uint64_t cards_bound, pending;
 };

@@ -13,11 +13,13 @@ struct contest_setting {
     bool has_target, target, has_bound, has_pending;
     uint64_t cards_bound, pending;
     str risk_limit, method; // "": not set
-    str rounds; // "100,250,600": the schedule of a method by rounds; "none"; "": not set
+    str irv_rule; // how a ranked contest is counted and its marks are read (tabulate/irv.h); "":
+                  // not set
+    str rounds;   // "100,250,600": the schedule of a method by rounds; "none"; "": not set
 };
 
 // Sets what an audit of the contest shall be like. BAL_NOT_FOUND: no such contest; BAL_INVALID: a
-// risk limit or method that cannot be.
+// risk limit, method or rule that cannot be.
 BAL_CHECKED bal_status verb_set_contest(struct record *r, const struct contest_setting *set,
                                         struct bal_err *err);
 

@@ -60,7 +60,7 @@ static bal_status check_contest(struct bundle_verifier *v, uint32_t contest,
     for (size_t k = 0; k < c->claims.len; k++)
         claims[k] = c->claims.at[k].claim;
     struct sums_check check = {.contest = &v->audit.lists.load.election.contests.at[contest],
-                               .ranking = &v->session.frame.tally.irv.reading,
+                               .ranking = frame_reading(&v->session.frame, contest),
                                .hashes = hashes,
                                .claims = claims,
                                .claim_count = c->claims.len,

@@ -56,6 +56,7 @@ static void contests(struct csv_writer *w, const struct report *r)
         put_text(w, c->universe);
         csv_put_u64(w, c->cards);
         csv_put_u64(w, c->phantoms);
+        csv_put_u64(w, c->pooled);
         csv_put_u64(w, c->margin);
         put_double(w, c->diluted_margin);
         put_text(w, c->risk_limit);
@@ -70,6 +71,7 @@ static void contests(struct csv_writer *w, const struct report *r)
         for (size_t k = 0; k < ARRAY_LEN(found); k++)
             csv_put_u64(w, found[k]);
         put_bool(w, c->outcome_changed);
+        put_text(w, c->irv_rule);
         csv_end_row(w);
     }
 }
@@ -283,9 +285,9 @@ static const struct csv_table {
 } tables[] = {
     {"audit.csv", "name,value", audit},
     {"contests.csv",
-     "contest,choice_function,seats,votes_allowed,universe,cards,phantoms,margin,diluted_margin,"
-     "risk_limit,target,method,status,reason,risk,usable,o2,o1,none,u1,u2,not_found,no_agreement,"
-     "outcome_changed",
+     "contest,choice_function,seats,votes_allowed,universe,cards,phantoms,pooled,margin,"
+     "diluted_margin,risk_limit,target,method,status,reason,risk,usable,o2,o1,none,u1,u2,not_found,"
+     "no_agreement,outcome_changed,irv_rule",
      contests},
     {"choices.csv", "contest,choice,reported,reported_winner,hand,hand_winner", choices},
     {"assertions.csv", "contest,winner,loser,margin,risk,claim", assertions},

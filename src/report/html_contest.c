@@ -138,6 +138,7 @@ static void facts(struct page *h, const struct report_contest *c)
     number_fact(h, "Seats", c->seats);
     number_fact(h, "Votes allowed", c->votes_allowed);
     html_fact(h, "Social choice function", c->function);
+    html_fact(h, "Rankings", c->irv_rule);
     html_fact(h, "Risk function", c->method);
     html(h, "</dl>\n");
 }

@@ -148,6 +148,11 @@ static void write_definition(const struct report_contest *c, struct sink *out)
     prose_say(&p, c->universe.len > 0 ? ", voted in " : "");
     prose_text(&p, c->universe);
     sink_char(out, '\n');
+    if (c->irv_rule.len > 0) {
+        prose_say(&p, "rankings: ");
+        prose_text(&p, c->irv_rule);
+        sink_char(out, '\n');
+    }
     if (c->pools.len > 0) {
         prose_text(&p, c->pools);
         sink_char(out, '\n');

@@ -38,6 +38,11 @@ struct irv_rules irv_default(void);
 // followed by settings that change it. BAL_USAGE names what is not understood.
 BAL_CHECKED bal_status irv_parse(str text, struct irv_rules *out, struct bal_err *err);
 
+// Appends the settings that differ from the default, as irv_parse reads them, in one order:
+// "overvote=skip,ranks=3"; "default" where none does. Two texts that mean the same become the same
+// text, whatever a preset will mean one day. Minimum, last round and ties are no settings.
+void irv_put(const struct irv_rules *rules, struct buf *out);
+
 // Preset i and what it stands for, NULL after the last. A preset is a reading of a law by the
 // authors of this program: the user has to confirm that it is in force for the contest.
 const char *irv_preset(size_t i);

@@ -129,6 +129,48 @@ static bal_status apply(str item, struct irv_rules *rules, struct bal_err *err)
     return BAL_OK;
 }
 
+static uint32_t value_of(const struct irv_rules *rules, size_t key)
+{
+    switch (key) {
+    case KEY_OVERVOTE:
+        return rules->reading.overvote;
+    case KEY_SKIPS:
+        return rules->reading.skips;
+    case KEY_DUPLICATES:
+        return rules->reading.stop_at_duplicate;
+    case KEY_ORDER:
+        return rules->reading.clean_first;
+    case KEY_WRITE_INS:
+        return rules->reading.without_write_ins;
+    case KEY_RANKS:
+        return rules->reading.max_rank;
+    case KEY_BATCH:
+        return rules->batch;
+    case KEY_UNTIL_TWO:
+        return rules->until_two;
+    default:
+        return rules->first_threshold;
+    }
+}
+
+void irv_put(const struct irv_rules *rules, struct buf *out)
+{
+    struct irv_rules standard = irv_default();
+    size_t before = out->len;
+    for (size_t k = 0; k < ARRAY_LEN(settings); k++) {
+        uint32_t v = value_of(rules, k);
+        if (v == value_of(&standard, k))
+            continue;
+        buf_addf(out, "%s%s=", out->len > before ? "," : "", settings[k].key);
+        if (strcmp(settings[k].values[0], "unlimited") == 0)
+            buf_add_u64(out, v);
+        else
+            buf_add(out, str_from(settings[k].values[v]));
+    }
+    if (out->len == before)
+        buf_add(out, STR("default"));
+}
+
 static bal_status find_preset(str name, struct irv_rules *out, struct bal_err *err)
 {
     for (size_t i = 0; i < ARRAY_LEN(presets); i++) {

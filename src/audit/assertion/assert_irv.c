@@ -141,6 +141,11 @@ static bal_status make(const struct contest *c, const struct reported_outcome *o
     struct raire_problem p;
     if (o->codes == NULL)
         return bal_fail(err, BAL_UNSUPPORTED, "its CVRs are needed to audit a ranked contest");
+    // What a card then counts for depends on who stands: no value of a card is its own.
+    if (rules.overvote == RANKING_OVERVOTE_IF_MULTIPLE)
+        return bal_fail(err, BAL_UNSUPPORTED,
+                        "by its rule a rank with several candidates counts for the one who still "
+                        "stands: no assertions are known for that");
     if (c->seats != 1)
         return bal_fail(err, BAL_UNSUPPORTED, "instant-runoff voting has one winner, not %u",
                         c->seats);

@@ -47,6 +47,23 @@ static void contests_come_back(void **state)
     reading_is_steady(ballast_contests_read, contests, "ballast-contests");
 }
 
+static void rules_of_ranked_contests(void **state)
+{
+    static const char text[] =
+        "contest,choice_function,seats,votes_allowed,choices,jurisdictions,cards_bound,risk_limit,"
+        "target,method,pending,irv_rule\n"
+        "Mayor,irv,1,1,Ann;Bo,,,,,,7,\"skips=1,ranks=3\"\n"
+        "Clerk,irv,1,1,Cy;Di,,,,,,,\n";
+    struct reading r;
+    (void)state;
+    reading_open(&r, ballast_contests_read, text);
+    assert_problems(&r, "");
+    assert_str(r.e.contests.at[0].wishes.irv_rule, "skips=1,ranks=3");
+    assert_str(r.e.contests.at[1].wishes.irv_rule, "");
+    reading_done(&r);
+    reading_round_trip(ballast_contests_read, text, "ballast-contests");
+}
+
 static void contests_by_hand(void **state)
 {
     (void)state;
@@ -172,9 +189,10 @@ static void flaws_in_results(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(contests_come_back), cmocka_unit_test(contests_by_hand),
-        cmocka_unit_test(choice_functions),   cmocka_unit_test(flaws_in_contests),
-        cmocka_unit_test(results_come_back),  cmocka_unit_test(flaws_in_results),
+        cmocka_unit_test(contests_come_back), cmocka_unit_test(rules_of_ranked_contests),
+        cmocka_unit_test(contests_by_hand),   cmocka_unit_test(choice_functions),
+        cmocka_unit_test(flaws_in_contests),  cmocka_unit_test(results_come_back),
+        cmocka_unit_test(flaws_in_results),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -124,6 +124,34 @@ static void names_rules(void **state)
     assert_int_equal(irv_parse(STR("maine,batches=yes"), &rules, &err), BAL_USAGE);
 }
 
+// One text for each meaning, which is read as that meaning.
+static void writes_rules(void **state)
+{
+    static const char *const texts[][2] = {
+        {"", "default"},
+        {"san-francisco", "default"},
+        {"overvote=exhaust, skips=unlimited", "default"},
+        {"colorado", "skips=0,order=clean,write-ins=ignore"},
+        {"alaska", "skips=1,until-two=yes"},
+        {"minneapolis", "overvote=skip,ranks=3,batch=yes"},
+        {"nyc,duplicates=exhaust,threshold=first-round",
+         "duplicates=exhaust,ranks=5,threshold=first-round"},
+        {"batch=yes,overvote=exhaust-if-multiple", "overvote=exhaust-if-multiple,batch=yes"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        struct bal_err err;
+        struct irv_rules rules, again;
+        AUTO_BUF text = BUF_INIT(1000), twice = BUF_INIT(1000);
+        assert_ok(irv_parse(str_from(texts[i][0]), &rules, &err));
+        irv_put(&rules, &text);
+        assert_str(buf_str(&text), texts[i][1]);
+        assert_ok(irv_parse(buf_str(&text), &again, &err));
+        irv_put(&again, &twice);
+        assert_str(buf_str(&twice), texts[i][1]);
+    }
+}
+
 // ---- counting
 
 struct counted {
@@ -490,6 +518,7 @@ int main(void)
         cmocka_unit_test(reads_repetitions),
         cmocka_unit_test(reads_colorado),
         cmocka_unit_test(names_rules),
+        cmocka_unit_test(writes_rules),
         cmocka_unit_test(three_rounds),
         cmocka_unit_test(papers_stay),
         cmocka_unit_test(ties_for_the_last_place),
