@@ -114,7 +114,9 @@ static const char *meaning(enum verify_verdict v, bool bundle)
         [VERIFY_PASS] = "everything in the record follows from its inputs, and the audit is "
                         "concluded",
         [VERIFY_FAIL] = "the record was changed or damaged, or does not say what follows from it",
-        [VERIFY_INCOMPLETE] = "what is there is right; the audit is not concluded",
+        [VERIFY_INCOMPLETE] =
+            "what is there is right; the audit is not concluded, or was not fully "
+            "witnessed",
     };
     return bundle ? bundles[v] : words[v];
 }
@@ -151,6 +153,9 @@ static void print_record(const struct cli *cli, const struct verify *v)
     fputs("      Compare root and key with what was published: a record that was made anew has "
           "others.\n",
           cli->out);
+    if (v->overridden)
+        fputs("note  NOT FULLY WITNESSED: an override stands in for cosigned checkpoints\n",
+              cli->out);
     if (v->clock_back > 0)
         fprintf(cli->out,
                 "note  %llu events are dated before the one before them: two clocks disagreed\n",

@@ -56,6 +56,14 @@ static bal_status fill_policy(struct paging *g, struct bal_err *err)
     g->pages.several = s->several;
     g->pages.quorum = policy.quorum != POLICY_NONE;
     g->pages.override = s->overrides.len > 0;
+    for (size_t i = 0; i < s->objections.len; i++) {
+        const struct state_objection *o = &s->objections.at[i];
+        struct pages_objection *out = vec_push(&g->pages.objections, LIMIT_BATCHES);
+        if (out == NULL)
+            return err_memory(err);
+        *out = (struct pages_objection){o->seq, keep(g, o->party), keep(g, o->text),
+                                        keep(g, o->answer)};
+    }
     return BAL_OK;
 }
 
@@ -216,6 +224,7 @@ bal_status publish_pages(struct publishing *p, struct bal_err *err)
     for (size_t i = 0; i < g.pages.jurisdictions.len; i++)
         vec_done(&g.pages.jurisdictions.at[i].drawn);
     vec_done(&g.pages.jurisdictions);
+    vec_done(&g.pages.objections);
     report_done(&g.report);
     return status;
 }

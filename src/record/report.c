@@ -72,6 +72,38 @@ static bal_status fill_next(struct filler *f, struct bal_err *err)
     return status;
 }
 
+static bal_status add_note(struct filler *f, uint64_t seq, int64_t time, const char *what,
+                           str reason, struct bal_err *err)
+{
+    struct report_note *out = vec_push(&f->out->notes, REPORT_ROWS);
+    if (out == NULL)
+        return err_memory(err);
+    *out = (struct report_note){seq, keep_time(f, time), what != NULL ? str_from(what) : STR(""),
+                                keep(f, reason)};
+    return BAL_OK;
+}
+
+// Objections with their answers, and missing cosignatures that were overridden.
+static bal_status fill_disputes(struct filler *f, const struct state_parties *p,
+                                struct bal_err *err)
+{
+    for (size_t i = 0; i < p->objections.len; i++) {
+        const struct state_objection *o = &p->objections.at[i];
+        AUTO_BUF text = BUF_INIT(4 * EVENT_BYTES);
+        buf_addf(&text, STR_FMT ": " STR_FMT, STR_ARG(o->party), STR_ARG(o->text));
+        BAL_TRY(add_note(f, o->seq, o->time,
+                         o->answered > 0 ? "an objection" : "an objection, NOT ANSWERED",
+                         buf_str(&text), err));
+        if (o->answered > 0)
+            BAL_TRY(add_note(f, o->answered, o->answer_time, "its answer", o->answer, err));
+    }
+    for (size_t i = 0; i < p->overrides.len; i++)
+        BAL_TRY(add_note(f, p->overrides.at[i].seq, p->overrides.at[i].time,
+                         "NOT FULLY WITNESSED: cosignatures that were missing were overridden",
+                         p->overrides.at[i].what, err));
+    return BAL_OK;
+}
+
 static bal_status fill_inputs(struct filler *f, struct bal_err *err)
 {
     const struct state *s = &f->r->state;
@@ -96,13 +128,11 @@ static bal_status fill_inputs(struct filler *f, struct bal_err *err)
                                      .reason = keep(f, in->reason)};
     }
     for (size_t i = 0; i < s->notes.len; i++) {
-        struct report_note *out = vec_push(&f->out->notes, REPORT_ROWS);
-        if (out == NULL)
-            return err_memory(err);
-        *out = (struct report_note){s->notes.at[i].seq, keep_time(f, s->notes.at[i].time),
-                                    keep(f, s->notes.at[i].what), keep(f, s->notes.at[i].reason)};
+        BAL_TRY(
+            add_note(f, s->notes.at[i].seq, s->notes.at[i].time, NULL, s->notes.at[i].reason, err));
+        f->out->notes.at[f->out->notes.len - 1].what = keep(f, s->notes.at[i].what);
     }
-    return BAL_OK;
+    return fill_disputes(f, &s->parties, err);
 }
 
 static bal_status take_event(void *ctx, const struct log_entry *e, struct bal_err *err)

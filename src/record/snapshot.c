@@ -6,7 +6,7 @@
 #include "base/binary.h"
 #include "crypto/sha256.h"
 
-#define SNAPSHOT_FORM "ballast-state/6\n"
+#define SNAPSHOT_FORM "ballast-state/7\n"
 
 struct codec {
     struct buf *out;     // writing; NULL: reading
@@ -230,6 +230,7 @@ static void objection(struct codec *c, struct state_objection *o)
     text(c, &o->text);
     i64(c, &o->refers);
     u64(c, &o->answered);
+    i64(c, &o->answer_time);
     text(c, &o->answer);
 }
 
@@ -358,7 +359,7 @@ bool snapshot_read(str from, struct merkle_frontier *head, struct state *s)
 
 // ---- the seal
 
-// "ballast-state/6\nORIGIN\nSHA256\n"
+// "ballast-state/7\nORIGIN\nSHA256\n"
 static void seal_text(struct buf *out, str origin, str snapshot)
 {
     uint8_t digest[SHA256_BYTES];

@@ -86,6 +86,8 @@ bal_status state_object_read(const struct ej1 *from, struct state_object *out, s
 {
     BAL_TRY(get_digest(from, "sha256", out->digest, err));
     BAL_TRY(ej1_get_u64(from, "size", &out->size, err));
+    if (out->size == 0) // a state's object of no bytes is one that is not there
+        return bal_fail(err, BAL_INVALID, "an object is never empty");
     return ej1_get_bool(from, "salted", &out->salted, err);
 }
 

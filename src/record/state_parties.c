@@ -300,6 +300,7 @@ static bal_status on_answer(struct state *s, const struct event *e, struct bal_e
             continue;
         if (o->answered == 0) {
             o->answered = e->seq;
+            o->answer_time = e->time;
             o->answer = text;
         }
         return BAL_OK;

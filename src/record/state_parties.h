@@ -52,6 +52,7 @@ struct state_objection {
     str party, text;
     int64_t refers;    // -1: to the audit as such
     uint64_t answered; // the first event that did; 0: not yet
+    int64_t answer_time;
     str answer;
 };
 

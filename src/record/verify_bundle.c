@@ -202,6 +202,11 @@ static void find_gaps(struct bundle_verifier *v)
         v->out->verdict = VERIFY_INCOMPLETE;
 }
 
+static bool frozen(const struct bundle_verifier *v)
+{
+    return v->whole.state.phase >= PHASE_COMMITTED;
+}
+
 static void check_all(struct bundle_verifier *v)
 {
     if (!make(v, "V1", bundle_check_policy) || !make(v, "V2", bundle_check_head) ||
@@ -209,15 +214,15 @@ static void check_all(struct bundle_verifier *v)
         return;
     (void)make(v, "V4", bundle_check_heads);
     if (!bundle_check_events(v)) {
-        if (strcmp(v->fails, "V5") != 0 && v->whole.state.assertions.size > 0)
+        if (strcmp(v->fails, "V5") != 0 && frozen(v))
             bundle_check_cards(v); // a later check has failed: this one may be the cause
         return;
     }
     (void)make(v, "V9", check_seed);
-    if (v->whole.state.assertions.size > 0) {
+    if (frozen(v)) {
         bundle_check_public(v);
-        if (bundle_held(v, "V6") && bundle_held(v, "V11") && bundle_held(v, "V12") &&
-            bundle_held(v, "V13"))
+        if (bundle_held(v, "V6") && bundle_held(v, "V10") && bundle_held(v, "V11") &&
+            bundle_held(v, "V12") && bundle_held(v, "V13"))
             bundle_follow(v);
     }
     if (bundle_held(v, "V4"))
@@ -248,6 +253,7 @@ static void done(struct bundle_verifier *v)
     state_done(&v->follow.state);
     state_done(&v->whole.state);
     table_done(&v->named);
+    vec_done(&v->plain);
     vec_done(&v->folders);
     vec_done(&v->shown);
     table_done(&v->showable);

@@ -29,6 +29,10 @@ static bal_status name_object(struct bundle_verifier *v, const struct event *e, 
 {
     const struct ej1 *folder = ej1_find(e->body, "folder");
     if (!o->salted) {
+        struct state_object *plain = vec_push(&v->plain, BUNDLE_FILES);
+        if (plain == NULL)
+            return err_memory(err);
+        *plain = *o;
         BAL_TRY(name_digest(&v->named, o->digest, err));
         if (folder == NULL || folder->type != EJ1_TRUE || !str_eq(key, STR("source")))
             return BAL_OK;
@@ -81,6 +85,8 @@ static bal_status name_hidden(struct bundle_verifier *v, struct bal_err *err)
     }
     for (size_t i = 0; i < v->shown.len; i++)
         BAL_TRY(record_check_object(&v->whole, &v->shown.at[i], NULL, NULL, err));
+    for (size_t i = 0; i < v->plain.len; i++)
+        BAL_TRY(record_check_object(&v->whole, &v->plain.at[i], NULL, NULL, err));
     return BAL_OK;
 }
 

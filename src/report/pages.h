@@ -31,6 +31,12 @@ struct pages_jurisdiction {
     VEC(struct pages_card) drawn;
 };
 
+// What a party objects to; answer "": it has none.
+struct pages_objection {
+    uint64_t event;
+    str party, text, answer;
+};
+
 // What the pages say beside the report. `rule`, `stage`: docs/bundle.md, section 2.
 struct pages {
     const struct report *report;
@@ -45,6 +51,7 @@ struct pages {
     bool comparison;  // some contest is compared with records
     uint64_t waiting; // interpretations whose cards are not open yet
     VEC(struct pages_jurisdiction) jurisdictions;
+    VEC(struct pages_objection) objections;
 };
 
 void pages_index(const struct pages *p, struct sink *out);

@@ -234,6 +234,28 @@ static void privacy(struct page *h, const struct pages *p)
     pages_section_end(h);
 }
 
+// Every objection and its answer, the ones without first of all.
+static void objections(struct page *h, const struct pages *p)
+{
+    if (p->objections.len == 0)
+        return;
+    pages_section(h, "objections", "Objections");
+    HTML_TABLE(h, "What parties object to", STR(""), p->objections.len, false, {"Event", true},
+               {"Party", false}, {"Objection", false}, {"Answer", false});
+    for (int answered = 0; answered < 2; answered++)
+        for (size_t i = 0; i < p->objections.len; i++) {
+            const struct pages_objection *o = &p->objections.at[i];
+            if ((o->answer.len > 0) != answered)
+                continue;
+            html_cell_number(h, o->event);
+            html_cell_text(h, o->party);
+            html_cell_text(h, o->text);
+            html_cell_text(h, answered ? o->answer : STR("NOT ANSWERED"));
+        }
+    html_table_end(h);
+    pages_section_end(h);
+}
+
 static void jurisdictions(struct page *h, const struct pages *p)
 {
     if (p->jurisdictions.len == 0)
@@ -270,6 +292,7 @@ void pages_index(const struct pages *p, struct sink *out)
                   {"glossary", "Glossary", html_glossary}};
     pages_begin(&h, p, "Public record of a risk-limiting audit", p->report->election);
     found(&h, p);
+    objections(&h, p);
     checked(&h, p);
     meaning(&h);
     assumptions(&h, p);

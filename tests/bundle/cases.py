@@ -61,9 +61,6 @@ many("V1", "policy", {
         r + "\n" for r in s.splitlines() if not r.startswith("quorum"))),
     "no-log": text_of("policy", lambda s: "".join(
         r + "\n" for r in s.splitlines() if not r.startswith("log "))),
-    "other-log": text_of("policy", lambda s: "".join(
-        (r if not r.startswith("log ") else "log " + vkey("other.example/log", bytes(32))) + "\n"
-        for r in s.splitlines())),
     "damaged-vkey": text_of("policy", lambda s: s.replace("+A", "+B", 1)),
     "unknown-quorum": text_of("policy", lambda s: s.replace("quorum ", "quorum no", 1)),
 })
@@ -88,6 +85,10 @@ many("V1", "policy", {"witness-twice": sealed(policy_twice),
 
 
 # ---- V2: the head
+
+many("V2", "policy", {"of-another-log": text_of("policy", lambda s: "".join(
+    (r if not r.startswith("log ") else "log " + vkey("other.example/log", bytes(32))) + "\n"
+    for r in s.splitlines()))})
 
 
 def head_text(change):
@@ -408,18 +409,44 @@ def field_cases(b):
             kind, "zz", lambda o, k: o.update({k: 1}))
 
 
+# The check that reads an object first.
+READS = {"params-commit-contests": "V6", "assertions-commit-positions": "V6",
+         "assertions-commit-scopes": "V6", "assertions-commit-commitments": "V6",
+         "assertions-commit-assertions": "V15", "assertions-commit-pools": "V6",
+         "contest-def-source": "V6", "manifest-commit-source": "V6", "totals-commit-source": "V6",
+         "policy-policy": "V5", "round-open-plan": "V10", "sample-list": "V10", "mvr-list": "V13",
+         "correct-list": "V13", "card-open-list": "V13", "tally-open-list": "V12",
+         "risk-list": "V14", "hand-count-list": "V16", "outcome-contests": "V16"}
+
+
 def object_cases(b):
     """How events name objects."""
     for kind, key, value in each_field(b):
         if not isinstance(value, dict) or "sha256" not in value:
             continue
-        yield f"object-{kind}-{key}-hash", "V18", field(
-            kind, key, lambda o, k: o.update({k: dict(o[k], sha256="00" * 32)}))
-        yield f"object-{kind}-{key}-size", "V18", field(
-            kind, key, lambda o, k: o.update({k: dict(o[k], size=o[k]["size"] + 1)}))
+        code = READS.get(f"{kind}-{key}", "V18")
+        if code != "V18" or kind == "bundle":
+            yield f"object-{kind}-{key}-hash", code, field(
+                kind, key, lambda o, k: o.update({k: dict(o[k], sha256="00" * 32)}))
+            yield f"object-{kind}-{key}-size", code, field(
+                kind, key, lambda o, k: o.update({k: dict(o[k], size=o[k]["size"] + 1)}))
         yield f"object-{kind}-{key}-upper-case", "V5", field(
-            kind, key, lambda o, k: o.update({k: dict(o[k], sha256=o[k]["sha256"].upper() + "")})
-            if o[k]["sha256"].upper() != o[k]["sha256"] else o.pop(k))
+            kind, key, lambda o, k: o.update({k: dict(o[k], sha256="AB" * 32)}))
+        yield f"object-{kind}-{key}-salted-a-text", "V5", field(
+            kind, key, lambda o, k: o.update({k: dict(o[k], salted="no")}))
+
+
+def empty(kind, key):
+    return lambda b: b.edit(b.find(kind), key, lambda s: "")
+
+
+many("V5", "empty", {
+    f"{kind}-{key}": empty(kind, key)
+    for kind, key in (("params-commit", "contests"), ("assertions-commit", "assertions"),
+                      ("assertions-commit", "positions"), ("assertions-commit", "scopes"),
+                      ("assertions-commit", "commitments"), ("tally-open", "list"),
+                      ("round-open", "plan"), ("sample", "list"), ("mvr", "list"),
+                      ("card-open", "list"), ("risk", "list"), ("outcome", "contests"))})
 
 
 def event_text(at, change):
@@ -586,6 +613,16 @@ for act in ("seed-share-commit", "seed-share-reveal", "object"):
         "nobody": signers(act, lambda by, b: [by[1]] and by[:1]),
         "another-party": signers(act, lambda by, b: [by[0], other_party(b, by[1])]),
     })
+def weaker(b):
+    """A policy that asks for one witness less than the one in the log."""
+    text = b.files["policy"].decode()
+    b.files["policy"] = text.replace(" observers\n", "\n").replace("\nwitness observers", "\n#").encode()
+    if b.files["policy"].decode() == text:
+        raise KeyError
+    b.heads = [Head(h.size, [c for c in h.cosigned if "observers" not in c[0]]) for h in b.heads]
+
+
+many("V5", "policy", {"weaker-than-in-the-log": weaker})
 many("V5", "signers", {
     "policy-one-side-missing": signers("policy", lambda by, b: by[:-1]),
     "policy-by-the-log-alone": signers("policy", lambda by, b: by[:1]),
@@ -661,8 +698,8 @@ def order_cases(b):
             yield f"order-{later}-before-{first}", "V5", mover(first, later)
 
 
-# Inputs may come in any order. Risk is measured after any interpretations.
-FREE = {(a, c) for a in ORDER[:3] for c in ORDER[:3]}
+# Inputs may come in any order. Dice before the shares are wrong twice: V5 and V8.
+FREE = {(a, c) for a in ORDER[:3] for c in ORDER[:3]} | {("seed-share-commit", "dice")}
 
 
 def mover(first, later):
@@ -780,7 +817,6 @@ many("V6", "positions", {
         r.split(",")[:5] + ["X"] + r.split(",")[6:]))),
     "rows-swapped": csv("assertions-commit", "positions", lambda s: "".join(
         r + "\n" for r in s.splitlines()[:1] + s.splitlines()[:0:-1])),
-    "empty": csv("assertions-commit", "positions", lambda s: ""),
 })
 many("V6", "scopes", {
     "run-missing": listed("assertions-commit", "scopes", lambda v: v[:-1]),
@@ -938,6 +974,8 @@ many("V13", "interpretation", {
 })
 many("V13", "interpretation", {
     "count-wrong": lambda b: b.find("mvr").body.update(cards=b.find("mvr").body["cards"] + 1),
+})
+many("V5", "interpretation", {
     "of-another-round": lambda b: b.find("mvr").body.update(round=2),
 })
 
@@ -1002,7 +1040,6 @@ many("V15", "assertion", {
         winner=v["loser"], loser=v["winner"])),
     "kind": assertion(lambda v: v.update(kind="other")),
     "missing": listed("assertions-commit", "assertions", lambda v: v[1:]),
-    "all-missing": listed("assertions-commit", "assertions", lambda v: []),
     "twice": listed("assertions-commit", "assertions", lambda v: [v[0]] + v),
     "hand-count-instead": listed("assertions-commit", "assertions", lambda v: [
         {"contest": v[0]["contest"], "full_hand_count": "a tie"}] + v[1:]),
@@ -1013,18 +1050,22 @@ def param(change):
     return listed("params-commit", "contests", lambda v: change(v[0]))
 
 
-many("V15", "param", {
+many("V12", "param", {
     "seats": param(add_to("seats", 1)),
     "winners": param(lambda v: v.update(winners=[1 - v["winners"][0]])),
-    "universe": param(lambda v: v.update(universe="style" if v["universe"] == "all" else "all")),
+})
+many("V6", "param", {
+    "field-missing": param(lambda v: v.pop("seats") and None),
     "function": param(lambda v: v.update(function="other")),
+    "choice-missing": param(lambda v: v["choices"].pop() and None),
+    "choice-twice": param(lambda v: v["choices"].append(v["choices"][0])),
+})
+many("V15", "param", {
+    "universe": param(lambda v: v.update(universe="style" if v["universe"] == "all" else "all")),
     "method-unknown": param(lambda v: v.update(method="other")),
     "risk-limit-empty": param(lambda v: v.update(risk_limit="")),
     "risk-limit-two": param(lambda v: v.update(risk_limit="2")),
-    "field-missing": param(lambda v: v.pop("seats") and None),
     "field-too-many": param(lambda v: v.update(zz=1)),
-    "choice-missing": param(lambda v: v["choices"].pop() and None),
-    "choice-twice": param(lambda v: v["choices"].append(v["choices"][0])),
 })
 many("V12", "param", {"votes": param(lambda v: add_first(v["votes"], 1)),
                       "votes-moved": param(lambda v: (add_first(v["votes"], 1),
@@ -1068,15 +1109,32 @@ def made_from(b):
     yield from order_cases(b)
 
 
+def freeze(b):
+    """The tree that the ceremony's seed is bound to."""
+    return root_of(sealed_leaves(b)[:b.index("assertions-commit") + 1])
+
+
+LATE = ("V6", "V10", "V11", "V12", "V13", "V14", "V15", "V16")
+
+
 def run(bundle):
-    """(name, code, files) of every case that this bundle can be broken by."""
-    names = set()
+    """(name, code, files) of every case that this bundle can be broken by.
+
+    Where the seed is bound to the freeze, another freeze is another seed (V9), and what later
+    checks would find stays unsaid. So those cases are for a bundle whose seed is the dice alone,
+    and only those.
+    """
+    names, bound, good = set(), "seed-share-commit" in {e.kind for e in bundle.events}, bundle.copy()
+    good.list_files()
     for name, code, function in made_from(bundle):
         assert name not in names, name
         names.add(name)
         copy = bundle.copy()
         try:
             files = function(copy)
-        except (IndexError, KeyError):  # nothing there to break
+        except (IndexError, KeyError, StopIteration, ValueError):  # nothing there to break
+            continue
+        late = (code in LATE or name.startswith("object-policy")) and freeze(copy) != freeze(good)
+        if late == bound:
             continue
         yield name, code, files if files is not None else copy.seal()

@@ -28,7 +28,7 @@ def load(path):
 
 def keys_of(folder):
     return dict(remake.read_key(os.path.join(top, name))
-                for top, _, names in os.walk(folder) for name in names if name.endswith(".key"))
+                for top, _, names in os.walk(folder) for name in names if name == "key" or name.endswith(".key"))
 
 
 def first(program, files):

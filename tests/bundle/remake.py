@@ -196,8 +196,9 @@ class Bundle:
                 path = os.path.join(top, name)
                 with open(path, "rb") as f:
                     b.files[os.path.relpath(path, folder)] = f.read()
-        entries = b"".join(b.files[p] for p in sorted(
-            (p for p in b.files if p.startswith("tile/entries/")), key=lambda p: (len(p), p))[-1:])
+        # At most 255 events: the last partial bundle of entries has them all.
+        entries = b.files[max((p for p in b.files if p.startswith("tile/entries/")),
+                              key=lambda p: (len(p), p))]
         while entries:
             size = int.from_bytes(entries[:2], "big")
             b.events.append(Event.parse(entries[2:2 + size]))
@@ -301,7 +302,7 @@ class Bundle:
         for e in self.events:
             if isinstance(e.body.get("refers"), int) and e.body["refers"] >= i:
                 e.body["refers"] += by
-            if e.base > i:
+            if e.base > i or (by > 0 and e.base == i):
                 e.base += by
 
     # -- together again

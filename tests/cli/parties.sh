@@ -165,6 +165,8 @@ expect 2 'not opened yet' conclude $r
 witnessed
 expect 0 '' publish $r bundle
 expect 2 'an answer' conclude $r
+expect 0 'an objection, NOT ANSWERED' report $r
+grep -q 'NOT ANSWERED' bundle/index.html || { echo 'the first page has no objection'; status=1; }
 expect 0 'the answer is in the record' answer $r "$objection" 'its seal was whole: photo 7'
 expect 0 'the audit is concluded' conclude $r
 expect 0 'PASS' verify $r

@@ -135,8 +135,18 @@ expect 64 '' witness check-proof "$proof"
 cp a/heads/* held
 expect 1 'PROVEN' cosign r.ballast --import held --proof made.txt
 expect 0 'PROVEN' witness check-proof made.txt --policy policy.txt
+# And against what each history publishes.
+expect 0 'files' publish r.ballast second
+expect 1 'PROVEN' witness compare held second --policy policy.txt -o compared.txt
+expect 0 'PROVEN' witness check-proof compared.txt --log "$(cat log.vkey)"
 cp first.copy r.ballast
 check 'the first history goes on' ask
+expect 0 'files' publish r.ballast first
+expect 0 'has grown from this head' witness compare held first --policy policy.txt
+expect 0 'is this one' witness compare first/checkpoint first --policy policy.txt
+cp old.copy r.ballast
+expect 0 'files' publish r.ballast withheld
+expect 1 'WITHHELD' witness compare first/checkpoint withheld --policy policy.txt
 expect 2 '' witness show nowhere
 rm a/heads/*
 expect 2 'missing or damaged' witness show a
