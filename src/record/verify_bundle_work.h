@@ -27,7 +27,7 @@ struct bundle_verifier {
     VEC(struct merkle_hash) leaves; // leaf hashes of all events
     struct record whole;            // its state is that of the whole log
     struct table named;             // digests of the plain objects that events name, 32 bytes each
-    VEC(struct state_object) plain;   // the same, as their events name them
+    VEC(struct state_object) plain; // the same, as their events name them
     VEC(struct state_object) folders; // of these, lists of files that are objects, too
     VEC(struct state_object) shown;   // salted objects that must be public
     struct table showable;            // digests of those, and of others that may be, at stage 3
