@@ -19,6 +19,7 @@ void public_audit_done(struct public_audit *a)
     vec_done(&a->openings);
     equivalent_done(&a->maker);
     vec_done(&a->wanted);
+    vec_done(&a->wanted_cards);
     opened_done(&a->opened);
     arena_done(&a->arena);
 }
@@ -100,6 +101,19 @@ bal_status public_openings(struct public_audit *a, struct bal_err *err)
         a->first[c] = at;
     }
     return BAL_OK;
+}
+
+bal_status public_key(struct public_audit *a, struct bal_err *err)
+{
+    AUTO_BUF text = BUF_INIT(1000);
+    const struct state_public *public = &a->record->state.published;
+    a->has_key = false;
+    if (!str_eq(public->rule, STR("full")) || bundle_find(a->bundle, STR("cvr/key")) == TABLE_NONE)
+        return BAL_OK;
+    BAL_TRY(bundle_read(a->bundle, STR("cvr/key"), &text, err));
+    a->has_key = text.len == 2 * COMMIT_KEY + 1 && text.ptr[2 * COMMIT_KEY] == '\n' &&
+                 hex_get(str_head(buf_str(&text), 2 * COMMIT_KEY), a->key, COMMIT_KEY);
+    return a->has_key ? BAL_OK : bal_fail(err, BAL_INVALID, "cvr/key is no key");
 }
 
 bool public_is_open(const struct public_audit *a, uint32_t contest, uint64_t card)
@@ -394,19 +408,55 @@ bal_status public_leaves(struct public_audit *a, uint32_t contest, struct commit
     return commit_leaves_read(&s, c->leaves, &c->root, 0, out, err);
 }
 
-static bal_status want_openings(struct public_audit *a, uint32_t contest, struct bal_err *err)
+static bal_status want(struct public_audit *a, uint64_t card, const struct merkle_hash *tag,
+                       struct bal_err *err)
+{
+    struct commit_wanted *new = vec_push(&a->wanted, LIMIT_CARDS);
+    uint64_t *of = vec_push(&a->wanted_cards, LIMIT_CARDS);
+    if (new == NULL || of == NULL)
+        return err_memory(err);
+    *new = (struct commit_wanted){.tag = *tag};
+    *of = card;
+    return BAL_OK;
+}
+
+// With the key: every card that has a leaf; openings must be of the same salts.
+static bal_status want_all(struct public_audit *a, uint32_t contest,
+                           const struct commit_contest *form, struct bal_err *err)
+{
+    for (size_t i = 0; i < a->lists.runs.len; i++) {
+        const struct public_run *run = &a->lists.runs.at[i];
+        const struct public_set *set = &a->lists.sets.at[run->set];
+        for (uint64_t k = 0; k < run->cards; k++) {
+            if (set->kind != PUBLIC_LINKED || !set->in[contest])
+                break;
+            struct merkle_hash salt = commit_salt(form, run->first + k);
+            struct merkle_hash tag = commit_tag(form, &salt, run->first + k);
+            BAL_TRY(want(a, run->first + k, &tag, err));
+        }
+    }
+    a->false_salt = false;
+    for (size_t i = a->first[contest]; i < a->first[contest + 1]; i++) {
+        struct merkle_hash salt = commit_salt(form, a->openings.at[i].position);
+        a->false_salt = a->false_salt || !merkle_same(&salt, &a->openings.at[i].salt);
+    }
+    return BAL_OK;
+}
+
+static bal_status want_cards(struct public_audit *a, uint32_t contest, struct bal_err *err)
 {
     struct commit_contest form;
-    a->wanted.len = 0;
-    bal_status status = commit_contest_init(&form, a->record->state.origin,
-                                            a->lists.contests.at[contest].name, NULL, err);
-    for (size_t i = a->first[contest]; status == BAL_OK && i < a->first[contest + 1]; i++) {
+    a->wanted.len = a->wanted_cards.len = 0;
+    bal_status status =
+        commit_contest_init(&form, a->record->state.origin, a->lists.contests.at[contest].name,
+                            a->has_key ? a->key : NULL, err);
+    if (status == BAL_OK && a->has_key)
+        status = want_all(a, contest, &form, err);
+    for (size_t i = a->first[contest]; status == BAL_OK && !a->has_key && i < a->first[contest + 1];
+         i++) {
         const struct public_opening *o = &a->openings.at[i];
-        struct commit_wanted *new = vec_push(&a->wanted, LIMIT_CARDS);
-        if (new == NULL)
-            status = err_memory(err);
-        else
-            *new = (struct commit_wanted){.tag = commit_tag(&form, &o->salt, o->position)};
+        struct merkle_hash tag = commit_tag(&form, &o->salt, o->position);
+        status = want(a, o->position, &tag, err);
     }
     commit_contest_done(&form);
     return status;
@@ -431,7 +481,7 @@ bal_status public_votes(struct public_audit *a, uint32_t contest, const struct c
     struct irv_rules rules;
     BAL_TRY(session_irv_rule(&a->record->state, &a->lists.load.election, contest, &rules, err));
     cvr_path(contest, "leaves.bin", sealed);
-    BAL_TRY(want_openings(a, contest, err));
+    BAL_TRY(want_cards(a, contest, err));
     BAL_TRY(bundle_stream(a->bundle, cvr_path(contest, "open1", open), &s, err));
     const struct open_request r = {.contest = &a->lists.load.election.contests.at[contest],
                                    .ranking = &rules.reading,
@@ -462,10 +512,12 @@ bal_status public_deal(struct public_audit *a, uint32_t contest, struct bal_err 
     struct equivalent_drawn *drawn = arena_new(&arena, struct equivalent_drawn, a->wanted.len + 1);
     struct irv_rules rules;
     BAL_TRY(arena_check(&arena, err));
+    if (a->has_key && a->false_salt)
+        return bal_fail(err, BAL_CONFLICT, "a card is opened by another salt than the key gives");
     BAL_TRY(session_irv_rule(&a->record->state, &a->lists.load.election, contest, &rules, err));
     for (size_t i = 0; i < a->wanted.len; i++) {
         const struct commit_wanted *w = &a->wanted.at[i];
-        drawn[i].card = a->openings.at[a->first[contest] + i].position;
+        drawn[i].card = a->wanted_cards.at[i];
         if (w->found != 1)
             return bal_fail(err, BAL_CONFLICT, "contest '" STR_FMT "': card %llu opens %s",
                             STR_ARG(str_head(a->lists.contests.at[contest].name, 60)),

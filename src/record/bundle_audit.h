@@ -39,7 +39,11 @@ struct public_audit {
     bool begun;
     // Of the contest at hand.
     struct opened opened;
-    VEC(struct commit_wanted) wanted; // of its openings
+    VEC(struct commit_wanted) wanted; // of its openings; with the key, of all its leaves
+    VEC(uint64_t) wanted_cards;       // whose they are
+    bool false_salt;                  // with the key: a card is opened by another salt
+    bool has_key;                     // everything is public
+    uint8_t key[COMMIT_KEY];
     struct arena arena;
 };
 
@@ -49,6 +53,9 @@ BAL_CHECKED bal_status public_openings(struct public_audit *a, struct bal_err *e
 
 // Reads the list of `tally-open`.
 BAL_CHECKED bal_status public_tally(struct public_audit *a, struct bal_err *err);
+
+// Reads the key that all salts come from, where it is public: then every leaf is some card's.
+BAL_CHECKED bal_status public_key(struct public_audit *a, struct bal_err *err);
 
 // Adds the cards that have a record.
 BAL_CHECKED bal_status public_begin(struct public_audit *a, struct bal_err *err);

@@ -138,14 +138,38 @@ static bal_status signed_all(const struct state *s, const struct signed_by *by, 
     return BAL_OK;
 }
 
-// key-add: after the policy an affiliation adds its own keys only.
+// Nobody gives themselves a say: parties and boards come from the side of a party or board, the
+// state from the state; observers from any.
+static bool may_name(const struct state *s, str affiliation, str role)
+{
+    bool reads = false, state = false;
+    for (size_t i = 0; i < s->parties.keys.len; i++) {
+        const struct state_key *k = &s->parties.keys.at[i];
+        if (!key_valid(k) || !str_eq(k->affiliation, affiliation))
+            continue;
+        reads = reads || counts(k, false);
+        state = state || k->role == ROLE_STATE;
+    }
+    return str_eq(role, str_from(key_role_name(ROLE_OBSERVER))) ||
+           (str_eq(role, str_from(key_role_name(ROLE_STATE))) ? state : reads);
+}
+
+// key-add: after the policy an affiliation adds its own keys only, for what it does already.
 static bal_status signed_add(const struct state *s, const struct ej1 *body,
                              const struct note_key *signers, size_t count,
                              const struct signed_by *by, struct bal_err *err)
 {
     str affiliation = text_of(body, "affiliation");
     BAL_TRY(signed_self(s, text_of(body, "key"), signers, count, err));
-    if (!s->parties.several || of_affiliation(by, affiliation, false))
+    if (!s->parties.several)
+        return BAL_OK;
+    if (!may_name(s, affiliation, text_of(body, "role"))) {
+        bal_fail(err, BAL_DENIED, "'" STR_FMT "' has no such role of its own to give",
+                 STR_ARG(affiliation));
+        err_hint(err, "Propose the key: keys of two others approve.");
+        return BAL_DENIED;
+    }
+    if (of_affiliation(by, affiliation, false))
         return BAL_OK;
     bal_fail(err, BAL_DENIED, "a key of '" STR_FMT "' that is valid already must sign, too",
              STR_ARG(affiliation));

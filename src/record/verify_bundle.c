@@ -257,6 +257,7 @@ static void done(struct bundle_verifier *v)
     vec_done(&v->folders);
     vec_done(&v->shown);
     table_done(&v->showable);
+    table_done(&v->showable_all);
     vec_done(&v->heads);
     vec_done(&v->leaves);
     buf_done(&v->policy_text);
@@ -274,6 +275,7 @@ bal_status verify_bundle(struct verify *out, const char *path, const struct bund
                                 .head_bytes = BUF_INIT(NOTE_BYTES + 1),
                                 .named = TABLE_INIT(LIMIT_NAMES_BYTES),
                                 .showable = TABLE_INIT(LIMIT_NAMES_BYTES),
+                                .showable_all = TABLE_INIT(LIMIT_NAMES_BYTES),
                                 .frozen = UINT64_MAX};
     *out = (struct verify){.verdict = VERIFY_PASS,
                            .arena = ARENA_INIT((size_t)64 << 20),

@@ -28,22 +28,21 @@ static bal_status name_object(struct bundle_verifier *v, const struct event *e, 
                               const struct state_object *o, struct bal_err *err)
 {
     const struct ej1 *folder = ej1_find(e->body, "folder");
+    if (folder != NULL && folder->type == EJ1_TRUE && str_eq(key, STR("source"))) {
+        struct state_object *list = vec_push(&v->folders, BUNDLE_FILES);
+        if (list == NULL)
+            return err_memory(err);
+        *list = *o;
+    }
     if (!o->salted) {
         struct state_object *plain = vec_push(&v->plain, BUNDLE_FILES);
         if (plain == NULL)
             return err_memory(err);
         *plain = *o;
-        BAL_TRY(name_digest(&v->named, o->digest, err));
-        if (folder == NULL || folder->type != EJ1_TRUE || !str_eq(key, STR("source")))
-            return BAL_OK;
-        struct state_object *new = vec_push(&v->folders, BUNDLE_FILES);
-        if (new == NULL)
-            return err_memory(err);
-        *new = *o;
-        return BAL_OK;
+        return name_digest(&v->named, o->digest, err);
     }
     if (!str_eq(key, STR("secret")))
-        BAL_TRY(name_digest(&v->showable, o->digest, err));
+        BAL_TRY(name_digest(shows(e->type) ? &v->showable : &v->showable_all, o->digest, err));
     struct state_object *new = shows(e->type) ? vec_push(&v->shown, BUNDLE_FILES) : NULL;
     if (new != NULL)
         *new = *o;
@@ -66,8 +65,12 @@ bal_status bundle_name_objects(struct bundle_verifier *v, const struct event *e,
 // The files of folders, and the plain names of salted objects that are public.
 static bal_status name_hidden(struct bundle_verifier *v, struct bal_err *err)
 {
+    BAL_TRY(bundle_openings(&v->bundle, err));
     for (size_t i = 0; i < v->folders.len; i++) {
         AUTO_BUF text = BUF_INIT(LISTS);
+        str digest_of = str_bytes(v->folders.at[i].digest, SHA256_BYTES);
+        if (v->folders.at[i].salted && table_find(&v->bundle.opened, digest_of) == TABLE_NONE)
+            continue; // it stays secret
         BAL_TRY(record_read_object(&v->whole, &v->folders.at[i], &text, err));
         for (str rest = buf_str(&text); rest.len > 0;) {
             uint8_t digest[SHA256_BYTES];
@@ -77,10 +80,13 @@ static bal_status name_hidden(struct bundle_verifier *v, struct bal_err *err)
             BAL_TRY(name_digest(&v->named, digest, err));
         }
     }
-    BAL_TRY(bundle_openings(&v->bundle, err));
+    bool all = bundle_find(&v->bundle, STR("cvr/key")) != TABLE_NONE;
     for (uint32_t i = 0; i < v->bundle.opened.len; i++) {
-        if (table_find(&v->showable, v->bundle.opened.items[i]) == TABLE_NONE)
-            return bal_fail(err, BAL_CONFLICT, "objects/opened has what no event names");
+        str digest = v->bundle.opened.items[i];
+        if (table_find(&v->showable, digest) == TABLE_NONE &&
+            !(all && table_find(&v->showable_all, digest) != TABLE_NONE))
+            return bal_fail(err, BAL_CONFLICT,
+                            "objects/opened has what no event names, or what is to be secret");
         BAL_TRY(name_digest(&v->named, v->bundle.openings.at[i].sha256, err));
     }
     for (size_t i = 0; i < v->shown.len; i++)
@@ -331,6 +337,20 @@ static bal_status check_listing(struct listing *l, struct bal_err *err)
     return BAL_OK;
 }
 
+// What may be public by now, and what the last event says of it.
+static bal_status check_stage(struct bundle_verifier *v, struct bal_err *err)
+{
+    const struct state_public *public = &v->whole.state.published;
+    bool key = bundle_find(&v->bundle, STR("cvr/key")) != TABLE_NONE;
+    if (key && (!str_eq(public->rule, STR("full")) || public->tally.size == 0))
+        return bal_fail(err, BAL_CONFLICT, "cvr/key may not be public");
+    uint64_t stage = key ? 3 : public->openings.len > 0 ? 2 : public->tally.size > 0 ? 1 : 0;
+    if (v->stage != stage)
+        return bal_fail(err, BAL_CONFLICT, "the bundle is of stage %llu",
+                        (unsigned long long)stage);
+    return BAL_OK;
+}
+
 static bal_status check_derived(struct bundle_verifier *v, struct bal_err *err)
 {
     for (size_t i = 0; i < DERIVED_FILES; i++) {
@@ -358,5 +378,7 @@ bal_status bundle_check_files(struct bundle_verifier *v, struct bal_err *err)
     BAL_TRY(check_kept_tiles(v, err));
     bal_status status = check_listing(&l, err);
     table_done(&l.listed);
+    if (status == BAL_OK)
+        status = check_stage(v, err);
     return status == BAL_OK ? check_derived(v, err) : status;
 }

@@ -204,6 +204,8 @@ static bal_status take_event(struct bundle_verifier *v, const struct event *e, s
     v->out->clock_back += state->last_time < before;
     if (str_eq(e->type, STR("assertions-commit")))
         v->frozen = e->seq;
+    if (str_eq(e->type, STR("bundle")))
+        BAL_TRY(ej1_get_u64(e->body, "stage", &v->stage, err));
     return bundle_name_objects(v, e, err);
 }
 

@@ -136,6 +136,7 @@ void bundle_check_public(struct bundle_verifier *v)
     if (opened) {
         status = public_tally(&v->audit, &why);
         bundle_judge(v, "V12", status, &why, UINT64_MAX);
+        bundle_judge(v, "V18", public_key(&v->audit, &why), &why, UINT64_MAX);
         opened = status == BAL_OK && openings == BAL_OK;
     } else if (by_sums(v)) { // the trees stand in for the votes
         bundle_judge(v, "V12", BAL_OK, NULL, UINT64_MAX);

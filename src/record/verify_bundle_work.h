@@ -30,8 +30,10 @@ struct bundle_verifier {
     VEC(struct state_object) plain; // the same, as their events name them
     VEC(struct state_object) folders; // of these, lists of files that are objects, too
     VEC(struct state_object) shown;   // salted objects that must be public
-    struct table showable;            // digests of those, and of others that may be, at stage 3
+    struct table showable;            // digests of those
+    struct table showable_all;        // and of others that may be, at stage 3
     const char *fails;                // the check that a failure now is one of
+    uint64_t stage;                   // that the last `bundle` event says
     uint64_t frozen;                  // number of the last assertions-commit; UINT64_MAX: none
     bool compared;                    // some target is compared with records
     struct public_audit audit;

@@ -255,5 +255,92 @@ class Signers(unittest.TestCase):
         self.assertEqual(p.code(), "V5")
 
 
+class Ceremony(unittest.TestCase):
+    """Shares, dice and seed of two parties (V7 to V9): in their order, between cosigned heads."""
+
+    def run_through(self, change=None, rule="ballast/seed/v1", skip=(), beacon=None):
+        """The results of V7, V8 and V9; change(step, body) may change what a step says, skip leaves
+        steps or heads out."""
+        p = Parties().agree()
+        m, ref = p.m, {"media": "text/plain", "salted": False, "sha256": "0" * 64, "size": 1}
+        shares = {"a": bytes([1] * 32), "b": bytes([2] * 32)}
+
+        def step(name, by, body):
+            if name in skip:
+                return
+            if change:
+                body = change(name, body) or body
+            m.add(name.split(" ")[0], by, body=body)
+
+        def head(name):
+            if name not in skip:
+                m.keep(p.witnesses)
+        step("params-commit", [], dict(canonical=ref, contests=ref, min_cell=10, objections="answer",
+                                       privacy_rule="closed", round_rule="", sampler="ballast", seed_rule=rule))
+        step("assertions-commit", [], dict(assertions=ref, positions=ref, scopes=ref))
+        size = len(m.entries)
+        head("freeze")
+        if rule == "ballast/seed/v1":
+            for side, key in (("a", p.a), ("b", p.b)):
+                made = v.sha256_hex(b"ballast/seedshare/v1\n" + side.encode() + b"\n" + shares[side])
+                step(f"seed-share-commit {side}", [key], dict(commitment=made, party=side))
+            head("committed")
+            for side, key in (("a", p.a), ("b", p.b)):
+                step(f"seed-share-reveal {side}", [key], dict(party=side, share=shares[side].hex()))
+            if "seed-default b" in skip:
+                m.now += 900 if "wait" in skip else 0
+                step("seed-default", [], dict(party="b"))
+                shares["b"] = bytes(32)
+            head("revealed")
+        dice = "31415926535897932384"
+        step("dice", [p.a, p.b], dict(digits=dice))
+        text = f"ballast/seed/v1\n{m.origin}\n{size}\n".encode() + m.root(size)
+        text += b"a\n" + shares["a"] + b"b\n" + shares["b"] + dice.encode() + b"\n"
+        if beacon:
+            step("beacon", [p.a, p.b], dict(round=7, source="drand", value=beacon))
+            text += bytes.fromhex(beacon)
+        step("seed", [], dict(digits=v.sha256_hex(text), rule=rule) if rule == "ballast/seed/v1" else
+             dict(digits=dice, rule="decimal digits"))
+        report = v.verify(m.files(p.witnesses))
+        found = {c["code"]: c["ok"] for c in report.checks}
+        self.assertNotEqual(found["V5"], False, [c for c in report.checks if c["ok"] is False])
+        return [found.get(code) for code in ("V7", "V8", "V9")]
+
+    def test_right(self):
+        self.assertEqual(self.run_through(), [True] * 3)
+        self.assertEqual(self.run_through(beacon="00ff"), [True] * 3)
+        self.assertEqual(self.run_through(rule="decimal digits of public dice, 20 or more"), [True] * 3)
+        self.assertEqual(self.run_through(skip=("seed-share-reveal b", "seed-default b", "wait")), [True] * 3)
+
+    def test_heads(self):
+        self.assertEqual(self.run_through(skip=("freeze",))[0], False)
+        self.assertEqual(self.run_through(skip=("committed",))[:2], [True, False])
+        self.assertEqual(self.run_through(skip=("revealed",))[:2], [True, False])
+        self.assertEqual(self.run_through(rule="decimal digits of public dice", skip=("freeze",))[0], False)
+
+    def test_order(self):
+        for skip in (("seed-share-commit b",), ("seed-share-reveal b",), ("seed-share-reveal b", "seed-default b")):
+            self.assertEqual(self.run_through(skip=skip)[:2], [True, False], skip)
+
+    def test_bodies(self):
+        wrong = [("seed-share-reveal a", dict(party="a", share="00" * 32)), ("dice", dict(digits="3" * 19)),
+                 ("seed-share-commit a", dict(party="a", commitment="00" * 32)),
+                 ("seed-share-commit b", dict(party="b", commitment="no hash"))]
+        for name, body in wrong:
+            result = self.run_through(lambda step, _, name=name, body=body: body if step == name else None)
+            self.assertEqual(result[:2], [True, False], name)
+        for body in (dict(digits="0" * 64, rule="ballast/seed/v1"), dict(digits="31415926535897932384", rule="decimal digits")):
+            result = self.run_through(lambda step, _, body=body: body if step == "seed" else None)
+            self.assertEqual(result, [True, True, False])
+        self.assertEqual(self.run_through(beacon="00" * 129)[:2], [True, False])
+
+    def test_known_answer(self):
+        """The seed of the evidence document: origin, size 3, its root, shares of zeros and ones."""
+        text = (b"ballast/seed/v1\nexample.org/demo-2026/log\n3\n" +
+                bytes.fromhex("df8c404bd8d270a992ef72070b814d90b667a2a7c3b5dd40882fea3808ec5d09") +
+                b"party-a.example\n" + bytes(32) + b"party-b.example\n" + bytes([1] * 32) + b"31415926535897932384\n")
+        self.assertEqual(v.sha256_hex(text), "1ad0dc701d1f2ffd6c7d18f2f3639d7852eb53ad467b225c950f07b9abdc6fbf")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -207,6 +207,33 @@ static void losses_and_corrections(void **state)
     county_done(&c);
 }
 
+// Where all is public, every card has its own votes again: also where they say how it is drawn.
+static void everything_is_public(void **state)
+{
+    static const struct generate_options o = {.size = GENERATE_SMALL,
+                                              .seed = {"weights", 7},
+                                              .cards = 600,
+                                              .unlinked = 0.02,
+                                              .redacted = 0.02,
+                                              .subtotals = 0.02};
+    (void)state;
+    for (int weighted = 0; weighted < 2; weighted++) {
+        struct county c;
+        const struct commit_draw draw = {
+            .sampler = "ballast", .weighted = weighted, .decoys = 20, .publish = "full"};
+        county_new(&c, &o);
+        county_add_all(&c);
+        county_target(&c, "President", 0);
+        assert_ok(verb_commit_drawn(&c.r, &draw, &c.problems, &err));
+        county_seed(&c);
+        county_round(&c, 0, false);
+        assert_true(c.round.number > 0);
+        county_enter(&c);
+        check(&c, VERIFY_INCOMPLETE);
+        county_done(&c);
+    }
+}
+
 // With a policy, witnesses and both parties' boards there is nothing left to say.
 static void several_parties(void **state)
 {
@@ -416,6 +443,7 @@ int main(void)
         cmocka_unit_test(several_jurisdictions),
         cmocka_unit_test(the_paper_alone),
         cmocka_unit_test(losses_and_corrections),
+        cmocka_unit_test(everything_is_public),
         cmocka_unit_test(several_parties),
         cmocka_unit_test(heads_that_must_be_there),
     };

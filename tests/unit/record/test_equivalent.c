@@ -40,7 +40,7 @@ static size_t moved(const struct session *a, const struct session *b)
             struct mark_set s = contest_set(p, column_get(&p->column, x)),
                             t = contest_set(q, column_get(&q->column, y));
             differ |= s.state != t.state || s.count != t.count ||
-                      memcmp(s.marks, t.marks, s.count * sizeof *s.marks) != 0;
+                      (s.count > 0 && memcmp(s.marks, t.marks, s.count * sizeof *s.marks) != 0);
         }
         count += differ;
     }

@@ -292,6 +292,41 @@ static void keys_are_added_and_end(void **state)
     parties_done(&p);
 }
 
+// Observers cannot make themselves a board; a party can name one more.
+static void nobody_gives_themselves_a_say(void **state)
+{
+    struct parties p;
+    static const struct {
+        unsigned signer;
+        const char *affiliation;
+        enum key_role role;
+        bool may;
+    } cases[] = {
+        {OBSERVER, "observers.example", ROLE_BOARD, false},
+        {OBSERVER, "observers.example", ROLE_PARTY, false},
+        {OBSERVER, "observers.example", ROLE_STATE, false},
+        {STATE, "state.example", ROLE_BOARD, false},
+        {CHAIR_A, "party-a.example", ROLE_STATE, false},
+        {OBSERVER, "observers.example", ROLE_OBSERVER, true},
+    };
+    AUTO_BUF vkey = BUF_INIT(1024);
+    (void)state;
+    parties_begin(&p);
+    parties_vkey(&p, 6, &vkey);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const struct new_key key = {.vkey = buf_str(&vkey),
+                                    .affiliation = str_from(cases[i].affiliation),
+                                    .owner = STR("Sam"),
+                                    .role = cases[i].role};
+        parties_sign(&p, STRANGER | cases[i].signer);
+        assert_int_equal(verb_key_add(&p.c.r, &key, &err), cases[i].may ? BAL_OK : BAL_DENIED);
+        county_again(&p.c);
+    }
+    parties_sign(&p, 0);
+    assert_verified(&p.c, VERIFY_INCOMPLETE);
+    parties_done(&p);
+}
+
 static bool signs(struct parties *p, unsigned keys)
 {
     parties_sign(p, keys);
@@ -498,6 +533,7 @@ int main(void)
         cmocka_unit_test(keys_that_are_not_needed_are_refused),
         cmocka_unit_test(killed_while_taking_a_request_in),
         cmocka_unit_test(keys_are_added_and_end),
+        cmocka_unit_test(nobody_gives_themselves_a_say),
         cmocka_unit_test(a_key_signs_only_while_it_is_valid),
         cmocka_unit_test(proposed_keys_of_new_sides),
         cmocka_unit_test(what_undoes_is_approved_by_two_sides),
