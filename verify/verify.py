@@ -1867,7 +1867,7 @@ def draws_of(cards, seed, sampler):
                 ticket = int(sha256_hex((start + repr((place[3], i + 1))).encode()), 16)
                 keys.append(str(ticket).zfill(64)[::-1])
     else:
-        raise NotCovered(f"the sampler {sampler}")
+        raise Bad(f"the sampler {sampler} is not known")
     return sorted(everybody, key=keys.__getitem__)
 
 
