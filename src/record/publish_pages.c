@@ -194,7 +194,7 @@ static bal_status fill(struct paging *g, struct bal_err *err)
 {
     struct record *r = g->p->record;
     const struct state_public *s = &r->state.published;
-    BAL_TRY(record_report(r, &g->report, err));
+    BAL_TRY(record_report_of(r, g->p->frozen ? &g->p->session : NULL, &g->report, err));
     BAL_TRY(fill_head(g, g->p->told, &g->pages.told, err));
     if (g->p->frozen)
         BAL_TRY(fill_head(g, r->state.parties.freeze + 1, &g->pages.freeze, err));

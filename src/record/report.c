@@ -468,24 +468,29 @@ static bal_status fill_audit(struct filler *f, struct bal_err *err)
     return fill_methods(f, err);
 }
 
+bal_status record_report_of(struct record *r, struct session *s, struct report *out,
+                            struct bal_err *err)
+{
+    struct filler f = {r, s, out};
+    fill_head(&f);
+    BAL_TRY(fill_inputs(&f, err));
+    BAL_TRY(fill_next(&f, err));
+    BAL_TRY(record_log(r, 0, take_event, &f, err));
+    if (s != NULL)
+        BAL_TRY(fill_audit(&f, err));
+    return arena_check(&out->arena, err);
+}
+
 bal_status record_report(struct record *r, struct report *out, struct bal_err *err)
 {
     struct session s = {0};
     struct problems p;
-    struct filler f = {r, &s, out};
+    bool frozen = r->state.phase >= PHASE_COMMITTED;
     problems_init(&p);
-    fill_head(&f);
-    bal_status status = fill_inputs(&f, err);
+    bal_status status = frozen ? session_open(&s, r, &p, err) : BAL_OK;
     if (status == BAL_OK)
-        status = fill_next(&f, err);
-    if (status == BAL_OK)
-        status = record_log(r, 0, take_event, &f, err);
-    if (status == BAL_OK && r->state.phase >= PHASE_COMMITTED) {
-        status = session_open(&s, r, &p, err);
-        if (status == BAL_OK)
-            status = fill_audit(&f, err);
-    }
+        status = record_report_of(r, frozen ? &s : NULL, out, err);
     session_close(&s);
     problems_done(&p);
-    return status == BAL_OK ? arena_check(&out->arena, err) : status;
+    return status;
 }

@@ -10,4 +10,8 @@
 // call report_done in every case.
 BAL_CHECKED bal_status record_report(struct record *r, struct report *out, struct bal_err *err);
 
+// The same of an audit that is open already, as it is in the record; NULL: it is not frozen yet.
+BAL_CHECKED bal_status record_report_of(struct record *r, struct session *s, struct report *out,
+                                        struct bal_err *err);
+
 #endif

@@ -32,7 +32,7 @@ done
 "$program" demo one >/dev/null 2>err && complain 'a folder that is not empty was written to'
 
 # Twice, unless this is a build of the patient kind.
-if [ "$took" -lt 120 ]; then
+if [ "$took" -lt 60 ]; then
     "$program" demo two >/dev/null 2>err || complain "the second demo fails: $(cat err)"
     for file in honest.ballast hacked.ballast honest.key honest.html hacked.html; do
         cmp one/$file two/$file || complain "$file differs"

@@ -259,7 +259,12 @@ static void what_comes_too_late_or_alone(void **state)
     expect(SEEDED, "heartbeat", "{\"now\":1}", 0, 60, "V5,");
     expect(SEEDED, "heartbeat", "{}", 0, 60, "");
     expect(SEEDED, "propose", "{\"act\":\"seed\",\"body\":{}}", 0, 60, "V5,");
-    expect(SEEDED, "propose", "{\"act\":\"override\",\"body\":{}}", 0, 60, "");
+    expect(SEEDED, "propose", "{\"act\":\"override\",\"body\":{\"reason\":\"x\"}}", 0, 60, "");
+    expect(SEEDED, "propose", "{\"act\":\"override\",\"body\":{}}", 0, 60, "V5,");
+    expect(SEEDED, "propose", "{\"act\":\"override\",\"body\":{\"more\":1,\"reason\":\"x\"}}", 0,
+           60, "V5,");
+    expect(SEEDED, "propose", "{\"act\":\"withdraw\",\"body\":{\"reason\":\"x\",\"refers\":\"1\"}}",
+           0, 60, "V5,");
 }
 
 // A proposal, and approvals that are not of it.
