@@ -817,6 +817,12 @@ DIVISORS = {  # the s-th, in whole numbers; only their ratios matter
     "modified-sainte-lague": lambda s: 7 if s == 1 else 5 * (2 * s - 1),
     "nordic-sainte-lague": lambda s: 6 if s == 1 else 5 * (2 * s - 1),
     "imperiali": lambda s: s + 1, "danish": lambda s: 3 * s - 2}
+FUNCTIONS = {"plurality", "approval", "majority", "supermajority", "runoff", "hamilton",
+             *RANKED, *SCORED, *DIVISORS}
+MEMBERS = {"batch_sampler", "batch_weight", "batches", "cards", "cards_bound", "choices", "contest",
+           "decoys", "function", "irv_rule", "jurisdictions", "loser_weight", "method", "pending",
+           "pool_weight", "pooled", "ranks", "risk_limit", "rounds", "seats", "target", "universe",
+           "unlinked", "votes", "votes_allowed", "winners", "write_ins"}
 SHARE = re.compile(r"(at least |more than )?(\d+(?:\.\d+)?%|\d+/\d+|0\.\d+)")
 
 
@@ -840,8 +846,6 @@ class Contest:
         for name in ("method", "risk_limit", "universe", "function", "jurisdictions"):
             setattr(self, name, member(line, name, str))
         self.target = member(line, "target", bool)
-        self.limit = fraction(self.risk_limit)
-        need(0 < self.limit < 1, "{}: a risk limit that cannot be", self.name)
         need(self.universe in ("style", "all"), "{}: a universe that cannot be", self.name)
         count = len(self.choices)
         need(all(isinstance(c, str) for c in self.choices) and len(set(self.choices)) == count,
@@ -852,6 +856,7 @@ class Contest:
         self.index = {name: i for i, name in enumerate(self.choices)}
         self.read_function(self.function)
         self.read_rule(line.get("irv_rule", ""))
+        self.limit = None  # of V15
         self.decoys = line.get("decoys", 0)
         self.weighted = "pool_weight" in line
         self.by_batch = "batch_sampler" in line  # whole batches are compared
@@ -863,6 +868,8 @@ class Contest:
     def read_function(self, text):
         """plurality | supermajority SHARE [of all ballots] [for CHOICE] | dhondt [SHARE] | ..."""
         self.needs, self.of_all, self.share, self.more = None, False, None, False
+        need(text.split()[:1] and text.split()[0] in FUNCTIONS, "{}: no choice function: {}",
+             self.name, text)
         text, found, choice = " ".join(text.split()).partition(" for ")
         if found:
             need(choice in self.index, "{}: no choice {}", self.name, choice)
@@ -1882,7 +1889,7 @@ def draws_of(cards, seed, sampler):
                 ticket = int(sha256_hex((start + repr((place[3], i + 1))).encode()), 16)
                 keys.append(str(ticket).zfill(64)[::-1])
     else:
-        raise NotCovered(f"the sampler {sampler}")
+        raise Bad(f"the sampler {sampler} is not known")
     return sorted(everybody, key=keys.__getitem__)
 
 
@@ -2360,7 +2367,7 @@ def check_universe(a, c):
     need(linked == a.commitments.get(c.number, (0,))[0], "{}: not a leaf for each linked card",
          c.name)
     if c.universe == "style":
-        need(c.cards_bound > 0 and linked <= c.cards_bound, "{}: more cards than its bound", c.name)
+        need(c.cards_bound == 0 or linked <= c.cards_bound, "{}: more cards than its bound", c.name)
         return
     inside = {}  # of each jurisdiction whether its cards have the contest; phantoms may differ
     for first, count, place, phantom in a.cards.rows:
@@ -3342,6 +3349,10 @@ def check_settings(a):
     usual = a.log.events[0].body["risk_limit"]
     for c in a.contests:
         said = asked.get(c.name, {})
+        need(MEMBERS.issuperset(c.line), "{}: its line has more than it should", c.name)
+        need(c.universe == "all" or c.cards_bound > 0, "{}: its universe needs a bound", c.name)
+        c.limit = fraction(c.risk_limit)
+        need(0 < c.limit < 1, "{}: a risk limit that cannot be", c.name)
         need(fraction(said.get("risk_limit", usual)) == c.limit, "{}: another risk limit", c.name)
         need(said.get("target", False) == c.target, "{}: a target or not", c.name)
         for name in ("cards_bound", "pending"):
@@ -3366,6 +3377,7 @@ def check_claims(a):
     read_claims(a)
     later = []
     for c in a.contests:
+        need(len({claim.key for claim in c.claims}) == len(c.claims), "{}: a claim twice", c.name)
         for i, claim in enumerate(c.claims):
             need(claim.cards == c.cards, "{}: a claim about {} cards", c.name, claim.cards)
             mine = margin(a, c, i)

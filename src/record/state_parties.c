@@ -47,8 +47,6 @@ bal_status body_text(struct state *s, const struct ej1 *o, const char *key, str 
 {
     str text;
     BAL_TRY(ej1_get_str(o, key, &text, err));
-    if (text.len == 0)
-        return bal_fail(err, BAL_INVALID, "'%s' is empty", key);
     *out = arena_str(&s->arena, text);
     return arena_check(&s->arena, err);
 }
@@ -129,6 +127,8 @@ static bal_status on_key_add(struct state *s, const struct event *e, struct bal_
     BAL_TRY(get_role(e->body, &new.role, err));
     BAL_TRY(body_text(s, e->body, "affiliation", &new.affiliation, err));
     BAL_TRY(body_text(s, e->body, "owner", &new.owner, err));
+    if (new.affiliation.len == 0 || new.owner.len == 0)
+        return bal_fail(err, BAL_INVALID, "a key has an affiliation and an owner");
     struct state_key *k = vec_push(&p->keys, PARTY_KEYS);
     if (k == NULL)
         return err_memory(err);

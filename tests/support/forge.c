@@ -2,390 +2,207 @@
 #include "support/forge.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/binary.h"
-#include "io/tree.h"
-#include "ledger/ledger.h"
-#include "ledger/tiles.h"
-#include "record/bundle.h"
+static struct bal_err err;
 
-enum { BYTES = 1 << 28, FILES = 100000 };
-
-static void need(bool ok, const char *what)
-{
-    if (ok)
-        return;
-    fprintf(stderr, "forge: %s\n", what);
-    abort();
-}
-
-static str keep(struct forge *f, str s)
-{
-    str copy = arena_str(&f->arena, s);
-    need(!f->arena.failed, "memory");
-    return copy;
-}
-
-// ---- reading
-
-struct reading {
-    struct forge *f;
-    struct tree tree;
+struct writing {
+    struct county *c;
+    struct store s;
+    struct ledger_head head;
+    struct note_signer signer;
+    str type, body;
+    int64_t time;
+    struct buf note, checkpoint, frontier;
+    struct buf kept; // body of the cards' event
 };
 
-static bool is_log(str path)
+static bal_status make(void *ctx, const struct store_head *head, struct store_event *event,
+                       struct store_head *next, struct bal_err *why)
 {
-    return str_starts(path, STR("tile/")) || str_starts(path, STR("checkpoint"));
-}
-
-static bal_status read_file(void *ctx, str path, bool regular, uint64_t size, struct bal_err *err)
-{
-    struct reading *r = ctx;
-    AUTO_BUF bytes = BUF_INIT(BYTES);
-    (void)size;
-    need(regular, "a file");
-    if (is_log(path))
-        return BAL_OK;
-    BAL_TRY(tree_read(&r->tree, path, &bytes, err));
-    struct forge_file *new = vec_push(&r->f->files, FILES);
-    need(new != NULL, "memory");
-    *new = (struct forge_file){keep(r->f, path), keep(r->f, buf_str(&bytes))};
+    struct writing *w = ctx;
+    buf_clear(&w->note);
+    buf_clear(&w->checkpoint);
+    buf_clear(&w->frontier);
+    BAL_TRY(ledger_append(&w->head, &w->signer, w->type, w->time, w->body, &w->note, &w->checkpoint,
+                          &w->head, why));
+    merkle_frontier_add(&w->frontier, &w->head.frontier);
+    struct merkle_hash leaf = merkle_leaf(buf_str(&w->note)), root = ledger_root(&w->head);
+    memcpy(event->leaf, leaf.b, SHA256_BYTES);
+    memcpy(next->root, root.b, SHA256_BYTES);
+    event->note = buf_str(&w->note);
+    next->size = head->size + 1;
+    next->frontier = buf_str(&w->frontier);
+    next->checkpoint = buf_str(&w->checkpoint);
     return BAL_OK;
 }
 
-static bal_status get_tile(void *ctx, str path, struct buf *out, struct bal_err *err)
+static void replace(struct buf *text, size_t at, size_t len, str by)
 {
-    return tree_read(&((struct reading *)ctx)->tree, path, out, err);
+    struct buf out = BUF_INIT(1 << 26);
+    buf_add(&out, str_head(buf_str(text), at));
+    buf_add(&out, by);
+    buf_add(&out, str_skip(buf_str(text), at + len));
+    buf_done(text);
+    *text = out;
 }
 
-static bal_status read_event(void *ctx, uint64_t index, str bytes, const struct merkle_hash *leaf,
-                             struct bal_err *err)
+// Where it first stands after `from`; it must.
+static size_t find(const struct buf *text, size_t from, const char *what)
 {
-    struct reading *r = ctx;
+    const char *at = memmem(text->ptr + from, text->len - from, what, strlen(what));
+    if (at == NULL)
+        fail_msg("there is no '%s'", what);
+    return (size_t)(at - text->ptr);
+}
+
+static bool has(const struct buf *text, size_t from, const char *what)
+{
+    return memmem(text->ptr + from, text->len - from, what, strlen(what)) != NULL;
+}
+
+static void replace_text(struct buf *text, const struct forgery *f)
+{
+    size_t at = 0;
+    do {
+        at = find(text, at, f->from);
+        replace(text, at, strlen(f->from), str_from(f->to));
+        at += strlen(f->to);
+    } while (has(text, at, f->from));
+}
+
+static struct state_object object_in(const struct buf *body, const char *key)
+{
+    char quoted[64];
+    struct state_object o = {0};
+    (void)snprintf(quoted, sizeof quoted, "\"%s\":{", key);
+    size_t at = find(body, 0, quoted);
+    size_t hex = find(body, at, "\"sha256\":\"") + 10, size = find(body, at, "\"size\":") + 7;
+    str digits = str_skip(buf_str(body), size);
+    assert_true(hex_get(str_make(body->ptr + hex, SHA256_HEX), o.digest, SHA256_BYTES));
+    assert_true(num_u64(str_cut(&digits, '}'), &o.size));
+    o.salted = body->ptr[find(body, at, "\"salted\":") + 9] == 't';
+    return o;
+}
+
+// Puts a changed object in place of the one that the body names under that key.
+static void forge_object(struct writing *w, struct buf *body, const struct forgery *f)
+{
+    struct record r = {0};
+    AUTO_BUF text = BUF_INIT(1 << 26), hex = BUF_INIT(SHA256_HEX), size = BUF_INIT(32);
+    struct state_object o = object_in(body, f->key);
+    r.store = w->s;
+    r.env = w->c->env;
+    assert_ok(record_read_object(&r, &o, &text, &err));
+    replace_text(&text, f);
+    assert_ok(record_add_object(&r, buf_str(&text), o.salted, &o, &err));
+    w->s = r.store;
+    char quoted[64];
+    (void)snprintf(quoted, sizeof quoted, "\"%s\":{", f->key);
+    size_t at = find(body, 0, quoted), from = find(body, at, "\"sha256\":\"") + 10;
+    hex_add(&hex, str_bytes(o.digest, SHA256_BYTES));
+    replace(body, from, SHA256_HEX, buf_str(&hex));
+    from = find(body, at, "\"size\":") + 7;
+    buf_addf(&size, "%llu", (unsigned long long)o.size);
+    replace(body, from, find(body, from, "}") - from, buf_str(&size));
+}
+
+static void sign_event(struct writing *w, str type, int64_t time, const struct buf *body)
+{
+    w->type = type;
+    w->time = time;
+    w->body = buf_str(body);
+    assert_ok(store_append(&w->s, make, w, &err));
+}
+
+// Signs one event of the old log again, changed where it is the one to forge.
+static void sign_again(struct writing *w, str note, const struct forgery *f, bool *found)
+{
     AUTO_ARENA arena = ARENA_INIT(1 << 22);
+    AUTO_BUF body = BUF_INIT(1 << 17);
     struct event e;
-    (void)index;
-    (void)leaf;
-    BAL_TRY(event_parse(bytes, &arena, &e, err));
-    struct forge_event *new = vec_push(&r->f->events, FILES);
-    need(new != NULL, "memory");
-    *new = (struct forge_event){keep(r->f, e.type), keep(r->f, e.body->bytes), e.time};
-    return BAL_OK;
-}
-
-void forge_read(struct forge *f, const char *dir, const struct note_signer *signer)
-{
-    struct bal_err err;
-    struct reading r = {.f = f, .tree = {-1}};
-    struct checkpoint head;
-    struct note note;
-    AUTO_BUF text = BUF_INIT(NOTE_BYTES + 1);
-    *f = (struct forge){.signer = *signer, .arena = ARENA_INIT((size_t)1 << 30)};
-    need(tree_open(&r.tree, dir, &err) == BAL_OK, dir);
-    need(tree_walk(&r.tree, FILES, read_file, &r, &err) == BAL_OK, "files");
-    need(tree_read(&r.tree, STR("checkpoint"), &text, &err) == BAL_OK, "checkpoint");
-    need(checkpoint_open(buf_str(&text), &signer->key, 1, &head, &note, &err) == BAL_OK, err.what);
-    const struct tile_source source = {get_tile, &r};
-    const struct tile_visit visit = {read_event, &r};
-    need(tiles_read(&source, head.size, &head.root, &visit, &err) == BAL_OK, err.what);
-    tree_close(&r.tree);
-}
-
-void forge_done(struct forge *f)
-{
-    vec_done(&f->events);
-    vec_done(&f->files);
-    arena_done(&f->arena);
-}
-
-void forge_copy(struct forge *f, const struct forge *from)
-{
-    *f = (struct forge){.signer = from->signer, .arena = ARENA_INIT((size_t)1 << 30)};
-    for (size_t i = 0; i < from->events.len; i++) {
-        struct forge_event *event = vec_push(&f->events, FILES);
-        need(event != NULL, "memory");
-        *event = from->events.at[i];
+    assert_ok(event_parse(note, &arena, &e, &err));
+    buf_add(&body, e.note.text);
+    size_t at = find(&body, 0, ",\"body\":") + 8;
+    replace(&body, 0, at, STR(""));
+    body.len = find(&body, 0, ",\"seq\":");
+    bool in_body = f->key == NULL && f->from != NULL; // the first that says so
+    if (str_eq(e.type, str_from(f->type)) && !*found && (!in_body || has(&body, 0, f->from))) {
+        *found = true;
+        if (f->from == NULL && f->twice == NULL)
+            return; // left out
+        if (f->key != NULL)
+            forge_object(w, &body, f);
+        else if (f->from != NULL)
+            replace_text(&body, f);
     }
-    for (size_t i = 0; i < from->files.len; i++) {
-        struct forge_file *file = vec_push(&f->files, FILES);
-        need(file != NULL, "memory");
-        *file = from->files.at[i];
+    sign_event(w, e.type, e.time, &body);
+    if (f->twice != NULL && str_eq(e.type, STR("mvr")))
+        buf_add(&w->kept, buf_str(&body));
+    if (f->twice != NULL && str_eq(e.type, str_from(f->twice)))
+        sign_event(w, STR("mvr"), e.time, &w->kept);
+}
+
+static void sign_log(struct writing *w, const struct forgery *f)
+{
+    struct store old = {0};
+    struct store_events it = {0};
+    bool found = false;
+    assert_ok(store_open(&old, county_path(w->c), STORE_READ, &err));
+    assert_ok(store_events_open(&it, &old, 0, &err));
+    for (bool end = false;;) {
+        struct store_event e;
+        assert_ok(store_events_next(&it, &e, &end, &err));
+        if (end)
+            break;
+        sign_again(w, e.note, f, &found);
     }
+    assert_true(found);
+    store_events_close(&it);
+    store_close(&old);
 }
 
-// ---- looking
-
-size_t forge_find(const struct forge *f, const char *type, size_t n)
+static void start_writing(struct writing *w, struct county *c, const char *path)
 {
-    for (size_t i = 0; i < f->events.len; i++)
-        if (str_eq(f->events.at[i].type, str_from(type)) && n-- == 0)
-            return i;
-    return f->events.len;
+    *w = (struct writing){.c = c,
+                          .note = BUF_INIT(1 << 17),
+                          .checkpoint = BUF_INIT(1 << 16),
+                          .frontier = BUF_INIT(1 << 16),
+                          .kept = BUF_INIT(1 << 17)};
+    AUTO_BUF key = BUF_INIT(1 << 16);
+    temp_read(temp_path(&c->temp, "c.key"), &key);
+    assert_ok(keyfile_parse(buf_str(&key), STR(""), &w->signer, &err));
+    assert_ok(store_open(&w->s, path, STORE_WRITE, &err));
+    assert_ok(store_begin(&w->s, &err));
 }
 
-struct forge_file *forge_file(struct forge *f, const char *path)
+static void end_writing(struct writing *w)
 {
-    for (size_t i = 0; i < f->files.len; i++)
-        if (str_eq(f->files.at[i].path, str_from(path)))
-            return &f->files.at[i];
-    return NULL;
+    assert_ok(store_commit(&w->s, &err));
+    store_close(&w->s);
+    note_signer_wipe(&w->signer);
+    buf_done(&w->note);
+    buf_done(&w->checkpoint);
+    buf_done(&w->frontier);
+    buf_done(&w->kept);
 }
 
-static struct forge_file *object_file(struct forge *f, const uint8_t sha256[static SHA256_BYTES])
+void forge_log(struct county *c, const char *path, const struct forgery *f)
 {
-    char path[BUNDLE_OBJECT_PATH + 1];
-    str name = bundle_object_path(sha256, path);
-    path[name.len] = '\0';
-    return forge_file(f, path);
+    struct writing w;
+    start_writing(&w, c, path);
+    sign_log(&w, f);
+    end_writing(&w);
 }
 
-// How the body names the object: its text; the salt and the plain hash, where it is salted.
-struct named {
-    str text;
-    bool salted;
-    uint8_t digest[SHA256_BYTES], salt[SHA256_BYTES], sha256[SHA256_BYTES];
-};
-
-static bool find_opened(struct forge *f, struct named *n)
+void forge_key(struct county *c, const char *path, const uint8_t *seed, struct buf *key)
 {
-    const struct forge_file *opened = forge_file(f, "objects/opened");
-    for (str rest = opened != NULL ? opened->bytes : STR(""); rest.len > 0;) {
-        uint8_t digest[SHA256_BYTES];
-        str line = str_cut(&rest, '\n');
-        if (hex_get(str_cut(&line, ' '), digest, SHA256_BYTES) &&
-            memcmp(digest, n->digest, SHA256_BYTES) == 0)
-            return hex_get(str_cut(&line, ' '), n->salt, SHA256_BYTES) &&
-                   hex_get(line, n->sha256, SHA256_BYTES);
-    }
-    return false;
-}
-
-static bool find_named(struct forge *f, size_t event, const char *key, struct named *n)
-{
-    AUTO_BUF wanted = BUF_INIT(200);
-    str body = f->events.at[event].body;
-    buf_addf(&wanted, "\"%s\":{\"media\":", key);
-    size_t at = str_find(body, buf_str(&wanted));
-    if (at >= body.len)
-        return false;
-    at += strlen(key) + 3;
-    n->text = str_head(str_skip(body, at), str_index(str_skip(body, at), '}') + 1);
-    str hex = str_skip(n->text, str_find(n->text, STR("\"sha256\":\"")) + 10);
-    n->salted = str_find(n->text, STR("\"salted\":true")) < n->text.len;
-    if (!hex_get(str_head(hex, SHA256_HEX), n->digest, SHA256_BYTES))
-        return false;
-    memcpy(n->sha256, n->digest, SHA256_BYTES);
-    return !n->salted || find_opened(f, n);
-}
-
-str forge_object(const struct forge *f, size_t event, const char *key)
-{
-    struct named n;
-    struct forge *open = (struct forge *)(uintptr_t)f; // it is only looked into
-    if (event >= f->events.len || !find_named(open, event, key, &n))
-        return (str){NULL, 0};
-    const struct forge_file *file = object_file(open, n.sha256);
-    return file != NULL ? file->bytes : (str){NULL, 0};
-}
-
-// ---- changing
-
-static void replace_body(struct forge *f, size_t event, str old, str new)
-{
-    AUTO_BUF body = BUF_INIT(EVENT_BYTES);
-    struct forge_event *e = &f->events.at[event];
-    size_t at = (size_t)(old.ptr - e->body.ptr);
-    buf_add(&body, str_head(e->body, at));
-    buf_add(&body, new);
-    buf_add(&body, str_skip(e->body, at + old.len));
-    e->body = keep(f, buf_str(&body));
-}
-
-bool forge_body(struct forge *f, size_t event, const char *from, const char *to)
-{
-    str body = f->events.at[event].body;
-    size_t at = str_find(body, str_from(from));
-    if (at >= body.len)
-        return false;
-    replace_body(f, event, str_head(str_skip(body, at), strlen(from)), str_from(to));
-    return true;
-}
-
-static int by_line(const void *a, const void *b)
-{
-    return str_cmp(*(const str *)a, *(const str *)b);
-}
-
-// The line of an object that is opened becomes another; lines ascend.
-static void replace_opened(struct forge *f, const struct named *old, const uint8_t *digest,
-                           const uint8_t *sha256)
-{
-    struct forge_file *file = forge_file(f, "objects/opened");
-    AUTO_BUF line = BUF_INIT(1000), was = BUF_INIT(1000), text = BUF_INIT(BYTES);
-    VEC(str) lines = {0};
-    hex_add(&was, str_bytes(old->digest, SHA256_BYTES));
-    hex_add(&line, str_bytes(digest, SHA256_BYTES));
-    buf_add_char(&line, ' ');
-    hex_add(&line, str_bytes(old->salt, SHA256_BYTES));
-    buf_add_char(&line, ' ');
-    hex_add(&line, str_bytes(sha256, SHA256_BYTES));
-    for (str rest = file->bytes; rest.len > 0;) {
-        str one = str_cut(&rest, '\n');
-        str *slot = vec_push(&lines, FILES);
-        need(slot != NULL, "memory");
-        *slot = str_starts(one, buf_str(&was)) ? buf_str(&line) : one;
-    }
-    qsort(lines.at, lines.len, sizeof *lines.at, by_line);
-    for (size_t i = 0; i < lines.len; i++) {
-        buf_add(&text, lines.at[i]);
-        buf_add_char(&text, '\n');
-    }
-    file->bytes = keep(f, buf_str(&text));
-    vec_done(&lines);
-}
-
-void forge_put(struct forge *f, const char *path, str bytes)
-{
-    struct forge_file *file = forge_file(f, path);
-    if (file == NULL) {
-        file = vec_push(&f->files, FILES);
-        need(file != NULL, "memory");
-        file->path = keep(f, str_from(path));
-    }
-    file->bytes = keep(f, bytes);
-}
-
-static void name_object(struct buf *out, const struct named *old,
-                        const uint8_t digest[static SHA256_BYTES], size_t size)
-{
-    char hex[SHA256_HEX];
-    str media = str_skip(old->text, str_find(old->text, STR("\"media\":")));
-    buf_addf(out, "{" STR_FMT ",\"salted\":%s,\"sha256\":\"" STR_FMT "\",\"size\":%zu}",
-             STR_ARG(str_head(media, str_index(media, ','))), old->salted ? "true" : "false",
-             STR_ARG(sha256_hex(digest, hex)), size);
-}
-
-void forge_replace(struct forge *f, size_t event, const char *key, str bytes)
-{
-    struct named n;
-    uint8_t digest[SHA256_BYTES], plain[SHA256_BYTES];
-    char path[BUNDLE_OBJECT_PATH + 1];
-    AUTO_BUF text = BUF_INIT(1000), salted = BUF_INIT(BYTES);
-    need(find_named(f, event, key, &n), "no such object");
-    sha256(bytes, plain);
-    memcpy(digest, plain, SHA256_BYTES);
-    if (n.salted) {
-        buf_add(&salted, str_bytes(n.salt, SHA256_BYTES));
-        buf_add(&salted, bytes);
-        sha256(buf_str(&salted), digest);
-        replace_opened(f, &n, digest, plain);
-    }
-    struct forge_file *file = object_file(f, n.sha256);
-    need(file != NULL, "the object is not here");
-    str name = bundle_object_path(plain, path);
-    *file = (struct forge_file){keep(f, name), keep(f, bytes)};
-    name_object(&text, &n, digest, bytes.len);
-    replace_body(f, event, n.text, buf_str(&text));
-}
-
-// ---- writing
-
-static void put_file(const char *dir, str path, str bytes)
-{
-    char whole[900];
-    (void)snprintf(whole, sizeof whole, "%s/" STR_FMT, dir, STR_ARG(path));
-    for (char *slash = strchr(whole + strlen(dir) + 1, '/'); slash != NULL;
-         slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        (void)mkdir(whole, 0777);
-        *slash = '/';
-    }
-    FILE *file = fopen(whole, "wb");
-    need(file != NULL, whole);
-    need(fwrite(bytes.ptr, 1, bytes.len, file) == bytes.len && fclose(file) == 0, whole);
-}
-
-static bal_status put_tile(void *ctx, str path, str bytes, struct bal_err *err)
-{
-    (void)err;
-    put_file(ctx, path, bytes);
-    return BAL_OK;
-}
-
-static int by_path(const void *a, const void *b)
-{
-    return str_cmp(((const struct forge_file *)a)->path, ((const struct forge_file *)b)->path);
-}
-
-// The list of all files but the last list itself, which the last event names.
-static void list_files(struct forge *f)
-{
-    AUTO_BUF text = BUF_INIT(BYTES);
-    size_t last = f->events.len - 1;
-    struct named n;
-    need(find_named(f, last, "files", &n), "the last event is no bundle");
-    const struct forge_file *own = object_file(f, n.sha256);
-    need(own != NULL, "the list of files");
-    str name = own->path;
-    qsort(f->files.at, f->files.len, sizeof *f->files.at, by_path);
-    for (size_t i = 0; i < f->files.len; i++) {
-        uint8_t digest[SHA256_BYTES];
-        char hex[SHA256_HEX];
-        if (str_eq(f->files.at[i].path, name))
-            continue;
-        sha256(f->files.at[i].bytes, digest);
-        buf_addf(&text, STR_FMT " %zu " STR_FMT "\n", STR_ARG(sha256_hex(digest, hex)),
-                 f->files.at[i].bytes.len, STR_ARG(f->files.at[i].path));
-    }
-    forge_replace(f, last, "files", buf_str(&text));
-}
-
-static bal_status remove_one(void *ctx, str path, bool regular, uint64_t size, struct bal_err *err)
-{
-    char whole[900];
-    (void)regular;
-    (void)size;
-    (void)err;
-    (void)snprintf(whole, sizeof whole, "%s/" STR_FMT, (const char *)ctx, STR_ARG(path));
-    need(unlink(whole) == 0, whole);
-    return BAL_OK;
-}
-
-static void clear(const char *dir)
-{
-    struct bal_err err;
-    AUTO_TREE tree = {-1};
-    char name[900];
-    (void)snprintf(name, sizeof name, "%s", dir);
-    need(tree_open(&tree, dir, &err) == BAL_OK, dir);
-    need(tree_walk(&tree, FILES, remove_one, name, &err) == BAL_OK, "clearing");
-}
-
-void forge_write(struct forge *f, const char *dir)
-{
-    struct bal_err err;
-    char name[900];
-    struct ledger_head head = {0};
-    AUTO_BUF checkpoint = BUF_INIT(NOTE_BYTES);
-    (void)snprintf(name, sizeof name, "%s", dir);
-    struct tile_writer w = tile_writer((struct tile_sink){put_tile, name});
-    clear(dir);
-    list_files(f);
-    for (size_t i = 0; i < f->events.len; i++) {
-        AUTO_BUF note = BUF_INIT(EVENT_BYTES);
-        const struct forge_event *e = &f->events.at[i];
-        buf_clear(&checkpoint);
-        if (ledger_append(&head, &f->signer, e->type, e->time, e->body, &note, &checkpoint, &head,
-                          &err) != BAL_OK)
-            need(false, err.what);
-        need(tile_add(&w, buf_str(&note), &err) == BAL_OK, err.what);
-    }
-    need(tile_end(&w, &err) == BAL_OK, err.what);
-    tile_writer_done(&w);
-    for (size_t i = 0; i < f->files.len; i++)
-        put_file(dir, f->files.at[i].path, f->files.at[i].bytes);
-    put_file(dir, STR("checkpoint"), buf_str(&checkpoint));
+    struct writing w;
+    AUTO_BUF was = BUF_INIT(1024);
+    start_writing(&w, c, path);
+    note_vkey_add(&was, &w.signer.key);
+    assert_ok(note_signer_make(STR("example.org/alder"), seed, &w.signer, &err));
+    note_vkey_add(key, &w.signer.key);
+    const struct forgery f = {"election-open", NULL, buf_cstr(&was), buf_cstr(key), NULL, ""};
+    sign_log(&w, &f);
+    end_writing(&w);
 }

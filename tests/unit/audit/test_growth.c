@@ -51,6 +51,25 @@ static void make_scene(struct scene *s, double v, double pool, const struct km_r
         s->above -= DEN * (int64_t)llround(losers * CARDS);
 }
 
+// Audits of the scene by weighted draws, at a limit of 5 %; call sim_done.
+static void run_audits(const struct scene *s, uint64_t replications, uint64_t most, uint64_t seed,
+                       struct sim_result *out)
+{
+    struct sim_weighted_state start = sim_weighted_start(s->above);
+    const struct sim_test test = {
+        .x = s->x, .reference = s->reference, .start = &start, .engine = &sim_weighted};
+    const struct simulation q = {.classes = s->classes,
+                                 .class_count = s->count,
+                                 .tests = &test,
+                                 .test_count = 1,
+                                 .alpha = 0.05,
+                                 .most = most,
+                                 .replications = replications,
+                                 .seed = seed,
+                                 .threads = 1};
+    assert_ok(simulate(&q, out, &err));
+}
+
 static struct weight_plan plan_for(double v, double pool, const struct km_rates *r, bool content)
 {
     const struct growth_class linked[] = {{.share = (1 - pool) * (1 + v) / 2, .ref = 1},
@@ -104,20 +123,8 @@ static double mean_draws(const struct cell *c, const struct km_rates *r)
     struct weight_plan plan = plan_for(v, pool, r, content);
     struct scene s;
     make_scene(&s, v, pool, r, &plan, content);
-    struct sim_weighted_state start = sim_weighted_start(s.above);
-    const struct sim_test test = {
-        .x = s.x, .reference = s.reference, .start = &start, .engine = &sim_weighted};
-    const struct simulation q = {.classes = s.classes,
-                                 .class_count = s.count,
-                                 .tests = &test,
-                                 .test_count = 1,
-                                 .alpha = 0.05,
-                                 .most = 100000,
-                                 .replications = c->replications,
-                                 .seed = 1,
-                                 .threads = 1};
     struct sim_result out;
-    assert_ok(simulate(&q, &out, &err));
+    run_audits(&s, c->replications, 100000, 1, &out);
     double mean = sim_mean(out.draws, out.replications, 100000);
     sim_done(&out);
     printf("| %4.1f %% | %2.0f %% | %.3f, %.4f | %-7s | %.2f | %5ju | %6.0f |\n", 100 * v,
@@ -149,20 +156,8 @@ static void false_confirmation(void **state)
     const struct km_rates wrong = {0, 0.025, 0, 0};
     struct scene s;
     make_scene(&s, 0.05, 0, &wrong, &plan, true);
-    struct sim_weighted_state start = sim_weighted_start(s.above);
-    const struct sim_test test = {
-        .x = s.x, .reference = s.reference, .start = &start, .engine = &sim_weighted};
-    const struct simulation q = {.classes = s.classes,
-                                 .class_count = s.count,
-                                 .tests = &test,
-                                 .test_count = 1,
-                                 .alpha = 0.05,
-                                 .most = 5000,
-                                 .replications = 20000,
-                                 .seed = 2,
-                                 .threads = 1};
     struct sim_result out;
-    assert_ok(simulate(&q, &out, &err));
+    run_audits(&s, 20000, 5000, 2, &out);
     printf("a tie: %ju of 20000 confirmed\n", (uintmax_t)out.confirmed);
     // 1000 and 3.09 standard deviations would be 1095
     assert_true(out.confirmed <= 1000);
@@ -233,20 +228,8 @@ static void sizes_are_quantiles(void **state)
     const struct weight_plan plan = {20, WEIGHT_UNIT};
     struct scene s;
     make_scene(&s, 0.02, 0, &usual, &plan, true);
-    struct sim_weighted_state start = sim_weighted_start(s.above);
-    const struct sim_test one = {
-        .x = s.x, .reference = s.reference, .start = &start, .engine = &sim_weighted};
-    const struct simulation q = {.classes = s.classes,
-                                 .class_count = s.count,
-                                 .tests = &one,
-                                 .test_count = 1,
-                                 .alpha = 0.05,
-                                 .most = 100000,
-                                 .replications = 5000,
-                                 .seed = 4,
-                                 .threads = 1};
     struct sim_result out;
-    assert_ok(simulate(&q, &out, &err));
+    run_audits(&s, 5000, 100000, 4, &out);
     assert_ok(sim_quantiles(out.draws, out.replications, size_chances, SIZE_CHANCES, want, &err));
     // sizes jump by what one error costs, some 40 cards here: a jump may lie at a quantile
     for (size_t i = 0; i < SIZE_CHANCES; i++)

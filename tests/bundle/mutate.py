@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Random changes to a good bundle, through both verifiers, which must give the same verdict.
+
+    mutate.py VERIFY_BUNDLES VERIFY.PY BUNDLE KEYS COUNT [SEED]
+
+VERIFY_BUNDLES is the program of verify_bundles.c. Most changes are to bytes and files, as damage or
+a careless forger makes them: neither verifier may pass one. Every tenth is to what events and lists
+say, signed again by everybody who signed before; some of these are no lie (another objection), but
+both verifiers must say so. Files of inputs are left alone there: what they mean in their own formats
+only the first verifier reads.
+"""
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import must_fail
+import remake
+
+
+# ---- bytes and files
+
+
+def bytes_change(data, r):
+    at = r.randrange(len(data) + 1)
+    end = min(len(data), at + r.choice((1, 1, 1, 2, 4, 32, 300)))
+    kind = r.randrange(7)
+    if kind == 0 and data:
+        at = r.randrange(len(data))
+        return data[:at] + bytes([data[at] ^ 1 << r.randrange(8)]) + data[at + 1:]
+    if kind == 1:
+        return data[:at] + bytes(r.randrange(256) for _ in range(end - at)) + data[end:]
+    if kind == 2:
+        return data[:at] + data[end:]
+    if kind == 3:
+        return data[:at] + data[at:end] + data[at:]
+    if kind == 4:
+        return data[:at]
+    if kind == 5:
+        return data[:at] + r.choice((b"\n", b" ", b"\0", b"0", b"9", b"\"", b"\xff", b"-")) + data[at:]
+    other = r.randrange(len(data) + 1)
+    return data[:at] + data[other:other + end - at] + data[end:]
+
+
+def file_change(files, r):
+    """{path: bytes or None} of what is another."""
+    path = r.choice(sorted(files))
+    kind = r.randrange(40)
+    if kind == 0:
+        return {path: None}
+    if kind == 1:
+        return {path: files[r.choice(sorted(files))]}
+    if kind == 2:
+        return {path + r.choice(("x", "0", ".p/1", "/x")): files[path]}
+    if kind == 3:
+        other = r.choice(sorted(files))
+        return {path: files[other], other: files[path]}
+    return {path: bytes_change(files[path], r)}
+
+
+# ---- what is said, signed again
+
+
+def value_change(value, r):
+    """One value inside of a JSON value is another."""
+    if isinstance(value, dict) and value and r.random() < 0.95:
+        key = r.choice(sorted(value))
+        if r.random() < 0.05:
+            return {k: v for k, v in value.items() if k != key}
+        return dict(value, **{key: value_change(value[key], r)})
+    if isinstance(value, list) and value and r.random() < 0.95:
+        at = r.randrange(len(value))
+        kind = r.random()
+        if kind < 0.1:
+            return value[:at] + value[at + 1:]
+        if kind < 0.2:
+            return value[:at] + [value[at]] + value[at:]
+        return value[:at] + [value_change(value[at], r)] + value[at + 1:]
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return r.choice((value + 1, value - 1, 0, -1, value * 2, 2**53 - 1, 1))
+    if isinstance(value, str):
+        changed = bytes_change(value.encode(), r).decode("utf-8", "replace")
+        return "".join(c if c >= " " and c != "\x7f" else " " for c in changed)
+    return r.choice((None, 0, "", [], {}, True))
+
+
+def signed_change(bundle, r):
+    b = bundle.copy()
+    event = r.choice([e for e in b.events if "canonical" not in e.body or e.kind == "params-commit"])
+    objects = [k for k, v in event.body.items() if isinstance(v, dict) and "sha256" in v
+               and (not v["salted"] or v["sha256"] in b.opened())]
+    if objects and r.random() < 0.7 and event.kind != "bundle":
+        key = r.choice(objects)
+        text = b.object(event.body[key])
+        try:
+            lines = [json.loads(s) for s in text.decode().splitlines()]
+        except ValueError:
+            b.replace(event, key, bytes_change(text, r))
+        else:
+            lines = value_change(lines, r)
+            b.replace(event, key, "".join(remake.ej1(v) + "\n" for v in lines).encode())
+    elif r.random() < 0.2 and len(b.events) > 3:
+        b.move(r.randrange(1, len(b.events)), r.randrange(1, len(b.events)))
+        for i, e in enumerate(b.events):
+            e.base = i
+    else:
+        event.body = value_change(event.body, r)
+        if not isinstance(event.body, dict):
+            event.body = {}
+    return b.seal()
+
+
+# ---- both verifiers
+
+
+class First:
+    def __init__(self, program, files):
+        self.folder = tempfile.mkdtemp(prefix="bundle")
+        self.files = dict(files)
+        remake.write(files, self.folder)
+        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True)
+
+    def put(self, files):
+        """The folder has these files and no others."""
+        for path in set(self.files) - set(files):
+            os.unlink(os.path.join(self.folder, path))
+        for path, data in files.items():
+            if self.files.get(path) != data:
+                remake.write({path: data}, self.folder)
+        self.files = dict(files)
+
+    def verify(self, files):
+        self.put(files)
+        self.process.stdin.write(self.folder + "\n")
+        self.process.stdin.flush()
+        said = self.process.stdout.readline().split()
+        assert said, "the first verifier has crashed"
+        return said
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+        shutil.rmtree(self.folder)
+
+
+def change(bundle, good, r, n):
+    """The files of change n; None where nothing is another, or no folder can hold them."""
+    if n % 10 == 9:
+        try:
+            files = signed_change(bundle, r)
+        except (KeyError, IndexError, TypeError, UnicodeError):
+            return None
+    else:
+        files = {**good, **file_change(good, r)}
+        files = {p: d for p, d in files.items() if d is not None}
+    names = set(files)
+    if any("/".join(p.split("/")[:k]) in names for p in files for k in range(1, p.count("/") + 1)):
+        return None
+    return files if files != good else None
+
+
+def main(program, path, folder, keys, count, seed=1):
+    module = must_fail.load(path)
+    bundle = remake.Bundle.read(folder, must_fail.keys_of(keys))
+    good = bundle.copy().seal()
+    first, done, bad, codes = First(program, good), 0, 0, 0
+    assert first.verify(good)[0] == module.verify(good).verdict == "PASS"
+    for n in range(count):
+        r = random.Random(f"{seed} {n}")
+        files = change(bundle, good, r, n)
+        if files is None:
+            continue
+        one, two = first.verify(files), module.verify(files)
+        done += 1
+        if one[0] == two.verdict and (one[0] == "FAIL" or n % 10 == 9):
+            codes += one[1] == (two.code or "-")
+            continue
+        bad += 1
+        kept = tempfile.mkdtemp(prefix=f"mutation-{n}-")
+        remake.write(files, kept)
+        print(f"change {n}: first {' '.join(one)}, second {two.verdict} {two.code}: {kept}")
+    first.close()
+    print(f"{done} changes, {bad} with different verdicts or passed, "
+          f"{codes} with the same code from both")
+    return 1 if bad or done < count / 2 else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 6:
+        sys.exit("usage: mutate.py VERIFY_BUNDLES VERIFY.PY BUNDLE KEYS COUNT [SEED]")
+    sys.exit(main(*sys.argv[1:5], int(sys.argv[5]), *sys.argv[6:]))
