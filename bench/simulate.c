@@ -110,7 +110,7 @@ static void speed(void)
         print("polling 1 %, 10 % blank", polled[i], polling(polled[i], 0.01, 0.01));
 }
 
-// The tables of src/audit/README.md.
+// The tables of src/audit/risk/README.md.
 static void tables(void)
 {
     static const char *const compared[] = {

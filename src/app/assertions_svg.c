@@ -4,7 +4,9 @@
 // A line is somebody who goes out just before the one above it on the left; the outermost ones win.
 // Branches that an assertion rules out are boxes on the line, with the number of the assertion;
 // where the same candidates are left as on an earlier line, what follows is the same and is drawn
-// once. So there is at most one line a set of candidates.
+// once. So there is at most one line a set of candidates. Of many branches of one line that are
+// ruled out, or go on as earlier lines do, the first are drawn and the others counted; so are the
+// lines of a very large tree, and the assertions that no box names.
 #include "app/assertions_svg.h"
 
 #include <stdlib.h>
@@ -15,13 +17,17 @@
 enum {
     WIDTH = 1180,
     MARGIN = 24,
-    LINE = 26,   // height of a line
-    STEP = 22,   // indentation
-    LETTER = 8,  // width of a letter, rather too much
-    GUTTER = 44, // for line numbers
-    NOTE = 110,  // width of "and 99 as above"
-    WORDS = 118, // letters of a line of an assertion
-    MOST_LINES = 2000,
+    LINE = 26,         // height of a line
+    STEP = 22,         // indentation, less where there are many candidates
+    DEEPEST = 620,     // of a line
+    LETTER = 8,        // width of a letter, rather too much
+    GUTTER = 44,       // for line numbers
+    NOTE = 110,        // width of "and 99 as above"
+    WORDS = 118,       // letters of a line of an assertion
+    MOST_LINES = 120,  // of sets of candidates
+    MOST_BOXES = 12,   // of a line
+    MOST_AGAIN = 2,    // of one parent's branches that go on as an earlier line
+    MOST_LISTED = 200, // assertions, where all of them would be more
     MOST_BYTES = 256 << 20,
 };
 
@@ -29,6 +35,7 @@ struct branch { // an end of orders whose line is being made
     candidate_set set;
     candidate_set children; // still to be drawn
     int x, y;               // of its line
+    uint32_t again;         // of its children: go on as an earlier line
 };
 
 struct picture {
@@ -42,8 +49,9 @@ struct picture {
     size_t nen_count;
     struct sets drawn; // number n: line n + 1
     uint64_t left_out;
+    bool *named; // of each assertion: a box has its number
     VEC(struct branch) stack;
-    int y;
+    int y, step;
     struct buf body;
     struct arena arena;
 };
@@ -166,8 +174,11 @@ static uint32_t ruled_out_by(const struct picture *p, candidate_set set, uint32_
 
 static bool index_assertions(struct picture *p)
 {
+    int most = DEEPEST / (int)p->candidates;
+    p->step = most < STEP ? most : STEP;
+    p->named = arena_new(&p->arena, bool, p->count + 1);
     p->nens = arena_new(&p->arena, uint32_t, p->count + 1);
-    if (p->nens == NULL)
+    if (p->nens == NULL || p->named == NULL)
         return false;
     for (size_t i = 0; i < p->count; i++) {
         const struct raire_assertion *a = &p->list[i];
@@ -191,6 +202,7 @@ static int box(struct picture *p, int x, int from, str name, uint32_t number)
     int shown = letters(name) > 24 ? 25 : letters(name);
     char digits[NUM_TEXT];
     int width = LETTER * (shown + 6 + (int)num_text(number, digits).len);
+    p->named[number - 1] = true;
     if (x + width > WIDTH - MARGIN) {
         x = from;
         p->y += LINE;
@@ -211,12 +223,25 @@ static uint32_t drawn_at(const struct picture *p, candidate_set set, uint32_t c)
     return number == SETS_NONE ? 0 : number + 1;
 }
 
+// A number of branches in words, at x; on the next line where there is no room. Returns where the
+// next words start.
+static int counted(struct picture *p, int x, int from, uint32_t count, const char *words)
+{
+    if (x + NOTE > WIDTH - MARGIN) {
+        x = from;
+        p->y += LINE;
+    }
+    buf_addf(&p->body, "<text x=\"%d\" y=\"%d\" class=\"n\">%s%u %s</text>\n", x, p->y,
+             x == from ? "✗ " : "and ", count, words);
+    return x + NOTE;
+}
+
 // The branches that end here, as boxes; the others are kept for lines of their own. Those that the
-// same assertion rules out on the parent's line already are only counted.
+// same assertion rules out on the parent's line already are only counted, as are those behind many.
 static void put_boxes(struct picture *p, struct branch *at, int x, const struct branch *parent)
 {
     int from = x;
-    uint32_t above = 0;
+    uint32_t above = 0, boxes = 0;
     for (uint32_t c = 0; c < p->candidates; c++) {
         if ((at->set | p->winner) >> c & 1 && (at->set >> c & 1 || parent == NULL))
             continue;
@@ -225,17 +250,13 @@ static void put_boxes(struct picture *p, struct branch *at, int x, const struct 
             at->children |= (candidate_set)1 << c;
         else if (parent != NULL && ruled_out_by(p, parent->set, c) == by)
             above++;
-        else
+        else if (boxes++ < MOST_BOXES)
             x = box(p, x, from, name_of(p, c), by);
     }
-    bool first = x == from;
-    if (above > 0 && x + NOTE > WIDTH - MARGIN) {
-        x = from;
-        p->y += LINE;
-    }
+    if (boxes > MOST_BOXES)
+        x = counted(p, x, from, boxes - MOST_BOXES, "more ruled out");
     if (above > 0)
-        buf_addf(&p->body, "<text x=\"%d\" y=\"%d\" class=\"n\">%s%u as above</text>\n", x, p->y,
-                 first ? "✗ " : "and ", above);
+        counted(p, x, from, above, "as above");
 }
 
 static void put_branch(struct picture *p, const struct branch *parent, int x)
@@ -249,7 +270,7 @@ static void put_branch(struct picture *p, const struct branch *parent, int x)
 static bool put_line(struct picture *p, const struct branch *parent, uint32_t c)
 {
     bool first;
-    struct branch at = {.set = parent->set | (candidate_set)1 << c, .x = parent->x + STEP};
+    struct branch at = {.set = parent->set | (candidate_set)1 << c, .x = parent->x + p->step};
     p->y += LINE;
     at.y = p->y;
     uint32_t number = sets_add(&p->drawn, at.set, &first);
@@ -273,7 +294,7 @@ static bool put_line(struct picture *p, const struct branch *parent, uint32_t c)
 static void put_reference(struct picture *p, const struct branch *parent, uint32_t c,
                           uint32_t number)
 {
-    int x = parent->x + STEP;
+    int x = parent->x + p->step;
     p->y += LINE;
     put_branch(p, parent, x);
     text_at(&p->body, x, p->y, "b", name_of(p, c), 24);
@@ -281,6 +302,20 @@ static void put_reference(struct picture *p, const struct branch *parent, uint32
     buf_addf(&p->body,
              "<text x=\"%d\" y=\"%d\" class=\"n\">the same are left as on line %u</text>\n",
              x + LETTER * (shown + 1) + 10, p->y, number);
+}
+
+// The branches of the line beyond the first ones that go on as earlier lines do.
+static void put_rest(struct picture *p, const struct branch *at)
+{
+    int x = at->x + p->step;
+    if (at->again <= MOST_AGAIN)
+        return;
+    p->y += LINE;
+    put_branch(p, at, x);
+    buf_addf(&p->body,
+             "<text x=\"%d\" y=\"%d\" class=\"n\">%u more, where the same are left as on other "
+             "lines</text>\n",
+             x, p->y, at->again - MOST_AGAIN);
 }
 
 static bool put_tree(struct picture *p)
@@ -295,17 +330,21 @@ static bool put_tree(struct picture *p)
     while (p->stack.len > 0) {
         struct branch *top = &p->stack.at[p->stack.len - 1];
         if (top->children == 0) {
+            put_rest(p, top);
             p->stack.len--;
             continue;
         }
         uint32_t c = (uint32_t)__builtin_ctzll(top->children);
         top->children &= top->children - 1;
+        uint32_t before = drawn_at(p, top->set, c);
+        top->again += before > 0;
         struct branch parent = *top;
-        uint32_t before = drawn_at(p, parent.set, c);
-        if (p->drawn.list.len >= MOST_LINES)
-            p->left_out++;
-        else if (before > 0)
+        if (before > 0 && parent.again > MOST_AGAIN)
+            continue; // put_rest counts them
+        if (before > 0)
             put_reference(p, &parent, c, before);
+        else if (p->drawn.list.len >= MOST_LINES)
+            p->left_out++;
         else if (!put_line(p, &parent, c))
             return false;
     }
@@ -341,8 +380,12 @@ static void put_heading(struct picture *p, const struct assertions_contest *c)
 static void put_assertions(struct picture *p, const struct assertions_contest *c)
 {
     text_at(&p->body, MARGIN, p->y += 2 * LINE, "s", STR("The assertions"), 100);
-    size_t shown = p->count < MOST_LINES ? p->count : MOST_LINES;
-    for (size_t i = 0; i < shown; i++) {
+    size_t shown = 0;
+    bool all = p->count <= MOST_LISTED;
+    for (size_t i = 0; i < p->count && shown < MOST_LISTED; i++) {
+        if (!all && !p->named[i])
+            continue;
+        shown++;
         AUTO_BUF words = BUF_INIT(LIMIT_TOKEN_BYTES), margin = BUF_INIT(100);
         char number[NUM_TEXT];
         assertion_words(&c->claims.at[i].claim, c->contest, &words);
@@ -356,7 +399,7 @@ static void put_assertions(struct picture *p, const struct assertions_contest *c
     }
     if (shown < p->count) {
         AUTO_BUF text = BUF_INIT(100);
-        buf_addf(&text, "and %zu more", p->count - shown);
+        buf_addf(&text, "and %zu more, for branches that are not drawn", p->count - shown);
         text_at(&p->body, GUTTER, p->y += 21, "n", buf_str(&text), 100);
     }
 }

@@ -201,8 +201,12 @@ static bal_status compare(const struct cli *cli, const struct compare_options *o
     BAL_TRY(sim_args_trial(&o->args, &r.trial, err));
     if (r.count > ARRAY_LEN(chosen))
         return bal_fail(err, BAL_USAGE, "--method is given too often");
-    for (size_t i = 0; i < r.count; i++)
+    for (size_t i = 0; i < r.count; i++) {
         chosen[i] = contender_find(o->methods.at[i]);
+        for (size_t k = 0; k < i; k++)
+            if (chosen[k] == chosen[i])
+                return bal_fail(err, BAL_USAGE, "--method %s is given twice", chosen[i]->name);
+    }
     r.contenders = r.count > 0 ? chosen : NULL;
     struct progress progress = term_progress_start(&line, cli);
     r.trial.progress = &progress;

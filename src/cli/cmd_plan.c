@@ -111,5 +111,8 @@ const struct command command_plan = {
     .options_size = sizeof(struct plan_options),
     .examples = examples,
     .example_count = ARRAY_LEN(examples),
+    .exit_notes = " 0   planned; also where no sample is enough and everything has to be counted\n"
+                  "     by hand, as after a tie\n"
+                  " 2   refused or could not be completed",
     .run = run,
 };

@@ -39,14 +39,29 @@ static bal_status print_macro(const struct cli *cli, const struct batches *b, do
         jw_key_u64(&w, "batches", b->list.len);
         return close_json(&w, &sink, err);
     }
-    if (b->claims.smallest <= 0) {
-        fputs("no sample can confirm the outcome: count every batch\n", cli->out);
-        return BAL_OK;
-    }
     fprintf(cli->out, STR_FMT " more draws by macro, if no further error turns up\n",
             STR_ARG(num_grouped(more, text)));
     if (more >= b->list.len)
         fprintf(cli->out, "that is not less than the %zu batches: count them all\n", b->list.len);
+    return BAL_OK;
+}
+
+// A tie, or a margin that votes in no batch could undo.
+static bal_status print_hand_count(const struct cli *cli, enum table_method m, double alpha,
+                                   const struct batches *b, bool json, struct bal_err *err)
+{
+    if (json) {
+        AUTO_SINK sink;
+        struct json_writer w;
+        sink_open_stream(&sink, cli->out);
+        open_json(&w, &sink, m, alpha);
+        jw_key(&w, "sample_size");
+        jw_null(&w);
+        jw_key_bool(&w, "full_hand_count", true);
+        jw_key_u64(&w, "batches", b->list.len);
+        return close_json(&w, &sink, err);
+    }
+    fputs("no sample can confirm the outcome: count every batch\n", cli->out);
     return BAL_OK;
 }
 
@@ -112,7 +127,10 @@ int plan_tables(const struct cli *cli, enum table_method m, const struct plan_op
     bal_status status = BAL_OK;
     if (m >= METHOD_MACRO) {
         struct batches b;
-        if (batch_args_read(cli, a, false, &b, &exit_status))
+        bool read = batch_args_read(cli, a, false, &b, &exit_status);
+        if (read && b.claims.smallest <= 0 && alpha > 0 && alpha < 1)
+            status = print_hand_count(cli, m, alpha, &b, json, &err);
+        else if (read)
             status = m == METHOD_MACRO
                          ? print_macro(cli, &b, alpha, json, &err)
                          : print_batch(cli, &b, (enum batch_design)a->design, alpha, json, &err);

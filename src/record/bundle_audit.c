@@ -324,30 +324,60 @@ static bal_status make_runs(struct public_audit *a, const struct drawn_ids *ids,
     return BAL_OK;
 }
 
+// Runs of cards that have neither record nor pool.
+struct unread {
+    VEC(const struct public_run *) at;
+};
+
+static bal_status list_unread(const struct public_lists *p, struct unread *out, struct bal_err *err)
+{
+    for (size_t i = 0; i < p->runs.len; i++) {
+        const struct public_run **new = NULL;
+        if (p->sets.at[p->runs.at[i].set].kind != PUBLIC_UNREAD)
+            continue;
+        new = vec_push(&out->at, LIMIT_CARDS);
+        if (new == NULL)
+            return err_memory(err);
+        *new = &p->runs.at[i];
+    }
+    return BAL_OK;
+}
+
 // Of each contest whose universe goes by style, the rows with cards that it leaves out.
-static bal_status find_absent(struct public_audit *a, struct bal_err *err)
+static bal_status mark_absent(struct public_audit *a, const struct unread *unread,
+                              struct bal_err *err)
 {
     const struct public_lists *p = &a->lists;
     const struct election *e = &p->load.election;
     size_t n = p->contests.len;
     const bool **absent = (const bool **)arena_alloc(&a->arena, n + 1, sizeof *absent);
     BAL_TRY(arena_check(&a->arena, err));
+    if (unread->at.len > ((uint64_t)1 << 32) / (n + 1))
+        return bal_fail(err, BAL_LIMIT, "too many cards without a record, for so many contests");
     for (size_t c = 0; c < n; c++) {
         bool *rows = NULL;
-        for (size_t i = 0; p->contests.at[c].bound > 0 && i < p->runs.len; i++) {
-            const struct public_run *run = &p->runs.at[i];
-            const struct public_set *set = &p->sets.at[run->set];
-            if (set->kind != PUBLIC_UNREAD || set->in[c])
+        for (size_t i = 0; p->contests.at[c].bound > 0 && i < unread->at.len; i++) {
+            if (p->sets.at[unread->at.at[i]->set].in[c])
                 continue;
             if (rows == NULL)
                 rows = arena_new(&a->arena, bool, e->manifest.len + 1);
             BAL_TRY(arena_check(&a->arena, err));
-            rows[run->row - e->manifest.at] = true;
+            rows[unread->at.at[i]->row - e->manifest.at] = true;
         }
         absent[c] = rows;
     }
     a->bundle->public.absent = absent;
     return BAL_OK;
+}
+
+static bal_status find_absent(struct public_audit *a, struct bal_err *err)
+{
+    struct unread unread = {0};
+    bal_status status = list_unread(&a->lists, &unread, err);
+    if (status == BAL_OK)
+        status = mark_absent(a, &unread, err);
+    vec_done(&unread.at);
+    return status;
 }
 
 static bal_status begin(struct public_audit *a, struct drawn_ids *ids, struct runs *runs,

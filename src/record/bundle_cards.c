@@ -40,7 +40,7 @@ static bal_status take_place(struct reading *r, struct csv *csv, struct bal_err 
     *new = (struct cards_at){.cards = 0};
     if (csv->cells != 7 || !num_u64(csv_cell(csv, 0), &new->first) ||
         !num_u64(csv_cell(csv, 1), &new->cards) || !num_u64(csv_cell(csv, 6), &position) ||
-        new->cards == 0 || new->first != r->p->cards || new->cards > LIMIT_CARDS - r->p->cards)
+        new->cards == 0 || new->first != r->p->cards || new->cards > PUBLIC_CARDS - r->p->cards)
         return damaged("positions", err);
     r->p->cards += new->cards;
     if (position == 0)

@@ -168,7 +168,7 @@ static bal_status take_contests(struct public_lists *p, struct record *r, struct
 
 bal_status public_contests(struct public_lists *p, struct record *r, struct bal_err *err)
 {
-    p->arena = ARENA_INIT((size_t)4 << 30);
+    p->arena = ARENA_INIT((size_t)1 << 30);
     BAL_TRY(record_load_public(r, &p->load, err));
     if (p->load.election.cards > 0 || p->load.election.pools.len > 0)
         return bal_fail(err, BAL_CONFLICT, "a public input has cast vote records in it");

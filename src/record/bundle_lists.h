@@ -7,6 +7,9 @@
 #include "app/equivalent.h"
 #include "record/inputs.h"
 
+// More cards than any state has, and few enough that a small list cannot ask for all memory.
+enum { PUBLIC_CARDS = 1 << 28 };
+
 // What each card of a set is.
 enum public_kind { PUBLIC_LINKED, PUBLIC_POOL, PUBLIC_UNREAD, PUBLIC_PHANTOM, PUBLIC_KINDS };
 

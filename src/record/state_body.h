@@ -6,7 +6,7 @@
 
 #include "record/state.h"
 
-// A text that is not empty, kept with the state.
+// A text, kept with the state.
 BAL_CHECKED bal_status body_text(struct state *s, const struct ej1 *o, const char *key, str *out,
                                  struct bal_err *err);
 

@@ -47,7 +47,9 @@ bal_status ceremony_commit(struct state *s, const struct event *e, struct bal_er
     struct state_share *share = NULL;
     uint8_t commitment[SHA256_BYTES];
     BAL_TRY(body_members(e, 2, err));
-    BAL_TRY(body_hash(e->body, "commitment", commitment, err));
+    str hex;
+    BAL_TRY(ej1_get_str(e->body, "commitment", &hex, err));
+    BAL_TRY(body_fails(s, "V8", body_hash(e->body, "commitment", commitment, err)));
     if (!p->by_shares)
         return body_fails(s, "V8", bal_fail(err, BAL_CONFLICT, "the seed is made of dice alone"));
     if (p->shares.len == 0)
@@ -91,7 +93,9 @@ bal_status ceremony_reveal(struct state *s, const struct event *e, struct bal_er
     struct state_share *share = NULL;
     uint8_t secret[SEED_SHARE];
     BAL_TRY(body_members(e, 2, err));
-    BAL_TRY(body_hash(e->body, "share", secret, err));
+    str hex;
+    BAL_TRY(ej1_get_str(e->body, "share", &hex, err));
+    BAL_TRY(body_fails(s, "V8", body_hash(e->body, "share", secret, err)));
     BAL_TRY(find_share(s, e, &share, err));
     BAL_TRY(body_fails(s, "V8", check_reveal(&s->parties, share, secret, err)));
     share->revealed = true;
@@ -146,7 +150,7 @@ bal_status ceremony_dice(struct state *s, const struct event *e, struct bal_err 
     struct state_parties *p = &s->parties;
     BAL_TRY(body_members(e, 1, err));
     BAL_TRY(body_fails(s, "V8", check_dice(p, s->before, err)));
-    BAL_TRY(body_fails(s, "V8", body_text(s, e->body, "digits", &p->dice, err)));
+    BAL_TRY(body_text(s, e->body, "digits", &p->dice, err));
     return body_fails(s, "V8", seed_digits_check(p->dice, err));
 }
 
@@ -160,7 +164,7 @@ bal_status ceremony_beacon(struct state *s, const struct event *e, struct bal_er
     BAL_TRY(ej1_get_u64(e->body, "round", &round, err));
     BAL_TRY(body_text(s, e->body, "source", &source, err));
     BAL_TRY(body_text(s, e->body, "value", &value, err));
-    if (value.len > 2 * sizeof bytes || !hex_get(value, bytes, value.len / 2))
+    if (value.len == 0 || value.len > 2 * sizeof bytes || !hex_get(value, bytes, value.len / 2))
         return body_fails(s, "V8",
                           bal_fail(err, BAL_INVALID, "'value' is not 1 to 128 bytes in hex"));
     if (!p->by_shares)

@@ -47,8 +47,6 @@ bal_status body_text(struct state *s, const struct ej1 *o, const char *key, str 
 {
     str text;
     BAL_TRY(ej1_get_str(o, key, &text, err));
-    if (text.len == 0)
-        return bal_fail(err, BAL_INVALID, "'%s' is empty", key);
     *out = arena_str(&s->arena, text);
     return arena_check(&s->arena, err);
 }
@@ -129,6 +127,8 @@ static bal_status on_key_add(struct state *s, const struct event *e, struct bal_
     BAL_TRY(get_role(e->body, &new.role, err));
     BAL_TRY(body_text(s, e->body, "affiliation", &new.affiliation, err));
     BAL_TRY(body_text(s, e->body, "owner", &new.owner, err));
+    if (new.affiliation.len == 0 || new.owner.len == 0)
+        return bal_fail(err, BAL_INVALID, "a key has an affiliation and an owner");
     struct state_key *k = vec_push(&p->keys, PARTY_KEYS);
     if (k == NULL)
         return err_memory(err);
@@ -201,14 +201,36 @@ static bal_status on_reopen(struct state *s, const struct event *e, struct bal_e
 
 // ---- proposals, objections, what is told
 
-static bool may_propose(str act)
+// The acts that are proposed, and the keys of their bodies: texts, but for `refers`.
+static const struct {
+    const char *act, *keys[4];
+} proposable[] = {
+    {"reopen", {"reason"}},
+    {"withdraw", {"reason", "refers"}},
+    {"override", {"reason"}},
+    {"escalate", {"contest", "reason"}},
+    {"key-add", {"affiliation", "key", "owner", "role"}},
+    {"key-revoke", {"key", "reason"}},
+};
+
+static bal_status check_proposed(str act, const struct ej1 *body, struct bal_err *err)
 {
-    static const char *const acts[] = {"reopen",   "withdraw", "override",
-                                       "escalate", "key-add",  "key-revoke"};
-    for (size_t i = 0; i < ARRAY_LEN(acts); i++)
-        if (str_eq(act, str_from(acts[i])))
-            return true;
-    return false;
+    for (size_t i = 0; i < ARRAY_LEN(proposable); i++) {
+        size_t keys = 0;
+        if (!str_eq(act, str_from(proposable[i].act)))
+            continue;
+        for (; keys < 4 && proposable[i].keys[keys] != NULL; keys++) {
+            const struct ej1 *ignored;
+            const char *key = proposable[i].keys[keys];
+            enum ej1_type type = strcmp(key, "refers") == 0 ? EJ1_INT : EJ1_STRING;
+            BAL_TRY(ej1_get(body, key, type, &ignored, err));
+        }
+        return keys == body->count
+                   ? BAL_OK
+                   : bal_fail(err, BAL_INVALID, "'" STR_FMT "' has other keys", STR_ARG(act));
+    }
+    return bal_fail(err, BAL_CONFLICT, "'" STR_FMT "' is no act that is proposed",
+                    STR_ARG(str_head(act, 60)));
 }
 
 static bal_status on_propose(struct state *s, const struct event *e, struct bal_err *err)
@@ -222,9 +244,7 @@ static bal_status on_propose(struct state *s, const struct event *e, struct bal_
     BAL_TRY(body_text(s, e->body, "act", &new->act, err));
     BAL_TRY(ej1_get(e->body, "body", EJ1_OBJECT, &body, err));
     new->body = arena_str(&s->arena, body->bytes);
-    if (!may_propose(new->act))
-        return bal_fail(err, BAL_CONFLICT, "'" STR_FMT "' is no act that is proposed",
-                        STR_ARG(str_head(new->act, 60)));
+    BAL_TRY(check_proposed(new->act, body, err));
     return arena_check(&s->arena, err);
 }
 

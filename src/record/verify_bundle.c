@@ -249,6 +249,7 @@ static void done(struct bundle_verifier *v)
 {
     if (v->opened)
         session_close(&v->session);
+    problems_done(&v->problems);
     public_audit_done(&v->audit);
     state_done(&v->follow.state);
     state_done(&v->whole.state);

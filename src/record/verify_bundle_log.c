@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // verify_bundle_log.c: V1 to V5: the policy, the head, the tree, the heads that were kept, and
 // every event.
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/binary.h"
@@ -99,18 +100,16 @@ bal_status bundle_check_tiles(struct bundle_verifier *v, struct bal_err *err)
 
 // Writes the proof that the log has signed two heads of which neither is the beginning of the
 // other.
-static bal_status write_proof(struct bundle_verifier *v, str smaller,
-                              const struct checkpoint *checkpoint, struct bal_err *err)
+static bal_status write_proof(struct bundle_verifier *v, str smaller, uint64_t size,
+                              struct bal_err *err)
 {
     AUTO_BUF text = BUF_INIT(TWO_HEADS_BYTES);
     struct two_heads t = {.one = smaller, .other = buf_str(&v->head_bytes)};
     AUTO_SINK sink = {0};
-    if (v->wishes->proof == NULL)
-        return BAL_OK;
-    if (checkpoint->size < v->head.size) {
+    if (size < v->head.size) {
         t.larger = true;
-        t.beginning = merkle_root(v->leaves.at, checkpoint->size);
-        merkle_prove_consistency(v->leaves.at, v->leaves.len, checkpoint->size, &t.proof);
+        t.beginning = merkle_root(v->leaves.at, size);
+        merkle_prove_consistency(v->leaves.at, v->leaves.len, size, &t.proof);
     }
     BAL_TRY(two_heads_write(&t, &text, err));
     BAL_TRY(sink_open_file(&sink, v->wishes->proof, err));
@@ -118,33 +117,40 @@ static bal_status write_proof(struct bundle_verifier *v, str smaller,
     return sink_close(&sink, err);
 }
 
-static bal_status check_kept(struct bundle_verifier *v, str path, struct bal_err *err)
+static bal_status read_kept(struct bundle_verifier *v, str path, struct buf *bytes,
+                            struct kept_head *out, struct bal_err *err)
 {
     char number[NUM_TEXT];
     struct checkpoint checkpoint;
     struct policy_verdict verdict;
-    AUTO_BUF bytes = BUF_INIT(NOTE_BYTES + 1);
-    struct kept_head *new = vec_push(&v->heads, BUNDLE_FILES);
-    if (new == NULL)
-        return err_memory(err);
-    BAL_TRY(bundle_read(&v->bundle, path, &bytes, err));
-    BAL_TRY(policy_open(&v->policy, buf_str(&bytes), &checkpoint, NULL, &verdict, err));
+    BAL_TRY(bundle_read(&v->bundle, path, bytes, err));
+    BAL_TRY(policy_open(&v->policy, buf_str(bytes), &checkpoint, NULL, &verdict, err));
     BAL_TRY(check_strangers(&verdict, err));
     if (!str_eq(str_skip(path, strlen("checkpoints/")), num_text(checkpoint.size, number)))
         return bal_fail(err, BAL_CONFLICT, "it is of another size than its name says");
     if (checkpoint.size > v->head.size)
         return bal_fail(err, BAL_CONFLICT, "the log was longer than it is now: it was rolled back");
-    *new = (struct kept_head){checkpoint.size, checkpoint.root, verdict.quorum};
-    struct merkle_hash root = merkle_root(v->leaves.at, checkpoint.size);
-    if (!merkle_same(&root, &checkpoint.root)) {
-        BAL_TRY(write_proof(v, buf_str(&bytes), &checkpoint, err));
-        return bal_fail(err, BAL_CONFLICT,
-                        "PROVEN EQUIVOCATION: the log has signed another root of size %llu",
-                        (unsigned long long)checkpoint.size);
-    }
-    return checkpoint.size < v->head.size
-               ? BAL_OK
-               : bal_fail(err, BAL_CONFLICT, "it is of the same size as the head");
+    *out = (struct kept_head){checkpoint.size, checkpoint.root, verdict.quorum};
+    return BAL_OK;
+}
+
+static bal_status equivocation(struct bundle_verifier *v, const struct kept_head *head,
+                               struct bal_err *err)
+{
+    struct bal_err why;
+    char path[NUM_TEXT + 16];
+    struct kept_head again;
+    AUTO_BUF bytes = BUF_INIT(NOTE_BYTES + 1);
+    (void)snprintf(path, sizeof path, "checkpoints/%llu", (unsigned long long)head->size);
+    bal_status status =
+        v->wishes->proof == NULL ? BAL_OK : read_kept(v, str_from(path), &bytes, &again, &why);
+    if (status == BAL_OK && v->wishes->proof != NULL)
+        status = write_proof(v, buf_str(&bytes), head->size, &why);
+    if (status != BAL_OK)
+        bundle_note(v, "the proof could not be written: %s", why.what);
+    return bal_fail(err, BAL_CONFLICT,
+                    "PROVEN EQUIVOCATION: the log has signed another root of size %llu",
+                    (unsigned long long)head->size);
 }
 
 static int by_size(const void *a, const void *b)
@@ -153,23 +159,48 @@ static int by_size(const void *a, const void *b)
     return (x->size > y->size) - (x->size < y->size);
 }
 
+// Goes along the log once, however many heads there are.
+static bal_status compare_roots(struct bundle_verifier *v, struct bal_err *err)
+{
+    struct merkle_frontier tree = {0};
+    for (size_t i = 0; i < v->heads.len; i++) {
+        const struct kept_head *head = &v->heads.at[i];
+        while (tree.size < head->size)
+            BAL_TRY(merkle_append(&tree, &v->leaves.at[tree.size], err));
+        struct merkle_hash root = merkle_frontier_root(&tree);
+        if (!merkle_same(&root, &head->root))
+            return equivocation(v, head, err);
+        if (head->size == v->head.size)
+            return bal_fail(err, BAL_CONFLICT, "a kept head is of the same size as the head");
+    }
+    return BAL_OK;
+}
+
+enum { HEADS = 1 << 16 };
+
 bal_status bundle_check_heads(struct bundle_verifier *v, struct bal_err *err)
 {
     for (uint32_t i = 0; i < v->bundle.paths.len; i++) {
         str path = v->bundle.paths.items[i];
+        AUTO_BUF bytes = BUF_INIT(NOTE_BYTES + 1);
         if (!str_starts(path, STR("checkpoints/")))
             continue;
-        bal_status status = check_kept(v, path, err);
+        struct kept_head *new = vec_push(&v->heads, HEADS);
+        if (new == NULL)
+            return bal_fail(err, BAL_LIMIT, "there are more than %d heads", HEADS);
+        bal_status status = read_kept(v, path, &bytes, new, err);
         if (status != BAL_OK) {
             err_where(err, STR_FMT, STR_ARG(str_head(path, 100)));
             return status;
         }
     }
-    struct kept_head *head = vec_push(&v->heads, BUNDLE_FILES + 1);
+    if (v->heads.len > 1)
+        qsort(v->heads.at, v->heads.len, sizeof *v->heads.at, by_size);
+    BAL_TRY(compare_roots(v, err));
+    struct kept_head *head = vec_push(&v->heads, HEADS + 1);
     if (head == NULL)
         return err_memory(err);
     *head = (struct kept_head){v->head.size, v->head.root, true};
-    qsort(v->heads.at, v->heads.len, sizeof *v->heads.at, by_size);
     return BAL_OK;
 }
 

@@ -15,6 +15,11 @@ struct kept_head {
     bool quorum; // it is cosigned as the policy asks for
 };
 
+// How far an audit has come, as far as its session goes by it. All of one type: compared as bytes.
+struct bundle_standing {
+    uint64_t entries, counts, rounds, sampled, escalations, measured, phase;
+};
+
 struct bundle_verifier {
     struct verify *out;
     const struct bundle_wishes *wishes;
@@ -39,7 +44,9 @@ struct bundle_verifier {
     struct public_audit audit;
     struct record follow; // a second time, event by event
     struct session session;
-    bool opened; // the session is
+    bool opened, followed; // the session is; it is as of `standing`
+    struct bundle_standing standing;
+    struct problems problems; // of interpretations and hand counts up to there
 };
 
 // ---- the report (verify_bundle.c)

@@ -16,7 +16,7 @@ static void weighted_start_state(void *state, const struct population *p)
 
 #define WEIGHTED(name_, title_, draws_)                                                            \
     {                                                                                              \
-        .name = (name_), .title = (title_), .source = "src/audit/README.md, weighted draws",       \
+        .name = (name_), .title = (title_), .source = "src/audit/risk/README.md, weighted draws",  \
         .flags = CONTENDER_COMPARISON, .draws = (draws_), .engine = &sim_weighted,                 \
         .state_size = sizeof(struct sim_weighted_state), .start = weighted_start_state             \
     }
@@ -28,7 +28,7 @@ static const struct contender weighted_pools =
 
 static const struct contender mixture = {.name = "mixture",
                                          .title = "mixture of fixed bets, equal chances",
-                                         .source = "src/audit/README.md",
+                                         .source = "src/audit/risk/README.md",
                                          .flags = CONTENDER_COMPARISON,
                                          .method = &method_mixture};
 static const struct contender kaplan_markov = {.name = "kaplan-markov",
@@ -38,7 +38,7 @@ static const struct contender kaplan_markov = {.name = "kaplan-markov",
                                                .method = &method_kaplan_markov};
 static const struct contender kelly = {.name = "kelly",
                                        .title = "mixture of Kelly bets around the report",
-                                       .source = "src/audit/README.md",
+                                       .source = "src/audit/risk/README.md",
                                        .flags = CONTENDER_POLLING,
                                        .method = &method_kelly};
 

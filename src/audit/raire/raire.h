@@ -2,8 +2,8 @@
 // raire.h: assertions that prove who won an instant-runoff contest.
 //
 // Sources: M. Blom, P. J. Stuckey, V. Teague, "RAIRE: Risk-Limiting Audits for IRV Elections",
-// arXiv:1903.08804 (the assertions and the problem); README.md of src/audit has the search and the
-// proof that what it finds is the optimum.
+// arXiv:1903.08804 (the assertions and the problem); README.md of this folder has the search and
+// the proof that what it finds is the optimum.
 //
 // A ballot is a ranking of some of the candidates. In each round it counts for the first of them
 // that still stands; the one with the fewest votes is eliminated, the last one wins. Two kinds of

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // search.h: the least difficulty, and the ends of elimination orders that need more than it.
-// For the files of this folder; README.md of src/audit has the proofs.
+// For the files of this folder; README.md of this folder has the proofs.
 //
 // An order is read from its end: it passes through the sets of candidates that stand, from {last}
 // to everybody. A step from S to T = S + c says that c is eliminated when T stands. What can rule

@@ -109,6 +109,6 @@ static bal_status draw(const struct sample_request *r, struct draw_sink sink, st
 const struct sampler sampler_ballast = {
     .name = "ballast",
     .title = "smallest SHA-256 of seed, jurisdiction and position",
-    .source = "src/audit/README.md",
+    .source = "src/audit/sampling/README.md",
     .draw = draw,
 };

@@ -143,6 +143,8 @@ static void shares_in_their_order(void **state)
     expect(COSIGNED, "seed-share-commit", share_body(2, 0, true), STATE, 60, "V5,");
     expect(ONE, "seed-share-commit", share_body(0, 0, true), CHAIR_A, 60, "V8,");
     expect(REVEALED, "seed-share-commit", share_body(0, 0, true), CHAIR_A, 60, "V5,");
+    expect(COSIGNED, "seed-share-commit", "{\"commitment\":\"00\",\"party\":\"party-a.example\"}",
+           CHAIR_A, 60, "V8,");
     expect(WITNESSED, "seed-share-reveal", share_body(0, 0, false), CHAIR_A, 60, "");
     expect(SHARED, "seed-share-reveal", share_body(0, 0, false), CHAIR_A, 60, "V8,");
     expect(ONE, "seed-share-reveal", share_body(0, 0, false), CHAIR_A, 60, "V8,");
@@ -259,7 +261,12 @@ static void what_comes_too_late_or_alone(void **state)
     expect(SEEDED, "heartbeat", "{\"now\":1}", 0, 60, "V5,");
     expect(SEEDED, "heartbeat", "{}", 0, 60, "");
     expect(SEEDED, "propose", "{\"act\":\"seed\",\"body\":{}}", 0, 60, "V5,");
-    expect(SEEDED, "propose", "{\"act\":\"override\",\"body\":{}}", 0, 60, "");
+    expect(SEEDED, "propose", "{\"act\":\"override\",\"body\":{\"reason\":\"x\"}}", 0, 60, "");
+    expect(SEEDED, "propose", "{\"act\":\"override\",\"body\":{}}", 0, 60, "V5,");
+    expect(SEEDED, "propose", "{\"act\":\"override\",\"body\":{\"more\":1,\"reason\":\"x\"}}", 0,
+           60, "V5,");
+    expect(SEEDED, "propose", "{\"act\":\"withdraw\",\"body\":{\"reason\":\"x\",\"refers\":\"1\"}}",
+           0, 60, "V5,");
 }
 
 // A proposal, and approvals that are not of it.
