@@ -26,6 +26,7 @@ static const struct opt options[] = {
 static const struct example examples[] = {
     {"ballast absent county.ballast party-b --since 2026-11-04T18:00:00Z",
      "its witnesses do not answer"},
+    {"ballast log county.ballast", "the event stands among all others"},
 };
 
 static int run(const struct cli *cli, void *opaque)

@@ -26,6 +26,7 @@ static const struct opt options[] = {
 static const struct example examples[] = {
     {"ballast answer county.ballast 40 'its seal was checked, see photo'",
      "event 40 is an objection"},
+    {"ballast status county.ballast", "which objections wait for an answer"},
 };
 
 static int run(const struct cli *cli, void *opaque)

@@ -15,6 +15,8 @@ static const struct opt options[] = {
 
 static const struct example examples[] = {
     {"ballast conclude county.ballast", "writes the outcome"},
+    {"ballast publish county.ballast public && ballast conclude county.ballast",
+     "opens what must be open before"},
 };
 
 static bal_status conclude(struct record_arg *a, struct bal_err *err)

@@ -107,8 +107,7 @@ static const struct opt options[] = {
 
 static const struct example examples[] = {
     {"ballast key new a.key --name party-a.example/chair", "a key, on the party's own machine"},
-    {"ballast key add county.ballast party-a.example/chair+67c8... --affiliation 'Party A' --owner "
-     "'Ann Alder' --role party --key a.key",
+    {"ballast key add r.ballast KEY --affiliation A --owner Ann --role party --key a",
      "it enters the record, signed by itself"},
     {"ballast key show county.ballast", "all keys, and from when to when they are valid"},
     {"ballast key share a.share --party 'Party A'",
@@ -116,7 +115,7 @@ static const struct example examples[] = {
     {"ballast key split county.ballast --shares 5 --need 3",
      "slips of what the sealed votes hang on"},
     {"ballast key join a.key slip-1.txt slip-4.txt slip-5.txt", "a key again, from three slips"},
-    {"ballast key revoke county.ballast party-a.example/chair --reason 'stolen' --key a2.key",
+    {"ballast key revoke r.ballast party-a.example/chair --reason stolen --key a2",
      "the end of a key"},
 };
 
@@ -380,7 +379,7 @@ const struct command command_key = {
     .synopsis = "new FILE --name NAME [--passphrase]\nshow FILE|RECORD\n"
                 "share FILE [--party SIDE] [--reveal]\nsplit FILE|RECORD [--shares N] [--need K]\n"
                 "join FILE SLIP...\n"
-                "add RECORD KEY --affiliation SIDE --owner PERSON --role ROLE [--key FILE]\n"
+                "add RECORD KEY --affiliation SIDE --owner PERSON --role ROLE\n"
                 "revoke RECORD KEY --reason TEXT [--key FILE]",
     .details =
         "A party makes its keys on its own machine (new); the operator never has them. The "

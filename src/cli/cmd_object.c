@@ -32,7 +32,7 @@ static const struct opt options[] = {
 };
 
 static const struct example examples[] = {
-    {"ballast object county.ballast 'box 12 was open' --party 'Party A' --event 31 --key a.key",
+    {"ballast object r.ballast 'box 12 was open' --party A --event 31 --key a.key",
      "a party objects"},
     {"ballast answer county.ballast 40 'its seal was checked, see photo'", "what must follow"},
 };

@@ -352,7 +352,7 @@ const struct command command_witness = {
     .name = "witness",
     .summary = "cosign the head of a record's log, for a party that guards it",
     .synopsis = "new DIR --name NAME [--passphrase]\n"
-                "serve DIR [--log VKEY | --policy FILE] [--listen ADDRESS:PORT] [--anywhere]\n"
+                "serve DIR [--log VKEY | --policy FILE] [--listen ADDRESS:PORT]\n"
                 "sign DIR REQUEST [-o FILE]\n"
                 "show DIR [--qr]\n"
                 "slip DIR [--qr] [--log NAME] [-o FILE]\n"
