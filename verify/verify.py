@@ -3366,9 +3366,10 @@ def check_settings(a):
         if "choice_function" in said:
             need(c.terms(said["choice_function"]) == c.terms(c.function),
                  "{}: another choice function", c.name)
-        if c.method not in ("", said.get("method")) and not c.weighted:
+        if c.method not in ("", said.get("method")):
             default = "kelly" if a.polling else "oneaudit" if c.pooled else "mixture"
-            need("method" not in said and c.method == default, "{}: another method", c.name)
+            need("method" not in said and c.method in (default, "weighted"), "{}: another method",
+                 c.name)  # weighted: `commit --draw weighted`, of all that ask for none
 
 
 def check_claims(a):
