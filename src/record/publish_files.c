@@ -51,10 +51,17 @@ static bal_status foreign(const struct public_files *f, str path, struct bal_err
     return BAL_CONFLICT;
 }
 
+struct looking {
+    const struct public_files *f;
+    size_t files; // but for the beginning of the first
+};
+
 static bal_status look_at(void *ctx, str path, bool regular, uint64_t size, struct bal_err *err)
 {
+    struct looking *l = ctx;
     (void)size;
-    return regular && is_own(path) ? BAL_OK : foreign(ctx, path, err);
+    l->files += !str_eq(path, STR("policy.part"));
+    return regular && is_own(path) ? BAL_OK : foreign(l->f, path, err);
 }
 
 // Is what lies there of this log? The head says so, or, where the first publication was
@@ -81,6 +88,7 @@ bal_status public_files_open(struct public_files *f, const char *dir, str origin
                              struct bal_err *err)
 {
     AUTO_TREE tree = {.fd = -1};
+    struct looking l = {.f = f};
     bool empty;
     *f = (struct public_files){.dir = str_from(dir),
                                .paths = TABLE_INIT(LIMIT_NAMES_BYTES),
@@ -92,8 +100,8 @@ bal_status public_files_open(struct public_files *f, const char *dir, str origin
     if (empty)
         return BAL_OK;
     BAL_TRY(tree_open(&tree, dir, err));
-    BAL_TRY(tree_walk(&tree, PUBLIC_FILES, look_at, f, err));
-    return check_bundle(f, &tree, origin, policy, err);
+    BAL_TRY(tree_walk(&tree, PUBLIC_FILES, look_at, &l, err));
+    return l.files > 0 ? check_bundle(f, &tree, origin, policy, err) : BAL_OK;
 }
 
 void public_files_done(struct public_files *f)

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a record shows to the public: the freeze, openings, bundles; and what it never shows.
 #include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/binary.h"
 #include "io/tree.h"
 #include "record/publish.h"
 #include "record/sealed.h"
+#include "record/verify_bundle.h"
 #include "support/county.h"
 #include "support/html_check.h"
 
@@ -185,6 +188,55 @@ static void what_is_in_the_folder_already(void **state)
     vec_done(&again.at);
     problems_done(&p);
     county_done(&c);
+}
+
+// The checkpoint is there only with a bundle that is whole; the next call finishes what was begun.
+static bool is_whole(struct county *c)
+{
+    struct verify v;
+    const struct bundle_wishes wishes = {.policy_sha256 = STR(""), .seed = STR("")};
+    bal_status status = verify_bundle(&v, dir_of(c, "pub"), &wishes, &c->env, &err);
+    bool right = status == BAL_OK && v.verdict != VERIFY_FAIL;
+    verify_done(&v);
+    return right;
+}
+
+static void killed_while_publishing(void **state)
+{
+    struct county c;
+    (void)state;
+    for (unsigned turn = 0; turn < 8; turn++) {
+        int how;
+        county_begin(&c, NULL);
+        if (turn % 2 == 1) { // something is published already
+            publish(&c, "pub");
+            county_finish(&c, 0);
+        }
+        county_shut(&c);
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            county_open(&c);
+            publish(&c, "pub");
+            _exit(0);
+        }
+        usleep(2000 + 6000 * turn);
+        (void)kill(child, SIGKILL);
+        assert_int_equal(waitpid(child, &how, 0), child);
+        bool ended = WIFEXITED(how), there = access(temp_path(&c.temp, "pub"), F_OK) == 0;
+        bool head = access(temp_path(&c.temp, "pub/checkpoint"), F_OK) == 0;
+        if (ended || (there && turn % 2 == 0))
+            assert_int_equal(is_whole(&c), head);
+        county_open(&c);
+        publish(&c, "pub");
+        publish(&c, "fresh");
+        struct listing pub = list_folder(&c, "pub"), fresh = list_folder(&c, "fresh");
+        assert_same(&pub, &fresh);
+        assert_true(is_whole(&c));
+        vec_done(&pub.at);
+        vec_done(&fresh.at);
+        county_done(&c);
+    }
 }
 
 // ---- what is never public
@@ -544,6 +596,7 @@ int main(void)
         cmocka_unit_test(the_same_record_gives_the_same_bytes),
         cmocka_unit_test(later_phases_only_add),
         cmocka_unit_test(what_is_in_the_folder_already),
+        cmocka_unit_test(killed_while_publishing),
         cmocka_unit_test(no_secret_is_in_a_bundle),
         cmocka_unit_test(no_cvr_is_in_a_bundle),
         cmocka_unit_test(closed_stays_closed),
