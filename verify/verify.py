@@ -635,11 +635,14 @@ class Ref:
         need(set(value) == {"media", "salted", "sha256", "size"}, "not the name of an object")
         self.salted, self.size = member(value, "salted", bool), member(value, "size", int)
         self.media, self.digest = member(value, "media", str), member(value, "sha256", str)
+        need(self.size > 0, "an object is never empty")
         unhex(self.digest)
 
 
 def body_check(kind, body):
     """A body has the members of its type and no others, each of its kind."""
+    need(kind != "assertions-commit" or ("commitments" in body) == ("secret" in body),
+         "commitments and secret belong together")
     words = TYPES[kind][3].split()
     if kind == "contest-def" and "set" in body:
         words = ["contest", "set:dict"]
@@ -3363,9 +3366,10 @@ def check_settings(a):
         if "choice_function" in said:
             need(c.terms(said["choice_function"]) == c.terms(c.function),
                  "{}: another choice function", c.name)
-        if c.method not in ("", said.get("method")) and not c.weighted:
+        if c.method not in ("", said.get("method")):
             default = "kelly" if a.polling else "oneaudit" if c.pooled else "mixture"
-            need("method" not in said and c.method == default, "{}: another method", c.name)
+            need("method" not in said and c.method in (default, "weighted"), "{}: another method",
+                 c.name)  # weighted: `commit --draw weighted`, of all that ask for none
 
 
 def check_claims(a):

@@ -26,7 +26,7 @@ struct work {
 static bool agrees(const struct work *w, const struct hand_total *t, const char *part, str given,
                    str listed)
 {
-    if (given.len == 0 || str_eq(given, listed))
+    if (given.len == 0 || str_eq(given, str_trim(listed))) // the reader trims what is given
         return true;
     return REFUSE(w, t, wrong_key, given,
                   "draw %" PRIu64 ": %s '" STR_FMT "', but the list of batches has '" STR_FMT "'",

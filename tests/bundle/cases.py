@@ -367,8 +367,8 @@ many("V18", "list", {
     "path-outside": files_list(lambda s: s + "0" * 64 + " 0 ../outside\n"),
     "no-last-line-end": files_list(lambda s: s[:-1]),
     "upper-case-hash": files_list(lambda s: rows(s, 0, lambda r: r[:64].upper() + r[64:])),
-    "empty": files_list(lambda s: ""),
 })
+many("V5", "list", {"empty": files_list(lambda s: "")})
 
 
 # ---- V5: events: form, fields, signers

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every case of cases.py, through both verifiers: both must say FAIL with the code that is expected.
 
-    must_fail.py PROGRAM VERIFY.PY BUNDLE KEYS [NAME…]
+    must_fail.py PROGRAM VERIFY_BUNDLES VERIFY.PY BUNDLE KEYS [NAME…]
 
+PROGRAM is ballast, VERIFY_BUNDLES the program of verify_bundles.c.
 BUNDLE is a good bundle that both verifiers pass; KEYS a folder with the key files of everybody who
 signed in it. A NAME runs the cases that begin with it, and shows both verifiers' reasons.
 """
@@ -31,23 +32,45 @@ def keys_of(folder):
                 for top, _, names in os.walk(folder) for name in names if name == "key" or name.endswith(".key"))
 
 
-def first(program, files):
-    """Verdict, code of the first check that failed, and its reason, of the first verifier."""
+class First:
+    def __init__(self, program, files):
+        self.folder = tempfile.mkdtemp(prefix="bundle")
+        self.files = dict(files)
+        remake.write(files, self.folder)
+        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True)
+
+    def put(self, files):
+        """The folder has these files and no others."""
+        for path in set(self.files) - set(files):
+            os.unlink(os.path.join(self.folder, path))
+        for path, data in files.items():
+            if self.files.get(path) != data:
+                remake.write({path: data}, self.folder)
+        self.files = dict(files)
+
+    def verify(self, files):
+        self.put(files)
+        self.process.stdin.write(self.folder + "\n")
+        self.process.stdin.flush()
+        said = self.process.stdout.readline().split()
+        assert said, "the first verifier has crashed"
+        return said
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+        shutil.rmtree(self.folder)
+
+
+def reason(program, files):
+    """What the first verifier says of the first check that failed."""
     folder = tempfile.mkdtemp(prefix="bundle")
-    try:
-        remake.write(files, folder)
-        run = subprocess.run([program, "verify", folder, "--json"], capture_output=True, timeout=300)
-        if run.returncode not in (0, 1, 2):
-            return "CRASH", None, f"exit status {run.returncode}: {run.stderr[-300:]}"
-        if not run.stdout:
-            return "FAIL" if run.returncode else "?", "none", run.stderr.decode()[:300]
-        said = json.loads(run.stdout)
-    finally:
-        shutil.rmtree(folder)
-    failed = [c for c in said["checks"] if c["ok"] is False]
-    verdict = {0: "PASS", 1: "FAIL", 2: "INCOMPLETE"}[run.returncode]
-    assert verdict == said["verdict"], (run.returncode, said["verdict"])
-    return verdict, failed[0]["code"] if failed else None, failed[0]["reason"] if failed else ""
+    remake.write(files, folder)
+    run = subprocess.run([program, "verify", folder, "--json"], capture_output=True, timeout=300)
+    shutil.rmtree(folder)
+    failed = [c for c in json.loads(run.stdout)["checks"] if c["ok"] is False]
+    return failed[0]["reason"] if failed else ""
 
 
 def second(module, files):
@@ -56,8 +79,8 @@ def second(module, files):
     return report.verdict, report.code, why
 
 
-def check_good(program, module, folder, bundle):
-    """The bundle as it is, and put together again: the same bytes, and no verifier objects."""
+def check_good(module, folder, bundle):
+    """The bundle as it is, and put together again: the same bytes. Returns them."""
     with_heads = {}
     for top, _, names in os.walk(folder):
         for name in names:
@@ -67,32 +90,34 @@ def check_good(program, module, folder, bundle):
     again = bundle.copy().seal()
     differ = [p for p in sorted(set(again) | set(with_heads)) if again.get(p) != with_heads.get(p)]
     assert not differ, f"put together again, other bytes: {differ}"
-    for said in (first(program, with_heads), second(module, with_heads)):
-        assert said[0] == "PASS", said
+    assert second(module, again)[0] == "PASS", second(module, again)
+    return again
 
 
-def main(program, path, folder, keys, *names):
+def main(program, bundles, path, folder, keys, *names):
     module, bundle = load(path), remake.Bundle.read(folder, keys_of(keys))
-    check_good(program, module, folder, bundle)
+    good = check_good(module, folder, bundle)
+    first, done, wrong, codes = First(bundles, good), 0, 0, {}
+    assert first.verify(good)[0] == "PASS", reason(program, good)
     print(f"{len(bundle.events)} events, {len(bundle.files)} files: both verifiers pass the bundle")
-    done = wrong = 0
-    codes = {}
     for name, code, files in cases.run(bundle):
         if names and not name.startswith(names):
             continue
-        one, two = first(program, files), second(module, files)
+        one, two = first.verify(files), second(module, files)
         done += 1
         codes[code] = codes.get(code, 0) + 1
-        if names or (one[0], one[1]) != ("FAIL", code) or (two[0], two[1]) != ("FAIL", code):
-            wrong += (one[0], one[1]) != ("FAIL", code) or (two[0], two[1]) != ("FAIL", code)
-            print(f"{name}: {code} expected\n  first  {one[0]} {one[1]}: {one[2]}\n"
+        bad = one != ["FAIL", code] or two[:2] != ("FAIL", code)
+        wrong += bad
+        if names or bad:
+            print(f"{name}: {code} expected\n  first  {' '.join(one)}: {reason(program, files)}\n"
                   f"  second {two[0]} {two[1]}: {two[2]}")
+    first.close()
     said = ", ".join(f"{c} {n}" for c, n in sorted(codes.items(), key=lambda x: int(x[0][1:])))
     print(f"{done} bundles that must fail, {wrong} with another answer ({said})")
     return 1 if wrong or done == 0 else 0
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 5:
-        sys.exit("usage: must_fail.py PROGRAM VERIFY.PY BUNDLE KEYS [NAME…]")
+    if len(sys.argv) < 6:
+        sys.exit("usage: must_fail.py PROGRAM VERIFY_BUNDLES VERIFY.PY BUNDLE KEYS [NAME…]")
     sys.exit(main(*sys.argv[1:]))

@@ -10,10 +10,7 @@ both verifiers must say so. Files of inputs are left alone there: what they mean
 only the first verifier reads.
 """
 import json
-import os
 import random
-import shutil
-import subprocess
 import sys
 import tempfile
 
@@ -118,37 +115,6 @@ def signed_change(bundle, r):
 # ---- both verifiers
 
 
-class First:
-    def __init__(self, program, files):
-        self.folder = tempfile.mkdtemp(prefix="bundle")
-        self.files = dict(files)
-        remake.write(files, self.folder)
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        text=True)
-
-    def put(self, files):
-        """The folder has these files and no others."""
-        for path in set(self.files) - set(files):
-            os.unlink(os.path.join(self.folder, path))
-        for path, data in files.items():
-            if self.files.get(path) != data:
-                remake.write({path: data}, self.folder)
-        self.files = dict(files)
-
-    def verify(self, files):
-        self.put(files)
-        self.process.stdin.write(self.folder + "\n")
-        self.process.stdin.flush()
-        said = self.process.stdout.readline().split()
-        assert said, "the first verifier has crashed"
-        return said
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
-        shutil.rmtree(self.folder)
-
-
 def change(bundle, good, r, n):
     """The files of change n; None where nothing is another, or no folder can hold them."""
     if n % 10 == 9:
@@ -169,7 +135,7 @@ def main(program, path, folder, keys, count, seed=1):
     module = must_fail.load(path)
     bundle = remake.Bundle.read(folder, must_fail.keys_of(keys))
     good = bundle.copy().seal()
-    first, done, bad, codes = First(program, good), 0, 0, 0
+    first, done, bad, codes = must_fail.First(program, good), 0, 0, 0
     assert first.verify(good)[0] == module.verify(good).verdict == "PASS"
     for n in range(count):
         r = random.Random(f"{seed} {n}")

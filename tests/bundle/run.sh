@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Makes a small bundle that several parties and witnesses guard, and breaks it.
-#     run.sh PROGRAM must_fail            every case of cases.py
-#     run.sh PROGRAM mutate PROGRAM COUNT random changes (verify_bundles)
+#     run.sh PROGRAM VERIFY_BUNDLES must_fail        every case of cases.py
+#     run.sh PROGRAM VERIFY_BUNDLES mutate COUNT     random changes
 command -v python3 >/dev/null || { echo 'skipped: no python3'; exit 77; }
 here=$(cd "$(dirname "$0")/../cli" && pwd)
 tools=$here/../bundle verify=$here/../../verify/verify.py
-what=$2 first=$3 count=$4
-. "$here/lib/common.sh"
-. "$here/lib/guarded.sh"
+first=$2 what=$3 count=$4
+lib=$here/lib
+. "$lib/common.sh"
+. "$lib/guarded.sh"
 export PYTHONDONTWRITEBYTECODE=1
 case $what in
 must_fail)
@@ -17,7 +18,7 @@ must_fail)
         mkdir "$folder" && cd "$folder" || exit 1
         guarded
         end_witnesses
-        python3 "$tools/must_fail.py" "$program" "$verify" bundle . || status=1
+        python3 "$tools/must_fail.py" "$program" "$first" "$verify" bundle . || status=1
         cd ..
     done
     ;;

@@ -12,7 +12,7 @@
 
 #include "fuzz/fuzz.h"
 #include "support/bundle.h"
-#include "support/forge.h"
+#include "support/bundle_forge.h"
 
 static struct county county;
 static struct forge good;

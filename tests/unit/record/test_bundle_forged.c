@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "support/bundle.h"
-#include "support/forge.h"
+#include "support/bundle_forge.h"
 
 static struct county county;
 static char good_dir[600], bad_dir[600];
