@@ -2722,7 +2722,7 @@ MVR_COLUMNS = ("round", "draw", "batch", "position", "contest", "choice", "rank"
 
 def read_interpretations(a, event):
     """{card: {contest: rows}}, or {card: None} where the card was not found."""
-    result, words, last = {}, {}, None
+    result, words, printed, last = {}, {}, {}, None
     for row in csv_rows(a.object(event.body["list"]), MVR_COLUMNS):
         key = decimal_number(row["round"]), decimal_number(row["draw"])
         card = a.draws.card_of.get(key[1])
@@ -2733,6 +2733,8 @@ def read_interpretations(a, event):
              row["position"] == str(position) and not phantom, "draw {}: another card", key[1])
         need(last is None or card == last[0] or card not in result, "draw {}: interpreted twice",
              key[1])
+        imprinted = row.get("imprinted_id", "")
+        need(printed.setdefault(card, imprinted) == imprinted, "draw {}: two imprinted ids", key[1])
         contests = result.setdefault(card, {})
         here = card, row["contest"]
         if row["contest"] == "":

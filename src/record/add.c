@@ -125,6 +125,11 @@ static void check_kind(const struct load *l, struct incoming *in, struct problem
         problem_add(p, PROBLEM_wrong_kind, (struct place){.file = in->input.name}, STR(""),
                     "there is no %s in it%s%s", input_kind_name(in->input.kind),
                     other != NULL ? "; it is " : "", other != NULL ? other->title : "");
+    // A manifest is public, a record is not: what is both can be neither.
+    bool both = l->election.cards > 0 && l->election.manifest_cards > 0;
+    if (both && (in->input.kind == INPUT_MANIFEST || in->input.kind == INPUT_CVR))
+        problem_add(p, PROBLEM_wrong_kind, (struct place){.file = in->input.name}, STR(""),
+                    "cast vote records and manifests are in it: add them one by one");
     // A folder whose files stand for themselves has no one format: they are recognised again.
     if (in->input.folder && l->files.len > 1)
         in->input.format = STR("");
