@@ -40,7 +40,8 @@ void term_text(FILE *out, str s)
         s = str_skip(s, clean + control);
         clean = 0;
     }
-    fwrite(s.ptr, 1, s.len, out);
+    if (s.len > 0) // an empty one may have no bytes at all
+        fwrite(s.ptr, 1, s.len, out);
 }
 
 static void spaces(FILE *out, size_t n)

@@ -187,6 +187,7 @@ static void batches_that_nobody_enters_are_lost(void **state)
     (void)state;
     sums(12, 0, BATCHES, "batch");
     commit_and_draw();
+    round_result_done(&c.round);
     assert_int_equal(verb_round(&c.r, &(struct round_options){.chance = NEXT_CHANCE}, &c.round,
                                 &c.problems, &err),
                      BAL_CONFLICT);
