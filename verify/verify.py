@@ -643,6 +643,8 @@ def body_check(kind, body):
     """A body has the members of its type and no others, each of its kind."""
     need(kind != "assertions-commit" or ("commitments" in body) == ("secret" in body),
          "commitments and secret belong together")
+    need(kind != "params-commit" or body.get("privacy_rule") in ("closed", "contests", "sums", "full"),
+         "no privacy rule")
     words = TYPES[kind][3].split()
     if kind == "contest-def" and "set" in body:
         words = ["contest", "set:dict"]

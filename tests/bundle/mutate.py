@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Random changes to a good bundle, through both verifiers, which must give the same verdict.
 
-    mutate.py VERIFY_BUNDLES VERIFY.PY BUNDLE KEYS COUNT [SEED]
+    mutate.py VERIFY_BUNDLES VERIFY.PY BUNDLE KEYS COUNT all|bytes [SEED]
 
 VERIFY_BUNDLES is the program of verify_bundles.c. Most changes are to bytes and files, as damage or
-a careless forger makes them: neither verifier may pass one. Every tenth is to what events and lists
+a careless forger makes them: neither verifier may pass one. With `all` every tenth is to what events and lists
 say, signed again by everybody who signed before; some of these are no lie (another objection), but
 both verifiers must say so. Files of inputs are left alone there: what they mean in their own formats
 only the first verifier reads.
@@ -115,9 +115,9 @@ def signed_change(bundle, r):
 # ---- both verifiers
 
 
-def change(bundle, good, r, n):
-    """The files of change n; None where nothing is another, or no folder can hold them."""
-    if n % 10 == 9:
+def change(bundle, good, r, signed):
+    """The files of a change; None where nothing is another, or no folder can hold them."""
+    if signed:
         try:
             files = signed_change(bundle, r)
         except (KeyError, IndexError, TypeError, UnicodeError):
@@ -131,7 +131,7 @@ def change(bundle, good, r, n):
     return files if files != good else None
 
 
-def main(program, path, folder, keys, count, seed=1):
+def main(program, path, folder, keys, count, kind="all", seed=1):
     module = must_fail.load(path)
     bundle = remake.Bundle.read(folder, must_fail.keys_of(keys))
     good = bundle.copy().seal()
@@ -139,12 +139,13 @@ def main(program, path, folder, keys, count, seed=1):
     assert first.verify(good)[0] == module.verify(good).verdict == "PASS"
     for n in range(count):
         r = random.Random(f"{seed} {n}")
-        files = change(bundle, good, r, n)
+        signed = kind == "all" and n % 10 == 9
+        files = change(bundle, good, r, signed)
         if files is None:
             continue
         one, two = first.verify(files), module.verify(files)
         done += 1
-        if one[0] == two.verdict and (one[0] == "FAIL" or n % 10 == 9):
+        if one[0] == two.verdict and (one[0] == "FAIL" or signed):
             codes += one[1] == (two.code or "-")
             continue
         bad += 1
@@ -159,5 +160,5 @@ def main(program, path, folder, keys, count, seed=1):
 
 if __name__ == "__main__":
     if len(sys.argv) < 6:
-        sys.exit("usage: mutate.py VERIFY_BUNDLES VERIFY.PY BUNDLE KEYS COUNT [SEED]")
+        sys.exit("usage: mutate.py VERIFY_BUNDLES VERIFY.PY BUNDLE KEYS COUNT all|bytes [SEED]")
     sys.exit(main(*sys.argv[1:5], int(sys.argv[5]), *sys.argv[6:]))

@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # Makes a small bundle that several parties and witnesses guard, and breaks it.
 #     run.sh PROGRAM VERIFY_BUNDLES must_fail        every case of cases.py
-#     run.sh PROGRAM VERIFY_BUNDLES mutate COUNT     random changes
+#     run.sh PROGRAM VERIFY_BUNDLES mutate COUNT KIND   random changes
 command -v python3 >/dev/null || { echo 'skipped: no python3'; exit 77; }
 here=$(cd "$(dirname "$0")/../cli" && pwd)
 tools=$here/../bundle verify=$here/../../verify/verify.py
-first=$2 what=$3 count=$4
+first=$2 what=$3 count=$4 kind=$5
 lib=$here/lib
 . "$lib/common.sh"
 . "$lib/guarded.sh"
@@ -26,7 +26,7 @@ mutate)
     dice_only=yes
     guarded
     end_witnesses
-    python3 "$tools/mutate.py" "$first" "$verify" bundle . "$count" || status=1
+    python3 "$tools/mutate.py" "$first" "$verify" bundle . "$count" "$kind" || status=1
     ;;
 esac
 exit $status
