@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/frame_given.h"
 
-#include "app/frame_link.h"
+#include "app/frame_styles.h"
 #include "app/outcome.h"
 #include "audit/raire/check.h"
 #include "tabulate/rule.h"
@@ -199,11 +199,7 @@ bal_status given_styles(struct frame *f, struct frame_contest *c, uint64_t *card
     for (size_t i = 0; i < f->domain.count; i++) {
         const struct manifest_batch *row = f->domain.rows[i];
         rows[i] = of[row - f->election->manifest.at] && c->in[stratum_of_row(f, i)];
-        for (uint64_t k = 0; rows[i] && k < row->cards; k++) {
-            uint64_t card = f->domain.first[i] + k;
-            *cards +=
-                f->cvr.at[card] == NO_CVR && (f->pool.len == 0 || f->pool.at[card] == NO_POOL);
-        }
+        *cards += rows[i] ? frame_styles_unread(f, i) : 0;
     }
     c->absent = *cards > 0 ? rows : NULL;
     return BAL_OK;

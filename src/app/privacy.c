@@ -22,7 +22,7 @@ struct work {
 
 static bool linked(const struct frame *f, uint32_t card)
 {
-    return f->cvr.at[card] != NO_CVR && (f->pool.len == 0 || f->pool.at[card] == NO_POOL);
+    return f->cvr.at[card] != NO_CVR && frame_pool_of(f, card) == NO_POOL;
 }
 
 static bal_status sort_card(struct sorted *s, str key, uint32_t card, uint32_t *id,
