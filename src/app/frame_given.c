@@ -83,11 +83,7 @@ static bal_status make_pools(struct frame *f, struct links *l, struct bal_err *e
             return err_memory(err);
         *new = (struct frame_pool){.cards = 0};
     }
-    if (!vec_grow((void **)&f->pool.at, &f->pool.cap, f->cvr.len, sizeof *f->pool.at, LIMIT_CARDS))
-        return err_memory(err);
-    f->pool.len = f->cvr.len;
-    for (size_t i = 0; i < f->pool.len; i++)
-        f->pool.at[i] = NO_POOL;
+    BAL_TRY(frame_pools_empty(f, err));
     for (size_t i = 0; i < g->ranges.len; i++)
         BAL_TRY(take_range(f, &g->ranges.at[i], &row, err));
     for (uint32_t p = 0; p < g->pools; p++) {
@@ -130,10 +126,7 @@ bal_status given_pools(struct frame *f, struct links *l, struct bal_err *err)
     for (size_t i = 0; i < g->batches.len; i++)
         if (g->batches.at[i].cvrs == 0)
             BAL_TRY(add_sum(f, g->batches.at[i].contest, g->batches.at[i].votes, err));
-    f->counted = *f->election;
-    f->counted.pools.at = f->sums.at;
-    f->counted.pools.len = f->sums.len;
-    f->counted.pools.cap = f->sums.cap;
+    frame_pools_count(f);
     return BAL_OK;
 }
 
