@@ -104,6 +104,9 @@ BAL_CHECKED bal_status note_verify(struct note *n, const struct note_key *keys, 
 // Is a line by one of the keys, whatever its signature is worth?
 bool note_knows(const struct note *n, const struct note_key *keys, size_t count);
 
+// The line that key number `key` of those it was verified with has signed, or NULL.
+const struct note_line *note_line_of(const struct note *n, size_t key);
+
 // Both note_parse and note_verify.
 BAL_CHECKED bal_status note_open(str bytes, const struct note_key *keys, size_t count,
                                  struct note *out, struct bal_err *err);
