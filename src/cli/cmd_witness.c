@@ -100,7 +100,7 @@ static const struct example examples[] = {
 static int make(const struct cli *cli, const struct witness_options *o, struct bal_err *err)
 {
     AUTO_BUF passphrase = BUF_INIT(4096), vkey = BUF_INIT(4096);
-    struct random_source random = record_env_system(NULL).random;
+    struct random_source random = random_system();
     AUTO_HOME h = {0};
     if (o->name.ptr == NULL)
         return cli_usage(cli, "a new witness needs --name NAME");
@@ -109,8 +109,7 @@ static int make(const struct cli *cli, const struct witness_options *o, struct b
         status = witness_home_create(o->path.ptr, o->name, buf_str(&passphrase), &random, err);
     if (status == BAL_OK)
         status = witness_home_open(&h, o->path.ptr, buf_str(&passphrase), err);
-    if (passphrase.ptr != NULL)
-        explicit_bzero(passphrase.ptr, passphrase.len);
+    buf_wipe(&passphrase);
     if (status != BAL_OK)
         return cli_fail(cli, err);
     note_vkey_add(&vkey, &h.signer.key);
@@ -134,8 +133,7 @@ static bal_status open_home(struct witness_home *h, const struct witness_options
         status = passphrase_read(NULL, &passphrase, err);
     if (status == BAL_OK)
         status = witness_home_open(h, o->path.ptr, buf_str(&passphrase), err);
-    if (passphrase.ptr != NULL)
-        explicit_bzero(passphrase.ptr, passphrase.len);
+    buf_wipe(&passphrase);
     BAL_TRY(status);
     if (o->action == SLIP)
         return BAL_OK;

@@ -9,13 +9,6 @@
 
 enum { SHARE_BYTES = 8192, SLIPS_BYTES = 1 << 20 };
 
-static void wipe(struct buf *b)
-{
-    if (b->ptr != NULL)
-        explicit_bzero(b->ptr, b->cap);
-    buf_done(b);
-}
-
 bal_status party_key_make(const char *path, str name, str passphrase,
                           const struct random_source *random, struct note_key *out,
                           struct bal_err *err)
@@ -45,8 +38,8 @@ bal_status party_key_read(const char *path, passphrase_fn *passphrase, struct no
         status = passphrase(NULL, &phrase, err);
     if (status == BAL_OK)
         status = keyfile_parse(buf_str(&text), buf_str(&phrase), out, err);
-    wipe(&text);
-    wipe(&phrase);
+    buf_wipe(&text);
+    buf_wipe(&phrase);
     if (status != BAL_OK)
         err_where(err, "%s", path);
     return status;
@@ -99,7 +92,7 @@ bal_status party_share_make(const char *path, str party, const struct random_sou
         status = buf_check(&text, err);
     if (status == BAL_OK)
         status = private_file_write(path, buf_str(&text), err);
-    wipe(&text);
+    buf_wipe(&text);
     return status == BAL_OK ? fill_share(out, party, err) : status;
 }
 
@@ -117,7 +110,7 @@ bal_status party_share_read(const char *path, struct party_share *out, struct ba
         status = bal_fail(err, BAL_INVALID, "this is no file with a share of a seed");
     if (status == BAL_OK)
         status = fill_share(out, str_skip(party, 6), err);
-    wipe(&text);
+    buf_wipe(&text);
     if (status != BAL_OK)
         err_where(err, "%s", path);
     return status;
@@ -164,7 +157,7 @@ bal_status record_secret_split(struct record *r, unsigned k, unsigned n, struct 
         slip_secret_name(&of, (const uint8_t *)secret.ptr);
         status = split(buf_str(&secret), buf_str(&of), k, n, &r->env.random, out, err);
     }
-    wipe(&secret);
+    buf_wipe(&secret);
     return status;
 }
 
@@ -213,7 +206,7 @@ static bal_status write_joined(str of, const uint8_t secret[static SLIP_SECRET],
     bal_status status = buf_check(&text, err);
     if (status == BAL_OK)
         status = private_file_write(to, buf_str(&text), err);
-    wipe(&text);
+    buf_wipe(&text);
     return status;
 }
 
@@ -241,6 +234,6 @@ bal_status party_slips_join(const char *const *paths, size_t count, const char *
         buf_add(of, slips[0].of);
     explicit_bzero(secret, sizeof secret);
     explicit_bzero(slips, sizeof slips);
-    wipe(&text);
+    buf_wipe(&text);
     return status;
 }
