@@ -4,8 +4,8 @@
 
 #include "cli/passphrase.h"
 #include "cli/term.h"
-#include "io/sink.h"
 #include "record/env.h"
+#include "record/party_files.h"
 #include "witness/acts.h"
 #include "witness/compare.h"
 #include "witness/service.h"
@@ -279,12 +279,9 @@ static const char *compare_says(enum compare_outcome o)
 static bal_status write_proof(const struct witness_options *o, const struct compare_result *r,
                               struct bal_err *err)
 {
-    AUTO_SINK out = {0};
     if (o->output.ptr == NULL || r->outcome != COMPARE_PROVEN)
         return BAL_OK;
-    BAL_TRY(sink_open_file(&out, o->output.ptr, err));
-    sink_put(&out, buf_str(&r->proof));
-    return sink_close(&out, err);
+    return party_file_write(o->output.ptr, buf_str(&r->proof), err);
 }
 
 static int compare(const struct cli *cli, const struct witness_options *o, struct bal_err *err)

@@ -2,9 +2,9 @@
 #include "record/party_files.h"
 
 #include "base/binary.h"
+#include "io/durable.h"
 #include "io/private_file.h"
 #include "io/sink.h"
-#include "io/source.h"
 #include "record/ceremony.h"
 
 enum { SHARE_BYTES = 8192, SLIPS_BYTES = 1 << 20 };
@@ -47,9 +47,7 @@ bal_status party_key_read(const char *path, passphrase_fn *passphrase, struct no
 
 bal_status party_file_read(const char *path, struct buf *out, struct bal_err *err)
 {
-    AUTO_SOURCE s = {0};
-    BAL_TRY(source_open_file(&s, path, err));
-    return source_read_all(&s, out, err);
+    return file_read(path, out, err);
 }
 
 bal_status party_file_write(const char *path, str bytes, struct bal_err *err)
