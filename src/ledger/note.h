@@ -46,7 +46,7 @@ struct note_signer {
     uint8_t seed[ED25519_SEED];
 };
 
-// The same name, number and public key.
+// The same name, number, type and public key.
 bool note_key_same(const struct note_key *a, const struct note_key *b);
 
 bool note_name_fits(str name);
