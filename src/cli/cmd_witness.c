@@ -245,8 +245,7 @@ static int show(const struct cli *cli, struct witness_home *h, const struct witn
         term_text(cli->out, buf_str(&vkey));
         fputs(h->logs > 0 ? "\n\n" : "\nit follows no log yet\n", cli->out);
     }
-    for (str rest = buf_str(&text); rest.len > 0; fputc('\n', cli->out))
-        term_text(cli->out, str_cut(&rest, '\n'));
+    term_lines(cli->out, buf_str(&text));
     return EXIT_DONE;
 }
 
@@ -315,8 +314,7 @@ static int check(const struct cli *cli, const struct witness_options *o, struct 
     }
     if (status != BAL_OK)
         return cli_fail(cli, err);
-    for (str rest = buf_str(&says); rest.len > 0; fputc('\n', cli->out))
-        term_text(cli->out, str_cut(&rest, '\n'));
+    term_lines(cli->out, buf_str(&says));
     return EXIT_DONE;
 }
 
