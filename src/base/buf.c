@@ -80,6 +80,13 @@ void buf_done(struct buf *b)
     *b = (struct buf){.max = b->max};
 }
 
+void buf_wipe(struct buf *b)
+{
+    if (b->ptr != NULL)
+        explicit_bzero(b->ptr, b->cap);
+    buf_done(b);
+}
+
 const char *buf_cstr(struct buf *b)
 {
     if (!buf_reserve(b, 1))

@@ -28,6 +28,7 @@ void buf_add_u64(struct buf *b, uint64_t v);
 void buf_addf(struct buf *b, const char *fmt, ...) BAL_PRINTF(2, 3);
 void buf_clear(struct buf *b); // empty, and usable again after a failure
 void buf_done(struct buf *b);
+void buf_wipe(struct buf *b); // buf_done for what is secret
 
 static inline str buf_str(const struct buf *b)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // approve: approves what was proposed.
 #include "cli/record_arg.h"
+#include "cli/status_parties.h"
 #include "record/verbs_parties.h"
 
 struct approve_options {
@@ -28,18 +29,8 @@ static const struct example examples[] = {
 static void list(const struct cli *cli, struct record_arg *a)
 {
     const struct state_parties *p = &a->record.state.parties;
-    size_t waiting = 0;
-    for (size_t i = 0; i < p->proposals.len; i++) {
-        const struct state_proposal *one = &p->proposals.at[i];
-        if (one->approved > 0)
-            continue;
-        fprintf(cli->out, "event %llu: " STR_FMT " ", (unsigned long long)one->seq,
-                STR_ARG(one->act));
-        term_text(cli->out, one->body);
-        fputc('\n', cli->out);
-        waiting++;
-    }
-    if (waiting == 0)
+    proposals_print(cli, p, "");
+    if (proposals_waiting(p) == 0)
         fputs("nothing waits for approval\n", cli->out);
 }
 

@@ -2,8 +2,8 @@
 // cosign: has the head of a record's log cosigned by the witnesses of its policy.
 #include "cli/record_arg.h"
 #include "http/client.h"
-#include "io/sink.h"
 #include "record/cosign.h"
+#include "record/party_files.h"
 
 struct cosign_options {
     str record, request, proof;
@@ -160,10 +160,7 @@ static bal_status print_import(const struct cli *cli, str path, const struct cos
     *alarm = got->rollback || got->proven;
     term_text(cli->out, path);
     if (got->proven) {
-        AUTO_SINK out = {0};
-        BAL_TRY(sink_open_file(&out, o->proof.ptr, err));
-        sink_put(&out, buf_str(&got->proof));
-        BAL_TRY(sink_close(&out, err));
+        BAL_TRY(party_file_write(o->proof.ptr, buf_str(&got->proof), err));
         fprintf(cli->out, ": PROVEN: this log has signed another history of %llu events.\n", size);
         term_text(cli->out, o->proof);
         fputs(": the proof; 'ballast witness check-proof' checks it\n", cli->out);

@@ -126,13 +126,6 @@ static bool is_record(str path)
 
 // ---- on the party's machine
 
-static void wipe(struct buf *b)
-{
-    if (b->ptr != NULL)
-        explicit_bzero(b->ptr, b->cap);
-    buf_done(b);
-}
-
 static void print_key(const struct cli *cli, const struct note_key *key)
 {
     AUTO_BUF vkey = BUF_INIT(1024);
@@ -151,7 +144,7 @@ static bal_status make(const struct cli *cli, const struct key_options *o, struc
     bal_status status = o->passphrase ? passphrase_choose(&phrase, err) : BAL_OK;
     if (status == BAL_OK)
         status = party_key_make(o->file.ptr, o->name, buf_str(&phrase), &random, &key, err);
-    wipe(&phrase);
+    buf_wipe(&phrase);
     BAL_TRY(status);
     term_text(cli->out, o->file);
     fputs(": the private key; it stays on this machine\nverifier key, for the record and for "
@@ -211,7 +204,7 @@ static bal_status join(const struct cli *cli, const struct key_options *o, struc
     if (status == BAL_OK)
         status =
             party_slips_join(paths, o->more.len, o->file.ptr, buf_str(&phrase), &random, &of, err);
-    wipe(&phrase);
+    buf_wipe(&phrase);
     BAL_TRY(status);
     term_text(cli->out, o->file);
     fputs(": joined again, ", cli->out);
@@ -234,7 +227,7 @@ static bal_status split_file(const struct cli *cli, const struct key_options *o,
     note_signer_wipe(&key);
     if (status == BAL_OK)
         fprintf(cli->out, STR_FMT, STR_ARG(buf_str(&slips)));
-    wipe(&slips);
+    buf_wipe(&slips);
     return status;
 }
 
@@ -290,7 +283,7 @@ static bal_status split_record(struct record_arg *a, const struct key_options *o
     record_arg_quiet(a);
     if (status == BAL_OK)
         fprintf(a->cli->out, STR_FMT, STR_ARG(buf_str(&slips)));
-    wipe(&slips);
+    buf_wipe(&slips);
     return status;
 }
 

@@ -113,8 +113,7 @@ static bal_status make(struct record_arg *a, const struct cli *cli, const struct
     new.replaces = buf_str(&root);
     new.passphrase = buf_str(&passphrase);
     bal_status status = record_create(&a->record, o->record.ptr, &new, &env, err);
-    if (passphrase.ptr != NULL)
-        explicit_bzero(passphrase.ptr, passphrase.len);
+    buf_wipe(&passphrase);
     if (status == BAL_OK)
         print_made(a, o->passphrase);
     return status;

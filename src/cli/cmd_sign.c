@@ -105,8 +105,7 @@ static bal_status sign(const struct cli *cli, const struct sign_options *o, stru
     BAL_TRY(party_file_read(o->request.ptr, &bytes, err));
     BAL_TRY(request_parse(buf_str(&bytes), &arena, &q, err));
     request_says(&q, &says);
-    for (str rest = buf_str(&says); rest.len > 0; fputc('\n', cli->out))
-        term_text(cli->out, str_cut(&rest, '\n'));
+    term_lines(cli->out, buf_str(&says));
     BAL_TRY(check_dice(&q, o, err));
     BAL_TRY(check_file(cli, &q, o, err));
     return o->key.ptr != NULL ? add_signature(cli, &q, o, err) : BAL_OK;

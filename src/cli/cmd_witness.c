@@ -4,8 +4,8 @@
 
 #include "cli/passphrase.h"
 #include "cli/term.h"
-#include "io/sink.h"
 #include "record/env.h"
+#include "record/party_files.h"
 #include "witness/acts.h"
 #include "witness/compare.h"
 #include "witness/service.h"
@@ -100,7 +100,7 @@ static const struct example examples[] = {
 static int make(const struct cli *cli, const struct witness_options *o, struct bal_err *err)
 {
     AUTO_BUF passphrase = BUF_INIT(4096), vkey = BUF_INIT(4096);
-    struct random_source random = record_env_system(NULL).random;
+    struct random_source random = random_system();
     AUTO_HOME h = {0};
     if (o->name.ptr == NULL)
         return cli_usage(cli, "a new witness needs --name NAME");
@@ -109,8 +109,7 @@ static int make(const struct cli *cli, const struct witness_options *o, struct b
         status = witness_home_create(o->path.ptr, o->name, buf_str(&passphrase), &random, err);
     if (status == BAL_OK)
         status = witness_home_open(&h, o->path.ptr, buf_str(&passphrase), err);
-    if (passphrase.ptr != NULL)
-        explicit_bzero(passphrase.ptr, passphrase.len);
+    buf_wipe(&passphrase);
     if (status != BAL_OK)
         return cli_fail(cli, err);
     note_vkey_add(&vkey, &h.signer.key);
@@ -134,8 +133,7 @@ static bal_status open_home(struct witness_home *h, const struct witness_options
         status = passphrase_read(NULL, &passphrase, err);
     if (status == BAL_OK)
         status = witness_home_open(h, o->path.ptr, buf_str(&passphrase), err);
-    if (passphrase.ptr != NULL)
-        explicit_bzero(passphrase.ptr, passphrase.len);
+    buf_wipe(&passphrase);
     BAL_TRY(status);
     if (o->action == SLIP)
         return BAL_OK;
@@ -247,8 +245,7 @@ static int show(const struct cli *cli, struct witness_home *h, const struct witn
         term_text(cli->out, buf_str(&vkey));
         fputs(h->logs > 0 ? "\n\n" : "\nit follows no log yet\n", cli->out);
     }
-    for (str rest = buf_str(&text); rest.len > 0; fputc('\n', cli->out))
-        term_text(cli->out, str_cut(&rest, '\n'));
+    term_lines(cli->out, buf_str(&text));
     return EXIT_DONE;
 }
 
@@ -281,12 +278,9 @@ static const char *compare_says(enum compare_outcome o)
 static bal_status write_proof(const struct witness_options *o, const struct compare_result *r,
                               struct bal_err *err)
 {
-    AUTO_SINK out = {0};
     if (o->output.ptr == NULL || r->outcome != COMPARE_PROVEN)
         return BAL_OK;
-    BAL_TRY(sink_open_file(&out, o->output.ptr, err));
-    sink_put(&out, buf_str(&r->proof));
-    return sink_close(&out, err);
+    return party_file_write(o->output.ptr, buf_str(&r->proof), err);
 }
 
 static int compare(const struct cli *cli, const struct witness_options *o, struct bal_err *err)
@@ -320,8 +314,7 @@ static int check(const struct cli *cli, const struct witness_options *o, struct 
     }
     if (status != BAL_OK)
         return cli_fail(cli, err);
-    for (str rest = buf_str(&says); rest.len > 0; fputc('\n', cli->out))
-        term_text(cli->out, str_cut(&rest, '\n'));
+    term_lines(cli->out, buf_str(&says));
     return EXIT_DONE;
 }
 

@@ -113,8 +113,6 @@ int enter_cards(const struct cli *cli, str record)
         if (status == BAL_OK && table.len > 0)
             status = enter_table(&d, buf_str(&table), &err);
     }
-    if (d.passphrase.ptr != NULL)
-        explicit_bzero(d.passphrase.ptr, d.passphrase.len);
-    buf_done(&d.passphrase);
+    buf_wipe(&d.passphrase);
     return status == BAL_OK ? EXIT_DONE : cli_fail(cli, &err);
 }

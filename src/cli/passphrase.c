@@ -85,8 +85,7 @@ bal_status passphrase_choose(struct buf *out, struct bal_err *err)
                ask(fd, "The same again: ", &again) && str_eq(buf_str(out), buf_str(&again));
         close(fd);
     }
-    if (again.ptr != NULL)
-        explicit_bzero(again.ptr, again.len);
+    buf_wipe(&again);
     if (!same)
         return bal_fail(err, BAL_INVALID, "the passphrase was not typed the same twice");
     if (out->len == 0)

@@ -33,18 +33,24 @@ static void print_shares(const struct cli *cli, const struct state_parties *p)
     }
 }
 
-static void print_waiting(const struct cli *cli, const struct state_parties *p)
+size_t proposals_waiting(const struct state_parties *p)
 {
-    bool first = true;
+    size_t waiting = 0;
+    for (size_t i = 0; i < p->proposals.len; i++)
+        waiting += p->proposals.at[i].approved == 0;
+    return waiting;
+}
+
+void proposals_print(const struct cli *cli, const struct state_parties *p, const char *indent)
+{
     for (size_t i = 0; i < p->proposals.len; i++) {
         const struct state_proposal *one = &p->proposals.at[i];
         if (one->approved > 0)
             continue;
-        fprintf(cli->out, "%s    event %llu: " STR_FMT " ", first ? "\nWait for approval:\n" : "",
-                (unsigned long long)one->seq, STR_ARG(one->act));
+        fprintf(cli->out, "%sevent %llu: " STR_FMT " ", indent, (unsigned long long)one->seq,
+                STR_ARG(one->act));
         term_text(cli->out, one->body);
         fputc('\n', cli->out);
-        first = false;
     }
 }
 
@@ -95,7 +101,9 @@ void status_parties_print(const struct cli *cli, const struct record *r)
         valid += key_valid(&p->keys.at[i]);
     fprintf(cli->out, "\nSeveral parties audit: %zu keys are valid ('ballast key show')\n", valid);
     print_shares(cli, p);
-    print_waiting(cli, p);
+    if (proposals_waiting(p) > 0)
+        fputs("\nWait for approval:\n", cli->out);
+    proposals_print(cli, p, "    ");
     print_objections(cli, p);
     print_said(cli, p);
 }
@@ -107,11 +115,8 @@ void status_parties_json(struct json_writer *w, const struct state_parties *p)
         jw_null(w);
         return;
     }
-    size_t waiting = 0;
-    for (size_t i = 0; i < p->proposals.len; i++)
-        waiting += p->proposals.at[i].approved == 0;
     jw_open(w, '{');
-    jw_key_u64(w, "proposals_waiting", waiting);
+    jw_key_u64(w, "proposals_waiting", proposals_waiting(p));
     jw_key_u64(w, "objections", p->objections.len);
     jw_key_u64(w, "objections_open", state_open_objections(p));
     jw_key_u64(w, "overrides", p->overrides.len);

@@ -14,4 +14,8 @@ void status_parties_print(const struct cli *cli, const struct record *r);
 // The member "parties": null with one operator.
 void status_parties_json(struct json_writer *w, const struct state_parties *p);
 
+// Proposals that wait for approval: how many, and a line of each.
+size_t proposals_waiting(const struct state_parties *p);
+void proposals_print(const struct cli *cli, const struct state_parties *p, const char *indent);
+
 #endif

@@ -44,6 +44,14 @@ void term_text(FILE *out, str s)
         fwrite(s.ptr, 1, s.len, out);
 }
 
+void term_lines(FILE *out, str lines)
+{
+    while (lines.len > 0) {
+        term_text(out, str_cut(&lines, '\n'));
+        fputc('\n', out);
+    }
+}
+
 static void spaces(FILE *out, size_t n)
 {
     for (; n > 0; n--)

@@ -14,6 +14,9 @@ size_t term_width(str s);
 // Prints the text with control characters replaced.
 void term_text(FILE *out, str s);
 
+// The same for text of several lines, each with a line end.
+void term_lines(FILE *out, str lines);
+
 enum { TERM_TEXT_WIDTH = 80 }; // columns of running text
 
 // Prints paragraphs, wrapped, each line after `indent` spaces. Paragraphs are divided by an empty

@@ -1,38 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/canonical.h"
 
-static void put_u64(struct sha256 *h, uint64_t v)
-{
-    char bytes[8];
-    for (int i = 0; i < 8; i++)
-        bytes[i] = (char)(v >> (56 - 8 * i));
-    sha256_add(h, str_make(bytes, sizeof bytes));
-}
-
 static void put_text(struct sha256 *h, str s)
 {
-    put_u64(h, s.len);
+    sha256_add_u64(h, s.len);
     sha256_add(h, s);
 }
 
 static void put_table(struct sha256 *h, const struct table *t)
 {
-    put_u64(h, t->len);
+    sha256_add_u64(h, t->len);
     for (uint32_t i = 0; i < t->len; i++)
         put_text(h, t->items[i]);
 }
 
 static void put_sets(struct sha256 *h, const struct contest *c)
 {
-    put_u64(h, contest_codes(c));
+    sha256_add_u64(h, contest_codes(c));
     for (uint32_t code = 1; code < contest_codes(c); code++) {
         struct mark_set s = contest_set(c, code);
-        put_u64(h, s.state);
-        put_u64(h, s.count);
+        sha256_add_u64(h, s.state);
+        sha256_add_u64(h, s.count);
         for (uint32_t i = 0; i < s.count; i++) {
-            put_u64(h, s.marks[i].choice);
-            put_u64(h, s.marks[i].rank);
-            put_u64(h, s.marks[i].flags);
+            sha256_add_u64(h, s.marks[i].choice);
+            sha256_add_u64(h, s.marks[i].rank);
+            sha256_add_u64(h, s.marks[i].flags);
         }
     }
 }
@@ -44,29 +36,29 @@ static void put_terms(struct sha256 *h, const struct contest *c)
     const struct function_terms *t = &c->terms;
     if (c->function <= FUNCTION_STV)
         return;
-    put_u64(h, t->threshold.num);
-    put_u64(h, t->threshold.den);
-    put_u64(h, t->more_than);
-    put_u64(h, t->all_ballots);
+    sha256_add_u64(h, t->threshold.num);
+    sha256_add_u64(h, t->threshold.den);
+    sha256_add_u64(h, t->more_than);
+    sha256_add_u64(h, t->all_ballots);
     put_text(h, t->needs);
-    put_u64(h, t->divisors);
-    put_u64(h, t->top);
+    sha256_add_u64(h, t->divisors);
+    sha256_add_u64(h, t->top);
 }
 
 static void put_contest(struct sha256 *h, const struct contest *c)
 {
     put_text(h, c->name);
-    put_u64(h, c->occurrence);
-    put_u64(h, c->function);
+    sha256_add_u64(h, c->occurrence);
+    sha256_add_u64(h, c->function);
     put_terms(h, c);
-    put_u64(h, c->votes_allowed);
-    put_u64(h, c->seats);
-    put_u64(h, c->ranks);
-    put_u64(h, c->choices.len);
+    sha256_add_u64(h, c->votes_allowed);
+    sha256_add_u64(h, c->seats);
+    sha256_add_u64(h, c->ranks);
+    sha256_add_u64(h, c->choices.len);
     for (size_t i = 0; i < c->choices.len; i++) {
         put_text(h, c->choices.at[i].name);
-        put_u64(h, c->choices.at[i].occurrence);
-        put_u64(h, c->choices.at[i].kind);
+        sha256_add_u64(h, c->choices.at[i].occurrence);
+        sha256_add_u64(h, c->choices.at[i].kind);
     }
     put_sets(h, c);
 }
@@ -100,7 +92,7 @@ static void put_codes(struct sha256 *h, const struct contest *c, uint32_t cards)
 
 static void put_cards(struct sha256 *h, const struct election *e)
 {
-    put_u64(h, e->cards);
+    sha256_add_u64(h, e->cards);
     for (uint32_t i = 0; i < e->cards; i++) {
         const struct card *c = election_card(e, i);
         const uint32_t fields[] = {c->batch, c->record.v, c->imprinted.v,         c->style,
@@ -116,47 +108,47 @@ static void put_cards(struct sha256 *h, const struct election *e)
 
 static void put_pools(struct sha256 *h, const struct election *e)
 {
-    put_u64(h, e->pools.len);
+    sha256_add_u64(h, e->pools.len);
     for (size_t i = 0; i < e->pools.len; i++) {
         const struct pool *p = &e->pools.at[i];
         put_text(h, p->name);
         put_text(h, p->style);
-        put_u64(h, p->jurisdiction);
-        put_u64(h, p->batch);
-        put_u64(h, p->cards);
-        put_u64(h, p->votes.len);
+        sha256_add_u64(h, p->jurisdiction);
+        sha256_add_u64(h, p->batch);
+        sha256_add_u64(h, p->cards);
+        sha256_add_u64(h, p->votes.len);
         for (size_t k = 0; k < p->votes.len; k++) {
-            put_u64(h, p->votes.at[k].contest);
-            put_u64(h, p->votes.at[k].choice);
-            put_u64(h, p->votes.at[k].votes);
+            sha256_add_u64(h, p->votes.at[k].contest);
+            sha256_add_u64(h, p->votes.at[k].choice);
+            sha256_add_u64(h, p->votes.at[k].votes);
         }
     }
 }
 
 static void put_manifest(struct sha256 *h, const struct election *e)
 {
-    put_u64(h, e->manifest.len);
+    sha256_add_u64(h, e->manifest.len);
     for (size_t i = 0; i < e->manifest.len; i++) {
         const struct manifest_batch *m = &e->manifest.at[i];
-        put_u64(h, m->jurisdiction);
+        sha256_add_u64(h, m->jurisdiction);
         put_text(h, m->container);
         put_text(h, m->tabulator);
         put_text(h, m->batch);
         put_text(h, m->style);
-        put_u64(h, m->cards);
+        sha256_add_u64(h, m->cards);
     }
 }
 
 static void put_results(struct sha256 *h, const struct election *e)
 {
-    put_u64(h, e->results.len);
+    sha256_add_u64(h, e->results.len);
     for (size_t i = 0; i < e->results.len; i++) {
-        put_u64(h, e->results.at[i].jurisdiction);
+        sha256_add_u64(h, e->results.at[i].jurisdiction);
         put_text(h, e->results.at[i].contest);
         put_text(h, e->results.at[i].choice);
-        put_u64(h, e->results.at[i].votes);
-        put_u64(h, e->results.at[i].batch);
-        put_u64(h, e->results.at[i].cards);
+        sha256_add_u64(h, e->results.at[i].votes);
+        sha256_add_u64(h, e->results.at[i].batch);
+        sha256_add_u64(h, e->results.at[i].cards);
     }
 }
 
@@ -169,12 +161,12 @@ void election_canonical(const struct election *e, uint8_t digest[static SHA256_B
     put_table(&h, &e->styles);
     put_table(&h, &e->groups);
     put_table(&h, &e->ids);
-    put_u64(&h, e->contests.len);
+    sha256_add_u64(&h, e->contests.len);
     for (size_t i = 0; i < e->contests.len; i++)
         put_contest(&h, &e->contests.at[i]);
-    put_u64(&h, e->batches.len);
+    sha256_add_u64(&h, e->batches.len);
     for (size_t i = 0; i < e->batches.len; i++) {
-        put_u64(&h, e->batches.at[i].jurisdiction);
+        sha256_add_u64(&h, e->batches.at[i].jurisdiction);
         put_text(&h, e->batches.at[i].tabulator);
         put_text(&h, e->batches.at[i].batch);
     }

@@ -38,11 +38,8 @@ static bal_status fill_text(void *ctx, uint8_t *out, size_t len, struct bal_err 
     struct random_text *r = ctx;
     for (size_t i = 0; i < len; i++) {
         if (r->left == 0) {
-            uint8_t number[8];
             struct sha256 s = r->head;
-            for (unsigned k = 0; k < 8; k++)
-                number[k] = (uint8_t)(r->blocks >> (56 - 8 * k));
-            sha256_add(&s, str_bytes(number, sizeof number));
+            sha256_add_u64(&s, r->blocks);
             sha256_done(&s, r->block);
             r->blocks++;
             r->left = SHA256_BYTES;

@@ -26,6 +26,14 @@ void sha256_add(struct sha256 *s, str bytes)
     SHA256_Update(context(s), bytes.ptr, bytes.len);
 }
 
+void sha256_add_u64(struct sha256 *s, uint64_t v)
+{
+    char bytes[8];
+    for (unsigned i = 0; i < sizeof bytes; i++)
+        bytes[i] = (char)(v >> (56 - 8 * i));
+    sha256_add(s, str_make(bytes, sizeof bytes));
+}
+
 void sha256_done(struct sha256 *s, uint8_t digest[static SHA256_BYTES])
 {
     SHA256_Final(digest, context(s));
@@ -39,28 +47,39 @@ void sha256(str bytes, uint8_t digest[static SHA256_BYTES])
     sha256_done(&s, digest);
 }
 
+// The key, filled up with zeros to a block, each byte XOR `with`.
+static void add_key(struct sha256 *s, str key, uint8_t with)
+{
+    uint8_t block[64];
+    assert(key.len <= sizeof block);
+    memset(block, with, sizeof block);
+    for (size_t i = 0; i < key.len; i++)
+        block[i] ^= (uint8_t)key.ptr[i];
+    sha256_init(s);
+    sha256_add(s, str_make((const char *)block, sizeof block));
+    explicit_bzero(block, sizeof block);
+}
+
+void hmac_sha256_init(struct hmac_sha256 *h, str key)
+{
+    add_key(&h->inner, key, 0x36);
+    add_key(&h->outer, key, 0x5C);
+}
+
+void hmac_sha256_done(struct hmac_sha256 *h, uint8_t mac[static SHA256_BYTES])
+{
+    sha256_done(&h->inner, mac);
+    sha256_add(&h->outer, str_make((const char *)mac, SHA256_BYTES));
+    sha256_done(&h->outer, mac);
+}
+
 void hmac_sha256(str key, str first, str second, uint8_t mac[static SHA256_BYTES])
 {
-    enum { BLOCK = 64 };
-    uint8_t inner[BLOCK] = {0}, outer[BLOCK];
-    struct sha256 h;
-    assert(key.len <= BLOCK);
-    memcpy(inner, key.ptr, key.len);
-    for (size_t i = 0; i < BLOCK; i++) {
-        outer[i] = inner[i] ^ 0x5C;
-        inner[i] ^= 0x36;
-    }
-    sha256_init(&h);
-    sha256_add(&h, str_make((const char *)inner, BLOCK));
-    sha256_add(&h, first);
-    sha256_add(&h, second);
-    sha256_done(&h, mac);
-    sha256_init(&h);
-    sha256_add(&h, str_make((const char *)outer, BLOCK));
-    sha256_add(&h, str_make((const char *)mac, SHA256_BYTES));
-    sha256_done(&h, mac);
-    explicit_bzero(inner, BLOCK);
-    explicit_bzero(outer, BLOCK);
+    struct hmac_sha256 h;
+    hmac_sha256_init(&h, key);
+    sha256_add(&h.inner, first);
+    sha256_add(&h.inner, second);
+    hmac_sha256_done(&h, mac);
 }
 
 str sha256_hex(const uint8_t digest[static SHA256_BYTES], char text[static SHA256_HEX])

@@ -24,6 +24,7 @@ struct sha256 {
 
 void sha256_init(struct sha256 *s);
 void sha256_add(struct sha256 *s, str bytes);
+void sha256_add_u64(struct sha256 *s, uint64_t v); // as 8 bytes, the highest first
 
 // Writes the digest. The state is used up; copy it before to go on.
 void sha256_done(struct sha256 *s, uint8_t digest[static SHA256_BYTES]);
@@ -31,7 +32,16 @@ void sha256_done(struct sha256 *s, uint8_t digest[static SHA256_BYTES]);
 // The digest of one message.
 void sha256(str bytes, uint8_t digest[static SHA256_BYTES]);
 
-// HMAC-SHA256 (RFC 2104) of the two parts, one after the other, with a key of at most 64 bytes.
+// HMAC-SHA256 (RFC 2104), with a key of at most 64 bytes: the message is added to `inner`. A plain
+// value as well; it says as much as the key.
+struct hmac_sha256 {
+    struct sha256 inner, outer;
+};
+
+void hmac_sha256_init(struct hmac_sha256 *h, str key);
+void hmac_sha256_done(struct hmac_sha256 *h, uint8_t mac[static SHA256_BYTES]);
+
+// That of the two parts, one after the other.
 void hmac_sha256(str key, str first, str second, uint8_t mac[static SHA256_BYTES]);
 
 // Writes the digest as 64 lower-case hexadecimal digits (no NUL); the result views `text`.

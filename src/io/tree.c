@@ -120,7 +120,8 @@ static void close_file(void *state)
     mem_free(f);
 }
 
-bal_status tree_file(const struct tree *t, str path, struct source *out, struct bal_err *err)
+static bal_status open_new(const struct tree *t, str path, struct open_file **out,
+                           struct bal_err *err)
 {
     struct open_file *f = mem_alloc(sizeof *f);
     if (f == NULL)
@@ -131,8 +132,21 @@ bal_status tree_file(const struct tree *t, str path, struct source *out, struct 
         return status;
     }
     f->at = 0;
-    *out = (struct source){
-        .read = read_some, .close = close_file, .state = f, .name = path, .size = f->size};
+    *out = f;
+    return BAL_OK;
+}
+
+static struct source source_of(struct open_file *f, str name)
+{
+    return (struct source){
+        .read = read_some, .close = close_file, .state = f, .name = name, .size = f->size};
+}
+
+bal_status tree_file(const struct tree *t, str path, struct source *out, struct bal_err *err)
+{
+    struct open_file *f = NULL;
+    BAL_TRY(open_new(t, path, &f, err));
+    *out = source_of(f, path);
     return BAL_OK;
 }
 
@@ -167,23 +181,15 @@ static bal_status blob_open(void *state, str name, struct source *out, struct ba
         mem_free(f);
         return err_errno(err, "open", "a file");
     }
-    *out = (struct source){
-        .read = read_some, .close = close_file, .state = f, .name = name, .size = f->size};
+    *out = source_of(f, name);
     return BAL_OK;
 }
 
 bal_status tree_blob(const struct tree *t, str path, struct blob *out, struct bal_err *err)
 {
-    struct open_file *f = mem_alloc(sizeof *f);
+    struct open_file *f = NULL;
     *out = (struct blob){0};
-    if (f == NULL)
-        return err_memory(err);
-    bal_status status = open_file(t, path, &f->fd, &f->size, err);
-    if (status != BAL_OK) {
-        mem_free(f);
-        return status;
-    }
-    f->at = 0;
+    BAL_TRY(open_new(t, path, &f, err));
     *out = (struct blob){.open = blob_open, .read_at = blob_read_at, .state = f, .size = f->size};
     return BAL_OK;
 }

@@ -48,12 +48,9 @@ bal_status checkpoint_open(str bytes, const struct note_key *keys, size_t count,
 {
     struct checkpoint c;
     struct note n = {.count = 0};
-    bool by_log = false;
     BAL_TRY(note_open(bytes, keys, count, &n, err));
     BAL_TRY(checkpoint_parse(n.text, &c, err));
-    for (size_t i = 0; i < n.count; i++)
-        by_log = by_log || (n.line[i].verdict == NOTE_VERIFIED && n.line[i].key == 0);
-    if (!by_log)
+    if (note_line_of(&n, 0) == NULL)
         return bal_fail(err, BAL_DENIED, "the checkpoint is not signed by its log");
     if (keys[0].type != NOTE_ED25519 || !str_eq(c.origin, note_key_name(&keys[0])))
         return bal_fail(err, BAL_DENIED, "this is the checkpoint of another log: '" STR_FMT "'",

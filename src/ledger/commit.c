@@ -6,30 +6,10 @@ static str hash_str(const struct merkle_hash *h)
     return str_bytes(h->b, SHA256_BYTES);
 }
 
-static void add_number(struct sha256 *s, uint64_t v)
-{
-    uint8_t bytes[8];
-    for (unsigned i = 0; i < sizeof bytes; i++)
-        bytes[i] = (uint8_t)(v >> (56 - 8 * i));
-    sha256_add(s, str_bytes(bytes, sizeof bytes));
-}
-
-// RFC 2104: the key, filled up with zeros to a block of 64 bytes, each byte XOR `with`.
-static void add_key(struct sha256 *s, const uint8_t *key, uint8_t with)
-{
-    uint8_t block[64];
-    memset(block, with, sizeof block);
-    for (unsigned i = 0; i < COMMIT_KEY; i++)
-        block[i] ^= key[i];
-    sha256_init(s);
-    sha256_add(s, str_bytes(block, sizeof block));
-    explicit_bzero(block, sizeof block);
-}
-
 bal_status commit_contest_init(struct commit_contest *c, str election, str contest,
                                const uint8_t *key, struct bal_err *err)
 {
-    *c = (struct commit_contest){.rest = BUF_INIT(LIMIT_TOKEN_BYTES), .keyed = key != NULL};
+    *c = (struct commit_contest){.rest = BUF_INIT(LIMIT_TOKEN_BYTES)};
     if (str_index(election, '\n') < election.len || str_index(contest, '\n') < contest.len)
         return bal_fail(err, BAL_INVALID,
                         "the name of an election or contest cannot have a line end");
@@ -42,10 +22,9 @@ bal_status commit_contest_init(struct commit_contest *c, str election, str conte
     sha256_add(&c->link, STR("ballast/link/v1\n"));
     if (key == NULL)
         return BAL_OK;
-    add_key(&c->outer, key, 0x5c);
-    add_key(&c->inner, key, 0x36);
-    sha256_add(&c->inner, STR("ballast/salt/v1\n"));
-    sha256_add(&c->inner, buf_str(&c->rest));
+    hmac_sha256_init(&c->salt, str_bytes(key, COMMIT_KEY));
+    sha256_add(&c->salt.inner, STR("ballast/salt/v1\n"));
+    sha256_add(&c->salt.inner, buf_str(&c->rest));
     return BAL_OK;
 }
 
@@ -58,12 +37,9 @@ void commit_contest_done(struct commit_contest *c)
 struct merkle_hash commit_salt(const struct commit_contest *c, uint64_t pos)
 {
     struct merkle_hash out;
-    struct sha256 s = c->inner;
-    add_number(&s, pos);
-    sha256_done(&s, out.b);
-    s = c->outer;
-    sha256_add(&s, hash_str(&out));
-    sha256_done(&s, out.b);
+    struct hmac_sha256 h = c->salt;
+    sha256_add_u64(&h.inner, pos);
+    hmac_sha256_done(&h, out.b);
     return out;
 }
 
@@ -74,7 +50,7 @@ struct merkle_hash commit_tag(const struct commit_contest *c, const struct merkl
     struct sha256 s = c->link;
     sha256_add(&s, hash_str(salt));
     sha256_add(&s, buf_str(&c->rest));
-    add_number(&s, pos);
+    sha256_add_u64(&s, pos);
     sha256_done(&s, out.b);
     return out;
 }

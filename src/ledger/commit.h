@@ -20,10 +20,9 @@ enum { COMMIT_KEY = 32, COMMIT_SALT = SHA256_BYTES };
 
 // One contest of an election, with what its hashes have in common. Read by any number of threads.
 struct commit_contest {
-    struct sha256 inner, outer; // HMAC with K, up to the position; only where there is a key
-    struct sha256 link;         // a tag's first line
-    struct buf rest;            // what follows the salt in a tag: E "\n" c "\n"
-    bool keyed;
+    struct hmac_sha256 salt; // with K, up to the position; only where there is a key
+    struct sha256 link;      // a tag's first line
+    struct buf rest;         // what follows the salt in a tag: E "\n" c "\n"
 };
 
 // `key` (COMMIT_KEY bytes) may be NULL: then there are no salts, and tags can still be checked.

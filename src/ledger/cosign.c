@@ -47,15 +47,6 @@ static bal_status open_lines(str text, str lines, const struct note_key *keys, s
                                                                                        : status;
 }
 
-// The line that the key signed, or NULL.
-static const struct note_line *line_of(const struct note *n, size_t key)
-{
-    for (size_t i = 0; i < n->count; i++)
-        if (n->line[i].verdict == NOTE_VERIFIED && n->line[i].key == key)
-            return &n->line[i];
-    return NULL;
-}
-
 static void add(struct buf *out, const struct note_line *line)
 {
     buf_addf(out, "\xE2\x80\x94 " STR_FMT " ", STR_ARG(line->name));
@@ -76,7 +67,7 @@ bal_status cosign_merge(str checkpoint, str lines, const struct note_key *keys, 
     buf_add(out, old.text);
     buf_add_char(out, '\n');
     for (size_t k = 0; k < count; k++) {
-        const struct note_line *a = line_of(&old, k), *b = line_of(&new, k);
+        const struct note_line *a = note_line_of(&old, k), *b = note_line_of(&new, k);
         bool newer = b != NULL && (a == NULL || b->time > a->time);
         fresh += newer;
         if (a != NULL || b != NULL)

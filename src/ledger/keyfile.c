@@ -9,12 +9,6 @@ static const char first_line[] = "ballast-key/v1\n";
 
 enum { SEALED = ED25519_SEED + SEAL_TAG };
 
-static void wipe(struct buf *b)
-{
-    if (b->ptr != NULL)
-        explicit_bzero(b->ptr, b->cap);
-}
-
 static bal_status add_sealed(struct buf *out, const struct note_signer *signer, str passphrase,
                              const struct random_source *random, struct bal_err *err)
 {
@@ -63,7 +57,7 @@ bal_status keyfile_add(struct buf *out, const struct note_signer *signer, str pa
         status = buf_check(&text, err);
     if (status == BAL_OK)
         buf_add(out, buf_str(&text));
-    wipe(&text);
+    buf_wipe(&text);
     return status == BAL_OK ? buf_check(out, err) : status;
 }
 
@@ -154,7 +148,7 @@ bal_status keyfile_write(const char *path, const struct note_signer *signer, str
         status = keyfile_add(&text, signer, passphrase, random, err);
     if (status == BAL_OK)
         status = private_file_write(path, buf_str(&text), err);
-    wipe(&text);
+    buf_wipe(&text);
     return status;
 }
 
@@ -170,6 +164,6 @@ bal_status keyfile_read(const char *path, str passphrase, struct note_signer *ou
         if (status != BAL_OK)
             err_where(err, "%s", path);
     }
-    wipe(&text);
+    buf_wipe(&text);
     return status;
 }

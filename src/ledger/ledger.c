@@ -69,12 +69,9 @@ bal_status ledger_check(struct ledger_head *head, const struct note_key *keys, s
 {
     struct ledger_head after = *head;
     struct event e;
-    bool by_log = false;
     BAL_TRY(ledger_reread(&after, note_key_name(&keys[0]), bytes, arena, &e, err));
     BAL_TRY(note_verify(&e.note, keys, count, err));
-    for (size_t i = 0; i < e.note.count; i++)
-        by_log = by_log || (e.note.line[i].verdict == NOTE_VERIFIED && e.note.line[i].key == 0);
-    if (!by_log)
+    if (note_line_of(&e.note, 0) == NULL)
         return bal_fail(err, BAL_DENIED, "the event is not signed with the record's key");
     *head = after;
     *out = e;

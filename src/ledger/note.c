@@ -163,6 +163,14 @@ bool note_knows(const struct note *n, const struct note_key *keys, size_t count)
     return false;
 }
 
+const struct note_line *note_line_of(const struct note *n, size_t key)
+{
+    for (size_t i = 0; i < n->count; i++)
+        if (n->line[i].verdict == NOTE_VERIFIED && n->line[i].key == key)
+            return &n->line[i];
+    return NULL;
+}
+
 bal_status note_verify(struct note *n, const struct note_key *keys, size_t count,
                        struct bal_err *err)
 {

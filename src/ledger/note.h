@@ -46,7 +46,7 @@ struct note_signer {
     uint8_t seed[ED25519_SEED];
 };
 
-// The same name, number and public key.
+// The same name, number, type and public key.
 bool note_key_same(const struct note_key *a, const struct note_key *b);
 
 bool note_name_fits(str name);
@@ -103,6 +103,9 @@ BAL_CHECKED bal_status note_verify(struct note *n, const struct note_key *keys, 
 
 // Is a line by one of the keys, whatever its signature is worth?
 bool note_knows(const struct note *n, const struct note_key *keys, size_t count);
+
+// The line that key number `key` of those it was verified with has signed, or NULL.
+const struct note_line *note_line_of(const struct note *n, size_t key);
 
 // Both note_parse and note_verify.
 BAL_CHECKED bal_status note_open(str bytes, const struct note_key *keys, size_t count,

@@ -5,9 +5,7 @@
 int policy_find(const struct policy *p, const struct note_key *key)
 {
     for (size_t i = 0; i < p->items; i++)
-        if (!p->item[i].group && p->item[i].key.id == key->id &&
-            str_eq(note_key_name(&p->item[i].key), note_key_name(key)) &&
-            memcmp(p->item[i].key.public, key->public, ED25519_PUBLIC) == 0)
+        if (!p->item[i].group && note_key_same(&p->item[i].key, key))
             return (int)i;
     return POLICY_NONE;
 }

@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/sum_tree.h"
 
-static void add_number(struct sha256 *s, uint64_t v)
-{
-    uint8_t bytes[8];
-    for (unsigned i = 0; i < sizeof bytes; i++)
-        bytes[i] = (uint8_t)(v >> (56 - 8 * i));
-    sha256_add(s, str_bytes(bytes, sizeof bytes));
-}
-
 static void add_hash(struct sha256 *s, const struct merkle_hash *h)
 {
     sha256_add(s, str_bytes(h->b, SHA256_BYTES));
@@ -18,9 +10,9 @@ static struct merkle_hash finish(struct sha256 *s, uint64_t count, const uint64_
                                  size_t claims)
 {
     struct merkle_hash out;
-    add_number(s, count);
+    sha256_add_u64(s, count);
     for (size_t k = 0; k < claims; k++)
-        add_number(s, sums[k]);
+        sha256_add_u64(s, sums[k]);
     sha256_done(s, out.b);
     return out;
 }

@@ -99,14 +99,6 @@ static bal_status contradict(const struct two_heads *t, const struct checkpoint 
     return BAL_OK;
 }
 
-static bool has_signed(const struct note *n, size_t key)
-{
-    for (size_t i = 0; i < n->count; i++)
-        if (n->line[i].verdict == NOTE_VERIFIED && n->line[i].key == key)
-            return true;
-    return false;
-}
-
 bal_status two_heads_check(const struct two_heads *t, const struct note_key *keys, size_t count,
                            struct two_heads_verdict *out, struct bal_err *err)
 {
@@ -122,7 +114,7 @@ bal_status two_heads_check(const struct two_heads *t, const struct note_key *key
     for (size_t k = 0; k < count && k < NOTE_LINES; k++) {
         // A log signs for itself alone; a witness for any log.
         v.guilty[k] =
-            has_signed(&one, k) && has_signed(&other, k) &&
+            note_line_of(&one, k) != NULL && note_line_of(&other, k) != NULL &&
             (keys[k].type == NOTE_COSIGNATURE || str_eq(note_key_name(&keys[k]), v.one.origin));
         v.count += v.guilty[k];
     }

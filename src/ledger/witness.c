@@ -40,15 +40,6 @@ const char *witness_media(const struct witness_answer *a)
     return a->status == WITNESS_CONFLICT ? "text/x.tlog.size" : "text/plain; charset=utf-8";
 }
 
-// The line by the key, or NULL.
-static const struct note_line *line_of(const struct note *n, size_t key)
-{
-    for (size_t i = 0; i < n->count; i++)
-        if (n->line[i].verdict == NOTE_VERIFIED && n->line[i].key == key)
-            return &n->line[i];
-    return NULL;
-}
-
 bal_status witness_head_open(str head, const struct note_key *log, const struct note_key *witness,
                              struct checkpoint *out, struct note *note, struct bal_err *err)
 {
@@ -56,7 +47,7 @@ bal_status witness_head_open(str head, const struct note_key *log, const struct 
     struct note n = {.count = 0};
     struct checkpoint c;
     BAL_TRY(checkpoint_open(head, keys, ARRAY_LEN(keys), &c, &n, err));
-    if (line_of(&n, 1) == NULL)
+    if (note_line_of(&n, 1) == NULL)
         return bal_fail(err, BAL_DENIED, "the head that was kept is not cosigned by this witness");
     *out = c;
     *note = n;

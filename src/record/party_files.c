@@ -2,19 +2,12 @@
 #include "record/party_files.h"
 
 #include "base/binary.h"
+#include "io/durable.h"
 #include "io/private_file.h"
 #include "io/sink.h"
-#include "io/source.h"
 #include "record/ceremony.h"
 
 enum { SHARE_BYTES = 8192, SLIPS_BYTES = 1 << 20 };
-
-static void wipe(struct buf *b)
-{
-    if (b->ptr != NULL)
-        explicit_bzero(b->ptr, b->cap);
-    buf_done(b);
-}
 
 bal_status party_key_make(const char *path, str name, str passphrase,
                           const struct random_source *random, struct note_key *out,
@@ -45,8 +38,8 @@ bal_status party_key_read(const char *path, passphrase_fn *passphrase, struct no
         status = passphrase(NULL, &phrase, err);
     if (status == BAL_OK)
         status = keyfile_parse(buf_str(&text), buf_str(&phrase), out, err);
-    wipe(&text);
-    wipe(&phrase);
+    buf_wipe(&text);
+    buf_wipe(&phrase);
     if (status != BAL_OK)
         err_where(err, "%s", path);
     return status;
@@ -54,9 +47,7 @@ bal_status party_key_read(const char *path, passphrase_fn *passphrase, struct no
 
 bal_status party_file_read(const char *path, struct buf *out, struct bal_err *err)
 {
-    AUTO_SOURCE s = {0};
-    BAL_TRY(source_open_file(&s, path, err));
-    return source_read_all(&s, out, err);
+    return file_read(path, out, err);
 }
 
 bal_status party_file_write(const char *path, str bytes, struct bal_err *err)
@@ -99,7 +90,7 @@ bal_status party_share_make(const char *path, str party, const struct random_sou
         status = buf_check(&text, err);
     if (status == BAL_OK)
         status = private_file_write(path, buf_str(&text), err);
-    wipe(&text);
+    buf_wipe(&text);
     return status == BAL_OK ? fill_share(out, party, err) : status;
 }
 
@@ -117,7 +108,7 @@ bal_status party_share_read(const char *path, struct party_share *out, struct ba
         status = bal_fail(err, BAL_INVALID, "this is no file with a share of a seed");
     if (status == BAL_OK)
         status = fill_share(out, str_skip(party, 6), err);
-    wipe(&text);
+    buf_wipe(&text);
     if (status != BAL_OK)
         err_where(err, "%s", path);
     return status;
@@ -164,7 +155,7 @@ bal_status record_secret_split(struct record *r, unsigned k, unsigned n, struct 
         slip_secret_name(&of, (const uint8_t *)secret.ptr);
         status = split(buf_str(&secret), buf_str(&of), k, n, &r->env.random, out, err);
     }
-    wipe(&secret);
+    buf_wipe(&secret);
     return status;
 }
 
@@ -213,7 +204,7 @@ static bal_status write_joined(str of, const uint8_t secret[static SLIP_SECRET],
     bal_status status = buf_check(&text, err);
     if (status == BAL_OK)
         status = private_file_write(to, buf_str(&text), err);
-    wipe(&text);
+    buf_wipe(&text);
     return status;
 }
 
@@ -241,6 +232,6 @@ bal_status party_slips_join(const char *const *paths, size_t count, const char *
         buf_add(of, slips[0].of);
     explicit_bzero(secret, sizeof secret);
     explicit_bzero(slips, sizeof slips);
-    wipe(&text);
+    buf_wipe(&text);
     return status;
 }

@@ -414,9 +414,8 @@ static bal_status read_signer(struct record *r, struct bal_err *err)
     if (keyfile_locked(buf_str(&text)) && r->env.passphrase != NULL)
         BAL_TRY(r->env.passphrase(r->env.ctx, &passphrase, err));
     bal_status status = keyfile_parse(buf_str(&text), buf_str(&passphrase), &r->signer, err);
-    explicit_bzero(text.ptr, text.len);
-    if (passphrase.ptr != NULL)
-        explicit_bzero(passphrase.ptr, passphrase.len);
+    buf_wipe(&text);
+    buf_wipe(&passphrase);
     if (status == BAL_OK && (!str_eq(note_key_name(&r->signer.key), note_key_name(&r->key)) ||
                              memcmp(r->signer.key.public, r->key.public, ED25519_PUBLIC) != 0))
         status = bal_fail(err, BAL_DENIED, "this is the key of another record");

@@ -348,7 +348,7 @@ static bal_status read_key(struct session *s, struct bal_err *err)
     if (key.len != sizeof s->key)
         return bal_fail(err, BAL_INVALID, "the key of the commitments is damaged");
     memcpy(s->key, key.ptr, sizeof s->key);
-    explicit_bzero(key.ptr, key.len);
+    buf_wipe(&key);
     return BAL_OK;
 }
 

@@ -2,7 +2,7 @@
 #include "record/verbs_parties.h"
 
 #include "base/binary.h"
-#include "io/source.h"
+#include "io/durable.h"
 #include "ledger/policy.h"
 #include "record/ceremony.h"
 #include "record/public.h"
@@ -82,9 +82,7 @@ static bal_status read_policy(struct record *r, const char *path, struct buf *te
                               struct bal_err *err)
 {
     struct policy p;
-    AUTO_SOURCE s = {0};
-    BAL_TRY(source_open_file(&s, path, err));
-    BAL_TRY(source_read_all(&s, text, err));
+    BAL_TRY(file_read(path, text, err));
     bal_status status = policy_parse(buf_str(text), &p, err);
     bool names = false;
     for (size_t i = 0; status == BAL_OK && i < p.logs; i++)

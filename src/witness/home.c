@@ -145,7 +145,7 @@ bal_status witness_home_follow(struct witness_home *h, const struct note_key *lo
     for (size_t i = 0; i < h->logs; i++) {
         if (!str_eq(note_key_name(&h->log[i]), note_key_name(log)))
             continue;
-        if (h->log[i].id == log->id && memcmp(h->log[i].public, log->public, ED25519_PUBLIC) == 0)
+        if (note_key_same(&h->log[i], log))
             return BAL_OK;
         return bal_fail(err, BAL_CONFLICT,
                         "this witness follows a log '%s' with another key already",

@@ -10,9 +10,7 @@ bal_status slip_read(str head, const struct note_key *log, const struct note_key
     struct note n;
     struct slip s = {.witness = *witness, .head = head};
     BAL_TRY(witness_head_open(head, log, witness, &s.checkpoint, &n, err));
-    for (size_t i = 0; i < n.count; i++)
-        if (n.line[i].verdict == NOTE_VERIFIED && n.line[i].key == 1)
-            s.time = n.line[i].time;
+    s.time = note_line_of(&n, 1)->time; // a head of a witness has its line
     *out = s;
     return BAL_OK;
 }
