@@ -153,6 +153,11 @@ BAL_CHECKED bal_status session_load_entries(struct session *s, const struct stat
                                             size_t count, bool batches, const char *format,
                                             struct load *out, struct bal_err *err);
 BAL_CHECKED bal_status session_read_counts(struct session *s, struct bal_err *err);
+// Of hand counts of the same contest and batch keeps those of one entry. `draws`: a correction
+// stands in place of what was entered before for a drawn batch; else whatever was entered last for
+// a batch as it is named.
+BAL_CHECKED bal_status session_keep_counts(struct session *s, struct election *e, bool draws,
+                                           struct bal_err *err);
 
 // For session.c: reads the interpretations and measures, and the hand counts of all contests.
 BAL_CHECKED bal_status session_read_mvrs(struct session *s, struct bal_err *err);
