@@ -134,6 +134,10 @@ struct measure_request session_request(const struct session *s, uint32_t round, 
 // Appends the contest's name as core/spelling.h spells it.
 void session_spell(const struct session *s, uint32_t contest, struct buf *out);
 
+// Lists go by contest: the first one from *contest on that has the name as a list writes it. False:
+// there is none, and *contest stays.
+bool session_next_contest(const struct session *s, str name, uint32_t *contest);
+
 // The entry that a file of the session is, by the name it was given.
 const struct state_entry *session_entry_of(const struct session *s, str file);
 
