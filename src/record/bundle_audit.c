@@ -6,7 +6,6 @@
 
 #include "base/binary.h"
 #include "io/csv.h"
-#include "record/session.h"
 #include "tabulate/irv.h"
 
 enum { CVR_PATH = 64 };
@@ -131,18 +130,6 @@ bool public_is_open(const struct public_audit *a, uint32_t contest, uint64_t car
 
 // ---- the list of opened votes
 
-static bal_status take_file(const struct ej1 *line, const char *key, struct public_file *out,
-                            struct bal_err *err)
-{
-    const struct ej1 *o;
-    str hex;
-    BAL_TRY(ej1_get(line, key, EJ1_OBJECT, &o, err));
-    BAL_TRY(ej1_get_str(o, "sha256", &hex, err));
-    if (!hex_get(hex, out->sha256, SHA256_BYTES))
-        return bal_fail(err, BAL_INVALID, "the list of opened votes is damaged");
-    return ej1_get_u64(o, "size", &out->size, err);
-}
-
 bal_status public_tally(struct public_audit *a, struct bal_err *err)
 {
     AUTO_BUF text = BUF_INIT(LISTS);
@@ -158,8 +145,7 @@ bal_status public_tally(struct public_audit *a, struct bal_err *err)
         BAL_TRY(ej1_get_str(line, "contest", &name, err));
         if (c == a->lists.contests.len || !str_eq(name, a->lists.contests.at[c].name))
             return bal_fail(err, BAL_CONFLICT, "the list of opened votes is of other contests");
-        BAL_TRY(take_file(line, "leaves", &a->files[c][0], err));
-        BAL_TRY(take_file(line, "open", &a->files[c][1], err));
+        BAL_TRY(tally_files(line, &a->files[c][0], &a->files[c][1], err));
     }
     for (; c < a->lists.contests.len; c++)
         if (a->lists.contests.at[c].committed)
@@ -492,7 +478,7 @@ static bal_status want_cards(struct public_audit *a, uint32_t contest, struct ba
     return status;
 }
 
-static bal_status check_file(struct public_audit *a, str path, const struct public_file *named,
+static bal_status check_file(struct public_audit *a, str path, const struct sealed_file *named,
                              struct bal_err *err)
 {
     const struct bundle_file *is;
