@@ -71,35 +71,14 @@ void verify_computed(struct verifier *v, str type, uint64_t seq)
     problems_done(&p);
 }
 
-static bal_status same_counts(const struct state_input *in, const struct election *e,
-                              struct bal_err *err)
-{
-    if (in->cards == e->cards && in->listed == e->manifest_cards && in->contests == e->contests.len)
-        return BAL_OK;
-    return bal_fail(err, BAL_CONFLICT, "'" STR_FMT "' has other counts than its event names",
-                    STR_ARG(in->name));
-}
-
 // An input by itself is still understood as it was.
 bal_status verify_input(struct verifier *v, uint64_t seq, struct bal_err *err)
 {
-    struct load l = {0};
     uint64_t id;
-    uint8_t salt[STORE_SALT] = {0}, digest[SHA256_BYTES];
+    uint8_t salt[STORE_SALT] = {0};
     const struct state_input *in = state_input(&v->r->state, seq);
     if (in == NULL)
         return BAL_OK;
     BAL_TRY(record_find_object(v->r, &in->source, &id, salt, err));
-    bal_status status = record_load_one(v->r, in, &l, err);
-    if (status == BAL_OK) {
-        record_canonical(&l.election, in->source.salted ? salt : NULL, digest);
-        if (memcmp(digest, in->canonical, SHA256_BYTES) != 0)
-            status = bal_fail(err, BAL_CONFLICT,
-                              "'" STR_FMT "' is not understood as it was when it was added",
-                              STR_ARG(in->name));
-        if (status == BAL_OK)
-            status = same_counts(in, &l.election, err);
-    }
-    load_done(&l);
-    return status;
+    return verify_understood(v->r, in, in->source.salted ? salt : NULL, err);
 }

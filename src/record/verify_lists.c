@@ -22,6 +22,36 @@ bal_status verify_list(struct session *s, list_fn *make, const struct state_obje
     return verify_made(s, &made, kept, what, err);
 }
 
+// ---- inputs
+
+static bal_status same_counts(const struct state_input *in, const struct election *e,
+                              struct bal_err *err)
+{
+    if (in->cards == e->cards && in->listed == e->manifest_cards && in->contests == e->contests.len)
+        return BAL_OK;
+    return bal_fail(err, BAL_CONFLICT, "'" STR_FMT "' has other counts than its event names",
+                    STR_ARG(str_head(in->name, 60)));
+}
+
+bal_status verify_understood(struct record *r, const struct state_input *in, const uint8_t *salt,
+                             struct bal_err *err)
+{
+    struct load l = {0};
+    uint8_t digest[SHA256_BYTES];
+    bal_status status = record_load_one(r, in, &l, err);
+    if (status == BAL_OK) {
+        record_canonical(&l.election, salt, digest);
+        if (memcmp(digest, in->canonical, SHA256_BYTES) != 0)
+            status = bal_fail(err, BAL_CONFLICT,
+                              "'" STR_FMT "' is not understood as it was when it was added",
+                              STR_ARG(str_head(in->name, 60)));
+        if (status == BAL_OK)
+            status = same_counts(in, &l.election, err);
+    }
+    load_done(&l);
+    return status;
+}
+
 // ---- the freeze
 
 bal_status verify_cards(struct session *s, struct bal_err *err)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// verify_lists.h: what events name, made again from a session as it is after the event, and
-// compared: the same for a record (verify_computed.c) and for a bundle (verify_bundle_follow.c).
-// BAL_CONFLICT: it is another.
+// verify_lists.h: what events name, made again from the inputs, or from a session as it is after
+// the event, and compared: the same for a record (verify_computed.c) and for a bundle
+// (verify_bundle_votes.c, verify_bundle_follow.c). BAL_CONFLICT: it is another.
 #ifndef BAL_RECORD_VERIFY_LISTS_H
 #define BAL_RECORD_VERIFY_LISTS_H
 
@@ -25,6 +25,11 @@ BAL_CHECKED bal_status verify_contests(struct session *s, struct bal_err *err);
 
 // The last round's sample, with its batches.
 BAL_CHECKED bal_status verify_sample(struct session *s, struct bal_err *err);
+
+// The input by itself is still understood as it was, by its digest and its counts. `salt` (of
+// STORE_SALT bytes): of a salted one; else NULL.
+BAL_CHECKED bal_status verify_understood(struct record *r, const struct state_input *in,
+                                         const uint8_t *salt, struct bal_err *err);
 
 // No interpretation or count is of what was not drawn, or impossible. `p`: the session's problems.
 BAL_CHECKED bal_status verify_interpretations(const struct problems *p, struct bal_err *err);
