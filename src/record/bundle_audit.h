@@ -4,7 +4,7 @@
 //
 //     public_contests, public_cards, public_commitments (bundle_lists.h)
 //     public_openings
-//     public_begin
+//     public_begin (bundle_begin.c)
 //     for each contest with leaves: public_leaves, public_votes, public_deal
 #ifndef BAL_RECORD_BUNDLE_AUDIT_H
 #define BAL_RECORD_BUNDLE_AUDIT_H
