@@ -1006,7 +1006,7 @@ class Contest:
             votes = [c for i, (c, _) in enumerate(marks)
                      if c in self.write_ins or (c, "") not in marks[:i]]
             return OVER if len(votes) > self.most else ("valid", tuple(sorted(votes)))
-        marks = [(decimal_number(rank, 255), c) for c, rank in marks]
+        marks = [(entered_number(rank, 255), c) for c, rank in marks]
         if self.scored:
             chosen = [c for _, c in marks]
             good = len(set(chosen)) == len(chosen) and all(s <= self.top for s, _ in marks)
@@ -1742,21 +1742,57 @@ class Record:
 
 # ================================================================ tables of cards
 
-def csv_rows(data, columns):
-    """Rows of a CSV file as dicts; `columns` must be there. A guarded cell ="…" is taken off."""
+def csv_cells(data):
+    """Rows of a CSV file as lists of cells. A guarded cell ="…" is taken off."""
     try:
         text = data.decode("utf-8-sig")
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except (ValueError, csv.Error) as error:
         raise Bad(f"not a table: {error}") from None
-    need(rows and set(columns) <= set(rows[0]), "a table without the columns it must have")
+    return [[c[2:-1] if c.startswith('="') and c.endswith('"') and len(c) > 2 else c for c in row]
+            for row in rows if row]
+
+
+def csv_rows(data, columns):
+    """Rows of a table that the program wrote, as dicts; `columns` must be there."""
+    header, *rows = csv_cells(data) or [[]]
+    need(set(columns) <= set(header), "a table without the columns it must have")
+    need(all(len(row) == len(header) for row in rows), "a row with another number of cells")
+    return [dict(zip(header, row)) for row in rows]
+
+
+BLANKS = " \t\r\n"
+
+
+def column_name(text):
+    """What capital letters, blanks and punctuation leave of a column's name."""
+    return re.sub("[A-Z]", lambda m: m[0].lower(), re.sub("[\0-\"$-/:-@[-`{-\x7f]", "", text))
+
+
+def plain_rows(data, columns, others):
+    """The same of a table as people made it (docs/plain-tables.md); `others` may be there, and are
+    empty where they are not."""
+    known = {column_name(name): name for name in columns + others}
+    header, *rows = csv_cells(data) or [[]]
+    names = [known.get(column_name(cell)) for cell in header]
+    need(set(columns) <= set(names), "a table without the columns it must have")
+    need(all(names.count(name) <= 1 for name in known.values()), "a table with a column twice")
+    width = max(i + 1 for i, cell in enumerate(header) if cell.strip(BLANKS))
     result = []
-    for row in rows[1:]:
-        if row:
-            need(len(row) == len(rows[0]), "a row with another number of cells")
-            result.append({k: c[2:-1] if c.startswith('="') and c.endswith('"') and len(c) > 2
-                           else c for k, c in zip(rows[0], row)})
+    for row in rows:
+        filled = [i for i, cell in enumerate(row) if cell.strip(BLANKS)]
+        if filled:
+            need(filled[-1] < width <= len(row), "a row with another number of cells")
+            result.append(dict.fromkeys(others, ""))
+            result[-1].update((name, cell) for name, cell in zip(names, row) if name)
     return result
+
+
+def entered_number(text, most=2**53 - 1):
+    """A whole number as people write it: 7, 007, 1,024."""
+    text = text.strip(BLANKS)
+    need(re.fullmatch("[0-9]+(,[0-9]{3})*", text), "not a number: {}", text[:40])
+    return decimal_number(text.replace(",", "").lstrip("0") or "0", most)
 
 
 def clean(text):
@@ -2339,12 +2375,12 @@ def check_frame(a):
         if event.body["format"] != "ballast-manifest" or event.body["folder"]:
             plain = False
             continue
-        here = csv_rows(data, ("jurisdiction", "container", "tabulator", "batch", "cards"))
-        need(sum(decimal_number(r["cards"]) for r in here) == event.body["listed"],
+        here = plain_rows(data, ("jurisdiction", "container", "tabulator", "batch", "cards"), ())
+        need(sum(entered_number(r["cards"]) for r in here) == event.body["listed"],
              "a manifest has another number of cards than its event says")
         for r in here:
             j = r["jurisdiction"] or event.body["jurisdiction"]
-            rows.setdefault(j, []).append((decimal_number(r["cards"]),
+            rows.setdefault(j, []).append((entered_number(r["cards"]),
                                            (j, r["container"], r["tabulator"], r["batch"])))
     mine = [(cards, place) for _, cards, place, phantom in a.cards.rows if not phantom]
     need(sum(cards for cards, _ in mine) == listed, "positions: {} cards, the manifests have {}",
@@ -2719,23 +2755,25 @@ def count_votes(a, c, entries):
 
 # ---- what people saw
 
-MVR_COLUMNS = ("round", "draw", "batch", "position", "contest", "choice", "rank")
+MVR_COLUMNS = ("round", "draw", "batch", "position", "contest", "choice")
+MVR_OTHERS = ("jurisdiction", "container", "tabulator", "imprinted_id", "rank")
 
 
 def read_interpretations(a, event):
     """{card: {contest: rows}}, or {card: None} where the card was not found."""
     result, words, printed, last = {}, {}, {}, None
-    for row in csv_rows(a.object(event.body["list"]), MVR_COLUMNS):
-        key = decimal_number(row["round"]), decimal_number(row["draw"])
+    for row in plain_rows(a.object(event.body["list"]), MVR_COLUMNS, MVR_OTHERS):
+        key = entered_number(row["round"]), entered_number(row["draw"])
         card = a.draws.card_of.get(key[1])
         need(card is not None and a.round_of[card] == key[0], "round {}, draw {}: not drawn", *key)
         place, position, phantom = a.cards.row(card)
-        said = [row.get(n, "") for n in ("jurisdiction", "container", "tabulator")]
+        said = [row[n] for n in ("jurisdiction", "container", "tabulator")]
         need(all(s in ("", p) for s, p in zip(said, place)) and row["batch"] == place[3] and
-             row["position"] == str(position) and not phantom, "draw {}: another card", key[1])
+             entered_number(row["position"]) == position and not phantom,
+             "draw {}: another card", key[1])
         need(last is None or card == last[0] or card not in result, "draw {}: interpreted twice",
              key[1])
-        imprinted = row.get("imprinted_id", "")
+        imprinted = row["imprinted_id"]
         need(printed.setdefault(card, imprinted) == imprinted, "draw {}: two imprinted ids", key[1])
         contests = result.setdefault(card, {})
         here = card, row["contest"]
@@ -2745,7 +2783,8 @@ def read_interpretations(a, event):
             c = a.by_name.get(clean(row["contest"]))
             need(c is not None, "no contest {}", row["contest"])
             need(here == last or c.number not in contests, "draw {}: a contest twice", key[1])
-            contests.setdefault(c.number, []).append((clean(row["choice"]), row["rank"]))
+            contests.setdefault(c.number, []).append((clean(row["choice"]),
+                                                        row["rank"].strip(BLANKS)))
         last = here
     for card, word in words.items():
         need(word == ["*not found*"] and not result[card], "draw {}: a row without contest",
@@ -3234,20 +3273,19 @@ def compare_batches(a, seed, round_, targets):
 def read_counts(a, event):
     """{(batch, contest): {choice: votes}} of the counts that one event entered."""
     result, batch_of = {}, {draw: n for n, draw in a.batch_draw_of.items()}
-    for row in csv_rows(a.object(event.body["list"]),
-                        ("draw", "batch", "contest", "choice", "votes")):
-        draw, c = decimal_number(row["draw"]), a.by_name.get(clean(row["contest"]))
+    for row in plain_rows(a.object(event.body["list"]), HAND_COLUMNS, HAND_OTHERS):
+        draw, c = entered_number(row["draw"]), a.by_name.get(clean(row["contest"]))
         need(c is not None, "no contest {}", row["contest"])
         key = batch_of.get(draw), c.number
         need(key in a.pulls, "draw {}: not drawn for {}", draw, c.name)
         round_, b = a.pulls[key]
-        said = [row.get(n, "") for n in ("jurisdiction", "container", "tabulator", "batch")]
+        said = [row[n] for n in ("jurisdiction", "container", "tabulator", "batch")]
         need(all(s in ("", p) for s, p in zip(said, b.place)) and
-             row.get("round", "") in ("", str(round_)), "draw {}: another batch", draw)
+             entered_number(row["round"] or str(round_)) == round_, "draw {}: another batch", draw)
         cells = result.setdefault(key, {})
         choice = clean(row["choice"])
         need(choice not in cells, "draw {}: a choice twice", draw)
-        cells[choice] = decimal_number(row["votes"] or "0")
+        cells[choice] = entered_number(row["votes"] or "0")
     for (number, contest), cells in result.items():
         check_cells(a.contests[contest], a.pulls[number, contest][1], cells)
     return result
@@ -3339,6 +3377,10 @@ def macro_risk(c, m, draws, omega):
 
 # ---- the claims
 
+NUMBERS_ASKED = ("cards_bound", "pending", "seats", "votes_allowed")
+OTHERS_ASKED = ("choices", "irv_rule", "jurisdictions", "method", "risk_limit", "rounds", "target")
+
+
 def check_settings(a):
     """What contests files and `contests set` ask for is what was fixed."""
     asked = {}
@@ -3348,10 +3390,13 @@ def check_settings(a):
         if "set" in event.body:
             asked.setdefault(event.body["contest"], {}).update(event.body["set"])
         elif event.body["format"] == "ballast-contests":
-            for row in csv_rows(a.object(event.body["source"]), ("contest", "choice_function")):
-                said = {k: v for k, v in row.items() if v != "" and k not in ("contest", None)}
+            for row in plain_rows(a.object(event.body["source"]), ("contest", "choice_function"),
+                                  NUMBERS_ASKED + OTHERS_ASKED):
+                said = {k: v.strip(BLANKS) for k, v in row.items() if k != "contest"}
+                said = {k: entered_number(v) if k in NUMBERS_ASKED else v
+                        for k, v in said.items() if v != ""}
                 if "target" in said:
-                    said["target"] = said["target"] == "yes"
+                    said["target"] = said["target"].lower() == "yes"
                 asked.setdefault(clean(row["contest"]), {}).update(said)
     usual = a.log.events[0].body["risk_limit"]
     for c in a.contests:
@@ -3452,7 +3497,8 @@ def margin(a, c, i):
 
 # ---- the end
 
-HAND_COLUMNS = ("tabulator", "batch", "contest", "choice", "votes")
+HAND_COLUMNS = ("batch", "contest", "choice", "votes")
+HAND_OTHERS = ("round", "draw", "jurisdiction", "container", "tabulator")
 
 
 def check_outcome(a):
@@ -3496,13 +3542,13 @@ def hand_counts(a):
     sums = {}
     for event in a.record.counts:
         here = {}
-        for row in csv_rows(a.object(event.body["list"]), HAND_COLUMNS):
+        for row in plain_rows(a.object(event.body["list"]), HAND_COLUMNS, HAND_OTHERS):
             c = a.by_name.get(clean(row["contest"]))
             need(c is not None, "hand count: no contest {}", row["contest"])
-            key = c.number, (row.get("jurisdiction", ""), row["tabulator"], row["batch"])
+            key = c.number, (row["jurisdiction"], row["tabulator"], row["batch"])
             cells = here.setdefault(key, {})
             need(row["choice"] not in cells, "hand count: a choice twice")
-            cells[row["choice"]] = decimal_number(row["votes"])
+            cells[row["choice"]] = entered_number(row["votes"])
         sums.update(here)
     result = {}
     for c in a.contests:

@@ -21,6 +21,7 @@ awk -v OFS=, 'BEGIN {
     }
 }' >cvr.csv
 printf 'jurisdiction,container,tabulator,batch,cards\n,A,1,1,40\n,A,1,2,40\n,B,1,3,40\n' >manifest.csv
+mvr_header=round,draw,jurisdiction,container,tabulator,batch,position,imprinted_id,contest,choice,rank
 # audit NAME WORDS…: from the files to the bundle NAME; WORDS are options of commit.
 audit() {
     r=$1.ballast name=$1
@@ -32,8 +33,8 @@ audit() {
     expect 0 'root' commit $r "$@"
     expect 0 'Next' seed $r 31415926535897932384
     expect 0 'round 1 is open' round $r
-    awk -F, -v OFS=, '
-        FNR == 1 { if (NR == 1) print "round,draw,jurisdiction,container,tabulator,batch,position,imprinted_id,contest,choice,rank"; next }
+    awk -F, -v OFS=, -v header="$mvr_header" '
+        FNR == 1 { if (NR == 1) print header; next }
         NR == FNR { said[$3 "," $4] = said[$3 "," $4] $7 "," $8 "," $9 "\n"; next }
         { n = split(said[$6 "," $7], row, "\n"); for (i = 1; i < n; i++) print $0, row[i] }' cvr.csv "$name-round-1.csv" >mvr.csv
     expect 0 'Mayor .*confirmed' enter $r mvr.csv
@@ -64,6 +65,13 @@ for words in '--publish sums' '--publish full --draw weighted' '--sampler corla'
     second 2 "$name"
     [ "$(grep -c ' ok ' out)" -eq 20 ] || { echo "$words: not all checks were made"; said; status=1; }
 done
+
+# Tables as people write them (docs/plain-tables.md).
+printf 'Batch,Cards,TABULATOR,Container,Jurisdiction,\n1,"0,040",1,A,\n2,40,1,A,\n3,40,1,B,,\n' >manifest.csv
+mvr_header='Round,DRAW,Jurisdiction,Container,Tabulator:,Batch,Position,Imprinted ID,Contest,Choice,Rank'
+audit people
+second 2 people
+[ "$(grep -c ' ok ' out)" -eq 20 ] || { echo 'people: not all checks were made'; said; status=1; }
 
 # By hand, with these tools and no others.
 mkdir tools

@@ -39,6 +39,39 @@ def gain(card=0, loser=0, valid=0, winner=0):
     return dict(card=card, loser=loser, valid=valid, winner=winner)
 
 
+class Tables(unittest.TestCase):
+    def test_people_name_columns(self):
+        """Columns as people may name them (docs/plain-tables.md)."""
+        def read(text):
+            return v.plain_rows(text.encode(), ("draw", "choice"), ("imprinted_id", "rank"))
+        row = {"draw": "7", "choice": "Ann", "imprinted_id": "1-2", "rank": ""}
+        for text in ("draw,choice,imprinted_id\n7,Ann,1-2\n", "Imprinted ID,CHOICE,Draw\n1-2,Ann,7\n",
+                     "\ufeffImprintedId,draw:, choice\r\n1-2,7,Ann\r\n", "notes,draw,choice,imprinted-id\n,7,Ann,1-2\n",
+                     "\ndraw,choice,imprinted_id,,\n7,Ann,1-2\n\n,,,,\n7,Ann,1-2,,, \n"):
+            rows = read(text)
+            self.assertEqual(rows, [row] * len(rows), text)
+            self.assertGreater(len(rows), 0, text)
+        self.assertEqual(read("draw,choice\n"), [])
+        for text in ("", "\n", ",\n7,Ann\n", "draw,rank\n7,1\n", "#draw,choice\n7,Ann\n", "dráw,choice\n7,Ann\n",
+                     "draw,Draw,choice\n7,7,Ann\n", "draw,choice,rank,Rank\n7,Ann,,\n", "draw,choice\n7\n",
+                     "draw,choice\n7,Ann,x\n"):
+            with self.assertRaises(v.Bad, msg=text):
+                read(text)
+
+    def test_the_program_names_columns(self):
+        self.assertEqual(v.csv_rows(b"b,a\n1,2\n", ("a", "b")), [{"a": "2", "b": "1"}])
+        for text in (b"", b"A,b\n2,1\n", b"a,b\n1\n", b"a,b\n1,2,\n"):
+            with self.assertRaises(v.Bad, msg=text):
+                v.csv_rows(text, ("a", "b"))
+
+    def test_people_write_numbers(self):
+        for text, number in (("7", 7), (" 007\t", 7), ("0", 0), ("1,024", 1024), ("12,345,678", 12345678)):
+            self.assertEqual(v.entered_number(text), number)
+        for text in ("", " ", "-1", "1.0", "1,24", ",024", "1,0240", "٧", "7 0", str(2**53), "x"):
+            with self.assertRaises(v.Bad, msg=text):
+                v.entered_number(text)
+
+
 class Readings(unittest.TestCase):
     def test_paper(self):
         c = contest("plurality", ["Ann", "Bob", "Write-in"], seats=2, allowed=2, write_ins=[2])
