@@ -197,6 +197,13 @@ bal_status policy_parse(str text, struct policy *out, struct bal_err *err)
     return BAL_OK;
 }
 
+void policy_plain(const struct note_key *log, struct buf *out)
+{
+    buf_add(out, STR("log "));
+    note_vkey_add(out, log);
+    buf_add(out, STR("\nquorum none\n"));
+}
+
 void policy_digest(str text, uint8_t digest[static SHA256_BYTES])
 {
     sha256(text, digest);

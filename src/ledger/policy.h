@@ -86,6 +86,9 @@ BAL_CHECKED bal_status policy_open(const struct policy *p, str bytes, struct che
 // needs 1 of 2 and has 0: w5, w6". Nothing when the quorum is met.
 void policy_missing(const struct policy *p, const struct policy_verdict *verdict, struct buf *out);
 
+// Appends the policy of a log that no witness guards.
+void policy_plain(const struct note_key *log, struct buf *out);
+
 // The SHA-256 of the text: what a legal notice prints.
 void policy_digest(str text, uint8_t digest[static SHA256_BYTES]);
 

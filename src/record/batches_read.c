@@ -17,18 +17,9 @@ static bal_status damaged(struct bal_err *err)
 
 static bal_status find_contest(struct reading *r, const struct ej1 *line, struct bal_err *err)
 {
-    str text;
-    BAL_TRY(ej1_get_str(line, "contest", &text, err));
-    for (uint32_t c = r->contest; c < r->s->election->contests.len; c++) {
-        AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES), clean = BUF_INIT(LIMIT_TOKEN_BYTES);
-        session_spell(r->s, c, &name);
-        ej1_clean(&clean, buf_str(&name));
-        if (!str_eq(buf_str(&clean), text))
-            continue;
-        r->contest = c;
-        return BAL_OK;
-    }
-    return damaged(err); // they come in their order
+    str name;
+    BAL_TRY(ej1_get_str(line, "contest", &name, err));
+    return session_next_contest(r->s, name, &r->contest) ? BAL_OK : damaged(err);
 }
 
 static bal_status read_votes(struct reading *r, const struct ej1 *line, uint64_t **out,

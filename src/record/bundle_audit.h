@@ -4,14 +4,14 @@
 //
 //     public_contests, public_cards, public_commitments (bundle_lists.h)
 //     public_openings
-//     public_begin
+//     public_begin (bundle_begin.c)
 //     for each contest with leaves: public_leaves, public_votes, public_deal
 #ifndef BAL_RECORD_BUNDLE_AUDIT_H
 #define BAL_RECORD_BUNDLE_AUDIT_H
 
-#include "app/commitments.h"
 #include "record/bundle.h"
 #include "record/bundle_lists.h"
+#include "record/sealed.h"
 
 // A card opened in one contest.
 struct public_opening {
@@ -21,19 +21,13 @@ struct public_opening {
     str line; // under the rule `sums`: all of it
 };
 
-// A file that tally-open names.
-struct public_file {
-    uint8_t sha256[SHA256_BYTES];
-    uint64_t size;
-};
-
 struct public_audit {
     struct bundle *bundle;
     struct record *record; // its state at the end of the log
     struct public_lists lists;
     VEC(struct public_opening) openings; // by contest, then position
     size_t *first;                       // of each contest its first opening; one more
-    struct public_file (*files)[2];      // of each contest: leaves.bin, open1
+    struct sealed_file (*files)[2];      // of each contest: leaves.bin, open1
     struct equivalent maker;
     struct import imp;
     bool begun;

@@ -130,20 +130,12 @@ static bal_status take_silence(struct session *s, uint32_t contest, const struct
     return arena_check(&s->given.arena, err);
 }
 
-// Lists go by contest: the next one that has the line's name.
 static bal_status next_contest(struct session *s, const struct ej1 *line, uint32_t *contest,
                                struct bal_err *err)
 {
     str name;
     BAL_TRY(ej1_get_str(line, "contest", &name, err));
-    for (; *contest < s->election->contests.len; ++*contest) {
-        AUTO_BUF spelled = BUF_INIT(LIMIT_TOKEN_BYTES), clean = BUF_INIT(LIMIT_TOKEN_BYTES);
-        session_spell(s, *contest, &spelled);
-        ej1_clean(&clean, buf_str(&spelled));
-        if (str_eq(buf_str(&clean), name))
-            return BAL_OK;
-    }
-    return damaged(err);
+    return session_next_contest(s, name, contest) ? BAL_OK : damaged(err);
 }
 
 static bal_status read_claims(struct session *s, struct bal_err *err)

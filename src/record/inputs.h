@@ -73,7 +73,7 @@ BAL_CHECKED bal_status record_load_public(struct record *r, struct load *out, st
 BAL_CHECKED bal_status record_load_one(struct record *r, const struct state_input *which,
                                        struct load *out, struct bal_err *err);
 
-// The canonical digest of an election as an event names it: salted like the object (all zero salt:
+// The canonical digest of an election as an event names it: salted like the object (NULL:
 // plain).
 void record_canonical(const struct election *e, const uint8_t *salt,
                       uint8_t out[static SHA256_BYTES]);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // pools_read.c: the list of pools that the freeze names (lists_pools.c), read back: for a record
 // whose cast vote records are secret.
-#include "core/spelling.h"
 #include "record/session.h"
 
 struct reading {
@@ -24,25 +23,11 @@ static bal_status get_number(const struct ej1 *line, const char *key, uint64_t m
     return *out <= max ? BAL_OK : damaged(err);
 }
 
-// The contest that the line names: in most cases the same as before.
 static bal_status get_contest(struct reading *r, const struct ej1 *line, struct bal_err *err)
 {
-    str text;
-    size_t n = r->s->election->contests.len;
-    BAL_TRY(ej1_get_str(line, "contest", &text, err));
-    for (size_t i = 0; i < n; i++) {
-        uint32_t c = (uint32_t)((r->contest + i) % n);
-        AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES), clean = BUF_INIT(LIMIT_TOKEN_BYTES);
-        session_spell(r->s, c, &name);
-        ej1_clean(&clean, buf_str(&name));
-        if (!str_eq(buf_str(&clean), text))
-            continue;
-        if (c < r->contest)
-            return damaged(err);
-        r->contest = c;
-        return BAL_OK;
-    }
-    return damaged(err);
+    str name;
+    BAL_TRY(ej1_get_str(line, "contest", &name, err));
+    return session_next_contest(r->s, name, &r->contest) ? BAL_OK : damaged(err);
 }
 
 // ---- rows

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/publish.h"
 
+#include "ledger/policy.h"
 #include "record/publish_parts.h"
 
 bool publish_full(const struct state *s)
@@ -12,9 +13,7 @@ bal_status publish_policy(struct record *r, struct buf *out, struct bal_err *err
 {
     if (r->state.parties.policy.size > 0)
         return record_read_object(r, &r->state.parties.policy, out, err);
-    buf_add(out, STR("log "));
-    note_vkey_add(out, &r->key);
-    buf_add(out, STR("\nquorum none\n"));
+    policy_plain(&r->key, out);
     return buf_check(out, err);
 }
 

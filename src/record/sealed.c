@@ -166,8 +166,15 @@ static bal_status read_file(const struct ej1 *line, const char *key, struct seal
     BAL_TRY(ej1_get(line, key, EJ1_OBJECT, &o, err));
     BAL_TRY(ej1_get_str(o, "sha256", &hex, err));
     if (!hex_get(hex, out->sha256, SHA256_BYTES))
-        return bal_fail(err, BAL_INVALID, "a digest of opened votes is damaged");
+        return bal_fail(err, BAL_INVALID, "the list of opened votes is damaged");
     return ej1_get_u64(o, "size", &out->size, err);
+}
+
+bal_status tally_files(const struct ej1 *line, struct sealed_file *leaves, struct sealed_file *open,
+                       struct bal_err *err)
+{
+    BAL_TRY(read_file(line, "leaves", leaves, err));
+    return read_file(line, "open", open, err);
 }
 
 bal_status tally_find(str list, str contest, struct sealed_file *leaves, struct sealed_file *open,
@@ -179,10 +186,8 @@ bal_status tally_find(str list, str contest, struct sealed_file *leaves, struct 
         str name;
         BAL_TRY(ej1_parse(str_cut(&list, '\n'), &arena, &line, err));
         BAL_TRY(ej1_get_str(line, "contest", &name, err));
-        if (!str_eq(name, contest))
-            continue;
-        BAL_TRY(read_file(line, "leaves", leaves, err));
-        return read_file(line, "open", open, err);
+        if (str_eq(name, contest))
+            return tally_files(line, leaves, open, err);
     }
     return bal_fail(err, BAL_NOT_FOUND, "the votes of a contest were not opened");
 }

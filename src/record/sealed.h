@@ -32,8 +32,11 @@ BAL_CHECKED bal_status tally_line(struct session *s, uint32_t contest,
                                   const struct sealed_file *leaves, const struct sealed_file *open,
                                   struct buf *out, struct bal_err *err);
 
-// Number of the first line of the list of tally-open that is of this contest; what it says of its
-// files. BAL_NOT_FOUND: there is none.
+// What a line of that list says of its files.
+BAL_CHECKED bal_status tally_files(const struct ej1 *line, struct sealed_file *leaves,
+                                   struct sealed_file *open, struct bal_err *err);
+
+// The same of the first line that is of this contest. BAL_NOT_FOUND: there is none.
 BAL_CHECKED bal_status tally_find(str list, str contest, struct sealed_file *leaves,
                                   struct sealed_file *open, struct bal_err *err);
 

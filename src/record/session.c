@@ -11,6 +11,20 @@ void session_spell(const struct session *s, uint32_t contest, struct buf *out)
     spelling_put(out, c->name, c->occurrence);
 }
 
+bool session_next_contest(const struct session *s, str name, uint32_t *contest)
+{
+    for (uint32_t c = *contest; c < s->election->contests.len; c++) {
+        AUTO_BUF spelled = BUF_INIT(LIMIT_TOKEN_BYTES), clean = BUF_INIT(LIMIT_TOKEN_BYTES);
+        session_spell(s, c, &spelled);
+        ej1_clean(&clean, buf_str(&spelled));
+        if (!str_eq(buf_str(&clean), name))
+            continue;
+        *contest = c;
+        return true;
+    }
+    return false;
+}
+
 struct ej1_writer *session_line(struct record_body *b)
 {
     return record_body(b);

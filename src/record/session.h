@@ -134,6 +134,10 @@ struct measure_request session_request(const struct session *s, uint32_t round, 
 // Appends the contest's name as core/spelling.h spells it.
 void session_spell(const struct session *s, uint32_t contest, struct buf *out);
 
+// Lists go by contest: the first one from *contest on that has the name as a list writes it. False:
+// there is none, and *contest stays.
+bool session_next_contest(const struct session *s, str name, uint32_t *contest);
+
 // The entry that a file of the session is, by the name it was given.
 const struct state_entry *session_entry_of(const struct session *s, str file);
 
@@ -153,6 +157,11 @@ BAL_CHECKED bal_status session_load_entries(struct session *s, const struct stat
                                             size_t count, bool batches, const char *format,
                                             struct load *out, struct bal_err *err);
 BAL_CHECKED bal_status session_read_counts(struct session *s, struct bal_err *err);
+// Of hand counts of the same contest and batch keeps those of one entry. `draws`: a correction
+// stands in place of what was entered before for a drawn batch; else whatever was entered last for
+// a batch as it is named.
+BAL_CHECKED bal_status session_keep_counts(struct session *s, struct election *e, bool draws,
+                                           struct bal_err *err);
 
 // For session.c: reads the interpretations and measures, and the hand counts of all contests.
 BAL_CHECKED bal_status session_read_mvrs(struct session *s, struct bal_err *err);

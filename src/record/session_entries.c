@@ -129,40 +129,6 @@ bal_status session_read_mvrs(struct session *s, struct bal_err *err)
     return session_measure(s, closed ? round : round - 1, err);
 }
 
-// A batch that was counted again: of each contest and batch the sums of its last entry stand.
-static bal_status apply_recounts(struct session *s, struct bal_err *err)
-{
-    struct election *e = &s->hands.election;
-    struct table counted = TABLE_INIT(LIMIT_NAMES_BYTES);
-    VEC(str) files = {0}; // of each key: the entry that stands
-    size_t kept = e->hand_totals.len;
-    bal_status status = BAL_OK;
-    for (size_t i = e->hand_totals.len; status == BAL_OK && i > 0; i--) {
-        const struct hand_total one = e->hand_totals.at[i - 1];
-        AUTO_BUF key = BUF_INIT(2 * LIMIT_TOKEN_BYTES);
-        buf_addf(&key, "%u/%u/%zu/", one.contest, one.jurisdiction, one.tabulator.len);
-        buf_add(&key, one.tabulator);
-        buf_add(&key, one.batch);
-        uint32_t id = key.failed ? TABLE_NONE : table_add(&counted, buf_str(&key));
-        if (id == files.len) {
-            str *slot = vec_push(&files, LIMIT_CARDS);
-            if (slot != NULL)
-                *slot = one.place.file;
-        }
-        if (id >= files.len)
-            status = err_memory(err);
-        else if (str_eq(files.at[id], one.place.file))
-            e->hand_totals.at[--kept] = one;
-    }
-    size_t left = e->hand_totals.len - kept;
-    if (status == BAL_OK && kept > 0)
-        memmove(e->hand_totals.at, e->hand_totals.at + kept, left * sizeof *e->hand_totals.at);
-    e->hand_totals.len = left;
-    vec_done(&files);
-    table_done(&counted);
-    return status;
-}
-
 bal_status session_read_hand_counts(struct session *s, struct bal_err *err)
 {
     const struct state *state = &s->record->state;
@@ -170,7 +136,7 @@ bal_status session_read_hand_counts(struct session *s, struct bal_err *err)
         return BAL_OK;
     BAL_TRY(session_load_entries(s, state->hand_counts.at, state->hand_counts.len, false,
                                  "ballast-handcount", &s->hands, err));
-    BAL_TRY(apply_recounts(s, err));
+    BAL_TRY(session_keep_counts(s, &s->hands.election, false, err));
     const struct election *from = &s->hands.election;
     for (size_t i = 0; i < from->hand_totals.len; i++) {
         const struct contest *c = &from->contests.at[from->hand_totals.at[i].contest];

@@ -2,6 +2,7 @@
 #include "base/binary.h"
 #include "record/heads.h"
 #include "record/snapshot.h"
+#include "record/verify_lists.h"
 #include "record/verify_work.h"
 
 const char *verify_verdict_name(enum verify_verdict v)
@@ -125,7 +126,7 @@ static bal_status check_event(struct verifier *v, uint64_t seq, struct bal_err *
     bool is_folder = folder != NULL && folder->type == EJ1_TRUE;
     verify_judge(v, "V18", verify_objects_of(v, e.body, is_folder, &why), &why, seq);
     verify_judge(v, "V6", verify_input(v, seq, &why), &why, seq);
-    verify_judge(v, "V13", verify_entry(v, seq, &why), &why, seq);
+    verify_judge(v, "V13", verify_entry(v->r, seq, &why), &why, seq);
     if (str_eq(e.type, STR("seed"))) // state_apply has refused a seed before the freeze
         verify_judge(v, "V9", BAL_OK, NULL, seq);
     verify_computed(v, e.type, seq);

@@ -40,12 +40,6 @@ struct verify {
 BAL_CHECKED bal_status verify_record(struct verify *out, const char *path,
                                      const struct record_env *env, struct bal_err *err);
 
-// What an event of that type names for the public, made again from the session as it is after the
-// event: check number *at (from 0, moved on). False: there is none. *code is its code, *status what
-// came of it.
-bool verify_public(struct session *s, str type, size_t *at, const char **code, bal_status *status,
-                   struct bal_err *err);
-
 void verify_done(struct verify *v);
 
 #endif

@@ -5,34 +5,9 @@
 
 #include "record/sealed.h"
 #include "record/verify_bundle_work.h"
+#include "record/verify_lists.h"
 
 #define LISTS ((size_t)4 << 30)
-
-// ---- lists
-
-static bal_status read_list(struct bundle_verifier *v, const struct state_object *o,
-                            struct buf *out, struct bal_err *err)
-{
-    return record_read_object(&v->follow, o, out, err);
-}
-
-static bal_status same_list(struct bundle_verifier *v, list_fn *make, const struct state_object *o,
-                            const char *what, struct bal_err *err)
-{
-    AUTO_BUF made = BUF_INIT(LISTS), kept = BUF_INIT(LISTS);
-    BAL_TRY(read_list(v, o, &kept, err));
-    BAL_TRY(make(&v->session, &made, err));
-    if (!str_eq(buf_str(&kept), buf_str(&made)))
-        return bal_fail(err, BAL_CONFLICT, "%s does not come out again", what);
-    return BAL_OK;
-}
-
-static void compare(struct bundle_verifier *v, const char *code, list_fn *make,
-                    const struct state_object *o, const char *what, uint64_t seq)
-{
-    struct bal_err why;
-    bundle_judge(v, code, same_list(v, make, o, what, &why), &why, seq);
-}
 
 // ---- the freeze
 
@@ -40,7 +15,7 @@ static void compare(struct bundle_verifier *v, const char *code, list_fn *make,
 static bal_status check_outcomes(struct bundle_verifier *v, struct bal_err *err)
 {
     AUTO_BUF text = BUF_INIT(LISTS);
-    BAL_TRY(read_list(v, &v->follow.state.params, &text, err));
+    BAL_TRY(record_read_object(&v->follow, &v->follow.state.params, &text, err));
     str rest = buf_str(&text);
     for (uint32_t c = 0; c < v->session.frame.contest_count; c++) {
         const struct frame_contest *contest = &v->session.frame.contests[c];
@@ -77,30 +52,6 @@ static void note_reported(struct bundle_verifier *v, const struct problems *p)
             bundle_note(v, STR_FMT, STR_ARG(str_head(p->kept.at[i].message, 300)));
 }
 
-static void check_pools(struct bundle_verifier *v, uint64_t seq)
-{
-    struct bal_err why;
-    const struct state_object *kept = &v->follow.state.pools;
-    bal_status status = BAL_OK;
-    if ((kept->size > 0) != (v->session.frame.pools.len > 0))
-        status = bal_fail(&why, BAL_CONFLICT, "the list of pools does not come out again");
-    bundle_judge(v, "V15", status, &why, seq);
-    if (kept->size > 0)
-        compare(v, "V15", list_pools, kept, "the list of pools", seq);
-}
-
-static void check_batches(struct bundle_verifier *v, uint64_t seq)
-{
-    struct bal_err why;
-    const struct state_object *kept = &v->follow.state.batches;
-    bal_status status = BAL_OK;
-    if ((kept->size > 0) != frame_has_batches(&v->session.frame))
-        status = bal_fail(&why, BAL_CONFLICT, "the list of batches does not come out again");
-    bundle_judge(v, "V15", status, &why, seq);
-    if (kept->size > 0)
-        compare(v, "V15", list_batches, kept, "the list of batches", seq);
-}
-
 static bool compares_targets(const struct session *s)
 {
     bool any = false;
@@ -128,16 +79,11 @@ static void open_audit(struct bundle_verifier *v, uint64_t seq)
     v->opened = status == BAL_OK;
     bundle_judge(v, "V15", status, &why, seq);
     if (v->opened) {
-        const struct state *s = &v->follow.state;
         v->compared = compares_targets(&v->session);
-        compare(v, "V6", list_positions, &s->published.positions, "the list of positions", seq);
-        compare(v, "V6", list_scopes, &s->published.scopes, "the list of scopes", seq);
+        bundle_judge(v, "V6", verify_cards(&v->session, &why), &why, seq);
         bundle_judge(v, "V12", check_outcomes(v, &why), &why, seq);
         note_reported(v, &p);
-        compare(v, "V15", list_params, &s->params, "the list of contests", seq);
-        compare(v, "V15", list_assertions, &s->assertions, "the list of assertions", seq);
-        check_pools(v, seq);
-        check_batches(v, seq);
+        bundle_judge(v, "V15", verify_contests(&v->session, &why), &why, seq);
         bundle_judge(v, "V13", check_proofs(v, &why), &why, UINT64_MAX);
     } else {
         session_close(&v->session);
@@ -146,53 +92,6 @@ static void open_audit(struct bundle_verifier *v, uint64_t seq)
 }
 
 // ---- rounds
-
-static bal_status same_batches(struct bundle_verifier *v, struct bal_err *err)
-{
-    AUTO_BUF made = BUF_INIT(LISTS), kept = BUF_INIT(LISTS);
-    struct session *s = &v->session;
-    const struct state_round *round = state_round(&v->follow.state);
-    uint32_t number = (uint32_t)round->number;
-    if ((round->batches.size > 0) != frame_has_batches(&s->frame))
-        return bal_fail(err, BAL_CONFLICT, "the list of batches does not come out again");
-    if (round->batches.size == 0)
-        return BAL_OK;
-    BAL_TRY(read_list(v, &round->batches, &kept, err));
-    BAL_TRY(list_drawn_batches(s, number, &made, err));
-    if (!str_eq(buf_str(&kept), buf_str(&made)))
-        return bal_fail(err, BAL_CONFLICT, "the list of batches does not come out again");
-    if (batch_sample_new(&s->batches, number) != round->new_batches ||
-        list_new_counts(s, number) != round->new_counts)
-        return bal_fail(err, BAL_CONFLICT, "the sample has another number of batches");
-    return BAL_OK;
-}
-
-static bal_status same_sample(struct bundle_verifier *v, struct bal_err *err)
-{
-    AUTO_BUF made = BUF_INIT(LISTS), kept = BUF_INIT(LISTS);
-    struct session *s = &v->session;
-    const struct state_round *round = state_round(&v->follow.state);
-    BAL_TRY(read_list(v, &round->sample, &kept, err));
-    BAL_TRY(list_sample(s, (uint32_t)round->number, &made, err));
-    if (!str_eq(buf_str(&kept), buf_str(&made)))
-        return bal_fail(err, BAL_CONFLICT, "the sample does not come out again");
-    if (s->sample.retrieval.len != round->cards ||
-        sample_new_cards(&s->sample, &s->frame, (uint32_t)round->number, NULL) != round->new_cards)
-        return bal_fail(err, BAL_CONFLICT, "the sample has another number of cards");
-    return same_batches(v, err);
-}
-
-// What is wrong with the interpretations so far.
-static bal_status check_interpretations(const struct problems *p, struct bal_err *err)
-{
-    for (size_t i = 0; i < p->kept.len; i++) {
-        const struct problem *one = &p->kept.at[i];
-        if (one->id == PROBLEM_not_drawn || one->id == PROBLEM_wrong_key ||
-            one->id == PROBLEM_interpreted_twice || one->id == PROBLEM_impossible_count)
-            return bal_fail(err, BAL_CONFLICT, STR_FMT, STR_ARG(str_head(one->message, 200)));
-    }
-    return BAL_OK;
-}
 
 // Drawn cards with a record whose record is not opened: what they show cannot be compared.
 static size_t count_closed(const struct bundle_verifier *v)
@@ -220,10 +119,12 @@ static void check_risk(struct bundle_verifier *v, const struct problems *p, uint
 {
     struct bal_err why;
     size_t closed = count_closed(v);
-    bundle_judge(v, "V13", check_interpretations(p, &why), &why, seq);
+    const struct state_object *risk = &state_round(&v->follow.state)->risk;
+    bundle_judge(v, "V13", verify_interpretations(p, &why), &why, seq);
     if (closed == 0) {
-        compare(v, "V14", list_risks, &state_round(&v->follow.state)->risk, "the measured risk",
-                seq);
+        bundle_judge(v, "V14",
+                     verify_list(&v->session, list_risks, risk, "the measured risk", &why), &why,
+                     seq);
         return;
     }
     if (v->whole.state.phase == PHASE_CONCLUDED) {
@@ -235,38 +136,6 @@ static void check_risk(struct bundle_verifier *v, const struct problems *p, uint
     (void)snprintf(open, sizeof open, "%zu records of drawn cards are not opened yet", closed);
     bundle_leave(v, "V13", open, seq);
     bundle_leave(v, "V14", open, seq);
-}
-
-static void check_outcome(struct bundle_verifier *v, uint64_t seq)
-{
-    struct bal_err why;
-    bal_status status = session_done(&v->session)
-                            ? BAL_OK
-                            : bal_fail(&why, BAL_CONFLICT,
-                                       "a target neither meets its risk limit nor is counted by "
-                                       "hand in full");
-    bundle_judge(v, "V16", status, &why, seq);
-    compare(v, "V16", list_outcome, &v->follow.state.outcome, "the outcome", seq);
-}
-
-// As many cards are in the list as its event says.
-static bal_status check_entry(struct bundle_verifier *v, uint64_t seq, struct bal_err *err)
-{
-    struct load l = {0};
-    const struct state_entry *entry = state_entry(&v->follow.state, seq);
-    if (entry == NULL)
-        return BAL_OK;
-    const struct state_input as = {.name = STR("the list"),
-                                   .format = entry->batches ? STR("ballast-handcount")
-                                                            : STR("ballast-mvr"),
-                                   .source = entry->list};
-    bal_status status = record_load_one(&v->follow, &as, &l, err);
-    uint64_t has = entry->batches ? list_counts_in(&l.election) : l.election.interpretations.len;
-    if (status == BAL_OK && has != entry->cards)
-        status = bal_fail(err, BAL_CONFLICT, "the list has another number of %s",
-                          entry->batches ? "counts" : "cards");
-    load_done(&l);
-    return status;
 }
 
 // A line of the list without its salt, which is 44 characters at its end.
@@ -307,7 +176,7 @@ static bal_status same_openings(struct bundle_verifier *v, struct bal_err *err)
     AUTO_BUF made = BUF_INIT(LISTS), kept = BUF_INIT(LISTS);
     const struct state_public *public = &v->follow.state.published;
     const struct state_opening *last = &public->openings.at[public->openings.len - 1];
-    BAL_TRY(read_list(v, &last->list, &kept, err));
+    BAL_TRY(record_read_object(&v->follow, &last->list, &kept, err));
     BAL_TRY(list_cards_open(&v->session, last->refers, last->seq, &made, err));
     str a = buf_str(&made), b = buf_str(&kept);
     bool same = true;
@@ -363,11 +232,11 @@ static void check_computed(struct bundle_verifier *v, str type, uint64_t seq)
     if (opens)
         bundle_judge(v, "V13", same_openings(v, &why), &why, seq);
     if (sample)
-        bundle_judge(v, "V10", same_sample(v, &why), &why, seq);
+        bundle_judge(v, "V10", verify_sample(&v->session, &why), &why, seq);
     if (risk)
         check_risk(v, &v->problems, seq);
     if (outcome)
-        check_outcome(v, seq);
+        bundle_judge(v, "V16", verify_outcome(&v->session, &why), &why, seq);
 }
 
 static bal_status take_event(void *ctx, uint64_t index, str bytes, const struct merkle_hash *leaf,
@@ -385,7 +254,7 @@ static bal_status take_event(void *ctx, uint64_t index, str bytes, const struct 
         return BAL_OK;
     if (index == v->frozen)
         open_audit(v, index);
-    bundle_judge(v, "V13", check_entry(v, index, &why), &why, index);
+    bundle_judge(v, "V13", verify_entry(&v->follow, index, &why), &why, index);
     if (v->opened && index > v->frozen)
         check_computed(v, e.type, index);
     return BAL_OK;

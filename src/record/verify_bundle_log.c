@@ -270,9 +270,7 @@ static bal_status check_policy_named(struct bundle_verifier *v, struct bal_err *
                    ? BAL_OK
                    : bal_fail(err, BAL_CONFLICT, "the policy is not the one in the log");
     AUTO_BUF plain = BUF_INIT(NOTE_BYTES);
-    buf_add(&plain, STR("log "));
-    note_vkey_add(&plain, &v->policy.log[0].key);
-    buf_add(&plain, STR("\nquorum none\n"));
+    policy_plain(&v->policy.log[0].key, &plain);
     BAL_TRY(buf_check(&plain, err));
     if (!str_eq(buf_str(&plain), buf_str(&v->policy_text)))
         return bal_fail(err, BAL_CONFLICT,

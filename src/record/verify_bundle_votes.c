@@ -2,37 +2,11 @@
 // verify_bundle_votes.c: V6, V11, V12 and V13: cards and scopes, the sealed votes, what of them is
 // opened to all, and which are drawn cards'.
 #include "record/verify_bundle_work.h"
+#include "record/verify_lists.h"
 
 // ---- V6
 
-static bal_status same_counts(const struct state_input *in, const struct election *e,
-                              struct bal_err *err)
-{
-    if (in->cards == e->cards && in->listed == e->manifest_cards && in->contests == e->contests.len)
-        return BAL_OK;
-    return bal_fail(err, BAL_CONFLICT, "'" STR_FMT "' has other counts than its event names",
-                    STR_ARG(str_head(in->name, 60)));
-}
-
-// A public input by itself is understood as it was.
-static bal_status check_input(struct record *r, const struct state_input *in, struct bal_err *err)
-{
-    struct load l = {0};
-    uint8_t digest[SHA256_BYTES];
-    bal_status status = record_load_one(r, in, &l, err);
-    if (status == BAL_OK) {
-        record_canonical(&l.election, NULL, digest);
-        if (memcmp(digest, in->canonical, SHA256_BYTES) != 0)
-            status = bal_fail(err, BAL_CONFLICT,
-                              "'" STR_FMT "' is not understood as it was when it was added",
-                              STR_ARG(str_head(in->name, 60)));
-        if (status == BAL_OK)
-            status = same_counts(in, &l.election, err);
-    }
-    load_done(&l);
-    return status;
-}
-
+// Public inputs by themselves are understood as they were.
 static bal_status check_inputs(struct bundle_verifier *v, struct bal_err *err)
 {
     const struct state *s = &v->whole.state;
@@ -40,7 +14,7 @@ static bal_status check_inputs(struct bundle_verifier *v, struct bal_err *err)
         const struct state_input *in = &s->inputs.at[i];
         if (in->withdrawn || in->source.salted)
             continue;
-        bal_status status = check_input(&v->whole, in, err);
+        bal_status status = verify_understood(&v->whole, in, NULL, err);
         if (status != BAL_OK) {
             err_where(err, "event %llu", (unsigned long long)in->seq);
             return status;

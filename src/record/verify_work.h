@@ -31,9 +31,6 @@ BAL_CHECKED bal_status verify_unreached(struct verifier *v, struct bal_err *err)
 // The input of that event, if it is one, is still understood as it was.
 BAL_CHECKED bal_status verify_input(struct verifier *v, uint64_t seq, struct bal_err *err);
 
-// The interpretations of that event, if it has any, are as many as it says.
-BAL_CHECKED bal_status verify_entry(struct verifier *v, uint64_t seq, struct bal_err *err);
-
 // Computes everything anew as it was after this event, where the event has something to compare.
 void verify_computed(struct verifier *v, str type, uint64_t seq);
 
