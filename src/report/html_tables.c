@@ -26,12 +26,11 @@ void html_rounds(struct page *h)
         html_cell_number(h, round->not_found);
     }
     html_table_end(h);
-    bool batches = false;
-    for (size_t i = 0; i < r->rounds.len; i++)
-        batches = batches || r->rounds.at[i].new_batches > 0;
-    html(h, batches ? "<p>" : "");
-    words_batches_drawn(&h->p, r);
-    html(h, batches ? "</p>\n" : "");
+    if (report_drew_batches(r)) {
+        html(h, "<p>");
+        words_batches_drawn(&h->p, r);
+        html(h, "</p>\n");
+    }
 }
 
 // The card's place in the storage, from the outside in.

@@ -138,13 +138,12 @@ static void write_definition(const struct report_contest *c, struct sink *out)
     prose_count(&p, c->cards, "card");
     prose_say(&p, " (");
     prose_count(&p, c->phantoms, "phantom");
+    prose_say(&p, ")");
     if (c->batches > 0) {
-        prose_say(&p, ") in ");
+        prose_say(&p, " in ");
         words_units(&p, c, c->batches);
         prose_say(&p, ", compared as wholes");
     }
-    const char *closing = c->batches > 0 ? "" : ")";
-    prose_say(&p, closing);
     prose_say(&p, c->universe.len > 0 ? ", voted in " : "");
     prose_text(&p, c->universe);
     sink_char(out, '\n');
@@ -225,13 +224,12 @@ static bal_status write_rounds(const struct report *r, struct sink *out, struct 
         text_cell_number(&t, round->not_found);
     }
     BAL_TRY(text_table_print(&t, out, err));
-    bool batches = false;
-    for (size_t i = 0; i < r->rounds.len; i++)
-        batches = batches || r->rounds.at[i].new_batches > 0;
-    struct prose p = {.out = out};
-    prose_say(&p, batches ? "\n" : "");
-    words_batches_drawn(&p, r);
-    prose_say(&p, batches ? "\n" : "");
+    if (report_drew_batches(r)) {
+        struct prose p = {.out = out};
+        prose_say(&p, "\n");
+        words_batches_drawn(&p, r);
+        prose_say(&p, "\n");
+    }
     return BAL_OK;
 }
 
@@ -312,13 +310,10 @@ static bal_status write_found(const struct report *r, struct sink *out, struct b
         text_cell_text(&t, c->name);
     }
     BAL_TRY(text_table_print(&t, out, err));
-    for (size_t i = 0; i < r->contests.len; i++)
-        if (r->contests.at[i].batches > 0) {
-            sink_put(out, STR("\nOf contests that compare whole batches: +1 are draws of batches "
-                              "whose reported sums\noverstate the margin, -1 understate it, by "
-                              "however many votes.\n"));
-            break;
-        }
+    if (report_by_batch(r))
+        sink_put(out, STR("\nOf contests that compare whole batches: +1 are draws of batches "
+                          "whose reported sums\noverstate the margin, -1 understate it, by "
+                          "however many votes.\n"));
     return BAL_OK;
 }
 

@@ -77,7 +77,7 @@ static void changed_contests(const struct prose *p, const struct report *r)
     prose_say(p, ".");
 }
 
-static bool has_batches(const struct report *r)
+bool report_by_batch(const struct report *r)
 {
     for (size_t i = 0; i < r->contests.len; i++)
         if (r->contests.at[i].batches > 0)
@@ -121,7 +121,7 @@ void words_overview(const struct prose *p, const struct report *r)
         }
         prose_say(p, n == 1 ? parts[i].one : parts[i].many);
         prose_say(p, parts[i].status != REPORT_CONFIRMED ? ""
-                     : has_batches(r)                    ? " of cards or batches"
+                     : report_by_batch(r)                ? " of cards or batches"
                                                          : " of cards");
         before = --left > 1 ? ", " : " and ";
     }
@@ -265,6 +265,14 @@ void words_contest(const struct prose *p, const struct report_contest *c, bool n
         prose_text(p, c->reason);
         prose_say(p, strchr(".!?", c->reason.ptr[c->reason.len - 1]) != NULL ? "" : ".");
     }
+}
+
+bool report_drew_batches(const struct report *r)
+{
+    for (size_t i = 0; i < r->rounds.len; i++)
+        if (r->rounds.at[i].new_batches > 0)
+            return true;
+    return false;
 }
 
 void words_batches_drawn(const struct prose *p, const struct report *r)

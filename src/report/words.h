@@ -20,6 +20,10 @@ enum report_verdict report_verdict(const struct report *r);
 const char *report_verdict_name(enum report_verdict v); // "no_evidence", …
 const char *report_headline(enum report_verdict v);
 
+// Does a contest compare whole batches? Did a round draw any?
+bool report_by_batch(const struct report *r);
+bool report_drew_batches(const struct report *r);
+
 // How many contests have come how far, in one or two sentences.
 void words_overview(const struct prose *p, const struct report *r);
 
