@@ -3,8 +3,8 @@
 
 bool seal_holds(const struct frame *f, uint32_t contest, uint32_t card)
 {
-    bool pooled = f->pool.len > 0 && f->pool.at[card] != NO_POOL;
-    return f->cvr.at[card] != NO_CVR && !pooled && frame_holds(f, contest, card);
+    return f->cvr.at[card] != NO_CVR && frame_pool_of(f, card) == NO_POOL &&
+           frame_holds(f, contest, card);
 }
 
 // As seal_holds for every card, without looking for its stratum each time.
@@ -12,12 +12,11 @@ bal_status seal_cards(const struct frame *f, uint32_t contest, seal_each *each, 
                       struct bal_err *err)
 {
     const struct frame_contest *c = &f->contests[contest];
-    const uint32_t *pool = f->pool.len > 0 ? f->pool.at : NULL;
     for (uint32_t s = 0; s < f->stratum_count; s++) {
         const struct frame_stratum *at = &f->strata[s];
         for (uint64_t card = at->first; c->in[s] && card < at->first + at->listed; card++) {
             uint32_t cvr = f->cvr.at[card];
-            if (cvr == NO_CVR || (pool != NULL && pool[card] != NO_POOL))
+            if (cvr == NO_CVR || frame_pool_of(f, card) != NO_POOL)
                 continue;
             uint32_t code = column_get(&c->contest->column, cvr);
             if (code != 0 || c->universe == UNIVERSE_ALL)

@@ -269,11 +269,6 @@ static uint32_t stratum_at(const struct frame *f, uint32_t card)
     return (uint32_t)low;
 }
 
-static uint32_t pool_of(const struct frame *f, uint32_t card)
-{
-    return f->pool.len > 0 ? f->pool.at[card] : NO_POOL;
-}
-
 // The contest's share of a pool; NULL: its universe does not have the pool.
 static const struct frame_share *share_of(const struct frame_contest *c, uint32_t pool)
 {
@@ -291,7 +286,7 @@ static const struct frame_share *share_of(const struct frame_contest *c, uint32_
 void frame_locate(const struct frame *f, uint32_t card, struct frame_place *out)
 {
     *out = (struct frame_place){
-        .stratum = stratum_at(f, card), .cvr = f->cvr.at[card], .pool = pool_of(f, card)};
+        .stratum = stratum_at(f, card), .cvr = f->cvr.at[card], .pool = frame_pool_of(f, card)};
     out->row = domain_find(&f->domain, (uint64_t)card + 1, &out->position);
 }
 
@@ -314,7 +309,7 @@ static bool holds(const struct frame *f, const struct frame_contest *c, uint32_t
         return !frame_by_batch(c) && stratum == c->home && card - s->first - s->listed < c->added;
     if (!c->in[stratum])
         return false;
-    uint32_t cvr = f->cvr.at[card], pool = pool_of(f, card);
+    uint32_t cvr = f->cvr.at[card], pool = frame_pool_of(f, card);
     if (pool != NO_POOL)
         return frame_by_batch(c) || share_of(c, pool) != NULL;
     if (cvr == NO_CVR)
@@ -342,7 +337,7 @@ void frame_reference(const struct frame *f, uint32_t contest, size_t claim, uint
 {
     const struct frame_contest *c = &f->contests[contest];
     const struct frame_assertion *a = &c->claims.at[claim];
-    uint32_t cvr = f->cvr.at[card], pool = pool_of(f, card);
+    uint32_t cvr = f->cvr.at[card], pool = frame_pool_of(f, card);
     *out = (struct frame_reference){CVR_PHANTOM, a->claim.den / 2, NO_POOL};
     if (pool != NO_POOL) {
         const struct frame_share *share = share_of(c, pool);

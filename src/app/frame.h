@@ -218,6 +218,12 @@ void frame_done(struct frame *f);
 // How the marks of a ranked contest are read, on CVRs and on paper.
 const struct ranking_rules *frame_reading(const struct frame *f, uint32_t contest);
 
+// The pool of a card, or NO_POOL.
+static inline uint32_t frame_pool_of(const struct frame *f, uint64_t card)
+{
+    return f->pool.len > 0 ? f->pool.at[card] : NO_POOL;
+}
+
 // Where a card lies.
 struct frame_place {
     uint32_t stratum;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/frame_given.h"
 
-#include "app/frame_link.h"
+#include "app/frame_styles.h"
 #include "app/outcome.h"
 #include "audit/raire/check.h"
 #include "tabulate/rule.h"
@@ -83,11 +83,7 @@ static bal_status make_pools(struct frame *f, struct links *l, struct bal_err *e
             return err_memory(err);
         *new = (struct frame_pool){.cards = 0};
     }
-    if (!vec_grow((void **)&f->pool.at, &f->pool.cap, f->cvr.len, sizeof *f->pool.at, LIMIT_CARDS))
-        return err_memory(err);
-    f->pool.len = f->cvr.len;
-    for (size_t i = 0; i < f->pool.len; i++)
-        f->pool.at[i] = NO_POOL;
+    BAL_TRY(frame_pools_empty(f, err));
     for (size_t i = 0; i < g->ranges.len; i++)
         BAL_TRY(take_range(f, &g->ranges.at[i], &row, err));
     for (uint32_t p = 0; p < g->pools; p++) {
@@ -130,10 +126,7 @@ bal_status given_pools(struct frame *f, struct links *l, struct bal_err *err)
     for (size_t i = 0; i < g->batches.len; i++)
         if (g->batches.at[i].cvrs == 0)
             BAL_TRY(add_sum(f, g->batches.at[i].contest, g->batches.at[i].votes, err));
-    f->counted = *f->election;
-    f->counted.pools.at = f->sums.at;
-    f->counted.pools.len = f->sums.len;
-    f->counted.pools.cap = f->sums.cap;
+    frame_pools_count(f);
     return BAL_OK;
 }
 
@@ -199,11 +192,7 @@ bal_status given_styles(struct frame *f, struct frame_contest *c, uint64_t *card
     for (size_t i = 0; i < f->domain.count; i++) {
         const struct manifest_batch *row = f->domain.rows[i];
         rows[i] = of[row - f->election->manifest.at] && c->in[stratum_of_row(f, i)];
-        for (uint64_t k = 0; rows[i] && k < row->cards; k++) {
-            uint64_t card = f->domain.first[i] + k;
-            *cards +=
-                f->cvr.at[card] == NO_CVR && (f->pool.len == 0 || f->pool.at[card] == NO_POOL);
-        }
+        *cards += rows[i] ? frame_styles_unread(f, i) : 0;
     }
     c->absent = *cards > 0 ? rows : NULL;
     return BAL_OK;

@@ -165,7 +165,7 @@ static bal_status place_linked(struct frame *f, struct links *l, struct link_bat
     const struct card *card = election_card(f->election, cvr);
     uint64_t position = b->ordered ? b->placed : card->record.v - 1;
     uint64_t at = link_card(f, l, b, position);
-    uint32_t pool = f->given != NULL && f->pool.len > 0 ? f->pool.at[at] : NO_POOL;
+    uint32_t pool = f->given != NULL ? frame_pool_of(f, at) : NO_POOL;
     b->placed++;
     f->cvr.at[at] = cvr;
     bool withheld = (card->flags & CARD_REDACTED) && l->strata[b->stratum].withheld;

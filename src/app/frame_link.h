@@ -66,6 +66,11 @@ void links_done(struct links *l);
 BAL_CHECKED bal_status frame_pools(struct frame *f, struct links *l, struct problems *p,
                                    struct bal_err *err);
 
+// Their parts, for given pools too: with f->sums complete, what is counted (f->counted); with
+// f->pools complete, the pool of every card, which is none yet.
+void frame_pools_count(struct frame *f);
+BAL_CHECKED bal_status frame_pools_empty(struct frame *f, struct bal_err *err);
+
 // Afterwards, with every CVR in its place: gives the other cards of each pool their pool.
 void frame_pools_settle(struct frame *f, const struct links *l);
 

@@ -151,6 +151,14 @@ static bal_status sum_jurisdictions(struct work *w, struct bal_err *err)
     return BAL_OK;
 }
 
+void frame_pools_count(struct frame *f)
+{
+    f->counted = *f->election;
+    f->counted.pools.at = f->sums.at;
+    f->counted.pools.len = f->sums.len;
+    f->counted.pools.cap = f->sums.cap;
+}
+
 static bal_status make_sums(struct work *w, struct bal_err *err)
 {
     struct frame *f = w->f;
@@ -169,10 +177,7 @@ static bal_status make_sums(struct work *w, struct bal_err *err)
     f->polling = e->cards == 0 && f->sums.len == w->given;
     if (!f->polling)
         BAL_TRY(sum_jurisdictions(w, err));
-    f->counted = *e;
-    f->counted.pools.at = f->sums.at;
-    f->counted.pools.len = f->sums.len;
-    f->counted.pools.cap = f->sums.cap;
+    frame_pools_count(f);
     return BAL_OK;
 }
 
@@ -266,9 +271,8 @@ static bal_status place_sums(struct work *w, struct bal_err *err)
     return BAL_OK;
 }
 
-static bal_status fill(struct work *w, struct bal_err *err)
+bal_status frame_pools_empty(struct frame *f, struct bal_err *err)
 {
-    struct frame *f = w->f;
     if (f->pools.len == 0)
         return BAL_OK;
     if (!vec_grow((void **)&f->pool.at, &f->pool.cap, f->cvr.len, sizeof *f->pool.at, LIMIT_CARDS))
@@ -290,7 +294,7 @@ bal_status frame_pools(struct frame *f, struct links *l, struct problems *p, str
     if (status == BAL_OK)
         status = place_sums(&w, err);
     if (status == BAL_OK)
-        status = fill(&w, err);
+        status = frame_pools_empty(f, err);
     table_done(&w.keys);
     vec_done(&w.batches);
     return status;

@@ -6,12 +6,12 @@ struct style {
     bool seen, with;
 };
 
-static uint64_t unread_of(const struct frame *f, size_t row)
+uint64_t frame_styles_unread(const struct frame *f, size_t row)
 {
     uint64_t cards = 0;
     for (uint64_t k = 0; k < f->domain.rows[row]->cards; k++) {
         uint64_t card = f->domain.first[row] + k;
-        cards += f->cvr.at[card] == NO_CVR && (f->pool.len == 0 || f->pool.at[card] == NO_POOL);
+        cards += f->cvr.at[card] == NO_CVR && frame_pool_of(f, card) == NO_POOL;
     }
     return cards;
 }
@@ -56,7 +56,7 @@ bal_status frame_styles(const struct frame *f, const struct links *l, const stru
                 continue;
             const struct style *at = &of[(size_t)s * e->styles.len + style];
             rows[row] = at->seen && !at->with;
-            *cards += rows[row] ? unread_of(f, row) : 0;
+            *cards += rows[row] ? frame_styles_unread(f, row) : 0;
         }
     *absent = *cards > 0 ? rows : NULL;
     return BAL_OK;

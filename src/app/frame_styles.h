@@ -13,4 +13,7 @@ BAL_CHECKED bal_status frame_styles(const struct frame *f, const struct links *l
                                     const struct frame_contest *c, struct arena *a,
                                     const bool **absent, uint64_t *cards, struct bal_err *err);
 
+// Cards of a row of the domain with neither CVR nor pool.
+uint64_t frame_styles_unread(const struct frame *f, size_t row);
+
 #endif

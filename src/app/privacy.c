@@ -16,14 +16,11 @@ struct work {
     struct privacy *out;
     const struct frame *f;
     struct sorted styles;
-    VEC(uint32_t) style; // of each card of the frame, or TABLE_NONE: not linked
+    VEC(uint32_t) style;       // of each card of the frame, or TABLE_NONE: not linked
+    struct patterns *patterns; // of each contest
+    struct arena arena;
     bool changed;
 };
-
-static bool linked(const struct frame *f, uint32_t card)
-{
-    return f->cvr.at[card] != NO_CVR && (f->pool.len == 0 || f->pool.at[card] == NO_POOL);
-}
 
 static bal_status sort_card(struct sorted *s, str key, uint32_t card, uint32_t *id,
                             struct bal_err *err)
@@ -83,7 +80,7 @@ static bal_status find_styles(struct work *w, struct bal_err *err)
         if (style == NULL || why == NULL)
             return err_memory(err);
         *style = TABLE_NONE;
-        if (!linked(f, card))
+        if (f->cvr.at[card] == NO_CVR || frame_pool_of(f, card) != NO_POOL)
             continue;
         uint32_t jurisdiction = jurisdiction_of(f, card);
         memset(key, 0, bytes);
@@ -131,6 +128,7 @@ static bal_status rare_styles(struct work *w, struct bal_err *err)
 
 // ---- patterns
 
+// A contest: what no pass changes, and the patterns of this one.
 struct patterns {
     struct work *w;
     const struct contest *contest;
@@ -138,7 +136,11 @@ struct patterns {
     struct grouping units;
     uint32_t *choices; // of each code: how many it names
     struct sorted said;
-    VEC(uint32_t) of; // of each card: number in `said`, or TABLE_NONE
+    VEC(struct named {
+        uint32_t card;
+        uint32_t pattern; // number in `said`
+    })
+    named; // cards that name choices
 };
 
 static bal_status count_choices(struct patterns *p, struct bal_err *err)
@@ -147,9 +149,7 @@ static bal_status count_choices(struct patterns *p, struct bal_err *err)
     uint32_t codes = contest_codes(p->contest);
     p->choices = arena_new(&p->units.arena, uint32_t, codes);
     BAL_TRY(arena_check(&p->units.arena, err));
-    bal_status status = commit_form_init(
-        &form, p->contest,
-        frame_reading(p->w->f, (uint32_t)(p->contest - p->w->f->election->contests.at)), err);
+    bal_status status = commit_form_init(&form, p->contest, frame_reading(p->w->f, p->number), err);
     for (uint32_t code = 1; code < codes && status == BAL_OK; code++) {
         struct mark_set set = contest_set(p->contest, code);
         p->choices[code] = commit_entry_choices(&form, &set);
@@ -158,34 +158,32 @@ static bal_status count_choices(struct patterns *p, struct bal_err *err)
     return status;
 }
 
-static bal_status sort_patterns(struct patterns *p, struct bal_err *err)
+static bal_status sort_pattern(void *ctx, uint32_t card, uint32_t cvr, uint32_t code,
+                               struct bal_err *err)
 {
-    const struct frame *f = p->w->f;
-    for (uint32_t card = 0; card < f->cvr.len; card++) {
-        uint32_t *of = vec_push(&p->of, LIMIT_CARDS);
-        uint32_t code = linked(f, card) ? column_get(&p->contest->column, f->cvr.at[card]) : 0;
-        if (of == NULL)
-            return err_memory(err);
-        *of = TABLE_NONE;
-        if (code == 0 || p->w->out->why.at[card] != 0 || !seal_holds(f, p->number, card))
-            continue;
-        uint32_t unit = p->choices[code] > 1 ? grouping_of(&p->units, f->cvr.at[card]) : TABLE_NONE;
-        const uint32_t key[2] = {unit, p->units.says[code]};
-        BAL_TRY(sort_card(&p->said, str_make((const char *)key, sizeof key), card, of, err));
-    }
+    struct patterns *p = ctx;
+    uint32_t pattern = 0;
+    if (code == 0 || p->w->out->why.at[card] != 0)
+        return BAL_OK;
+    uint32_t unit = p->choices[code] > 1 ? grouping_of(&p->units, cvr) : TABLE_NONE;
+    const uint32_t key[2] = {unit, p->units.says[code]};
+    BAL_TRY(sort_card(&p->said, str_make((const char *)key, sizeof key), card, &pattern, err));
+    if (p->choices[code] == 0)
+        return BAL_OK;
+    struct named *new = vec_push(&p->named, LIMIT_CARDS);
+    if (new == NULL)
+        return err_memory(err);
+    *new = (struct named){card, pattern};
     return BAL_OK;
 }
 
-static uint64_t keep_patterns(struct patterns *p)
+static uint64_t keep_patterns(const struct patterns *p)
 {
-    const struct frame *f = p->w->f;
     uint64_t rare = 0;
-    for (uint32_t card = 0; card < p->of.len; card++) {
-        uint32_t of = p->of.at[card];
-        if (of == TABLE_NONE || p->said.cards.at[of] >= p->w->out->min_cell ||
-            p->choices[column_get(&p->contest->column, f->cvr.at[card])] == 0)
+    for (size_t i = 0; i < p->named.len; i++) {
+        if (p->said.cards.at[p->named.at[i].pattern] >= p->w->out->min_cell)
             continue;
-        keep_together(p->w, card, PRIVACY_PATTERN);
+        keep_together(p->w, p->named.at[i].card, PRIVACY_PATTERN);
         rare++;
     }
     return rare;
@@ -210,25 +208,34 @@ static void tell_contest(const struct patterns *p, uint64_t rare, struct privacy
     out->smallest = out->cards > 0 ? out->smallest : 0;
 }
 
+static bal_status start_contests(struct work *w, struct bal_err *err)
+{
+    const struct frame *f = w->f;
+    w->patterns = arena_new(&w->arena, struct patterns, f->contest_count + 1);
+    BAL_TRY(arena_check(&w->arena, err));
+    for (uint32_t c = 0; c < f->contest_count; c++) {
+        struct patterns *p = &w->patterns[c];
+        *p = (struct patterns){.w = w, .contest = f->contests[c].contest, .number = c};
+        if (vec_push(&w->out->contests, LIMIT_CONTESTS) == NULL)
+            return err_memory(err);
+        BAL_TRY(grouping_make(&p->units, f, c, w->out->min_cell, err));
+        BAL_TRY(count_choices(p, err));
+    }
+    return BAL_OK;
+}
+
 static bal_status look_at_contest(struct work *w, uint32_t contest, bool first, struct bal_err *err)
 {
-    struct patterns p = {.w = w,
-                         .contest = w->f->contests[contest].contest,
-                         .number = contest,
-                         .said = {.keys = TABLE_INIT(LIMIT_NAMES_BYTES)}};
-    bal_status status = grouping_make(&p.units, w->f, contest, w->out->min_cell, err);
-    if (status == BAL_OK)
-        status = count_choices(&p, err);
-    if (status == BAL_OK)
-        status = sort_patterns(&p, err);
+    struct patterns *p = &w->patterns[contest];
+    p->said = (struct sorted){.keys = TABLE_INIT(LIMIT_NAMES_BYTES)};
+    bal_status status = seal_cards(w->f, contest, sort_pattern, p, err);
     if (status == BAL_OK) {
-        uint64_t rare = keep_patterns(&p);
+        uint64_t rare = keep_patterns(p);
         if (first)
-            tell_contest(&p, rare, &w->out->contests.at[contest]);
+            tell_contest(p, rare, &w->out->contests.at[contest]);
     }
-    grouping_done(&p.units);
-    sorted_done(&p.said);
-    vec_done(&p.of);
+    sorted_done(&p->said);
+    vec_done(&p->named);
     return status;
 }
 
@@ -278,9 +285,7 @@ static bal_status look(struct work *w, struct bal_err *err)
 {
     BAL_TRY(find_styles(w, err));
     BAL_TRY(tell_styles(w, err));
-    for (uint32_t c = 0; c < w->f->contest_count; c++)
-        if (vec_push(&w->out->contests, LIMIT_CONTESTS) == NULL)
-            return err_memory(err);
+    BAL_TRY(start_contests(w, err));
     bool first = true;
     do {
         w->changed = false;
@@ -303,10 +308,16 @@ bal_status privacy_make(struct privacy *out, const struct frame *f, uint64_t min
                         struct bal_err *err)
 {
     *out = (struct privacy){.frame = f, .min_cell = min_cell, .arena = ARENA_INIT(1 << 24)};
-    struct work w = {.out = out, .f = f, .styles = {.keys = TABLE_INIT(LIMIT_NAMES_BYTES)}};
+    struct work w = {.out = out,
+                     .f = f,
+                     .styles = {.keys = TABLE_INIT(LIMIT_NAMES_BYTES)},
+                     .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
     bal_status status = look(&w, err);
+    for (uint32_t c = 0; w.patterns != NULL && c < f->contest_count; c++)
+        grouping_done(&w.patterns[c].units);
     sorted_done(&w.styles);
     vec_done(&w.style);
+    arena_done(&w.arena);
     return status;
 }
 

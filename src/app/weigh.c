@@ -41,7 +41,7 @@ uint32_t weigh_kind(const struct weigh *w, uint32_t contest, uint32_t card)
 {
     const struct frame *f = w->frame;
     const struct weigh_contest *c = &w->contests[contest];
-    uint32_t cvr = f->cvr.at[card], pool = f->pool.len > 0 ? f->pool.at[card] : NO_POOL;
+    uint32_t cvr = f->cvr.at[card], pool = frame_pool_of(f, card);
     if (pool != NO_POOL)
         return c->pool_kinds[pool];
     return cvr != NO_CVR ? column_get(&f->contests[contest].contest->column, cvr) : c->kinds - 1;

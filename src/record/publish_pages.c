@@ -121,7 +121,7 @@ static void count_cards(struct paging *g)
     const struct frame *f = &g->p->session.frame;
     for (uint32_t card = 0; card < f->cards; card++) {
         struct pages_jurisdiction *j = &g->pages.jurisdictions.at[stratum_of(f, card)];
-        bool pooled = f->pool.len > 0 && f->pool.at[card] != NO_POOL;
+        bool pooled = frame_pool_of(f, card) != NO_POOL;
         j->pooled += pooled;
         j->unread += !pooled && f->cvr.at[card] == NO_CVR;
     }

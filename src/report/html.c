@@ -2,7 +2,6 @@
 // html.c: a report as one page that needs nothing else: no script, no font, no picture from
 // elsewhere. Its policy forbids them; the only thing allowed is its own style sheet, by its digest.
 #include "report/html_out.h"
-#include "report/words.h"
 #include "report/writer.h"
 
 static void head(struct page *h)
@@ -38,27 +37,7 @@ static void banner(struct page *h)
 
 static void summary(struct page *h)
 {
-    static const char *const classes[] = {
-        [VERDICT_NO_CONTESTS] = "none", [VERDICT_NO_EVIDENCE] = "none",
-        [VERDICT_CONTINUES] = "open",   [VERDICT_ESCALATED] = "hand",
-        [VERDICT_CONFIRMED] = "ok",     [VERDICT_CORRECTED] = "changed",
-    };
-    enum report_verdict verdict = report_verdict(h->r);
-    html(h, "<div class='verdict ");
-    html(h, classes[verdict]);
-    html(h, "'>\n<p class='headline'>");
-    html_shape(h, classes[verdict]);
-    html(h, "<strong>");
-    html(h, report_headline(verdict));
-    html(h, "</strong></p>\n<p>");
-    words_overview(&h->p, h->r);
-    html(h, "</p>\n");
-    if (h->r->next.len > 0) {
-        html(h, "<p class='next'>Next step: ");
-        prose_text(&h->p, h->r->next);
-        html(h, "</p>\n");
-    }
-    html(h, "</div>\n");
+    html_verdict(h, h->r->next);
     html_not_checked(h); // on the first page, whatever the number of contests
     html_contest_list(h);
 }
@@ -118,13 +97,9 @@ static bal_status write_html(const struct report *r, struct sink *out, struct ba
     contents(&h);
     html(&h, "<main>\n");
     for (size_t i = 0; i < ARRAY_LEN(sections); i++) {
-        html(&h, "<section id='");
-        html(&h, sections[i].id);
-        html(&h, "'>\n<h2>");
-        html(&h, sections[i].title);
-        html(&h, "</h2>\n");
+        html_section(&h, sections[i].id, sections[i].title);
         sections[i].write(&h);
-        html(&h, "</section>\n");
+        html_section_end(&h);
     }
     html(&h, "</main>\n</div>\n");
     html_close(&h);

@@ -1,7 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// html_contest.c: the list of contests, and each in full.
+// html_contest.c: what all contests come to, the list of them, and each in full.
 #include "report/html_out.h"
 #include "report/words.h"
+
+void html_verdict(struct page *h, str next)
+{
+    static const char *const classes[] = {
+        [VERDICT_NO_CONTESTS] = "none", [VERDICT_NO_EVIDENCE] = "none",
+        [VERDICT_CONTINUES] = "open",   [VERDICT_ESCALATED] = "hand",
+        [VERDICT_CONFIRMED] = "ok",     [VERDICT_CORRECTED] = "changed",
+    };
+    enum report_verdict verdict = report_verdict(h->r);
+    html(h, "<div class='verdict ");
+    html(h, classes[verdict]);
+    html(h, "'>\n<p class='headline'>");
+    html_shape(h, classes[verdict]);
+    html(h, "<strong>");
+    html(h, report_headline(verdict));
+    html(h, "</strong></p>\n<p>");
+    words_overview(&h->p, h->r);
+    html(h, "</p>\n");
+    if (next.len > 0) {
+        html(h, "<p class='next'>Next step: ");
+        prose_text(&h->p, next);
+        html(h, "</p>\n");
+    }
+    html(h, "</div>\n");
+}
 
 static void badge(struct page *h, const struct report_contest *c)
 {

@@ -30,6 +30,20 @@ void html_close(struct page *h)
     html(h, "</body>\n</html>\n");
 }
 
+void html_section(struct page *h, const char *id, const char *title)
+{
+    html(h, "<section id='");
+    html(h, id);
+    html(h, "'>\n<h2>");
+    html(h, title);
+    html(h, "</h2>\n");
+}
+
+void html_section_end(struct page *h)
+{
+    html(h, "</section>\n");
+}
+
 void html_page_name(struct page *h, const char *folder, uint32_t number)
 {
     sink_printf(h->p.out, "%s/%03u.html", folder, number);
@@ -237,5 +251,16 @@ void html_fact(struct page *h, const char *name, str value)
         return;
     html_fact_open(h, name);
     prose_text(&h->p, value);
+    html_fact_end(h);
+}
+
+void html_fact_code(struct page *h, const char *name, str value)
+{
+    if (value.len == 0)
+        return;
+    html_fact_open(h, name);
+    html(h, "<code>");
+    prose_text(&h->p, value);
+    html(h, "</code>");
     html_fact_end(h);
 }

@@ -55,6 +55,7 @@ void html_time(struct page *h, str time);
 
 // An entry of a <dl>, left out when there is no value; html_fact_open and _end for other values.
 void html_fact(struct page *h, const char *name, str value);
+void html_fact_code(struct page *h, const char *name, str value);
 void html_fact_open(struct page *h, const char *name);
 void html_fact_end(struct page *h);
 
@@ -77,8 +78,12 @@ void html_page_name(struct page *h, const char *folder, uint32_t number);
 void html_open(struct page *h, const char *kind, str title);
 void html_close(struct page *h);
 
-// Parts of the page, each in its own file.
-void html_contest(struct page *h, size_t i);  // html_contest.c
+void html_section(struct page *h, const char *id, const char *title);
+void html_section_end(struct page *h);
+
+// Parts of the page, each in its own file. `next`: the next step; may be empty.
+void html_verdict(struct page *h, str next);  // html_contest.c
+void html_contest(struct page *h, size_t i);  //
 void html_contest_list(struct page *h);       //
 void html_plot_margins(struct page *h);       // html_plots.c
 void html_plot_discrepancies(struct page *h); //

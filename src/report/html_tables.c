@@ -190,17 +190,6 @@ void html_notes(struct page *h)
     html_table_end(h);
 }
 
-static void code_fact(struct page *h, const char *name, str value)
-{
-    if (value.len == 0)
-        return;
-    html_fact_open(h, name);
-    html(h, "<code>");
-    prose_text(&h->p, value);
-    html(h, "</code>");
-    html_fact_end(h);
-}
-
 void html_log(struct page *h)
 {
     const struct report *r = h->r;
@@ -212,9 +201,9 @@ void html_log(struct page *h)
     html_fact_open(h, "Events");
     prose_number(&h->p, r->log_size);
     html_fact_end(h);
-    code_fact(h, "Root", r->log_root);
-    code_fact(h, "Log", r->origin);
-    code_fact(h, "Key of the operator", r->key);
+    html_fact_code(h, "Root", r->log_root);
+    html_fact_code(h, "Log", r->origin);
+    html_fact_code(h, "Key of the operator", r->key);
     html_fact(h, "Report written by", r->software);
     html(h, "</dl>\n");
     if (r->events.len == 0)

@@ -23,20 +23,6 @@ void pages_end(struct page *h)
     html_close(h);
 }
 
-void pages_section(struct page *h, const char *id, const char *title)
-{
-    html(h, "<section id='");
-    html(h, id);
-    html(h, "'>\n<h2>");
-    html(h, title);
-    html(h, "</h2>\n");
-}
-
-void pages_section_end(struct page *h)
-{
-    html(h, "</section>\n");
-}
-
 static void back(struct page *h)
 {
     html(h, "<p><a href='../index.html'>The first page: what was checked, what was found, how to "
@@ -47,11 +33,11 @@ static void back(struct page *h)
 
 static void what_risk_means(struct page *h, const struct report_contest *c)
 {
-    pages_section(h, "meaning", "What this risk means, and what it does not");
+    html_section(h, "meaning", "What this risk means, and what it does not");
     if (c->status == REPORT_COUNTED) {
         html(h, "<p>People counted every card of this contest. Their count is the outcome; no risk "
                 "of a sample is left.</p>\n");
-        pages_section_end(h);
+        html_section_end(h);
         return;
     }
     html(h,
@@ -63,16 +49,15 @@ static void what_risk_means(struct page *h, const struct report_contest *c)
             "vote was recorded rightly: a few wrong records that change no winner are no reason to "
             "go on. And it holds for the paper as it was kept: whether all of it is there, and "
             "nothing else, no sample can tell.</p>\n");
-    pages_section_end(h);
+    html_section_end(h);
 }
 
 // What this contest takes for granted, beyond what every audit does.
-static void assumes(struct page *h, const struct pages *p, const struct report_contest *c)
+static void assumes(struct page *h, const struct report_contest *c)
 {
-    bool any = c->bound > 0 || c->pooled > 0;
-    if (!any)
+    if (c->bound == 0 && c->pooled == 0)
         return;
-    pages_section(h, "assumes", "What this contest takes for granted");
+    html_section(h, "assumes", "What this contest takes for granted");
     html(h, "<ul class='plain'>\n");
     if (c->bound > 0) {
         html(h, "<li>That no more than ");
@@ -84,8 +69,7 @@ static void assumes(struct page *h, const struct pages *p, const struct report_c
         html(h, "<li>Nothing for the cards that are known as sums: they are compared with the mean "
                 "of their pool, which was fixed before the seed.</li>\n");
     html(h, "</ul>\n");
-    pages_section_end(h);
-    (void)p;
+    html_section_end(h);
 }
 
 static void differences(struct page *h, const struct pages *p, str contest)
@@ -94,7 +78,7 @@ static void differences(struct page *h, const struct pages *p, str contest)
     size_t rows = 0;
     for (size_t i = 0; i < r->discrepancies.len; i++)
         rows += str_eq(r->discrepancies.at[i].contest, contest);
-    pages_section(h, "differences", "Cards on which paper and record differ");
+    html_section(h, "differences", "Cards on which paper and record differ");
     if (!p->compared) {
         html(h,
              p->comparison
@@ -119,12 +103,12 @@ static void differences(struct page *h, const struct pages *p, str contest)
         }
         html_table_end(h);
     }
-    pages_section_end(h);
+    html_section_end(h);
 }
 
 static void votes_of(struct page *h, const struct pages *p, const struct report_contest *c)
 {
-    pages_section(h, "files", "Check it yourself");
+    html_section(h, "files", "Check it yourself");
     if (p->comparison && p->stage > 0 && !str_eq(p->rule, STR("sums"))) {
         html(h, "<p>Every vote in this contest, in an order that says nothing: <code>cvr/");
         sink_printf(h->p.out, "%03u", c->number);
@@ -136,7 +120,7 @@ static void votes_of(struct page *h, const struct pages *p, const struct report_
         html(h, "<p>The votes of single cards are not published.</p>\n");
     }
     back(h);
-    pages_section_end(h);
+    html_section_end(h);
 }
 
 void pages_contest(const struct pages *p, size_t contest, struct sink *out)
@@ -144,11 +128,11 @@ void pages_contest(const struct pages *p, size_t contest, struct sink *out)
     const struct report_contest *c = &p->report->contests.at[contest];
     struct page h = {.r = p->report, .p = {.out = out, .html = true}};
     pages_begin(&h, p, "Contest", c->name);
-    pages_section(&h, "found", "What was found");
+    html_section(&h, "found", "What was found");
     html_contest(&h, contest);
-    pages_section_end(&h);
+    html_section_end(&h);
     what_risk_means(&h, c);
-    assumes(&h, p, c);
+    assumes(&h, c);
     differences(&h, p, c->name);
     votes_of(&h, p, c);
     pages_end(&h);
@@ -243,15 +227,15 @@ void pages_jurisdiction(const struct pages *p, size_t jurisdiction, struct sink 
     const struct pages_jurisdiction *j = &p->jurisdictions.at[jurisdiction];
     struct page h = {.r = p->report, .p = {.out = out, .html = true}};
     pages_begin(&h, p, "Jurisdiction", pages_name(j));
-    pages_section(&h, "figures", "In figures");
+    html_section(&h, "figures", "In figures");
     figures(&h, j);
-    pages_section_end(&h);
-    pages_section(&h, "cards", "Cards drawn");
+    html_section_end(&h);
+    html_section(&h, "cards", "Cards drawn");
     drawn_cards(&h, j);
-    pages_section_end(&h);
-    pages_section(&h, "inputs", "Inputs");
+    html_section_end(&h);
+    html_section(&h, "inputs", "Inputs");
     inputs_of(&h, p, j->name);
     back(&h);
-    pages_section_end(&h);
+    html_section_end(&h);
     pages_end(&h);
 }

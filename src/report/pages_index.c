@@ -5,32 +5,18 @@
 
 // ---- what was found
 
-static void found(struct page *h, const struct pages *p)
+static void found(struct page *h)
 {
-    static const char *const classes[] = {
-        [VERDICT_NO_CONTESTS] = "none", [VERDICT_NO_EVIDENCE] = "none",
-        [VERDICT_CONTINUES] = "open",   [VERDICT_ESCALATED] = "hand",
-        [VERDICT_CONFIRMED] = "ok",     [VERDICT_CORRECTED] = "changed",
-    };
-    enum report_verdict verdict = report_verdict(p->report);
-    pages_section(h, "found", "What was found");
-    html(h, "<div class='verdict ");
-    html(h, classes[verdict]);
-    html(h, "'>\n<p class='headline'>");
-    html_shape(h, classes[verdict]);
-    html(h, "<strong>");
-    html(h, report_headline(verdict));
-    html(h, "</strong></p>\n<p>");
-    words_overview(&h->p, p->report);
-    html(h, "</p>\n</div>\n");
+    html_section(h, "found", "What was found");
+    html_verdict(h, STR(""));
     html_contest_list(h);
-    pages_section_end(h);
+    html_section_end(h);
 }
 
 static void checked(struct page *h, const struct pages *p)
 {
     const struct report *r = p->report;
-    pages_section(h, "checked", "What was checked");
+    html_section(h, "checked", "What was checked");
     html(h, "<p>Votes were counted by machines, and the paper was kept. This audit holds the paper "
             "against the machines' count: cards were drawn at random, people found them and wrote "
             "down what they show, and that was compared with ");
@@ -50,12 +36,12 @@ static void checked(struct page *h, const struct pages *p)
     html_fact(h, "Random seed", r->seed);
     html_fact(h, "Sampler", r->sampler);
     html(h, "</dl>\n");
-    pages_section_end(h);
+    html_section_end(h);
 }
 
 static void meaning(struct page *h)
 {
-    pages_section(h, "meaning", "What the risk means, and what it does not");
+    html_section(h, "meaning", "What the risk means, and what it does not");
     html(h,
          "<p>A risk-limiting audit asks one question: if a reported outcome were wrong, would we "
          "have noticed? The <strong>measured risk</strong> is the largest chance that a wrong "
@@ -68,7 +54,7 @@ static void meaning(struct page *h)
          "<li>A high risk does not mean that something is wrong. It means that this sample is "
          "not enough to tell.</li>\n"
          "<li>Of several wrong outcomes each has its own chance to stand.</li>\n</ul>\n");
-    pages_section_end(h);
+    html_section_end(h);
 }
 
 // ---- what nobody can check here
@@ -100,7 +86,7 @@ static void guards(struct page *h, const struct pages *p)
 
 static void assumptions(struct page *h, const struct pages *p)
 {
-    pages_section(h, "assumptions", "What nobody can check here");
+    html_section(h, "assumptions", "What nobody can check here");
     guards(h, p);
     html(h,
          "<p>A sample of paper proves nothing about what happened to the paper. This audit takes "
@@ -116,7 +102,7 @@ static void assumptions(struct page *h, const struct pages *p)
         html(h, "</li>\n");
     }
     html(h, "</ul>\n<p>Where a contest takes more for granted, its page says so.</p>\n");
-    pages_section_end(h);
+    html_section_end(h);
 }
 
 // ---- names of the record
@@ -144,18 +130,14 @@ static void head_facts(struct page *h, const struct pages_head *head)
     html_fact_open(h, "Events");
     prose_number(&h->p, head->size);
     html_fact_end(h);
-    html_fact_open(h, "Root");
-    html(h, "<code>");
-    prose_text(&h->p, head->root);
-    html(h, "</code>");
-    html_fact_end(h);
+    html_fact_code(h, "Root", head->root);
     html(h, "</dl>\n");
     qr(h, head->note);
 }
 
 static void names(struct page *h, const struct pages *p)
 {
-    pages_section(h, "names", "The name of this record");
+    html_section(h, "names", "The name of this record");
     html(h, "<p>The record is a log of signed events. Its root is one number for all of it: if "
             "anything in it were changed, the root would be another. Compare it with what was read "
             "aloud, printed, or noted by people you trust.</p>\n");
@@ -168,25 +150,17 @@ static void names(struct page *h, const struct pages *p)
     head_facts(h, &p->told);
     html(h, "<dl class='facts rows'>\n");
     html_fact(h, "Log", p->report->origin);
-    html_fact_open(h, "Key");
-    html(h, "<code>");
-    prose_text(&h->p, p->report->key);
-    html(h, "</code>");
-    html_fact_end(h);
-    html_fact_open(h, "SHA-256 of the policy");
-    html(h, "<code>");
-    prose_text(&h->p, p->policy_sha256);
-    html(h, "</code>");
-    html_fact_end(h);
+    html_fact_code(h, "Key", p->report->key);
+    html_fact_code(h, "SHA-256 of the policy", p->policy_sha256);
     html(h, "</dl>\n");
-    pages_section_end(h);
+    html_section_end(h);
 }
 
 // ---- checking
 
 static void verifying(struct page *h, const struct pages *p)
 {
-    pages_section(h, "verify", "How to check all of it");
+    html_section(h, "verify", "How to check all of it");
     html(h, "<p>These pages claim; the files beside them prove. Copy the whole folder and check it "
             "on a machine without a network, in one of three ways:</p>\n<ol>\n"
             "<li><p>with the program that ran the audit, from a source you trust:</p>\n"
@@ -199,7 +173,7 @@ static void verifying(struct page *h, const struct pages *p)
             "verifier.</p></li>\n"
             "<li><p>by hand, with tools that every Unix system has: <code>VERIFY.md</code> says "
             "how.</p></li>\n</ol>\n");
-    pages_section_end(h);
+    html_section_end(h);
 }
 
 static void privacy(struct page *h, const struct pages *p)
@@ -221,7 +195,7 @@ static void privacy(struct page *h, const struct pages *p)
         "that were drawn, after people had read them.";
     if (!p->comparison)
         return;
-    pages_section(h, "privacy", "What is public of the votes");
+    html_section(h, "privacy", "What is public of the votes");
     html(h, "<p>");
     html(h, str_eq(p->rule, STR("sums")) ? sums : says[p->stage < ARRAY_LEN(says) ? p->stage : 0]);
     html(h, "</p>\n");
@@ -231,7 +205,7 @@ static void privacy(struct page *h, const struct pages *p)
     if (p->waiting > 0)
         html(h, "<p>Some cards that were read are not open yet: first a checkpoint with what was "
                 "read must be cosigned.</p>\n");
-    pages_section_end(h);
+    html_section_end(h);
 }
 
 // Every objection and its answer, the ones without first of all.
@@ -239,7 +213,7 @@ static void objections(struct page *h, const struct pages *p)
 {
     if (p->objections.len == 0)
         return;
-    pages_section(h, "objections", "Objections");
+    html_section(h, "objections", "Objections");
     HTML_TABLE(h, "What parties object to", STR(""), p->objections.len, false, {"Event", true},
                {"Party", false}, {"Objection", false}, {"Answer", false});
     for (int answered = 0; answered < 2; answered++)
@@ -253,14 +227,14 @@ static void objections(struct page *h, const struct pages *p)
             html_cell_text(h, answered ? o->answer : STR("NOT ANSWERED"));
         }
     html_table_end(h);
-    pages_section_end(h);
+    html_section_end(h);
 }
 
 static void jurisdictions(struct page *h, const struct pages *p)
 {
     if (p->jurisdictions.len == 0)
         return;
-    pages_section(h, "jurisdictions", "Jurisdictions");
+    html_section(h, "jurisdictions", "Jurisdictions");
     HTML_TABLE(h, "Where cards lie", STR(""), p->jurisdictions.len, false, {"Jurisdiction", false},
                {"Cards", true}, {"Cards drawn", true});
     for (size_t i = 0; i < p->jurisdictions.len; i++) {
@@ -276,7 +250,7 @@ static void jurisdictions(struct page *h, const struct pages *p)
         html_cell_number(h, j->drawn.len);
     }
     html_table_end(h);
-    pages_section_end(h);
+    html_section_end(h);
 }
 
 void pages_index(const struct pages *p, struct sink *out)
@@ -291,7 +265,7 @@ void pages_index(const struct pages *p, struct sink *out)
                   {"log", "Log", html_log},
                   {"glossary", "Glossary", html_glossary}};
     pages_begin(&h, p, "Public record of a risk-limiting audit", p->report->election);
-    found(&h, p);
+    found(&h);
     objections(&h, p);
     checked(&h, p);
     meaning(&h);
@@ -301,9 +275,9 @@ void pages_index(const struct pages *p, struct sink *out)
     verifying(&h, p);
     jurisdictions(&h, p);
     for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
-        pages_section(&h, tables[i].id, tables[i].title);
+        html_section(&h, tables[i].id, tables[i].title);
         tables[i].write(&h);
-        pages_section_end(&h);
+        html_section_end(&h);
     }
     pages_end(&h);
 }

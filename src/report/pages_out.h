@@ -14,7 +14,4 @@ void pages_end(struct page *h);
 // A jurisdiction without a name has all cards.
 str pages_name(const struct pages_jurisdiction *j);
 
-void pages_section(struct page *h, const char *id, const char *title);
-void pages_section_end(struct page *h);
-
 #endif

@@ -2,8 +2,8 @@
 #include "audit/planning/batch_sizes.h"
 
 #include <math.h>
-#include <stdlib.h>
 
+#include "audit/planning/simulate.h"
 #include "audit/planning/urn.h"
 #include "audit/risk/query.h"
 
@@ -61,24 +61,15 @@ static bal_status run(struct runs *s, struct random *random, uint64_t *draws, st
     return BAL_OK;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
-}
-
-static bal_status simulate(struct runs *s, uint64_t sizes[SIZE_CHANCES], struct bal_err *err)
+static bal_status simulate_audits(struct runs *s, uint64_t sizes[SIZE_CHANCES], struct bal_err *err)
 {
     uint64_t draws[RUNS];
     for (uint32_t i = 0; i < RUNS; i++) {
         struct random random = random_stream(SEED, i);
         BAL_TRY(run(s, &random, &draws[i], err));
     }
-    qsort(draws, RUNS, sizeof *draws, by_value);
-    for (size_t k = 0; k < SIZE_CHANCES; k++)
-        sizes[k] = draws[(size_t)ceil(size_chances[k] * RUNS) - 1];
     size_spread_fill(s->r->spread, draws, RUNS, s->r->most);
-    return BAL_OK;
+    return sim_quantiles(draws, RUNS, size_chances, SIZE_CHANCES, sizes, err);
 }
 
 bal_status batch_sizes(const struct batch_size_request *r, uint64_t sizes[SIZE_CHANCES],
@@ -95,7 +86,7 @@ bal_status batch_sizes(const struct batch_size_request *r, uint64_t sizes[SIZE_C
         BAL_TRY(urn_of(&s, &s.urn, &arena, err));
         s.clean = arena_new(&arena, int64_t, r->test->values->claims);
         BAL_TRY(arena_check(&arena, err));
-        BAL_TRY(simulate(&s, sizes, err));
+        BAL_TRY(simulate_audits(&s, sizes, err));
     }
     for (size_t k = 0; k < SIZE_CHANCES; k++)
         if (sizes[k] > r->most)
