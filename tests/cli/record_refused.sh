@@ -2,12 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What must be refused is refused, with the reason, and the record is as it was: the same log, and
 # one file.      record_refused.sh PROGRAM
-program=$1
-here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 2
-status=0
+. "$(dirname "$0")/lib/common.sh"
 r=county.ballast
 
 fail() {

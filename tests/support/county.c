@@ -8,6 +8,9 @@ static struct bal_err err;
 
 enum { START = 1793779200 };
 
+const struct generate_options county_hacked = {
+    .size = GENERATE_SMALL, .seed = {"county", 6}, .cards = 300, .hack = {"President", 9}};
+
 const char *county_path(struct county *c)
 {
     return temp_path(&c->temp, "c.ballast");
@@ -159,13 +162,27 @@ void county_lengthen(struct county *c, int events)
     need(c, record_commit(&c->r, &err), "commit");
 }
 
+static void target_and_seed(struct county *c)
+{
+    county_target(c, "President", 0);
+    county_commit(c);
+    county_seed(c);
+}
+
 void county_begin(struct county *c, const struct generate_options *o)
 {
     county_new(c, o);
     county_add_all(c);
-    county_target(c, "President", 0);
-    county_commit(c);
-    county_seed(c);
+    target_and_seed(c);
+}
+
+void county_begin_paper(struct county *c)
+{
+    county_new(c, NULL);
+    county_add(c, INPUT_CONTESTS, "contests.csv");
+    county_add(c, INPUT_MANIFEST, "manifest.csv");
+    county_add(c, INPUT_RESULTS, "results.csv");
+    target_and_seed(c);
 }
 
 // ---- rounds

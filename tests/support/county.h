@@ -53,6 +53,10 @@ void county_lengthen(struct county *c, int events);
 
 // All of these up to the seed, with one target that a small sample confirms.
 void county_begin(struct county *c, const struct generate_options *o);
+// The same without records of single cards: the paper alone speaks.
+void county_begin_paper(struct county *c);
+// An election whose President is not whom the paper elects.
+extern const struct generate_options county_hacked;
 
 // Opens the next round, if there is one (c->round).
 void county_round(struct county *c, double cap, bool close);

@@ -58,7 +58,7 @@ void recompute_save(struct temp *files, struct record *r)
 static bool run(const struct temp *files, const char *program, const char *quiet)
 {
     AUTO_BUF command = BUF_INIT(4096);
-    buf_addf(&command, "python3 '%s/%s' '%s' %s", SUPPORT_DIR, program, files->folder, quiet);
+    buf_addf(&command, "python3 -B '%s/%s' '%s' %s", SUPPORT_DIR, program, files->folder, quiet);
     fflush(stdout);
     return system(buf_cstr(&command)) == 0;
 }

@@ -11,33 +11,18 @@ digits. Recorded risks must agree to 1e-9, relative; margins exactly; so must wh
 pool are compared with, where the pool is the CVRs of batches, or of the jurisdiction, that have no
 identity. It shares no code with the program; cards of one jurisdiction, plurality contests, the
 methods mixture, weighted and weighted-pools."""
-import csv
-import decimal
 import functools
 import hashlib
-import json
-import os
 import sys
 from decimal import Decimal
 from fractions import Fraction
 
-decimal.getcontext().prec = 50
+from recompute_lists import (compare, exact, exponent, lines, natural, read_seed, rows, there,
+                             weighted_risk)
+
 HALF = Fraction(1, 2)
 BETS = [("0.998", "0.50"), ("0.96", "0.38"), ("0.65", "0.035"), ("0.40", "0.035"),
         ("0.22", "0.025"), ("0.10", "0.015"), ("0.05", "0.01")]
-WEIGHTED_BETS = [("0.998", "0.43"), ("0.96", "0.31"), ("0.80", "0.02"), ("0.60", "0.03"),
-                 ("0.40", "0.07"), ("0.22", "0.10"), ("0.10", "0.02"), ("0.05", "0.02")]
-folder = sys.argv[1]
-
-
-def lines(name):
-    with open(os.path.join(folder, name), encoding="utf-8") as f:
-        return [json.loads(line) for line in f if line.strip()]
-
-
-def rows(name):
-    with open(os.path.join(folder, name), encoding="utf-8", newline="") as f:
-        return list(csv.DictReader(f))
 
 
 def read_cards():
@@ -98,7 +83,7 @@ def ranges(text):
 
 def read_pools(containers):
     pools = Pools()
-    if not os.path.exists(os.path.join(folder, "pools.jsonl")):
+    if not there("pools.jsonl"):
         return pools
     for line in lines("pools.jsonl"):
         pool = pools.at.setdefault(line["pool"], Pool()) if "pool" in line else None
@@ -184,11 +169,6 @@ def by_paper(contest, claim, cvr, seen):
     return value(words, claim, contest.allowed)
 
 
-def read_seed():
-    with open(os.path.join(folder, "seed.txt"), encoding="ascii") as f:
-        return f.read().strip()
-
-
 def numbers(seed, count):
     names = {row["jurisdiction"] for row in rows("manifest.csv")}
     if len(names) != 1:
@@ -229,17 +209,6 @@ class Uniform:
         return taken, usable
 
 
-def exponent(prn):
-    m = 2**64 - (prn >> 192)
-    n = m.bit_length() - 1
-    x, bits = (m << 63) >> n, n
-    for _ in range(64):
-        x = x * x >> 63
-        bits = 2 * bits + (x >> 64)
-        x >>= x >> 64
-    return (64 << 64) - bits
-
-
 def margin_of(contest, claim, cards):
     total = sum((by_cvr(contest, claim, cvr) for _, _, cvr in cards if contest.on_listed(cvr)),
                 Fraction(0)) + HALF * contest.added
@@ -268,11 +237,6 @@ def check_pool(contest, claim, pool, pools):
         sys.exit(f"{contest.name}: a pool's cards are worth {mean}, not "
                  f"{pool.values[contest.name][claim['number']]}")
     return 1
-
-
-def natural(name):
-    """Whole numbers by value, before other names."""
-    return (0, int(name), name) if name.isascii() and name.isdigit() else (1, 0, name)
 
 
 class Weighted:
@@ -356,35 +320,10 @@ def omega_of(contest, claim, cards, k, seen):
     return by_cvr(contest, claim, cvr) - by_paper(contest, claim, cvr, seen.get(k))
 
 
-def exact(x):
-    return Decimal(x.numerator) / Decimal(x.denominator)
-
-
-def weighted_risk(contest, claim, cards, q, usable, seen):
-    need = contest.size * margin_of(contest, claim, cards) / 2
-    left = {k: by_cvr(contest, claim, cards[k][2] if k < len(cards) else None) for k in q if q[k]}
-    classes = {}
-    for k, ref in left.items():
-        classes[ref, q[k]] = classes.get((ref, q[k]), 0) + 1
-    total, refs = sum(q[k] for k in left), sum(left.values(), Fraction(0))
-    capital, best = [Decimal(1)] * len(WEIGHTED_BETS), Decimal(1)
-    for k in usable:
-        omega = omega_of(contest, claim, cards, k, seen)
-        z = omega * total / q[k]
-        zmax = max(ref * total / weight for (ref, weight), n in classes.items() if n > 0)
-        if need > refs or (zmax == need and z < zmax):
-            return Decimal(0)
-        ratio = Decimal(1) if zmax == need else exact((zmax - z) / (zmax - need))
-        for i, (c, _) in enumerate(WEIGHTED_BETS):
-            capital[i] *= 1 - Decimal(c) + Decimal(c) * ratio
-        best = max(best, sum(Decimal(w) * x for (_, w), x in zip(WEIGHTED_BETS, capital)))
-        need -= omega
-        total -= q[k]
-        refs -= left[k]
-        classes[left[k], q[k]] -= 1
-    if need > refs:
-        return Decimal(0)
-    return Decimal(1) if len(usable) in (0, len(left)) else min(Decimal(1), 1 / best)
+def risk_by_weights(contest, claim, cards, q, usable, seen):
+    refs = {k: by_cvr(contest, claim, cards[k][2] if k < len(cards) else None) for k in q if q[k]}
+    return weighted_risk(contest.size * margin_of(contest, claim, cards) / 2, refs, q,
+                         [(k, omega_of(contest, claim, cards, k, seen)) for k in usable])
 
 
 def risk(contest, claim, cards, usable, seen):
@@ -410,12 +349,6 @@ def risk(contest, claim, cards, usable, seen):
     return min(Decimal(1), 1 / best) if usable else Decimal(1)
 
 
-def compare(mine, recorded, what):
-    # Never rounded down: a risk below the smallest double is recorded as that.
-    if abs(mine - Decimal(recorded)) > max(mine * Decimal("1e-9"), Decimal("5e-324")):
-        sys.exit(f"{what}: risk {recorded}, not {mine}")
-
-
 def main():
     cards, pools = read_cards()
     contests = [Contest(p, cards) for p in lines("params.jsonl")]
@@ -439,7 +372,7 @@ def main():
     draws = draw(contests, cards, len(cards) + max(c.added for c in contests))
     entered, compared, known = {}, 0, set()
     rounds = 1
-    while os.path.exists(os.path.join(folder, f"risk-{rounds}.jsonl")):
+    while there(f"risk-{rounds}.jsonl"):
         targets = {p["contest"]: p["target"] for p in lines(f"plan-{rounds}.jsonl")}
         taken, usable = draws.take(targets, rounds)
         for r in rows(f"sample-{rounds}.csv"):
@@ -463,7 +396,7 @@ def main():
             mine = {}
             for a in c.claims:
                 mine[a["winner"][:60], a["loser"][:60]] = \
-                    weighted_risk(c, a, cards, draws.q[c.name], usable[c.name], seen) \
+                    risk_by_weights(c, a, cards, draws.q[c.name], usable[c.name], seen) \
                     if c.weighted else risk(c, a, cards, usable[c.name], seen)
             for a in r["assertions"]:
                 compare(mine[a["winner"], a["loser"]], a["risk"], f"{c.name}: {a['loser']}")

@@ -9,34 +9,14 @@ by them (successive sampling, or intervals for macro), writes the list of batche
 the tests out in exact fractions and decimals of 50 digits. Votes, values, margins, weights and
 lists must be the same, risks to 1e-9, relative. It shares no code with the program; one
 jurisdiction, a batch in one row, plurality contests."""
-import csv
-import decimal
 import functools
 import hashlib
-import json
-import os
 import sys
 from decimal import Decimal
 from fractions import Fraction
 
-decimal.getcontext().prec = 50
-BETS = [("0.998", "0.43"), ("0.96", "0.31"), ("0.80", "0.02"), ("0.60", "0.03"),
-        ("0.40", "0.07"), ("0.22", "0.10"), ("0.10", "0.02"), ("0.05", "0.02")]
-folder = sys.argv[1]
-
-
-def lines(name):
-    with open(os.path.join(folder, name), encoding="utf-8") as f:
-        return [json.loads(line) for line in f if line.strip()]
-
-
-def rows(name):
-    with open(os.path.join(folder, name), encoding="utf-8", newline="") as f:
-        return list(csv.DictReader(f))
-
-
-def there(name):
-    return os.path.exists(os.path.join(folder, name))
+from recompute_lists import (compare, exact, exponent, lines, natural, read_seed, rows, there,
+                             weighted_risk)
 
 
 def same(mine, theirs, what):
@@ -152,7 +132,11 @@ class Contest:
                   for i, a in enumerate(self.claims)] for b in self.batches]
         if self.macro:
             return [self.macro_risk(draws, omega)] * len(self.claims)
-        return [self.weighted_risk(i, draws, omega) for i in range(len(self.claims))]
+        weights = {k: b["weight"] for k, b in enumerate(self.batches)}
+        return [weighted_risk(Fraction(a["above"], 2),
+                              {k: self.batches[k]["refs"][i] for k, w in weights.items() if w > 0},
+                              weights, [(k, omega[k][i]) for k in draws])
+                for i, a in enumerate(self.claims)]
 
     def macro_risk(self, draws, omega):
         total = sum(b["weight"] for b in self.batches)
@@ -166,53 +150,6 @@ class Contest:
             p *= exact((1 - self.unit / total) / (1 - taint))
             best = min(best, p)
         return best
-
-    def weighted_risk(self, i, draws, omega):
-        need = Fraction(self.claims[i]["above"], 2)
-        left = {k: b["refs"][i] for k, b in enumerate(self.batches) if b["weight"] > 0}
-        total, refs = sum(self.batches[k]["weight"] for k in left), sum(left.values())
-        capital, best = [Decimal(1)] * len(BETS), Decimal(1)
-        for k in draws:
-            w, o = self.batches[k]["weight"], omega[k][i]
-            z = o * Fraction(total) / w
-            zmax = max(ref * Fraction(total) / self.batches[j]["weight"]
-                       for j, ref in left.items())
-            if need > refs or (zmax == need and z < zmax):
-                return Decimal(0)
-            ratio = Decimal(1) if zmax == need else exact((zmax - z) / (zmax - need))
-            for n, (c, _) in enumerate(BETS):
-                capital[n] *= 1 - Decimal(c) + Decimal(c) * ratio
-            best = max(best, sum(Decimal(s) * x for (_, s), x in zip(BETS, capital)))
-            need -= o
-            total -= w
-            refs -= left.pop(k)
-        if need > refs:
-            return Decimal(0)
-        return Decimal(1) if not draws or not left else min(Decimal(1), 1 / best)
-
-
-def exponent(prn):
-    m = 2**64 - (prn >> 192)
-    n = m.bit_length() - 1
-    x, bits = (m << 63) >> n, n
-    for _ in range(64):
-        x = x * x >> 63
-        bits = 2 * bits + (x >> 64)
-        x >>= x >> 64
-    return (64 << 64) - bits
-
-
-def exact(x):
-    return Decimal(x.numerator) / Decimal(x.denominator)
-
-
-def natural(name):
-    return (0, int(name), name) if name.isascii() and name.isdigit() else (1, 0, name)
-
-
-def compare(mine, recorded, what):
-    if abs(mine - Decimal(recorded)) > max(mine * Decimal("1e-9"), Decimal("5e-324")):
-        sys.exit(f"{what}: risk {recorded}, not {mine}")
 
 
 def read_contests():
@@ -276,7 +213,7 @@ def read_counts(round_, number_of, counts):
 def main():
     contests, names = read_contests()
     pulls = List(contests, {name: i for i, name in enumerate(names)})
-    seed = open(os.path.join(folder, "seed.txt"), encoding="ascii").read().strip()
+    seed = read_seed()
     counts, compared, round_ = {}, 0, 1
     while there(f"risk-{round_}.jsonl"):
         targets = {p["contest"]: p["target"] for p in lines(f"plan-{round_}.jsonl")}

@@ -41,11 +41,9 @@ static void an_honest_audit_in_every_phase(void **state)
 
 static void a_wrong_winner_and_a_hand_count(void **state)
 {
-    static const struct generate_options hacked = {
-        .size = GENERATE_SMALL, .seed = {"county", 6}, .cards = 300, .hack = {"President", 9}};
     struct county c;
     (void)state;
-    county_begin(&c, &hacked);
+    county_begin(&c, &county_hacked);
     county_finish(&c, 0.5);
     assert_true(county_outcome_is(&c, "President", "counted by hand"));
     check(&c, VERIFY_INCOMPLETE);
@@ -168,13 +166,7 @@ static void the_paper_alone(void **state)
 {
     struct county c;
     (void)state;
-    county_new(&c, NULL);
-    county_add(&c, INPUT_CONTESTS, "contests.csv");
-    county_add(&c, INPUT_MANIFEST, "manifest.csv");
-    county_add(&c, INPUT_RESULTS, "results.csv");
-    county_target(&c, "President", 0);
-    county_commit(&c);
-    county_seed(&c);
+    county_begin_paper(&c);
     county_finish(&c, 0);
     check(&c, VERIFY_INCOMPLETE);
     county_done(&c);

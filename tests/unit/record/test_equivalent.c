@@ -91,11 +91,9 @@ static void honest_machines(void **state)
 
 static void a_wrong_winner_and_a_hand_count(void **state)
 {
-    static const struct generate_options hacked = {
-        .size = GENERATE_SMALL, .seed = {"county", 6}, .cards = 300, .hack = {"President", 9}};
     struct county c;
     (void)state;
-    county_begin(&c, &hacked);
+    county_begin(&c, &county_hacked);
     county_finish(&c, 0.5);
     check(&c);
     county_done(&c);
@@ -166,13 +164,7 @@ static void the_paper_alone(void **state)
 {
     struct county c;
     (void)state;
-    county_new(&c, NULL);
-    county_add(&c, INPUT_CONTESTS, "contests.csv");
-    county_add(&c, INPUT_MANIFEST, "manifest.csv");
-    county_add(&c, INPUT_RESULTS, "results.csv");
-    county_target(&c, "President", 0);
-    county_commit(&c);
-    county_seed(&c);
+    county_begin_paper(&c);
     county_finish(&c, 0);
     check(&c);
     county_done(&c);

@@ -20,14 +20,11 @@ static void honest_machines_are_confirmed(void **state)
     county_done(&c);
 }
 
-static const struct generate_options hacked = {
-    .size = GENERATE_SMALL, .seed = {"county", 6}, .cards = 300, .hack = {"President", 9}};
-
 static void a_wrong_winner_is_corrected_by_a_full_hand_count(void **state)
 {
     struct county c;
     (void)state;
-    county_begin(&c, &hacked);
+    county_begin(&c, &county_hacked);
     county_finish(&c, 0.5);
     assert_true(county_outcome_is(&c, "President", "counted by hand"));
     assert_int_equal(c.r.state.hand_counts.len, 1);
@@ -42,7 +39,7 @@ static void a_hand_count_may_come_in_several_files(void **state)
     AUTO_BUF text = BUF_INIT(1 << 24);
     struct buf parts[2] = {BUF_INIT(1 << 24), BUF_INIT(1 << 24)};
     (void)state;
-    county_begin(&c, &hacked);
+    county_begin(&c, &county_hacked);
     assert_ok(verb_escalate(&c.r, STR("President"), STR("the judge asked for it"), &err));
     temp_read(county_count(&c, "President"), &text);
     str rest = buf_str(&text), header = str_cut(&rest, '\n'), first = STR("");
@@ -195,13 +192,7 @@ static void without_records_of_single_cards_the_paper_alone_speaks(void **state)
 {
     struct county c;
     (void)state;
-    county_new(&c, NULL);
-    county_add(&c, INPUT_CONTESTS, "contests.csv");
-    county_add(&c, INPUT_MANIFEST, "manifest.csv");
-    county_add(&c, INPUT_RESULTS, "results.csv");
-    county_target(&c, "President", 0);
-    county_commit(&c);
-    county_seed(&c);
+    county_begin_paper(&c);
     county_finish(&c, 0);
     assert_false(county_outcome_is(&c, "President", "not confirmed"));
     assert_verified(&c, VERIFY_PASS);
