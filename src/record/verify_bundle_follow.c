@@ -239,6 +239,13 @@ static void check_computed(struct bundle_verifier *v, str type, uint64_t seq)
         bundle_judge(v, "V16", verify_outcome(&v->session, &why), &why, seq);
 }
 
+static void stop_audit(struct bundle_verifier *v)
+{
+    if (v->opened)
+        session_close(&v->session);
+    v->opened = false;
+}
+
 static bal_status take_event(void *ctx, uint64_t index, str bytes, const struct merkle_hash *leaf,
                              struct bal_err *err)
 {
@@ -254,7 +261,10 @@ static bal_status take_event(void *ctx, uint64_t index, str bytes, const struct 
         return BAL_OK;
     if (index == v->frozen)
         open_audit(v, index);
-    bundle_judge(v, "V13", verify_entry(&v->follow, index, &why), &why, index);
+    bal_status entry = verify_entry(&v->follow, index, &why);
+    bundle_judge(v, "V13", entry, &why, index);
+    if (entry != BAL_OK)
+        stop_audit(v); // later rounds build on what was read
     if (v->opened && index > v->frozen)
         check_computed(v, e.type, index);
     return BAL_OK;
