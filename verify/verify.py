@@ -608,6 +608,7 @@ TYPES = {
     "escalate": (("SEEDED", "ROUND", "MEASURED"), None, "LOG", "contest reason"),
     "hand-count": (("COMMITTED", "SEEDED", "ROUND", "MEASURED"), None, "TWO",
                    "contests:int list:object"),
+    "privacy-report": (FROZEN, None, "APPROVES", "cards:int list:object min_cell:int"),
     "tally-open": (FROZEN, None, "LOG", "list:object"),
     "card-open": (("ROUND", "MEASURED", "CONCLUDED"), None, "LOG", "list:object refers:int"),
     "outcome": (("COMMITTED", "SEEDED", "MEASURED"), "CONCLUDED", "LOG", "contests:object"),
@@ -623,7 +624,7 @@ TYPES = {
     "login": (ANY, None, "LOG", "*"),
 }
 SEVERAL = ("seed-share-commit", "seed-share-reveal", "seed-default", "dice", "beacon", "propose",
-           "approve", "object", "answer", "override")  # only after a policy event
+           "approve", "object", "answer", "override", "privacy-report")  # only after a policy event
 PROPOSED = ("reopen", "withdraw", "override", "escalate", "key-add", "key-revoke")
 KINDS = {"int": int, "bool": bool, "dict": dict, "object": dict}
 
@@ -1602,6 +1603,7 @@ class Record:
         self.card_opens, self.bundles, self.objections, self.answers = [], [], [], {}
         self.overrides, self.policies, self.software = [], [], []
         self.params = self.frozen = self.seed = self.dice = self.outcome = self.tally_open = None
+        self.privacy = None
         self.shares, self.beacons = [], []
         self.last_seq = len(log.events) - 1
         self.next_type = {e.seq: n.type for e, n in zip(log.events, log.events[1:])}
@@ -1628,10 +1630,10 @@ class Record:
 
     def take_assertions_commit(self, event, body):
         self.frozen, self.shares, self.beacons = event, [], []
-        self.dice = self.tally_open = None
+        self.dice = self.tally_open = self.privacy = None
 
     def take_reopen(self, event, body):
-        self.params = self.frozen = self.dice = self.tally_open = None
+        self.params = self.frozen = self.dice = self.tally_open = self.privacy = None
         self.shares, self.beacons = [], []
 
     def take_share(self, event, body):
@@ -1707,7 +1709,19 @@ class Record:
         self.may_open(event)
         self.tally_open = event
 
+    def take_privacy_report(self, event, body):
+        self.opens(event)
+        need(self.privacy is None, "event {}: a second report", event.seq)
+        need(body["min_cell"] == self.params.body["min_cell"],
+             "event {}: it is of another smallest group", event.seq)
+        self.privacy = event
+
     def may_open(self, event):
+        self.opens(event)
+        need(not self.policies or self.privacy is not None, "event {}: nobody has signed before who "
+             "could be recognised", event.seq)
+
+    def opens(self, event):
         need(self.params is not None and self.params.body["privacy_rule"] != "closed" and
              "commitments" in self.frozen.body, "event {}: nothing may be opened", event.seq)
 
@@ -2685,10 +2699,50 @@ def contest_leaves_here(job):
     return number, sums, dict(contest_leaves_kept(leaves or b"", opened, wanted))
 
 
+def check_privacy(a):
+    """The report that two sides have signed before votes were opened: {number: what it says}."""
+    report, result = a.record.privacy, {}
+    if report is None:
+        return result
+    lines = ej1_lines(a.object(report.body["list"]))
+    need(len(lines) >= len(a.contests), "the privacy report leaves a contest out")
+    for c, line in zip(a.contests, lines):
+        need(sorted(line) == ["cards", "contest", "exposed", "groups", "patterns", "rare",
+                              "smallest", "units"] and line["contest"] == c.name,
+             "{}: the privacy report is of another contest", c.name)
+        n = {name: member(line, name, int) for name in line if name != "contest"}
+        leaves = a.commitments[c.number][0] if c.number in a.commitments else 0
+        need(max(n["exposed"], n["rare"], n["smallest"]) <= n["cards"] <= leaves and
+             n["groups"] <= n["units"], "{}: the privacy report cannot be", c.name)
+        result[c.number] = n
+    for line in lines[len(a.contests):]:  # rare styles
+        numbers = member(line, "contests", list)
+        need(sorted(line) == ["cards", "contests", "jurisdiction"] and
+             0 < member(line, "cards", int) < report.body["min_cell"] and
+             all(type(n) is int and 0 <= n < len(a.contests) for n in numbers) and
+             numbers == sorted(set(numbers)) and isinstance(line["jurisdiction"], str),
+             "the privacy report: a style that cannot be")
+    need(report.body["cards"] <= len(a.cards.scope), "the privacy report: more cards than there are")
+    return result
+
+
+def check_groups(c, said, entries):
+    """The opened votes are grouped as the report says."""
+    units = {}
+    for entry, cards in entries.items():
+        value = ej1_read(entry)
+        if value["v"] is not None:
+            units[value["ru"]] = units.get(value["ru"], 0) + cards
+    need((said["cards"], said["groups"], said["smallest"]) ==
+         (sum(units.values()), len(units), min(units.values(), default=0)),
+         "{}: the opened votes are not grouped as the privacy report says", c.name)
+
+
 def check_votes(a):
     """V12"""
     if not a.commitments:
         return
+    privacy = check_privacy(a)
     rule = a.record.params.body["privacy_rule"]
     if rule == "sums":
         # A contest without a claim has no tree; V15 misses that of a contest with one.
@@ -2713,6 +2767,8 @@ def check_votes(a):
                  "{}: another file of {} than tally-open names", c.name, what)
         need("open" in result, "{}: {}", c.name, result.get("open_wrong"))
         count_votes(a, c, result["open"][0])
+        if number in privacy:
+            check_groups(c, privacy[number], result["open"][0])
 
 
 def count_votes(a, c, entries):
