@@ -64,9 +64,7 @@ static bal_status mark_referred(struct session *s, uint64_t refers, bool *of, st
 // What the event entered first, before all corrections of it.
 static uint64_t root_of(const struct state *s, uint64_t seq)
 {
-    const struct state_entry *e = state_entry(s, seq);
-    while (e != NULL && e->corrects)
-        e = state_entry(s, e->refers);
+    const struct state_entry *e = state_entry_root(s, seq);
     return e != NULL ? e->seq : UINT64_MAX; // a round-close: cards that nobody entered
 }
 

@@ -296,6 +296,10 @@ bool parties_order(const struct state *s, const struct event *e, struct parties_
             return false; // it is refused for that
         out->code = "V13";
         out->what = "the interpretations";
+    } else if (str_eq(e->type, STR("outcome")) && p->absences.len > 0) {
+        after = p->absences.at[p->absences.len - 1].seq; // they are back
+        out->code = "V17";
+        out->what = "the absence of witnesses";
     } else {
         return false;
     }
