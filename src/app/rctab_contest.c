@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // rctab_contest.c: the contest and the candidates of an RCTab configuration, found in an election.
 #include "app/rctab.h"
+#include "io/xlsx.h"
 #include "tabulate/java_random.h"
 
 static const struct contest *only_ranked(const struct election *e)
@@ -59,6 +60,12 @@ static uint32_t find_candidate(const struct rctab *r, const struct choice *choic
     return NOBODY;
 }
 
+// RCTab does not see the pictures of write-ins in ES&S workbooks: their cells are empty to it.
+static bool is_picture(const struct choice *choice)
+{
+    return choice->kind == CHOICE_WRITE_IN && str_eq(choice->code, STR(XLSX_PICTURE));
+}
+
 // Every vote is for a candidate, and no ranking is beyond the last rank allowed.
 static bal_status check_marks(const struct rctab *r, const struct contest *c,
                               const uint32_t *of_choice, struct bal_err *err)
@@ -69,7 +76,7 @@ static bal_status check_marks(const struct rctab *r, const struct contest *c,
             continue;
         for (uint32_t i = 0; i < set.count; i++) {
             const struct choice *choice = &c->choices.at[set.marks[i].choice];
-            if (set.marks[i].flags != 0)
+            if (set.marks[i].flags != 0 || is_picture(choice))
                 continue;
             if (of_choice[set.marks[i].choice] == NOBODY)
                 return bal_fail(err, BAL_CONFLICT,

@@ -13,6 +13,7 @@
 
 #include "core/votes.h"
 #include "formats/dominion_layout.h"
+#include "formats/id_damage.h"
 
 // Numbers of names; few different ones occur together.
 struct place_names {
@@ -207,23 +208,6 @@ static bal_status card_names(struct reader *r, struct place_names *out, struct b
     return BAL_OK;
 }
 
-// 5-1-7 becomes 5/1/2007 in a spreadsheet program.
-static bool looks_like_date(str s)
-{
-    uint32_t v;
-    if (s.len < 8 || s.ptr[s.len - 5] != '/')
-        return false;
-    str a = str_cut(&s, '/'), b = str_cut(&s, '/');
-    return a.len > 0 && a.len <= 2 && b.len > 0 && b.len <= 2 && s.len == 4 && num_u32(a, &v) &&
-           num_u32(b, &v) && num_u32(s, &v);
-}
-
-// 1.2E+15: digits are gone for good.
-static bool looks_rounded(str s)
-{
-    return str_find(s, STR("E+")) < s.len && s.len > 3 && s.ptr[0] >= '0' && s.ptr[0] <= '9';
-}
-
 // An id that is a plain number is what the voting system wrote; others are looked at.
 static void check_id(struct reader *r, enum dominion_id id, str text)
 {
@@ -234,7 +218,7 @@ static void check_id(struct reader *r, enum dominion_id id, str text)
     if (text.len == 0)
         import_problem(r->imp, missing_value, r->csv.line, column, text,
                        "the card has no value in this column");
-    else if (looks_rounded(text) || looks_like_date(text))
+    else if (id_looks_rounded(text) || id_looks_like_date(text))
         import_problem(r->imp, lost_id, r->csv.line, column, text,
                        "'" STR_FMT "' is not what the voting system wrote", STR_ARG(text));
 }
@@ -255,7 +239,7 @@ static bal_status add_imprinted(struct reader *r, const struct row_ids *ids, str
     str imprinted = id_cell(r, ID_IMPRINTED);
     if (imprinted.len == 0)
         imprinted = id_cell(r, ID_VOTING_SESSION);
-    if (LIKELY(!looks_like_date(imprinted)))
+    if (LIKELY(!id_looks_like_date(imprinted)))
         return import_imprinted(r->imp, card->batch, ids->record, imprinted, &card->imprinted, err);
     import_problem(r->imp, damaged_id, r->csv.line, r->header.id[ID_IMPRINTED] + 1, imprinted,
                    "the imprinted id is a date");
