@@ -18,6 +18,7 @@ reader_fn ballast_mvr_read;
 reader_fn ballast_results_read;
 reader_fn ballast_contests_read;
 reader_fn ballast_handcount_read;
+reader_fn clearballot_csv_read;
 reader_fn raire_read;
 reader_fn raire_json_read;
 reader_fn usirv_txt_read;
