@@ -19,6 +19,8 @@ reader_fn ballast_results_read;
 reader_fn ballast_contests_read;
 reader_fn ballast_handcount_read;
 reader_fn clearballot_csv_read;
+reader_fn rctab_csv_read;
+reader_fn generic_rank_csv_read;
 reader_fn raire_read;
 reader_fn raire_json_read;
 reader_fn usirv_txt_read;
