@@ -27,6 +27,9 @@ reader_fn concretestv_json_read;
 reader_fn raire_read;
 reader_fn raire_json_read;
 reader_fn usirv_txt_read;
+reader_fn cdf_json_read;
+reader_fn cdf_xml_read;
+reader_fn unisyn_read;
 
 // Opens the file as text and reads it.
 static inline bal_status read_text(const struct input *in, struct import *imp, reader_fn *read,
