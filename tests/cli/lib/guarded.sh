@@ -110,7 +110,6 @@ add_key() {
 
 # The record, its parties and their policy.
 guarded_open() {
-    make_town
     make_sides
     must "$program" new town.ballast --election 'Town election' --origin town.example/2026
     add_key a-1 'Party A' Adams party
@@ -140,6 +139,7 @@ guarded_commit() {
     must "$program" add town.ballast cvr cvr.csv
     must "$program" add town.ballast results results.csv
     must "$program" commit town.ballast --min-cell 1 ${dice_only:+--dice-only}
+    must "$program" privacy town.ballast --approve --key keys/a-1.key --key keys/state-1.key
     must "$program" publish town.ballast bundle
     cosign
 }
@@ -196,6 +196,7 @@ last_event() {
 }
 
 guarded() {
+    make_town
     guarded_open
     guarded_commit
     guarded_seed
