@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // ess_ballots.c: the ballots list of ES&S: in which batch each cast vote record lies. It may begin
 // with rows that say what it is of, and end with its total; a large one is several files.
+#include "formats/damaged_id.h"
 #include "formats/ess.h"
-#include "formats/id_damage.h"
 
 bal_status ess_ballots_init(struct ess_ballots *b, struct bal_err *err)
 {
@@ -71,7 +71,7 @@ static bal_status take_row(struct list *l, str record, struct bal_err *err)
     struct ess_ballots *out = l->out;
     uint32_t id = 0;
     str code = cell(l, ESS_TABULATOR_CVR);
-    if (id_looks_rounded(record) || id_looks_rounded(code))
+    if (id_is_rounded(record) || id_is_rounded(code))
         import_problem(l->imp, lost_id, l->csv.line, 0, record,
                        "an id of record " STR_FMT " is not what the voting system wrote",
                        STR_ARG(record));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // ess_cvr.c: the rows of ES&S CVRs. What stands in a contest's cells is looked up as one text; only
 // what was never seen before is taken apart.
+#include "formats/damaged_id.h"
 #include "formats/ess_header.h"
-#include "formats/id_damage.h"
 #include "io/xlsx.h"
 
 struct reader {
@@ -167,7 +167,7 @@ static bal_status contest_cells(struct reader *r, struct ess_contest *c, uint32_
 
 static void check_id(struct reader *r, enum ess_id id, str text)
 {
-    if (id_looks_rounded(text) || id_looks_like_date(text))
+    if (id_is_rounded(text) || id_is_date(text))
         import_problem(r->imp, lost_id, r->csv.line, place_of(r, id), text,
                        "'" STR_FMT "' is not what the voting system wrote", STR_ARG(text));
 }

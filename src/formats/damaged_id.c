@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "formats/id_damage.h"
+#include "formats/damaged_id.h"
 
-#include "base/num.h"
-
-bool id_looks_like_date(str s)
+bool id_is_date(str s)
 {
     uint32_t v;
     if (s.len < 8 || s.ptr[s.len - 5] != '/')
@@ -13,7 +11,7 @@ bool id_looks_like_date(str s)
            num_u32(b, &v) && num_u32(s, &v);
 }
 
-bool id_looks_rounded(str s)
+bool id_is_rounded(str s)
 {
     return str_find(s, STR("E+")) < s.len && s.len > 3 && s.ptr[0] >= '0' && s.ptr[0] <= '9';
 }
