@@ -71,7 +71,7 @@ static void assert_text(const struct input *in, const char *encoding, const char
     AUTO_SOURCE s = {0};
     AUTO_BUF text = BUF_INIT(1 << 20);
     enum encoding found = ENCODING_UTF8;
-    const struct text_told told = {note_encoding, &found};
+    const struct text_told told = {note_encoding, &found, NULL};
     assert_ok(input_open_text(in, &s, &told, &err));
     assert_ok(source_read_all(&s, &text, &err));
     assert_string_equal(encoding_name(found), encoding);
