@@ -135,6 +135,11 @@ struct state_input *state_input(struct state *s, uint64_t seq);
 // The interpretations of that event; NULL when there are none.
 const struct state_entry *state_entry(const struct state *s, uint64_t seq);
 
+// The event that entered first what event `seq` corrects; `seq` itself when it corrects nothing.
+uint64_t state_entered_first(const struct state *s, uint64_t seq);
+// The last event so far that entered or corrected what event `seq` did; `seq` itself when none.
+uint64_t state_entered_last(const struct state *s, uint64_t seq);
+
 // The round that is open or was measured last; NULL before the first.
 static inline struct state_round *state_round(struct state *s)
 {
