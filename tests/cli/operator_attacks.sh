@@ -135,6 +135,7 @@ compared() {
 
 dice_only=yes
 mkdir "$base/world" && cd "$base/world" || exit 2
+make_town
 guarded_open
 keep open
 guarded_commit

@@ -255,6 +255,7 @@ end_witnesses
 dice_only=
 rm -rf "$base/world" "$base"/at-*
 mkdir "$base/world" && cd "$base/world" || exit 2
+make_town
 guarded_open
 keep open
 guarded_commit
