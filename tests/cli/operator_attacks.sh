@@ -138,9 +138,10 @@ mkdir "$base/world" && cd "$base/world" || exit 2
 make_town
 guarded_open
 keep open
+cosign
+keep policy
 guarded_commit
 must "$program" publish town.ballast early
-keep frozen
 guarded_seed
 guarded_rounds
 keep read

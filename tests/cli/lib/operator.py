@@ -61,6 +61,11 @@ def rewrite_answer(b):
 
 
 @attack
+def another_beginning(b):
+    b.events[0].body["election"] = "Another election"
+
+
+@attack
 def rewrite_interpretations(b):
     b.edit(b.find("mvr"), "list", lambda s: s.replace(",Ann,", ",Bob,", 1))
 
@@ -171,13 +176,16 @@ def sample_changed(b):
 
 def another_vote(b):
     """open1 and leaves.bin of the first contest with one vote moved; the list of tally-open fits."""
-    entries = dict(r.split(b" ", 1) for r in b.files["cvr/000/open1"].splitlines())
+    lines = b.files["cvr/000/open1"].splitlines()
+    said = [s for s in lines if s.startswith(b"{")]
+    entries = {tag: said[int(n)] for tag, n in (s.split(b" ") for s in lines[len(said):])}
     tag = next(t for t, e in entries.items() if b'"Bob"' in e)
     entries[tag] = entries[tag].replace(b'"Bob"', b'"Ann"')
-    leaves = {sha256(b"ballast/entry/v1\n" + base64.b64decode(t) + e): (t, e)
-              for t, e in entries.items()}
+    leaves = {sha256(b"ballast/entry/v1\n" + base64.b64decode(t) + e): t for t, e in entries.items()}
+    said = sorted(set(entries.values()))
     b.files["cvr/000/leaves.bin"] = b"".join(sorted(leaves))
-    b.files["cvr/000/open1"] = b"".join(b"%s %s\n" % leaves[cm] for cm in sorted(leaves))
+    b.files["cvr/000/open1"] = b"".join(e + b"\n" for e in said) + b"".join(
+        b"%s %d\n" % (leaves[cm], said.index(entries[leaves[cm]])) for cm in sorted(leaves))
 
     def change(lines):
         for key, name in (("leaves", "leaves.bin"), ("open", "open1")):
