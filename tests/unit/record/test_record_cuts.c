@@ -209,6 +209,8 @@ static void make_seed(void)
 {
     parties_commit(&p, false);
     again();
+    parties_privacy(&p);
+    again();
     cosigned();
     for (int i = 0; i < 2; i++) {
         parties_sign(&p, 1U << i);
