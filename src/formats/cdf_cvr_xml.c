@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// cdf_cvr_xml.c: SP 1500-103 in XML: the elements of a report, one after the other, to cdf.h. Unisyn
-// writes the same classes in the namespace of a draft.
+// cdf_cvr_xml.c: SP 1500-103 in XML: the elements of a report, one after the other, to cdf.h.
+// Unisyn writes the same classes in the namespace of a draft.
 #include "formats/cdf.h"
 #include "formats/cdf_write.h"
 #include "formats/readers.h"
