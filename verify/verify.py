@@ -608,6 +608,7 @@ TYPES = {
     "escalate": (("SEEDED", "ROUND", "MEASURED"), None, "LOG", "contest reason"),
     "hand-count": (("COMMITTED", "SEEDED", "ROUND", "MEASURED"), None, "TWO",
                    "contests:int list:object"),
+    "privacy-report": (FROZEN, None, "APPROVES", "cards:int list:object min_cell:int"),
     "tally-open": (FROZEN, None, "LOG", "list:object"),
     "card-open": (("ROUND", "MEASURED", "CONCLUDED"), None, "LOG", "list:object refers:int"),
     "outcome": (("COMMITTED", "SEEDED", "MEASURED"), "CONCLUDED", "LOG", "contests:object"),
@@ -623,7 +624,7 @@ TYPES = {
     "login": (ANY, None, "LOG", "*"),
 }
 SEVERAL = ("seed-share-commit", "seed-share-reveal", "seed-default", "dice", "beacon", "propose",
-           "approve", "object", "answer", "override")  # only after a policy event
+           "approve", "object", "answer", "override", "privacy-report")  # only after a policy event
 PROPOSED = ("reopen", "withdraw", "override", "escalate", "key-add", "key-revoke")
 KINDS = {"int": int, "bool": bool, "dict": dict, "object": dict}
 
@@ -1602,6 +1603,7 @@ class Record:
         self.card_opens, self.bundles, self.objections, self.answers = [], [], [], {}
         self.overrides, self.policies, self.software = [], [], []
         self.params = self.frozen = self.seed = self.dice = self.outcome = self.tally_open = None
+        self.privacy = None
         self.shares, self.beacons = [], []
         self.last_seq = len(log.events) - 1
         self.next_type = {e.seq: n.type for e, n in zip(log.events, log.events[1:])}
@@ -1628,10 +1630,10 @@ class Record:
 
     def take_assertions_commit(self, event, body):
         self.frozen, self.shares, self.beacons = event, [], []
-        self.dice = self.tally_open = None
+        self.dice = self.tally_open = self.privacy = None
 
     def take_reopen(self, event, body):
-        self.params = self.frozen = self.dice = self.tally_open = None
+        self.params = self.frozen = self.dice = self.tally_open = self.privacy = None
         self.shares, self.beacons = [], []
 
     def take_share(self, event, body):
@@ -1707,7 +1709,19 @@ class Record:
         self.may_open(event)
         self.tally_open = event
 
+    def take_privacy_report(self, event, body):
+        self.opens(event)
+        need(self.privacy is None, "event {}: a second report", event.seq)
+        need(body["min_cell"] == self.params.body["min_cell"],
+             "event {}: it is of another smallest group", event.seq)
+        self.privacy = event
+
     def may_open(self, event):
+        self.opens(event)
+        need(not self.policies or self.privacy is not None, "event {}: nobody has signed before who "
+             "could be recognised", event.seq)
+
+    def opens(self, event):
         need(self.params is not None and self.params.body["privacy_rule"] != "closed" and
              "commitments" in self.frozen.body, "event {}: nothing may be opened", event.seq)
 
@@ -2043,27 +2057,34 @@ def leaves_root(leaves):
 
 
 def open_leaves(leaves, opened, wanted):
-    """(cards by entry, {tag: entries of it} of the tags that are wanted) of open1."""
+    """(cards by entry, {tag: entries of it} of the tags that are wanted) of open1: the entries, each
+    a line, then for each leaf a line with its tag and the number of its entry."""
     need(opened.endswith(b"\n") or not opened, "the last line has no end")
     sha, decode, encode = hashlib.sha256, binascii.a2b_base64, binascii.b2a_base64
     lines = opened.split(b"\n")
     lines.pop()
+    entries = list(itertools.takewhile(lambda line: line.startswith(b"{"), lines))
+    need(ascending(entries), "the entries do not ascend")
+    numbers = {str(i).encode(): entry for i, entry in enumerate(entries)}
+    lines = lines[len(entries):]
     need(32 * len(lines) == len(leaves), "{} lines for {} leaves", len(lines), len(leaves) // 32)
-    counts, found, at = {}, {}, 0
+    counts, found, at = dict.fromkeys(entries, 0), {}, 0
     for line in lines:
-        word, entry = line[:44], line[45:]
+        word, entry = line[:44], numbers.get(line[45:])
         try:
             tag = decode(word)
         except binascii.Error:
             tag = b""
-        if len(tag) != 32 or line[44:45] != b" " or encode(tag, newline=False) != word:
-            raise Bad(f"line {at // 32 + 1} is not a tag, a blank and an entry")
+        if len(tag) != 32 or line[44:45] != b" " or entry is None \
+                or encode(tag, newline=False) != word:
+            raise Bad(f"leaf {at // 32 + 1}: not a tag, a blank and the number of an entry")
         if sha(ENTRY + tag + entry).digest() != leaves[at:at + 32]:
-            raise Bad(f"line {at // 32 + 1} is not that of its leaf")
-        counts[entry] = counts.get(entry, 0) + 1
+            raise Bad(f"leaf {at // 32 + 1} has another line")
+        counts[entry] += 1
         if tag in wanted:
             found.setdefault(tag, []).append(entry)
         at += 32
+    need(all(counts.values()), "an entry that no leaf has")
     return counts, found
 
 
@@ -2685,10 +2706,50 @@ def contest_leaves_here(job):
     return number, sums, dict(contest_leaves_kept(leaves or b"", opened, wanted))
 
 
+def check_privacy(a):
+    """The report that two sides have signed before votes were opened: {number: what it says}."""
+    report, result = a.record.privacy, {}
+    if report is None:
+        return result
+    lines = ej1_lines(a.object(report.body["list"]))
+    need(len(lines) >= len(a.contests), "the privacy report leaves a contest out")
+    for c, line in zip(a.contests, lines):
+        need(sorted(line) == ["cards", "contest", "exposed", "groups", "patterns", "rare",
+                              "smallest", "units"] and line["contest"] == c.name,
+             "{}: the privacy report is of another contest", c.name)
+        n = {name: member(line, name, int) for name in line if name != "contest"}
+        leaves = a.commitments[c.number][0] if c.number in a.commitments else 0
+        need(max(n["exposed"], n["rare"], n["smallest"]) <= n["cards"] <= leaves and
+             n["groups"] <= n["units"], "{}: the privacy report cannot be", c.name)
+        result[c.number] = n
+    for line in lines[len(a.contests):]:  # rare styles
+        numbers = member(line, "contests", list)
+        need(sorted(line) == ["cards", "contests", "jurisdiction"] and
+             0 < member(line, "cards", int) < report.body["min_cell"] and
+             all(type(n) is int and 0 <= n < len(a.contests) for n in numbers) and
+             numbers == sorted(set(numbers)) and isinstance(line["jurisdiction"], str),
+             "the privacy report: a style that cannot be")
+    need(report.body["cards"] <= len(a.cards.scope), "the privacy report: more cards than there are")
+    return result
+
+
+def check_groups(c, said, entries):
+    """The opened votes are grouped as the report says."""
+    units = {}
+    for entry, cards in entries.items():
+        value = ej1_read(entry)
+        if value["v"] is not None:
+            units[value["ru"]] = units.get(value["ru"], 0) + cards
+    need((said["cards"], said["groups"], said["smallest"]) ==
+         (sum(units.values()), len(units), min(units.values(), default=0)),
+         "{}: the opened votes are not grouped as the privacy report says", c.name)
+
+
 def check_votes(a):
     """V12"""
     if not a.commitments:
         return
+    privacy = check_privacy(a)
     rule = a.record.params.body["privacy_rule"]
     if rule == "sums":
         # A contest without a claim has no tree; V15 misses that of a contest with one.
@@ -2713,6 +2774,8 @@ def check_votes(a):
                  "{}: another file of {} than tally-open names", c.name, what)
         need("open" in result, "{}: {}", c.name, result.get("open_wrong"))
         count_votes(a, c, result["open"][0])
+        if number in privacy:
+            check_groups(c, privacy[number], result["open"][0])
 
 
 def count_votes(a, c, entries):
