@@ -92,19 +92,42 @@ static bal_status unknown(struct hart *h, struct bal_err *err)
     return xml_skip(&h->xml, err);
 }
 
+static str next_word(str *s)
+{
+    *s = str_trim(*s);
+    size_t n = 0;
+    while (n < s->len && (unsigned char)s->ptr[n] > ' ')
+        n++;
+    str word = str_head(*s, n);
+    *s = str_skip(*s, n);
+    return word;
+}
+
+// The same words, whatever is between them?
+static bool same_words(str a, str b)
+{
+    if (str_eq(a, b))
+        return true;
+    for (;;) {
+        str x = next_word(&a), y = next_word(&b);
+        if (!str_eq(x, y))
+            return false;
+        if (x.len == 0)
+            return true;
+    }
+}
+
 // The name of a thing that has been met under this id before, or its first one.
 static void take_name(struct hart *h, str *known, str name, const char *what, str id)
 {
-    AUTO_ARENA scratch = ARENA_INIT(1 << 20);
-    str words = late_words(&scratch, name);
-    if (words.len == 0 || scratch.failed)
+    if (name.len == 0)
         return;
     if (known->len == 0)
         *known = late_words(&h->late.arena, name);
-    else if (!str_eq(*known, words))
-        hart_problem(h, PROBLEM_respelled, true, words,
+    else if (!same_words(*known, name))
+        hart_problem(h, PROBLEM_several_names, true, name,
                      "%s " STR_FMT " is called '" STR_FMT "' here and '" STR_FMT "' before", what,
-                     STR_ARG(str_head(id, 50)), STR_ARG(str_head(words, 80)),
+                     STR_ARG(str_head(id, 50)), STR_ARG(str_head(name, 80)),
                      STR_ARG(str_head(*known, 80)));
 }
 
@@ -118,13 +141,11 @@ static void name_choice(struct hart *h, struct late_choice *to)
         return;
     }
     // One choice is all that is written in; it has a name only if all of them have the same.
-    AUTO_ARENA scratch = ARENA_INIT(1 << 20);
-    str words = late_words(&scratch, name);
     bool first = to->kind != CHOICE_WRITE_IN;
     to->kind = CHOICE_WRITE_IN;
-    if (first && to->name.len == 0)
-        to->name = words.len > 0 ? late_words(&h->late.arena, name) : STR("Write-in");
-    else if (!str_eq(to->name, words))
+    if (first && to->name.len == 0 && name.len > 0)
+        to->name = late_words(&h->late.arena, name);
+    else if (!same_words(to->name, name))
         to->name = STR("Write-in");
 }
 
