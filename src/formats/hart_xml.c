@@ -225,48 +225,43 @@ static bal_status read_passes(struct hart *h, const struct inputs *set, struct b
     return status;
 }
 
+// Ends what began with import_file_begin: `status` is how reading went.
+static bal_status finish(struct hart *h, bal_status status, struct bal_err *err)
+{
+    struct bal_err later = {0};
+    bal_status settled = hart_finish(h, &later);
+    if (status == BAL_OK && settled != BAL_OK) {
+        status = settled;
+        if (err != NULL)
+            *err = later;
+    }
+    import_file_end(h->imp);
+    hart_done(h);
+    return status;
+}
+
 static bal_status read_package(const struct inputs *set, struct import *imp, const char *format,
                                struct bal_err *err)
 {
     struct hart h;
-    struct bal_err later = {0};
     str file = imp->file;
+    BAL_TRY(import_file_begin(imp, format, err));
     hart_init(&h, imp);
-    bal_status status = import_file_begin(imp, format, err);
-    if (status == BAL_OK)
-        status = read_passes(&h, set, err);
+    bal_status status = read_passes(&h, set, err);
     imp->file = file;
     if (status == BAL_OK && h.sheets_read == 0)
         import_problem(imp, empty_file, 0, 0, STR(""), "there is no sheet in it");
     if (status == BAL_OK)
         hart_check_signed(&h);
-    bal_status settled = hart_finish(&h, &later);
-    if (status == BAL_OK && settled != BAL_OK) {
-        status = settled;
-        *err = later;
-    }
-    if (imp->election->files.len > 0)
-        import_file_end(imp);
-    hart_done(&h);
-    return status;
+    return finish(&h, status, err);
 }
 
 bal_status hart_cvr_read(struct source *s, struct import *imp, struct bal_err *err)
 {
     struct hart h;
-    struct bal_err later = {0};
+    BAL_TRY(import_file_begin(imp, "hart-xml", err));
     hart_init(&h, imp);
-    bal_status status = import_file_begin(imp, "hart-xml", err);
-    if (status == BAL_OK)
-        status = hart_cvr(&h, s, err);
-    bal_status settled = hart_finish(&h, &later);
-    if (status == BAL_OK && settled != BAL_OK) {
-        status = settled;
-        *err = later;
-    }
-    import_file_end(imp);
-    hart_done(&h);
-    return status;
+    return finish(&h, hart_cvr(&h, s, err), err);
 }
 
 static bal_status read_file(const struct input *in, struct import *imp, struct bal_err *err)
@@ -320,8 +315,6 @@ static bool some(const struct inputs *set, enum kind kind, bool (*is)(str head))
     }
     return false;
 }
-
-static bool has_sheets(const struct inputs *set);
 
 // Does the first zip in the set hold sheets?
 static bool first_zip(const struct inputs *set)

@@ -8,10 +8,9 @@
 static bal_status read_table(struct source *s, struct import *imp, struct bal_err *err)
 {
     struct hart h;
+    BAL_TRY(import_file_begin(imp, "hart-xml", err));
     hart_init(&h, imp);
-    bal_status status = import_file_begin(imp, "hart-xml", err);
-    if (status == BAL_OK)
-        status = hart_sheets(&h, s, err);
+    bal_status status = hart_sheets(&h, s, err);
     if (status == BAL_OK)
         status = hart_finish(&h, err);
     import_file_end(imp);

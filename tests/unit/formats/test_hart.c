@@ -12,7 +12,7 @@
     "<Contests>" contests "</Contests>" rest "</Cvr>"
 #define CONTEST(name, id, options, rest)                                                           \
     "<Contest><Name>" name "</Name><Id>" id "</Id><Options>" options "</Options>" rest "</"        \
-                                                                                       "Contest>"
+    "Contest>"
 #define OPTION(name, id, value)                                                                    \
     "<Option><Name>" name "</Name><Id>" id "</Id><Value>" value "</Value></Option>"
 #define WRITTEN(name, id)                                                                          \
