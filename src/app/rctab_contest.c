@@ -45,8 +45,16 @@ static bool is_called(const struct rctab *r, const struct rctab_candidate *c, st
     return called && text.len > 0;
 }
 
+// RCTab does not see the pictures of write-ins in ES&S workbooks: their cells are empty to it.
+static bool is_picture(const struct choice *choice)
+{
+    return choice->kind == CHOICE_WRITE_IN && str_eq(choice->code, STR(XLSX_PICTURE));
+}
+
 static uint32_t find_candidate(const struct rctab *r, const struct choice *choice)
 {
+    if (is_picture(choice))
+        return NOBODY;
     for (size_t i = 0; i < r->undeclared.len; i++)
         if (str_eq(r->undeclared.at[i], choice->code) || str_eq(r->undeclared.at[i], choice->name))
             return (uint32_t)r->candidates.len;
@@ -57,12 +65,6 @@ static uint32_t find_candidate(const struct rctab *r, const struct choice *choic
     // What is written in, and is nobody by name, is what the label for it is meant for.
     bool written = choice->kind == CHOICE_WRITE_IN && r->undeclared.len > 0;
     return written ? (uint32_t)r->candidates.len : NOBODY;
-}
-
-// RCTab does not see the pictures of write-ins in ES&S workbooks: their cells are empty to it.
-static bool is_picture(const struct choice *choice)
-{
-    return choice->kind == CHOICE_WRITE_IN && str_eq(choice->code, STR(XLSX_PICTURE));
 }
 
 // Every vote is for a candidate, and no ranking is beyond the last rank allowed.
