@@ -14,6 +14,12 @@ static uint64_t event_of(const struct interpretation *i)
     return num_u64(file, &seq) ? seq : 0;
 }
 
+// The event that entered the card first, before all corrections.
+static const struct state_entry *first_entry(const struct state *s, const struct interpretation *i)
+{
+    return state_entry(s, state_entered_first(s, event_of(i)));
+}
+
 static bal_status load_readings(struct session *s, const struct state_entry *entries, size_t count,
                                 bool last, struct load *load, struct found *out,
                                 struct bal_err *err)
@@ -42,7 +48,7 @@ static bool was_open(const struct state *s, const struct state_entry *root, uint
 {
     for (size_t i = 0; i < s->published.openings.len; i++)
         if (s->published.openings.at[i].seq < seq &&
-            state_entry_root(s, s->published.openings.at[i].refers) == root)
+            state_entered_first(s, s->published.openings.at[i].refers) == root->seq)
             return true;
     return false;
 }
@@ -55,7 +61,7 @@ static void check_blind(struct session *s, size_t at)
     unsigned long long draw = s->sample.cards.at[at].draw;
     if (second == NULL || first == NULL)
         return;
-    const struct state_entry *root = state_entry_root(state, event_of(first));
+    const struct state_entry *root = first_entry(state, first);
     const struct state_entry *again = state_reading(state, event_of(second));
     str owner = in_both(root->signers, again->signers);
     if (owner.len > 0)
@@ -73,7 +79,11 @@ static bal_status take_ruling(struct session *s, size_t at, struct bal_err *err)
     const struct interpretation *ruled = s->ruled.at[at], *first = s->found.at[at];
     if (ruled == NULL)
         return BAL_OK;
-    if (first == NULL || state_entry_root(state, event_of(first))->seq > event_of(ruled)) {
+    if (first != NULL && was_open(state, first_entry(state, first), event_of(ruled)))
+        problem_add(s->problems, PROBLEM_not_drawn, ruled->place, STR(""),
+                    "draw %llu was decided about after its record was opened",
+                    (unsigned long long)s->sample.cards.at[at].draw);
+    if (first == NULL || first_entry(state, first)->seq > event_of(ruled)) {
         problem_add(s->problems, PROBLEM_not_drawn, ruled->place, STR(""),
                     "draw %llu was not entered before: there is nothing to decide",
                     (unsigned long long)s->sample.cards.at[at].draw);

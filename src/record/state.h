@@ -149,8 +149,12 @@ struct state_input *state_input(struct state *s, uint64_t seq);
 // The interpretations of that event; NULL when there are none.
 const struct state_entry *state_entry(const struct state *s, uint64_t seq);
 
-// The event that entered them first, before all corrections; NULL when there is none.
-const struct state_entry *state_entry_root(const struct state *s, uint64_t seq);
+// The event that entered first what event `seq` corrects; `seq` itself when it corrects nothing.
+uint64_t state_entered_first(const struct state *s, uint64_t seq);
+// The last event so far that entered or corrected what event `seq` did; `seq` itself when none.
+uint64_t state_entered_last(const struct state *s, uint64_t seq);
+// The same, or the last second reading or ruling so far, whichever is later.
+uint64_t state_read_last(const struct state *s, uint64_t seq);
 
 // What that event says of cards, also as a second reading or a ruling; NULL: nothing.
 const struct state_entry *state_reading(const struct state *s, uint64_t seq);

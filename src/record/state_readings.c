@@ -22,12 +22,31 @@ const struct state_entry *state_entry(const struct state *s, uint64_t seq)
     return find_entry(s->mvrs.at, s->mvrs.len, seq);
 }
 
-const struct state_entry *state_entry_root(const struct state *s, uint64_t seq)
+uint64_t state_entered_first(const struct state *s, uint64_t seq)
 {
-    const struct state_entry *e = state_entry(s, seq);
-    while (e != NULL && e->corrects)
-        e = state_entry(s, e->refers);
-    return e;
+    for (const struct state_entry *e = state_entry(s, seq); e != NULL && e->corrects;
+         e = state_entry(s, e->refers))
+        seq = e->refers;
+    return seq;
+}
+
+uint64_t state_entered_last(const struct state *s, uint64_t seq)
+{
+    uint64_t first = state_entered_first(s, seq), last = seq;
+    for (size_t i = 0; i < s->mvrs.len; i++)
+        if (state_entered_first(s, s->mvrs.at[i].seq) == first && s->mvrs.at[i].seq > last)
+            last = s->mvrs.at[i].seq;
+    return last;
+}
+
+uint64_t state_read_last(const struct state *s, uint64_t seq)
+{
+    uint64_t last = state_entered_last(s, seq);
+    if (s->seconds.len > 0 && s->seconds.at[s->seconds.len - 1].seq > last)
+        last = s->seconds.at[s->seconds.len - 1].seq;
+    if (s->rulings.len > 0 && s->rulings.at[s->rulings.len - 1].seq > last)
+        last = s->rulings.at[s->rulings.len - 1].seq;
+    return last;
 }
 
 const struct state_entry *state_reading(const struct state *s, uint64_t seq)

@@ -226,9 +226,10 @@ static void check_computed(struct bundle_verifier *v, str type, uint64_t seq)
     bool sample = str_eq(type, STR("sample")), risk = str_eq(type, STR("risk"));
     bool outcome = str_eq(type, STR("outcome")), opens = str_eq(type, STR("card-open"));
     bool reads = str_eq(type, STR("mvr-blind2")) || str_eq(type, STR("adjudicate"));
+    bool corrects = str_eq(type, STR("correct"));
     bool takes = str_eq(type, STR("retrieve"));
     struct bal_err why;
-    if (!sample && !risk && !outcome && !opens && !reads && !takes)
+    if (!sample && !risk && !outcome && !opens && !reads && !takes && !corrects)
         return;
     const char *code = sample ? "V10" : risk ? "V14" : outcome ? "V16" : "V13";
     if (follow_audit(v, code, seq) != BAL_OK)
@@ -239,6 +240,8 @@ static void check_computed(struct bundle_verifier *v, str type, uint64_t seq)
         bundle_judge(v, "V13", verify_retrieval(&v->session, &why), &why, seq);
     if (opens)
         bundle_judge(v, "V13", same_openings(v, &why), &why, seq);
+    if (corrects)
+        bundle_judge(v, "V13", session_check_correction(&v->session, seq, &why), &why, seq);
     if (sample)
         bundle_judge(v, "V10", verify_sample(&v->session, &why), &why, seq);
     if (risk)

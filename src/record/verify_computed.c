@@ -57,9 +57,10 @@ void verify_computed(struct verifier *v, str type, uint64_t seq)
     bool tallies = str_eq(type, STR("tally-open")), opens = str_eq(type, STR("card-open"));
     bool privacy = str_eq(type, STR("privacy-report"));
     bool reads = str_eq(type, STR("mvr-blind2")) || str_eq(type, STR("adjudicate"));
+    bool corrects = str_eq(type, STR("correct"));
     bool takes = str_eq(type, STR("retrieve"));
     if (!freeze && !sample && !risk && !outcome && !tallies && !opens && !privacy && !reads &&
-        !takes)
+        !takes && !corrects)
         return;
     problems_init(&p);
     bal_status status = session_open(&s, v->r, &p, &why);
@@ -84,6 +85,8 @@ void verify_computed(struct verifier *v, str type, uint64_t seq)
                      &why, seq);
     if (status == BAL_OK && opens)
         verify_judge(v, "V13", same_opening(&s, &why), &why, seq);
+    if (status == BAL_OK && corrects)
+        verify_judge(v, "V13", session_check_correction(&s, seq, &why), &why, seq);
     if (status == BAL_OK && sample)
         verify_judge(v, "V10", verify_sample(&s, &why), &why, seq);
     if (status == BAL_OK && risk)

@@ -85,6 +85,7 @@ expect 0 "read a second time: $((cards - 1)) cards" status town.ballast
 expect 0 "\"second_readings\": $((cards - 1))" status town.ballast --json
 expect 0 'read differently by two boards' report town.ballast --text
 verified 2 'the audit is not concluded' disputed
+expect 0 'to be adjudicated' publish town.ballast disputed
 
 # ---- what is decided
 
@@ -104,12 +105,14 @@ grep -q 'read differently' out && { echo 'now both say the same'; said; status=1
 expect 0 'read differently' correct town.ballast "$event" decided.csv --reason 'no slip' --key keys/a-1.key --key keys/b-2.key
 must "$program" adjudicate town.ballast decided.csv --by 'Abbot and Brown' --reason 'still clear' \
     --key keys/a-1.key --key keys/b-2.key
-{ sed -n 1p mvr-1.csv; grep "^1,$last," mvr-1.csv; } >last.csv
-expect 2 'open already' enter town.ballast last.csv --second --key keys/a-1.key --key keys/b-1.key
 expect 0 'adjudicated by Abbot and Brown' report town.ballast --text
 # While witnesses are absent there is no outcome: they come back, or it is overridden.
 cosign
 must "$program" open town.ballast
+grep -q '6 cards\|records of' out || { echo 'what was decided is not opened'; said; status=1; }
+{ sed -n 1p mvr-1.csv; grep "^1,$last," mvr-1.csv; } >last.csv
+expect 2 'what was read before that stands' enter town.ballast last.csv --second --key keys/a-1.key --key keys/b-1.key
+expect 2 'what was read before that stands' adjudicate town.ballast last.csv --by Us --reason x --key keys/a-1.key --key keys/b-1.key
 must "$program" absent town.ballast observers --since 2026-11-04T18:00:00Z
 expect 2 'the absence of witnesses' conclude town.ballast
 cosign
