@@ -10,7 +10,8 @@ struct reader {
     struct ess_header header;
     struct import *imp;
     struct ess_ballots *ballots; // or NULL
-    uint64_t cards;
+    uint64_t cards, copies;      // read; made by the numbers of their rows
+    VEC(uint32_t) codes;         // of this row, contest by contest
 };
 
 #define CODE_ODD 0x80000000U // the text must be taken apart again, to report its problem
@@ -255,15 +256,25 @@ static bool copies(struct reader *r, uint64_t *out)
     return false;
 }
 
+static bal_status find_codes(struct reader *r, struct bal_err *err)
+{
+    r->codes.len = 0;
+    for (size_t i = 0; i < r->header.contests.len; i++) {
+        uint32_t *code = vec_push(&r->codes, LIMIT_CONTESTS);
+        if (code == NULL)
+            return err_memory(err);
+        BAL_TRY(contest_cells(r, &r->header.contests.at[i], code, err));
+    }
+    return BAL_OK;
+}
+
 static bal_status put_codes(struct reader *r, uint32_t card, struct bal_err *err)
 {
-    for (size_t i = 0; i < r->header.contests.len; i++) {
-        struct ess_contest *c = &r->header.contests.at[i];
-        uint32_t code;
-        BAL_TRY(contest_cells(r, c, &code, err));
-        if (code != 0)
-            BAL_TRY(column_put(&r->imp->election->contests.at[c->contest].column, card, code, err));
-    }
+    struct contest *contests = r->imp->election->contests.at;
+    for (size_t i = 0; i < r->codes.len; i++)
+        if (r->codes.at[i] != 0)
+            BAL_TRY(column_put(&contests[r->header.contests.at[i].contest].column, card,
+                               r->codes.at[i], err));
     return BAL_OK;
 }
 
@@ -281,10 +292,12 @@ static bal_status read_row(struct reader *r, struct bal_err *err)
     }
     if (!copies(r, &n))
         return BAL_OK;
-    if (n > LIMIT_COPIES || r->cards + n > LIMIT_CARDS)
-        return bal_fail(err, BAL_LIMIT, "row %llu stands for more than %u ballots",
+    r->copies += n > 1 ? n : 0;
+    if (n > LIMIT_COPIES || r->copies > LIMIT_COPIES)
+        return bal_fail(err, BAL_LIMIT, "rows up to %llu stand for more than %u ballots",
                         (unsigned long long)r->csv.line, LIMIT_COPIES);
     BAL_TRY(card_of(r, &card, err));
+    BAL_TRY(find_codes(r, err));
     if (n > 1)
         card.flags = CARD_UNLINKED;
     r->cards += n;
@@ -326,6 +339,7 @@ bal_status ess_cvr_read(struct source *s, struct import *imp, const char *format
         status = read_rows(&r, err);
     import_file_end(imp);
     ess_header_done(&r.header);
+    vec_done(&r.codes);
     csv_close(&r.csv);
     return status;
 }
