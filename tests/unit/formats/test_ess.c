@@ -340,6 +340,39 @@ static void a_list_alone(void **state)
     done(&f);
 }
 
+// Trap: each of Maryland's exports repeats all of the one before: a card counts once, in the batch
+// of the export that has it first.
+static void trap_exports_that_repeat(void **state)
+{
+    (void)state;
+    static const char head[] = "Cast Vote Record,Precinct,Mayor\n";
+    struct files f;
+    AUTO_BUF text = BUF_INIT(1 << 10);
+    temp_open(&f.temp);
+    buf_addf(&text, "%s1,P1,Ann\n", head);
+    add(&f, "ev.csv", buf_cstr(&text));
+    buf_addf(&text, "2,P1,Bo\n3,P2,Ann\n");
+    add(&f, "ED.csv", buf_cstr(&text));
+    add(&f, "MIB1.csv", buf_cstr(&text));
+    buf_addf(&text, "4,P2,Bo\n");
+    add(&f, "MIB2.csv", buf_cstr(&text));
+    add(&f, "Prov.csv", buf_cstr(&text));
+    load_folder(&f);
+    assert_told(&f.load, "");
+    assert_string_equal(f.load.files.at[0].format, "ess-maryland");
+    const struct election *e = &f.load.election;
+    assert_int_equal(e->cards, 4);
+    AUTO_BUF card = BUF_INIT(1 << 10);
+    election_describe_card(e, election_card(e, 1), &card);
+    assert_str(buf_str(&card), "tabulator ED, batch P1, record 2");
+    load_done(&f.load);
+    add(&f, "MIB2.csv", "Cast Vote Record,Precinct,Mayor\n1,P1,Ann\n2,P1,Ann\n3,P2,Ann\n");
+    add(&f, "Prov.csv", "Cast Vote Record,Precinct,Mayor\n1,P1,Ann\n");
+    load_folder(&f);
+    assert_told(&f.load, "MIB2.csv:3 export-differs\nProv.csv:0 declared-count\n");
+    done(&f);
+}
+
 // ---- workbooks
 
 static void load_book(struct files *f, struct buf *book)
@@ -464,6 +497,7 @@ int main(void)
         cmocka_unit_test(trap_unsorted_lists_and_gaps),
         cmocka_unit_test(records_and_lists_that_disagree),
         cmocka_unit_test(a_list_alone),
+        cmocka_unit_test(trap_exports_that_repeat),
         cmocka_unit_test(trap_workbooks),
         cmocka_unit_test(dominion_as_workbook),
         cmocka_unit_test(trap_excel_dates),
