@@ -20,6 +20,10 @@ struct input {
     const struct blob *blob; // a file that is not in the file system; `path` is then NULL
 };
 
+// Exports that have a folder for each record (VotingWorks') call the file in it so. In a folder it
+// is listed with its folder in `base`: "0233fb6a/cast-vote-record-report.json".
+#define INPUTS_RECORD "cast-vote-record-report.json"
+
 enum inputs_kind { INPUTS_FILE, INPUTS_FOLDER, INPUTS_ZIP };
 
 struct inputs {
@@ -31,10 +35,10 @@ struct inputs {
     uint64_t zip_bytes; // size of the zip file
 };
 
-// Lists what `path` names. A folder is not searched deeper, and its hidden files are left out; in a
-// zip, folders, hidden files and __MACOSX are left out. Every file must be readable more than once:
-// a pipe is refused (BAL_INVALID). A zip whose members together unpack to absurdly many bytes is
-// refused (BAL_LIMIT).
+// Lists what `path` names. A folder is not searched deeper, but for files named INPUTS_RECORD in
+// the folders of it, and its hidden files are left out; in a zip, folders, hidden files and
+// __MACOSX are left out. Every file must be readable more than once: a pipe is refused
+// (BAL_INVALID). A zip whose members together unpack to absurdly many bytes is refused (BAL_LIMIT).
 BAL_CHECKED bal_status inputs_open(struct inputs *set, const char *path, struct bal_err *err);
 
 // A file held elsewhere, under the name that it had.
