@@ -10,6 +10,8 @@
 typedef bal_status reader_fn(struct source *s, struct import *imp, struct bal_err *err);
 
 reader_fn colorado_manifest_read;
+reader_fn colorado_results_csv_read;
+reader_fn statement_of_votes_csv_read;
 reader_fn arlo_read;
 reader_fn manifest_csv_read;
 reader_fn ballast_manifest_read;
