@@ -204,6 +204,18 @@ void units_pair(struct units *u)
         u->at.at[m].partner = m;
         u->at.at[i].pair_name = u->at.at[m].pair_name = shared;
     }
+    for (size_t i = 0; i < u->at.len; i++) { // others are paired after CVRs, whose names they take
+        str shared = STR("");
+        size_t m = is_kind(&u->at.at[i], FORMAT_OF_ONE) ? best_match(u, i, FORMAT_MANIFEST, &shared)
+                                                        : SIZE_MAX;
+        if (m == SIZE_MAX || shared.len == 0)
+            continue;
+        if (u->at.at[m].partner == SIZE_MAX)
+            u->at.at[m].pair_name = shared;
+        u->at.at[m].partner = u->at.at[m].partner == SIZE_MAX ? i : u->at.at[m].partner;
+        u->at.at[i].partner = m;
+        u->at.at[i].pair_name = u->at.at[m].pair_name;
+    }
 }
 
 void units_done(struct units *u)
