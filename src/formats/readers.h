@@ -26,6 +26,7 @@ reader_fn generic_rank_csv_read;
 reader_fn blt_read;
 reader_fn preflib_read;
 reader_fn concretestv_json_read;
+reader_fn shangrla_json_read;
 reader_fn raire_read;
 reader_fn raire_json_read;
 reader_fn usirv_txt_read;
