@@ -31,7 +31,7 @@ struct reader {
     uint32_t names_from, names_to;       // these cells; none where they do not lie side by side
     uint32_t checked;                    // batch whose ids are plain numbers, or ID_UNCHECKED
     struct layouts *layouts;
-    struct votes votes; // of this row
+    struct votes votes;            // of this row
     struct withheld_cards unknown; // whose contests the file does not tell
 };
 
@@ -365,7 +365,8 @@ static bal_status read_new(struct reader *r, const struct row_ids *ids, bool dig
         return BAL_OK;
     switch (kind_of_row(r, ids)) {
     case ROW_POOL:
-        return csv_row_empty(&r->csv) ? BAL_OK : dominion_pool_read(r->imp, &r->csv, &r->header, err);
+        return csv_row_empty(&r->csv) ? BAL_OK
+                                      : dominion_pool_read(r->imp, &r->csv, &r->header, err);
     case ROW_UNLINKED:
         import_problem(r->imp, unlinked_card, r->csv.line, 0, csv_trimmed(&r->csv, 0),
                        "a card without its identity");

@@ -28,8 +28,8 @@ struct pool_reader {
     const struct dominion_header *header;
 };
 
-// "Redacted and Consolidated 10 Ballots": the number of cards, 0 when there is none. "Redacted" alone
-// is one card.
+// "Redacted and Consolidated 10 Ballots": the number of cards, 0 when there is none. "Redacted"
+// alone is one card.
 static uint64_t cards_in_text(str s)
 {
     if (str_eq_nocase(s, STR("redacted")))

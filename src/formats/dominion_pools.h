@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// dominion_pools.h: the cells of votes in a Dominion CVR export, CSV, and the rows that hold the sum
-// of several withheld cards.
+// dominion_pools.h: the cells of votes in a Dominion CVR export, CSV, and the rows that hold the
+// sum of several withheld cards.
 #ifndef BAL_FORMATS_DOMINION_POOLS_H
 #define BAL_FORMATS_DOMINION_POOLS_H
 
