@@ -299,12 +299,15 @@ static bal_status read_contest(struct reader *r, struct dominion_block *b, uint3
     return code != 0 ? column_put(&b->into->column, card, code, err) : BAL_OK;
 }
 
-// The mark of redaction in the first contest and nothing else says nothing of the contests.
+// The mark of redaction in the first cell and nothing else says nothing of the contests.
 static bal_status note_unknown(struct reader *r, uint32_t card, uint32_t contests,
                                struct bal_err *err)
 {
-    const struct column *first = &r->header.blocks.at[0].into->column;
-    if (contests != 1 || column_get(first, card) == 0 || r->header.blocks.len == 1)
+    const struct dominion_block *first = &r->header.blocks.at[0];
+    bool alone = first->count > 1 ? csv_trimmed(&r->csv, first->first + 1).len == 0
+                                  : csv_trimmed(&r->csv, first->first).len > 1;
+    if (contests != 1 || column_get(&first->into->column, card) == 0 || r->header.blocks.len == 1 ||
+        !alone)
         return BAL_OK;
     uint32_t *new = vec_push(&r->unknown, LIMIT_CARDS);
     if (new == NULL)

@@ -239,22 +239,23 @@ static void redacted_cards_keep_their_contests(void **state)
     (void)state;
     struct fixture f;
     read_text(&f,
-              "E,5\n,,,,,,T (Vote For=1),U (Vote For=1),V (Vote For=1)\n,,,,,,Yes,Ann,Bo\n"
-              "CvrNumber,TabulatorNum,BatchId,RecordId,ImprintedId,BallotType,,,\n"
-              "1,1,1,1,,S,1,0,\n"
-              "2,1,1,2,,S,Redacted for privacy,,\n"
-              "3,1,1,3,,Z,*,,\n"
-              "4,1,1,4,,S,X,X,\n"
-              "Redacted,,,,,S,1,0,\n"
-              "Redacted and Consolidated 2 Ballots,,,,,S,5,0,\n",
+              "E,5\n,,,,,,T (Vote For=1),T (Vote For=1),U (Vote For=1),V (Vote For=1)\n"
+              ",,,,,,Yes,No,Ann,Bo\n"
+              "CvrNumber,TabulatorNum,BatchId,RecordId,ImprintedId,BallotType,,,,\n"
+              "1,1,1,1,,S,1,0,0,\n"
+              "2,1,1,2,,S,Redacted for privacy,,,\n"
+              "3,1,1,3,,Z,*,,,\n"
+              "4,1,1,4,,S,X,X,,\n"
+              "Redacted,,,,,S,1,0,0,\n"
+              "Redacted and Consolidated 2 Ballots,,,,,S,5,0,0,\n",
               0);
     assert_int_equal(f.status, BAL_OK);
     assert_marks(&f, 0, 1, "withheld");
     assert_marks(&f, 1, 1, "withheld");
     assert_marks(&f, 2, 1, "");
     assert_marks(&f, 2, 2, "withheld"); // style Z: nothing is known
-    assert_marks(&f, 1, 3, "withheld");
-    assert_marks(&f, 2, 3, "");
+    assert_marks(&f, 0, 3, "withheld");
+    assert_marks(&f, 1, 3, ""); // every cell of the contest says that it is withheld
     assert_int_equal(f.e.pools.at[0].cards, 1); // "Redacted" alone is one card
     assert_int_equal(f.e.pools.at[1].cards, 2);
     assert_int_equal(f.p.count[PROBLEM_fixed_count], 1); // 5 votes on 2 cards
