@@ -352,6 +352,9 @@ static const struct contest *only_contest(const struct election *e, size_t *coun
 // False: the format cannot say what the marks are.
 static bool can_hold(const struct mark_set *set)
 {
+    for (uint32_t i = 0; i < set->count; i++)
+        if (set->marks[i].flags & MARK_OVERVOTE)
+            return false;
     return set->state == STATE_BLANK ||
            ((set->state == STATE_MARKED || set->state == STATE_OVERVOTED) &&
             (set->state == STATE_MARKED || mark_set_votes(set) > 0));
