@@ -131,6 +131,14 @@ static void ranked_contests(void **state)
     assert_int_equal(ranking_read(&rules, c, NULL, &s, read, &end), 2);
     assert_int_equal(read[1].rank, 3);
     assert_int_equal(end, RANKING_END_CHOICES);
+    // Formats that cannot say so leave it out, and tell; none makes a vote of it.
+    AUTO_BUF lost = BUF_INIT(1 << 12), cdf = BUF_INIT(1 << 16);
+    const struct format *format = format_find(STR("cdf-cvr-json"));
+    format->lost(&r.e, &lost);
+    assert_true(str_find(buf_str(&lost), STR("1 rank")) < lost.len ||
+                str_find(buf_str(&lost), STR("ranks that are overvoted")) < lost.len);
+    reading_write(&r, "cdf-cvr-json", &cdf);
+    assert_true(str_find(buf_str(&cdf), STR("\"IsAllocable\":\"no\"")) == cdf.len);
     reading_done(&r);
 }
 
