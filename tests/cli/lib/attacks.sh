@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh disable=SC2034,SC2086,SC2154
-# The attacks of operator_attacks.sh, which sources this. `grown`: the log only grows, so that all
-# witnesses cosign it, and the verifiers find out. `forked`: it does not, and the witnesses find out.
+# The attacks of operator_attacks.sh, which sources this.
 
-# grown ATTACK CODE KEY…: witnesses that were there from the beginning cosign every head.
+# grown ATTACK CODE KEY…: the log only grows, so that witnesses who were there from the beginning cosign
+# every head of it, and the verifiers find out.
 grown() {
     name=$1 code=$2
     shift 2
