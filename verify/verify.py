@@ -2043,27 +2043,34 @@ def leaves_root(leaves):
 
 
 def open_leaves(leaves, opened, wanted):
-    """(cards by entry, {tag: entries of it} of the tags that are wanted) of open1."""
+    """(cards by entry, {tag: entries of it} of the tags that are wanted) of open1: the entries, each
+    a line, then for each leaf a line with its tag and the number of its entry."""
     need(opened.endswith(b"\n") or not opened, "the last line has no end")
     sha, decode, encode = hashlib.sha256, binascii.a2b_base64, binascii.b2a_base64
     lines = opened.split(b"\n")
     lines.pop()
+    entries = list(itertools.takewhile(lambda line: line.startswith(b"{"), lines))
+    need(ascending(entries), "the entries do not ascend")
+    numbers = {str(i).encode(): entry for i, entry in enumerate(entries)}
+    lines = lines[len(entries):]
     need(32 * len(lines) == len(leaves), "{} lines for {} leaves", len(lines), len(leaves) // 32)
-    counts, found, at = {}, {}, 0
+    counts, found, at = dict.fromkeys(entries, 0), {}, 0
     for line in lines:
-        word, entry = line[:44], line[45:]
+        word, entry = line[:44], numbers.get(line[45:])
         try:
             tag = decode(word)
         except binascii.Error:
             tag = b""
-        if len(tag) != 32 or line[44:45] != b" " or encode(tag, newline=False) != word:
-            raise Bad(f"line {at // 32 + 1} is not a tag, a blank and an entry")
+        if len(tag) != 32 or line[44:45] != b" " or entry is None \
+                or encode(tag, newline=False) != word:
+            raise Bad(f"leaf {at // 32 + 1}: not a tag, a blank and the number of an entry")
         if sha(ENTRY + tag + entry).digest() != leaves[at:at + 32]:
-            raise Bad(f"line {at // 32 + 1} is not that of its leaf")
-        counts[entry] = counts.get(entry, 0) + 1
+            raise Bad(f"leaf {at // 32 + 1} has another line")
+        counts[entry] += 1
         if tag in wanted:
             found.setdefault(tag, []).append(entry)
         at += 32
+    need(all(counts.values()), "an entry that no leaf has")
     return counts, found
 
 

@@ -21,6 +21,9 @@ reader_fn ballast_handcount_read;
 reader_fn raire_read;
 reader_fn raire_json_read;
 reader_fn usirv_txt_read;
+reader_fn cdf_json_read;
+reader_fn cdf_xml_read;
+reader_fn unisyn_read;
 
 // Opens the file as text and reads it.
 static inline bal_status read_text(const struct input *in, struct import *imp, reader_fn *read,

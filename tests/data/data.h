@@ -32,7 +32,7 @@ struct data_kind {
 
 // Each ends with a row of NULL.
 extern const struct data_kind data_files[], data_counts[], data_colorado[], data_raire[],
-    data_arlo[];
+    data_arlo[], data_cdf[];
 
 // Text of a member of the check, empty when there is none.
 str check_text(const struct data_check *k, const char *name);

@@ -110,7 +110,6 @@ add_key() {
 
 # The record, its parties and their policy.
 guarded_open() {
-    make_town
     make_sides
     must "$program" new town.ballast --election 'Town election' --origin town.example/2026
     add_key a-1 'Party A' Adams party
@@ -196,6 +195,7 @@ last_event() {
 }
 
 guarded() {
+    make_town
     guarded_open
     guarded_commit
     guarded_seed
