@@ -34,6 +34,7 @@ import itertools
 import json
 import math
 import multiprocessing
+import operator
 import os
 import re
 import sys
@@ -608,6 +609,7 @@ TYPES = {
     "escalate": (("SEEDED", "ROUND", "MEASURED"), None, "LOG", "contest reason"),
     "hand-count": (("COMMITTED", "SEEDED", "ROUND", "MEASURED"), None, "TWO",
                    "contests:int list:object"),
+    "privacy-report": (FROZEN, None, "APPROVES", "cards:int list:object min_cell:int"),
     "tally-open": (FROZEN, None, "LOG", "list:object"),
     "card-open": (("ROUND", "MEASURED", "CONCLUDED"), None, "LOG", "list:object refers:int"),
     "outcome": (("COMMITTED", "SEEDED", "MEASURED"), "CONCLUDED", "LOG", "contests:object"),
@@ -623,7 +625,7 @@ TYPES = {
     "login": (ANY, None, "LOG", "*"),
 }
 SEVERAL = ("seed-share-commit", "seed-share-reveal", "seed-default", "dice", "beacon", "propose",
-           "approve", "object", "answer", "override")  # only after a policy event
+           "approve", "object", "answer", "override", "privacy-report")  # only after a policy event
 PROPOSED = ("reopen", "withdraw", "override", "escalate", "key-add", "key-revoke")
 KINDS = {"int": int, "bool": bool, "dict": dict, "object": dict}
 
@@ -867,6 +869,9 @@ class Contest:
         self.by_batch = "batch_sampler" in line  # whole batches are compared
         need(self.by_batch == (self.method in ("batch", "macro")), "{}: another method", self.name)
         self.batches = []
+        rounds = line.get("rounds", [])  # of methods by rounds: draws in all after each
+        good = isinstance(rounds, list) and all(type(n) is int for n in rounds)
+        self.rounds = rounds if good and ascending([0] + rounds) else []  # else V15 says so
         self.claims, self.by_hand = [], None
         self.counts, self.seats_won = {}, None  # of readings, and of parties, when votes are opened
 
@@ -1452,46 +1457,50 @@ def best_preferred(contest, votes, ballots):
 
 
 # ================================================================ tests
+# The measured risk of a claim: docs/frame.md, "Risk", and src/audit/risk/README.md, which names the
+# papers. A risk is the smallest so far, never below what the draws give.
 
 class Test:
-    """The measured risk of one claim, draw by draw (src/audit: the engine). Observations are whole
-    numbers from 0 to `most`; the null hypothesis is that those of all `cards` add up to total / 2
-    or less. A bettor stakes the share c of its capital: it is multiplied by 1 - c + c x / m, m the
-    mean that the null leaves to the cards not yet drawn. `bets(m)` gives the c of each part."""
+    """The measured risk of one claim, draw by draw (src/audit/risk: the engine). Observations are
+    whole numbers from 0 to `most`; the null hypothesis is that those of all `cards` add up to
+    total / 2 or less. A bettor stakes the share c of its capital: it is multiplied by
+    1 - c + c x / m, m the mean that the null leaves to the cards not yet drawn. `bets(m, past)`
+    gives the c of each part, from the number of past draws, their sum and that of their squares."""
 
-    replacement = False  # draws with replacement: m stays, and no sum of draws proves anything
+    replacement = False  # draws with replacement: m is t, and no sum of draws proves anything
+    held = False  # m is taken to be t: a method that is for draws with replacement only
 
     def __init__(self, cards, most, total, weights, bets):
         self.cards, self.most, self.total, self.bets = cards, most, total, bets
-        self.draws, self.seen = 0, 0
+        self.draws, self.seen, self.squares = 0, 0, 0
         self.weights = [math.log(w) for w in weights]
         self.logs = [0.0] * len(weights)
         self.best = 0.0  # the largest log of the capital
         self.proved = self.certain = False
 
     def draw(self, x):
+        past = self.draws, self.seen, self.squares
         rest, left = self.total, self.cards
         if not self.replacement:
             rest, left = rest - 2 * self.seen, left - self.draws
             self.proved = self.proved or self.total < 2 * (self.seen + x)
         self.draws += 1
         self.seen += x
+        self.squares += x * x
         if self.proved or self.certain:
             return
         if rest > 2 * left * self.most:
             self.certain = True
             return
+        if self.held:
+            rest, left = self.total, self.cards
         if rest == 0:
             return  # x is 0, or it was the proof
         ratio = 2 * x * left / rest
-        for k, c in enumerate(self.bets(rest / (2 * left))):
+        for k, c in enumerate(self.bets(rest / (2 * left), past)):
             factor = 1 - c + c * ratio
             self.logs[k] += math.log(factor) if factor > 0 else -math.inf
-        parts = [w + l for w, l in zip(self.weights, self.logs)]
-        top_ = max(parts)
-        if top_ > -math.inf:
-            now = top_ + math.log(sum(math.exp(p - top_) for p in parts))
-            self.best = max(self.best, now)
+        self.best = max(self.best, log_sum([w + l for w, l in zip(self.weights, self.logs)]))
 
     def risk(self):
         if self.proved:
@@ -1500,42 +1509,279 @@ class Test:
         return 1.0 if self.draws == 0 or all_ else math.exp(-self.best)
 
 
+def log_sum(logs):
+    """The logarithm of a sum, from the logarithms of its parts."""
+    most = max(logs, default=-math.inf)
+    return most if abs(most) == math.inf else \
+        most + math.log(math.fsum(math.exp(part - most) for part in logs))
+
+
+# ---- what each method bets: c by m and the past. Weights are those of the parts; t the mean that
+# the null allows at first; eta and variance are what the report says of one draw.
+
 MIXTURE = (.998, .96, .65, .40, .22, .10, .05), (.50, .38, .035, .035, .025, .015, .01)
 KELLY = (1, .75, .5, .3, 1.6, 2.5), (.60, .12, .12, .06, .06, .04)
+COBRA_MIXTURE = (.002, .02, .05, .1, .25, .5, .75, .9), (1 / 8,) * 8
 WEIGHTED = (.998, .96, .80, .60, .40, .22, .10, .05), (.43, .31, .02, .03, .07, .10, .02, .02)
 GAMMA = 1.03905
+MOST = .99
+ALMOST_ALL = 1 - 2**-52
+ONE = (1.0,)
 
 
-def kelly_bets(mean, reported):
-    """Bets around what was reported of a draw: [(observation, chance)]; `mean` of the null."""
-    eta = sum(x * p for x, p in reported)
-    variance = sum((x - eta) ** 2 * p for x, p in reported)
-    edge = eta - mean
-    lam = edge / (variance + edge * edge) if edge > 0 else 0.0
-    return lambda m: [min(a * lam * m, .99) for a in KELLY[0]]
+def mixture():
+    """Fixed shares (arXiv:2010.09686, section 4)."""
+    return MIXTURE[1], lambda m, past: MIXTURE[0]
 
 
-def make_test(contest, claim, polling, reported):
+def constant(weights, lambdas, most=MOST):
+    """Bets of a constant lambda each, in units of 1/x (arXiv:2010.09686, section 4)."""
+    return weights, lambda m, past: [min(lam * m, most) for lam in lambdas]
+
+
+def kelly_lambda(t, eta, variance):
+    """The lambda by which capital grows fastest, from mean and variance (arXiv:2010.09686)."""
+    return (eta - t) / (variance + (eta - t) ** 2) if eta > t else 0.0
+
+
+def kelly(t, eta, variance):
+    """Several around that one: `kelly`, and `oneaudit` (arXiv:2303.03335)."""
+    return constant(KELLY[1], [a * kelly_lambda(t, eta, variance) for a in KELLY[0]])
+
+
+def kelly_optimal(t, draw):
+    """The lambda, at most .99/t, that makes the expected logarithm of the capital largest, `draw`
+    being [(observation, chance)] (arXiv:2304.01010, section 3)."""
+    def slope(c):
+        return math.fsum(chance * (x - t) / (t + c * (x - t)) for x, chance in draw if chance > 0)
+    low, high = 0.0, MOST
+    if slope(high) >= 0:
+        low = high
+    elif slope(low) > 0:
+        for _ in range(100):
+            low, high = ((low + high) / 2, high) if slope((low + high) / 2) > 0 else \
+                (low, (low + high) / 2)
+    return constant(ONE, [low / t])
+
+
+def three_values(most, eta, variance):
+    """Chances of 0, most/2 and most with this mean and variance."""
+    d = 2 * eta / most - 1
+    s = min(max(4 * variance / most ** 2 + d * d, abs(d)), 1)
+    return [(0, (s - d) / 2), (most / 2, 1 - s), (most, (s + d) / 2)]
+
+
+def usual_errors(clean):
+    """Chances in a comparison by the rates that plans take for usual: 1 card in 1,000 with one vote
+    and 1 in 10,000 with two, over and under."""
+    return [(clean, .9978), (clean / 2, .001), (0, .0001), (3 * clean / 2, .001),
+            (2 * clean, .0001)]
+
+
+def cobra_mixture(t):
+    """The bets that would be best if errors ate 0.2 % to 90 % of the margin (arXiv:2304.01010,
+    section 4.3)."""
+    shares, weights = COBRA_MIXTURE
+    return constant(weights, [(1 - r) / t for r in shares], 1 - shares[0])
+
+
+def alpha_bet(eta, m, most):
+    """The bet that is ALPHA's factor with the alternative eta (arXiv:2201.02707, equation 9)."""
+    return [min((eta - m) / (most - m), ALMOST_ALL) if m < eta else 0.0]
+
+
+def alpha(t, most, eta):
+    """Truncated shrinkage: eta is shrunk to the past draws, with the weight of 100 draws
+    (arXiv:2201.02707, section 2.5.2)."""
+    def bets(m, past):
+        draws, seen, _ = past
+        step = max(eta - t, 0) / 2 / math.sqrt(100 + draws)
+        shrunk = (100 * eta + seen) / (100 + draws)
+        return alpha_bet(min(most * ALMOST_ALL - step, max(shrunk, m * (2 - ALMOST_ALL) + step)), m,
+                         most)
+    return ONE, bets
+
+
+def alpha_fixed(cards, most, eta, replacement):
+    """What is left of eta by the draws so far (arXiv:2201.02707, section 2.2)."""
+    def bets(m, past):
+        draws, seen, _ = (0, 0, 0) if replacement else past
+        return alpha_bet(min((cards * eta - seen) / (cards - draws), most), m, most)
+    return ONE, bets
+
+
+def betting(t):
+    """AGRAPA: Kelly's lambda by mean and variance of the past draws, at most .9/m (arXiv:2010.09686,
+    appendix B.3); 1/2t on the first."""
+    def bets(m, past):
+        draws, seen, squares = past
+        if draws == 0:
+            return [.5 * m / t]
+        ahead = seen / draws - m
+        spread = (draws * squares - seen * seen) / draws ** 2 + ahead * ahead
+        return [min(ahead * m / spread, .9) if ahead > 0 else 0.0]
+    return ONE, bets
+
+
+def kaplan(t, most, by_mean):
+    """Kaplan-Markov, and by_mean Kaplan-Kolmogorov (P. B. Stark, EVT/WOTE 2010, equation 10); an
+    observation is B times 2 t."""
+    g = (GAMMA - 1) * most / 2
+    return ONE, lambda m, past: [m / (m + g) if by_mean else t / (t + g)]
+
+
+BY_ROUNDS = ("minerva", "athena", "providence")
+POLLING = ("kelly", "fixed", "kelly-optimal", "alpha", "alpha-fixed", "betting", "bravo", *BY_ROUNDS)
+COMPARISON = ("mixture", "oneaudit", "fixed", "kelly-optimal", "cobra-mixture", "kaplan-markov",
+              "kaplan-kolmogorov", "kaplan-wald", "weighted", "weighted-pools", "batch", "macro")
+
+
+def comparison_bets(method, test, reported):
+    """Of a method that compares cards; `reported()` gives [(observation, chance)] of one draw."""
+    t, most = test.total / (2 * test.cards), test.most
+    if method == "mixture":
+        return mixture()
+    if method == "oneaudit":
+        return kelly(t, *moments(reported()))
+    if method == "fixed":
+        return constant(ONE, [.9 / t])
+    if method == "kelly-optimal":
+        return kelly_optimal(t, usual_errors(most / 2))
+    if method == "cobra-mixture":
+        return cobra_mixture(t)
+    if method in ("kaplan-markov", "kaplan-kolmogorov"):
+        return kaplan(t, most, method == "kaplan-kolmogorov")
+    assert method == "kaplan-wald"
+    return ONE, lambda m, past: [.9]  # 1 - g, g = 0.1
+
+
+def polling_bets(method, test, reported):
+    """Of a method for ballot polling."""
+    t, most = test.total / (2 * test.cards), test.most
+    if method == "betting":
+        return betting(t)
+    eta, variance = moments(reported())
+    if method == "kelly":
+        return kelly(t, eta, variance)
+    if method == "fixed":
+        return constant(ONE, [kelly_lambda(t, eta, variance)])
+    if method == "kelly-optimal":
+        return kelly_optimal(t, three_values(most, eta, variance))
+    if method == "alpha":
+        return alpha(t, most, eta)
+    if method == "alpha-fixed":
+        return alpha_fixed(test.cards, most, eta, test.replacement)
+    assert method == "bravo"
+    lean = min(t * kelly_lambda(t, eta, variance), 1)  # of a pair 2s - 1, s the winner's share
+    return ONE, lambda m, past: [lean]
+
+
+def moments(draw):
+    """Mean and variance of [(observation, chance)]."""
+    mean = sum(x * chance for x, chance in draw)
+    return mean, max(sum(x * x * chance for x, chance in draw) - mean * mean, 0)
+
+
+def make_test(contest, claim, polling, reported, replacement=False):
     """The test of a claim before the first draw, by the contest's method."""
+    if contest.method in BY_ROUNDS:
+        return RoundsTest(contest, claim)
     n, most = claim.cards, claim.upper if polling else 2 * claim.upper
     total = n * claim.den if polling else 2 * n * claim.upper - claim.above
-    mean = total / (2 * n)
-    method, one = contest.method, (1.0,)
-    if method == "mixture":
-        return Test(n, most, total, MIXTURE[1], lambda m: MIXTURE[0])
-    if (method == "kelly" and polling) or (method == "oneaudit" and not polling):
-        return Test(n, most, total, KELLY[1], kelly_bets(mean, reported()))
-    if method == "fixed" and polling:
-        kelly = kelly_bets(mean, reported())
-        return Test(n, most, total, one, lambda m: kelly(m)[:1])
-    g = (GAMMA - 1) * most / 2  # in observations: those of B times 2 t
-    if method == "kaplan-markov" and not polling:
-        return Test(n, most, total, one, lambda m: (mean / (mean + g),))
-    if method == "kaplan-kolmogorov" and not polling:
-        return Test(n, most, total, one, lambda m: (m / (m + g),))
-    if method == "kaplan-wald":
-        return Test(n, most, total, one, lambda m: (.9,))
-    raise NotCovered(f"{contest.name}: the method {method}")
+    test = Test(n, most, total, ONE, None)
+    test.replacement, test.held = replacement, contest.method == "kaplan-markov"
+    bets = polling_bets if polling else comparison_bets
+    weights, test.bets = bets(contest.method, test, reported)
+    test.weights, test.logs = [math.log(w) for w in weights], [0.0] * len(weights)
+    return test
+
+
+# ---- methods that look at whole rounds
+
+class RoundsTest:
+    """The measured risk of a pair of candidates at the ends of rounds whose sizes were fixed before
+    the seed (arXiv:2008.02315, arXiv:2210.08717). Cards are drawn with replacement; n of them have
+    a vote for one of the pair, k for the winner. The risk of a round is the ratio of two chances,
+    of k or more votes for the winner and no stop before: if the two are tied, and if the report is
+    right. A sequence of votes of the pair is 2^n times as likely as `lead` says if the report is
+    right, and 1/2^n under a tie, so that sequences are counted. All numbers of them are logarithms."""
+
+    def __init__(self, contest, claim):
+        self.method, self.limit = contest.method, float(contest.limit)
+        self.ends, self.half, self.draws = contest.rounds, claim.half, 0
+        w, l = contest.votes[claim.winner], contest.votes[claim.loser]
+        self.win = math.log(2 * w / (w + l))
+        self.lose = math.log(2 * l / (w + l)) if l else -math.inf
+        self.n = self.k = self.before = 0  # before: the n of the last round
+        self.alive = {0: 0.0}  # by k: sequences up to the last round that the audit may have come by
+        self.now, self.stopped = 1.0, False
+
+    def draw(self, value):
+        """A card that is not found is one for the loser."""
+        self.n += value != self.half
+        self.k += value > self.half
+        self.draws += 1
+        if self.draws in self.ends and not self.stopped:
+            self.end_round()
+
+    def risk(self):
+        return self.now
+
+    def lead(self, n, k):
+        """How much likelier k votes for the winner among n are by the report than under a tie."""
+        return k * self.win + ((n - k) * self.lose if n > k else 0.0)
+
+    def end_round(self):
+        more = self.n - self.before
+        ways = [math.lgamma(more + 1) - math.lgamma(j + 1) - math.lgamma(more - j + 1)
+                for j in range(more + 1)]
+        tie = list(itertools.accumulate(reversed(ways), lambda a, b: log_sum([a, b])))[::-1]
+        report = list(itertools.accumulate(
+            (ways[j] + self.lead(more, j) for j in range(more, -1, -1)),
+            lambda a, b: log_sum([a, b])))[::-1]
+        self.now = min(1.0, math.exp(min(self.ratio(self.k, tie, report), 0.0)))
+        if self.method == "providence":  # what was seen, and no other sequence
+            self.stopped = self.now <= self.limit
+            self.alive = {self.k: 0.0}
+        else:
+            fewest = self.fewest(tie, report)
+            self.stopped = self.k >= fewest
+            self.alive = self.go_on(ways, fewest)
+        if not self.stopped:
+            self.now = max(self.now, math.nextafter(self.limit, 2))
+        self.before = self.n
+
+    def ratio(self, k, tie, report):
+        """Of this round, had there been k votes; tie, report: of j or more of the new ones."""
+        parts = [(i, way, max(k - i, 0)) for i, way in self.alive.items() if k - i < len(tie)]
+        other = log_sum([way + self.lead(self.before, i) + report[j] for i, way, j in parts])
+        ratio = log_sum([way + tie[j] for i, way, j in parts]) - other if other > -math.inf else 0.0
+        if self.method == "athena":  # with delta 1: the likelihood ratio, too
+            ratio = max(ratio, math.log(self.limit) - self.lead(self.n, k))
+        return ratio
+
+    def fewest(self, tie, report):
+        """The fewest votes for the winner, of all more than half, that end the audit."""
+        low, high = self.n // 2 + 1, max(self.alive) + len(tie)
+        while low < high:
+            k = (low + high) // 2
+            enough = self.ratio(k, tie, report) <= math.log(self.limit)
+            low, high = (low, k) if enough else (k + 1, high)
+        return low
+
+    def go_on(self, ways, fewest):
+        """The sequences up to the end of this round that do not end the audit."""
+        first, last, more = min(self.alive), max(self.alive), len(ways) - 1
+        scale, result = max(self.alive.values()) + max(ways), {}
+        old = [math.exp(self.alive[i] - max(self.alive.values())) for i in range(first, last + 1)]
+        new = [math.exp(way - max(ways)) for way in ways]  # the same from both ends
+        for k in range(first, min(fewest, last + more + 1)):
+            low, high = max(first, k - more), min(last, k)
+            number = sum(map(operator.mul, old[low - first:high - first + 1],
+                             new[more - k + low:more - k + high + 1]))
+            if number > 0:
+                result[k] = scale + math.log(number)
+        return result
 
 
 class WeightedTest:
@@ -1567,10 +1813,7 @@ class WeightedTest:
                 factor = 1 - c + c * ratio
                 self.logs[k] += math.log(factor) if factor > 0 else -math.inf
             parts = [math.log(w) + l for w, l in zip(WEIGHTED[1], self.logs)]
-            top_ = max(parts)
-            if top_ > -math.inf:
-                self.best = max(self.best,
-                                top_ + math.log(sum(math.exp(p - top_) for p in parts)))
+            self.best = max(self.best, log_sum(parts))
         self.left[ref, q] -= 1
         self.draws += 1
         self.need2 -= 2 * omega
@@ -1602,6 +1845,7 @@ class Record:
         self.card_opens, self.bundles, self.objections, self.answers = [], [], [], {}
         self.overrides, self.policies, self.software = [], [], []
         self.params = self.frozen = self.seed = self.dice = self.outcome = self.tally_open = None
+        self.privacy = None
         self.shares, self.beacons = [], []
         self.last_seq = len(log.events) - 1
         self.next_type = {e.seq: n.type for e, n in zip(log.events, log.events[1:])}
@@ -1628,10 +1872,10 @@ class Record:
 
     def take_assertions_commit(self, event, body):
         self.frozen, self.shares, self.beacons = event, [], []
-        self.dice = self.tally_open = None
+        self.dice = self.tally_open = self.privacy = None
 
     def take_reopen(self, event, body):
-        self.params = self.frozen = self.dice = self.tally_open = None
+        self.params = self.frozen = self.dice = self.tally_open = self.privacy = None
         self.shares, self.beacons = [], []
 
     def take_share(self, event, body):
@@ -1707,7 +1951,19 @@ class Record:
         self.may_open(event)
         self.tally_open = event
 
+    def take_privacy_report(self, event, body):
+        self.opens(event)
+        need(self.privacy is None, "event {}: a second report", event.seq)
+        need(body["min_cell"] == self.params.body["min_cell"],
+             "event {}: it is of another smallest group", event.seq)
+        self.privacy = event
+
     def may_open(self, event):
+        self.opens(event)
+        need(not self.policies or self.privacy is not None, "event {}: nobody has signed before who "
+             "could be recognised", event.seq)
+
+    def opens(self, event):
         need(self.params is not None and self.params.body["privacy_rule"] != "closed" and
              "commitments" in self.frozen.body, "event {}: nothing may be opened", event.seq)
 
@@ -2533,6 +2789,8 @@ def check_sample(a):
     if a.record.seed is None:
         return
     seed, sampler = a.record.seed.body["digits"], a.record.params.body["sampler"]
+    need(sampler == "corla" or not any(c.rounds for c in a.contests), "a method by rounds is for "
+         "draws with replacement")
     weighted = [c for c in a.contests if c.weighted and c.method.startswith("weighted")]
     if weighted:
         read_claims(a)  # those that are counted by hand draw all cards alike
@@ -2551,6 +2809,9 @@ def check_sample(a):
     for round_ in a.record.rounds:
         targets = plan_targets(a, round_)
         need(all(x <= y for x, y in zip(before, targets)), "round {}: targets fall", round_.number)
+        for c, x, y in zip(a.contests, before, targets):
+            need(not c.rounds or y == x or [y] == [n for n in c.rounds if n > x][:1],
+                 "round {}: {} departs from its schedule of rounds", round_.number, c.name)
         before = targets
         if any(c.by_batch for c in a.contests):
             compare_batches(a, seed, round_, targets)
@@ -2692,10 +2953,50 @@ def contest_leaves_here(job):
     return number, sums, dict(contest_leaves_kept(leaves or b"", opened, wanted))
 
 
+def check_privacy(a):
+    """The report that two sides have signed before votes were opened: {number: what it says}."""
+    report, result = a.record.privacy, {}
+    if report is None:
+        return result
+    lines = ej1_lines(a.object(report.body["list"]))
+    need(len(lines) >= len(a.contests), "the privacy report leaves a contest out")
+    for c, line in zip(a.contests, lines):
+        need(sorted(line) == ["cards", "contest", "exposed", "groups", "patterns", "rare",
+                              "smallest", "units"] and line["contest"] == c.name,
+             "{}: the privacy report is of another contest", c.name)
+        n = {name: member(line, name, int) for name in line if name != "contest"}
+        leaves = a.commitments[c.number][0] if c.number in a.commitments else 0
+        need(max(n["exposed"], n["rare"], n["smallest"]) <= n["cards"] <= leaves and
+             n["groups"] <= n["units"], "{}: the privacy report cannot be", c.name)
+        result[c.number] = n
+    for line in lines[len(a.contests):]:  # rare styles
+        numbers = member(line, "contests", list)
+        need(sorted(line) == ["cards", "contests", "jurisdiction"] and
+             0 < member(line, "cards", int) < report.body["min_cell"] and
+             all(type(n) is int and 0 <= n < len(a.contests) for n in numbers) and
+             numbers == sorted(set(numbers)) and isinstance(line["jurisdiction"], str),
+             "the privacy report: a style that cannot be")
+    need(report.body["cards"] <= len(a.cards.scope), "the privacy report: more cards than there are")
+    return result
+
+
+def check_groups(c, said, entries):
+    """The opened votes are grouped as the report says."""
+    units = {}
+    for entry, cards in entries.items():
+        value = ej1_read(entry)
+        if value["v"] is not None:
+            units[value["ru"]] = units.get(value["ru"], 0) + cards
+    need((said["cards"], said["groups"], said["smallest"]) ==
+         (sum(units.values()), len(units), min(units.values(), default=0)),
+         "{}: the opened votes are not grouped as the privacy report says", c.name)
+
+
 def check_votes(a):
     """V12"""
     if not a.commitments:
         return
+    privacy = check_privacy(a)
     rule = a.record.params.body["privacy_rule"]
     if rule == "sums":
         # A contest without a claim has no tree; V15 misses that of a contest with one.
@@ -2720,6 +3021,8 @@ def check_votes(a):
                  "{}: another file of {} than tally-open names", c.name, what)
         need("open" in result, "{}: {}", c.name, result.get("open_wrong"))
         count_votes(a, c, result["open"][0])
+        if number in privacy:
+            check_groups(c, privacy[number], result["open"][0])
 
 
 def count_votes(a, c, entries):
@@ -2956,6 +3259,7 @@ class Measure:
 
     def usable(self, c):
         cards = self.a.usable[self.rounds - 1][c.number]
+        cards = cards[:c.rounds[-1]] if c.rounds else cards
         for i, card in enumerate(cards):
             if self.paper(c, card) is None:
                 return cards[:i]
@@ -2997,8 +3301,8 @@ class Measure:
         weighted = self.a.weights is not None and c.weighted
         for i, claim in enumerate(c.claims):
             test = self.weighted_test(c, i) if weighted else make_test(
-                c, claim, self.a.polling, lambda i=i: self.reported(c, i))
-            test.replacement = getattr(self.a.draws, "sampler", "") == "corla"
+                c, claim, self.a.polling, lambda i=i: self.reported(c, i),
+                getattr(self.a.draws, "sampler", "") == "corla")
             for card, paper in zip(cards, papers):
                 if self.a.polling:
                     value = claim.value(paper)
@@ -3019,15 +3323,18 @@ class Measure:
         return risks, len(cards), counts
 
     def reported(self, c, i):
-        """What one draw shows if all is as reported: of pools as was fixed; other cards differ by
-        the rates that plans take for usual, 1 in 1,000 by one vote and 1 in 10,000 by two, over
-        and under."""
+        """What one draw shows if all is as reported: of pools as was fixed; other cards differ as
+        is usual, and phantoms overstate by one vote."""
         if self.a.polling:
             return reported_draw(c, c.claims[i])
-        pools, u = self.a.draw_said.get((c.number, i), []), c.claims[i].upper
-        rest = 1 - sum(chance for _, chance in pools)
-        return pools + [(x, rate * rest) for x, rate in (
-            (u, .9978), (u / 2, .001), (0, .0001), (3 * u / 2, .001), (2 * u, .0001))]
+        claim, pools = c.claims[i], self.a.draw_said.get((c.number, i), [])
+        rest, phantoms = 1 - sum(chance for _, chance in pools), claim.phantoms / claim.cards
+        (clean, _), *errors = usual_errors(claim.upper)
+        errors = [(x, rate * rest) for x, rate in errors] + [(claim.upper / 2, phantoms)] + pools
+        share = sum(chance for _, chance in errors)
+        if share > 1:
+            errors = [(x, chance / share) for x, chance in errors]
+        return [(clean, max(1 - share, 0))] + errors
 
     def weighted_test(self, c, i):
         """Classes of all cards of the universe by reference and weight."""
@@ -3050,21 +3357,19 @@ class Measure:
 
 def reported_draw(c, claim):
     """[(observation, chance)] of one draw in ballot polling, by the reported votes; a phantom is a
-    card that is not found. Where a card may have several votes, as few as possible have one for
-    both of a pair, and where that is not few enough each of the two loses half of what is too
-    many."""
-    n, known = claim.cards, claim.cards - claim.phantoms
-    result = [(0, claim.phantoms / n)]
-    if c.most == 1:
-        result += [(claim.value(("valid", (i,))), votes / n) for i, votes in enumerate(c.votes)]
-        return result + [(claim.value(BLANK), (known - sum(c.votes)) / n)]
-    if claim.key != beats(claim.winner, claim.loser):
-        raise NotCovered(f"{c.name}: ballot polling of a share with several votes a card")
-    votes = [c.votes[claim.winner], c.votes[claim.loser]]
-    over = max(0, sum(votes) - known) / 2
-    both = [v - over for v in votes]
-    return result + [(claim.upper, both[0] / n), (0, both[1] / n),
-                     (claim.half, (known - sum(both)) / n)]
+    card that is not found, and each vote is on a card of its own. Where these are more than there
+    are cards, half of those that are too many go from those worth most, half from those worth 0."""
+    n, chances = claim.cards, {claim.half: 0, claim.upper: 0, 0: 0}
+    for i, votes in enumerate(c.votes):
+        value = claim.value(("valid", (i,)))
+        if value != claim.half:
+            chances[value] = chances.get(value, 0) + votes
+    chances[0] += claim.phantoms
+    over = max(0, sum(chances.values()) - n)
+    chances[claim.upper] -= over / 2
+    chances[0] -= over / 2
+    chances[claim.half] = n - sum(chances.values())
+    return [(x, number / n) for x, number in chances.items()]
 
 
 def same_risk(mine, said):
@@ -3390,12 +3695,12 @@ OTHERS_ASKED = ("choices", "irv_rule", "jurisdictions", "method", "risk_limit", 
 
 def check_settings(a):
     """What contests files and `contests set` ask for is what was fixed."""
-    asked = {}
+    asked, settings = {}, {}
     for event in a.log.events:
         if event.type != "contest-def" or event.seq in a.record.withdrawn:
             continue
         if "set" in event.body:
-            asked.setdefault(event.body["contest"], {}).update(event.body["set"])
+            settings.setdefault(event.body["contest"], {}).update(event.body["set"])
         elif event.body["format"] == "ballast-contests":
             for row in plain_rows(a.object(event.body["source"]), ("contest", "choice_function"),
                                   NUMBERS_ASKED + OTHERS_ASKED):
@@ -3405,6 +3710,8 @@ def check_settings(a):
                 if "target" in said:
                     said["target"] = said["target"].lower() == "yes"
                 asked.setdefault(clean(row["contest"]), {}).update(said)
+    for name, said in settings.items():  # they stand above every table
+        asked.setdefault(name, {}).update(said)
     usual = a.log.events[0].body["risk_limit"]
     for c in a.contests:
         said = asked.get(c.name, {})
@@ -3422,10 +3729,22 @@ def check_settings(a):
         if "choice_function" in said:
             need(c.terms(said["choice_function"]) == c.terms(c.function),
                  "{}: another choice function", c.name)
+        check_method(a, c, said.get("rounds", "none"))
         if c.method not in ("", said.get("method")):
             default = "kelly" if a.polling else "oneaudit" if c.pooled else "mixture"
             need("method" not in said and c.method in (default, "weighted"), "{}: another method",
                  c.name)  # weighted: `commit --draw weighted`, of all that ask for none
+
+
+def check_method(a, c, asked):
+    """A method that a record may have, and its schedule of rounds (src/audit/risk/README.md)."""
+    need(c.method in (POLLING if a.polling else COMPARISON), "{}: the method {} is not for this",
+         c.name, c.method)
+    sizes = [] if asked == "none" else [decimal_number(n) for n in asked.split(",")]
+    need(c.line.get("rounds", []) == sizes and ascending([0] + sizes), "{}: another schedule of "
+         "rounds", c.name)
+    need((sizes != []) == (c.method in BY_ROUNDS), "{}: a method by rounds needs a schedule, and no "
+         "other has one", c.name)
 
 
 def check_claims(a):

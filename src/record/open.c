@@ -4,14 +4,9 @@
 #include "record/public.h"
 #include "record/sealed.h"
 
-bool public_opens(const struct state *s)
-{
-    return s->published.commitments.size > 0 && !str_eq(s->published.rule, STR("closed"));
-}
-
 bool public_tallies(const struct state *s)
 {
-    return public_opens(s) && !str_eq(s->published.rule, STR("sums"));
+    return state_opens(s) && !str_eq(s->published.rule, STR("sums"));
 }
 
 static bool was_opened(const struct state *s, uint64_t refers)
@@ -93,7 +88,7 @@ bal_status public_open_cards(struct session *s, struct open_result *out, struct 
 
 static bal_status open_all(struct session *s, struct open_result *out, struct bal_err *err)
 {
-    if (!public_opens(&s->record->state)) {
+    if (!state_opens(&s->record->state)) {
         bal_fail(err, BAL_CONFLICT, "no records of cards are to be opened in this audit");
         err_hint(err, "Either it has none, or it was committed with --publish closed.");
         return BAL_CONFLICT;

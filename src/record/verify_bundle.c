@@ -260,6 +260,7 @@ static void done(struct bundle_verifier *v)
     vec_done(&v->shown);
     table_done(&v->showable);
     table_done(&v->showable_all);
+    vec_done(&v->reported);
     vec_done(&v->heads);
     vec_done(&v->leaves);
     buf_done(&v->policy_text);

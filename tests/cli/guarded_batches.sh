@@ -70,6 +70,7 @@ audit() {
     guarded_open
     for kind in contests manifest "$@"; do must "$program" add town.ballast "$kind" "$kind.csv"; done
     must "$program" commit town.ballast --min-cell 1 --dice-only
+    [ "$name" = both ] && must "$program" privacy town.ballast --approve --key keys/b-2.key --key keys/state-1.key
     cosign
     guarded_seed
     n=0

@@ -102,13 +102,11 @@ static bool read_rows(struct data_check *k, struct csv *csv,
     }
 }
 
-bool data_rows(struct data_check *k, const char *path,
-               bool (*take)(void *ctx, struct csv *row, size_t number), void *ctx)
+static bool source_rows(struct data_check *k, struct source *source,
+                        bool (*take)(void *ctx, struct csv *row, size_t number), void *ctx)
 {
-    AUTO_SOURCE source = {0};
     struct csv csv;
-    if (source_open_file(&source, path, &k->err) != BAL_OK ||
-        csv_open(&csv, &source, &k->err) != BAL_OK) {
+    if (csv_open(&csv, source, &k->err) != BAL_OK) {
         (void)fail(k, "%s", k->err.what);
         return false;
     }
@@ -117,6 +115,24 @@ bool data_rows(struct data_check *k, const char *path,
     if (!ok && k->err.what[0] != '\0')
         (void)fail(k, "%s", k->err.what);
     return ok;
+}
+
+bool data_rows(struct data_check *k, const char *path,
+               bool (*take)(void *ctx, struct csv *row, size_t number), void *ctx)
+{
+    AUTO_SOURCE source = {0};
+    if (source_open_file(&source, path, &k->err) == BAL_OK)
+        return source_rows(k, &source, take, ctx);
+    (void)fail(k, "%s", k->err.what);
+    return false;
+}
+
+bool data_text_rows(struct data_check *k, str text,
+                    bool (*take)(void *ctx, struct csv *row, size_t number), void *ctx)
+{
+    AUTO_SOURCE source = {0};
+    return source_open_memory(&source, STR("text"), text, 0, &k->err) == BAL_OK &&
+           source_rows(k, &source, take, ctx);
 }
 
 const struct json *data_json(struct data_check *k, const char *path)

@@ -56,6 +56,10 @@ bool has_format(str name);
 bool data_rows(struct data_check *k, const char *path,
                bool (*take)(void *ctx, struct csv *row, size_t number), void *ctx);
 
+// The same of a text.
+bool data_text_rows(struct data_check *k, str text,
+                    bool (*take)(void *ctx, struct csv *row, size_t number), void *ctx);
+
 // A JSON file as a tree; NULL: k->why says why not.
 const struct json *data_json(struct data_check *k, const char *path);
 

@@ -157,9 +157,19 @@ void parties_commit(struct parties *p, bool dice_only)
     assert_ok(verb_commit_drawn(&p->c.r, &d, &p->c.problems, &err));
 }
 
+void parties_privacy(struct parties *p)
+{
+    AUTO_BUF list = BUF_INIT(1 << 24);
+    uint64_t cards;
+    parties_sign(p, CHAIR_A | STATE);
+    assert_ok(verb_privacy(&p->c.r, &list, &cards, &p->c.problems, &err));
+    parties_sign(p, 0);
+}
+
 void parties_ceremony(struct parties *p)
 {
     parties_commit(p, false);
+    parties_privacy(p);
     parties_cosign(p, 7);
     for (int i = 0; i < 2; i++) {
         parties_sign(p, 1U << i);

@@ -55,6 +55,9 @@ void parties_share(int i, char hex[SHA256_HEX + 1]);
 bal_status parties_try_share(struct parties *p, int i, struct bal_err *err); // commit
 bal_status parties_try_reveal(struct parties *p, int i, struct bal_err *err);
 
+// What opened votes would tell is signed by A and the state.
+void parties_privacy(struct parties *p);
+
 // Commits, shares, dice, seed, with all that must be cosigned.
 void parties_commit(struct parties *p, bool dice_only);
 void parties_ceremony(struct parties *p);

@@ -271,7 +271,7 @@ class Proofs(unittest.TestCase):
 
 class Tests(unittest.TestCase):
     def mixture(self, cards, most, total):
-        return v.Test(cards, most, total, v.MIXTURE[1], lambda m: v.MIXTURE[0])
+        return v.Test(cards, most, total, *v.mixture())
 
     def test_mixture(self):
         for case in vectors("monotone_mixture.json"):

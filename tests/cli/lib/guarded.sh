@@ -139,6 +139,7 @@ guarded_commit() {
     must "$program" add town.ballast cvr cvr.csv
     must "$program" add town.ballast results results.csv
     must "$program" commit town.ballast --min-cell 1 ${dice_only:+--dice-only}
+    must "$program" privacy town.ballast --approve --key keys/a-1.key --key keys/state-1.key
     must "$program" publish town.ballast bundle
     cosign
 }
