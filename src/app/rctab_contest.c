@@ -32,10 +32,7 @@ bal_status rctab_contest(const struct rctab *r, const struct election *e,
         return bal_fail(err, BAL_NOT_FOUND,
                         "the configuration's contest '" STR_FMT "' is not in the files",
                         STR_ARG(str_head(wanted, 100)));
-    if (found->ranks == 0)
-        return bal_fail(err, BAL_CONFLICT, "contest '" STR_FMT "' has no ranks",
-                        STR_ARG(str_head(found->name, 100)));
-    *out = found;
+    *out = found; // without ranks, all marks are of one rank: RCTab reads them so
     return BAL_OK;
 }
 
@@ -56,7 +53,9 @@ static uint32_t find_candidate(const struct rctab *r, const struct choice *choic
         if (is_called(r, &r->candidates.at[i], choice->code) ||
             is_called(r, &r->candidates.at[i], choice->name))
             return (uint32_t)i;
-    return NOBODY;
+    // What is written in, and is nobody by name, is what the label for it is meant for.
+    bool written = choice->kind == CHOICE_WRITE_IN && r->undeclared.len > 0;
+    return written ? (uint32_t)r->candidates.len : NOBODY;
 }
 
 // Every vote is for a candidate, and no ranking is beyond the last rank allowed.

@@ -30,6 +30,7 @@ reader_fn usirv_txt_read;
 reader_fn cdf_json_read;
 reader_fn cdf_xml_read;
 reader_fn unisyn_read;
+reader_fn hart_cvr_read;
 
 // Opens the file as text and reads it.
 static inline bal_status read_text(const struct input *in, struct import *imp, reader_fn *read,
