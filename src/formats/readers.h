@@ -32,6 +32,9 @@ reader_fn cdf_xml_read;
 reader_fn unisyn_read;
 reader_fn hart_cvr_read;
 
+// For the probe of the same table in a workbook.
+bool manifest_csv_fits(const struct probe *p);
+
 // Opens the file as text and reads it.
 static inline bal_status read_text(const struct input *in, struct import *imp, reader_fn *read,
                                    struct bal_err *err)

@@ -194,7 +194,7 @@ static void the_report(void **state)
         "\"overvotes\":\"2\",\"repeatedRankings\":\"0\",\"skippedRankings\":\"0\"},\"tally\":{"
         "\"Ann A.\":\"3\",\"Bob B.\":\"3\"},\"tallyResults\":[{\"elected\":\"Ann A.\","
         "\"transfers\":{}}]}],"
-        "\"summary\":{\"finalThreshold\":\"4\",\"numCandidates\":4,\"numWinners\":1,"
+        "\"summary\":{\"finalThreshold\":\"4\",\"numCandidates\":5,\"numWinners\":1,"
         "\"totalNumBallots\":\"9\",\"undervotes\":1}}");
     sink_discard(&s);
     finish(&x);
