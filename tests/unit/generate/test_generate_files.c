@@ -172,7 +172,8 @@ static void every_cvr_format_reads_back(void **state)
     scratch(dir);
     for (size_t i = 0; formats[i] != NULL; i++) {
         const struct format *f = formats[i];
-        if (holds_a_part(f) || !(f->flags & FORMAT_CVR) || (f->write == NULL && f->write_set == NULL))
+        if (holds_a_part(f) || !(f->flags & FORMAT_CVR) ||
+            (f->write == NULL && f->write_set == NULL))
             continue;
         AUTO_BUF path = BUF_INIT(200);
         buf_addf(&path, "%s/%s", dir, f->name);
