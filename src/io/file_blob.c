@@ -40,8 +40,12 @@ static bal_status read_at(void *state, uint64_t at, char *out, size_t len, struc
             BAL_TRY(read_some(f, at, out, len, &n, err));
         } else {
             if (!held) {
+                bool follows = at == f->at + f->len;
+                f->ahead = !follows                          ? FILE_BLOB_FIRST
+                           : f->ahead * 2 <= FILE_BLOB_BYTES ? f->ahead * 2
+                                                             : FILE_BLOB_BYTES;
                 f->len = 0;
-                BAL_TRY(read_some(f, at, f->bytes, FILE_BLOB_BYTES, &f->len, err));
+                BAL_TRY(read_some(f, at, f->bytes, f->ahead, &f->len, err));
                 f->at = at;
             }
             size_t from = (size_t)(at - f->at);
@@ -60,6 +64,7 @@ bal_status file_blob_open(struct file_blob *f, const char *path, struct bal_err 
     struct stat st;
     f->path = path;
     f->at = f->len = 0;
+    f->ahead = FILE_BLOB_FIRST;
     f->fd = open(path, O_RDONLY | O_CLOEXEC);
     if (f->fd < 0 || fstat(f->fd, &st) != 0)
         return err_errno(err, "open", path);

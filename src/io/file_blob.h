@@ -6,7 +6,7 @@
 
 #include "io/blob.h"
 
-enum { FILE_BLOB_BYTES = 256 * 1024 };
+enum { FILE_BLOB_BYTES = 256 * 1024, FILE_BLOB_FIRST = 8 * 1024 };
 
 struct file_blob {
     struct blob blob; // its state is this struct
@@ -14,6 +14,7 @@ struct file_blob {
     int fd;
     uint64_t at; // where `bytes` begin in the file
     size_t len;
+    size_t ahead; // bytes of the next piece: more while one follows the other
     char bytes[FILE_BLOB_BYTES];
 };
 

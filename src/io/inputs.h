@@ -35,8 +35,8 @@ struct inputs {
     struct arena arena;
     void *zip;
     struct file_blob *zip_file; // NULL where it is not in the file system
-    uint64_t zip_bytes;  // size of the zip file
-    struct buf unpacked; // the zip itself, when it was in another one
+    uint64_t zip_bytes;         // size of the zip file
+    struct buf unpacked;        // the zip itself, when it was in another one
 };
 
 // Lists what `path` names. A folder is not searched deeper, but for files named INPUTS_RECORD in
