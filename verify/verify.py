@@ -1785,26 +1785,34 @@ class RoundsTest:
 
 
 class WeightedTest:
-    """The same for cards drawn by weight (src/audit: cards drawn by weight). `classes` counts the
-    cards by (reference, weight); a draw of weight q with overstatement omega estimates by
-    Z = omega Q / q what the cards left overstate; the null says that it is `need` or more."""
+    """The same for cards drawn by weight (src/audit/risk: cards drawn by weight). `classes` counts
+    the cards by (reference, weight); a draw of weight q with overstatement omega estimates by
+    Z = omega Q / q what the cards left overstate; the null says that it is `need` or more. Of cards
+    whose records are proved as sums only `sealed` is known: (weight of each, number, sum of their
+    references, the most that one can be)."""
 
-    def __init__(self, classes, above):
+    def __init__(self, classes, above, sealed=(1, 0, 0, 0)):
         self.left = {key: n for key, n in classes.items() if key[1] > 0 and n > 0}
-        self.weight = sum(q * n for (_, q), n in self.left.items())
-        self.refs = sum(ref * n for (ref, _), n in self.left.items())
-        self.cards = sum(self.left.values())
+        self.sealed_q, self.sealed, self.sealed_sum, self.sealed_most = sealed
+        self.weight = sum(q * n for (_, q), n in self.left.items()) + self.sealed_q * self.sealed
+        self.refs = sum(ref * n for (ref, _), n in self.left.items()) + self.sealed_sum
+        self.cards = sum(self.left.values()) + self.sealed
         self.need2, self.draws = above, 0
         self.order = sorted(self.left, key=lambda k: Fraction(k[0], k[1]), reverse=True)
         self.logs, self.best = [0.0] * 8, 0.0
         self.proved = False
 
-    def draw(self, ref, q, omega):
-        need(self.left.get((ref, q), 0) > 0, "a card of a class that has none left")
-        while self.left[self.order[0]] == 0:
+    def largest(self):
+        """The largest reference by weight of the cards left; sealed ones are taken for the most."""
+        while self.order and self.left[self.order[0]] == 0:
             self.order.pop(0)
-        top_ref, top_q = self.order[0]
-        zmax, z = Fraction(top_ref * self.weight, top_q), Fraction(omega * self.weight, q)
+        result = [Fraction(ref, q) for ref, q in self.order[:1]]
+        if self.sealed:
+            result.append(Fraction(self.sealed_most, self.sealed_q))
+        return max(result)
+
+    def draw(self, ref, q, omega, sealed=False):
+        zmax, z = self.largest() * self.weight, Fraction(omega * self.weight, q)
         needed = Fraction(self.need2, 2)
         self.proved = self.proved or needed > self.refs or (needed == zmax and z < zmax)
         if not self.proved:
@@ -1814,7 +1822,11 @@ class WeightedTest:
                 self.logs[k] += math.log(factor) if factor > 0 else -math.inf
             parts = [math.log(w) + l for w, l in zip(WEIGHTED[1], self.logs)]
             self.best = max(self.best, log_sum(parts))
-        self.left[ref, q] -= 1
+        if sealed:
+            self.sealed, self.sealed_sum = self.sealed - 1, self.sealed_sum - ref
+        else:
+            need(self.left.get((ref, q), 0) > 0, "a card of a class that has none left")
+            self.left[ref, q] -= 1
         self.draws += 1
         self.need2 -= 2 * omega
         self.weight -= q
@@ -3311,7 +3323,8 @@ class Measure:
                 else:
                     ref, value = self.compare(c, i, card, paper)
                     if weighted:
-                        test.draw(ref, self.a.weights[c.number][card], ref - value)
+                        test.draw(ref, self.a.weights[c.number][card], ref - value,
+                                  c.number in self.a.sums and self.a.cards.kind(card) == "linked")
                     else:
                         test.draw(claim.upper - ref + value)
                     change = ref - value
@@ -3339,12 +3352,12 @@ class Measure:
     def weighted_test(self, c, i):
         """Classes of all cards of the universe by reference and weight."""
         a, claim, classes = self.a, c.claims[i], {}
-        pool = c.line["pool_weight"]
-        if c.number in a.sums:
-            raise NotCovered(f"{c.name}: cards drawn by weight, whose records are proved as sums")
+        pool, sealed = c.line["pool_weight"], (1, 0, 0, 0)
 
         def add(ref, q, n):
             classes[ref, q] = classes.get((ref, q), 0) + n
+        if c.number in a.sums:  # under this rule no weight follows from the records
+            sealed = (1000, a.commitments[c.number][0], a.sums[c.number][1][i], claim.upper)
         for reading, n in c.counts.items():
             q = content_weight(c, reading) if c.method == "weighted" else 1000
             add(claim.value(reading), q, n)
@@ -3352,7 +3365,7 @@ class Measure:
             if number == c.number:
                 add(share.values[i], pool, share.cards)
         add(claim.half, pool, a.cards.number(c.number, "unread", "phantom"))
-        return WeightedTest(classes, claim.above)
+        return WeightedTest(classes, claim.above, sealed)
 
 
 def reported_draw(c, claim):
