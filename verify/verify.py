@@ -1590,13 +1590,13 @@ def alpha_bet(eta, m, most):
     return [min((eta - m) / (most - m), ALMOST_ALL) if m < eta else 0.0]
 
 
-def alpha(t, most, eta):
-    """Truncated shrinkage: eta is shrunk to the past draws, with the weight of 100 draws
+def alpha(t, most, eta, weight=100):
+    """Truncated shrinkage: eta is shrunk to the past draws, with the weight of so many draws
     (arXiv:2201.02707, section 2.5.2)."""
     def bets(m, past):
         draws, seen, _ = past
-        step = max(eta - t, 0) / 2 / math.sqrt(100 + draws)
-        shrunk = (100 * eta + seen) / (100 + draws)
+        step = max(eta - t, 0) / 2 / math.sqrt(weight + draws)
+        shrunk = (weight * eta + seen) / (weight + draws)
         return alpha_bet(min(most * ALMOST_ALL - step, max(shrunk, m * (2 - ALMOST_ALL) + step)), m,
                          most)
     return ONE, bets
@@ -1610,13 +1610,13 @@ def alpha_fixed(cards, most, eta, replacement):
     return ONE, bets
 
 
-def betting(t):
+def betting(t, first=.5):
     """AGRAPA: Kelly's lambda by mean and variance of the past draws, at most .9/m (arXiv:2010.09686,
     appendix B.3); 1/2t on the first."""
     def bets(m, past):
         draws, seen, squares = past
         if draws == 0:
-            return [.5 * m / t]
+            return [first * m / t]
         ahead = seen / draws - m
         spread = (draws * squares - seen * seen) / draws ** 2 + ahead * ahead
         return [min(ahead * m / spread, .9) if ahead > 0 else 0.0]
