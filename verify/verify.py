@@ -699,8 +699,8 @@ class Log:
         event = event_read(entry)
         need(event.origin == self.log_key.name, "it is of another log")
         need(event.seq == seq, "it says that it is number {}", event.seq)
-        need(event.base_size <= seq, "its base lies ahead")
-        need(event.base_root == self.tree.root(event.base_size), "its base has another root")
+        need(event.base_size == seq, "its base is not the tree of all events before it")
+        need(event.base_root == self.tree.root(seq), "its base has another root")
         need(event.type in TYPES, "an unknown type: {}", event.type)
         body_check(event.type, event.body)
         self.several = self.several or event.type == "policy"
@@ -1938,8 +1938,7 @@ class Record:
             self.batch_counts.append(event)
             return
         need("cards" in body and "counts" not in body, "event {}: of batches", event.seq)
-        need(body["refers"] in [e.seq for e in self.mvrs if e.type == "mvr"],
-             "event {}: it corrects nothing", event.seq)
+        need(body["refers"] in [e.seq for e in self.mvrs], "event {}: it corrects nothing", event.seq)
         self.mvrs.append(event)
 
     def take_risk(self, event, body):
@@ -3123,20 +3122,31 @@ def check_paper(a):
         here = lists[event.seq] = read_interpretations(a, event)
         need(event.body["cards"] == len(here), "event {}: of another number of cards", event.seq)
         a.entered.append((event.seq, here))
-        of = first.setdefault(event.body.get("refers", event.seq), set())
+        of = first.setdefault(entered_first(a, event.seq), set())
+        before = set().union(*first.values())
         if event.type == "mvr":
             need(all(a.round_of[card] == event.body["round"] for card in here),
                  "event {}: cards of another round", event.seq)
-            need(not any(here.keys() & cards for cards in first.values()),
-                 "event {}: a card was interpreted before", event.seq)
-            of.update(here)
-        else:
-            need(here.keys() <= of, "event {}: it corrects cards that its entry has not", event.seq)
+            need(not here.keys() & before, "event {}: a card was interpreted before", event.seq)
+        else:  # what its entry has, and cards that nobody entered before their round was closed
+            closed = max([x.number for x in r.rounds if x.closed and x.closed < event.seq] + [0])
+            missed = {card for card, number in a.round_of.items() if number <= closed} - before
+            need(here.keys() <= of | missed, "event {}: it corrects cards that its entry has not",
+                 event.seq)
+        of.update(here)
         for contests in here.values():
             for number, rows in (contests or {}).items():
                 a.contests[number].paper(rows)
     check_batch_counts(a)
     check_openings(a, lists)
+
+
+def entered_first(a, seq):
+    """The event that entered first what this one corrects, or the event itself."""
+    refers = {e.seq: e.body["refers"] for e in a.record.mvrs if e.type == "correct"}
+    while seq in refers:
+        seq = refers[seq]
+    return seq
 
 
 def check_openings(a, lists):
@@ -3147,7 +3157,10 @@ def check_openings(a, lists):
     for event in a.record.card_opens:
         refers = event.body["refers"]
         if a.log.several:
-            need(witnessed(a, refers, event.seq), "event {}: no cosigned head between the "
+            first = entered_first(a, refers)
+            last = max([refers] + [seq for seq in lists
+                                   if seq < event.seq and entered_first(a, seq) == first])
+            need(witnessed(a, last, event.seq), "event {}: no cosigned head between the "
                  "interpretation and the opening", event.seq)
         if refers in lists:
             cards = set(lists[refers])
@@ -3159,6 +3172,9 @@ def check_openings(a, lists):
         need(opened == sorted(sealed(a, cards) - done),
              "event {}: other cards than those that were read", event.seq)
         done.update(opened)
+        for seq, here in lists.items():
+            need(seq < event.seq or not here.keys() & cards,
+                 "event {}: it corrects a card whose record event {} had opened", seq, event.seq)
     if a.record.tally_open is not None:
         find_leaves(a)
     if a.sums and claims_readable(a):

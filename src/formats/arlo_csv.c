@@ -152,7 +152,7 @@ static enum kind probe_kind(const struct probe *p)
 
 static int probe_manifest(const struct probe *p)
 {
-    return probe_kind(p) == KIND_MANIFEST ? 92 : 0;
+    return !p->sheet && probe_kind(p) == KIND_MANIFEST ? 92 : 0; // Arlo takes CSV alone
 }
 
 static int probe_side(const struct probe *p)

@@ -376,15 +376,18 @@ bal_status cdf_end(struct cdf *c, enum cdf_class class, struct bal_err *err)
 // ---- when all is read
 
 // Appends the names of the ids of a list, "Ann / Bo"; *missing: one that is not defined.
-static void put_names(const struct cdf_names *n, str list, struct buf *out, str *missing)
+static void put_names(const struct cdf_names *n, str list, struct buf *out, str *missing,
+                      bool *nameless)
 {
     while (list.len > 0) {
         str id = str_cut(&list, '\n');
         uint32_t number = table_find(&n->ids, id);
         bool known = number < n->names.len && n->names.at[number].ptr != NULL;
+        bool named = known && n->names.at[number].len > 0;
         if (out->len > 0)
             buf_add(out, STR(" / "));
-        buf_add(out, known && n->names.at[number].len > 0 ? n->names.at[number] : id);
+        buf_add(out, named ? n->names.at[number] : id);
+        *nameless |= !named;
         if (!known)
             *missing = id;
     }
@@ -395,14 +398,15 @@ static bal_status name_choice(struct cdf *c, const struct cdf_defined *d, struct
     struct late_choice *to = &c->late.contests.at[d->contest].choices.at[d->choice];
     AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
     str missing = STR("");
+    bool nameless = false;
     if (to->name.len > 0)
         return BAL_OK;
-    put_names(&c->candidates, d->candidates, &name, &missing);
+    put_names(&c->candidates, d->candidates, &name, &missing, &nameless);
     if (name.len == 0)
-        put_names(&c->parties, d->parties, &name, &missing);
+        put_names(&c->parties, d->parties, &name, &missing, &nameless);
     BAL_TRY(buf_check(&name, err));
-    // Write-ins have ids of candidates who are nowhere else: that is how it is meant.
-    if (missing.len > 0 && to->kind == CHOICE_WRITE_IN)
+    // A write-in of a candidate without a name is for whoever is written in.
+    if (nameless && to->kind == CHOICE_WRITE_IN)
         return BAL_OK;
     if (missing.len > 0)
         cdf_problem(c, PROBLEM_unlisted_id, missing,

@@ -28,6 +28,7 @@ struct probe {
     str base;   // its name without folders
     bool text;  // false: binary
     bool whole; // head is all of it
+    bool sheet; // it is the text of a worksheet (io/xlsx.h)
 };
 
 enum { PROBE_BYTES = 64 * 1024 };
@@ -65,6 +66,11 @@ const struct format *format_find(str name); // NULL when there is none
 // The format of one file, NULL when none recognises it.
 BAL_CHECKED bal_status format_detect(const struct input *in, const struct format **out,
                                      struct bal_err *err);
+
+// The same; *sheets is how many worksheets with anything in them a workbook has, 0 for another
+// file.
+BAL_CHECKED bal_status format_detect_sheets(const struct input *in, const struct format **out,
+                                            uint32_t *sheets, struct bal_err *err);
 
 // The package format of a folder or zip; NULL when its files stand for themselves.
 const struct format *format_detect_set(const struct inputs *set);

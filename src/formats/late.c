@@ -36,15 +36,18 @@ static bool has_breaks(str s)
 str late_name(struct arena *a, str text)
 {
     text = str_trim(text);
-    str copy = arena_str(a, text);
-    if (copy.len == 0 || !has_breaks(copy))
-        return copy;
-    char *out = arena_alloc(a, copy.len + 1, 1);
+    return has_breaks(text) ? late_words(a, text) : arena_str(a, text);
+}
+
+str late_words(struct arena *a, str text)
+{
+    text = str_trim(text);
+    char *out = arena_alloc(a, text.len + 1, 1);
     size_t n = 0;
-    for (size_t i = 0; out != NULL && i < copy.len; i++) {
-        bool blank = (unsigned char)copy.ptr[i] <= ' ';
+    for (size_t i = 0; out != NULL && i < text.len; i++) {
+        bool blank = (unsigned char)text.ptr[i] <= ' ';
         if (!blank || (n > 0 && out[n - 1] != ' '))
-            out[n++] = blank ? ' ' : copy.ptr[i];
+            out[n++] = blank ? ' ' : text.ptr[i];
     }
     return out != NULL ? str_make(out, n) : STR("");
 }
@@ -128,7 +131,7 @@ bal_status late_put(struct late *l, uint32_t card, uint32_t contest, enum contes
         c->most_ranks = marks[i].rank > c->most_ranks ? marks[i].rank : c->most_ranks;
         votes += marks[i].flags == 0;
     }
-    if (state == STATE_MARKED && votes > c->most_votes)
+    if (state == STATE_MARKED && votes > c->most_votes && !l->sums_only)
         c->most_votes = votes;
     BAL_TRY(contest_code(&c->marks, state, marks, count, &code, err));
     return column_put(&c->marks.column, card - l->first_card, code, err);

@@ -30,6 +30,10 @@ reader_fn usirv_txt_read;
 reader_fn cdf_json_read;
 reader_fn cdf_xml_read;
 reader_fn unisyn_read;
+reader_fn hart_cvr_read;
+
+// For the probe of the same table in a workbook.
+bool manifest_csv_fits(const struct probe *p);
 
 // Opens the file as text and reads it.
 static inline bal_status read_text(const struct input *in, struct import *imp, reader_fn *read,

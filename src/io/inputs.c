@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <zip.h>
 
+#include "io/xlsx.h"
 #include "io/zip_blob.h"
 
 // Cuts the first token off: a run of digits without its leading zeros, or one other byte.
@@ -187,6 +188,15 @@ static bool is_zip(str head)
     return str_starts(head, STR("PK\3\4"));
 }
 
+// A workbook is one file, not a set of them.
+static void forget_zip(struct inputs *set)
+{
+    zip_discard(set->zip);
+    set->zip = NULL;
+    set->files.len = 0;
+    set->kind = INPUTS_FILE;
+}
+
 static bal_status list_file(struct inputs *set, struct bal_err *err)
 {
     const char *path = set->path.ptr;
@@ -206,7 +216,10 @@ static bal_status list_file(struct inputs *set, struct bal_err *err)
     BAL_TRY(source_read(&s, magic, sizeof magic, &got, err));
     if (is_zip(str_make(magic, got))) {
         set->zip_bytes = s.size;
-        return list_zip(set, NULL, err);
+        BAL_TRY(list_zip(set, NULL, err));
+        if (!xlsx_is(set))
+            return BAL_OK;
+        forget_zip(set);
     }
     struct input *in = add(set, set->path, str_basename(set->path), err);
     if (in == NULL)
@@ -244,7 +257,10 @@ static bal_status list_blobs(struct inputs *set, bool folder, const struct input
         BAL_TRY(first->read_at(first->state, 0, magic, sizeof magic, err));
         if (is_zip(str_make(magic, sizeof magic))) {
             set->zip_bytes = first->size;
-            return list_zip(set, first, err);
+            BAL_TRY(list_zip(set, first, err));
+            if (!xlsx_is(set))
+                return BAL_OK;
+            forget_zip(set);
         }
     }
     set->kind = folder ? INPUTS_FOLDER : INPUTS_FILE;
@@ -281,10 +297,57 @@ bal_status inputs_open_blobs(struct inputs *set, str name, bool folder,
     return finish(set, list_blobs(set, folder, files, count, err));
 }
 
+// ---- a zip in another one, or in a folder
+
+static bal_status unpacked_open(void *state, str name, struct source *out, struct bal_err *err)
+{
+    return source_open_memory(out, name, buf_str(state), 0, err);
+}
+
+static bal_status unpacked_read_at(void *state, uint64_t at, char *out, size_t len,
+                                   struct bal_err *err)
+{
+    (void)err;
+    memcpy(out, ((const struct buf *)state)->ptr + at, len);
+    return BAL_OK;
+}
+
+// Unpacks the member; the zip in it is then read from memory.
+static bal_status list_member(struct inputs *set, const struct input *in, struct bal_err *err)
+{
+    AUTO_SOURCE s = {0};
+    set->unpacked = BUF_INIT(LIMIT_NESTED_BYTES);
+    BAL_TRY(input_open(in, &s, err));
+    BAL_TRY(source_read_all(&s, &set->unpacked, err));
+    struct blob *blob = arena_new(&set->arena, struct blob, 1);
+    if (blob == NULL)
+        return err_memory(err);
+    *blob = (struct blob){unpacked_open, unpacked_read_at, &set->unpacked, set->unpacked.len};
+    set->zip_bytes = blob->size;
+    return list_zip(set, blob, err);
+}
+
+static bal_status list_nested(struct inputs *set, const struct input *in, struct bal_err *err)
+{
+    BAL_TRY(arena_check(&set->arena, err));
+    set->zip_bytes = in->size;
+    if (in->blob != NULL)
+        return list_zip(set, in->blob, err);
+    return in->path != NULL ? list_zip(set, NULL, err) : list_member(set, in, err);
+}
+
+bal_status inputs_open_nested(struct inputs *set, const struct input *in, struct bal_err *err)
+{
+    *set = (struct inputs){.arena = ARENA_INIT((size_t)256 << 20)};
+    set->path = arena_str(&set->arena, in->name);
+    return finish(set, list_nested(set, in, err));
+}
+
 void inputs_close(struct inputs *set)
 {
     if (set->zip != NULL)
         zip_discard(set->zip);
+    buf_done(&set->unpacked);
     vec_done(&set->files);
     arena_done(&set->arena);
     *set = (struct inputs){0};

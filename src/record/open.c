@@ -54,9 +54,10 @@ static bal_status open_one(struct session *s, uint64_t refers, struct open_resul
 static bool is_covered(struct record *r, uint64_t refers)
 {
     const struct state_parties *p = &r->state.parties;
-    const struct parties_order o = {.from = refers + 1, .to = r->state.size, .what = ""};
+    uint64_t last = state_entered_last(&r->state, refers);
+    const struct parties_order o = {.from = last + 1, .to = r->state.size, .what = ""};
     for (size_t i = 0; i < p->overrides.len; i++)
-        if (p->overrides.at[i].seq > refers)
+        if (p->overrides.at[i].seq > last)
             return true;
     return !p->several || record_witnessed(r, &o, NULL) == BAL_OK;
 }

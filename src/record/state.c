@@ -62,6 +62,23 @@ const struct state_entry *state_entry(const struct state *s, uint64_t seq)
     return from < s->mvrs.len && s->mvrs.at[from].seq == seq ? &s->mvrs.at[from] : NULL;
 }
 
+uint64_t state_entered_first(const struct state *s, uint64_t seq)
+{
+    for (const struct state_entry *e = state_entry(s, seq); e != NULL && e->corrects;
+         e = state_entry(s, e->refers))
+        seq = e->refers;
+    return seq;
+}
+
+uint64_t state_entered_last(const struct state *s, uint64_t seq)
+{
+    uint64_t first = state_entered_first(s, seq), last = seq;
+    for (size_t i = 0; i < s->mvrs.len; i++)
+        if (state_entered_first(s, s->mvrs.at[i].seq) == first && s->mvrs.at[i].seq > last)
+            last = s->mvrs.at[i].seq;
+    return last;
+}
+
 // ---- reading bodies
 
 static bal_status get_str(struct state *s, const struct ej1 *o, const char *key, str *out,

@@ -137,6 +137,11 @@ struct state_input *state_input(struct state *s, uint64_t seq);
 // The interpretations of that event; NULL when there are none.
 const struct state_entry *state_entry(const struct state *s, uint64_t seq);
 
+// The event that entered first what event `seq` corrects; `seq` itself when it corrects nothing.
+uint64_t state_entered_first(const struct state *s, uint64_t seq);
+// The last event so far that entered or corrected what event `seq` did; `seq` itself when none.
+uint64_t state_entered_last(const struct state *s, uint64_t seq);
+
 // May votes be opened under the rule of the freeze? False before it, too.
 bool state_opens(const struct state *s);
 

@@ -223,14 +223,17 @@ static void check_computed(struct bundle_verifier *v, str type, uint64_t seq)
 {
     bool sample = str_eq(type, STR("sample")), risk = str_eq(type, STR("risk"));
     bool outcome = str_eq(type, STR("outcome")), opens = str_eq(type, STR("card-open"));
+    bool corrects = str_eq(type, STR("correct"));
     struct bal_err why;
-    if (!sample && !risk && !outcome && !opens)
+    if (!sample && !risk && !outcome && !opens && !corrects)
         return;
-    const char *code = sample ? "V10" : risk ? "V14" : opens ? "V13" : "V16";
+    const char *code = sample ? "V10" : risk ? "V14" : opens || corrects ? "V13" : "V16";
     if (follow_audit(v, code, seq) != BAL_OK)
         return;
     if (opens)
         bundle_judge(v, "V13", same_openings(v, &why), &why, seq);
+    if (corrects)
+        bundle_judge(v, "V13", session_check_correction(&v->session, seq, &why), &why, seq);
     if (sample)
         bundle_judge(v, "V10", verify_sample(&v->session, &why), &why, seq);
     if (risk)

@@ -33,6 +33,7 @@ struct bundle_verifier {
     struct buf policy_text, head_bytes; // that the two below view
     struct policy policy;
     struct checkpoint head;
+    bool by_log;                    // the log has signed the head
     VEC(struct kept_head) heads;    // ascending
     VEC(struct merkle_hash) leaves; // leaf hashes of all events
     struct record whole;            // its state is that of the whole log

@@ -55,18 +55,18 @@ void verify_computed(struct verifier *v, str type, uint64_t seq)
     bool freeze = str_eq(type, STR("assertions-commit")), sample = str_eq(type, STR("sample"));
     bool risk = str_eq(type, STR("risk")), outcome = str_eq(type, STR("outcome"));
     bool tallies = str_eq(type, STR("tally-open")), opens = str_eq(type, STR("card-open"));
-    bool privacy = str_eq(type, STR("privacy-report"));
-    if (!freeze && !sample && !risk && !outcome && !tallies && !opens && !privacy)
+    bool corrects = str_eq(type, STR("correct")), privacy = str_eq(type, STR("privacy-report"));
+    if (!freeze && !sample && !risk && !outcome && !tallies && !opens && !corrects && !privacy)
         return;
     problems_init(&p);
     bal_status status = session_open(&s, v->r, &p, &why);
     verify_judge(v,
-                 freeze             ? "V6"
-                 : sample           ? "V10"
-                 : risk             ? "V14"
-                 : tallies || opens ? "V13"
-                 : privacy          ? "V12"
-                                    : "V16",
+                 freeze                         ? "V6"
+                 : sample                       ? "V10"
+                 : risk                         ? "V14"
+                 : tallies || opens || corrects ? "V13"
+                 : privacy                      ? "V12"
+                                                : "V16",
                  status, &why, seq);
     if (status == BAL_OK && freeze)
         check_freeze(v, &s, seq);
@@ -77,6 +77,8 @@ void verify_computed(struct verifier *v, str type, uint64_t seq)
                      &why, seq);
     if (status == BAL_OK && opens)
         verify_judge(v, "V13", same_opening(&s, &why), &why, seq);
+    if (status == BAL_OK && corrects)
+        verify_judge(v, "V13", session_check_correction(&s, seq, &why), &why, seq);
     if (status == BAL_OK && sample)
         verify_judge(v, "V10", verify_sample(&s, &why), &why, seq);
     if (status == BAL_OK && risk)

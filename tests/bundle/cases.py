@@ -536,6 +536,7 @@ many("V5", "event", {
     "seq-too-large": event_set(2, seq=3),
     "seq-repeated": event_set(2, seq=1),
     "base-beyond-itself": event_set(1, base=2, base_root=sha256(b"later")),
+    "base-before-its-place": event_set(3, base=2),
     "base-other-root": event_set(3, base_root=sha256(b"another log")),
     "first-not-election-open": lambda b: b.remove(0) and None,
     "opened-twice": lambda b: b.insert(1, Event(

@@ -36,6 +36,9 @@ extern const char *const parties_names[ALL_KEYS]; // "chair A", …
 
 // A record with all inputs, the keys and the policy; nothing is committed yet.
 void parties_begin(struct parties *p);
+// The same in steps: an empty record, and all private keys; the policy, signed by all sides.
+void parties_new(struct parties *p);
+void parties_policy(struct parties *p);
 void parties_done(struct parties *p);
 
 // From the next verb on these keys sign; 0: none.

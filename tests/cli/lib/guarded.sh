@@ -89,9 +89,9 @@ serve_witnesses() {
         pids="$pids $!"
     done
     for side in a b state observers; do
-        for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        for _ in $(seq 200); do
             grep -q 'http://' "$side.log" && break
-            sleep 0.2
+            sleep 0.05
         done
         eval "url_$side=$(grep -o 'http://[0-9.:]*/' "$side.log" | head -n 1)"
     done
