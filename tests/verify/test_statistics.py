@@ -256,6 +256,18 @@ class Proofs(unittest.TestCase):
             answers.add(wrong)
         self.assertEqual(answers, {True, False})
 
+    def test_equal_ranks(self):
+        """An instant runoff whose ballots count for the one of a rank who still stands (docs/irv-rules.md)."""
+        c = contest("irv", ["A", "B", "C"], irv_rule="overvote=exhaust-if-multiple")
+        reading = c.entry(b'{"contest":"C","ru":"","v":[["A","C"],"B"]}')
+        self.assertEqual(reading, ("valid", ((0, 2), (1,))))
+        self.assertEqual(c.paper([("A", "1"), ("C", "1"), ("B", "2")]), reading)
+        for standing, choice in (({0, 1, 2}, None), ({0, 1}, 0), ({1, 2}, 2), ({1}, 1)):
+            self.assertEqual(v.stands_for(reading[1], standing), choice)
+        self.assertEqual(c.tally({reading: 5, ("valid", ((1,), (0,))): 3}), [0, 3, 0])
+        with self.assertRaises(v.Bad):
+            contest("irv", ["A", "B", "C"]).entry(b'{"contest":"C","ru":"","v":[["A","C"],"B"]}')
+
     def test_dhondt(self):
         for case in vectors("dhondt.json"):
             if case["function"] != "dhondt" or not (case["expected"] or {}).get("seats"):
