@@ -2476,7 +2476,7 @@ def opened_read(data):
 
 
 def check_policy(a):
-    """V1"""
+    """V1: docs/witnesses.md, The policy; C2SP tlog-policy."""
     need("policy" in a.files, "policy is missing")
     data = a.files["policy"]
     a.policy = Policy(data)
@@ -2492,7 +2492,7 @@ def check_policy(a):
 
 
 def check_head(a):
-    """V2"""
+    """V2: C2SP tlog-checkpoint, tlog-cosignature."""
     need("checkpoint" in a.files, "checkpoint is missing")
     a.head = Checkpoint(a.files["checkpoint"], a.policy)
     need(a.head.size > 0, "the log is empty")
@@ -2501,7 +2501,7 @@ def check_head(a):
 
 
 def check_tiles(a):
-    """V3"""
+    """V3: C2SP tlog-tiles; RFC 6962."""
     a.entries = log_read(a.files, a.head.size)
     a.tree = Tree([leaf_hash(entry) for entry in a.entries])
     for path, data in log_tiles(a.entries, a.tree, a.head.size):
@@ -2511,7 +2511,7 @@ def check_tiles(a):
 
 
 def check_heads(a):
-    """V4"""
+    """V4: docs/bundle.md, 6; docs/witnesses.md, When a log contradicts itself."""
     a.kept = {a.head.size: a.head}
     for path in sorted(a.files):
         if not path.startswith("checkpoints/"):
@@ -2535,7 +2535,7 @@ def check_heads(a):
 
 
 def check_events(a):
-    """V5"""
+    """V5: docs/bundle.md, 2; docs/parties.md, 1, 2."""
     a.log = Log(a.entries, a.tree, a.policy.log)
     need(a.log.events[0].body["key"] == a.policy.log.vkey, "the log was opened with another key")
     a.record = Record(a.log)
@@ -2645,7 +2645,7 @@ def pool_cards(line, first, cards):
 
 
 def check_frame(a):
-    """V6"""
+    """V6: docs/bundle.md, 3.1, 3.4, 3.5; docs/frame.md, Cards, Universe of a contest."""
     if a.record.frozen is None:
         return
     read_frozen(a)
@@ -2717,7 +2717,7 @@ def witnessed(a, after, before):
 
 
 def check_freeze(a):
-    """V7"""
+    """V7: docs/parties.md, 5."""
     r = a.record
     if r.frozen is None:
         return
@@ -2729,7 +2729,7 @@ def check_freeze(a):
 
 
 def check_ceremony(a):
-    """V8"""
+    """V8: docs/parties.md, 3, 5."""
     r = a.record
     if r.frozen is None or not (r.shares or r.dice):
         return
@@ -2774,7 +2774,7 @@ def check_ceremony(a):
 
 
 def check_seed(a):
-    """V9"""
+    """V9: docs/parties.md, 3."""
     r = a.record
     if r.seed is None:
         return
@@ -2810,7 +2810,7 @@ def plan_targets(a, round_):
 
 
 def check_sample(a):
-    """V10"""
+    """V10: docs/frame.md, Sample, Sample by weight; docs/bundle.md, 3.6, 3.7."""
     if a.record.seed is None:
         return
     seed, sampler = a.record.seed.body["digits"], a.record.params.body["sampler"]
@@ -2945,7 +2945,7 @@ def published_key(a):
 
 
 def check_leaves(a):
-    """V11"""
+    """V11: docs/commitments.md; docs/bundle.md, 4."""
     if not a.commitments:
         return
     try:
@@ -3018,7 +3018,7 @@ def check_groups(c, said, entries):
 
 
 def check_votes(a):
-    """V12"""
+    """V12: docs/bundle.md, 5.1; docs/commitments.md, Entries."""
     if not a.commitments:
         return
     privacy = check_privacy(a)
@@ -3129,7 +3129,7 @@ def read_interpretations(a, event):
 
 
 def check_paper(a):
-    """V13"""
+    """V13: docs/bundle.md, 3.8, 5.2; docs/parties.md, 5."""
     r = a.record
     a.entered, first, lists = [], {}, {}  # entered: (seq, {card: …}) in their order
     for event in r.mvrs:
@@ -3434,7 +3434,7 @@ def name_cut(text):
 
 
 def check_risks(a):
-    """V14"""
+    """V14: docs/frame.md, Risk; docs/bundle.md, 3.9."""
     a.measured = {}
     for event in a.record.risks:
         a.object(event.body["list"])
@@ -3793,7 +3793,7 @@ def check_method(a, c, asked):
 
 
 def check_claims(a):
-    """V15"""
+    """V15: docs/bundle.md, 3.1 to 3.3; docs/frame.md, Margins; src/audit/assertion/README.md."""
     if a.record.frozen is None:
         return
     check_settings(a)
@@ -3866,7 +3866,7 @@ HAND_OTHERS = ("round", "draw", "jurisdiction", "container", "tabulator")
 
 
 def check_outcome(a):
-    """V16"""
+    """V16: docs/bundle.md, 3.10, 3.11; docs/frame.md, Full hand count."""
     if a.record.outcome is None:
         a.open.append("the audit is not concluded")
         return
@@ -3958,7 +3958,7 @@ def hand_count(a, c, mine):
 
 
 def check_objections(a):
-    """V17"""
+    """V17: docs/bundle.md, 8."""
     unanswered = [e for e in a.record.objections if e.seq not in a.record.answers]
     for e in a.record.objections:
         a.notes.append(f"objection {e.seq} of {e.body['party']}: {e.body['text']}"
@@ -3975,7 +3975,7 @@ PLACES = re.compile(r"policy|objects/opened|cvr/\d{3,}/(leaves\.bin|open1|sums)|
 
 
 def check_files(a):
-    """V18"""
+    """V18: docs/bundle.md, 6."""
     files, log = a.files, a.log
     irregular = getattr(files, "irregular", [])
     need(not irregular, "not a plain file: {}", irregular[:1])
