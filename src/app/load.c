@@ -2,6 +2,7 @@
 #include "app/load.h"
 
 #include "app/load_units.h"
+#include "core/damaged_name.h"
 #include "crypto/sha256.h"
 
 // The bytes of the file as they are.
@@ -226,6 +227,8 @@ bal_status load_paths(struct load *out, const struct load_path *paths, size_t co
     units_done(&units);
     if (status == BAL_OK)
         status = election_check_duplicates(&out->election, &out->problems, err);
+    if (status == BAL_OK)
+        status = election_check_names(&out->election, &out->problems, err);
     return status;
 }
 

@@ -78,10 +78,11 @@ static bal_status add_single(struct units *u, struct load *load, const struct lo
 }
 
 // The format of a folder whose files stand for themselves: that of its CVRs, with Arlo's manifest
-// and tallies where those lie beside them; else the one format that all its known files have.
+// and tallies where those lie beside them; else the one format that all its known files have; else
+// that of its results.
 static const char *folder_format(struct load *load, const struct units *u, size_t first)
 {
-    const char *cvr = NULL, *only = NULL;
+    const char *cvr = NULL, *only = NULL, *results = NULL;
     bool arlo = false, several = false;
     for (size_t i = first; i < u->at.len; i++) {
         const struct format *f = u->at.at[i].format;
@@ -90,12 +91,14 @@ static const char *folder_format(struct load *load, const struct units *u, size_
         str name = str_from(f->name);
         if ((f->flags & FORMAT_CVR) && cvr == NULL)
             cvr = f->name;
+        if ((f->flags & FORMAT_RESULTS) && results == NULL)
+            results = f->name;
         several = several || (only != NULL && !str_eq(name, str_from(only)));
         only = f->name;
         arlo = arlo || str_eq(name, STR("arlo-csv"));
     }
     if (cvr == NULL)
-        return several ? NULL : only;
+        return several ? results : only;
     if (!arlo)
         return cvr;
     AUTO_BUF name = BUF_INIT(256);
@@ -223,6 +226,18 @@ void units_pair(struct units *u)
         u->at.at[i].partner = m;
         u->at.at[m].partner = m;
         u->at.at[i].pair_name = u->at.at[m].pair_name = shared;
+    }
+    for (size_t i = 0; i < u->at.len; i++) { // others are paired after CVRs, whose names they take
+        str shared = STR("");
+        size_t m = is_kind(&u->at.at[i], FORMAT_OF_ONE) ? best_match(u, i, FORMAT_MANIFEST, &shared)
+                                                        : SIZE_MAX;
+        if (m == SIZE_MAX || shared.len == 0)
+            continue;
+        if (u->at.at[m].partner == SIZE_MAX)
+            u->at.at[m].pair_name = shared;
+        u->at.at[m].partner = u->at.at[m].partner == SIZE_MAX ? i : u->at.at[m].partner;
+        u->at.at[i].partner = m;
+        u->at.at[i].pair_name = u->at.at[m].pair_name;
     }
 }
 

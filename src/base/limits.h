@@ -18,7 +18,7 @@ enum {
     LIMIT_CHOICES = 1 << 14,     // choices in one contest
     LIMIT_MARKS = 1 << 10,       // marks for one contest on one card
     LIMIT_RANKS = 250,           // ranks of a contest
-    LIMIT_SET_FILES = 200000,    // files in one directory or zip
+    LIMIT_SET_FILES = 1 << 22,   // files in one directory or zip
     LIMIT_ZIP_RATIO = 250,       // bytes out for a byte in, above LIMIT_ZIP_FREE
     LIMIT_PROBLEMS_KEPT = 10000, // problems of one code kept one by one; all are counted
 };

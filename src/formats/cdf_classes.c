@@ -32,6 +32,7 @@ static const struct cdf_member report[] = {
     SKIP("ReportType"),
     SKIP("OtherReportType"),
     TEXT("Version", REPORT_VERSION),
+    OBJECT("vxBatch", BATCH),
     END,
 };
 
@@ -51,6 +52,7 @@ static const struct cdf_member cvr[] = {
     TEXT("ElectionId", CVR_ELECTION),
     SKIP("PartyIds"),
     TEXT("UniqueId", CVR_UNIQUE),
+    TEXT("vxBallotType", CVR_GROUP),
     END,
 };
 
@@ -179,6 +181,18 @@ static const struct cdf_member device[] = {
     SKIP("SerialNumber"),  END,
 };
 
+static const struct cdf_member batch[] = {
+    TEXT("@id", NAMED_ID),
+    SKIP("@type"),
+    SKIP("BatchLabel"),
+    SKIP("SequenceId"),
+    SKIP("StartTime"),
+    SKIP("EndTime"),
+    TEXT("NumberSheets", BATCH_SHEETS),
+    TEXT("CreatingDeviceId", BATCH_DEVICE),
+    END,
+};
+
 const struct cdf_member *const cdf_members[CDF_CLASSES] = {
     [CDF_REPORT] = report,       [CDF_CVR] = cvr,
     [CDF_SNAPSHOT] = snapshot,   [CDF_INSTANCE] = instance,
@@ -187,5 +201,5 @@ const struct cdf_member *const cdf_members[CDF_CLASSES] = {
     [CDF_CANDIDATE] = candidate, [CDF_CONTEST] = contest,
     [CDF_SELECTION] = selection, [CDF_CODE] = code,
     [CDF_UNIT] = unit,           [CDF_PARTY] = party,
-    [CDF_DEVICE] = device,
+    [CDF_DEVICE] = device,       [CDF_BATCH] = batch,
 };

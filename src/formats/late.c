@@ -285,23 +285,32 @@ static uint32_t contests_before(const struct late *l, size_t at, str name)
 static uint32_t choices_before(const struct late_contest *c, size_t at, str name)
 {
     uint32_t n = 0;
-    for (size_t i = 0; i < at; i++)
-        n += str_eq(c->choices.at[c->order.at[i]].name, name);
+    for (size_t i = 0; i < at; i++) // a line before it is the same choice
+        n += str_eq(c->choices.at[c->order.at[i]].name, name) &&
+             !(c->choices.at[c->order.at[i]].is_line && c->choices.at[c->order.at[at]].is_line);
     return n;
 }
 
-// Write-ins without a choice are those of the only choice for write-ins, if there is one.
-static uint32_t only_write_in(const struct late_contest *c)
+// Choices for write-ins without a name are lines for whoever is written in: one choice, the first
+// of them in the order. Where there are none but a single one with a name, write-ins without a
+// choice are that one's.
+static uint32_t line_choice(const struct late_contest *c)
 {
-    uint32_t found = LATE_NONE;
-    for (size_t i = 0; i < c->choices.len; i++) {
-        if (c->choices.at[i].kind != CHOICE_WRITE_IN || c->choices.at[i].id.len == 0)
-            continue;
-        if (found != LATE_NONE)
-            return LATE_NONE;
-        found = (uint32_t)i;
+    uint32_t named = LATE_NONE;
+    bool several = false;
+    for (size_t at = 0; at < c->order.len; at++) {
+        const struct late_choice *choice = &c->choices.at[c->order.at[at]];
+        if (choice->is_line && choice->id.len > 0)
+            return c->order.at[at];
+        if (choice->kind == CHOICE_WRITE_IN && choice->id.len > 0) {
+            several |= named != LATE_NONE;
+            named = c->order.at[at];
+        }
     }
-    return found;
+    for (uint32_t i = 0; (named == LATE_NONE || several) && i < c->choices.len; i++)
+        if (c->choices.at[i].is_line)
+            return i;
+    return several ? LATE_NONE : named;
 }
 
 static bal_status make_choice(struct late *l, struct late_contest *c, size_t at,
@@ -318,21 +327,20 @@ static bal_status make_choice(struct late *l, struct late_contest *c, size_t at,
 
 static bal_status make_choices(struct late *l, struct late_contest *c, struct bal_err *err)
 {
-    uint32_t for_loose = only_write_in(c);
     for (uint32_t i = 0; i < c->choices.len; i++) {
-        const struct late_choice *choice = &c->choices.at[i];
-        bool merged = choice->id.len == 0 && for_loose != LATE_NONE;
-        uint32_t *slot = choice->defined || merged ? NULL : vec_push(&c->order, LIMIT_CHOICES);
+        uint32_t *slot = c->choices.at[i].defined ? NULL : vec_push(&c->order, LIMIT_CHOICES);
         if (slot != NULL)
             *slot = i;
-        else if (!choice->defined && !merged)
+        else if (!c->choices.at[i].defined)
             return err_memory(err);
     }
+    uint32_t line = line_choice(c);
     for (size_t at = 0; at < c->order.len; at++)
-        BAL_TRY(make_choice(l, c, at, err));
-    for (size_t i = 0; i < c->choices.len && for_loose != LATE_NONE; i++)
-        if (c->choices.at[i].id.len == 0)
-            c->choices.at[i].index = c->choices.at[for_loose].index;
+        if (!c->choices.at[c->order.at[at]].is_line || c->order.at[at] == line)
+            BAL_TRY(make_choice(l, c, at, err));
+    for (size_t i = 0; i < c->choices.len; i++)
+        if (c->choices.at[i].is_line)
+            c->choices.at[i].index = c->choices.at[line].index;
     return BAL_OK;
 }
 
@@ -396,6 +404,7 @@ static void name_all(struct late *l)
             struct late_choice *choice = &c->choices.at[k];
             if (choice->id.len == 0)
                 choice->kind = CHOICE_WRITE_IN;
+            choice->is_line = choice->kind == CHOICE_WRITE_IN && choice->name.len == 0;
             if (choice->name.len == 0)
                 choice->name =
                     choice->kind == CHOICE_WRITE_IN ? STR("Write-in") : name_of_id(l, choice->id);

@@ -18,6 +18,7 @@ struct late_choice {
     str name, code; // name "": the id stands for it
     enum choice_kind kind;
     bool defined;
+    bool is_line;   // for write-ins, and without a name; known once settled
     uint32_t index; // in the contest, once settled
 };
 

@@ -82,12 +82,12 @@ static bal_status read_names(struct reader *r, struct ranked_contest *c, str cel
     return BAL_OK;
 }
 
-// Cells are names; "undervote" and "overvote" say what they are. Which choices share an overvoted
-// rank is then not known, so the ballot is read up to there.
+// Cells are names; "undervote" and "overvote" say what they are.
 static bal_status read_choices(struct reader *r, struct ranked_contest *c,
                                struct mark marks[static LIMIT_MARKS], uint32_t *count,
-                               enum contest_state *state, bool *odd, struct bal_err *err)
+                               enum contest_state *state, struct bal_err *err)
 {
+    bool overvoted = false, named = false;
     for (uint32_t i = 0; i < r->layout.count; i++) {
         uint32_t column = r->layout.first + i;
         str cell = csv_trimmed(&r->t->csv, column);
@@ -96,17 +96,18 @@ static bal_status read_choices(struct reader *r, struct ranked_contest *c,
         import_observed(r->imp, c->contest, 1, i + 1);
         if (str_eq_nocase(cell, STR("undervote")))
             continue;
-        if (str_eq_nocase(cell, STR("overvote"))) {
-            if (*count == 0)
-                *state = STATE_OVERVOTED;
-            else
-                rank_problem(r, overvoted_rank, column,
-                             "rank %u is overvoted, by choices that the file does not name", i + 1);
-            *odd = *odd || *count > 0;
-            break;
+        if (str_eq_nocase(cell, STR("overvote"))) { // by whom the file does not say
+            if (*count < LIMIT_MARKS)
+                marks[(*count)++] = (struct mark){0, (uint8_t)(i + 1), MARK_OVERVOTE};
+            overvoted = true;
+            continue;
         }
+        named = true;
         BAL_TRY(read_names(r, c, cell, i + 1, marks, count, err));
     }
+    if (overvoted && !named)
+        *count = 0; // nothing is known but that
+    *state = named ? STATE_MARKED : overvoted ? STATE_OVERVOTED : STATE_BLANK;
     return BAL_OK;
 }
 
@@ -138,8 +139,8 @@ static bal_status new_text(struct reader *r, struct ranked_contest *c, str text,
     if (r->layout.by_choice)
         count = read_ranks(r, c, marks, &odd);
     else
-        BAL_TRY(read_choices(r, c, marks, &count, &state, &odd, err));
-    if (count > 0)
+        BAL_TRY(read_choices(r, c, marks, &count, &state, err));
+    if (r->layout.by_choice && count > 0)
         state = STATE_MARKED;
     BAL_TRY(contest_code(contest_of(r, c), state, marks, count, code, err));
     if (odd)

@@ -10,6 +10,8 @@
 typedef bal_status reader_fn(struct source *s, struct import *imp, struct bal_err *err);
 
 reader_fn colorado_manifest_read;
+reader_fn colorado_results_csv_read;
+reader_fn statement_of_votes_csv_read;
 reader_fn arlo_read;
 reader_fn manifest_csv_read;
 reader_fn ballast_manifest_read;
@@ -24,6 +26,7 @@ reader_fn generic_rank_csv_read;
 reader_fn blt_read;
 reader_fn preflib_read;
 reader_fn concretestv_json_read;
+reader_fn shangrla_json_read;
 reader_fn raire_read;
 reader_fn raire_json_read;
 reader_fn usirv_txt_read;

@@ -71,6 +71,28 @@ static struct dirent *next_entry(DIR *dir)
     return readdir(dir);
 }
 
+// A folder in the folder: the record in it, where it is one of those that hold a record each.
+static bal_status list_record(struct inputs *set, const char *folder, const char *name,
+                              struct bal_err *err)
+{
+    AUTO_BUF path = BUF_INIT(1 << 16);
+    struct stat st;
+    buf_addf(&path, "%s/" INPUTS_RECORD, folder);
+    const char *text = buf_cstr(&path);
+    if (text == NULL)
+        return err_memory(err);
+    if (stat(text, &st) != 0 || !S_ISREG(st.st_mode))
+        return BAL_OK;
+    struct input *in =
+        add(set, buf_str(&path),
+            str_skip(buf_str(&path), path.len - strlen(name) - sizeof INPUTS_RECORD), err);
+    if (in == NULL)
+        return BAL_LIMIT;
+    in->path = in->name.ptr;
+    in->size = (uint64_t)st.st_size;
+    return BAL_OK;
+}
+
 static bal_status list_folder(struct inputs *set, DIR *dir, struct bal_err *err)
 {
     AUTO_BUF path = BUF_INIT(1 << 16);
@@ -86,6 +108,8 @@ static bal_status list_folder(struct inputs *set, DIR *dir, struct bal_err *err)
             return err_memory(err);
         if (stat(text, &st) != 0)
             return err_errno(err, "open", text);
+        if (S_ISDIR(st.st_mode))
+            BAL_TRY(list_record(set, text, entry->d_name, err));
         if (!S_ISREG(st.st_mode))
             continue;
         struct input *in = add(set, buf_str(&path), str_from(entry->d_name), err);
@@ -285,14 +309,14 @@ static bal_status finish(struct inputs *set, bal_status status)
 
 bal_status inputs_open(struct inputs *set, const char *path, struct bal_err *err)
 {
-    *set = (struct inputs){.arena = ARENA_INIT((size_t)256 << 20)};
+    *set = (struct inputs){.arena = ARENA_INIT((size_t)1 << 30)};
     return finish(set, list(set, path, err));
 }
 
 bal_status inputs_open_blobs(struct inputs *set, str name, bool folder,
                              const struct input_blob *files, size_t count, struct bal_err *err)
 {
-    *set = (struct inputs){.arena = ARENA_INIT((size_t)256 << 20)};
+    *set = (struct inputs){.arena = ARENA_INIT((size_t)1 << 30)};
     set->path = arena_str(&set->arena, name);
     return finish(set, list_blobs(set, folder, files, count, err));
 }

@@ -21,6 +21,10 @@ struct input {
     uint32_t sheet;          // of a workbook: which of its worksheets is the text (xlsx.h)
 };
 
+// Exports that have a folder for each record (VotingWorks') call the file in it so. In a folder it
+// is listed with its folder in `base`: "0233fb6a/cast-vote-record-report.json".
+#define INPUTS_RECORD "cast-vote-record-report.json"
+
 enum inputs_kind { INPUTS_FILE, INPUTS_FOLDER, INPUTS_ZIP };
 
 struct inputs {
@@ -33,10 +37,10 @@ struct inputs {
     struct buf unpacked; // the zip itself, when it was in another one
 };
 
-// Lists what `path` names. A folder is not searched deeper, and its hidden files are left out; in a
-// zip, folders, hidden files and __MACOSX are left out. Every file must be readable more than once:
-// a pipe is refused (BAL_INVALID). A zip whose members together unpack to absurdly many bytes is
-// refused (BAL_LIMIT).
+// Lists what `path` names. A folder is not searched deeper, but for files named INPUTS_RECORD in
+// the folders of it, and its hidden files are left out; in a zip, folders, hidden files and
+// __MACOSX are left out. Every file must be readable more than once: a pipe is refused
+// (BAL_INVALID). A zip whose members together unpack to absurdly many bytes is refused (BAL_LIMIT).
 BAL_CHECKED bal_status inputs_open(struct inputs *set, const char *path, struct bal_err *err);
 
 // A file held elsewhere, under the name that it had.
