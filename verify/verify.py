@@ -2542,7 +2542,7 @@ def overridden(a):
     try:
         for check in (check_tiles, check_heads, check_events):
             check(b)
-    except (Bad, Stopped, NotCovered, LookupError, TypeError, ValueError, AttributeError):
+    except (Bad, Stopped, CannotTell, LookupError, TypeError, ValueError, AttributeError):
         a.proof = b.proof
         return False
     return witnessed(b, max([0] + [s for s, h in b.kept.items() if h.quorum]) - 1, b.head.size,
