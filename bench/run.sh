@@ -62,6 +62,13 @@ echo
 echo "tally"
 timed "Dominion CSV, generated" "$csv" tally "$csv"
 timed "Dominion JSON, generated" "$json" tally "$json"
+book=$dir/ess.xlsx
+[ -e "$book" ] || "$bin/bench_ess" "$book" 500000
+timed "ES&S workbook of 500,000 cards (wanted: 130,000 cards a second)" "$book" tally "$book"
+bench/text_files.sh "$dir" "$megabytes"
+timed "Clear Ballot CSV" "$dir/clearballot.csv" inspect "$dir/clearballot.csv"
+timed "RCTab CSV" "$dir/rctab.csv" inspect "$dir/rctab.csv"
+timed "ranks by candidate, CSV" "$dir/ranks.csv" inspect "$dir/ranks.csv"
 if [ -d "$shared/bench" ] && command -v python3 >/dev/null; then
     data=$shared/data
     shared_file arapahoe.csv gen_dominion_csv.py \

@@ -40,12 +40,29 @@ const struct format format_arlo_totals = {
     .lost = totals_lost,
 };
 
+// Arlo finds a card by tabulator, batch and record.
+static bal_status check_cards(const struct election *e, struct bal_err *err)
+{
+    for (uint32_t i = 0; i < e->cards; i++) {
+        const struct card *c = election_card(e, i);
+        const struct batch *b = &e->batches.at[c->batch];
+        if (b->tabulator.len == 0 || b->batch.len == 0 || c->record.v == ID_NONE.v)
+            return bal_fail(err, BAL_INVALID,
+                            "card %u has no tabulator, batch or record, by which Arlo finds a card",
+                            i + 1);
+    }
+    if (e->pools.len > 0)
+        return bal_fail(err, BAL_INVALID, "Arlo reads no sums of redacted cards");
+    return BAL_OK;
+}
+
 static bal_status write_cvrs(const struct election *e, struct sink *out, struct bal_err *err)
 {
     static const struct dominion_csv_look look = {.overvotes = true, .unranked = true};
     if (ranked(e) == e->contests.len)
         return bal_fail(err, BAL_INVALID,
                         "Arlo reads no contests with ranks, and there are no others");
+    BAL_TRY(check_cards(e, err));
     return dominion_csv_write_as(e, &look, out, err);
 }
 

@@ -299,6 +299,8 @@ static bal_status batch_number(struct writer *w, str tabulator, str batch, uint3
                                struct bal_err *err)
 {
     AUTO_BUF key = BUF_INIT(LIMIT_TOKEN_BYTES);
+    if (str_trim(batch).len == 0)
+        return bal_fail(err, BAL_INVALID, "a batch has no name, by which Arlo knows it");
     buf_addf(&key, "%zu/", tabulator.len);
     buf_add(&key, tabulator);
     buf_add(&key, str_trim(batch));

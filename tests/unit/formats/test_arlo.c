@@ -82,15 +82,15 @@ static void totals_of_cards(void **state)
     (void)state;
     struct reading r;
     AUTO_BUF text = BUF_INIT(1 << 16);
-    reading_open(
-        &r, ballast_cvr_read,
-        "batch,record,contest,choice,rank\n1,1,Mayor,Ann,\n1,2,Mayor,*overvote*,\n"
-        "1,2,Mayor,Ann,\n1,2,Mayor,Bo,\n2,1,Mayor,Bo,\n2,1,Council,Cy,1\n2,1,Council,Di,2\n");
+    reading_open(&r, ballast_cvr_read,
+                 "tabulator,batch,record,contest,choice,rank\n7,1,1,Mayor,Ann,\n"
+                 "7,1,2,Mayor,*overvote*,\n7,1,2,Mayor,Ann,\n7,1,2,Mayor,Bo,\n7,2,1,Mayor,Bo,\n"
+                 "7,2,1,Council,Cy,1\n7,2,1,Council,Di,2\n");
     reading_write(&r, "arlo-totals", &text);
     assert_str(buf_str(&text), "Batch Name,Ann,Bo\n1,1,0\n2,0,1\n");
     reading_write(&r, "arlo-cvr", &text);
     assert_null(strstr(buf_cstr(&text), "Council"));
-    assert_non_null(strstr(buf_cstr(&text), "\n2,,1,2,,,,,1,1\n")); // the overvote's marks
+    assert_non_null(strstr(buf_cstr(&text), "\n2,7,1,2,,,,,1,1\n")); // the overvote's marks
     reading_done(&r);
 }
 
