@@ -88,6 +88,7 @@ bool bundle_held(const struct bundle_verifier *v, const char *code)
     return false;
 }
 
+BAL_PRINTF(3, 0)
 static void add_line(struct bundle_verifier *v, bool open, const char *format, va_list args)
 {
     char line[1024];
