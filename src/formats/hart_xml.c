@@ -81,9 +81,8 @@ static bal_status read_sheet(struct hart *h, const struct input *in, struct buf 
     if (str_starts(text, STR("\xEF\xBB\xBF")))
         text = str_skip(text, 3);
     if (utf8_valid(text) == text.len && (text.len == 0 || memchr(text.ptr, 0, text.len) == NULL))
-        BAL_TRY(source_open_memory(&s, in->name, text, 0, err));
-    else
-        BAL_TRY(format_open_text(in, h->imp, &s, err));
+        return hart_cvr_text(h, in->name, text, err);
+    BAL_TRY(format_open_text(in, h->imp, &s, err));
     return hart_cvr(h, &s, err);
 }
 
