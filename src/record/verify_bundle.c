@@ -27,7 +27,7 @@ static const struct {
     {"V14", "every measured risk follows from the interpretations"},
     {"V15", "contests, assertions and margins follow from what was published"},
     {"V16", "the outcome follows from the evidence"},
-    {"V17", "objections are answered"},
+    {"V17", "objections are answered, and absent witnesses came back"},
     {"V18", "the files are those that the log names, and no others"},
     {"V19", "the software is named"},
     {"V20", "what nobody can check here is said"},

@@ -119,7 +119,8 @@ bal_status verify_interpretations(const struct problems *p, struct bal_err *err)
     for (size_t i = 0; i < p->kept.len; i++) {
         const struct problem *one = &p->kept.at[i];
         if (one->id == PROBLEM_not_drawn || one->id == PROBLEM_wrong_key ||
-            one->id == PROBLEM_interpreted_twice || one->id == PROBLEM_impossible_count)
+            one->id == PROBLEM_interpreted_twice || one->id == PROBLEM_impossible_count ||
+            (one->id == PROBLEM_unknown_id && str_starts(one->place.file, STR("event "))))
             return bal_fail(err, BAL_CONFLICT, STR_FMT, STR_ARG(one->message));
     }
     return BAL_OK;
@@ -136,7 +137,7 @@ bal_status verify_outcome(struct session *s, struct bal_err *err)
 bal_status verify_entry(struct record *r, uint64_t seq, struct bal_err *err)
 {
     struct load l = {0};
-    const struct state_entry *entry = state_entry(&r->state, seq);
+    const struct state_entry *entry = state_reading(&r->state, seq);
     if (entry == NULL)
         return BAL_OK;
     const struct state_input as = {.name = STR("the list"),
