@@ -624,6 +624,7 @@ TYPES = {
 }
 SEVERAL = ("seed-share-commit", "seed-share-reveal", "seed-default", "dice", "beacon", "propose",
            "approve", "object", "answer", "override")  # only after a policy event
+SEED_RULES = ("ballast/seed/v1", "decimal digits of public dice, 20 or more")
 PROPOSED = ("reopen", "withdraw", "override", "escalate", "key-add", "key-revoke")
 KINDS = {"int": int, "bool": bool, "dict": dict, "object": dict}
 
@@ -645,6 +646,8 @@ def body_check(kind, body):
          "commitments and secret belong together")
     need(kind != "params-commit" or body.get("privacy_rule") in ("closed", "contests", "sums", "full"),
          "no privacy rule")
+    need(kind != "sample" or "batches" not in body or {"new_batches", "new_counts"} <= set(body),
+         "numbers of batches are missing")
     words = TYPES[kind][3].split()
     if kind == "contest-def" and "set" in body:
         words = ["contest", "set:dict"]
@@ -796,6 +799,8 @@ class Log:
         if kind == "params-commit":
             need(("objections" in body) == self.several and
                  body.get("objections", "list") in ("answer", "list"), "objections")
+            need(not self.several or body["seed_rule"] in SEED_RULES, "no rule for a seed: {}",
+                 body["seed_rule"][:80])
         if kind == "seed":
             need(self.phase == "THROWN" or not self.several, "the dice have not been thrown")
         if kind == "seed-share-commit" and self.phase == "COMMITTED":
@@ -865,7 +870,6 @@ class Contest:
         self.decoys = line.get("decoys", 0)
         self.weighted = "pool_weight" in line
         self.by_batch = "batch_sampler" in line  # whole batches are compared
-        need(self.by_batch == (self.method in ("batch", "macro")), "{}: another method", self.name)
         self.batches = []
         self.claims, self.by_hand = [], None
         self.counts, self.seats_won = {}, None  # of readings, and of parties, when votes are opened
@@ -1007,6 +1011,7 @@ class Contest:
                      if c in self.write_ins or (c, "") not in marks[:i]]
             return OVER if len(votes) > self.most else ("valid", tuple(sorted(votes)))
         marks = [(entered_number(rank, 255), c) for c, rank in marks]
+        need(all(rank > 0 for rank, _ in marks), "{}: a rank of nought", self.name)
         if self.scored:
             chosen = [c for _, c in marks]
             good = len(set(chosen)) == len(chosen) and all(s <= self.top for s, _ in marks)
@@ -1076,6 +1081,11 @@ class Claim:
             setattr(self, name, member(line, name, int))
         self.above = line.get("above")
         need(isinstance(self.above, int), "above is missing or not what it should be")
+        more = ({"gain"} if "gain" in line else set()) | (
+            {"continuing"} if self.kind == "not eliminated next" else set()) | (
+            {"loser_seat", "winner_seat"} if self.kind == "seat before seat" else set())
+        need(set(line) == more | {"above", "cards", "contest", "den", "kind", "loser", "phantoms",
+                                  "upper", "winner", "words"}, "a claim that cannot be")
         need(self.den % 2 == 0 and self.den // 2 < self.upper <= 1 << 20 and self.den <= 1 << 20,
              "den and upper cannot be")
         plain = {}
@@ -1677,12 +1687,13 @@ class Record:
         self.batch_counts.append(event)
 
     def take_correct(self, event, body):
+        self.here(event, body)
         if body["refers"] in [e.seq for e in self.batch_counts]:
             need("counts" in body and "cards" not in body, "event {}: of cards", event.seq)
             self.batch_counts.append(event)
             return
         need("cards" in body and "counts" not in body, "event {}: of batches", event.seq)
-        need(body["refers"] in [e.seq for e in self.mvrs if e.type == "mvr"],
+        need(body["refers"] in [e.seq for e in self.mvrs],
              "event {}: it corrects nothing", event.seq)
         self.mvrs.append(event)
 
@@ -2136,7 +2147,8 @@ class Audit:
         self.pool_of, self.shares_of, self.draw_said = {}, {}, {}
         self.round_of, self.usable, self.weights, self.sums = {}, [], None, {}
         self.batch_draws, self.batch_draw_of, self.pulls, self.batch_entered = [], {}, {}, []
-        self.pools_wrong, self.claims_hold = None, False
+        self.pools_wrong, self.draws_wrong, self.claims_hold = None, None, False
+        self.salts, self.paths = {}, {}  # of opened cards
         self.reference = {}  # by (contest, card): what the record of an opened card says
 
     def digest(self, path):
@@ -2275,20 +2287,40 @@ def read_frozen(a):
     a.cards = Cards(a.object(frozen["positions"]), ej1_lines(a.object(frozen["scopes"])),
                     a.contests)
     a.polling = not any(kind in ("linked", "pool") for kind, _ in a.cards.sets)
-    a.commitments = {}
+    a.commitments, sums = {}, params["privacy_rule"] == "sums"
     if "commitments" in frozen:
         for line in ej1_lines(a.object(frozen["commitments"])):
             c = a.by_name.get(member(line, "contest", str))
-            need(c is not None and set(line) - {"sums"} == {"contest", "n", "root"},
+            need(c is not None and c.number > max(a.commitments, default=-1) and
+                 set(line) - ({"sums"} if sums else set()) == {"contest", "n", "root"},
                  "commitments: a line that cannot be")
             a.commitments[c.number] = (member(line, "n", int), unbase64(line["root"], 32))
             if "sums" in line:
-                a.sums[c.number] = (unbase64(member(line["sums"], "hash", str), 32),
-                                    member(line["sums"], "of", list))
-        need(ascending(list(a.commitments)), "commitments: out of order")
-    need(("batches" in frozen) == any(c.by_batch for c in a.contests), "batches: a list, or none")
+                of = member(line["sums"], "of", list)
+                need(set(line["sums"]) == {"hash", "of"} and
+                     all(isinstance(n, int) and not isinstance(n, bool) and n >= 0 for n in of),
+                     "commitments: sums that cannot be")
+                a.sums[c.number] = (unbase64(member(line["sums"], "hash", str), 32), of)
+    try:
+        read_draws(a, frozen)
+    except Bad as bad:
+        a.draws_wrong = str(bad)  # told by V15
+
+
+def read_draws(a, frozen):
+    """How batches are drawn, and cards by weight."""
+    need(("batches" in frozen) == any(c.by_batch for c in a.contests) and all(
+        c.by_batch == (c.method in ("batch", "macro")) for c in a.contests), "batches, or none")
     if "batches" in frozen:
         read_batches(a, ej1_lines(a.object(frozen["batches"])))
+    weights = [[member(c.line, name, int) for name in ("decoys", "loser_weight", "pool_weight")]
+               for c in a.contests if WEIGHTS & set(c.line)]
+    need(len({decoys for decoys, _, _ in weights}) <= 1 and
+         all(decoys <= 100 and loser <= 100 and 0 < pool <= 1 << 20
+             for decoys, loser, pool in weights), "weights that cannot be")
+
+
+WEIGHTS = {"decoys", "loser_weight", "pool_weight"}
 
 
 class Share:
@@ -2301,15 +2333,22 @@ class Share:
 def read_pools(a):
     """The list of pools (bundle.md 3.3): of each card its pool, of contest and pool its share."""
     frozen, sizes, rows = a.record.frozen.body, {}, {}
+    pooled = sum(cards for _, cards, s in a.cards.runs if a.cards.sets[s][0] == "pool")
     for first, cards, place, _ in a.cards.rows:
         rows.setdefault(tuple(map(clean, place)), []).append((first, cards))
+    last, contest = (0, 0), None  # of rows: pool, first card
     for line in ej1_lines(a.object(frozen["pools"])) if "pools" in frozen else []:
+        need(set(line) in POOL_LINES, "pools: a line that cannot be")
         if "positions" in line:
             place = tuple(line.get(n) for n in ("jurisdiction", "container", "tabulator", "batch"))
             pool = member(line, "pool", int)
-            if len(rows.get(place, [])) != 1:
+            need(place in rows, "pools: a batch that is not there")
+            if len(rows[place]) != 1:
                 raise NotCovered("pools in a batch of several rows")
             cards = pool_cards(line, *rows[place][0])
+            need((pool, cards[0]) >= last and pool <= len(sizes) and contest is None,
+                 "pools: out of order")
+            last = pool, cards[-1]
             for card in cards:
                 need(card not in a.pool_of, "pools: a card in two pools")
                 need(a.cards.kind(card) == "pool", "pools: a card that is in none")
@@ -2317,29 +2356,57 @@ def read_pools(a):
             sizes[pool] = sizes.get(pool, 0) + len(cards)
             continue
         c = a.by_name.get(member(line, "contest", str))
-        need(c is not None, "pools: no such contest")
+        need(c is not None and (contest is None or c.number >= contest), "pools: no such contest")
+        if c.number != contest:
+            contest, pools = c.number, []
         if "draw" in line:
-            a.draw_said[c.number, member(line, "assertion", int)] = [
-                (x, float(chance)) for x, chance in member(line, "draw", list)]
+            said = a.draw_said.setdefault(c.number, [])
+            need(member(line, "assertion", int) == len(said), "pools: draws out of order")
+            said.append(draw_read(member(line, "draw", list)))
             continue
-        pool = member(line, "pool", int)
-        share = a.shares_of.setdefault((c.number, pool), Share())
-        at = member(line, "from", int)
+        pool, at = member(line, "pool", int), member(line, "from", int)
+        need(c.number not in a.draw_said, "pools: out of order")
         if "votes" in line:
-            need(at == len(share.votes), "pools: votes out of order")
-            share.votes += member(line, "votes", list)
+            need(pools[-1:] == [pool] and at == len(a.shares_of[c.number, pool].votes),
+                 "pools: votes out of order")
+            votes = member(line, "votes", list)
+            need(all(isinstance(n, int) and n >= 0 for n in votes), "pools: votes that cannot be")
+            a.shares_of[c.number, pool].votes += votes
             continue
-        need(at == len(share.values), "pools: values out of order")
+        if at == 0:
+            need(not pools or pool > pools[-1], "pools: out of order")
+            pools.append(pool)
+            a.shares_of[c.number, pool] = Share()
+        share = a.shares_of.get((c.number, pool))
+        need(pools[-1:] == [pool] and at == len(share.values), "pools: values out of order")
         share.cards, share.having = member(line, "cards", int), member(line, "with", int)
-        need(share.cards == sizes.get(pool) and share.having <= share.cards,
-             "pools: another number of cards")
+        need(share.cards == sizes.get(pool) and share.having <= share.cards and
+             member(line, "cvrs", int) <= share.cards, "pools: another number of cards")
         share.values += member(line, "values", list)
         share.known += member(line, "known", list)
         need(len(share.values) == len(share.known) and
              all(isinstance(n, int) and 0 <= n <= share.cards for n in share.known),
              "pools: known cards that cannot be")
-    need(len(a.pool_of) == sum(cards for _, cards, s in a.cards.runs
-                               if a.cards.sets[s][0] == "pool"), "pools: a card is missing")
+    need(len(a.pool_of) == pooled, "pools: a card is missing")
+
+
+POOL_LINES = ({"batch", "cards", "container", "jurisdiction", "pool", "positions", "tabulator"},
+              {"cards", "contest", "cvrs", "from", "known", "pool", "values", "with"},
+              {"contest", "from", "pool", "votes"}, {"assertion", "contest", "draw"})
+
+
+def draw_read(pairs):
+    """[(observation, chance)]"""
+    result = []
+    for pair in pairs:
+        need(isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], int) and
+             pair[0] >= 0 and isinstance(pair[1], str), "pools: a draw that cannot be")
+        try:
+            result.append((pair[0], float(pair[1])))
+        except ValueError:
+            raise Bad("pools: a chance that is no number") from None
+        need(-1 <= result[-1][1] <= 1, "pools: a chance that cannot be")
+    return result
 
 
 def pool_cards(line, first, cards):
@@ -2393,10 +2460,17 @@ def check_frame(a):
                        "the positions have them")
     for c in a.contests:
         check_universe(a, c)
+    pooled = any(kind == "pool" for kind, _ in a.cards.sets)
+    need(pooled == ("pools" in a.record.frozen.body), "pools: a list, or none")
     try:
         read_pools(a)
     except Bad as bad:
         a.pools_wrong = str(bad)  # told by V15
+        return
+    for card, pool in a.pool_of.items():
+        need(all((number, pool) in a.shares_of or a.contests[number].by_batch for number in
+                 a.cards.sets[a.cards.scope[card]][1]), "card {}: its pool says nothing of a "
+             "contest", card)
 
 
 def check_universe(a, c):
@@ -2518,11 +2592,19 @@ def plan_targets(a, round_):
     lines = ej1_lines(a.object(round_.plan))
     need([line.get("contest") for line in lines] == [c.name for c in a.contests],
          "round {}: a plan of other contests", round_.number)
+    for line in lines:
+        need(set(line) == {"contest", "reason", "sizes", "target"} and
+             isinstance(line["reason"], str) and
+             all(n is None or isinstance(n, int) and not isinstance(n, bool) and n >= 0
+                 for n in member(line, "sizes", list)), "round {}: a plan that cannot be",
+             round_.number)
     return [member(line, "target", int) for line in lines]
 
 
 def check_sample(a):
     """V10"""
+    if a.draws_wrong:
+        raise Stopped
     if a.record.seed is None:
         return
     seed, sampler = a.record.seed.body["digits"], a.record.params.body["sampler"]
@@ -2624,11 +2706,10 @@ def wanted_tags(a):
             c = a.by_name.get(member(line, "contest", str))
             card, salt = member(line, "position", int), unbase64(member(line, "salt", str), 32)
             need(c is not None and set(line) == {"contest", "position", "salt"} | (
-                {"entry", "index", "path"} if c.number in a.sums else set()),
-                 "event {}: a line that cannot be", event.seq)
+                {"entry", "index", "path"} if by_sums(a) else set()), "event {}: a line that cannot be", event.seq)
             tag = card_tag(salt, a.policy.log.name, c.name, card)
             tags[c.number][tag] = card
-            if c.number in a.sums:
+            if by_sums(a):
                 a.paths[c.number, card] = (tag, line)
             a.salts.setdefault(event.seq, []).append((card, c.number))
     if published_key(a):  # stage 3: all salts follow
@@ -2641,6 +2722,10 @@ def wanted_tags(a):
                     salt = hmac.digest(key, start + card.to_bytes(8, "big"), "sha256")
                     tags[number][card_tag(salt, name, c.name, card)] = card
     return tags
+
+
+def by_sums(a):
+    return a.record.params.body["privacy_rule"] == "sums"
 
 
 def published_key(a):
@@ -2709,10 +2794,15 @@ def check_votes(a):
         result, c = a.leaves[number], a.contests[number]
         for what, digest in zip(("leaves", "open"), result["digests"]):
             named = member(line, what, dict)
-            need(digest == (named.get("sha256"), named.get("size")),
+            need(set(line) == {"contest", "leaves", "open"} and set(named) == {"sha256", "size"},
+                 "tally-open: a line that cannot be")
+            need(digest == (named["sha256"], named["size"]),
                  "{}: another file of {} than tally-open names", c.name, what)
         need("open" in result, "{}: {}", c.name, result.get("open_wrong"))
         count_votes(a, c, result["open"][0])
+
+
+UNSEEN = ("irv", "stv", "condorcet", "star")  # totals do not decide these
 
 
 def count_votes(a, c, entries):
@@ -2728,10 +2818,11 @@ def count_votes(a, c, entries):
     c.counts = counts
     votes = c.tally(counts)
     if c.pooled and a.pools_wrong:
-        return
+        return  # V15
     shares = [share for (number, _), share in a.shares_of.items() if number == c.number]
     for share in shares:
-        need(len(share.votes) in (0, len(votes)), "{}: votes of a pool are missing", c.name)
+        need(len(share.votes) == (0 if c.kind in UNSEEN else len(votes)),
+             "{}: votes of a pool are missing", c.name)
         if share.votes:
             votes = [mine + more for mine, more in zip(votes, share.votes)]
     if c.pooled:
@@ -2761,7 +2852,7 @@ MVR_OTHERS = ("jurisdiction", "container", "tabulator", "imprinted_id", "rank")
 
 def read_interpretations(a, event):
     """{card: {contest: rows}}, or {card: None} where the card was not found."""
-    result, words, printed, last = {}, {}, {}, None
+    result, words, last, about = {}, {}, None, None
     for row in plain_rows(a.object(event.body["list"]), MVR_COLUMNS, MVR_OTHERS):
         key = entered_number(row["round"]), entered_number(row["draw"])
         card = a.draws.card_of.get(key[1])
@@ -2771,10 +2862,10 @@ def read_interpretations(a, event):
         need(all(s in ("", p) for s, p in zip(said, place)) and row["batch"] == place[3] and
              entered_number(row["position"]) == position and not phantom,
              "draw {}: another card", key[1])
-        need(last is None or card == last[0] or card not in result, "draw {}: interpreted twice",
+        same = [row[n] for n in ("round", "draw", "batch", "position", "imprinted_id")] + said
+        need(same == about or card not in result, "draw {}: interpreted twice, or its rows differ",
              key[1])
-        imprinted = row["imprinted_id"]
-        need(printed.setdefault(card, imprinted) == imprinted, "draw {}: two imprinted ids", key[1])
+        about = same
         contests = result.setdefault(card, {})
         here = card, row["contest"]
         if row["contest"] == "":
@@ -2796,20 +2887,13 @@ def read_interpretations(a, event):
 def check_paper(a):
     """V13"""
     r = a.record
-    a.entered, first, lists = [], {}, {}  # entered: (seq, {card: …}) in their order
+    a.entered, lists = [], {}  # entered: (seq, {card: …}) in their order
+    entered = Entered(a)
     for event in r.mvrs:
         here = lists[event.seq] = read_interpretations(a, event)
         need(event.body["cards"] == len(here), "event {}: of another number of cards", event.seq)
         a.entered.append((event.seq, here))
-        of = first.setdefault(event.body.get("refers", event.seq), set())
-        if event.type == "mvr":
-            need(all(a.round_of[card] == event.body["round"] for card in here),
-                 "event {}: cards of another round", event.seq)
-            need(not any(here.keys() & cards for cards in first.values()),
-                 "event {}: a card was interpreted before", event.seq)
-            of.update(here)
-        else:
-            need(here.keys() <= of, "event {}: it corrects cards that its entry has not", event.seq)
+        entered.take(event, {card: a.round_of[card] for card in here})
         for contests in here.values():
             for number, rows in (contests or {}).items():
                 a.contests[number].paper(rows)
@@ -2817,9 +2901,39 @@ def check_paper(a):
     check_openings(a, lists)
 
 
+class Entered:
+    """Which event entered what first, a card or a contest in a batch."""
+
+    def __init__(self, a, opened=True):
+        self.a, self.opened, self.roots, self.of = a, opened, {}, {}
+
+    def take(self, event, rounds):
+        """`rounds`: of each thing that the event has, the round that it was drawn in."""
+        root = self.roots[event.seq] = self.roots.get(event.body.get("refers"), event.seq)
+        for what, number in rounds.items():
+            if what in self.of:
+                need("refers" in event.body and self.of[what] == root,
+                     "event {}: event {} entered what it has", event.seq, self.of[what])
+            elif "refers" in event.body:
+                need(self.missed(event, number), "event {}: it corrects what was not entered, or "
+                     "was opened before", event.seq)
+            else:
+                need(number == event.body["round"], "event {}: of another round", event.seq)
+            self.of[what] = root
+
+    def missed(self, event, number):
+        """Was the round closed without it, and its record not opened since?"""
+        closed = [r.closed for r in self.a.record.rounds if r.number >= number and
+                  r.closed is not None and r.closed < event.seq]
+        return bool(closed) and not (self.opened and any(
+            e.seq < event.seq and e.body["refers"] in closed for e in self.a.record.card_opens))
+
+
 def check_openings(a, lists):
     """Openings come after the interpretation was witnessed, and are those of leaves."""
     done = set()
+    if by_sums(a) and not claims_readable(a):
+        return
     if hasattr(a, "tags_wrong"):
         raise Bad(a.tags_wrong)
     for event in a.record.card_opens:
@@ -2839,8 +2953,8 @@ def check_openings(a, lists):
         done.update(opened)
     if a.record.tally_open is not None:
         find_leaves(a)
-    if a.sums and claims_readable(a):
-        for (number, card), (tag, line) in a.paths.items():
+    for (number, card), (tag, line) in a.paths.items():
+        if len(a.sums[number][1]) >= len(a.contests[number].claims):  # else V15
             a.reference[number, card] = sum_path(a, a.contests[number], tag, line)
     closed = max([r.number for r in a.record.rounds if r.closed is not None] + [0])
     looked = {card for cards in lists.values() for card in cards} | {
@@ -2857,10 +2971,10 @@ def check_openings(a, lists):
 
 
 def claims_readable(a):
-    """Reads the claims; where they cannot be read V15 says so."""
+    """Reads the claims; where they cannot be read, or one has no sum, V15 says so."""
     try:
         read_claims(a)
-        return True
+        return all(c.number in a.sums for c in a.contests if c.claims)
     except Bad:
         return False
 
@@ -2869,7 +2983,7 @@ def sealed(a, cards):
     """(card, contest) of all leaves of these cards that are opened: under `sums` where there is a
     tree."""
     return {(card, n) for card in cards if a.cards.kind(card) == "linked"
-            for n in a.cards.sets[a.cards.scope[card]][1] if not a.sums or n in a.sums}
+            for n in a.cards.sets[a.cards.scope[card]][1] if not by_sums(a) or n in a.sums}
 
 
 def find_leaves(a):
@@ -2885,6 +2999,7 @@ def find_leaves(a):
 def sum_path(a, c, tag, line):
     """What the record of a card says, proved by its way up a tree of sums (docs/commitments.md)."""
     where = f"{c.name}: card {line['position']}"
+    need(len(a.sums[c.number][1]) == len(c.claims), "{}: another number of sums", c.name)
     reading, entry = c.entry(ej1_write(line["entry"])), ej1_write(line["entry"])
     index, path = member(line, "index", int), member(line, "path", list)
     leaves = a.files[f"cvr/{c.number:03}/leaves.bin"]
@@ -2900,7 +3015,7 @@ def sum_path(a, c, tag, line):
     need(len(shape) == len(path), "{}: a way of another length", where)
     for (is_left, beside), step in zip(shape, path):
         more = member(step, "sums", list)
-        need(len(more) == len(sums) and all(
+        need(set(step) == {"hash", "sums"} and len(more) == len(sums) and all(
             isinstance(x, int) and 0 <= x <= beside * claim.upper
             for x, claim in zip(more, c.claims)), "{}: sums that cannot be", where)
         other = unbase64(member(step, "hash", str), 32)
@@ -3006,6 +3121,7 @@ class Measure:
                     change = ref - value
                 if i == smallest and self.a.cards.kind(card) != "pool":
                     votes = max(-2, min(2, math.ceil(Fraction(2 * change, claim.upper))))
+                    votes = (change > 0) - (change < 0) if self.a.polling else votes
                     if votes:
                         counts["uo"[votes > 0] + str(abs(votes))] += 1
             risks.append(test.risk())
@@ -3014,13 +3130,15 @@ class Measure:
     def reported(self, c, i):
         """What one draw shows if all is as reported: of pools as was fixed; other cards differ by
         the rates that plans take for usual, 1 in 1,000 by one vote and 1 in 10,000 by two, over
-        and under."""
+        and under; and of cards of which nothing is known one vote is lost."""
         if self.a.polling:
             return reported_draw(c, c.claims[i])
-        pools, u = self.a.draw_said.get((c.number, i), []), c.claims[i].upper
-        rest = 1 - sum(chance for _, chance in pools)
-        return pools + [(x, rate * rest) for x, rate in (
-            (u, .9978), (u / 2, .001), (0, .0001), (3 * u / 2, .001), (2 * u, .0001))]
+        pools, u = self.a.draw_said.get(c.number, [[]] * (i + 1))[i], c.claims[i].upper
+        rest, lost = 1 - sum(chance for _, chance in pools), c.claims[i].phantoms / c.claims[i].cards
+        wrong = pools + [(u / 2, .001 * rest + lost), (0, .0001 * rest), (3 * u / 2, .001 * rest),
+                         (2 * u, .0001 * rest)]
+        others = sum(chance for _, chance in wrong)
+        return [(u, max(0, 1 - others))] + [(x, p / max(1, others)) for x, p in wrong]
 
     def weighted_test(self, c, i):
         """Classes of all cards of the universe by reference and weight."""
@@ -3098,8 +3216,13 @@ def check_risks(a):
 
 def compare_risk(a, event, measure, c, line):
     where = f"event {event.seq}, {c.name}"
+    need(set(line) == {"assertions", "contest", "met", "o1", "o2", "risk", "u1", "u2", "usable"} and
+         all(set(said) == {"loser", "risk", "winner"} for said in line["assertions"]),
+         "{}: a line that cannot be", where)
     if c.by_hand or not c.claims:
         risk = 0.0 if not c.claims and not c.by_hand else 1.0
+        need(float(line["risk"]) == risk and line["assertions"] == [] and
+             not any(line[name] for name in ("o1", "o2", "u1", "u2")), "{}: another risk", where)
         a.measured[c.number] = (risk, line)
         return
     risks, usable, counts = measure.contest(c)
@@ -3117,8 +3240,7 @@ def compare_risk(a, event, measure, c, line):
         need(said["winner"] == name_cut(claim.line["winner"]) and
              said["loser"] == name_cut(claim.line["loser"]), "{}: other assertions", where)
     need(len(line["assertions"]) == min(200, len(c.claims)), "{}: other assertions", where)
-    need(a.polling or all(line[name] == counts[name] for name in counts),
-         "{}: other numbers of discrepancies", where)
+    need(all(line[name] == counts[name] for name in counts), "{}: other numbers of discrepancies", where)
     a.measured[c.number] = (risk, line)
 
 
@@ -3151,6 +3273,9 @@ def read_batches(a, lines):
     listed = {tuple(map(clean, key)): of for key, of in listed_batches(a).items()}
     last = (-1, 0)
     for line in lines:
+        need(set(line) - {"votes"} == {
+            "batch", "cards", "container", "contest", "cvrs", "from", "jurisdiction", "number",
+            "tabulator", "unknown", "values", "weight", "with"}, "batches: a line that cannot be")
         c = a.by_name.get(member(line, "contest", str))
         key = tuple(member(line, n, str) for n in ("jurisdiction", "tabulator", "batch"))
         need(c is not None and c.by_batch and key in listed, "batches: a line of nothing")
@@ -3285,7 +3410,7 @@ def read_counts(a, event):
         cells = result.setdefault(key, {})
         choice = clean(row["choice"])
         need(choice not in cells, "draw {}: a choice twice", draw)
-        cells[choice] = entered_number(row["votes"] or "0")
+        cells[choice] = entered_number(row["votes"] or ("0" if choice == "*not found*" else ""))
     for (number, contest), cells in result.items():
         check_cells(a.contests[contest], a.pulls[number, contest][1], cells)
     return result
@@ -3306,20 +3431,12 @@ def check_cells(c, b, cells):
 
 
 def check_batch_counts(a):
-    a.batch_entered, first = [], {}
+    a.batch_entered, entered = [], Entered(a, opened=False)
     for event in a.record.batch_counts:
         here = read_counts(a, event)
         need(event.body["counts"] == len(here), "event {}: of another number of counts", event.seq)
         a.batch_entered.append((event.seq, here))
-        of = first.setdefault(event.body.get("refers", event.seq), set())
-        if event.type == "batch-count":
-            need(all(a.pulls[key][0] == event.body["round"] for key in here) and
-                 not any(here.keys() & keys for keys in first.values()),
-                 "event {}: a batch of another round, or counted before", event.seq)
-        else:
-            closed = {key for key, (r, _) in a.pulls.items() if r <= event.body["round"]}
-            need(here.keys() <= of | closed, "event {}: it corrects other batches", event.seq)
-        of.update(here)
+        entered.take(event, {key: a.pulls[key][0] for key in here})
 
 
 def batch_value(c, claim, cells):
@@ -3405,7 +3522,8 @@ def check_settings(a):
         need(c.universe == "all" or c.cards_bound > 0, "{}: its universe needs a bound", c.name)
         c.limit = fraction(c.risk_limit)
         need(0 < c.limit < 1, "{}: a risk limit that cannot be", c.name)
-        need(fraction(said.get("risk_limit", usual)) == c.limit, "{}: another risk limit", c.name)
+        need(said.get("risk_limit", usual) == c.risk_limit, "{}: another risk limit", c.name)
+        need(member(c.line, "unlinked", int) == 0, "{}: records that are no card's", c.name)
         need(said.get("target", False) == c.target, "{}: a target or not", c.name)
         for name in ("cards_bound", "pending"):
             need(int(said.get(name, 0)) == getattr(c, name), "{}: another {}", c.name, name)
@@ -3427,6 +3545,8 @@ def check_claims(a):
         return
     check_settings(a)
     need(a.pools_wrong is None, "{}", a.pools_wrong)
+    need(a.draws_wrong is None, "{}", a.draws_wrong)
+    need(set(a.draw_said) == {number for number, _ in a.shares_of}, "pools: draws of no pool")
     read_claims(a)
     later = []
     for c in a.contests:
@@ -3471,7 +3591,8 @@ def margin(a, c, i):
     if c.by_batch:
         return batch_margin(c, i)
     total = sum(claim.value(reading) * n for reading, n in c.counts.items())
-    if c.number in a.sums:
+    if by_sums(a) and c.number in a.commitments:
+        need(c.number in a.sums, "{}: it has no sums", c.name)
         of = a.sums[c.number][1]
         need(len(of) == len(c.claims) and isinstance(of[i], int) and
              0 <= of[i] <= claim.upper * a.commitments[c.number][0], "{}: sums that cannot be",
@@ -3482,7 +3603,8 @@ def margin(a, c, i):
     count = c.cards
     for (number, pool), share in a.shares_of.items():
         if number == c.number:
-            need(i < len(share.values), "{}: a pool without its values", c.name)
+            need(len(share.values) == len(c.claims) == len(a.draw_said.get(number, [])),
+                 "{}: a pool without its values", c.name)
             r = share.values[i]
             need(isinstance(r, int) and 0 <= r <= claim.upper, "{}: a pool's value cannot be",
                  c.name)
@@ -3523,13 +3645,15 @@ def check_outcome(a):
             state, winners = "not confirmed", c.winners
         need(line["outcome"] == state, "{}: \"{}\" instead of \"{}\"", c.name, line["outcome"],
              state)
-        need(line["target"] == c.target, "{}: another target", c.name)
+        need(set(line) == {"contest", "outcome", "risk", "target", "winners"},
+             "{}: a line that cannot be", c.name)
+        need(line["target"] is c.target, "{}: another target", c.name)
         names = [spelling_plain(c.choices[w]) for w in sorted(winners)]
-        need(sorted(line["winners"]) == sorted(names), "{}: other winners", c.name)
+        need(line["winners"] == names, "{}: other winners", c.name)
         need(not c.target or state != "not confirmed", "{}: its limit is not met, and it was not "
              "counted by hand", c.name)
-        need(last is None or line["risk"] == last["risk"], "{}: another risk than the last",
-             c.name)
+        need(line["risk"] == (last["risk"] if last is not None else "1"),
+             "{}: another risk than the last", c.name)
 
 
 def e_body(a, event):
@@ -3573,7 +3697,8 @@ def hand_count(a, c, mine):
     mine = {(j or only, t, b): cells for (j, t, b), cells in mine.items()}
     votes, blank, over = [0] * len(c.choices), 0, 0
     for key, cells in mine.items():
-        if key not in sizes or cells.get("*cards*", sizes[key]) != sizes[key]:
+        need(key in sizes, "{}: a hand count of a batch that is not there", c.name)
+        if cells.get("*cards*", sizes[key]) != sizes[key]:
             return None
         here = {c.choice(clean(k)): n for k, n in cells.items()
                 if k not in ("*cards*", "*blank*", "*overvote*")}

@@ -3,6 +3,7 @@
 // drawn batches, corrections of both, and sums of full hand counts. A file is stored as it is, read
 // from what was stored, and taken as a whole or refused as a whole.
 #include "record/verbs.h"
+#include "record/verify_lists.h"
 
 // A file on its way in.
 struct entering {
@@ -264,6 +265,8 @@ static bal_status after_entry(struct record *r, struct enter_result *out, struct
     problems_init(&p);
     bool open = r->state.phase == PHASE_ROUND;
     bal_status status = session_open(&s, r, &p, err);
+    if (status == BAL_OK)
+        status = verify_interpretations(&s, err);
     if (status == BAL_OK) {
         out->awaited = session_awaited(&s);
         out->awaited_counts = session_awaited_counts(&s);

@@ -71,11 +71,11 @@ static uint64_t root_of(const struct state *s, uint64_t seq)
 }
 
 // May the earlier opening have cards that this event has, too? A correction has cards of what it
-// corrects, and such that nobody had entered.
+// corrects, and such that nobody had entered before their round was closed.
 static bool overlaps(const struct state *s, const struct state_opening *earlier, uint64_t refers)
 {
-    uint64_t root = root_of(s, earlier->refers);
-    return root == UINT64_MAX || root == root_of(s, refers);
+    uint64_t one = root_of(s, earlier->refers), other = root_of(s, refers);
+    return one == UINT64_MAX || other == UINT64_MAX || one == other;
 }
 
 // ---- lines

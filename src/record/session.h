@@ -45,6 +45,8 @@ struct session {
     VEC(uint64_t) targets;     // of contest c in round r: [r * contests + c]
     struct sample sample;      // of all rounds; empty before the first
     struct load mvrs;          // interpretations as they stand, corrections applied
+    uint64_t refused;          // errors in these, or in counts of drawn batches
+    uint64_t refused_hands;    // errors in full hand counts
     struct found found;
     struct batch_sample batches; // of contests that compare whole batches, of all rounds
     struct load counts;          // hand counts of these as they stand

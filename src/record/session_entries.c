@@ -117,6 +117,7 @@ bal_status session_read_mvrs(struct session *s, struct bal_err *err)
 {
     const struct state *state = &s->record->state;
     uint32_t round = session_rounds(s);
+    uint64_t before = problems_errors(s->problems);
     if (s->sample.rounds == 0)
         return BAL_OK;
     BAL_TRY(session_load_entries(s, state->mvrs.at, state->mvrs.len, false, "ballast-mvr", &s->mvrs,
@@ -124,6 +125,8 @@ bal_status session_read_mvrs(struct session *s, struct bal_err *err)
     BAL_TRY(apply_corrections(s, err));
     BAL_TRY(found_match(&s->found, &s->frame, &s->sample, &s->mvrs.election, s->problems, err));
     BAL_TRY(session_read_counts(s, err));
+    s->refused = problems_errors(&s->mvrs.problems) + problems_errors(&s->counts.problems) +
+                 problems_errors(s->problems) - before;
     const struct state_round *last = &state->rounds.at[round - 1];
     bool closed = last->closed != 0 || last->risk.size > 0;
     return session_measure(s, closed ? round : round - 1, err);
@@ -132,6 +135,7 @@ bal_status session_read_mvrs(struct session *s, struct bal_err *err)
 bal_status session_read_hand_counts(struct session *s, struct bal_err *err)
 {
     const struct state *state = &s->record->state;
+    uint64_t before = problems_errors(s->problems);
     if (state->hand_counts.len == 0)
         return BAL_OK;
     BAL_TRY(session_load_entries(s, state->hand_counts.at, state->hand_counts.len, false,
@@ -147,5 +151,6 @@ bal_status session_read_hand_counts(struct session *s, struct bal_err *err)
     for (uint32_t c = 0; c < s->frame.contest_count; c++)
         if (s->contests[c].counting)
             BAL_TRY(handcount_make(&s->contests[c].count, &s->frame, c, from, s->problems, err));
+    s->refused_hands = problems_errors(&s->hands.problems) + problems_errors(s->problems) - before;
     return BAL_OK;
 }

@@ -2,6 +2,7 @@
 #include "record/state.h"
 
 #include "base/binary.h"
+#include "record/state_body.h"
 
 static const char *const kinds[INPUT_KINDS] = {"manifest", "cvr", "results", "contests"};
 
@@ -258,8 +259,11 @@ static bal_status on_seed(struct state *s, const struct event *e, struct bal_err
     s->seeded = e->time;
     BAL_TRY(get_str(s, e->body, "digits", &s->seed, err));
     BAL_TRY(ej1_get_str(e->body, "rule", &rule, err));
-    return s->parties.several ? state_parties_seed(s, s->seed, rule, err)
-                              : seed_digits_check(s->seed, err);
+    if (s->parties.several)
+        return state_parties_seed(s, s->seed, rule, err);
+    if (!str_eq(rule, STR(SEED_DICE)))
+        return body_fails(s, "V9", bal_fail(err, BAL_CONFLICT, "a seed of one party is of dice"));
+    return body_fails(s, "V9", seed_digits_check(s->seed, err));
 }
 
 static bal_status round_number(struct state *s, const struct event *e, uint64_t want,
@@ -347,6 +351,7 @@ static bal_status on_batch_count(struct state *s, const struct event *e, struct 
 static bal_status on_correct(struct state *s, const struct event *e, struct bal_err *err)
 {
     struct state_entry *m = NULL;
+    BAL_TRY(round_number(s, e, s->rounds.len, err));
     BAL_TRY(add_entry(s, e, false, &m, err));
     m->corrects = true;
     m->round = s->rounds.len;
@@ -356,6 +361,8 @@ static bal_status on_correct(struct state *s, const struct event *e, struct bal_
         return bal_fail(err, BAL_CONFLICT, "event %llu did not enter interpretations",
                         (unsigned long long)m->refers);
     m->batches = state_entry(s, m->refers)->batches;
+    if (ej1_find(e->body, m->batches ? "cards" : "counts") != NULL)
+        return bal_fail(err, BAL_INVALID, "a correction is of cards or of counts");
     BAL_TRY(ej1_get_u64(e->body, m->batches ? "counts" : "cards", &m->cards, err));
     BAL_TRY(get_str(s, e->body, "reason", &m->reason, err));
     return add_note(s, e, "interpretations were corrected", err);

@@ -69,6 +69,13 @@ static bal_status check_proofs(struct bundle_verifier *v, struct bal_err *err)
     return BAL_OK;
 }
 
+static void stop_audit(struct bundle_verifier *v)
+{
+    if (v->opened)
+        session_close(&v->session);
+    v->opened = false;
+}
+
 // The audit as it was frozen.
 static void open_audit(struct bundle_verifier *v, uint64_t seq)
 {
@@ -76,19 +83,20 @@ static void open_audit(struct bundle_verifier *v, uint64_t seq)
     struct problems p;
     problems_init(&p);
     bal_status status = session_open(&v->session, &v->follow, &p, &why);
-    v->opened = status == BAL_OK;
+    v->opened = true; // in part, if so
     bundle_judge(v, "V15", status, &why, seq);
-    if (v->opened) {
+    if (status == BAL_OK) {
         v->compared = compares_targets(&v->session);
         bundle_judge(v, "V6", verify_cards(&v->session, &why), &why, seq);
         bundle_judge(v, "V12", check_outcomes(v, &why), &why, seq);
         note_reported(v, &p);
-        bundle_judge(v, "V15", verify_contests(&v->session, &why), &why, seq);
+        status = verify_contests(&v->session, &why);
+        bundle_judge(v, "V15", status, &why, seq);
         bundle_judge(v, "V13", check_proofs(v, &why), &why, UINT64_MAX);
-    } else {
-        session_close(&v->session);
     }
     problems_done(&p);
+    if (status != BAL_OK) // risks build on all that
+        stop_audit(v);
 }
 
 // ---- rounds
@@ -115,12 +123,12 @@ static size_t count_closed(const struct bundle_verifier *v)
     return closed;
 }
 
-static void check_risk(struct bundle_verifier *v, const struct problems *p, uint64_t seq)
+static void check_risk(struct bundle_verifier *v, uint64_t seq)
 {
     struct bal_err why;
     size_t closed = count_closed(v);
     const struct state_object *risk = &state_round(&v->follow.state)->risk;
-    bundle_judge(v, "V13", verify_interpretations(p, &why), &why, seq);
+    bundle_judge(v, "V13", verify_interpretations(&v->session, &why), &why, seq);
     if (closed == 0) {
         bundle_judge(v, "V14",
                      verify_list(&v->session, list_risks, risk, "the measured risk", &why), &why,
@@ -234,16 +242,9 @@ static void check_computed(struct bundle_verifier *v, str type, uint64_t seq)
     if (sample)
         bundle_judge(v, "V10", verify_sample(&v->session, &why), &why, seq);
     if (risk)
-        check_risk(v, &v->problems, seq);
+        check_risk(v, seq);
     if (outcome)
         bundle_judge(v, "V16", verify_outcome(&v->session, &why), &why, seq);
-}
-
-static void stop_audit(struct bundle_verifier *v)
-{
-    if (v->opened)
-        session_close(&v->session);
-    v->opened = false;
 }
 
 static bal_status take_event(void *ctx, uint64_t index, str bytes, const struct merkle_hash *leaf,
@@ -261,7 +262,8 @@ static bal_status take_event(void *ctx, uint64_t index, str bytes, const struct 
         return BAL_OK;
     if (index == v->frozen)
         open_audit(v, index);
-    bal_status entry = verify_entry(&v->follow, index, &why);
+    const struct session *drawn = v->opened && v->followed ? &v->session : NULL;
+    bal_status entry = verify_entry(&v->entered, &v->follow, drawn, index, &why);
     bundle_judge(v, "V13", entry, &why, index);
     if (entry != BAL_OK)
         stop_audit(v); // later rounds build on what was read

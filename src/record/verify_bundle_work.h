@@ -7,6 +7,7 @@
 #include "ledger/tiles.h"
 #include "record/bundle_audit.h"
 #include "record/verify_bundle.h"
+#include "record/verify_lists.h"
 
 // A head in checkpoints/, or that of the bundle (the last one).
 struct kept_head {
@@ -47,6 +48,7 @@ struct bundle_verifier {
     bool opened, followed; // the session is; it is as of `standing`
     struct bundle_standing standing;
     struct problems problems; // of interpretations and hand counts up to there
+    struct verify_entered entered;
 };
 
 // ---- the report (verify_bundle.c)

@@ -7,6 +7,7 @@ A case that the bundle has nothing for (no pools, no ranked contest) is not made
 import base64
 import json
 
+import cases_kinds
 from remake import Event, Head, b64, ej1, leaf_hash, line, root_of, sha256, vkey
 
 CASES = []
@@ -1104,6 +1105,7 @@ def _(b):
 
 def made_from(b):
     yield from CASES
+    yield from cases_kinds.CASES
     yield from field_cases(b)
     yield from object_cases(b)
     yield from order_cases(b)
@@ -1117,12 +1119,12 @@ def freeze(b):
 LATE = ("V6", "V10", "V11", "V12", "V13", "V14", "V15", "V16")
 
 
-def run(bundle):
+def run(bundle, kind=False):
     """(name, code, files) of every case that this bundle can be broken by.
 
     Where the seed is bound to the freeze, another freeze is another seed (V9), and what later
     checks would find stays unsaid. So those cases are for a bundle whose seed is the dice alone,
-    and only those.
+    and only those; unless it is the only one of its `kind`.
     """
     names, bound, good = set(), "seed-share-commit" in {e.kind for e in bundle.events}, bundle.copy()
     good.list_files()
@@ -1135,6 +1137,6 @@ def run(bundle):
         except (IndexError, KeyError, StopIteration, ValueError):  # nothing there to break
             continue
         late = (code in LATE or name.startswith("object-policy")) and freeze(copy) != freeze(good)
-        if late == bound:
+        if late == bound and not (kind and not bound):
             continue
         yield name, code, files if files is not None else copy.seal()

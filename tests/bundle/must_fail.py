@@ -29,7 +29,7 @@ def load(path):
 
 def keys_of(folder):
     return dict(remake.read_key(os.path.join(top, name))
-                for top, _, names in os.walk(folder) for name in names if name == "key" or name.endswith(".key"))
+                for top, _, names in os.walk(folder) for name in names if name.endswith(".key") or (name == "key" and not top.endswith("/cvr")))
 
 
 class First:

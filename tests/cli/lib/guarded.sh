@@ -2,7 +2,8 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 # A small audit that two parties, the state and observers guard, each with a witness in a process of
 # its own. A script sources it after common.sh; step by step, or `guarded` for all of it. With
-# dice_only set the seed is made by dice alone.
+# dice_only set the seed is made by dice alone. make_town, make_rounds, inputs and commit_with may be
+# set to make another town (tests/bundle/towns.sh).
 #
 #     town.ballast           the record            town.key    the log's key
 #     keys/SIDE-N.key        keys of the parties   witness/SIDE/  their witnesses
@@ -66,7 +67,7 @@ make_town() {
 # boards ROUND: what two people read on the cards of the round's list, from the paper.
 boards() {
     awk -F, -v OFS=, 'FNR == 1 { file++; next }
-        file == 1 { paper[$2 "," $3 "," $4] = paper[$2 "," $3 "," $4] $5 "," $6 ",\n"; next }
+        file == 1 { paper[$2 "," $3 "," $4] = paper[$2 "," $3 "," $4] $5 "," $6 "," $7 "\n"; next }
         FNR == 2 || !header { if (!header) print "round,draw,jurisdiction,container,tabulator,batch,position,imprinted_id,contest,choice,rank"; header = 1 }
         { n = split(paper[$5 "," $6 "," $7], row, "\n")
           for (k = 1; k < n; k++) print $1, $2, $3, $4, $5, $6, $7, $8, row[k] }' \
@@ -110,7 +111,7 @@ add_key() {
 
 # The record, its parties and their policy.
 guarded_open() {
-    make_town
+    "${make_town:-make_town}"
     make_sides
     must "$program" new town.ballast --election 'Town election' --origin town.example/2026
     add_key a-1 'Party A' Adams party
@@ -135,11 +136,10 @@ witness_vkey() {
 }
 
 guarded_commit() {
-    must "$program" add town.ballast contests contests.csv
-    must "$program" add town.ballast manifest manifest.csv
-    must "$program" add town.ballast cvr cvr.csv
-    must "$program" add town.ballast results results.csv
-    must "$program" commit town.ballast --min-cell 1 ${dice_only:+--dice-only}
+    for input in ${inputs:-contests manifest cvr results}; do
+        must "$program" add town.ballast "$input" "$input.csv"
+    done
+    must "$program" commit town.ballast --min-cell 1 ${dice_only:+--dice-only} $commit_with
     must "$program" publish town.ballast bundle
     cosign
 }
@@ -199,6 +199,6 @@ guarded() {
     guarded_open
     guarded_commit
     guarded_seed
-    guarded_rounds
+    "${make_rounds:-guarded_rounds}"
     guarded_end
 }
