@@ -34,6 +34,7 @@ import itertools
 import json
 import math
 import multiprocessing
+import operator
 import os
 import re
 import sys
@@ -608,6 +609,7 @@ TYPES = {
     "escalate": (("SEEDED", "ROUND", "MEASURED"), None, "LOG", "contest reason"),
     "hand-count": (("COMMITTED", "SEEDED", "ROUND", "MEASURED"), None, "TWO",
                    "contests:int list:object"),
+    "privacy-report": (FROZEN, None, "APPROVES", "cards:int list:object min_cell:int"),
     "tally-open": (FROZEN, None, "LOG", "list:object"),
     "card-open": (("ROUND", "MEASURED", "CONCLUDED"), None, "LOG", "list:object refers:int"),
     "outcome": (("COMMITTED", "SEEDED", "MEASURED"), "CONCLUDED", "LOG", "contests:object"),
@@ -623,7 +625,7 @@ TYPES = {
     "login": (ANY, None, "LOG", "*"),
 }
 SEVERAL = ("seed-share-commit", "seed-share-reveal", "seed-default", "dice", "beacon", "propose",
-           "approve", "object", "answer", "override")  # only after a policy event
+           "approve", "object", "answer", "override", "privacy-report")  # only after a policy event
 SEED_RULES = ("ballast/seed/v1", "decimal digits of public dice, 20 or more")
 PROPOSED = ("reopen", "withdraw", "override", "escalate", "key-add", "key-revoke")
 KINDS = {"int": int, "bool": bool, "dict": dict, "object": dict}
@@ -700,8 +702,8 @@ class Log:
         event = event_read(entry)
         need(event.origin == self.log_key.name, "it is of another log")
         need(event.seq == seq, "it says that it is number {}", event.seq)
-        need(event.base_size <= seq, "its base lies ahead")
-        need(event.base_root == self.tree.root(event.base_size), "its base has another root")
+        need(event.base_size == seq, "its base is not the tree of all events before it")
+        need(event.base_root == self.tree.root(seq), "its base has another root")
         need(event.type in TYPES, "an unknown type: {}", event.type)
         body_check(event.type, event.body)
         self.several = self.several or event.type == "policy"
@@ -871,6 +873,9 @@ class Contest:
         self.weighted = "pool_weight" in line
         self.by_batch = "batch_sampler" in line  # whole batches are compared
         self.batches = []
+        rounds = line.get("rounds", [])  # of methods by rounds: draws in all after each
+        good = isinstance(rounds, list) and all(type(n) is int for n in rounds)
+        self.rounds = rounds if good and ascending([0] + rounds) else []  # else V15 says so
         self.claims, self.by_hand = [], None
         self.counts, self.seats_won = {}, None  # of readings, and of parties, when votes are opened
 
@@ -1110,7 +1115,7 @@ class Claim:
             self.key = ("NEN", self.winner, self.loser, self.standing)
             self.value_of = self.by_standing
         else:
-            raise NotCovered(f"{contest.name}: claims of the kind \"{self.kind}\"")
+            raise Bad(f"{contest.name}: a claim of no kind")
         need("gain" in line or self.upper == self.den, "upper cannot be")
 
     def find(self, plain, name):
@@ -1462,46 +1467,50 @@ def best_preferred(contest, votes, ballots):
 
 
 # ================================================================ tests
+# The measured risk of a claim: docs/frame.md, "Risk", and src/audit/risk/README.md, which names the
+# papers. A risk is the smallest so far, never below what the draws give.
 
 class Test:
-    """The measured risk of one claim, draw by draw (src/audit: the engine). Observations are whole
-    numbers from 0 to `most`; the null hypothesis is that those of all `cards` add up to total / 2
-    or less. A bettor stakes the share c of its capital: it is multiplied by 1 - c + c x / m, m the
-    mean that the null leaves to the cards not yet drawn. `bets(m)` gives the c of each part."""
+    """The measured risk of one claim, draw by draw (src/audit/risk: the engine). Observations are
+    whole numbers from 0 to `most`; the null hypothesis is that those of all `cards` add up to
+    total / 2 or less. A bettor stakes the share c of its capital: it is multiplied by
+    1 - c + c x / m, m the mean that the null leaves to the cards not yet drawn. `bets(m, past)`
+    gives the c of each part, from the number of past draws, their sum and that of their squares."""
 
-    replacement = False  # draws with replacement: m stays, and no sum of draws proves anything
+    replacement = False  # draws with replacement: m is t, and no sum of draws proves anything
+    held = False  # m is taken to be t: a method that is for draws with replacement only
 
     def __init__(self, cards, most, total, weights, bets):
         self.cards, self.most, self.total, self.bets = cards, most, total, bets
-        self.draws, self.seen = 0, 0
+        self.draws, self.seen, self.squares = 0, 0, 0
         self.weights = [math.log(w) for w in weights]
         self.logs = [0.0] * len(weights)
         self.best = 0.0  # the largest log of the capital
         self.proved = self.certain = False
 
     def draw(self, x):
+        past = self.draws, self.seen, self.squares
         rest, left = self.total, self.cards
         if not self.replacement:
             rest, left = rest - 2 * self.seen, left - self.draws
             self.proved = self.proved or self.total < 2 * (self.seen + x)
         self.draws += 1
         self.seen += x
+        self.squares += x * x
         if self.proved or self.certain:
             return
         if rest > 2 * left * self.most:
             self.certain = True
             return
+        if self.held:
+            rest, left = self.total, self.cards
         if rest == 0:
             return  # x is 0, or it was the proof
         ratio = 2 * x * left / rest
-        for k, c in enumerate(self.bets(rest / (2 * left))):
+        for k, c in enumerate(self.bets(rest / (2 * left), past)):
             factor = 1 - c + c * ratio
             self.logs[k] += math.log(factor) if factor > 0 else -math.inf
-        parts = [w + l for w, l in zip(self.weights, self.logs)]
-        top_ = max(parts)
-        if top_ > -math.inf:
-            now = top_ + math.log(sum(math.exp(p - top_) for p in parts))
-            self.best = max(self.best, now)
+        self.best = max(self.best, log_sum([w + l for w, l in zip(self.weights, self.logs)]))
 
     def risk(self):
         if self.proved:
@@ -1510,42 +1519,279 @@ class Test:
         return 1.0 if self.draws == 0 or all_ else math.exp(-self.best)
 
 
+def log_sum(logs):
+    """The logarithm of a sum, from the logarithms of its parts."""
+    most = max(logs, default=-math.inf)
+    return most if abs(most) == math.inf else \
+        most + math.log(math.fsum(math.exp(part - most) for part in logs))
+
+
+# ---- what each method bets: c by m and the past. Weights are those of the parts; t the mean that
+# the null allows at first; eta and variance are what the report says of one draw.
+
 MIXTURE = (.998, .96, .65, .40, .22, .10, .05), (.50, .38, .035, .035, .025, .015, .01)
 KELLY = (1, .75, .5, .3, 1.6, 2.5), (.60, .12, .12, .06, .06, .04)
+COBRA_MIXTURE = (.002, .02, .05, .1, .25, .5, .75, .9), (1 / 8,) * 8
 WEIGHTED = (.998, .96, .80, .60, .40, .22, .10, .05), (.43, .31, .02, .03, .07, .10, .02, .02)
 GAMMA = 1.03905
+MOST = .99
+ALMOST_ALL = 1 - 2**-52
+ONE = (1.0,)
 
 
-def kelly_bets(mean, reported):
-    """Bets around what was reported of a draw: [(observation, chance)]; `mean` of the null."""
-    eta = sum(x * p for x, p in reported)
-    variance = sum((x - eta) ** 2 * p for x, p in reported)
-    edge = eta - mean
-    lam = edge / (variance + edge * edge) if edge > 0 else 0.0
-    return lambda m: [min(a * lam * m, .99) for a in KELLY[0]]
+def mixture():
+    """Fixed shares (arXiv:2010.09686, section 4)."""
+    return MIXTURE[1], lambda m, past: MIXTURE[0]
 
 
-def make_test(contest, claim, polling, reported):
+def constant(weights, lambdas, most=MOST):
+    """Bets of a constant lambda each, in units of 1/x (arXiv:2010.09686, section 4)."""
+    return weights, lambda m, past: [min(lam * m, most) for lam in lambdas]
+
+
+def kelly_lambda(t, eta, variance):
+    """The lambda by which capital grows fastest, from mean and variance (arXiv:2010.09686)."""
+    return (eta - t) / (variance + (eta - t) ** 2) if eta > t else 0.0
+
+
+def kelly(t, eta, variance):
+    """Several around that one: `kelly`, and `oneaudit` (arXiv:2303.03335)."""
+    return constant(KELLY[1], [a * kelly_lambda(t, eta, variance) for a in KELLY[0]])
+
+
+def kelly_optimal(t, draw):
+    """The lambda, at most .99/t, that makes the expected logarithm of the capital largest, `draw`
+    being [(observation, chance)] (arXiv:2304.01010, section 3)."""
+    def slope(c):
+        return math.fsum(chance * (x - t) / (t + c * (x - t)) for x, chance in draw if chance > 0)
+    low, high = 0.0, MOST
+    if slope(high) >= 0:
+        low = high
+    elif slope(low) > 0:
+        for _ in range(100):
+            low, high = ((low + high) / 2, high) if slope((low + high) / 2) > 0 else \
+                (low, (low + high) / 2)
+    return constant(ONE, [low / t])
+
+
+def three_values(most, eta, variance):
+    """Chances of 0, most/2 and most with this mean and variance."""
+    d = 2 * eta / most - 1
+    s = min(max(4 * variance / most ** 2 + d * d, abs(d)), 1)
+    return [(0, (s - d) / 2), (most / 2, 1 - s), (most, (s + d) / 2)]
+
+
+def usual_errors(clean):
+    """Chances in a comparison by the rates that plans take for usual: 1 card in 1,000 with one vote
+    and 1 in 10,000 with two, over and under."""
+    return [(clean, .9978), (clean / 2, .001), (0, .0001), (3 * clean / 2, .001),
+            (2 * clean, .0001)]
+
+
+def cobra_mixture(t):
+    """The bets that would be best if errors ate 0.2 % to 90 % of the margin (arXiv:2304.01010,
+    section 4.3)."""
+    shares, weights = COBRA_MIXTURE
+    return constant(weights, [(1 - r) / t for r in shares], 1 - shares[0])
+
+
+def alpha_bet(eta, m, most):
+    """The bet that is ALPHA's factor with the alternative eta (arXiv:2201.02707, equation 9)."""
+    return [min((eta - m) / (most - m), ALMOST_ALL) if m < eta else 0.0]
+
+
+def alpha(t, most, eta):
+    """Truncated shrinkage: eta is shrunk to the past draws, with the weight of 100 draws
+    (arXiv:2201.02707, section 2.5.2)."""
+    def bets(m, past):
+        draws, seen, _ = past
+        step = max(eta - t, 0) / 2 / math.sqrt(100 + draws)
+        shrunk = (100 * eta + seen) / (100 + draws)
+        return alpha_bet(min(most * ALMOST_ALL - step, max(shrunk, m * (2 - ALMOST_ALL) + step)), m,
+                         most)
+    return ONE, bets
+
+
+def alpha_fixed(cards, most, eta, replacement):
+    """What is left of eta by the draws so far (arXiv:2201.02707, section 2.2)."""
+    def bets(m, past):
+        draws, seen, _ = (0, 0, 0) if replacement else past
+        return alpha_bet(min((cards * eta - seen) / (cards - draws), most), m, most)
+    return ONE, bets
+
+
+def betting(t):
+    """AGRAPA: Kelly's lambda by mean and variance of the past draws, at most .9/m (arXiv:2010.09686,
+    appendix B.3); 1/2t on the first."""
+    def bets(m, past):
+        draws, seen, squares = past
+        if draws == 0:
+            return [.5 * m / t]
+        ahead = seen / draws - m
+        spread = (draws * squares - seen * seen) / draws ** 2 + ahead * ahead
+        return [min(ahead * m / spread, .9) if ahead > 0 else 0.0]
+    return ONE, bets
+
+
+def kaplan(t, most, by_mean):
+    """Kaplan-Markov, and by_mean Kaplan-Kolmogorov (P. B. Stark, EVT/WOTE 2010, equation 10); an
+    observation is B times 2 t."""
+    g = (GAMMA - 1) * most / 2
+    return ONE, lambda m, past: [m / (m + g) if by_mean else t / (t + g)]
+
+
+BY_ROUNDS = ("minerva", "athena", "providence")
+POLLING = ("kelly", "fixed", "kelly-optimal", "alpha", "alpha-fixed", "betting", "bravo", *BY_ROUNDS)
+COMPARISON = ("mixture", "oneaudit", "fixed", "kelly-optimal", "cobra-mixture", "kaplan-markov",
+              "kaplan-kolmogorov", "kaplan-wald", "weighted", "weighted-pools", "batch", "macro")
+
+
+def comparison_bets(method, test, reported):
+    """Of a method that compares cards; `reported()` gives [(observation, chance)] of one draw."""
+    t, most = test.total / (2 * test.cards), test.most
+    if method == "mixture":
+        return mixture()
+    if method == "oneaudit":
+        return kelly(t, *moments(reported()))
+    if method == "fixed":
+        return constant(ONE, [.9 / t])
+    if method == "kelly-optimal":
+        return kelly_optimal(t, usual_errors(most / 2))
+    if method == "cobra-mixture":
+        return cobra_mixture(t)
+    if method in ("kaplan-markov", "kaplan-kolmogorov"):
+        return kaplan(t, most, method == "kaplan-kolmogorov")
+    assert method == "kaplan-wald"
+    return ONE, lambda m, past: [.9]  # 1 - g, g = 0.1
+
+
+def polling_bets(method, test, reported):
+    """Of a method for ballot polling."""
+    t, most = test.total / (2 * test.cards), test.most
+    if method == "betting":
+        return betting(t)
+    eta, variance = moments(reported())
+    if method == "kelly":
+        return kelly(t, eta, variance)
+    if method == "fixed":
+        return constant(ONE, [kelly_lambda(t, eta, variance)])
+    if method == "kelly-optimal":
+        return kelly_optimal(t, three_values(most, eta, variance))
+    if method == "alpha":
+        return alpha(t, most, eta)
+    if method == "alpha-fixed":
+        return alpha_fixed(test.cards, most, eta, test.replacement)
+    assert method == "bravo"
+    lean = min(t * kelly_lambda(t, eta, variance), 1)  # of a pair 2s - 1, s the winner's share
+    return ONE, lambda m, past: [lean]
+
+
+def moments(draw):
+    """Mean and variance of [(observation, chance)]."""
+    mean = sum(x * chance for x, chance in draw)
+    return mean, max(sum(x * x * chance for x, chance in draw) - mean * mean, 0)
+
+
+def make_test(contest, claim, polling, reported, replacement=False):
     """The test of a claim before the first draw, by the contest's method."""
+    if contest.method in BY_ROUNDS:
+        return RoundsTest(contest, claim)
     n, most = claim.cards, claim.upper if polling else 2 * claim.upper
     total = n * claim.den if polling else 2 * n * claim.upper - claim.above
-    mean = total / (2 * n)
-    method, one = contest.method, (1.0,)
-    if method == "mixture":
-        return Test(n, most, total, MIXTURE[1], lambda m: MIXTURE[0])
-    if (method == "kelly" and polling) or (method == "oneaudit" and not polling):
-        return Test(n, most, total, KELLY[1], kelly_bets(mean, reported()))
-    if method == "fixed" and polling:
-        kelly = kelly_bets(mean, reported())
-        return Test(n, most, total, one, lambda m: kelly(m)[:1])
-    g = (GAMMA - 1) * most / 2  # in observations: those of B times 2 t
-    if method == "kaplan-markov" and not polling:
-        return Test(n, most, total, one, lambda m: (mean / (mean + g),))
-    if method == "kaplan-kolmogorov" and not polling:
-        return Test(n, most, total, one, lambda m: (m / (m + g),))
-    if method == "kaplan-wald":
-        return Test(n, most, total, one, lambda m: (.9,))
-    raise NotCovered(f"{contest.name}: the method {method}")
+    test = Test(n, most, total, ONE, None)
+    test.replacement, test.held = replacement, contest.method == "kaplan-markov"
+    bets = polling_bets if polling else comparison_bets
+    weights, test.bets = bets(contest.method, test, reported)
+    test.weights, test.logs = [math.log(w) for w in weights], [0.0] * len(weights)
+    return test
+
+
+# ---- methods that look at whole rounds
+
+class RoundsTest:
+    """The measured risk of a pair of candidates at the ends of rounds whose sizes were fixed before
+    the seed (arXiv:2008.02315, arXiv:2210.08717). Cards are drawn with replacement; n of them have
+    a vote for one of the pair, k for the winner. The risk of a round is the ratio of two chances,
+    of k or more votes for the winner and no stop before: if the two are tied, and if the report is
+    right. A sequence of votes of the pair is 2^n times as likely as `lead` says if the report is
+    right, and 1/2^n under a tie, so that sequences are counted. All numbers of them are logarithms."""
+
+    def __init__(self, contest, claim):
+        self.method, self.limit = contest.method, float(contest.limit)
+        self.ends, self.half, self.draws = contest.rounds, claim.half, 0
+        w, l = contest.votes[claim.winner], contest.votes[claim.loser]
+        self.win = math.log(2 * w / (w + l))
+        self.lose = math.log(2 * l / (w + l)) if l else -math.inf
+        self.n = self.k = self.before = 0  # before: the n of the last round
+        self.alive = {0: 0.0}  # by k: sequences up to the last round that the audit may have come by
+        self.now, self.stopped = 1.0, False
+
+    def draw(self, value):
+        """A card that is not found is one for the loser."""
+        self.n += value != self.half
+        self.k += value > self.half
+        self.draws += 1
+        if self.draws in self.ends and not self.stopped:
+            self.end_round()
+
+    def risk(self):
+        return self.now
+
+    def lead(self, n, k):
+        """How much likelier k votes for the winner among n are by the report than under a tie."""
+        return k * self.win + ((n - k) * self.lose if n > k else 0.0)
+
+    def end_round(self):
+        more = self.n - self.before
+        ways = [math.lgamma(more + 1) - math.lgamma(j + 1) - math.lgamma(more - j + 1)
+                for j in range(more + 1)]
+        tie = list(itertools.accumulate(reversed(ways), lambda a, b: log_sum([a, b])))[::-1]
+        report = list(itertools.accumulate(
+            (ways[j] + self.lead(more, j) for j in range(more, -1, -1)),
+            lambda a, b: log_sum([a, b])))[::-1]
+        self.now = min(1.0, math.exp(min(self.ratio(self.k, tie, report), 0.0)))
+        if self.method == "providence":  # what was seen, and no other sequence
+            self.stopped = self.now <= self.limit
+            self.alive = {self.k: 0.0}
+        else:
+            fewest = self.fewest(tie, report)
+            self.stopped = self.k >= fewest
+            self.alive = self.go_on(ways, fewest)
+        if not self.stopped:
+            self.now = max(self.now, math.nextafter(self.limit, 2))
+        self.before = self.n
+
+    def ratio(self, k, tie, report):
+        """Of this round, had there been k votes; tie, report: of j or more of the new ones."""
+        parts = [(i, way, max(k - i, 0)) for i, way in self.alive.items() if k - i < len(tie)]
+        other = log_sum([way + self.lead(self.before, i) + report[j] for i, way, j in parts])
+        ratio = log_sum([way + tie[j] for i, way, j in parts]) - other if other > -math.inf else 0.0
+        if self.method == "athena":  # with delta 1: the likelihood ratio, too
+            ratio = max(ratio, math.log(self.limit) - self.lead(self.n, k))
+        return ratio
+
+    def fewest(self, tie, report):
+        """The fewest votes for the winner, of all more than half, that end the audit."""
+        low, high = self.n // 2 + 1, max(self.alive) + len(tie)
+        while low < high:
+            k = (low + high) // 2
+            enough = self.ratio(k, tie, report) <= math.log(self.limit)
+            low, high = (low, k) if enough else (k + 1, high)
+        return low
+
+    def go_on(self, ways, fewest):
+        """The sequences up to the end of this round that do not end the audit."""
+        first, last, more = min(self.alive), max(self.alive), len(ways) - 1
+        scale, result = max(self.alive.values()) + max(ways), {}
+        old = [math.exp(self.alive[i] - max(self.alive.values())) for i in range(first, last + 1)]
+        new = [math.exp(way - max(ways)) for way in ways]  # the same from both ends
+        for k in range(first, min(fewest, last + more + 1)):
+            low, high = max(first, k - more), min(last, k)
+            number = sum(map(operator.mul, old[low - first:high - first + 1],
+                             new[more - k + low:more - k + high + 1]))
+            if number > 0:
+                result[k] = scale + math.log(number)
+        return result
 
 
 class WeightedTest:
@@ -1577,10 +1823,7 @@ class WeightedTest:
                 factor = 1 - c + c * ratio
                 self.logs[k] += math.log(factor) if factor > 0 else -math.inf
             parts = [math.log(w) + l for w, l in zip(WEIGHTED[1], self.logs)]
-            top_ = max(parts)
-            if top_ > -math.inf:
-                self.best = max(self.best,
-                                top_ + math.log(sum(math.exp(p - top_) for p in parts)))
+            self.best = max(self.best, log_sum(parts))
         self.left[ref, q] -= 1
         self.draws += 1
         self.need2 -= 2 * omega
@@ -1612,6 +1855,7 @@ class Record:
         self.card_opens, self.bundles, self.objections, self.answers = [], [], [], {}
         self.overrides, self.policies, self.software = [], [], []
         self.params = self.frozen = self.seed = self.dice = self.outcome = self.tally_open = None
+        self.privacy = None
         self.shares, self.beacons = [], []
         self.last_seq = len(log.events) - 1
         self.next_type = {e.seq: n.type for e, n in zip(log.events, log.events[1:])}
@@ -1638,10 +1882,10 @@ class Record:
 
     def take_assertions_commit(self, event, body):
         self.frozen, self.shares, self.beacons = event, [], []
-        self.dice = self.tally_open = None
+        self.dice = self.tally_open = self.privacy = None
 
     def take_reopen(self, event, body):
-        self.params = self.frozen = self.dice = self.tally_open = None
+        self.params = self.frozen = self.dice = self.tally_open = self.privacy = None
         self.shares, self.beacons = [], []
 
     def take_share(self, event, body):
@@ -1693,8 +1937,7 @@ class Record:
             self.batch_counts.append(event)
             return
         need("cards" in body and "counts" not in body, "event {}: of batches", event.seq)
-        need(body["refers"] in [e.seq for e in self.mvrs],
-             "event {}: it corrects nothing", event.seq)
+        need(body["refers"] in [e.seq for e in self.mvrs], "event {}: it corrects nothing", event.seq)
         self.mvrs.append(event)
 
     def take_risk(self, event, body):
@@ -1718,7 +1961,19 @@ class Record:
         self.may_open(event)
         self.tally_open = event
 
+    def take_privacy_report(self, event, body):
+        self.opens(event)
+        need(self.privacy is None, "event {}: a second report", event.seq)
+        need(body["min_cell"] == self.params.body["min_cell"],
+             "event {}: it is of another smallest group", event.seq)
+        self.privacy = event
+
     def may_open(self, event):
+        self.opens(event)
+        need(not self.policies or self.privacy is not None, "event {}: nobody has signed before who "
+             "could be recognised", event.seq)
+
+    def opens(self, event):
         need(self.params is not None and self.params.body["privacy_rule"] != "closed" and
              "commitments" in self.frozen.body, "event {}: nothing may be opened", event.seq)
 
@@ -1755,6 +2010,7 @@ class Record:
 
 def csv_cells(data):
     """Rows of a CSV file as lists of cells. A guarded cell ="…" is taken off."""
+    need(b"\0" not in data, "not a table: a byte of no text")
     try:
         text = data.decode("utf-8-sig")
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
@@ -1769,7 +2025,16 @@ def csv_rows(data, columns):
     header, *rows = csv_cells(data) or [[]]
     need(set(columns) <= set(header), "a table without the columns it must have")
     need(all(len(row) == len(header) for row in rows), "a row with another number of cells")
+    raw = csv.reader(io.StringIO(data.decode(), newline=""), strict=True)
+    again = "".join(",".join(map(csv_quoted, row)) + "\n" for row in raw)
+    need(again.encode() == data, "a table that is written in another way")
     return [dict(zip(header, row)) for row in rows]
+
+
+def csv_quoted(cell):
+    """A cell as the program writes it (docs/bundle.md, 3)."""
+    plain = not re.search('[,"\r\n]|^[=+@ \t-]|[ \t]$', cell)
+    return cell if plain else '"' + cell.replace('"', '""') + '"'
 
 
 BLANKS = " \t\r\n"
@@ -2054,27 +2319,34 @@ def leaves_root(leaves):
 
 
 def open_leaves(leaves, opened, wanted):
-    """(cards by entry, {tag: entries of it} of the tags that are wanted) of open1."""
+    """(cards by entry, {tag: entries of it} of the tags that are wanted) of open1: the entries, each
+    a line, then for each leaf a line with its tag and the number of its entry."""
     need(opened.endswith(b"\n") or not opened, "the last line has no end")
     sha, decode, encode = hashlib.sha256, binascii.a2b_base64, binascii.b2a_base64
     lines = opened.split(b"\n")
     lines.pop()
+    entries = list(itertools.takewhile(lambda line: line.startswith(b"{"), lines))
+    need(ascending(entries), "the entries do not ascend")
+    numbers = {str(i).encode(): entry for i, entry in enumerate(entries)}
+    lines = lines[len(entries):]
     need(32 * len(lines) == len(leaves), "{} lines for {} leaves", len(lines), len(leaves) // 32)
-    counts, found, at = {}, {}, 0
+    counts, found, at = dict.fromkeys(entries, 0), {}, 0
     for line in lines:
-        word, entry = line[:44], line[45:]
+        word, entry = line[:44], numbers.get(line[45:])
         try:
             tag = decode(word)
         except binascii.Error:
             tag = b""
-        if len(tag) != 32 or line[44:45] != b" " or encode(tag, newline=False) != word:
-            raise Bad(f"line {at // 32 + 1} is not a tag, a blank and an entry")
+        if len(tag) != 32 or line[44:45] != b" " or entry is None \
+                or encode(tag, newline=False) != word:
+            raise Bad(f"leaf {at // 32 + 1}: not a tag, a blank and the number of an entry")
         if sha(ENTRY + tag + entry).digest() != leaves[at:at + 32]:
-            raise Bad(f"line {at // 32 + 1} is not that of its leaf")
-        counts[entry] = counts.get(entry, 0) + 1
+            raise Bad(f"leaf {at // 32 + 1} has another line")
+        counts[entry] += 1
         if tag in wanted:
             found.setdefault(tag, []).append(entry)
         at += 32
+    need(all(counts.values()), "an entry that no leaf has")
     return counts, found
 
 
@@ -2148,7 +2420,8 @@ class Audit:
         self.round_of, self.usable, self.weights, self.sums = {}, [], None, {}
         self.batch_draws, self.batch_draw_of, self.pulls, self.batch_entered = [], {}, {}, []
         self.pools_wrong, self.draws_wrong, self.claims_hold = None, None, False
-        self.salts, self.paths = {}, {}  # of opened cards
+        self.salts, self.paths, self.tags_wrong = {}, {}, None  # of opened cards
+        self.drawn = self.votes_hold = False  # V10, V12
         self.reference = {}  # by (contest, card): what the record of an opened card says
 
     def digest(self, path):
@@ -2603,13 +2876,18 @@ def plan_targets(a, round_):
 
 def check_sample(a):
     """V10"""
-    if a.draws_wrong:
+    if a.draws_wrong or a.tags_wrong:
         raise Stopped
     if a.record.seed is None:
+        a.drawn = True
         return
     seed, sampler = a.record.seed.body["digits"], a.record.params.body["sampler"]
+    need(sampler == "corla" or not any(c.rounds for c in a.contests), "a method by rounds is for "
+         "draws with replacement")
     weighted = [c for c in a.contests if c.weighted and c.method.startswith("weighted")]
     if weighted:
+        if a.votes_hold and not a.claims_hold or a.record.tally_open and not a.votes_hold:
+            raise Stopped  # what cards weigh builds on these
         read_claims(a)  # those that are counted by hand draw all cards alike
         weighted = [c for c in weighted if not c.by_hand]
     if weighted:
@@ -2626,6 +2904,9 @@ def check_sample(a):
     for round_ in a.record.rounds:
         targets = plan_targets(a, round_)
         need(all(x <= y for x, y in zip(before, targets)), "round {}: targets fall", round_.number)
+        for c, x, y in zip(a.contests, before, targets):
+            need(not c.rounds or y == x or [y] == [n for n in c.rounds if n > x][:1],
+                 "round {}: {} departs from its schedule of rounds", round_.number, c.name)
         before = targets
         if any(c.by_batch for c in a.contests):
             compare_batches(a, seed, round_, targets)
@@ -2636,6 +2917,7 @@ def check_sample(a):
             a.round_of[card] = round_.number
         if round_.sample is not None:
             compare_sample(a, round_, new)
+    a.drawn = True
 
 
 def compare_sample(a, round_, new):
@@ -2699,7 +2981,7 @@ def read_claims(a):
 
 def wanted_tags(a):
     """Of each contest the tags of opened cards: {number: {tag: card}}; card-open lists."""
-    a.salts, a.paths = {}, {}
+    a.salts, a.paths, key = {}, {}, published_key(a)
     tags = {c.number: {} for c in a.contests}
     for event in a.record.card_opens:
         for line in ej1_lines(a.object(event.body["list"])):
@@ -2707,21 +2989,26 @@ def wanted_tags(a):
             card, salt = member(line, "position", int), unbase64(member(line, "salt", str), 32)
             need(c is not None and set(line) == {"contest", "position", "salt"} | (
                 {"entry", "index", "path"} if by_sums(a) else set()), "event {}: a line that cannot be", event.seq)
+            need(key is None or salt == key_salt(a, key, c, card),
+                 "event {}: card {} is opened by another salt than the key gives", event.seq, card)
             tag = card_tag(salt, a.policy.log.name, c.name, card)
             tags[c.number][tag] = card
             if by_sums(a):
                 a.paths[c.number, card] = (tag, line)
             a.salts.setdefault(event.seq, []).append((card, c.number))
-    if published_key(a):  # stage 3: all salts follow
-        key, name = published_key(a), a.policy.log.name
+    if key is not None:  # stage 3: all salts follow
         for number in a.commitments:
             c, tags[number] = a.contests[number], {}
-            start = f"ballast/salt/v1\n{name}\n{c.name}\n".encode()
             for card in range(a.cards.count):
                 if a.cards.kind(card) == "linked" and a.cards.has(card, number):
-                    salt = hmac.digest(key, start + card.to_bytes(8, "big"), "sha256")
-                    tags[number][card_tag(salt, name, c.name, card)] = card
+                    salt = key_salt(a, key, c, card)
+                    tags[number][card_tag(salt, a.policy.log.name, c.name, card)] = card
     return tags
+
+
+def key_salt(a, key, c, card):
+    start = f"ballast/salt/v1\n{a.policy.log.name}\n{c.name}\n".encode()
+    return hmac.digest(key, start + card.to_bytes(8, "big"), "sha256")
 
 
 def by_sums(a):
@@ -2770,10 +3057,50 @@ def contest_leaves_here(job):
     return number, sums, dict(contest_leaves_kept(leaves or b"", opened, wanted))
 
 
+def check_privacy(a):
+    """The report that two sides have signed before votes were opened: {number: what it says}."""
+    report, result = a.record.privacy, {}
+    if report is None:
+        return result
+    lines = ej1_lines(a.object(report.body["list"]))
+    need(len(lines) >= len(a.contests), "the privacy report leaves a contest out")
+    for c, line in zip(a.contests, lines):
+        need(sorted(line) == ["cards", "contest", "exposed", "groups", "patterns", "rare",
+                              "smallest", "units"] and line["contest"] == c.name,
+             "{}: the privacy report is of another contest", c.name)
+        n = {name: member(line, name, int) for name in line if name != "contest"}
+        leaves = a.commitments[c.number][0] if c.number in a.commitments else 0
+        need(max(n["exposed"], n["rare"], n["smallest"]) <= n["cards"] <= leaves and
+             n["groups"] <= n["units"], "{}: the privacy report cannot be", c.name)
+        result[c.number] = n
+    for line in lines[len(a.contests):]:  # rare styles
+        numbers = member(line, "contests", list)
+        need(sorted(line) == ["cards", "contests", "jurisdiction"] and
+             0 < member(line, "cards", int) < report.body["min_cell"] and
+             all(type(n) is int and 0 <= n < len(a.contests) for n in numbers) and
+             numbers == sorted(set(numbers)) and isinstance(line["jurisdiction"], str),
+             "the privacy report: a style that cannot be")
+    need(report.body["cards"] <= len(a.cards.scope), "the privacy report: more cards than there are")
+    return result
+
+
+def check_groups(c, said, entries):
+    """The opened votes are grouped as the report says."""
+    units = {}
+    for entry, cards in entries.items():
+        value = ej1_read(entry)
+        if value["v"] is not None:
+            units[value["ru"]] = units.get(value["ru"], 0) + cards
+    need((said["cards"], said["groups"], said["smallest"]) ==
+         (sum(units.values()), len(units), min(units.values(), default=0)),
+         "{}: the opened votes are not grouped as the privacy report says", c.name)
+
+
 def check_votes(a):
     """V12"""
     if not a.commitments:
         return
+    privacy = check_privacy(a)
     rule = a.record.params.body["privacy_rule"]
     if rule == "sums":
         # A contest without a claim has no tree; V15 misses that of a contest with one.
@@ -2800,6 +3127,9 @@ def check_votes(a):
                  "{}: another file of {} than tally-open names", c.name, what)
         need("open" in result, "{}: {}", c.name, result.get("open_wrong"))
         count_votes(a, c, result["open"][0])
+        if number in privacy:
+            check_groups(c, privacy[number], result["open"][0])
+    a.votes_hold = True
 
 
 UNSEEN = ("irv", "stv", "condorcet", "star")  # totals do not decide these
@@ -2833,7 +3163,17 @@ def count_votes(a, c, entries):
          c.seats, c.kind)
     if c.kind == "stv":
         return  # it is not counted here: a count by hand decides
+    if c.by_batch and a.draws_wrong:
+        return  # V15
+    sums = [b.votes for b in c.batches if b.cvrs == 0 and b.votes is not None]
+    votes = [sum(x) for x in zip(votes, *sums)]  # batches without records have those of results
+    if c.by_batch and any(kind == "pool" for kind, _ in a.cards.sets):
+        need(all(x <= y for x, y in zip(votes, c.votes)), "{}: the records add up to {}, reported "
+             "are {}", c.name, votes, c.votes)
+        return  # records without identity count in a batch, and nobody sees them
     need(votes == c.votes, "{}: the records add up to {}, reported are {}", c.name, votes, c.votes)
+    if c.by_batch and sums:
+        return  # the claims prove the winners
     try:
         winners, c.seats_won = outcome(c, votes, counts)
     except Bad:
@@ -2887,13 +3227,26 @@ def read_interpretations(a, event):
 def check_paper(a):
     """V13"""
     r = a.record
-    a.entered, lists = [], {}  # entered: (seq, {card: …}) in their order
-    entered = Entered(a)
+    need(a.tags_wrong is None, "{}", a.tags_wrong)
+    if not a.drawn:
+        raise Stopped
+    a.entered, first, lists = [], {}, {}  # entered: (seq, {card: …}) in their order
     for event in r.mvrs:
         here = lists[event.seq] = read_interpretations(a, event)
         need(event.body["cards"] == len(here), "event {}: of another number of cards", event.seq)
         a.entered.append((event.seq, here))
-        entered.take(event, {card: a.round_of[card] for card in here})
+        of = first.setdefault(entered_first(a, event.seq), set())
+        before = set().union(*first.values())
+        if event.type == "mvr":
+            need(all(a.round_of[card] == event.body["round"] for card in here),
+                 "event {}: cards of another round", event.seq)
+            need(not here.keys() & before, "event {}: a card was interpreted before", event.seq)
+        else:  # what its entry has, and cards that nobody entered before their round was closed
+            missed = {card for card, number in a.round_of.items()
+                      if number <= closed_before(a, event.seq)} - before
+            need(here.keys() <= of | missed, "event {}: it corrects cards that its entry has not",
+                 event.seq)
+        of.update(here)
         for contests in here.values():
             for number, rows in (contests or {}).items():
                 a.contests[number].paper(rows)
@@ -2901,32 +3254,18 @@ def check_paper(a):
     check_openings(a, lists)
 
 
-class Entered:
-    """Which event entered what first, a card or a contest in a batch."""
+def entered_first(a, seq):
+    """The event that entered first what this one corrects, or the event itself."""
+    refers = {e.seq: e.body["refers"] for e in a.record.mvrs + a.record.batch_counts
+              if e.type == "correct"}
+    while seq in refers:
+        seq = refers[seq]
+    return seq
 
-    def __init__(self, a, opened=True):
-        self.a, self.opened, self.roots, self.of = a, opened, {}, {}
 
-    def take(self, event, rounds):
-        """`rounds`: of each thing that the event has, the round that it was drawn in."""
-        root = self.roots[event.seq] = self.roots.get(event.body.get("refers"), event.seq)
-        for what, number in rounds.items():
-            if what in self.of:
-                need("refers" in event.body and self.of[what] == root,
-                     "event {}: event {} entered what it has", event.seq, self.of[what])
-            elif "refers" in event.body:
-                need(self.missed(event, number), "event {}: it corrects what was not entered, or "
-                     "was opened before", event.seq)
-            else:
-                need(number == event.body["round"], "event {}: of another round", event.seq)
-            self.of[what] = root
-
-    def missed(self, event, number):
-        """Was the round closed without it, and its record not opened since?"""
-        closed = [r.closed for r in self.a.record.rounds if r.number >= number and
-                  r.closed is not None and r.closed < event.seq]
-        return bool(closed) and not (self.opened and any(
-            e.seq < event.seq and e.body["refers"] in closed for e in self.a.record.card_opens))
+def closed_before(a, seq):
+    """The last round that was closed before the event."""
+    return max([r.number for r in a.record.rounds if r.closed and r.closed < seq] + [0])
 
 
 def check_openings(a, lists):
@@ -2934,12 +3273,13 @@ def check_openings(a, lists):
     done = set()
     if by_sums(a) and not claims_readable(a):
         return
-    if hasattr(a, "tags_wrong"):
-        raise Bad(a.tags_wrong)
     for event in a.record.card_opens:
         refers = event.body["refers"]
         if a.log.several:
-            need(witnessed(a, refers, event.seq), "event {}: no cosigned head between the "
+            first = entered_first(a, refers)
+            last = max([refers] + [seq for seq in lists
+                                   if seq < event.seq and entered_first(a, seq) == first])
+            need(witnessed(a, last, event.seq), "event {}: no cosigned head between the "
                  "interpretation and the opening", event.seq)
         if refers in lists:
             cards = set(lists[refers])
@@ -2951,6 +3291,9 @@ def check_openings(a, lists):
         need(opened == sorted(sealed(a, cards) - done),
              "event {}: other cards than those that were read", event.seq)
         done.update(opened)
+        for seq, here in lists.items():
+            need(seq < event.seq or not here.keys() & cards,
+                 "event {}: it corrects a card whose record event {} had opened", seq, event.seq)
     if a.record.tally_open is not None:
         find_leaves(a)
     for (number, card), (tag, line) in a.paths.items():
@@ -3064,6 +3407,7 @@ class Measure:
 
     def usable(self, c):
         cards = self.a.usable[self.rounds - 1][c.number]
+        cards = cards[:c.rounds[-1]] if c.rounds else cards
         for i, card in enumerate(cards):
             if self.paper(c, card) is None:
                 return cards[:i]
@@ -3105,8 +3449,8 @@ class Measure:
         weighted = self.a.weights is not None and c.weighted
         for i, claim in enumerate(c.claims):
             test = self.weighted_test(c, i) if weighted else make_test(
-                c, claim, self.a.polling, lambda i=i: self.reported(c, i))
-            test.replacement = getattr(self.a.draws, "sampler", "") == "corla"
+                c, claim, self.a.polling, lambda i=i: self.reported(c, i),
+                getattr(self.a.draws, "sampler", "") == "corla")
             for card, paper in zip(cards, papers):
                 if self.a.polling:
                     value = claim.value(paper)
@@ -3128,17 +3472,18 @@ class Measure:
         return risks, len(cards), counts
 
     def reported(self, c, i):
-        """What one draw shows if all is as reported: of pools as was fixed; other cards differ by
-        the rates that plans take for usual, 1 in 1,000 by one vote and 1 in 10,000 by two, over
-        and under; and of cards of which nothing is known one vote is lost."""
+        """What one draw shows if all is as reported: of pools as was fixed; other cards differ as
+        is usual, and phantoms overstate by one vote."""
         if self.a.polling:
             return reported_draw(c, c.claims[i])
-        pools, u = self.a.draw_said.get(c.number, [[]] * (i + 1))[i], c.claims[i].upper
-        rest, lost = 1 - sum(chance for _, chance in pools), c.claims[i].phantoms / c.claims[i].cards
-        wrong = pools + [(u / 2, .001 * rest + lost), (0, .0001 * rest), (3 * u / 2, .001 * rest),
-                         (2 * u, .0001 * rest)]
-        others = sum(chance for _, chance in wrong)
-        return [(u, max(0, 1 - others))] + [(x, p / max(1, others)) for x, p in wrong]
+        claim, pools = c.claims[i], self.a.draw_said.get(c.number, [[]] * (i + 1))[i]
+        rest, phantoms = 1 - sum(chance for _, chance in pools), claim.phantoms / claim.cards
+        (clean, _), *errors = usual_errors(claim.upper)
+        errors = [(x, rate * rest) for x, rate in errors] + [(claim.upper / 2, phantoms)] + pools
+        share = sum(chance for _, chance in errors)
+        if share > 1:
+            errors = [(x, chance / share) for x, chance in errors]
+        return [(clean, max(1 - share, 0))] + errors
 
     def weighted_test(self, c, i):
         """Classes of all cards of the universe by reference and weight."""
@@ -3161,26 +3506,25 @@ class Measure:
 
 def reported_draw(c, claim):
     """[(observation, chance)] of one draw in ballot polling, by the reported votes; a phantom is a
-    card that is not found. Where a card may have several votes, as few as possible have one for
-    both of a pair, and where that is not few enough each of the two loses half of what is too
-    many."""
-    n, known = claim.cards, claim.cards - claim.phantoms
-    result = [(0, claim.phantoms / n)]
-    if c.most == 1:
-        result += [(claim.value(("valid", (i,))), votes / n) for i, votes in enumerate(c.votes)]
-        return result + [(claim.value(BLANK), (known - sum(c.votes)) / n)]
-    if claim.key != beats(claim.winner, claim.loser):
-        raise NotCovered(f"{c.name}: ballot polling of a share with several votes a card")
-    votes = [c.votes[claim.winner], c.votes[claim.loser]]
-    over = max(0, sum(votes) - known) / 2
-    both = [v - over for v in votes]
-    return result + [(claim.upper, both[0] / n), (0, both[1] / n),
-                     (claim.half, (known - sum(both)) / n)]
+    card that is not found, and each vote is on a card of its own. Where these are more than there
+    are cards, half of those that are too many go from those worth most, half from those worth 0."""
+    n, chances = claim.cards, {claim.half: 0, claim.upper: 0, 0: 0}
+    for i, votes in enumerate(c.votes):
+        value = claim.value(("valid", (i,)))
+        if value != claim.half:
+            chances[value] = chances.get(value, 0) + votes
+    chances[0] += claim.phantoms
+    over = max(0, sum(chances.values()) - n)
+    chances[claim.upper] -= over / 2
+    chances[0] -= over / 2
+    chances[claim.half] = n - sum(chances.values())
+    return [(x, number / n) for x, number in chances.items()]
 
 
 def same_risk(mine, said):
     """Within one part in a thousand million; a number below the smallest double is that."""
-    said = float(said)
+    text, said = said, float(said)
+    need(text == "%.17g" % said, "a risk that is not written with 17 digits: {}", text[:40])
     return abs(mine - said) <= max(1e-9 * mine, 1e-307)
 
 
@@ -3431,12 +3775,22 @@ def check_cells(c, b, cells):
 
 
 def check_batch_counts(a):
-    a.batch_entered, entered = [], Entered(a, opened=False)
+    a.batch_entered, first = [], {}
     for event in a.record.batch_counts:
         here = read_counts(a, event)
         need(event.body["counts"] == len(here), "event {}: of another number of counts", event.seq)
         a.batch_entered.append((event.seq, here))
-        entered.take(event, {key: a.pulls[key][0] for key in here})
+        of = first.setdefault(entered_first(a, event.seq), set())
+        before = set().union(*first.values())
+        if event.type == "batch-count":
+            need(all(a.pulls[key][0] == event.body["round"] for key in here) and
+                 not here.keys() & before, "event {}: a batch of another round, or counted before",
+                 event.seq)
+        else:  # what its entry has, and batches that nobody counted before their round was closed
+            missed = {key for key, (number, _) in a.pulls.items()
+                      if number <= closed_before(a, event.seq)} - before
+            need(here.keys() <= of | missed, "event {}: it corrects other batches", event.seq)
+        of.update(here)
 
 
 def batch_value(c, claim, cells):
@@ -3500,12 +3854,12 @@ OTHERS_ASKED = ("choices", "irv_rule", "jurisdictions", "method", "risk_limit", 
 
 def check_settings(a):
     """What contests files and `contests set` ask for is what was fixed."""
-    asked = {}
+    asked, settings = {}, {}
     for event in a.log.events:
         if event.type != "contest-def" or event.seq in a.record.withdrawn:
             continue
         if "set" in event.body:
-            asked.setdefault(event.body["contest"], {}).update(event.body["set"])
+            settings.setdefault(event.body["contest"], {}).update(event.body["set"])
         elif event.body["format"] == "ballast-contests":
             for row in plain_rows(a.object(event.body["source"]), ("contest", "choice_function"),
                                   NUMBERS_ASKED + OTHERS_ASKED):
@@ -3515,6 +3869,8 @@ def check_settings(a):
                 if "target" in said:
                     said["target"] = said["target"].lower() == "yes"
                 asked.setdefault(clean(row["contest"]), {}).update(said)
+    for name, said in settings.items():  # they stand above every table
+        asked.setdefault(name, {}).update(said)
     usual = a.log.events[0].body["risk_limit"]
     for c in a.contests:
         said = asked.get(c.name, {})
@@ -3524,6 +3880,10 @@ def check_settings(a):
         need(0 < c.limit < 1, "{}: a risk limit that cannot be", c.name)
         need(said.get("risk_limit", usual) == c.risk_limit, "{}: another risk limit", c.name)
         need(member(c.line, "unlinked", int) == 0, "{}: records that are no card's", c.name)
+        need(c.pooled == (0 if c.by_batch else a.cards.number(c.number, "pool")),
+             "{}: another number of cards in pools", c.name)
+        need(c.jurisdictions == universe_words(a, c, said.get("jurisdictions", "")),
+             "{}: other jurisdictions", c.name)
         need(said.get("target", False) == c.target, "{}: a target or not", c.name)
         for name in ("cards_bound", "pending"):
             need(int(said.get(name, 0)) == getattr(c, name), "{}: another {}", c.name, name)
@@ -3533,10 +3893,31 @@ def check_settings(a):
         if "choice_function" in said:
             need(c.terms(said["choice_function"]) == c.terms(c.function),
                  "{}: another choice function", c.name)
+        check_method(a, c, said.get("rounds", "none"))
         if c.method not in ("", said.get("method")):
             default = "kelly" if a.polling else "oneaudit" if c.pooled else "mixture"
             need("method" not in said and c.method in (default, "weighted"), "{}: another method",
                  c.name)  # weighted: `commit --draw weighted`, of all that ask for none
+
+
+def check_method(a, c, asked):
+    """A method that a record may have, and its schedule of rounds (src/audit/risk/README.md)."""
+    need(c.method in (POLLING if a.polling else COMPARISON), "{}: the method {} is not for this",
+         c.name, c.method)
+    sizes = [] if asked == "none" else [decimal_number(n) for n in asked.split(",")]
+    need(c.line.get("rounds", []) == sizes and ascending([0] + sizes), "{}: another schedule of "
+         "rounds", c.name)
+    need((sizes != []) == (c.method in BY_ROUNDS), "{}: a method by rounds needs a schedule, and no "
+         "other has one", c.name)
+
+
+def universe_words(a, c, asked):
+    """The jurisdictions that cards of the universe are from, "" for all."""
+    named = [re.sub(r"\\(.)", r"\1", x) for x in re.split(r"(?<!\\);", asked)]
+    has = {place[0] for first, count, place, phantom in a.cards.rows if not phantom and any(
+        c.number in a.cards.sets[s][1] for s in set(a.cards.scope[first:first + count]))}
+    mine = [j for j in a.cards.jurisdictions if j in has or j in map(str.strip, named)]
+    return "" if len(mine) in (0, len(a.cards.jurisdictions)) else ", ".join(mine)
 
 
 def check_claims(a):
@@ -3563,6 +3944,7 @@ def check_claims(a):
                  c.name, claim.line["words"], claim.words(seats_of(c)))
             need(c.by_hand is not None or claim.above > 0, "{}: {}: the records do not bear it out",
                  c.name, claim.line["words"])
+        need(c.method != "" or c.by_hand is not None, "{}: no method", c.name)
         if c.by_hand is not None:
             continue
         try:
@@ -3583,11 +3965,23 @@ def seats_of(c):
     return c.seats_won
 
 
+def polled_margin(c, claim):
+    """The same by the reported votes alone; None where they do not say it."""
+    if claim.key == beats(claim.winner, claim.loser):
+        return 2 * claim.fine * (c.votes[claim.winner] - c.votes[claim.loser]) - \
+            claim.den * claim.phantoms
+    if c.most != 1 or c.ranked or c.scored:
+        return None
+    known = claim.cards - claim.phantoms - sum(c.votes)
+    total = sum(claim.value(("valid", (k,))) * n for k, n in enumerate(c.votes))
+    return 2 * (total + claim.value(BLANK) * known) - claim.den * claim.cards
+
+
 def margin(a, c, i):
     """v N den of a claim from opened leaves, pools, and cards of which nothing is known."""
     claim = c.claims[i]
     if a.polling and not c.by_batch:
-        return None
+        return polled_margin(c, claim)
     if c.by_batch:
         return batch_margin(c, i)
     total = sum(claim.value(reading) * n for reading, n in c.counts.items())
@@ -3873,11 +4267,11 @@ CHECKS = [
     ("V11", "the sealed votes are those that were committed to", check_leaves, ("V6",)),
     ("V12", "the opened votes are the sealed ones, and add up to what was reported", check_votes,
      ("V11",)),
-    ("V10", "every sample is what the seed draws", check_sample, ("V6", "V9")),
-    ("V13", "interpretations are of drawn cards, and were witnessed before records were opened",
-     check_paper, ("V10", "V11")),
     ("V15", "the claims prove the outcome, with the margins of the opened votes", check_claims,
      ("V12",)),
+    ("V10", "every sample is what the seed draws", check_sample, ("V6", "V9")),
+    ("V13", "interpretations are of drawn cards, and were witnessed before records were opened",
+     check_paper, ("V11",)),
     ("V14", "every risk comes out again", check_risks, ("V12", "V13")),
     ("V16", "the outcome follows", check_outcome, ("V14", "V15")),
     ("V17", "every objection is answered", check_objections, ("V5",)),

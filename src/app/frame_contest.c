@@ -330,7 +330,7 @@ static void add_chance(struct frame_assertion *a, uint64_t x, double chance)
 // own as far as the cards go; the rest is neutral.
 static void claim_of_totals(const struct frame_contest *c, struct frame_assertion *a)
 {
-    double sum = 0, cards = (double)c->cards;
+    double cards = (double)c->cards, phantoms = (double)c->added / cards, sum = phantoms;
     int64_t above = 0;
     a->draw[0] = (struct observation){.x = a->claim.den / 2};
     a->draw[1] = (struct observation){.x = a->claim.upper};
@@ -348,8 +348,8 @@ static void claim_of_totals(const struct frame_contest *c, struct frame_assertio
         sum += a->draw[i].chance;
     double both = sum > 1 ? (sum - 1) / 2 : 0; // votes that share a card
     a->draw[1].chance -= both;
-    a->draw[2].chance += (double)c->added / cards - both;
-    sum += (double)c->added / cards - 2 * both;
+    a->draw[2].chance += phantoms - both;
+    sum -= 2 * both;
     a->draw[0].chance = sum < 1 ? 1 - sum : 0;
     a->margin = (struct margin){.cards = c->cards, .phantoms = c->added, .above = above};
 }

@@ -4,6 +4,7 @@
 #include "crypto/crypto_version.h"
 #include "db/db.h"
 #include "io/pack.h"
+#include "io/xml.h"
 #include "io/zip_version.h"
 
 const char *bal_version(void)
@@ -23,6 +24,7 @@ bool app_library(size_t i, struct app_library *out)
         const char *(*version)(void);
     } libraries[] = {{"OpenSSL", crypto_version},
                      {"libzip", zip_version},
+                     {"expat", xml_version},
                      {"SQLite", sqlite_version},
                      {"zstd", pack_version}};
     if (i >= ARRAY_LEN(libraries))

@@ -52,13 +52,13 @@ bal_status measure_start(const struct frame *f, const struct frame_contest *c,
     struct observation draw[DRAW_KINDS];
     size_t count = frame_draw(f, claim, &rates_assumed, draw);
     struct expectation expected = expectation_of(draw, count);
-    bool cobra = c->settings.method == &method_cobra; // by the kinds of discrepancy, not their mean
+    bool by_report = f->polling || (c->settings.method->flags & METHOD_REPORTED) != 0;
     if (f->polling)
         null = polling_null(&claim->claim, &claim->margin, replacement);
     else
         null = overstatement_null(&claim->claim, &claim->margin, replacement);
-    BAL_TRY(martingale_start(out, c->settings.method, &null, cobra ? NULL : &expected, err));
-    if (cobra)
+    BAL_TRY(martingale_start(out, c->settings.method, &null, by_report ? &expected : NULL, err));
+    if (c->settings.method == &method_cobra) // by the kinds of discrepancy, not their mean
         expect(out, claim, draw, count);
     return BAL_OK;
 }

@@ -8,6 +8,9 @@
 
 enum {
     LIMIT_JSON_DEPTH = 64,
+    LIMIT_XML_DEPTH = 64,
+    LIMIT_XML_NAME_BYTES = 1000, // name of an element or attribute
+    LIMIT_XML_ATTRIBUTES = 1000, // of one element
     LIMIT_CSV_CELLS = 1 << 16,   // cells in one row
     LIMIT_CONTESTS = 1 << 16,    // contests in one election
     LIMIT_CHOICES = 1 << 14,     // choices in one contest

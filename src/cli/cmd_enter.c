@@ -21,6 +21,9 @@ static const struct opt options[] = {
 static const struct example examples[] = {
     {"ballast enter county.ballast board-1.csv", "all cards of a table"},
     {"ballast enter county.ballast", "asks card by card what is on them"},
+    {"ballast enter county.ballast --key a.key --key b.key",
+     "the same, each card signed by two boards at the table"},
+    {"ballast enter county.ballast --ask mvr.req", "signed elsewhere: writes mvr.req.csv, too"},
 };
 
 static bal_status enter_file(struct record_arg *a, str file, struct bal_err *err)
@@ -38,18 +41,52 @@ static bal_status enter_file(struct record_arg *a, str file, struct bal_err *err
     return status;
 }
 
+// Beside a request lies the list of the cards that were typed for it.
+static str list_beside(str request, struct buf *path)
+{
+    buf_add(path, request);
+    buf_add(path, STR(".csv"));
+    return str_from(buf_cstr(path));
+}
+
+// Cards that are typed for signers who are elsewhere. False: there is nothing to ask for.
+static bool type_list(const struct cli *cli, str record, str list, int *exit_status)
+{
+    struct bal_err err = {0};
+    struct counted n;
+    size_t typed = 0;
+    bal_status status = enter_cards_list(cli, record, list.ptr, &typed, &err);
+    *exit_status = status == BAL_OK ? EXIT_DONE : cli_fail(cli, &err);
+    if (status != BAL_OK || typed == 0)
+        return false;
+    term_text(cli->out, list);
+    fprintf(cli->out, ": %s as typed\n", counted(&n, typed, "card", "cards"));
+    return true;
+}
+
 static int run(const struct cli *cli, void *opaque)
 {
     const struct enter_options *o = opaque;
+    const struct signing_options *signing = &o->signing;
+    AUTO_BUF beside = BUF_INIT(1 << 16);
     struct bal_err err = {0};
     struct record_arg a;
-    if (o->file.ptr == NULL && !enter_card_possible())
+    str file = o->file;
+    int exit_status;
+    bool types = file.ptr == NULL && signing->with.ptr == NULL;
+    if (types && !enter_card_possible())
         return cli_usage(cli, "FILE is missing, and there is no terminal to ask on");
-    if (o->file.ptr == NULL)
-        return enter_cards(cli, o->record);
-    bal_status status = record_arg_open_signed(&a, cli, o->record, &o->signing, &err);
+    if (types && signing->ask.ptr != NULL && signing->keys.len > 0)
+        return cli_usage(cli, "--ask and --key exclude one another");
+    if (types && signing->ask.ptr == NULL)
+        return enter_cards(cli, o->record, signing);
+    if (file.ptr == NULL)
+        file = list_beside(types ? signing->ask : signing->with, &beside);
+    if (types && !type_list(cli, o->record, file, &exit_status))
+        return exit_status;
+    bal_status status = record_arg_open_signed(&a, cli, o->record, signing, &err);
     if (status == BAL_OK)
-        status = enter_file(&a, o->file, &err);
+        status = enter_file(&a, file, &err);
     return record_arg_end(&a, status, &err);
 }
 
@@ -64,7 +101,11 @@ const struct command command_enter = {
         "handcount'): with the round and draw of the list of batches, and for each contest of each "
         "batch a row *cards*, how many cards were counted.\n\n"
         "Without FILE each card of the retrieval list is shown by its place, and the contests are "
-        "asked one by one. What the machines recorded is not shown.",
+        "asked one by one. What the machines recorded is not shown. With --key each card is signed "
+        "and "
+        "entered by itself. With --ask REQUEST nothing is entered: the cards that are typed become "
+        "the "
+        "list REQUEST.csv, which the boards compare and sign, and --with REQUEST enters it.",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .options_size = sizeof(struct enter_options),

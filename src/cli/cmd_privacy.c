@@ -3,12 +3,13 @@
 #include "app/privacy.h"
 #include "cli/record_arg.h"
 #include "io/json_write.h"
-#include "record/verbs.h"
+#include "record/verbs_parties.h"
 
 struct privacy_options {
     str record;
     struct opt_u64 min_cell;
-    bool json;
+    bool json, approve;
+    struct signing_options signing;
 };
 
 static const struct opt options[] = {
@@ -17,18 +18,26 @@ static const struct opt options[] = {
      .kind = OPT_U64,
      .at = offsetof(struct privacy_options, min_cell),
      .arg = "N",
-     .fallback = "10",
-     .help = "the fewest cards that may be told apart from others"},
+     .help = "the fewest cards that may be told apart from others (10, or what was committed)"},
     {.name = "json",
      .letter = 'j',
      .kind = OPT_FLAG,
      .at = offsetof(struct privacy_options, json),
      .help = "print the result as JSON"},
+    {.name = "approve",
+     .kind = OPT_FLAG,
+     .at = offsetof(struct privacy_options, approve),
+     .help = "several parties: two sides sign that they know this; only then votes are opened"},
+    SIGNING_ROWS(struct privacy_options, signing),
 };
 
 static const struct example examples[] = {
     {"ballast privacy county.ballast", "before 'commit': what opened votes would tell"},
     {"ballast privacy county.ballast --min-cell 30 --json", "by another law, for a script"},
+    {"ballast privacy county.ballast --approve --key a.key --key state.key",
+     "after 'commit': the votes may be opened"},
+    {"ballast privacy county.ballast --approve --ask privacy.req",
+     "signed elsewhere: writes the report to privacy.req.jsonl, too"},
 };
 
 enum { STYLES_SHOWN = 20 };
@@ -192,15 +201,21 @@ static void print_verdict(const struct shown *h)
     }
 }
 
-static bal_status look(struct shown *h, uint64_t min_cell, bool json, struct bal_err *err)
+static bal_status look(struct shown *h, const struct privacy_options *o, struct bal_err *err)
 {
+    const struct state *state = &h->s->record->state;
+    uint64_t min_cell = MIN_CELL_USUAL;
+    if (o->min_cell.given)
+        min_cell = o->min_cell.v > 0 ? o->min_cell.v : 1;
+    else if (state->published.min_cell > 0)
+        min_cell = state->published.min_cell;
     if (!h->s->framed) {
         BAL_TRY(session_settings(h->s, err));
         BAL_TRY(session_frame(h->s, err));
     }
     BAL_TRY(privacy_make(&h->p, &h->s->frame, min_cell, err));
     h->cards = privacy_cards(&h->p);
-    if (json)
+    if (o->json)
         return print_json(h, err);
     BAL_TRY(print_contests(h, err));
     BAL_TRY(print_styles(h, err));
@@ -208,29 +223,81 @@ static bal_status look(struct shown *h, uint64_t min_cell, bool json, struct bal
     return BAL_OK;
 }
 
+static bal_status show(struct record_arg *a, const struct privacy_options *o, uint64_t *cards,
+                       struct bal_err *err)
+{
+    struct problems p;
+    struct session s;
+    struct shown h = {.cli = a->cli, .s = &s};
+    problems_init(&p);
+    bal_status status = session_open(&s, &a->record, &p, err);
+    record_arg_quiet(a);
+    if (status == BAL_OK)
+        status = look(&h, o, err);
+    if (status != BAL_OK)
+        record_arg_refused(a, &p);
+    *cards = h.cards;
+    privacy_done(&h.p);
+    session_close(&s);
+    problems_done(&p);
+    return status;
+}
+
+// ---- signed
+
+// What is to be signed lies beside its request, for those who compare it.
+static bal_status write_beside(struct record_arg *a, str list, struct bal_err *err)
+{
+    AUTO_BUF path = BUF_INIT(1 << 16);
+    AUTO_SINK sink = {0};
+    buf_add(&path, str_from(a->signing.ask));
+    buf_add(&path, STR(".jsonl"));
+    BAL_TRY(sink_open_file(&sink, buf_cstr(&path), err));
+    sink_put(&sink, list);
+    BAL_TRY(sink_close(&sink, err));
+    fputc('\n', a->cli->out);
+    term_text(a->cli->out, buf_str(&path));
+    fputs(": the report, for 'ballast sign --file'\n", a->cli->out);
+    return BAL_OK;
+}
+
+static bal_status approve(struct record_arg *a, struct bal_err *err)
+{
+    struct problems p;
+    struct bal_err why;
+    uint64_t cards = 0;
+    AUTO_BUF list = BUF_INIT((size_t)1 << 30);
+    problems_init(&p);
+    bal_status status = verb_privacy(&a->record, &list, &cards, &p, err);
+    record_arg_quiet(a);
+    problems_done(&p);
+    if (a->signing.how.asked && write_beside(a, buf_str(&list), &why) != BAL_OK) {
+        a->signing.how.asked = false;
+        *err = why;
+    }
+    if (status == BAL_OK)
+        fputs("\nthe report is signed: votes may be opened\n", a->cli->out);
+    return status;
+}
+
 static int run(const struct cli *cli, void *opaque)
 {
     const struct privacy_options *o = opaque;
     struct bal_err err = {0};
     struct record_arg a = {.cli = cli};
-    struct problems p;
-    struct session s;
-    struct shown h = {.cli = cli, .s = &s};
-    bal_status status = record_arg_open(&a, cli, o->record, STORE_READ, &err);
-    if (status != BAL_OK)
-        return record_arg_end(&a, status, &err);
-    problems_init(&p);
-    status = session_open(&s, &a.record, &p, &err);
-    record_arg_quiet(&a);
+    uint64_t cards = 0;
+    if (o->approve && (o->min_cell.given || o->json))
+        return cli_usage(cli, "--approve takes neither --min-cell nor --json");
+    bal_status status = o->approve ? record_arg_open_signed(&a, cli, o->record, &o->signing, &err)
+                                   : record_arg_open(&a, cli, o->record, STORE_READ, &err);
+    if (status == BAL_OK && o->approve)
+        status = record_allows(&a.record, "privacy-report", &err);
     if (status == BAL_OK)
-        status = look(&h, o->min_cell.v > 0 ? o->min_cell.v : 1, o->json, &err);
-    if (status != BAL_OK)
-        record_arg_refused(&a, &p);
-    privacy_done(&h.p);
-    session_close(&s);
-    problems_done(&p);
+        status = show(&a, o, &cards, &err);
+    if (status == BAL_OK && o->approve)
+        status = approve(&a, &err);
     int result = record_arg_end(&a, status, &err);
-    return result == EXIT_DONE && h.cards > 0 ? EXIT_NO : result;
+    return result == EXIT_DONE && cards > 0 && !o->approve ? EXIT_NO : result;
 }
 
 const struct command command_privacy = {
@@ -242,13 +309,20 @@ const struct command command_privacy = {
         "contests hardly anybody else has, once it is drawn, and by marks that hardly anybody else "
         "made: a ranking, several votes, a written name. docs/commitments.md says what is counted, "
         "and what can be done: keep such cards together, publish proven sums in place of votes, or "
-        "publish no votes.",
+        "publish no votes.\n\n"
+        "In an audit of several parties no vote is opened before two sides have signed this "
+        "report, "
+        "as it is after 'commit': with --approve it goes into the record, and into what is "
+        "published. "
+        "Whoever does not want the votes opened as they are does not sign: before the seed "
+        "'ballast "
+        "reopen' lets the audit be committed in another way.",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .options_size = sizeof(struct privacy_options),
     .examples = examples,
     .example_count = ARRAY_LEN(examples),
-    .exit_notes = " 0   nobody could be recognised\n"
+    .exit_notes = " 0   nobody could be recognised; with --approve: it is signed\n"
                   " 1   somebody could\n"
                   " 2   the record cannot be read, or its inputs make no audit",
     .run = run,

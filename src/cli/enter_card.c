@@ -6,13 +6,17 @@
 #include "cli/ask_card.h"
 #include "cli/entered_print.h"
 #include "cli/passphrase.h"
+#include "io/sink.h"
 
 // Where one person sits and types.
 struct desk {
     const struct cli *cli;
     str path;
-    struct buf passphrase; // asked for once
-    size_t skip;           // awaited cards that were put off
+    struct signing_arg signing; // the keys of a board, read once
+    struct buf passphrase;      // asked for once
+    size_t skip;                // awaited cards that were put off, or are on the list
+    bool listing;               // what is typed is not entered
+    size_t listed;              // cards on the list
     bool over;
 };
 
@@ -36,16 +40,20 @@ static bal_status open_record(struct desk *d, struct record_arg *a, enum store_m
     struct record_env env = record_arg_env(a, d->cli);
     env.passphrase = kept_passphrase;
     env.ctx = d; // the clock does not use it
+    env.signing = &d->signing.how;
     return record_open(&a->record, d->path.ptr, mode, &env, err);
 }
 
-// Is it possible at all: a key, an open round? Before anybody looks for a card.
+// Is it possible at all: a key, an open round, those who must sign? Before anybody looks for a
+// card.
 static bal_status check_record(struct desk *d, struct bal_err *err)
 {
     struct record_arg a;
-    bal_status status = open_record(d, &a, STORE_WRITE, err);
+    bal_status status = open_record(d, &a, d->listing ? STORE_READ : STORE_WRITE, err);
     if (status == BAL_OK)
         status = record_allows(&a.record, "mvr", err);
+    if (status == BAL_OK && !d->listing)
+        status = signing_check(&a.record, "mvr", err);
     record_arg_quiet(&a);
     record_close(&a.record);
     return status;
@@ -71,7 +79,7 @@ static bal_status ask_next(struct desk *d, struct buf *table, struct bal_err *er
                 fputs("No other card is awaited.\n", d->cli->out);
             break;
         }
-        status = ask_card(d->cli, &s, &card, session_awaited(&s), &asked, table, err);
+        status = ask_card(d->cli, &s, &card, session_awaited(&s) - d->listed, &asked, table, err);
         d->skip += asked == ASKED_LATER;
         d->over = asked == ASKED_STOP;
     }
@@ -102,17 +110,64 @@ static bal_status enter_table(struct desk *d, str table, struct bal_err *err)
     return status;
 }
 
-int enter_cards(const struct cli *cli, str record)
+static void desk_done(struct desk *d)
+{
+    signing_arg_done(&d->signing);
+    buf_wipe(&d->passphrase);
+}
+
+int enter_cards(const struct cli *cli, str record, const struct signing_options *o)
 {
     struct bal_err err = {0};
     struct desk d = {.cli = cli, .path = record, .passphrase = BUF_INIT(4096)};
-    bal_status status = check_record(&d, &err);
+    bal_status status = signing_arg_open(&d.signing, o, &err);
+    if (status == BAL_OK)
+        status = check_record(&d, &err);
     while (status == BAL_OK && !d.over) {
         AUTO_BUF table = BUF_INIT((size_t)64 << 20);
         status = ask_next(&d, &table, &err);
         if (status == BAL_OK && table.len > 0)
             status = enter_table(&d, buf_str(&table), &err);
     }
-    buf_wipe(&d.passphrase);
+    desk_done(&d);
     return status == BAL_OK ? EXIT_DONE : cli_fail(cli, &err);
+}
+
+// ---- a list of what was typed
+
+static void list_table(struct desk *d, str table, struct buf *list)
+{
+    if (d->listed > 0)
+        (void)str_cut(&table, '\n'); // the header is there
+    buf_add(list, table);
+    d->listed++;
+    d->skip++;
+    fprintf(d->cli->out, "noted; nothing is entered before it is signed\n\n");
+}
+
+static bal_status write_list(const char *path, str list, struct bal_err *err)
+{
+    AUTO_SINK sink = {0};
+    BAL_TRY(sink_open_file(&sink, path, err));
+    sink_put(&sink, list);
+    return sink_close(&sink, err);
+}
+
+bal_status enter_cards_list(const struct cli *cli, str record, const char *path, size_t *typed,
+                            struct bal_err *err)
+{
+    struct desk d = {.cli = cli, .path = record, .listing = true, .passphrase = BUF_INIT(4096)};
+    AUTO_BUF list = BUF_INIT((size_t)1 << 30);
+    bal_status status = check_record(&d, err);
+    while (status == BAL_OK && !d.over) {
+        AUTO_BUF table = BUF_INIT((size_t)64 << 20);
+        status = ask_next(&d, &table, err);
+        if (status == BAL_OK && table.len > 0)
+            list_table(&d, buf_str(&table), &list);
+    }
+    desk_done(&d);
+    *typed = d.listed;
+    if (status == BAL_OK)
+        status = buf_check(&list, err);
+    return status == BAL_OK && d.listed > 0 ? write_list(path, buf_str(&list), err) : status;
 }

@@ -12,6 +12,7 @@
 #include "formats/dominion_csv.h"
 
 #include "core/votes.h"
+#include "formats/damaged_id.h"
 #include "formats/dominion_layout.h"
 
 // Numbers of names; few different ones occur together.
@@ -25,6 +26,7 @@ struct reader {
     struct import *imp;
     struct table places; // what stands in the cells of group, precinct and style, side by side
     VEC(struct place_names) place_names; // of each
+    uint32_t names_from, names_to;       // these cells; none where they do not lie side by side
     uint32_t checked;                    // batch whose ids are plain numbers, or ID_UNCHECKED
     struct layouts *layouts;
     struct votes votes; // of this row
@@ -34,7 +36,7 @@ struct reader {
 
 #define CODE_ODD 0x80000000U // the text must be taken apart again, to report its problem
 
-enum row_kind { ROW_CARD, ROW_POOL, ROW_UNLINKED, ROW_UNKNOWN };
+enum row_kind { ROW_CARD, ROW_POOL, ROW_UNLINKED };
 
 static str id_cell(struct reader *r, enum dominion_id id)
 {
@@ -190,11 +192,9 @@ static bal_status look_up_names(struct reader *r, struct place_names *out, struc
 // Where the three columns lie side by side, their bytes are looked up at once.
 static bal_status card_names(struct reader *r, struct place_names *out, struct bal_err *err)
 {
-    uint32_t first = r->header.id[ID_GROUP];
-    if (first == NO_COLUMN || r->header.id[ID_PRECINCT] != first + 1 ||
-        r->header.id[ID_STYLE] != first + 2)
+    if (r->names_from == r->names_to)
         return look_up_names(r, out, err);
-    uint32_t id = table_add(&r->places, csv_raw(&r->csv, first, first + 3));
+    uint32_t id = table_add(&r->places, csv_raw(&r->csv, r->names_from, r->names_to));
     if (id == TABLE_NONE)
         return err_memory(err);
     if (UNLIKELY(id == r->place_names.len)) {
@@ -207,21 +207,23 @@ static bal_status card_names(struct reader *r, struct place_names *out, struct b
     return BAL_OK;
 }
 
-// 5-1-7 becomes 5/1/2007 in a spreadsheet program.
-static bool looks_like_date(str s)
+// The cells from the first to the last of the three, when no others lie between them.
+static void find_names(struct reader *r)
 {
-    uint32_t v;
-    if (s.len < 8 || s.ptr[s.len - 5] != '/')
-        return false;
-    str a = str_cut(&s, '/'), b = str_cut(&s, '/');
-    return a.len > 0 && a.len <= 2 && b.len > 0 && b.len <= 2 && s.len == 4 && num_u32(a, &v) &&
-           num_u32(b, &v) && num_u32(s, &v);
-}
-
-// 1.2E+15: digits are gone for good.
-static bool looks_rounded(str s)
-{
-    return str_find(s, STR("E+")) < s.len && s.len > 3 && s.ptr[0] >= '0' && s.ptr[0] <= '9';
+    static const enum dominion_id ids[] = {ID_GROUP, ID_PRECINCT, ID_STYLE};
+    uint32_t from = UINT32_MAX, to = 0, count = 0;
+    for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
+        uint32_t at = r->header.id[ids[i]];
+        if (at == NO_COLUMN)
+            continue;
+        from = at < from ? at : from;
+        to = at + 1 > to ? at + 1 : to;
+        count++;
+    }
+    if (count > 0 && to - from == count) {
+        r->names_from = from;
+        r->names_to = to;
+    }
 }
 
 // An id that is a plain number is what the voting system wrote; others are looked at.
@@ -234,7 +236,7 @@ static void check_id(struct reader *r, enum dominion_id id, str text)
     if (text.len == 0)
         import_problem(r->imp, missing_value, r->csv.line, column, text,
                        "the card has no value in this column");
-    else if (looks_rounded(text) || looks_like_date(text))
+    else if (id_is_rounded(text) || id_is_date(text))
         import_problem(r->imp, lost_id, r->csv.line, column, text,
                        "'" STR_FMT "' is not what the voting system wrote", STR_ARG(text));
 }
@@ -255,8 +257,12 @@ static bal_status add_imprinted(struct reader *r, const struct row_ids *ids, str
     str imprinted = id_cell(r, ID_IMPRINTED);
     if (imprinted.len == 0)
         imprinted = id_cell(r, ID_VOTING_SESSION);
-    if (LIKELY(!looks_like_date(imprinted)))
+    if (LIKELY(!id_is_date(imprinted)))
         return import_imprinted(r->imp, card->batch, ids->record, imprinted, &card->imprinted, err);
+    if (r->header.unread != NULL) {
+        check_id(r, ID_IMPRINTED, imprinted); // not made of the other ids
+        return BAL_OK;
+    }
     import_problem(r->imp, damaged_id, r->csv.line, r->header.id[ID_IMPRINTED] + 1, imprinted,
                    "the imprinted id is a date");
     card->imprinted = ID_DERIVED;
@@ -383,7 +389,7 @@ static bal_status read_pool(struct reader *r, struct bal_err *err)
 
 static enum row_kind kind_of_row(struct reader *r, const struct row_ids *ids)
 {
-    if (!no_ids(ids))
+    if (!no_ids(ids) || r->header.unread != NULL)
         return ROW_CARD;
     str first = csv_trimmed(&r->csv, 0);
     if (str_find(first, STR("Randomly Sorted")) < first.len)
@@ -419,7 +425,6 @@ static bal_status read_new(struct reader *r, const struct row_ids *ids, bool dig
                        "a card without its identity");
         return read_card(r, ids, CARD_UNLINKED, err);
     case ROW_CARD:
-    case ROW_UNKNOWN:
         break;
     }
     if (digits)
@@ -427,11 +432,36 @@ static bal_status read_new(struct reader *r, const struct row_ids *ids, bool dig
     return read_card(r, ids, 0, err);
 }
 
+// A card that the system saw and could not read: what it shows in its contests is unknown.
+static bal_status read_unread(struct reader *r, const struct row_ids *ids, str why,
+                              struct bal_err *err)
+{
+    uint32_t card = 0;
+    BAL_TRY(csv_split(&r->csv, UINT32_MAX, err));
+    if (!right_length(r))
+        return BAL_OK;
+    BAL_TRY(add_card(r, ids, CARD_REDACTED, &card, err));
+    import_problem(r->imp, unread_card, r->csv.line, 0, id_cell(r, ID_IMPRINTED), STR_FMT,
+                   STR_ARG(why));
+    for (size_t i = 0; i < r->header.blocks.len; i++) {
+        const struct dominion_block *b = &r->header.blocks.at[i];
+        str text = csv_raw(&r->csv, b->first, b->first + b->count);
+        if (!csv_blank(&r->csv, (uint32_t)(text.ptr - r->csv.row), (uint32_t)text.len))
+            BAL_TRY(import_marks(r->imp, card, b->contest, STATE_WITHHELD, NULL, 0, err));
+    }
+    return BAL_OK;
+}
+
 static bal_status read_row(struct reader *r, struct bal_err *err)
 {
     uint32_t before = r->header.first_contest; // cells before the votes
     BAL_TRY(csv_split(&r->csv, before, err));
     struct row_ids ids = {id_cell(r, ID_TABULATOR), id_cell(r, ID_BATCH), id_cell(r, ID_RECORD)};
+    if (r->header.unread != NULL) {
+        str why = r->header.unread(&r->csv, r->header.of);
+        if (UNLIKELY(why.len > 0))
+            return read_unread(r, &ids, why, err);
+    }
     bool digits = r->csv.cells == before && r->csv.ends[before - 1] < r->csv.length &&
                   !no_ids(&ids) && votes_take(&r->csv, r->csv.ends[before - 1] + 1, &r->votes);
     const struct layout *layout = digits ? layout_find(r->layouts, &r->votes) : NULL;
@@ -439,9 +469,10 @@ static bal_status read_row(struct reader *r, struct bal_err *err)
                                   : read_new(r, &ids, digits, err);
 }
 
-static bal_status read_rows(struct reader *r, struct bal_err *err)
+static bal_status read_rows(struct reader *r, dominion_header_fn *header, struct bal_err *err)
 {
-    BAL_TRY(dominion_header_read(&r->header, &r->csv, r->imp, err));
+    BAL_TRY(header(&r->header, &r->csv, r->imp, err));
+    find_names(r);
     uint64_t rows = 0;
     for (;; rows++) {
         bool more = false;
@@ -455,16 +486,17 @@ static bal_status read_rows(struct reader *r, struct bal_err *err)
     return BAL_OK;
 }
 
-bal_status dominion_csv_read_source(struct source *s, struct import *imp, struct bal_err *err)
+bal_status dominion_csv_read_as(struct source *s, struct import *imp, const char *format,
+                                dominion_header_fn *header, struct bal_err *err)
 {
     struct reader r = {
         .imp = imp, .checked = ID_UNCHECKED, .places = TABLE_INIT(LIMIT_NAMES_BYTES)};
-    BAL_TRY(import_file_begin(imp, "dominion-csv", err));
+    BAL_TRY(import_file_begin(imp, format, err));
     bal_status status = csv_open(&r.csv, s, err);
     if (status == BAL_OK)
         status = layouts_new(&r.layouts, err);
     if (status == BAL_OK)
-        status = read_rows(&r, err);
+        status = read_rows(&r, header, err);
     import_file_end(imp);
     layouts_free(r.layouts);
     table_done(&r.places);
@@ -472,6 +504,11 @@ bal_status dominion_csv_read_source(struct source *s, struct import *imp, struct
     dominion_header_done(&r.header);
     csv_close(&r.csv);
     return status;
+}
+
+bal_status dominion_csv_read_source(struct source *s, struct import *imp, struct bal_err *err)
+{
+    return dominion_csv_read_as(s, imp, "dominion-csv", dominion_header_read, err);
 }
 
 static bal_status read_file(const struct input *in, struct import *imp, struct bal_err *err)

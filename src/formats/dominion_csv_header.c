@@ -148,11 +148,24 @@ static uint32_t occurrence_of(const struct dominion_header *h, const struct elec
     return n;
 }
 
-static bal_status add_choices(struct dominion_header *h, struct dominion_block *b,
+struct dominion_column *dominion_block_add(struct dominion_header *h, uint32_t contest,
+                                           uint32_t first, uint32_t count)
+{
+    struct dominion_column *columns = arena_new(&h->arena, struct dominion_column, count);
+    struct dominion_block *b = columns != NULL ? vec_push(&h->blocks, LIMIT_CONTESTS) : NULL;
+    if (b == NULL)
+        return NULL;
+    b->contest = contest;
+    b->first = first;
+    b->count = count;
+    b->columns = columns;
+    b->texts = TABLE_INIT(LIMIT_NAMES_BYTES);
+    return columns;
+}
+
+static bal_status add_choices(const struct dominion_block *b, struct dominion_column *columns,
                               const struct row *choices, struct import *imp, struct bal_err *err)
 {
-    struct dominion_column *columns = arena_new(&h->arena, struct dominion_column, b->count);
-    BAL_TRY(arena_check(&h->arena, err));
     bool ranked = imp->election->contests.at[b->contest].ranks > 0;
     enum choice_kind kind = CHOICE_REGULAR;
     for (uint32_t i = 0; i < b->count; i++) {
@@ -171,7 +184,6 @@ static bal_status add_choices(struct dominion_header *h, struct dominion_block *
             kind = CHOICE_QUALIFIED_WRITE_IN; // what follows the write-in column
         columns[i] = (struct dominion_column){(uint16_t)choice, (uint8_t)rank};
     }
-    b->columns = columns;
     return BAL_OK;
 }
 
@@ -216,14 +228,13 @@ static bal_status add_block(struct dominion_header *h, const struct row *titles,
     }
     def.place = (struct place){imp->file, titles->line, first + 1};
     def.occurrence = occurrence_of(h, imp->election, def.name);
-    struct dominion_block *b = vec_push(&h->blocks, LIMIT_CONTESTS);
-    if (b == NULL)
-        return bal_fail(err, BAL_LIMIT, "more than %d contests", LIMIT_CONTESTS);
-    b->first = first;
-    b->count = end - first;
-    b->texts = TABLE_INIT(LIMIT_NAMES_BYTES);
-    BAL_TRY(import_contest(imp, &def, &b->contest, err));
-    BAL_TRY(add_choices(h, b, choices, imp, err));
+    uint32_t contest = 0;
+    BAL_TRY(import_contest(imp, &def, &contest, err));
+    struct dominion_column *columns = dominion_block_add(h, contest, first, end - first);
+    if (columns == NULL)
+        return bal_fail(err, BAL_LIMIT, "more than %d contests, or no memory", LIMIT_CONTESTS);
+    struct dominion_block *b = &h->blocks.at[h->blocks.len - 1];
+    BAL_TRY(add_choices(b, columns, choices, imp, err));
     if (def.ranks > 0)
         check_ranks(h, b, choices, imp);
     return BAL_OK;
@@ -267,7 +278,7 @@ static uint64_t digit_places(uint32_t count, uint32_t first, uint32_t step)
     return places;
 }
 
-static void finish_blocks(struct dominion_header *h, struct election *e)
+void dominion_blocks_finish(struct dominion_header *h, struct election *e)
 {
     for (size_t i = 0; i < h->blocks.len; i++) {
         struct dominion_block *b = &h->blocks.at[i];
@@ -298,7 +309,7 @@ bal_status dominion_header_read(struct dominion_header *h, struct csv *csv, stru
         if (titles->cells[at].len > 0)
             BAL_TRY(add_block(h, titles, choices, at, end, imp, err));
     }
-    finish_blocks(h, imp->election);
+    dominion_blocks_finish(h, imp->election);
     return arena_check(&imp->election->arena, err);
 }
 

@@ -48,12 +48,19 @@ struct dominion_block {
 };
 
 struct dominion_header {
-    uint32_t id[ID_COUNT];  // column of each id, or NO_COLUMN
+    uint32_t id[ID_COUNT]; // column of each id, or NO_COLUMN
+    // Another system's table of the same shape: what it says is wrong with the row's card, whose
+    // content is then unknown; "" for nothing. NULL: Dominion's own table.
+    str (*unread)(struct csv *csv, const void *of);
+    const void *of;
     uint32_t first_contest; // the first column of votes
     uint32_t cells;         // columns in all, without empty ones at the end
     VEC(struct dominion_block) blocks;
     struct arena arena;
 };
+
+typedef bal_status dominion_header_fn(struct dominion_header *h, struct csv *csv,
+                                      struct import *imp, struct bal_err *err);
 
 // Reads the rows up to the one that starts with CvrNumber, and makes contests and choices. Flaws
 // become problems; BAL_INVALID when there is no such header.
@@ -61,6 +68,19 @@ BAL_CHECKED bal_status dominion_header_read(struct dominion_header *h, struct cs
                                             struct import *imp, struct bal_err *err);
 
 void dominion_header_done(struct dominion_header *h);
+
+// For tables of the same shape: a new block of `count` columns from `first` on whose contest is
+// known; its columns' choices are the caller's to fill in. NULL: no memory.
+struct dominion_column *dominion_block_add(struct dominion_header *h, uint32_t contest,
+                                           uint32_t first, uint32_t count);
+
+// Reads a table whose header another function understands, with rows like Dominion's behind it.
+BAL_CHECKED bal_status dominion_csv_read_as(struct source *s, struct import *imp,
+                                            const char *format, dominion_header_fn *header,
+                                            struct bal_err *err);
+
+// When all blocks are there.
+void dominion_blocks_finish(struct dominion_header *h, struct election *e);
 
 // Takes "Mayor (Vote For=1)" apart. False when the end is not of that form.
 bool dominion_title(str title, struct contest_def *out);

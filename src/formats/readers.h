@@ -18,9 +18,18 @@ reader_fn ballast_mvr_read;
 reader_fn ballast_results_read;
 reader_fn ballast_contests_read;
 reader_fn ballast_handcount_read;
+reader_fn clearballot_csv_read;
+reader_fn rctab_csv_read;
+reader_fn generic_rank_csv_read;
+reader_fn blt_read;
+reader_fn preflib_read;
+reader_fn concretestv_json_read;
 reader_fn raire_read;
 reader_fn raire_json_read;
 reader_fn usirv_txt_read;
+reader_fn cdf_json_read;
+reader_fn cdf_xml_read;
+reader_fn unisyn_read;
 
 // Opens the file as text and reads it.
 static inline bal_status read_text(const struct input *in, struct import *imp, reader_fn *read,

@@ -9,20 +9,24 @@
 static const struct target {
     unsigned bit;
     const char *name, *file, *format, *what;
+    // Writes the part of one jurisdiction into a folder; NULL: one file or package for all.
+    bal_status (*county)(const struct election *e, const struct cvr_file *f, const char *dir,
+                         struct bal_err *err);
 } targets[] = {
     {GENERATE_MANIFEST, "manifest", "manifest.csv", "ballast-manifest",
-     "the manifest: how many cards are in each batch, and where it is stored"},
+     "the manifest: how many cards are in each batch, and where it is stored", NULL},
     {GENERATE_CONTESTS, "contests", "contests.csv", "ballast-contests",
-     "the contests and their choices"},
+     "the contests and their choices", NULL},
     {GENERATE_RESULTS, "results", "results.csv", "ballast-results",
-     "the reported results, as the machines counted (ranked contests: first choices)"},
-    {GENERATE_CVR, "cvr", "cvr.csv", "ballast-cvr", "the machines' records as Ballast's plain CSV"},
+     "the reported results, as the machines counted (ranked contests: first choices)", NULL},
+    {GENERATE_CVR, "cvr", "cvr.csv", "ballast-cvr", "the machines' records as Ballast's plain CSV",
+     NULL},
     {GENERATE_DOMINION_CSV, "dominion-csv", "cvr-dominion.csv", "dominion-csv",
-     "the machines' records as Dominion exports them in CSV"},
+     "the machines' records as Dominion exports them in CSV", NULL},
     {GENERATE_DOMINION_JSON, "dominion-json", "cvr-dominion-json", "dominion-json",
-     "the machines' records as Dominion exports them in JSON: a folder of files"},
+     "the machines' records as Dominion exports them in JSON: a folder of files", NULL},
     {GENERATE_PAPER, "paper", "truth/paper.csv", "ballast-cvr",
-     "the truth: what people would read on each card, under the key of its record"},
+     "the truth: what people would read on each card, under the key of its record", NULL},
 };
 
 bal_status generate_files_parse(str list, unsigned *out, struct bal_err *err)
@@ -131,13 +135,12 @@ static bal_status write_county_manifest(const struct election *e, const struct c
     return sink_close(&sink, err);
 }
 
-static bal_status write_county(const struct election *e, const struct cvr_file *f, const char *dir,
-                               struct bal_err *err)
+static bal_status write_county_cvrs(const struct election *e, const struct cvr_file *f,
+                                    const char *dir, struct bal_err *err)
 {
     struct dominion_csv_look look = {
         .first_card = f->first_card, .cards = f->cards, .jurisdiction = f->jurisdiction};
     AUTO_SINK sink = {.fd = -1};
-    BAL_TRY(write_county_manifest(e, f, dir, err));
     if (f->cards == 0)
         return BAL_OK;
     BAL_TRY(open_county(&sink, dir, f->name, " - cvr.csv", err));
@@ -145,13 +148,24 @@ static bal_status write_county(const struct election *e, const struct cvr_file *
     return sink_close(&sink, err);
 }
 
-// Dominion's CSV names no county: each gets its own file, as in reality, and its manifest beside
-// it, so that the two are read together.
-static bal_status write_counties(const struct election *e, const char *dir, struct bal_err *err)
+// Dominion's CSV names no county. So each county has a file of its own, as in reality, and its
+// manifest in a folder beside that of the records has the same name: who reads both finds the two
+// together.
+static const struct target counties[] = {
+    {GENERATE_MANIFEST, "", "manifests", "ballast-manifest",
+     "the manifests, a file for each county: how many cards are in each batch, and where",
+     write_county_manifest},
+    {GENERATE_DOMINION_CSV, "", "cvr-dominion", "dominion-csv",
+     "the machines' records as Dominion exports them in CSV, a file for each county",
+     write_county_cvrs},
+};
+
+static bal_status write_counties(const struct election *e, const struct target *t, const char *dir,
+                                 struct bal_err *err)
 {
     BAL_TRY(own_folder(dir, STR(".csv"), err));
     for (size_t i = 0; i < e->files.len; i++)
-        BAL_TRY(write_county(e, &e->files.at[i], dir, err));
+        BAL_TRY(t->county(e, &e->files.at[i], dir, err));
     return BAL_OK;
 }
 
@@ -162,25 +176,26 @@ static bal_status write_package(const struct election *e, const struct format *f
     return format->write_set(e, path, err);
 }
 
+static const struct target *target_by_county(const struct target *t)
+{
+    for (size_t i = 0; i < ARRAY_LEN(counties); i++)
+        if (counties[i].bit == t->bit)
+            return &counties[i];
+    return t;
+}
+
 static bal_status write_target(const struct election *e, const struct target *t, const char *dir,
                                struct generate_summary *s, struct bal_err *err)
 {
     const struct format *format = format_find(str_from(t->format));
-    bool counties = t->bit == GENERATE_DOMINION_CSV && e->files.len > 1;
-    const char *name = counties ? "cvr-dominion" : t->file;
     AUTO_BUF path = BUF_INIT(1 << 16);
-    if (join(&path, dir, name) == NULL)
+    if (join(&path, dir, t->file) == NULL)
         return err_memory(err);
-    bal_status status = counties                    ? write_counties(e, path.ptr, err)
+    bal_status status = t->county != NULL           ? write_counties(e, t, path.ptr, err)
                         : format->write_set != NULL ? write_package(e, format, path.ptr, err)
                                                     : write_file(e, format, path.ptr, err);
     BAL_TRY(status);
-    return name_file(
-        s, name,
-        counties ? "the machines' records as Dominion exports them in CSV, and the manifest: "
-                   "two files a county"
-                 : t->what,
-        err);
+    return name_file(s, t->file, t->what, err);
 }
 
 // What only the makers of an election can know lies apart, so that the folder itself can be given
@@ -198,15 +213,19 @@ bal_status generate_files(const struct election *e, unsigned files, const char *
                           struct generate_summary *summary, const struct progress *progress,
                           struct bal_err *err)
 {
+    bool by_county = (files & GENERATE_DOMINION_CSV) && e->files.len > 1;
     BAL_TRY(truth_folder(dir, err));
+    if (by_county)
+        files |= GENERATE_MANIFEST;
     for (size_t i = 0; i < ARRAY_LEN(targets); i++) {
-        if ((targets[i].bit & files) == 0)
+        const struct target *t = by_county ? target_by_county(&targets[i]) : &targets[i];
+        if ((t->bit & files) == 0)
             continue;
         AUTO_BUF what = BUF_INIT(128);
-        buf_addf(&what, "writing %s", targets[i].file);
+        buf_addf(&what, "writing %s", t->file);
         if (buf_cstr(&what) != NULL)
             progress_tick(progress, buf_cstr(&what), 0, 0);
-        BAL_TRY(write_target(e, &targets[i], dir, summary, err));
+        BAL_TRY(write_target(e, t, dir, summary, err));
     }
     return BAL_OK;
 }

@@ -10,6 +10,12 @@ bal_status window_open(struct window *w, struct source *source, size_t max, stru
     return BAL_OK;
 }
 
+void window_again(struct window *w, struct source *source)
+{
+    *w = (struct window){
+        .source = source, .ptr = w->ptr, .cap = w->cap, .max = w->max, .unplaced = w->unplaced};
+}
+
 // In runs of 255 bytes, so that the compiler counts in byte-wide lanes.
 static uint64_t count_lines(const char *p, size_t n)
 {

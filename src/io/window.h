@@ -27,6 +27,9 @@ struct window {
 BAL_CHECKED bal_status window_open(struct window *w, struct source *source, size_t max,
                                    struct bal_err *err);
 
+// Starts again at the beginning of another source, with the same memory.
+void window_again(struct window *w, struct source *source);
+
 // Drops what lies before `pos`, then reads at least one byte more or sets `end`. The bytes move:
 // pointers into the window are void, and pos is 0. BAL_LIMIT (without a place, which
 // the reader knows better) when one item fills the ceiling.

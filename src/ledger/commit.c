@@ -67,10 +67,11 @@ struct merkle_hash commit_cm(const struct merkle_hash *tag, str entry)
     return out;
 }
 
-void commit_line_put(struct buf *out, const struct merkle_hash *tag, str entry)
+void commit_line_put(struct buf *out, const struct merkle_hash *tag, uint32_t entry)
 {
+    char number[NUM_TEXT];
     base64_add(out, hash_str(tag));
     buf_add_char(out, ' ');
-    buf_add(out, entry);
+    buf_add(out, num_text(entry, number));
     buf_add_char(out, '\n');
 }

@@ -41,7 +41,7 @@ struct merkle_hash commit_tag(const struct commit_contest *c, const struct merkl
 // cm; `entry` is the text that commit_entry.h describes.
 struct merkle_hash commit_cm(const struct merkle_hash *tag, str entry);
 
-// "base64(tag) entry\n": one line of open1 (commit_open.h).
-void commit_line_put(struct buf *out, const struct merkle_hash *tag, str entry);
+// "base64(tag) number\n": the line of a leaf in open1 (commit_open.h).
+void commit_line_put(struct buf *out, const struct merkle_hash *tag, uint32_t entry);
 
 #endif

@@ -223,15 +223,62 @@ void commit_leaves_write(const struct commit_leaves *l, struct sink *out)
         sink_put(out, str_bytes(l->cm.at[l->order.at[k]].b, SHA256_BYTES));
 }
 
-// ---- open1: lines are written by pieces side by side
+// ---- open1: the entries, then lines that are written by pieces side by side
 
 enum { OPEN_TEXTS = 64 }; // pieces at a time
 
+struct named {
+    str text;
+    uint32_t entry;
+};
+
 struct open_work {
     const struct commit_leaves *leaves;
-    uint64_t first; // piece
+    VEC(struct named) names;
+    VEC(uint32_t) numbers; // of each entry that some leaf has: its place in the file
+    uint64_t first;        // piece
     struct buf text[OPEN_TEXTS];
 };
+
+static int by_text(const void *a, const void *b)
+{
+    return str_cmp(((const struct named *)a)->text, ((const struct named *)b)->text);
+}
+
+// The entries that leaves have, in the order of their texts.
+static bal_status find_names(struct open_work *w, struct bal_err *err)
+{
+    const struct commit_cards *of = &w->leaves->of;
+    for (uint32_t i = 0; i < of->count; i++) {
+        uint32_t entry = of->entry[i];
+        if (entry >= w->numbers.len)
+            GROW(&w->numbers, (size_t)entry + 1, err);
+        if (w->numbers.at[entry]++ > 0)
+            continue;
+        struct named *n = vec_push(&w->names, LIMIT_CARDS);
+        if (n == NULL)
+            return err_memory(err);
+        *n = (struct named){of->entries[entry], entry};
+    }
+    if (w->names.len > 1)
+        qsort(w->names.at, w->names.len, sizeof *w->names.at, by_text);
+    return BAL_OK;
+}
+
+// Two entries may be of one text.
+static void put_names(struct open_work *w, struct sink *out)
+{
+    uint32_t number = UINT32_MAX;
+    for (size_t i = 0; i < w->names.len; i++) {
+        const struct named *n = &w->names.at[i];
+        if (i == 0 || !str_eq(w->names.at[i - 1].text, n->text)) {
+            sink_put(out, n->text);
+            sink_char(out, '\n');
+            number++;
+        }
+        w->numbers.at[n->entry] = number;
+    }
+}
 
 static bal_status open_piece(void *ctx, unsigned worker, uint64_t piece, struct bal_err *err)
 {
@@ -243,28 +290,39 @@ static bal_status open_piece(void *ctx, unsigned worker, uint64_t piece, struct 
     buf_clear(text);
     for (uint64_t k = at * PIECE; k < end_of(at, l->order.len); k++) {
         uint32_t card = l->order.at[k];
-        commit_line_put(text, &l->tag.at[card], l->of.entries[l->of.entry[card]]);
+        commit_line_put(text, &l->tag.at[card], w->numbers.at[l->of.entry[card]]);
     }
     return buf_check(text, err);
+}
+
+static bal_status put_lines(struct open_work *w, struct sink *out, struct bal_err *err)
+{
+    uint64_t all = pieces(w->leaves->order.len);
+    for (; w->first < all; w->first += OPEN_TEXTS) {
+        uint64_t n = all - w->first < OPEN_TEXTS ? all - w->first : OPEN_TEXTS;
+        const struct parallel p = {
+            .pieces = n, .threads = w->leaves->of.threads, .work = open_piece, .ctx = w};
+        BAL_TRY(parallel_run(&p, err));
+        for (uint64_t i = 0; i < n; i++)
+            sink_put(out, buf_str(&w->text[i]));
+    }
+    return BAL_OK;
 }
 
 bal_status commit_leaves_open(const struct commit_leaves *l, struct sink *out, struct bal_err *err)
 {
     struct open_work w = {.leaves = l};
-    uint64_t all = pieces(l->order.len);
-    bal_status status = BAL_OK;
     for (size_t i = 0; i < OPEN_TEXTS; i++)
-        w.text[i] = BUF_INIT((size_t)PIECE * (1 << 17));
-    for (; w.first < all && status == BAL_OK; w.first += OPEN_TEXTS) {
-        uint64_t n = all - w.first < OPEN_TEXTS ? all - w.first : OPEN_TEXTS;
-        const struct parallel p = {
-            .pieces = n, .threads = l->of.threads, .work = open_piece, .ctx = &w};
-        status = parallel_run(&p, err);
-        for (uint64_t i = 0; i < n && status == BAL_OK; i++)
-            sink_put(out, buf_str(&w.text[i]));
+        w.text[i] = BUF_INIT((size_t)PIECE * 64);
+    bal_status status = find_names(&w, err);
+    if (status == BAL_OK) {
+        put_names(&w, out);
+        status = put_lines(&w, out, err);
     }
     for (size_t i = 0; i < OPEN_TEXTS; i++)
         buf_done(&w.text[i]);
+    vec_done(&w.names);
+    vec_done(&w.numbers);
     return status;
 }
 

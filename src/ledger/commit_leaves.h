@@ -37,7 +37,7 @@ void commit_leaves_done(struct commit_leaves *l);
 // leaves.bin.
 void commit_leaves_write(const struct commit_leaves *l, struct sink *out);
 
-// open1 (commit_open.h): a line for every leaf, in their order.
+// open1 (commit_open.h): the entries, and a line for every leaf.
 BAL_CHECKED bal_status commit_leaves_open(const struct commit_leaves *l, struct sink *out,
                                           struct bal_err *err);
 

@@ -8,40 +8,43 @@
 enum {
     TAG_TEXT = 44, // base64 of 32 bytes
     LINE = TAG_TEXT + 1 + EJ1_BYTES + 1,
-    CHUNK = 16 << 20,   // text read at a time
-    PIECES = 64,        // of a chunk
-    DISTINCT = 1 << 20, // entries that are kept before they are told
+    CHUNK = 16 << 20, // text read at a time
+    PIECES = 64,      // of a chunk
 };
 
 // A line whose tag is wanted.
 struct hit {
     uint64_t line; // of its piece
     uint32_t wanted;
-    str entry; // in the chunk
 };
 
-// Different entries, and how many lines each has.
-struct distinct {
-    struct table entries;
-    VEC(uint64_t) lines;
+// What the line of a leaf says.
+struct opened_line {
+    struct merkle_hash cm;
+    uint32_t entry;
 };
 
 // Lines of a chunk, for one worker.
 struct piece {
     str text;
-    VEC(struct merkle_hash) cm;
+    VEC(struct opened_line) lines;
     VEC(struct hit) hits;
-    struct distinct distinct;
+};
+
+struct opened_entry {
+    str text;
+    uint64_t leaves;
 };
 
 struct reader {
     const struct commit_opening *o;
-    struct buf text; // what was read and not looked at
+    struct buf text;    // what was read and not looked at
+    struct arena arena; // the entries' texts
+    VEC(struct opened_entry) entries;
     struct piece pieces[PIECES];
     uint64_t piece_count;
-    struct distinct distinct; // told at the end
-    VEC(uint32_t) slots;      // of wanted tags, by their first bytes: number + 1, or 0
-    uint64_t line, leaf;      // lines and leaves before this chunk
+    VEC(uint32_t) slots;   // of wanted tags, by their first bytes: number + 1, or 0
+    uint64_t opened, leaf; // lines and leaves before this chunk
 };
 
 // ---- wanted tags
@@ -81,51 +84,64 @@ static uint32_t find_wanted(const struct reader *r, const struct merkle_hash *ta
     return UINT32_MAX;
 }
 
-// ---- lines, side by side
+// ---- the entries
 
-static void distinct_clear(struct distinct *d)
+static bal_status add_entry(struct reader *r, str text, struct bal_err *err)
 {
-    table_done(&d->entries);
-    d->entries = TABLE_INIT(LIMIT_NAMES_BYTES);
-    d->lines.len = 0;
-}
-
-static void distinct_done(struct distinct *d)
-{
-    table_done(&d->entries);
-    vec_done(&d->lines);
-}
-
-static bal_status count_entry(struct distinct *d, str entry, uint64_t lines, struct bal_err *err)
-{
-    uint32_t known = d->entries.len, id = table_add(&d->entries, entry);
-    if (id == TABLE_NONE || (id == known && vec_push(&d->lines, LIMIT_CARDS) == NULL))
+    size_t n = r->entries.len;
+    if (text.len > EJ1_BYTES)
+        return bal_fail(err, BAL_INVALID, "line %zu is too long", n + 1);
+    if (n > 0 && str_cmp(r->entries.at[n - 1].text, text) >= 0)
+        return bal_fail(err, BAL_INVALID, "line %zu: entries do not ascend", n + 1);
+    struct opened_entry *e = vec_push(&r->entries, LIMIT_CARDS);
+    if (e == NULL)
         return err_memory(err);
-    d->lines.at[id] = (id == known ? 0 : d->lines.at[id]) + lines;
+    *e = (struct opened_entry){.text = arena_str(&r->arena, text)};
+    return arena_check(&r->arena, err);
+}
+
+// Takes whole lines that are entries from the beginning of what was read.
+static bal_status take_entries(struct reader *r, struct bal_err *err)
+{
+    str rest = buf_str(&r->text);
+    while (rest.len > 0 && rest.ptr[0] == '{' && str_index(rest, '\n') < rest.len)
+        BAL_TRY(add_entry(r, str_cut(&rest, '\n'), err));
+    memmove(r->text.ptr, rest.ptr, rest.len);
+    r->text.len = rest.len;
     return BAL_OK;
+}
+
+// ---- lines of leaves, side by side
+
+// "0", "17": a number is written in one way only.
+static bool read_number(const struct reader *r, str text, uint32_t *out)
+{
+    bool plain = text.len == 1 || (text.len > 0 && text.ptr[0] != '0');
+    return plain && num_u32(text, out) && *out < r->entries.len;
 }
 
 static bal_status read_line(struct reader *r, struct piece *p, str line, struct bal_err *err)
 {
     struct merkle_hash tag;
-    str entry = str_skip(line, TAG_TEXT + 1);
-    if (line.len <= TAG_TEXT + 1 || line.ptr[TAG_TEXT] != ' ' || entry.len > EJ1_BYTES ||
+    uint32_t entry;
+    if (line.len <= TAG_TEXT || line.ptr[TAG_TEXT] != ' ' ||
+        !read_number(r, str_skip(line, TAG_TEXT + 1), &entry) ||
         !base64_get(str_head(line, TAG_TEXT), tag.b, SHA256_BYTES))
         return bal_fail(err, BAL_INVALID,
-                        "a line is not a tag, a blank and an entry: '" STR_FMT "'",
+                        "a line is not a tag, a blank and the number of an entry: '" STR_FMT "'",
                         STR_ARG(str_head(line, 60)));
-    struct merkle_hash *cm = vec_push(&p->cm, LIMIT_CARDS);
-    if (cm == NULL)
+    struct opened_line *l = vec_push(&p->lines, LIMIT_CARDS);
+    if (l == NULL)
         return err_memory(err);
-    *cm = commit_cm(&tag, entry);
+    *l = (struct opened_line){commit_cm(&tag, r->entries.at[entry].text), entry};
     uint32_t wanted = r->o->wanted_count > 0 ? find_wanted(r, &tag) : UINT32_MAX;
-    if (wanted != UINT32_MAX) {
-        struct hit *hit = vec_push(&p->hits, LIMIT_CARDS);
-        if (hit == NULL)
-            return err_memory(err);
-        *hit = (struct hit){p->cm.len - 1, wanted, entry};
-    }
-    return count_entry(&p->distinct, entry, 1, err);
+    if (wanted == UINT32_MAX)
+        return BAL_OK;
+    struct hit *hit = vec_push(&p->hits, LIMIT_CARDS);
+    if (hit == NULL)
+        return err_memory(err);
+    *hit = (struct hit){p->lines.len - 1, wanted};
+    return BAL_OK;
 }
 
 static bal_status read_piece(void *ctx, unsigned worker, uint64_t number, struct bal_err *err)
@@ -133,8 +149,7 @@ static bal_status read_piece(void *ctx, unsigned worker, uint64_t number, struct
     struct reader *r = ctx;
     struct piece *p = &r->pieces[number];
     (void)worker;
-    distinct_clear(&p->distinct);
-    p->cm.len = p->hits.len = 0;
+    p->lines.len = p->hits.len = 0;
     for (str rest = p->text; rest.len > 0;)
         BAL_TRY(read_line(r, p, str_cut(&rest, '\n'), err));
     return BAL_OK;
@@ -142,73 +157,51 @@ static bal_status read_piece(void *ctx, unsigned worker, uint64_t number, struct
 
 // ---- one piece after the other
 
-static bal_status match_leaves(struct reader *r, const struct piece *p, struct bal_err *err)
+static bal_status note_hits(struct reader *r, const struct piece *p, struct bal_err *err)
 {
-    const struct commit_read *leaves = r->o->leaves;
-    size_t hit = 0;
-    for (size_t i = 0; i < p->cm.len; i++, r->leaf++) {
-        while (r->leaf < leaves->leaves.len &&
-               memcmp(leaves->leaves.at[r->leaf].b, p->cm.at[i].b, SHA256_BYTES) < 0)
-            r->leaf++;
-        if (r->leaf == leaves->leaves.len ||
-            !merkle_same(&leaves->leaves.at[r->leaf], &p->cm.at[i])) {
-            bool elsewhere = commit_find(leaves, &p->cm.at[i]) < leaves->leaves.len;
-            return bal_fail(err, BAL_CONFLICT, "line %ju is %s", (uintmax_t)(r->line + i + 1),
-                            elsewhere ? "not in the order of the leaves, or there twice"
-                                      : "of no card that is committed");
-        }
-        for (; hit < p->hits.len && p->hits.at[hit].line == i; hit++) {
-            struct commit_wanted *w = &r->o->wanted[p->hits.at[hit].wanted];
-            if (w->found++ > 0)
-                continue;
-            w->leaf = r->leaf;
-            w->entry = arena_str(r->o->arena, p->hits.at[hit].entry);
-            BAL_TRY(arena_check(r->o->arena, err));
-        }
+    for (size_t i = 0; i < p->hits.len; i++) {
+        struct commit_wanted *w = &r->o->wanted[p->hits.at[i].wanted];
+        const struct opened_line *l = &p->lines.at[p->hits.at[i].line];
+        if (w->found++ > 0)
+            continue;
+        w->leaf = commit_find(r->o->leaves, &l->cm);
+        w->entry = arena_str(r->o->arena, r->entries.at[l->entry].text);
+        BAL_TRY(arena_check(r->o->arena, err));
     }
-    r->line += p->cm.len;
     return BAL_OK;
-}
-
-struct told {
-    str entry;
-    uint64_t cards;
-};
-
-static int by_entry(const void *a, const void *b)
-{
-    return str_cmp(((const struct told *)a)->entry, ((const struct told *)b)->entry);
-}
-
-static bal_status tell(struct reader *r, struct bal_err *err)
-{
-    struct {
-        VEC(struct told) at;
-    } all = {0};
-    bal_status status = BAL_OK;
-    for (uint32_t i = 0; i < r->distinct.entries.len && status == BAL_OK; i++) {
-        struct told *t = vec_push(&all.at, LIMIT_CARDS);
-        if (t == NULL)
-            status = err_memory(err);
-        else
-            *t = (struct told){r->distinct.entries.items[i], r->distinct.lines.at[i]};
-    }
-    if (all.at.len > 1)
-        qsort(all.at.at, all.at.len, sizeof *all.at.at, by_entry);
-    for (size_t i = 0; i < all.at.len && status == BAL_OK; i++)
-        status = r->o->entry(r->o->ctx, all.at.at[i].entry, all.at.at[i].cards, err);
-    vec_done(&all.at);
-    distinct_clear(&r->distinct);
-    return status;
 }
 
 static bal_status take_piece(struct reader *r, const struct piece *p, struct bal_err *err)
 {
-    BAL_TRY(match_leaves(r, p, err));
-    const struct distinct *d = &p->distinct;
-    for (uint32_t i = 0; i < d->entries.len && r->o->entry != NULL; i++)
-        BAL_TRY(count_entry(&r->distinct, d->entries.items[i], d->lines.at[i], err));
-    return r->distinct.entries.len > DISTINCT ? tell(r, err) : BAL_OK;
+    const struct commit_read *leaves = r->o->leaves;
+    for (size_t i = 0; i < p->lines.len; i++, r->leaf++) {
+        const struct merkle_hash *cm = &p->lines.at[i].cm;
+        while (r->leaf < leaves->leaves.len &&
+               memcmp(leaves->leaves.at[r->leaf].b, cm->b, SHA256_BYTES) < 0)
+            r->leaf++;
+        if (r->leaf == leaves->leaves.len || !merkle_same(&leaves->leaves.at[r->leaf], cm)) {
+            bool elsewhere = commit_find(leaves, cm) < leaves->leaves.len;
+            return bal_fail(err, BAL_CONFLICT, "line %ju is %s",
+                            (uintmax_t)(r->entries.len + r->opened + i + 1),
+                            elsewhere ? "not in the order of the leaves, or there twice"
+                                      : "of no card that is committed");
+        }
+        r->entries.at[p->lines.at[i].entry].leaves++;
+    }
+    r->opened += p->lines.len;
+    return note_hits(r, p, err);
+}
+
+static bal_status tell(struct reader *r, struct bal_err *err)
+{
+    for (size_t i = 0; i < r->entries.len; i++) {
+        const struct opened_entry *e = &r->entries.at[i];
+        if (e->leaves == 0)
+            return bal_fail(err, BAL_INVALID, "line %zu: no leaf has this entry", i + 1);
+        if (r->o->entry != NULL)
+            BAL_TRY(r->o->entry(r->o->ctx, e->text, e->leaves, err));
+    }
+    return BAL_OK;
 }
 
 // Cuts the text at line ends; what comes after the last one is kept for the next chunk.
@@ -241,9 +234,12 @@ static bal_status read_chunk(struct reader *r, bool *end, struct bal_err *err)
         r->text.len += got;
     }
     *end = got == 0;
+    if (r->opened == 0)
+        BAL_TRY(take_entries(r, err));
     str rest = cut_pieces(r);
     if (rest.len > LINE || (*end && rest.len > 0))
-        return bal_fail(err, BAL_INVALID, "line %ju has no end", (uintmax_t)(r->line + 1));
+        return bal_fail(err, BAL_INVALID, "a line has no end, or is too long: '" STR_FMT "'",
+                        STR_ARG(str_head(rest, 60)));
     const struct parallel p = {
         .pieces = r->piece_count, .threads = r->o->threads, .work = read_piece, .ctx = r};
     BAL_TRY(parallel_run(&p, err));
@@ -257,28 +253,27 @@ static bal_status read_chunk(struct reader *r, bool *end, struct bal_err *err)
 static void reader_done(struct reader *r)
 {
     for (size_t i = 0; i < PIECES; i++) {
-        vec_done(&r->pieces[i].cm);
+        vec_done(&r->pieces[i].lines);
         vec_done(&r->pieces[i].hits);
-        distinct_done(&r->pieces[i].distinct);
     }
     buf_done(&r->text);
-    distinct_done(&r->distinct);
+    vec_done(&r->entries);
+    arena_done(&r->arena);
     vec_done(&r->slots);
 }
 
 bal_status commit_open_read(const struct commit_opening *o, uint64_t *opened, struct bal_err *err)
 {
-    struct reader r = {.o = o,
-                       .text = BUF_INIT(CHUNK + 2 * LINE),
-                       .distinct = {.entries = TABLE_INIT(LIMIT_NAMES_BYTES)}};
+    struct reader r = {
+        .o = o, .text = BUF_INIT(CHUNK + 2 * LINE), .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
     bool end = false;
     bal_status status = index_wanted(&r, err);
     while (status == BAL_OK && !end)
         status = read_chunk(&r, &end, err);
-    if (status == BAL_OK && o->entry != NULL)
+    if (status == BAL_OK)
         status = tell(&r, err);
     if (status == BAL_OK)
-        *opened = r.line;
+        *opened = r.opened;
     reader_done(&r);
     return status;
 }

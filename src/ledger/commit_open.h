@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // commit_open.h: stage 1: the entries behind the leaves of a contest, opened to everybody.
 //
-// open1 has a line "base64(tag) entry\n" for each leaf that is opened, in the order of their leaves
-// (ascending cm), which says nothing of the cards. Each line's cm must be a leaf; a leaf without a
-// line is not opened, and counts for nobody. Tags of one card in two contests cannot be told to be
-// of one card.
+// open1 is text: first the different entries, each a line, in the order of their bytes; then a line
+// "base64(tag) number\n" for each leaf that is opened, in the order of their leaves (ascending cm),
+// which says nothing of the cards. The number is that of its entry, from 0; every entry is that of
+// a leaf. (An entry begins with '{', which no tag does.) Each line's cm must be a leaf; a leaf
+// without a line is not opened, and counts for nobody. Tags of one card in two contests cannot be
+// told to be of one card.
 //
-// One pass, memory for a few MiB of text and for the different entries.
+// One pass, memory for a few MiB of text and for the entries.
 #ifndef BAL_LEDGER_COMMIT_OPEN_H
 #define BAL_LEDGER_COMMIT_OPEN_H
 
@@ -23,8 +25,7 @@ struct commit_wanted {
 struct commit_opening {
     struct source *in;
     const struct commit_read *leaves;
-    // Called for each different entry with the number of its lines; in the order of the bytes of
-    // all entries, but where there are very many (then several times over). The text lasts for the
+    // Called for each entry with the number of its leaves, in their order. The text lasts for the
     // call.
     bal_status (*entry)(void *ctx, str entry, uint64_t cards, struct bal_err *err);
     void *ctx;
@@ -34,8 +35,8 @@ struct commit_opening {
     unsigned threads;
 };
 
-// *opened: lines. BAL_INVALID: not such a file (what, and which line); BAL_CONFLICT: a line that is
-// no leaf, or not in its place; or what `entry` returns.
+// *opened: leaves. BAL_INVALID: not such a file (what, and which line); BAL_CONFLICT: a line that
+// is no leaf, or not in its place; BAL_LIMIT: memory; or what `entry` returns.
 BAL_CHECKED bal_status commit_open_read(const struct commit_opening *o, uint64_t *opened,
                                         struct bal_err *err);
 

@@ -146,7 +146,8 @@ static const char *next_step(const struct state *s, str record, bool settled, st
 {
     if (settled && s->escalations.len > 0) {
         put_command(line, "handcount", record, "FILE.csv");
-        return "the sums of the full hand counts, batch by batch";
+        return s->parties.several ? "the sums of the full hand counts; when all are in, conclude"
+                                  : "the sums of the full hand counts, batch by batch";
     }
     if (settled && s->parties.several) {
         put_command(line, "conclude", record, "");

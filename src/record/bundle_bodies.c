@@ -46,6 +46,7 @@ static const struct {
     {"round-close", "round:int"},
     {"escalate", "contest reason"},
     {"hand-count", "contests:int list:object"},
+    {"privacy-report", "cards:int list:object min_cell:int"},
     {"tally-open", "list:object"},
     {"card-open", "list:object refers:int"},
     {"outcome", "contests:object"},

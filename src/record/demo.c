@@ -174,6 +174,10 @@ static bal_status prepare(struct story *d, struct record *r, struct bal_err *err
     BAL_TRY(set_targets(d, r, err));
     BAL_TRY(join(d, r, err));
     BAL_TRY(commit(d, r, err));
+    BAL_TRY(guards_privacy(&d->guards, r, err));
+    say(d, "  $ ballast privacy %s.ballast --approve …", d->name);
+    say(d,
+        "    A party and the state sign who could be recognised by opened votes, before any is.");
     BAL_TRY(publish(d, r, err));
     say(d, "    Every vote is sealed, and can be added up by everybody; nobody can change one.");
     return throw_dice(d, r, err);

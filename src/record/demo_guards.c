@@ -163,6 +163,19 @@ static bal_status share(struct guards *g, struct record *r, int i, bool reveal, 
     return verb_share_commit(r, party, sha256_hex(commitment, hex), err);
 }
 
+bal_status guards_privacy(struct guards *g, struct record *r, struct bal_err *err)
+{
+    AUTO_BUF list = BUF_INIT((size_t)1 << 24);
+    uint64_t cards;
+    struct problems p;
+    problems_init(&p);
+    guards_sign(g, r, GUARD_CHAIR_BLUE | GUARD_STATE);
+    bal_status status = verb_privacy(r, &list, &cards, &p, err);
+    guards_sign(g, r, 0);
+    problems_done(&p);
+    return status;
+}
+
 bal_status guards_ceremony(struct guards *g, struct record *r, str digits, struct bal_err *err)
 {
     BAL_TRY(guards_cosign(g, r, err));

@@ -47,6 +47,9 @@ BAL_CHECKED bal_status guards_join(struct guards *g, struct record *r, const cha
 // Every witness is shown the head, and cosigns it.
 BAL_CHECKED bal_status guards_cosign(struct guards *g, struct record *r, struct bal_err *err);
 
+// What opened votes would tell, signed by a party and the state.
+BAL_CHECKED bal_status guards_privacy(struct guards *g, struct record *r, struct bal_err *err);
+
 // The ceremony, from the freeze to the seed; `digits`: what the dice show.
 BAL_CHECKED bal_status guards_ceremony(struct guards *g, struct record *r, str digits,
                                        struct bal_err *err);

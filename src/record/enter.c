@@ -2,6 +2,7 @@
 // enter.c: what people read on the paper comes in: interpretations of single cards, hand counts of
 // drawn batches, corrections of both, and sums of full hand counts. A file is stored as it is, read
 // from what was stored, and taken as a whole or refused as a whole.
+#include "record/sealed.h"
 #include "record/verbs.h"
 #include "record/verify_lists.h"
 
@@ -110,6 +111,8 @@ static bal_status open_audit(struct session *s, struct record *r, struct problem
 
 static bal_status refuse(struct problems *p, struct bal_err *err)
 {
+    if (p->count[PROBLEM_encoding] > 0)
+        return bal_fail(err, BAL_INVALID, "nothing was entered: the file is not UTF-8");
     if (problems_errors(p) == 0)
         return BAL_OK;
     bal_fail(err, BAL_INVALID, "nothing was entered: the file has errors");
@@ -128,21 +131,11 @@ static bool stands_for(const struct session *s, str file, uint64_t refers)
     return from != NULL && from->seq == refers;
 }
 
-// Was the record of a card that nobody had entered opened, because its round was closed?
-static bool opened_unread(const struct session *s, const struct sampled *d)
-{
-    const struct state *state = &s->record->state;
-    for (size_t i = 0; i < state->published.openings.len; i++)
-        for (size_t k = d->round - 1; k < state->rounds.len; k++)
-            if (state->rounds.at[k].closing == state->published.openings.at[i].refers)
-                return true;
-    return false;
-}
-
-// One card of the file against what was entered before. `refers` 0: it is no correction.
+// One card of the file against what was entered before. `refers` 0: it is no correction. `opened`:
+// its record was.
 static void match_card(struct session *s, const struct sampled *d,
                        const struct interpretation *before, const struct interpretation *now,
-                       uint64_t refers)
+                       uint64_t refers, bool opened)
 {
     // Cards that an earlier round was closed without were taken as not found.
     bool closed = d->round < session_rounds(s) || session_idle(s), corrects = refers > 0;
@@ -157,10 +150,12 @@ static void match_card(struct session *s, const struct sampled *d,
     if (before == NULL && corrects && !closed)
         problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
                     "draw %llu was not entered yet: there is nothing to correct", draw);
-    if (before == NULL && corrects && closed && opened_unread(s, d))
+    if (corrects && opened)
         problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
-                    "draw %llu was not entered before its record was opened: it counts as not "
-                    "found",
+                    before != NULL
+                        ? "the record of draw %llu was opened: what was read before that stands"
+                        : "draw %llu was not entered before its record was opened: it counts as "
+                          "not found",
                     draw);
     if (before == NULL && !corrects && closed)
         problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
@@ -177,10 +172,16 @@ static bal_status match(struct session *s, const struct entering *e, uint64_t re
     bal_status status =
         found_match(&found, &s->frame, &s->sample, &e->load.election, s->problems, err);
     const struct election *from = &e->load.election;
+    AUTO_ARENA arena = ARENA_INIT(LIMIT_CARDS + 4096);
+    bool *opened = arena_new(&arena, bool, s->sample.cards.len + 1);
+    if (status == BAL_OK)
+        status = arena_check(&arena, err);
+    if (status == BAL_OK && refers > 0)
+        status = session_opened(s, UINT64_MAX, opened, err);
     out->cards = found.entered;
     for (size_t i = 0; status == BAL_OK && i < s->sample.cards.len; i++)
         if (found.at[i] != NULL && s->sample.cards.at[i].first == i)
-            match_card(s, &s->sample.cards.at[i], s->found.at[i], found.at[i], refers);
+            match_card(s, &s->sample.cards.at[i], s->found.at[i], found.at[i], refers, opened[i]);
     found_done(&found);
     if (status == BAL_OK && from->interpretations.len == 0 && problems_errors(s->problems) == 0)
         status = bal_fail(err, BAL_INVALID, "there is no interpretation in the file");

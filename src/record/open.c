@@ -4,14 +4,9 @@
 #include "record/public.h"
 #include "record/sealed.h"
 
-bool public_opens(const struct state *s)
-{
-    return s->published.commitments.size > 0 && !str_eq(s->published.rule, STR("closed"));
-}
-
 bool public_tallies(const struct state *s)
 {
-    return public_opens(s) && !str_eq(s->published.rule, STR("sums"));
+    return state_opens(s) && !str_eq(s->published.rule, STR("sums"));
 }
 
 static bool was_opened(const struct state *s, uint64_t refers)
@@ -59,9 +54,10 @@ static bal_status open_one(struct session *s, uint64_t refers, struct open_resul
 static bool is_covered(struct record *r, uint64_t refers)
 {
     const struct state_parties *p = &r->state.parties;
-    const struct parties_order o = {.from = refers + 1, .to = r->state.size, .what = ""};
+    uint64_t last = state_entered_last(&r->state, refers);
+    const struct parties_order o = {.from = last + 1, .to = r->state.size, .what = ""};
     for (size_t i = 0; i < p->overrides.len; i++)
-        if (p->overrides.at[i].seq > refers)
+        if (p->overrides.at[i].seq > last)
             return true;
     return !p->several || record_witnessed(r, &o, NULL) == BAL_OK;
 }
@@ -93,7 +89,7 @@ bal_status public_open_cards(struct session *s, struct open_result *out, struct 
 
 static bal_status open_all(struct session *s, struct open_result *out, struct bal_err *err)
 {
-    if (!public_opens(&s->record->state)) {
+    if (!state_opens(&s->record->state)) {
         bal_fail(err, BAL_CONFLICT, "no records of cards are to be opened in this audit");
         err_hint(err, "Either it has none, or it was committed with --publish closed.");
         return BAL_CONFLICT;

@@ -61,21 +61,60 @@ static bal_status mark_referred(struct session *s, uint64_t refers, bool *of, st
                     (unsigned long long)refers);
 }
 
-// What the event entered first, before all corrections of it.
-static uint64_t root_of(const struct state *s, uint64_t seq)
-{
-    const struct state_entry *e = state_entry(s, seq);
-    while (e != NULL && e->corrects)
-        e = state_entry(s, e->refers);
-    return e != NULL ? e->seq : UINT64_MAX; // a round-close: cards that nobody entered
-}
-
 // May the earlier opening have cards that this event has, too? A correction has cards of what it
 // corrects, and such that nobody had entered before their round was closed.
 static bool overlaps(const struct state *s, const struct state_opening *earlier, uint64_t refers)
 {
-    uint64_t one = root_of(s, earlier->refers), other = root_of(s, refers);
-    return one == UINT64_MAX || other == UINT64_MAX || one == other;
+    return state_entry(s, earlier->refers) == NULL ||
+           state_entry(s, refers) == NULL || // a round-close
+           state_entered_first(s, earlier->refers) == state_entered_first(s, refers);
+}
+
+bal_status session_opened(struct session *s, uint64_t before, bool *of, struct bal_err *err)
+{
+    const struct state_public *p = &s->record->state.published;
+    for (size_t i = 0; i < p->openings.len && p->openings.at[i].seq < before; i++)
+        BAL_TRY(mark_referred(s, p->openings.at[i].refers, of, err));
+    return BAL_OK;
+}
+
+// The last round that was closed before the event.
+static uint64_t closed_before(const struct state *s, uint64_t seq)
+{
+    uint64_t number = 0;
+    for (size_t i = 0; i < s->rounds.len; i++)
+        if (s->rounds.at[i].closed != 0 && s->rounds.at[i].closing < seq)
+            number = s->rounds.at[i].number;
+    return number;
+}
+
+bal_status session_check_correction(struct session *s, uint64_t seq, struct bal_err *err)
+{
+    const struct state *state = &s->record->state;
+    uint64_t first = state_entered_first(state, seq), closed = closed_before(state, seq);
+    size_t n = s->sample.cards.len;
+    AUTO_ARENA arena = ARENA_INIT((size_t)4 * LIMIT_CARDS + 4096);
+    bool *of = arena_new(&arena, bool, n + 1), *opened = arena_new(&arena, bool, n + 1);
+    bool *mine = arena_new(&arena, bool, n + 1), *others = arena_new(&arena, bool, n + 1);
+    BAL_TRY(arena_check(&arena, err));
+    BAL_TRY(mark_referred(s, seq, of, err));
+    BAL_TRY(session_opened(s, seq, opened, err));
+    for (size_t i = 0; i < state->mvrs.len && state->mvrs.at[i].seq < seq; i++) {
+        bool same = state_entered_first(state, state->mvrs.at[i].seq) == first;
+        BAL_TRY(mark_entered(s, &state->mvrs.at[i], same ? mine : others, err));
+    }
+    for (size_t i = 0; i < n; i++) {
+        const struct sampled *d = &s->sample.cards.at[i];
+        if (!of[i] || d->first != i)
+            continue;
+        if (opened[i])
+            return bal_fail(err, BAL_CONFLICT, "draw %llu is corrected after its record was opened",
+                            (unsigned long long)d->draw);
+        if (!mine[i] && (others[i] || d->round > closed))
+            return bal_fail(err, BAL_CONFLICT, "draw %llu was not entered by what is corrected",
+                            (unsigned long long)d->draw);
+    }
+    return BAL_OK;
 }
 
 // ---- lines

@@ -293,7 +293,8 @@ bool parties_order(const struct state *s, const struct event *e, struct parties_
         out->what = "the shares";
     } else if (str_eq(e->type, STR("card-open"))) {
         if (ej1_get_u64(e->body, "refers", &after, NULL) != BAL_OK)
-            return false; // it is refused for that
+            return false;                     // it is refused for that
+        after = state_entered_last(s, after); // what stands was read before the record is shown
         out->code = "V13";
         out->what = "the interpretations";
     } else {

@@ -20,10 +20,7 @@ BAL_CHECKED bal_status verb_open(struct record *r, struct open_result *out, stru
 
 // ---- for publish
 
-// May the rule of the freeze open votes? False before the freeze, too.
-bool public_opens(const struct state *s);
-
-// And all votes, unlinked? Not where trees of sums stand in for them.
+// May all votes be opened, unlinked? Not where trees of sums stand in for them.
 bool public_tallies(const struct state *s);
 
 // Between record_begin and record_commit: writes what verb_open does.

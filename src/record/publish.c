@@ -33,7 +33,7 @@ static bal_status open_due(struct publishing *p, str tally, struct publish_resul
                            struct bal_err *err)
 {
     struct record *r = p->record;
-    if (!public_opens(&r->state))
+    if (!state_opens(&r->state))
         return BAL_OK;
     out->tally = public_tallies(&r->state) && tally.len > 0 && r->state.published.tally.size == 0;
     BAL_TRY(record_begin(r, err));
@@ -155,6 +155,8 @@ bal_status verb_publish(struct record *r, const char *dir, struct publish_result
     struct publishing work = {.record = r, .frozen = r->state.phase >= PHASE_COMMITTED};
     *out = (struct publish_result){0};
     BAL_TRY(record_allows(r, "bundle", err));
+    if (state_opens(&r->state))
+        BAL_TRY(state_may_open(&r->state, err));
     bal_status status = BAL_OK;
     if (work.frozen)
         status = session_open(&work.session, r, p, err);

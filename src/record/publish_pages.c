@@ -209,7 +209,7 @@ static bal_status fill(struct paging *g, struct bal_err *err)
     g->pages.stage = publish_stage(&r->state);
     g->pages.comparison = s->commitments.size > 0;
     g->pages.waiting = g->p->waiting;
-    g->pages.compared = public_opens(&r->state) && g->p->waiting == 0;
+    g->pages.compared = state_opens(&r->state) && g->p->waiting == 0;
     return g->p->frozen ? fill_jurisdictions(g, err) : BAL_OK;
 }
 

@@ -45,4 +45,14 @@ BAL_CHECKED bal_status tally_find(str list, str contest, struct sealed_file *lea
 BAL_CHECKED bal_status list_cards_open(struct session *s, uint64_t refers, uint64_t before,
                                        struct buf *out, struct bal_err *err);
 
+// Sets the flags, one for each of sample.cards, of the cards that openings before event `before`
+// are about.
+BAL_CHECKED bal_status session_opened(struct session *s, uint64_t before, bool *of,
+                                      struct bal_err *err);
+
+// BAL_CONFLICT: the correction, event `seq`, is about a card whose record was opened before it, or
+// that what it corrects has not (cards that nobody entered in a round that is closed may be added).
+BAL_CHECKED bal_status session_check_correction(struct session *s, uint64_t seq,
+                                                struct bal_err *err);
+
 #endif

@@ -145,12 +145,14 @@ bal_status session_read_hand_counts(struct session *s, struct bal_err *err)
     for (size_t i = 0; i < from->hand_totals.len; i++) {
         const struct contest *c = &from->contests.at[from->hand_totals.at[i].contest];
         const struct contest *mine = election_contest(s->election, c->name, c->occurrence);
+        s->refused_hands += mine == NULL;
         if (mine != NULL)
             s->contests[mine - s->election->contests.at].counting = true;
     }
     for (uint32_t c = 0; c < s->frame.contest_count; c++)
         if (s->contests[c].counting)
             BAL_TRY(handcount_make(&s->contests[c].count, &s->frame, c, from, s->problems, err));
-    s->refused_hands = problems_errors(&s->hands.problems) + problems_errors(s->problems) - before;
+    s->refused_hands += problems_errors(&s->hands.problems) + problems_errors(s->problems) -
+                        before + s->hands.problems.count[PROBLEM_encoding];
     return BAL_OK;
 }

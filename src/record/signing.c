@@ -229,6 +229,21 @@ static bal_status refuse_alone(const struct record *r, str type, const struct ej
     return status;
 }
 
+bal_status signing_check(const struct record *r, const char *type, struct bal_err *err)
+{
+    const struct record_signing *s = r->env.signing;
+    struct note_key keys[EVENT_LINES];
+    size_t count = s != NULL ? s->key_count : 0;
+    str name = str_from(type);
+    if (s != NULL && (s->ask != NULL || s->with.ptr != NULL))
+        return BAL_OK;
+    if (count == 0)
+        return wants(r, name, NULL) ? refuse_alone(r, name, NULL, err) : BAL_OK;
+    for (size_t i = 0; i < count; i++)
+        keys[i] = s->keys[i].key;
+    return parties_signed(&r->state, name, NULL, keys, count, err);
+}
+
 bal_status signing_lines(struct record *r, const struct event_draft *draft, struct buf *lines,
                          struct bal_err *err)
 {

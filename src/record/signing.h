@@ -39,6 +39,11 @@ BAL_CHECKED bal_status signing_time(struct record *r, int64_t *out, struct bal_e
 BAL_CHECKED bal_status signing_lines(struct record *r, const struct event_draft *draft,
                                      struct buf *lines, struct bal_err *err);
 
+// Could an event of that type, of which the signers follow from the type alone, be signed as the
+// record's environment says? BAL_DENIED: others must sign, and not those. For errors before long
+// work.
+BAL_CHECKED bal_status signing_check(const struct record *r, const char *type, struct bal_err *err);
+
 // ---- on the signer's machine
 
 // A request as it is read: the four lines, and signatures under them, if any.

@@ -6,7 +6,7 @@
 #include "base/binary.h"
 #include "crypto/sha256.h"
 
-#define SNAPSHOT_FORM "ballast-state/7\n"
+#define SNAPSHOT_FORM "ballast-state/8\n"
 
 struct codec {
     struct buf *out;     // writing; NULL: reading
@@ -158,6 +158,8 @@ static void published(struct codec *c, struct state_public *p)
     text(c, &p->rule);
     u64(c, &p->min_cell);
     flag(c, &p->together);
+    object(c, &p->report);
+    u64(c, &p->recognisable);
     object(c, &p->positions);
     object(c, &p->scopes);
     object(c, &p->commitments);
@@ -359,7 +361,7 @@ bool snapshot_read(str from, struct merkle_frontier *head, struct state *s)
 
 // ---- the seal
 
-// "ballast-state/7\nORIGIN\nSHA256\n"
+// "ballast-state/8\nORIGIN\nSHA256\n"
 static void seal_text(struct buf *out, str origin, str snapshot)
 {
     uint8_t digest[SHA256_BYTES];

@@ -62,6 +62,23 @@ const struct state_entry *state_entry(const struct state *s, uint64_t seq)
     return from < s->mvrs.len && s->mvrs.at[from].seq == seq ? &s->mvrs.at[from] : NULL;
 }
 
+uint64_t state_entered_first(const struct state *s, uint64_t seq)
+{
+    for (const struct state_entry *e = state_entry(s, seq); e != NULL && e->corrects;
+         e = state_entry(s, e->refers))
+        seq = e->refers;
+    return seq;
+}
+
+uint64_t state_entered_last(const struct state *s, uint64_t seq)
+{
+    uint64_t first = state_entered_first(s, seq), last = seq;
+    for (size_t i = 0; i < s->mvrs.len; i++)
+        if (state_entered_first(s, s->mvrs.at[i].seq) == first && s->mvrs.at[i].seq > last)
+            last = s->mvrs.at[i].seq;
+    return last;
+}
+
 // ---- reading bodies
 
 static bal_status get_str(struct state *s, const struct ej1 *o, const char *key, str *out,
@@ -92,8 +109,8 @@ bal_status state_object_read(const struct ej1 *from, struct state_object *out, s
     return ej1_get_bool(from, "salted", &out->salted, err);
 }
 
-static bal_status get_object(const struct ej1 *body, const char *key, struct state_object *out,
-                             struct bal_err *err)
+bal_status body_object(const struct ej1 *body, const char *key, struct state_object *out,
+                       struct bal_err *err)
 {
     const struct ej1 *o;
     BAL_TRY(ej1_get(body, key, EJ1_OBJECT, &o, err));
@@ -125,7 +142,7 @@ static bal_status add_input(struct state *s, const struct event *e, enum input_k
     BAL_TRY(get_str(s, e->body, "format", &in->format, err));
     BAL_TRY(get_str(s, e->body, "converter", &in->converter, err));
     BAL_TRY(ej1_get_bool(e->body, "folder", &in->folder, err));
-    BAL_TRY(get_object(e->body, "source", &in->source, err));
+    BAL_TRY(body_object(e->body, "source", &in->source, err));
     BAL_TRY(get_digest(e->body, "canonical", in->canonical, err));
     BAL_TRY(ej1_get_u64(e->body, "cards", &in->cards, err));
     BAL_TRY(ej1_get_u64(e->body, "listed", &in->listed, err));
@@ -221,25 +238,25 @@ static bal_status on_params(struct state *s, const struct event *e, struct bal_e
     if (ej1_find(e->body, "together") != NULL)
         BAL_TRY(ej1_get_bool(e->body, "together", &s->published.together, err));
     BAL_TRY(get_str(s, e->body, "sampler", &s->sampler, err));
-    BAL_TRY(get_object(e->body, "canonical", &s->canonical, err));
-    return get_object(e->body, "contests", &s->params, err);
+    BAL_TRY(body_object(e->body, "canonical", &s->canonical, err));
+    return body_object(e->body, "contests", &s->params, err);
 }
 
 static bal_status on_assertions(struct state *s, const struct event *e, struct bal_err *err)
 {
     s->committed = e->time;
     if (ej1_find(e->body, "pools") != NULL)
-        BAL_TRY(get_object(e->body, "pools", &s->pools, err));
+        BAL_TRY(body_object(e->body, "pools", &s->pools, err));
     if (ej1_find(e->body, "batches") != NULL)
-        BAL_TRY(get_object(e->body, "batches", &s->batches, err));
+        BAL_TRY(body_object(e->body, "batches", &s->batches, err));
     struct state_public *p = &s->published;
-    BAL_TRY(get_object(e->body, "positions", &p->positions, err));
-    BAL_TRY(get_object(e->body, "scopes", &p->scopes, err));
+    BAL_TRY(body_object(e->body, "positions", &p->positions, err));
+    BAL_TRY(body_object(e->body, "scopes", &p->scopes, err));
     if (ej1_find(e->body, "commitments") != NULL) {
-        BAL_TRY(get_object(e->body, "commitments", &p->commitments, err));
-        BAL_TRY(get_object(e->body, "secret", &p->key, err));
+        BAL_TRY(body_object(e->body, "commitments", &p->commitments, err));
+        BAL_TRY(body_object(e->body, "secret", &p->key, err));
     }
-    return get_object(e->body, "assertions", &s->assertions, err);
+    return body_object(e->body, "assertions", &s->assertions, err);
 }
 
 static bal_status on_reopen(struct state *s, const struct event *e, struct bal_err *err)
@@ -249,6 +266,7 @@ static bal_status on_reopen(struct state *s, const struct event *e, struct bal_e
     s->batches = s->pools;
     struct state_public *p = &s->published;
     p->positions = p->scopes = p->commitments = p->key = p->tally = (struct state_object){0};
+    p->report = p->tally;
     p->rule = STR("");
     return add_note(s, e, "the inputs were opened again", err);
 }
@@ -297,7 +315,7 @@ static bal_status on_round_open(struct state *s, const struct event *e, struct b
         return err_memory(err);
     r->number = s->rounds.len;
     r->opened = e->time;
-    return get_object(e->body, "plan", &r->plan, err);
+    return body_object(e->body, "plan", &r->plan, err);
 }
 
 static bal_status on_sample(struct state *s, const struct event *e, struct bal_err *err)
@@ -309,9 +327,9 @@ static bal_status on_sample(struct state *s, const struct event *e, struct bal_e
     if (ej1_find(e->body, "batches") != NULL) {
         BAL_TRY(ej1_get_u64(e->body, "new_batches", &r->new_batches, err));
         BAL_TRY(ej1_get_u64(e->body, "new_counts", &r->new_counts, err));
-        BAL_TRY(get_object(e->body, "batches", &r->batches, err));
+        BAL_TRY(body_object(e->body, "batches", &r->batches, err));
     }
-    return get_object(e->body, "list", &r->sample, err);
+    return body_object(e->body, "list", &r->sample, err);
 }
 
 static bal_status add_entry(struct state *s, const struct event *e, bool hand_count,
@@ -324,7 +342,7 @@ static bal_status add_entry(struct state *s, const struct event *e, bool hand_co
     new->seq = e->seq;
     new->time = e->time;
     *out = new;
-    return get_object(e->body, "list", &new->list, err);
+    return body_object(e->body, "list", &new->list, err);
 }
 
 static bal_status on_mvr(struct state *s, const struct event *e, struct bal_err *err)
@@ -371,7 +389,7 @@ static bal_status on_correct(struct state *s, const struct event *e, struct bal_
 static bal_status on_risk(struct state *s, const struct event *e, struct bal_err *err)
 {
     BAL_TRY(round_number(s, e, s->rounds.len, err));
-    return get_object(e->body, "list", &state_round(s)->risk, err);
+    return body_object(e->body, "list", &state_round(s)->risk, err);
 }
 
 static bal_status on_round_close(struct state *s, const struct event *e, struct bal_err *err)
@@ -400,59 +418,11 @@ static bal_status on_hand_count(struct state *s, const struct event *e, struct b
     return add_entry(s, e, true, &h, err);
 }
 
-static bal_status on_tally_open(struct state *s, const struct event *e, struct bal_err *err)
-{
-    struct state_public *p = &s->published;
-    if (p->commitments.size == 0 || str_eq(p->rule, STR("closed")))
-        return bal_fail(err, BAL_CONFLICT, "there is nothing that may be opened");
-    if (p->tally.size > 0)
-        return bal_fail(err, BAL_CONFLICT, "the votes were opened already");
-    return get_object(e->body, "list", &p->tally, err);
-}
-
-static bool closed_round(const struct state *s, uint64_t seq)
-{
-    for (size_t i = 0; i < s->rounds.len; i++)
-        if (s->rounds.at[i].closed != 0 && s->rounds.at[i].closing == seq)
-            return true;
-    return false;
-}
-
-static bal_status on_card_open(struct state *s, const struct event *e, struct bal_err *err)
-{
-    struct state_public *p = &s->published;
-    struct state_opening *new = vec_push(&p->openings, LIMIT_CARDS);
-    if (new == NULL)
-        return err_memory(err);
-    if (p->commitments.size == 0 || str_eq(p->rule, STR("closed")))
-        return bal_fail(err, BAL_CONFLICT, "there is nothing that may be opened");
-    *new = (struct state_opening){.seq = e->seq};
-    BAL_TRY(ej1_get_u64(e->body, "refers", &new->refers, err));
-    if (new->refers >= e->seq ||
-        (state_entry(s, new->refers) == NULL && !closed_round(s, new->refers)))
-        return bal_fail(err, BAL_CONFLICT,
-                        "event %llu neither entered interpretations nor closed a round",
-                        (unsigned long long)new->refers);
-    for (size_t i = 0; i + 1 < p->openings.len; i++)
-        if (p->openings.at[i].refers == new->refers)
-            return bal_fail(err, BAL_CONFLICT, "the cards of event %llu were opened already",
-                            (unsigned long long)new->refers);
-    return get_object(e->body, "list", &new->list, err);
-}
-
-static bal_status on_bundle(struct state *s, const struct event *e, struct bal_err *err)
-{
-    uint64_t stage;
-    s->published.bundle = e->seq;
-    BAL_TRY(ej1_get_u64(e->body, "stage", &stage, err));
-    return get_object(e->body, "files", &s->published.files, err);
-}
-
 static bal_status on_outcome(struct state *s, const struct event *e, struct bal_err *err)
 {
     BAL_TRY(check_measured(s, err));
     s->concluded = e->time;
-    return get_object(e->body, "contests", &s->outcome, err);
+    return body_object(e->body, "contests", &s->outcome, err);
 }
 
 static const struct {
@@ -478,9 +448,10 @@ static const struct {
     {"round-close", on_round_close},
     {"escalate", on_escalate},
     {"hand-count", on_hand_count},
-    {"tally-open", on_tally_open},
-    {"card-open", on_card_open},
-    {"bundle", on_bundle},
+    {"privacy-report", open_report},
+    {"tally-open", open_tally},
+    {"card-open", open_cards},
+    {"bundle", open_bundle},
     {"outcome", on_outcome},
 };
 

@@ -83,7 +83,9 @@ struct state_opening {
 struct state_public {
     str rule; // "closed", "contests", "sums", "full"; "" before the freeze
     uint64_t min_cell;
-    bool together; // cards that could be recognised are in pools (app/privacy.h)
+    bool together;              // cards that could be recognised are in pools (app/privacy.h)
+    struct state_object report; // on who could be recognised, of several parties; size 0: not yet
+    uint64_t recognisable;      // cards, as it says
     struct state_object positions, scopes, commitments, key; // size 0: there is none
     struct state_object tally;                               // size 0: not opened yet
     VEC(struct state_opening) openings;
@@ -134,6 +136,17 @@ struct state_input *state_input(struct state *s, uint64_t seq);
 
 // The interpretations of that event; NULL when there are none.
 const struct state_entry *state_entry(const struct state *s, uint64_t seq);
+
+// The event that entered first what event `seq` corrects; `seq` itself when it corrects nothing.
+uint64_t state_entered_first(const struct state *s, uint64_t seq);
+// The last event so far that entered or corrected what event `seq` did; `seq` itself when none.
+uint64_t state_entered_last(const struct state *s, uint64_t seq);
+
+// May votes be opened under the rule of the freeze? False before it, too.
+bool state_opens(const struct state *s);
+
+// And now: of several parties two have signed the privacy report. BAL_CONFLICT says what to do.
+BAL_CHECKED bal_status state_may_open(const struct state *s, struct bal_err *err);
 
 // The round that is open or was measured last; NULL before the first.
 static inline struct state_round *state_round(struct state *s)

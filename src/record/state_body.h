@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// state_body.h: reading the bodies of events of several parties; for state_parties.c and
-// state_ceremony.c.
+// state_body.h: reading the bodies of events; for the files that fold them into the state.
 #ifndef BAL_RECORD_STATE_BODY_H
 #define BAL_RECORD_STATE_BODY_H
 
@@ -9,6 +8,10 @@
 // A text, kept with the state.
 BAL_CHECKED bal_status body_text(struct state *s, const struct ej1 *o, const char *key, str *out,
                                  struct bal_err *err);
+
+// How it names an object.
+BAL_CHECKED bal_status body_object(const struct ej1 *body, const char *key,
+                                   struct state_object *out, struct bal_err *err);
 
 // 32 bytes in hex.
 BAL_CHECKED bal_status body_hash(const struct ej1 *o, const char *key,
@@ -22,5 +25,8 @@ BAL_CHECKED bal_status body_fails(struct state *s, const char *code, bal_status 
 
 // What an event of the ceremony does to the state.
 state_handler ceremony_commit, ceremony_reveal, ceremony_default, ceremony_dice, ceremony_beacon;
+
+// What is made public (state_public.c).
+state_handler open_report, open_tally, open_cards, open_bundle;
 
 #endif

@@ -277,7 +277,7 @@ static bal_status check_opened(struct session *s, struct bal_err *err)
         err_hint(err, "'ballast publish' opens them.");
         return BAL_CONFLICT;
     }
-    if (!public_opens(state))
+    if (!state_opens(state))
         return BAL_OK;
     BAL_TRY(public_open_cards(s, &more, err));
     if (more.events + more.waiting == 0)

@@ -56,6 +56,17 @@ BAL_CHECKED bal_status verb_answer(struct record *r, uint64_t refers, str text,
 BAL_CHECKED bal_status verb_absent(struct record *r, str group, str since, struct bal_err *err);
 BAL_CHECKED bal_status verb_heartbeat(struct record *r, struct bal_err *err);
 
+// ---- the privacy report
+
+// What opened votes would tell (app/privacy.h), as a list; and how many cards could be recognised.
+BAL_CHECKED bal_status list_privacy(struct session *s, struct buf *out, uint64_t *cards,
+                                    struct bal_err *err);
+
+// Writes it to the record, signed by two sides: after that votes may be opened. *list is what they
+// sign, also where a request was written.
+BAL_CHECKED bal_status verb_privacy(struct record *r, struct buf *list, uint64_t *cards,
+                                    struct problems *p, struct bal_err *err);
+
 // ---- the end
 
 // Writes the outcome of an audit of several parties. BAL_CONFLICT says what is still missing: a

@@ -11,6 +11,34 @@
 
 // ---- the freeze
 
+// Where whole batches are compared, the records that are opened, with what results say of batches
+// without any, have the votes that the list of batches adds up to; or fewer, where records without
+// identity count that nobody sees.
+static bal_status check_batch_votes(const struct bundle_verifier *v, uint32_t contest,
+                                    struct bal_err *err)
+{
+    const struct frame_contest *c = &v->session.frame.contests[contest];
+    const struct election *e = &v->audit.lists.load.election;
+    AUTO_ARENA arena = ARENA_INIT((size_t)1 << 28);
+    uint64_t *votes = arena_new(&arena, uint64_t, c->choices + 1);
+    BAL_TRY(arena_check(&arena, err));
+    for (uint32_t card = 0; card < e->cards; card++) {
+        struct mark_set set = contest_set(c->contest, column_get(&c->contest->column, card));
+        for (uint32_t i = 0; set.state == STATE_MARKED && i < set.count; i++)
+            votes[set.marks[i].choice]++;
+    }
+    for (size_t i = 0; i < c->batches.len; i++)
+        for (uint32_t k = 0; k < c->choices; k++)
+            if (c->batches.at[i].cvrs == 0 && c->batches.at[i].votes != NULL)
+                votes[k] += c->batches.at[i].votes[k];
+    for (uint32_t k = 0; k < c->choices; k++)
+        if (votes[k] > c->votes[k] || (votes[k] < c->votes[k] && v->session.frame.pools.len == 0))
+            return bal_fail(err, BAL_CONFLICT,
+                            "contest '" STR_FMT "': the records add up to other votes",
+                            STR_ARG(str_head(c->contest->name, 60)));
+    return BAL_OK;
+}
+
 // Votes and winners as the list of contests has them, for the code that is theirs.
 static bal_status check_outcomes(struct bundle_verifier *v, struct bal_err *err)
 {
@@ -36,6 +64,9 @@ static bal_status check_outcomes(struct bundle_verifier *v, struct bal_err *err)
             same = n != NULL && n->type == EJ1_INT && n->number == choice;
             n = n != NULL ? n->next : NULL;
         }
+        if (frame_by_batch(contest) && v->audit.lists.contests.at[c].committed &&
+            v->whole.state.published.tally.size > 0 && !v->session.sums)
+            BAL_TRY(check_batch_votes(v, c, err));
         if (!same || n != NULL)
             return bal_fail(err, BAL_CONFLICT,
                             "contest '" STR_FMT "': votes or winners are not those of the records",
@@ -231,20 +262,33 @@ static void check_computed(struct bundle_verifier *v, str type, uint64_t seq)
 {
     bool sample = str_eq(type, STR("sample")), risk = str_eq(type, STR("risk"));
     bool outcome = str_eq(type, STR("outcome")), opens = str_eq(type, STR("card-open"));
+    bool corrects = str_eq(type, STR("correct"));
     struct bal_err why;
-    if (!sample && !risk && !outcome && !opens)
+    if (!sample && !risk && !outcome && !opens && !corrects)
         return;
-    const char *code = sample ? "V10" : risk ? "V14" : opens ? "V13" : "V16";
+    const char *code = sample ? "V10" : risk ? "V14" : opens || corrects ? "V13" : "V16";
     if (follow_audit(v, code, seq) != BAL_OK)
         return;
     if (opens)
         bundle_judge(v, "V13", same_openings(v, &why), &why, seq);
+    if (corrects)
+        bundle_judge(v, "V13", session_check_correction(&v->session, seq, &why), &why, seq);
     if (sample)
         bundle_judge(v, "V10", verify_sample(&v->session, &why), &why, seq);
     if (risk)
         check_risk(v, seq);
     if (outcome)
         bundle_judge(v, "V16", verify_outcome(&v->session, &why), &why, seq);
+}
+
+// A full hand count is read with the next sample; that it cannot be is no fault of that.
+static bal_status check_hand_count(struct bundle_verifier *v, str type, struct bal_err *err)
+{
+    const struct state *s = &v->follow.state;
+    if (!str_eq(type, STR("hand-count")))
+        return BAL_OK;
+    return record_check_object(&v->follow, &s->hand_counts.at[s->hand_counts.len - 1].list, NULL,
+                               NULL, err);
 }
 
 static bal_status take_event(void *ctx, uint64_t index, str bytes, const struct merkle_hash *leaf,
@@ -265,6 +309,10 @@ static bal_status take_event(void *ctx, uint64_t index, str bytes, const struct 
     const struct session *drawn = v->opened && v->followed ? &v->session : NULL;
     bal_status entry = verify_entry(&v->entered, &v->follow, drawn, index, &why);
     bundle_judge(v, "V13", entry, &why, index);
+    if (entry == BAL_OK) {
+        entry = check_hand_count(v, e.type, &why);
+        bundle_judge(v, "V16", entry, &why, index);
+    }
     if (entry != BAL_OK)
         stop_audit(v); // later rounds build on what was read
     if (v->opened && index > v->frozen)

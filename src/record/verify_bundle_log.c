@@ -52,6 +52,7 @@ bal_status bundle_check_head(struct bundle_verifier *v, struct bal_err *err)
     BAL_TRY(check_strangers(&verdict, err));
     if (v->head.size == 0)
         return bal_fail(err, BAL_INVALID, "the log has no events");
+    v->by_log = true;
     policy_missing(&v->policy, &verdict, &missing);
     if (!verdict.quorum)
         return bal_fail(err, BAL_DENIED, "the policy's quorum has not cosigned it: " STR_FMT,

@@ -75,6 +75,8 @@ static void check_contest(struct bundle_verifier *v, uint32_t c, bool opened)
     bundle_judge(v, "V11", status, &why, UINT64_MAX);
     if (status == BAL_OK && opened) {
         status = public_votes(&v->audit, c, &leaves, &why);
+        if (status == BAL_OK)
+            status = bundle_compare_report(v, c, &why);
         bundle_judge(v, "V12", status, &why, UINT64_MAX);
         commit_read_done(&leaves);
         leaves = (struct commit_read){0};
@@ -109,6 +111,7 @@ void bundle_check_public(struct bundle_verifier *v)
         bundle_judge(v, "V15", BAL_CONFLICT, &why, UINT64_MAX);
     }
     bool opened = public->tally.size > 0;
+    bundle_check_report(v);
     bal_status openings = public_openings(&v->audit, &why);
     bundle_judge(v, "V13", openings, &why, UINT64_MAX);
     if (openings == BAL_OK)

@@ -16,6 +16,11 @@ struct kept_head {
     bool quorum; // it is cosigned as the policy asks for
 };
 
+// What the privacy report says of a contest, as far as opened votes show it.
+struct bundle_reported {
+    uint64_t cards, groups, smallest;
+};
+
 // How far an audit has come, as far as its session goes by it. All of one type: compared as bytes.
 struct bundle_standing {
     uint64_t entries, counts, rounds, sampled, escalations, measured, phase;
@@ -29,6 +34,7 @@ struct bundle_verifier {
     struct buf policy_text, head_bytes; // that the two below view
     struct policy policy;
     struct checkpoint head;
+    bool by_log;                    // the log has signed the head
     VEC(struct kept_head) heads;    // ascending
     VEC(struct merkle_hash) leaves; // leaf hashes of all events
     struct record whole;            // its state is that of the whole log
@@ -36,6 +42,7 @@ struct bundle_verifier {
     VEC(struct state_object) plain; // the same, as their events name them
     VEC(struct state_object) folders; // of these, lists of files that are objects, too
     VEC(struct state_object) shown;   // salted objects that must be public
+    VEC(struct state_object) hidden;  // and others that may be
     struct table showable;            // digests of those
     struct table showable_all;        // and of others that may be, at stage 3
     const char *fails;                // the check that a failure now is one of
@@ -43,7 +50,8 @@ struct bundle_verifier {
     uint64_t frozen;                  // number of the last assertions-commit; UINT64_MAX: none
     bool compared;                    // some target is compared with records
     struct public_audit audit;
-    struct record follow; // a second time, event by event
+    VEC(struct bundle_reported) reported; // of each contest; none without a privacy report
+    struct record follow;                 // a second time, event by event
     struct session session;
     bool opened, followed; // the session is; it is as of `standing`
     struct bundle_standing standing;
@@ -84,6 +92,12 @@ BAL_CHECKED bal_status bundle_check_body(str type, const struct ej1 *body, struc
 
 bool bundle_check_cards(struct bundle_verifier *v); // V6
 void bundle_check_public(struct bundle_verifier *v);
+
+// The privacy report: its form, and what the votes of a contest show that were just opened
+// (verify_bundle_report.c).
+void bundle_check_report(struct bundle_verifier *v);
+BAL_CHECKED bal_status bundle_compare_report(const struct bundle_verifier *v, uint32_t contest,
+                                             struct bal_err *err);
 
 // ---- V9, V10 and V12 to V16 (verify_bundle_follow.c)
 

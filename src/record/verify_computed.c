@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // verify_computed.c: what follows from the inputs of a record, computed anew and compared.
 #include "record/sealed.h"
+#include "record/verbs_parties.h"
 #include "record/verify_lists.h"
 #include "record/verify_work.h"
 
@@ -11,6 +12,17 @@ static bal_status same_opening(struct session *s, struct bal_err *err)
     AUTO_BUF made = BUF_INIT((size_t)4 << 30);
     BAL_TRY(list_cards_open(s, last->refers, last->seq, &made, err));
     return verify_made(s, &made, &last->list, "the list of opened cards", err);
+}
+
+static bal_status same_report(struct session *s, struct bal_err *err)
+{
+    const struct state_public *p = &s->record->state.published;
+    AUTO_BUF made = BUF_INIT((size_t)1 << 30);
+    uint64_t cards;
+    BAL_TRY(list_privacy(s, &made, &cards, err));
+    if (cards != p->recognisable)
+        return bal_fail(err, BAL_CONFLICT, "other cards could be recognised than it says");
+    return verify_made(s, &made, &p->report, "the privacy report", err);
 }
 
 static void check_freeze(struct verifier *v, struct session *s, uint64_t seq)
@@ -42,24 +54,30 @@ void verify_computed(struct verifier *v, str type, uint64_t seq)
     bool freeze = str_eq(type, STR("assertions-commit")), sample = str_eq(type, STR("sample"));
     bool risk = str_eq(type, STR("risk")), outcome = str_eq(type, STR("outcome"));
     bool tallies = str_eq(type, STR("tally-open")), opens = str_eq(type, STR("card-open"));
-    if (!freeze && !sample && !risk && !outcome && !tallies && !opens)
+    bool corrects = str_eq(type, STR("correct")), privacy = str_eq(type, STR("privacy-report"));
+    if (!freeze && !sample && !risk && !outcome && !tallies && !opens && !corrects && !privacy)
         return;
     problems_init(&p);
     bal_status status = session_open(&s, v->r, &p, &why);
     verify_judge(v,
-                 freeze             ? "V6"
-                 : sample           ? "V10"
-                 : risk             ? "V14"
-                 : tallies || opens ? "V13"
-                                    : "V16",
+                 freeze                         ? "V6"
+                 : sample                       ? "V10"
+                 : risk                         ? "V14"
+                 : tallies || opens || corrects ? "V13"
+                 : privacy                      ? "V12"
+                                                : "V16",
                  status, &why, seq);
     if (status == BAL_OK && freeze)
         check_freeze(v, &s, seq);
+    if (status == BAL_OK && privacy)
+        verify_judge(v, "V12", same_report(&s, &why), &why, seq);
     if (status == BAL_OK && tallies)
         verify_judge(v, "V12", verify_list(&s, list_tally, tally, "the list of opened votes", &why),
                      &why, seq);
     if (status == BAL_OK && opens)
         verify_judge(v, "V13", same_opening(&s, &why), &why, seq);
+    if (status == BAL_OK && corrects)
+        verify_judge(v, "V13", session_check_correction(&s, seq, &why), &why, seq);
     if (status == BAL_OK && sample)
         verify_judge(v, "V10", verify_sample(&s, &why), &why, seq);
     if (status == BAL_OK && risk)

@@ -22,26 +22,7 @@ struct entering {
     uint64_t root; // the event that the entry stands for
 };
 
-// The event that was corrected, or corrections of which were.
-static uint64_t root_of(const struct state *s, const struct state_entry *e)
-{
-    while (e->corrects && state_entry(s, e->refers) != NULL)
-        e = state_entry(s, e->refers);
-    return e->seq;
-}
-
-// Was the record of a card that nobody had entered opened, because its round was closed?
-static bool opened_unread(const struct state *s, uint64_t round)
-{
-    for (size_t i = 0; i < s->published.openings.len; i++)
-        for (size_t k = round - 1; k < s->rounds.len; k++)
-            if (s->rounds.at[k].closed != 0 &&
-                s->rounds.at[k].closing == s->published.openings.at[i].refers)
-                return true;
-    return false;
-}
-
-// `round` 0: that of the entry.
+// `round` 0: that of the entry. (Corrections of cards: session_check_correction.)
 static bal_status check_new(const struct entering *e, uint64_t round, uint64_t draw,
                             struct bal_err *err)
 {
@@ -51,11 +32,8 @@ static bal_status check_new(const struct entering *e, uint64_t round, uint64_t d
     bool closed = round < s->rounds.len || s->phase != PHASE_ROUND;
     if (!e->entry->corrects && round != e->entry->round)
         return bal_fail(err, BAL_CONFLICT, "draw %llu is of another round", n);
-    if (e->entry->corrects && !closed)
+    if (e->entry->corrects && e->entry->batches && !closed)
         return bal_fail(err, BAL_CONFLICT, "draw %llu was not entered: nothing is corrected", n);
-    if (e->entry->corrects && !e->entry->batches && opened_unread(s, round))
-        return bal_fail(err, BAL_CONFLICT, "draw %llu was not entered before its record was opened",
-                        n);
     return BAL_OK;
 }
 
@@ -73,7 +51,8 @@ static bal_status take(const struct entering *e, str key, uint64_t round, uint64
         return BAL_OK;
     }
     struct verify_entered_one *one = &known->at.at[id];
-    if (one->last != e->entry->seq && (!e->entry->corrects || one->root != e->root))
+    bool corrects = e->entry->corrects && (!e->entry->batches || one->root == e->root);
+    if (one->last != e->entry->seq && !corrects)
         return bal_fail(err, BAL_CONFLICT, "draw %llu was entered by event %llu",
                         (unsigned long long)draw, (unsigned long long)one->root);
     one->last = e->entry->seq;
@@ -128,8 +107,10 @@ static bal_status check_list(struct verify_entered *known, const struct record *
                              struct bal_err *err)
 {
     const struct problem *error = problems_last_error(&l->problems);
-    const struct entering e = {known, &r->state, entry, root_of(&r->state, entry)};
+    const struct entering e = {known, &r->state, entry, state_entered_first(&r->state, entry->seq)};
     uint64_t has = entry->batches ? list_counts_in(&l->election) : l->election.interpretations.len;
+    if (l->problems.count[PROBLEM_encoding] > 0)
+        return bal_fail(err, BAL_CONFLICT, "the list is not UTF-8");
     if (error != NULL)
         return bal_fail(err, BAL_CONFLICT, "line %llu of the list: " STR_FMT,
                         (unsigned long long)error->place.line, STR_ARG(error->message));

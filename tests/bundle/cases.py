@@ -413,11 +413,12 @@ def field_cases(b):
 # The check that reads an object first.
 READS = {"params-commit-contests": "V6", "assertions-commit-positions": "V6",
          "assertions-commit-scopes": "V6", "assertions-commit-commitments": "V6",
-         "assertions-commit-assertions": "V15", "assertions-commit-pools": "V6",
+         "assertions-commit-assertions": "V15", "assertions-commit-pools": "V15",
          "contest-def-source": "V6", "manifest-commit-source": "V6", "totals-commit-source": "V6",
          "policy-policy": "V5", "round-open-plan": "V10", "sample-list": "V10", "mvr-list": "V13",
          "correct-list": "V13", "card-open-list": "V13", "tally-open-list": "V12",
-         "risk-list": "V14", "hand-count-list": "V16", "outcome-contests": "V16"}
+         "risk-list": "V14", "batch-count-list": "V13", "sample-batches": "V10",
+         "assertions-commit-batches": "V15", "hand-count-list": "V16", "outcome-contests": "V16"}
 
 
 def object_cases(b):
@@ -537,6 +538,7 @@ many("V5", "event", {
     "seq-too-large": event_set(2, seq=3),
     "seq-repeated": event_set(2, seq=1),
     "base-beyond-itself": event_set(1, base=2, base_root=sha256(b"later")),
+    "base-before-its-place": event_set(3, base=2),
     "base-other-root": event_set(3, base_root=sha256(b"another log")),
     "first-not-election-open": lambda b: b.remove(0) and None,
     "opened-twice": lambda b: b.insert(1, Event(
@@ -875,27 +877,61 @@ many("V11", "leaves", {
 })
 
 
-def open1(change, nth=0, leaf=None):
+def opened_lines(data):
+    """open1 as lines `TAG ENTRY`."""
+    rows = data.decode().splitlines()
+    entries = [r for r in rows if r.startswith("{")]
+    return [r[:45] + entries[int(r[45:])] for r in rows[len(entries):]]
+
+
+def opened_file(rows):
+    """open1 of such lines."""
+    pairs = [r.split(" ", 1) for r in rows]
+    entries = sorted({e for _, e in pairs}, key=str.encode)
+    lines = entries + [f"{tag} {entries.index(e)}" for tag, e in pairs]
+    return "".join(line + "\n" for line in lines).encode()
+
+
+def open1(change, nth=0, leaf=None, raw=False):
     """Other lines of open1 of a contest, which the tally-open names. `leaf`: the leaves are made
-    from them and committed, so that only what the lines say is wrong."""
+    from them and committed, so that only what the lines say is wrong. `raw`: the file's own lines;
+    else each with its entry."""
     def function(b):
         path = [p for p in sorted(b.files) if p.endswith("/open1")][nth]
-        new = change(b.files[path].decode().splitlines())
-        b.files[path] = new if isinstance(new, bytes) else "".join(r + "\n" for r in new).encode()
+        if raw:
+            new = change(b.files[path].decode().splitlines())
+            b.files[path] = new if isinstance(new, bytes) else "".join(r + "\n" for r in new).encode()
+        else:
+            rows = change(opened_lines(b.files[path]))
+            b.files[path] = opened_file(rows)
         if leaf:
             pairs = []
-            for r in b.files[path].decode().splitlines():
+            for r in rows:
                 tag, entry = r.split(" ", 1)
                 pairs.append((sha256(b"ballast/entry/v1\n" + base64.b64decode(tag)
                                      + entry.encode()), r))
             pairs.sort()
-            b.files[path] = "".join(r + "\n" for _, r in pairs).encode()
+            b.files[path] = opened_file([r for _, r in pairs])
             leaves(lambda v: [cm for cm, _ in pairs], nth, recommit=True)(b)
 
         def opened(v):
             v[nth]["open"] = {"sha256": sha256(b.files[path]).hex(), "size": len(b.files[path])}
         b.edit_lines(b.find("tally-open"), "list", opened)
     return function
+
+
+def first_leaf(change):
+    """The first line of a leaf, changed."""
+    def function(v):
+        at = next(i for i, r in enumerate(v) if not r.startswith("{"))
+        return v[:at] + [change(v[at])] + v[at + 1:]
+    return function
+
+
+def entry_of_none(v):
+    """One more entry, which no leaf has."""
+    at = sum(r.startswith("{") for r in v)
+    return v[:at] + ["{~}"] + v[at:]
 
 
 def entry(change):
@@ -926,9 +962,18 @@ many("V12", "open", {
     "tag-bit": open1(lambda v: [flip64(v[0].split(" ", 1)[0]) + " " + v[0].split(" ", 1)[1]] + v[1:]),
     "tag-short": open1(lambda v: ["AAAA " + v[0].split(" ", 1)[1]] + v[1:]),
     "other-vote": open1(other_vote),
-    "no-last-line-end": open1(lambda v: "\n".join(v).encode()),
-    "blank-line": open1(lambda v: [""] + v),
-    "two-blanks": open1(lambda v: [v[0].replace(" ", "  ", 1)] + v[1:]),
+    "no-last-line-end": open1(lambda v: "\n".join(v).encode(), raw=True),
+    "blank-line": open1(lambda v: [""] + v, raw=True),
+    "two-blanks": open1(first_leaf(lambda r: r.replace(" ", "  ", 1)), raw=True),
+    "number-padded": open1(first_leaf(lambda r: r[:45] + "0" + r[45:]), raw=True),
+    "number-of-none": open1(first_leaf(lambda r: r[:45] + "999"), raw=True),
+    "no-number": open1(first_leaf(lambda r: r[:45]), raw=True),
+    "entry-in-line": open1(lambda v: first_leaf(lambda r: r[:45] + v[int(r[45:])])(v), raw=True),
+    "entry-of-none": open1(entry_of_none, raw=True),
+    "entry-missing": open1(lambda v: v[1:], raw=True),
+    "entry-twice": open1(lambda v: [v[0]] + v, raw=True),
+    "entries-swapped": open1(lambda v: [v[1], v[0]] + v[2:], raw=True),
+    "entry-last": open1(lambda v: v[1:] + [v[0]], raw=True),
     "empty": open1(lambda v: []),
     "not-canonical": open1(lambda v: [v[0].replace('":', '": ')] + v[1:], leaf=True),
     "other-contest": open1(entry(lambda e: e.update(contest="X")), leaf=True),
@@ -1103,20 +1148,39 @@ def _(b):
 # ---- the whole
 
 
-def made_from(b):
-    yield from CASES
+LATE = ("V6", "V10", "V11", "V12", "V13", "V14", "V15", "V16")
+
+
+# What events of other kinds of audits have, and the usual one has not.
+OTHERS = tuple(f"{what}-{of}" for what in ("event", "object") for of in (
+    "assertions-commit-pools", "assertions-commit-batches", "sample-batches", "sample-new_",
+    "batch-count", "correct", "hand-count"))
+
+
+# What other kinds of audits find by another check, or what nothing public says in them.
+ELSEWHERE = ("open-vote-for-another-committed", "param-seats", "param-winners", "param-votes",
+             "param-votes-moved", "assertion-winner-and-loser-swapped", "assertion-missing")
+OPTIONAL = ("event-assertions-commit-pools-missing", "event-assertions-commit-batches-missing",
+            "event-sample-batches-missing")
+
+
+def made_from(b, kind):
+    without = ELSEWHERE + OPTIONAL if kind else ()
     yield from cases_kinds.CASES
-    yield from field_cases(b)
-    yield from object_cases(b)
-    yield from order_cases(b)
+    for case_ in CASES:
+        if case_[0] not in without and (not kind or case_[1] in LATE or
+                                        case_[0].startswith("signers-")):
+            yield case_
+    for case_ in (*field_cases(b), *object_cases(b)):
+        if not kind or (case_[0].startswith(OTHERS) and case_[0] not in without):
+            yield case_
+    if not kind:
+        yield from order_cases(b)
 
 
 def freeze(b):
     """The tree that the ceremony's seed is bound to."""
     return root_of(sealed_leaves(b)[:b.index("assertions-commit") + 1])
-
-
-LATE = ("V6", "V10", "V11", "V12", "V13", "V14", "V15", "V16")
 
 
 def run(bundle, kind=False):
@@ -1128,7 +1192,7 @@ def run(bundle, kind=False):
     """
     names, bound, good = set(), "seed-share-commit" in {e.kind for e in bundle.events}, bundle.copy()
     good.list_files()
-    for name, code, function in made_from(bundle):
+    for name, code, function in made_from(bundle, kind):
         assert name not in names, name
         names.add(name)
         copy = bundle.copy()

@@ -111,30 +111,35 @@ def signed_change(bundle, r):
         return "order of events", b.seal()
     else:
         before, event.body = event.body, value_change(event.body, r)
+        media = isinstance(event.body, dict) and any(
+            isinstance(event.body.get(k), dict) and event.body[k].get("media") != before[k]["media"]
+            for k in objects)
         if not isinstance(event.body, dict):
             event.body = {}
         what = " ".join(k for k in sorted(before | event.body) if before.get(k) != event.body.get(k))
+        what += " media" if media else ""
     return f"{event.kind} {what}", b.seal()
 
 
 # ---- both verifiers
 
 
-def trust_own(module):
-    """The second verifier need not compute again that signatures made here are valid."""
-    compute, made = module.signature_valid, {}
-    sign = remake.sign
-
-    def signing(seed, message):
-        if len(made) > 20000:
-            made.clear()
-            remake.SIGNED.clear()
-        signature = made[remake.public(seed), message] = sign(seed, message)
-        return signature
-
-    def valid(key, message, signature):
-        return made.get((key, message)) == signature or compute(key, message, signature)
-    remake.sign, module.signature_valid = signing, valid
+def nearly(bundle, files):
+    """Is a measured risk another by so little that only whoever computes as the first verifier does
+    can see it? (docs/bundle.md, 3.9.)"""
+    def risks(text):
+        return [float(v["risk"]) for s in text.splitlines() for w in (json.loads(s),)
+                for v in [w] + w["assertions"]]
+    kept = {remake.object_path(e.body["list"]["sha256"]) for e in bundle.events if e.kind == "risk"}
+    for path in kept - set(files):
+        for other in set(files) - set(bundle.files):
+            try:
+                one, two = risks(bundle.files[path]), risks(files[other])
+            except (ValueError, TypeError, KeyError, AttributeError):
+                continue
+            if len(one) == len(two) and all(abs(x - y) <= 1e-8 * x for x, y in zip(one, two)):
+                return True
+    return False
 
 
 def change(bundle, good, r, signed):
@@ -186,12 +191,12 @@ def every_byte(program, module, bundle, count, seed):
 
 def main(program, path, folder, keys, count, kind="all", seed=1):
     module = must_fail.load(path)
-    trust_own(module)
+    remake.trust_own(module)
     bundle = remake.Bundle.read(folder, must_fail.keys_of(keys))
     if kind == "every":
         return every_byte(program, module, bundle, count, seed)
     good = bundle.copy().seal()
-    first, done, bad, codes, passed = must_fail.First(program, good), 0, 0, 0, {}
+    first, done, bad, codes, near, passed = must_fail.First(program, good), 0, 0, 0, 0, {}
     assert first.verify(good)[0] == module.verify(good).verdict == "PASS"
     for n in range(count):
         r = random.Random(f"{seed} {n}")
@@ -207,6 +212,9 @@ def main(program, path, folder, keys, count, kind="all", seed=1):
             if one[0] != "FAIL":
                 passed[what] = passed.get(what, 0) + 1
             continue
+        if signed and one == ["FAIL", "V14"] and two.verdict == "PASS" and nearly(bundle, files):
+            near += 1
+            continue
         bad += 1
         kept = tempfile.mkdtemp(prefix=f"mutation-{n}-")
         remake.write(files, kept)
@@ -214,7 +222,7 @@ def main(program, path, folder, keys, count, kind="all", seed=1):
               flush=True)
     first.close()
     print(f"{done} changes, {bad} with different verdicts or passed, "
-          f"{codes} with the same code from both")
+          f"{codes} with the same code from both, {near} risks that are within what the second allows")
     for what, number in sorted(passed.items()):
         print(f"passed by both: {number} of {what}")
     return 1 if bad or done < count / 2 else 0

@@ -12,12 +12,13 @@
 #               corrections, a closed round, a full hand count, proposals, a key that comes and goes
 
 town() {
-    make_town=make_town make_rounds=guarded_rounds inputs='contests manifest cvr results' commit_with=
+    make_town=make_town make_rounds=guarded_rounds nothing_opened=
+    inputs='contests manifest cvr results' commit_with=
     case $1 in
     ranked) make_town=make_town_ranked ;;
     sums) commit_with='--publish sums' ;;
     full) commit_with='--publish full --draw weighted' ;;
-    polling) inputs='contests manifest results' make_rounds=rounds_polling ;;
+    polling) inputs='contests manifest results' make_rounds=rounds_polling nothing_opened=yes ;;
     batches) make_town=make_town_batches make_rounds=rounds_batches ;;
     esac
 }
@@ -162,9 +163,9 @@ enter_part() {
     awk -F, 'FNR == 1 { print; next } !draw { draw = $2 } $2 == draw' some.csv >again.csv
     two enter town.ballast some.csv
     entered=$(last_event mvr)
+    two correct town.ballast "$entered" again.csv --reason 'read again'
     cosign
     must "$program" open town.ballast
-    two correct town.ballast "$entered" again.csv --reason 'read again'
     must "$program" round town.ballast --close
     two correct town.ballast "$entered" missed.csv --reason 'it was in another box'
     cosign

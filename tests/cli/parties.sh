@@ -99,6 +99,17 @@ expect 0 'contests' add $r contests e/contests.csv
 expect 0 'root ' commit $r
 grep -q '█' out || { echo 'no QR code'; status=1; }
 expect 0 'The freeze, as everybody' status $r
+expect 2 'who could be recognised' publish $r bundle
+expect 2 'who could be recognised' publish $r bundle
+expect 2 'observers aside' privacy $r --approve --key a.key --key obs.key
+expect 64 'neither --min-cell' privacy $r --approve --min-cell 5
+expect 0 'for .ballast sign --file' privacy $r --approve --ask privacy.req
+for k in a state; do
+    expect 0 'is the file that it names' sign privacy.req --key $k.key --file privacy.req.jsonl
+done
+grep -q 'cards: [0-9]' out || { echo 'who signs is not told how many could be recognised'; status=1; }
+expect 0 'votes may be opened' privacy $r --approve --with privacy.req
+expect 2 'was signed already' privacy $r --approve --key a.key --key state.key
 expect 0 'ballast-slip/v1' key split $r --shares 3 --need 2
 csplit -s -z -f slip- out '/^ballast-slip/' '{*}'
 expect 2 '1 slips are there, 2 are needed' key join secret slip-00

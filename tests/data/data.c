@@ -46,6 +46,19 @@ enum verdict skip(struct data_check *k, const char *fmt, ...)
     return VERDICT_SKIP;
 }
 
+// Is the input the same bytes as an earlier one? RCTab counts it again; here it is read once,
+// unless it is of another jurisdiction.
+static bool is_repeated(struct data_check *k, const struct json *inputs, const struct json *input)
+{
+    str text, other;
+    if (!shared_read(data_path(k, input->text), k->arena, &text))
+        return false; // a folder
+    for (const struct json *i = inputs->first; i != input; i = i->next)
+        if (shared_read(data_path(k, i->text), k->arena, &other) && str_eq(text, other))
+            return true;
+    return false;
+}
+
 bool data_load(struct data_check *k, const struct json *set, const char *path, unsigned want,
                struct load *out)
 {
@@ -59,8 +72,11 @@ bool data_load(struct data_check *k, const struct json *set, const char *path, u
         return false;
     }
     const struct json *input = path == NULL ? inputs->first : NULL;
-    for (size_t i = 0; i < count; i++, input = input != NULL ? input->next : NULL)
+    for (size_t i = 0; i < count; i++, input = input != NULL ? input->next : NULL) {
         paths[i].path = path != NULL ? path : data_path(k, input->text);
+        if (i > 0 && is_repeated(k, inputs, input))
+            paths[i].jurisdiction = paths[i].path;
+    }
     if (load_paths(out, paths, count, &options, &k->err) == BAL_OK)
         return true;
     (void)fail(k, "%s", k->err.what);
@@ -86,13 +102,11 @@ static bool read_rows(struct data_check *k, struct csv *csv,
     }
 }
 
-bool data_rows(struct data_check *k, const char *path,
-               bool (*take)(void *ctx, struct csv *row, size_t number), void *ctx)
+static bool source_rows(struct data_check *k, struct source *source,
+                        bool (*take)(void *ctx, struct csv *row, size_t number), void *ctx)
 {
-    AUTO_SOURCE source = {0};
     struct csv csv;
-    if (source_open_file(&source, path, &k->err) != BAL_OK ||
-        csv_open(&csv, &source, &k->err) != BAL_OK) {
+    if (csv_open(&csv, source, &k->err) != BAL_OK) {
         (void)fail(k, "%s", k->err.what);
         return false;
     }
@@ -101,6 +115,24 @@ bool data_rows(struct data_check *k, const char *path,
     if (!ok && k->err.what[0] != '\0')
         (void)fail(k, "%s", k->err.what);
     return ok;
+}
+
+bool data_rows(struct data_check *k, const char *path,
+               bool (*take)(void *ctx, struct csv *row, size_t number), void *ctx)
+{
+    AUTO_SOURCE source = {0};
+    if (source_open_file(&source, path, &k->err) == BAL_OK)
+        return source_rows(k, &source, take, ctx);
+    (void)fail(k, "%s", k->err.what);
+    return false;
+}
+
+bool data_text_rows(struct data_check *k, str text,
+                    bool (*take)(void *ctx, struct csv *row, size_t number), void *ctx)
+{
+    AUTO_SOURCE source = {0};
+    return source_open_memory(&source, STR("text"), text, 0, &k->err) == BAL_OK &&
+           source_rows(k, &source, take, ctx);
 }
 
 const struct json *data_json(struct data_check *k, const char *path)

@@ -32,7 +32,7 @@ struct data_kind {
 
 // Each ends with a row of NULL.
 extern const struct data_kind data_files[], data_counts[], data_colorado[], data_raire[],
-    data_arlo[];
+    data_arlo[], data_cdf[];
 
 // Text of a member of the check, empty when there is none.
 str check_text(const struct data_check *k, const char *name);
@@ -55,6 +55,10 @@ bool has_format(str name);
 // A CSV file row by row: `take` is called for each one, with its number from 1. False: k->why.
 bool data_rows(struct data_check *k, const char *path,
                bool (*take)(void *ctx, struct csv *row, size_t number), void *ctx);
+
+// The same of a text.
+bool data_text_rows(struct data_check *k, str text,
+                    bool (*take)(void *ctx, struct csv *row, size_t number), void *ctx);
 
 // A JSON file as a tree; NULL: k->why says why not.
 const struct json *data_json(struct data_check *k, const char *path);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // data_files.c: checks on files as such: what they are, whether two say the same, what is refused.
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "app/hashes.h"
+#include "app/rctab.h"
 #include "data/data.h"
+#include "formats/csv_table.h"
 
 // "a+b+c" is what a folder of several formats is called; its first part names a format, and its
 // manifests are Arlo's.
@@ -241,10 +244,135 @@ static enum verdict manifest_hashes(struct data_check *k)
     return verdict;
 }
 
+// ---- RCTab's CSV
+
+enum { RCTAB_CELLS = 64 };
+
+struct rctab_rows {
+    struct data_check *k;
+    const struct contest *contest;
+    VEC(str) rows; // ids and ranks as one text
+    uint32_t columns[RCTAB_CELLS];
+    uint32_t count; // of columns
+    size_t compared;
+    uint64_t equal;
+    bool compare;
+};
+
+// Columns that say the same in both: not the file's name, and the precinct in either of two
+// columns.
+static void rctab_header(struct rctab_rows *r, struct csv *row)
+{
+    uint32_t columns = r->compare ? r->count : RCTAB_CELLS; // RCTab has fewer ranks, as configured
+    static const char same[] = "contestid|tabulatorid|batchid|vendorid|recordid|precinctportion";
+    r->count = 0;
+    for (uint32_t i = 0; i < row->cells && r->count < columns; i++)
+        if (csv_name_is(csv_trimmed(row, i), same) || str_starts(csv_trimmed(row, i), STR("Rank ")))
+            r->columns[r->count++] = i;
+}
+
+// RCTab writes the id of a choice that its configuration does not name.
+static str rctab_name(const struct rctab_rows *r, str text)
+{
+    for (size_t i = 0; i < r->contest->choices.len; i++)
+        if (text.len > 0 && str_eq(r->contest->choices.at[i].code, text))
+            return r->contest->choices.at[i].name;
+    return text;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return str_cmp(*(const str *)a, *(const str *)b);
+}
+
+static bool rctab_row(void *ctx, struct csv *row, size_t number)
+{
+    struct rctab_rows *r = ctx;
+    if (number == 1) {
+        rctab_header(r, row);
+        return true;
+    }
+    AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
+    for (uint32_t i = 0; i < r->count; i++) {
+        str names[RCTAB_CELLS], cell = csv_trimmed(row, r->columns[i]);
+        uint32_t count = 0;
+        while (cell.len > 0 && count < RCTAB_CELLS)
+            names[count++] = rctab_name(r, str_cut(&cell, '\n'));
+        qsort(names, count, sizeof *names, by_text);
+        for (uint32_t n = 0; n < count; n++) {
+            buf_add(&text, names[n]);
+            buf_add_char(&text, '\n');
+        }
+        buf_add_char(&text, '|');
+    }
+    if (!r->compare) {
+        str *slot = vec_push(&r->rows, UINT32_MAX);
+        if (slot != NULL)
+            *slot = arena_str(r->k->arena, buf_str(&text));
+        return slot != NULL;
+    }
+    size_t at = 0;
+    while (at < r->rows.len && !str_eq(r->rows.at[at], buf_str(&text)))
+        at++;
+    r->compared++;
+    if (at == r->rows.len) {
+        (void)fail(r->k, "row %zu is not among theirs: " STR_FMT, number, STR_ARG(buf_str(&text)));
+        return true;
+    }
+    r->rows.at[at] = STR("taken"); // the order is that in which files lie in a folder
+    r->equal++;
+    return true;
+}
+
+// Our file of the one contest that the configuration names.
+static enum verdict rctab_compare(struct data_check *k, struct election *e, const struct contest *c)
+{
+    struct sink sink;
+    struct rctab_rows r = {.k = k, .contest = c};
+    size_t index = (size_t)(c - e->contests.at);
+    for (size_t i = 0; i < e->contests.len; i++)
+        if (i != index)
+            e->contests.at[i].ranks = 0; // not written
+    sink_open_memory(&sink, INT32_MAX);
+    bool ok = format_find(STR("rctab-csv"))->write(e, &sink, &k->err) == BAL_OK &&
+              sink_close(&sink, &k->err) == BAL_OK;
+    ok = ok && data_rows(k, data_path(k, check_text(k, "expected")), rctab_row, &r);
+    r.compare = true;
+    ok = ok && data_text_rows(k, buf_str(&sink.buf), rctab_row, &r);
+    buf_addf(&k->why, "%" PRIu64 " of %zu rows", r.equal, r.rows.len);
+    if (k->err.what[0] != '\0')
+        (void)fail(k, "%s", k->err.what);
+    enum verdict verdict = ok && r.equal > 0 && r.equal == r.rows.len && r.compared == r.rows.len
+                               ? VERDICT_PASS
+                               : VERDICT_FAIL;
+    vec_done(&r.rows);
+    sink_discard(&sink);
+    return verdict;
+}
+
+static enum verdict convert_rctab_csv(struct data_check *k)
+{
+    const struct json *format = json_get(k->set, "format");
+    struct rctab config = {0};
+    struct load load = {0};
+    const struct contest *c = NULL;
+    if (format == NULL || !has_format(format->text))
+        return skip(k, "no such format");
+    enum verdict verdict = VERDICT_FAIL;
+    if (data_load(k, k->set, NULL, 0, &load)) {
+        if (rctab_read(&config, data_path(k, check_text(k, "config")), &k->err) != BAL_OK ||
+            rctab_contest(&config, &load.election, &c, &k->err) != BAL_OK)
+            (void)fail(k, "%s", k->err.what);
+        else
+            verdict = rctab_compare(k, &load.election, c);
+    }
+    rctab_done(&config);
+    load_done(&load);
+    return verdict;
+}
+
 const struct data_kind data_files[] = {
-    {"recognise", recognise},
-    {"columns-equal", columns_equal},
-    {"refuse", refuse},
-    {"manifest-hashes", manifest_hashes},
-    {NULL, NULL},
+    {"convert-rctab-csv", convert_rctab_csv}, {"recognise", recognise},
+    {"columns-equal", columns_equal},         {"refuse", refuse},
+    {"manifest-hashes", manifest_hashes},     {NULL, NULL},
 };

@@ -15,12 +15,17 @@ static int by_bytes(const void *a, const void *b)
 
 static size_t leaves_of(str text, struct merkle_hash *out)
 {
-    size_t n = 0, kept = 0;
+    static str entries[LINES];
+    size_t n = 0, kept = 0, known = 0;
     while (text.len > 0 && n < LINES) {
         struct merkle_hash tag;
+        uint32_t entry;
         str line = str_cut(&text, '\n');
-        if (line.len > 45 && base64_get(str_head(line, 44), tag.b, SHA256_BYTES))
-            out[n++] = commit_cm(&tag, str_skip(line, 45));
+        if (line.len > 0 && line.ptr[0] == '{' && known < LINES)
+            entries[known++] = line;
+        else if (line.len > 45 && num_u32(str_skip(line, 45), &entry) && entry < known &&
+                 base64_get(str_head(line, 44), tag.b, SHA256_BYTES))
+            out[n++] = commit_cm(&tag, entries[entry]);
     }
     if (n > 1)
         qsort(out, n, sizeof *out, by_bytes);

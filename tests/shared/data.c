@@ -10,8 +10,8 @@
 
 enum { INDEX_BYTES = 1 << 28 };
 
-static const struct data_kind *const tables[] = {data_files, data_counts, data_colorado, data_arlo,
-                                                 data_raire};
+static const struct data_kind *const tables[] = {data_files, data_counts, data_colorado,
+                                                 data_arlo,  data_raire,  data_cdf};
 
 static const struct data_kind *find(str name)
 {

@@ -7,27 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "support/random.h"
+#include "support/disk_model.h"
 
-enum { SECTOR = 512, PATH_BYTES = 512, FILES = 8 };
-
-enum op_kind { OP_WRITE, OP_TRUNCATE, OP_DELETE, OP_SYNC, OP_SYNC_DELETED, OP_ACKNOWLEDGED };
-
-struct op {
-    enum op_kind kind;
-    size_t file; // on the tape: which
-    uint64_t at; // OP_WRITE: offset; OP_TRUNCATE: new size; OP_ACKNOWLEDGED: the step
-    str bytes;
-};
-
-// One name on the disk: what is synced, and what was done since.
-struct disk_file {
-    char path[PATH_BYTES];
-    bool there; // in what is synced
-    struct buf synced;
-    VEC(struct op) since;
-    struct arena arena;
-};
+enum { FILES = 24 };
 
 static struct {
     sqlite3_vfs vfs, *real;
@@ -55,14 +37,6 @@ struct shim_file {
     sqlite3_file *real;     // lies behind this struct
 };
 
-static void need(bool ok, const char *what)
-{
-    if (ok)
-        return;
-    perror(what);
-    abort();
-}
-
 static sqlite3_file *real_of(sqlite3_file *f)
 {
     return ((struct shim_file *)f)->real;
@@ -76,7 +50,7 @@ static struct disk_file *follow(const char *path)
         if (strcmp(disk.files[i].path, path) == 0)
             return &disk.files[i];
     }
-    need(disk.file_count < FILES, "too many files");
+    disk_need(disk.file_count < FILES, "too many files");
     struct disk_file *f = &disk.files[disk.file_count++];
     *f = (struct disk_file){.synced = BUF_INIT((size_t)1 << 30), .arena = ARENA_INIT(1U << 30)};
     (void)snprintf(f->path, sizeof f->path, "%s", path);
@@ -92,20 +66,13 @@ static struct disk_file *follow(const char *path)
     return f;
 }
 
-static void record(struct disk_file *f, enum op_kind kind, uint64_t at, str bytes)
-{
-    struct op *op = vec_push(&f->since, SIZE_MAX);
-    need(op != NULL, "memory");
-    *op = (struct op){kind, 0, at, arena_str(&f->arena, bytes)};
-}
-
 // The place of a file on the tape, which begins with the file as it is now.
 static size_t tape_place(const struct disk_file *f)
 {
     for (size_t i = 0; i < tape.file_count; i++)
         if (strcmp(tape.files[i].path, f->path) == 0)
             return i;
-    need(tape.file_count < FILES, "too many files");
+    disk_need(tape.file_count < FILES, "too many files");
     struct disk_file *t = &tape.files[tape.file_count];
     *t = (struct disk_file){
         .there = f->there, .synced = BUF_INIT((size_t)1 << 30), .arena = ARENA_INIT(1U << 30)};
@@ -120,43 +87,8 @@ static void tape_op(const struct disk_file *f, enum op_kind kind, uint64_t at, s
         return;
     size_t file = f == NULL ? 0 : tape_place(f);
     struct op *op = vec_push(&tape.ops, SIZE_MAX);
-    need(op != NULL, "memory");
+    disk_need(op != NULL, "memory");
     *op = (struct op){kind, file, at, arena_str(&tape.arena, bytes)};
-}
-
-static void set_size(struct buf *b, uint64_t size)
-{
-    need(buf_reserve(b, size > b->len ? size - b->len : 0), "memory");
-    if (size > b->len)
-        memset(b->ptr + b->len, 0, size - b->len);
-    b->len = size;
-}
-
-static void apply(struct disk_file *f, const struct op *op)
-{
-    f->there = op->kind != OP_DELETE;
-    if (op->kind == OP_TRUNCATE || op->kind == OP_DELETE)
-        set_size(&f->synced, op->kind == OP_TRUNCATE ? op->at : 0);
-    if (op->kind != OP_WRITE || op->bytes.len == 0)
-        return;
-    if (f->synced.len < op->at + op->bytes.len)
-        set_size(&f->synced, op->at + op->bytes.len);
-    memcpy(f->synced.ptr + op->at, op->bytes.ptr, op->bytes.len);
-}
-
-static void forget_ops(struct disk_file *f)
-{
-    vec_done(&f->since);
-    arena_done(&f->arena);
-    f->arena = ARENA_INIT(1U << 30);
-}
-
-static void make_durable(struct disk_file *f)
-{
-    for (size_t i = 0; i < f->since.len; i++)
-        apply(f, &f->since.at[i]);
-    f->there = true; // SQLite syncs the folder with a new file's first sync
-    forget_ops(f);
 }
 
 // ---- accidents
@@ -195,7 +127,7 @@ static int shim_write(sqlite3_file *f, const void *bytes, int len, sqlite3_int64
         return SQLITE_IOERR_WRITE;
     if (file != NULL) {
         tape_op(file, OP_WRITE, (uint64_t)at, str_make(bytes, (size_t)len));
-        record(file, OP_WRITE, (uint64_t)at, str_make(bytes, (size_t)len));
+        disk_file_record(file, OP_WRITE, (uint64_t)at, str_make(bytes, (size_t)len));
     }
     if (cuts())
         return SQLITE_IOERR_WRITE;
@@ -209,7 +141,7 @@ static int shim_truncate(sqlite3_file *f, sqlite3_int64 size)
         return SQLITE_IOERR_TRUNCATE;
     if (file != NULL) {
         tape_op(file, OP_TRUNCATE, (uint64_t)size, STR(""));
-        record(file, OP_TRUNCATE, (uint64_t)size, STR(""));
+        disk_file_record(file, OP_TRUNCATE, (uint64_t)size, STR(""));
     }
     if (cuts())
         return SQLITE_IOERR_TRUNCATE;
@@ -226,7 +158,7 @@ static int shim_sync(sqlite3_file *f, int flags)
         return SQLITE_IOERR_FSYNC;
     if (file != NULL && !disk.lies) {
         tape_op(file, OP_SYNC, 0, STR(""));
-        make_durable(file);
+        disk_file_durable(file);
     }
     return SQLITE_OK;
 }
@@ -238,12 +170,12 @@ static int shim_delete(sqlite3_vfs *vfs, const char *path, int sync_folder)
         return SQLITE_IOERR_DELETE;
     struct disk_file *file = follow(path);
     tape_op(file, OP_DELETE, 0, STR(""));
-    record(file, OP_DELETE, 0, STR(""));
+    disk_file_record(file, OP_DELETE, 0, STR(""));
     if (cuts())
         return SQLITE_IOERR_DELETE;
     if (sync_folder) {
         tape_op(file, OP_SYNC_DELETED, 0, STR(""));
-        make_durable(file), file->there = false;
+        disk_file_durable(file), file->there = false;
     }
     return disk.real->xDelete(disk.real, path, 0);
 }
@@ -366,7 +298,7 @@ void disk_start(enum disk_accident accident, uint64_t at)
     disk.vfs.szOsFile = (int)sizeof(struct shim_file) + disk.real->szOsFile;
     disk.vfs.xOpen = shim_open;
     disk.vfs.xDelete = shim_delete;
-    need(sqlite3_vfs_register(&disk.vfs, 1) == SQLITE_OK, "sqlite3_vfs_register");
+    disk_need(sqlite3_vfs_register(&disk.vfs, 1) == SQLITE_OK, "sqlite3_vfs_register");
 }
 
 bool disk_happened(void)
@@ -401,63 +333,20 @@ uint64_t disk_operations(void)
 
 // ---- after a cut
 
-// Of a write, some sectors, the others as they were.
-static void apply_torn(struct disk_file *f, const struct op *op, uint64_t *random)
-{
-    if (op->kind != OP_WRITE) {
-        apply(f, op);
-        return;
-    }
-    for (uint64_t from = 0, to; from < op->bytes.len; from = to) {
-        to = ((op->at + from) / SECTOR + 1) * SECTOR - op->at;
-        str part = str_skip(str_head(op->bytes, to), from);
-        if (test_random(random) & 1)
-            apply(f, &(struct op){OP_WRITE, 0, op->at + from, part});
-    }
-}
-
-static void lose(struct disk_file *f, enum disk_loss loss, bool last_is_here, uint64_t *random)
-{
-    for (size_t i = 0; i < f->since.len && loss != DISK_LOSES_ALL; i++) {
-        const struct op *op = &f->since.at[i];
-        bool last = last_is_here && i == f->since.len - 1;
-        bool kept = loss == DISK_TEARS_LAST || (test_random(random) & 1);
-        if (op->kind == OP_DELETE && !kept)
-            return; // what came after it was in another file of that name
-        if (kept && (last || loss == DISK_LOSES_SOME))
-            apply_torn(f, op, random);
-        else if (kept)
-            apply(f, op);
-    }
-}
-
-static void put_back(const struct disk_file *f)
-{
-    if (!f->there) {
-        (void)unlink(f->path);
-        return;
-    }
-    FILE *out = fopen(f->path, "wb");
-    need(out != NULL &&
-             fwrite(f->synced.ptr ? f->synced.ptr : "", 1, f->synced.len, out) == f->synced.len,
-         f->path);
-    need(fclose(out) == 0, f->path);
-}
-
 void disk_end(enum disk_loss loss, uint64_t seed)
 {
     uint64_t random = seed;
     for (size_t i = 0; i < disk.file_count; i++) {
         struct disk_file *f = &disk.files[i];
         if (power_is_off()) {
-            lose(f, loss, true, &random);
-            put_back(f);
+            disk_file_lose(f, loss, true, &random);
+            disk_file_put_back(f);
         }
-        forget_ops(f);
+        disk_file_forget(f);
         buf_done(&f->synced);
     }
     disk.file_count = 0;
-    need(sqlite3_vfs_unregister(&disk.vfs) == SQLITE_OK, "sqlite3_vfs_unregister");
+    disk_need(sqlite3_vfs_unregister(&disk.vfs) == SQLITE_OK, "sqlite3_vfs_unregister");
 }
 
 // ---- the tape
@@ -484,15 +373,15 @@ static void tape_play(const struct op *op)
     if (op->kind == OP_ACKNOWLEDGED)
         tape.acknowledged = op->at;
     else if (op->kind == OP_SYNC || op->kind == OP_SYNC_DELETED)
-        make_durable(f), f->there = op->kind == OP_SYNC;
+        disk_file_durable(f), f->there = op->kind == OP_SYNC;
     else
-        record(f, op->kind, op->at, op->bytes);
+        disk_file_record(f, op->kind, op->at, op->bytes);
 }
 
 uint64_t disk_tape_cut(size_t at, enum disk_loss loss, uint64_t seed)
 {
     uint64_t random = seed;
-    need(at >= tape.played && at <= tape.ops.len, "the tape runs forward");
+    disk_need(at >= tape.played && at <= tape.ops.len, "the tape runs forward");
     for (; tape.played < at; tape.played++)
         tape_play(&tape.ops.at[tape.played]);
     size_t last = at > 0 ? tape.ops.at[at - 1].file : 0;
@@ -500,8 +389,8 @@ uint64_t disk_tape_cut(size_t at, enum disk_loss loss, uint64_t seed)
         struct disk_file *f = &tape.files[i], left = *f;
         left.synced = BUF_INIT((size_t)1 << 30);
         buf_add(&left.synced, buf_str(&f->synced));
-        lose(&left, loss, i == last, &random);
-        put_back(&left);
+        disk_file_lose(&left, loss, i == last, &random);
+        disk_file_put_back(&left);
         buf_done(&left.synced);
     }
     return tape.acknowledged;
@@ -510,10 +399,59 @@ uint64_t disk_tape_cut(size_t at, enum disk_loss loss, uint64_t seed)
 void disk_tape_done(void)
 {
     for (size_t i = 0; i < tape.file_count; i++) {
-        forget_ops(&tape.files[i]);
+        disk_file_forget(&tape.files[i]);
         buf_done(&tape.files[i].synced);
     }
     vec_done(&tape.ops);
     arena_done(&tape.arena);
     memset(&tape, 0, sizeof tape);
+}
+
+// ---- files beside the database
+
+static void done(struct disk_file *f, enum op_kind kind, uint64_t at, str bytes)
+{
+    tape_op(f, kind, at, bytes);
+    disk_file_record(f, kind, at, bytes);
+}
+
+static void synced(struct disk_file *f)
+{
+    if (disk.lies)
+        return;
+    tape_op(f, OP_SYNC, 0, STR(""));
+    disk_file_durable(f);
+}
+
+void disk_write(const char *path, uint64_t at, str bytes)
+{
+    struct disk_file *f = follow(path);
+    if (at == 0)
+        done(f, OP_TRUNCATE, 0, STR(""));
+    done(f, OP_WRITE, at, bytes);
+}
+
+void disk_sync(const char *path)
+{
+    synced(follow(path));
+}
+
+void disk_rename(const char *from, const char *to)
+{
+    struct disk_file *f = follow(from);
+    done(follow(to), OP_REPLACE, 0, buf_str(&f->synced));
+    tape_op(f, OP_SYNC_DELETED, 0, STR("")); // whether the old name stays matters to nobody
+    disk_file_durable(f);
+    f->there = false;
+}
+
+void disk_sync_folder(const char *path)
+{
+    for (size_t i = 0; i < disk.file_count; i++) {
+        struct disk_file *f = &disk.files[i];
+        str name = str_from(f->path), folder = str_head(name, str_rindex(name, '/'));
+        if (f->since.len > 0 && f->since.at[f->since.len - 1].kind == OP_REPLACE &&
+            str_eq(folder, str_from(path)))
+            synced(f);
+    }
 }

@@ -49,4 +49,12 @@ size_t disk_tape_length(void); // operations, after disk_end
 uint64_t disk_tape_cut(size_t at, enum disk_loss loss, uint64_t seed);
 void disk_tape_done(void);
 
+// ---- files beside the database, that are written without SQLite: told before it is done
+
+void disk_write(const char *path, uint64_t at,
+                str bytes); // at 0: of a file that was cut to nothing
+void disk_sync(const char *path);
+void disk_rename(const char *from, const char *to); // durable with the folder
+void disk_sync_folder(const char *path);
+
 #endif

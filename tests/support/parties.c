@@ -77,9 +77,8 @@ static void make_policy(struct parties *p, struct buf *out)
                      "group quorum all sides public\nquorum quorum\n"));
 }
 
-void parties_begin(struct parties *p)
+void parties_new(struct parties *p)
 {
-    AUTO_BUF policy = BUF_INIT(1 << 16);
     *p = (struct parties){0};
     county_new(&p->c, NULL);
     for (int i = 0; i < ALL_KEYS; i++) {
@@ -92,15 +91,26 @@ void parties_begin(struct parties *p)
         (void)snprintf(name, sizeof name, "witness.example/w%d", i + 1);
         assert_ok(cosigner_make(str_from(name), seed, &p->witness[i], &err));
     }
+}
+
+void parties_policy(struct parties *p)
+{
+    AUTO_BUF policy = BUF_INIT(1 << 16);
+    make_policy(p, &policy);
+    parties_sign(p, CHAIR_A | CHAIR_B | STATE | OBSERVER);
+    assert_ok(verb_policy(&p->c.r, temp_file(&p->c.temp, "policy", buf_str(&policy)), &err));
+    parties_sign(p, 0);
+}
+
+void parties_begin(struct parties *p)
+{
+    parties_new(p);
     county_add_all(&p->c);
     county_target(&p->c, "President", 0);
     for (int i = 0; i < ALL_KEYS; i++)
         if ((KEYS_ADDED >> i & 1) != 0)
             parties_add(p, i);
-    make_policy(p, &policy);
-    parties_sign(p, CHAIR_A | CHAIR_B | STATE | OBSERVER);
-    assert_ok(verb_policy(&p->c.r, temp_file(&p->c.temp, "policy", buf_str(&policy)), &err));
-    parties_sign(p, 0);
+    parties_policy(p);
 }
 
 void parties_done(struct parties *p)
@@ -157,9 +167,19 @@ void parties_commit(struct parties *p, bool dice_only)
     assert_ok(verb_commit_drawn(&p->c.r, &d, &p->c.problems, &err));
 }
 
+void parties_privacy(struct parties *p)
+{
+    AUTO_BUF list = BUF_INIT(1 << 24);
+    uint64_t cards;
+    parties_sign(p, CHAIR_A | STATE);
+    assert_ok(verb_privacy(&p->c.r, &list, &cards, &p->c.problems, &err));
+    parties_sign(p, 0);
+}
+
 void parties_ceremony(struct parties *p)
 {
     parties_commit(p, false);
+    parties_privacy(p);
     parties_cosign(p, 7);
     for (int i = 0; i < 2; i++) {
         parties_sign(p, 1U << i);

@@ -36,6 +36,9 @@ extern const char *const parties_names[ALL_KEYS]; // "chair A", …
 
 // A record with all inputs, the keys and the policy; nothing is committed yet.
 void parties_begin(struct parties *p);
+// The same in steps: an empty record, and all private keys; the policy, signed by all sides.
+void parties_new(struct parties *p);
+void parties_policy(struct parties *p);
 void parties_done(struct parties *p);
 
 // From the next verb on these keys sign; 0: none.
@@ -54,6 +57,9 @@ void parties_cosign(struct parties *p, unsigned witnesses);
 void parties_share(int i, char hex[SHA256_HEX + 1]);
 bal_status parties_try_share(struct parties *p, int i, struct bal_err *err); // commit
 bal_status parties_try_reveal(struct parties *p, int i, struct bal_err *err);
+
+// What opened votes would tell is signed by A and the state.
+void parties_privacy(struct parties *p);
 
 // Commits, shares, dice, seed, with all that must be cosigned.
 void parties_commit(struct parties *p, bool dice_only);

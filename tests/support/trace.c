@@ -147,3 +147,42 @@ bal_status csv_naive_trace(struct buf *out, str text)
     buf_done(&n.plain);
     return end == '"' ? BAL_INVALID : BAL_OK;
 }
+
+static void trace_event(struct xml *x, const char *const *attributes, struct buf *out)
+{
+    uint64_t line, column;
+    xml_place(x, &line, &column);
+    buf_addf(out, "%llu:%llu", (unsigned long long)line, (unsigned long long)column);
+    if (x->type == XML_TEXT) {
+        buf_addf(out, "\"" STR_FMT "\"", STR_ARG(x->text));
+    } else if (x->type == XML_END) {
+        buf_add(out, STR("</>"));
+    } else if (x->type == XML_START) {
+        buf_addf(out, "<" STR_FMT, STR_ARG(x->name));
+        str value;
+        for (; *attributes != NULL; attributes++)
+            if (xml_attribute(x, *attributes, &value))
+                buf_addf(out, " %s=\"" STR_FMT "\"", *attributes, STR_ARG(value));
+        buf_add_char(out, '>');
+    } else {
+        buf_add_char(out, '.');
+    }
+}
+
+bal_status xml_trace(struct xml *x, struct buf *out, str text, size_t chunk,
+                     const char *const *attributes, struct bal_err *err)
+{
+    buf_clear(out);
+    AUTO_SOURCE source = {0};
+    BAL_TRY(source_open_memory(&source, STR("t"), text, chunk, err));
+    BAL_TRY(xml_open(x, &source, err));
+    bal_status status;
+    do {
+        status = xml_next(x, err);
+        if (status == BAL_OK)
+            trace_event(x, attributes, out);
+    } while (status == BAL_OK && x->type != XML_DONE);
+    if (status != BAL_OK)
+        trace_failure(out, err);
+    return status;
+}

@@ -5,6 +5,7 @@
 
 #include "io/csv.h"
 #include "io/json.h"
+#include "io/xml.h"
 
 // Every token as one of {}[]ksntf0. (0 is null, the dot is the end), with <TEXT> after a key,
 // string and number. A failure ends the trace with !MESSAGE (PLACE). The source's name is "t".
@@ -17,5 +18,11 @@ BAL_CHECKED bal_status csv_trace(struct buf *out, str text, size_t chunk, struct
 
 // The same by another reader, which takes one byte after the other and knows no limits.
 BAL_CHECKED bal_status csv_naive_trace(struct buf *out, str text);
+
+// Every event with its place, as LINE:COLUMN<NAME KEY="VALUE"…> (those of the list, which NULL
+// ends, that are there), LINE:COLUMN</> and LINE:COLUMN"TEXT"; the dot is the end. Failures as
+// above. `x` is all zero or was used before.
+BAL_CHECKED bal_status xml_trace(struct xml *x, struct buf *out, str text, size_t chunk,
+                                 const char *const *attributes, struct bal_err *err);
 
 #endif

@@ -122,10 +122,8 @@ class Events(unittest.TestCase):
         self.wrong(lambda m: m.add("election-open", election="x", key=m.log.vkey, replaces="", risk_limit="0.05", software=""))
 
     def test_old_base(self):
-        m = Maker()
-        m.add("heartbeat")
-        m.entries.append(note(m.text("heartbeat", {}, base=1), [m.log]))
-        self.assertIsNone(code(m.files()))
+        """Who signs an event has signed all that came before it."""
+        self.wrong(lambda m: m.entries.append(note(m.text("heartbeat", {}, base=1), [m.log])))
 
     def test_phases(self):
         """The types of a whole audit in the order in which they may come, and no other order."""

@@ -271,7 +271,7 @@ class Proofs(unittest.TestCase):
 
 class Tests(unittest.TestCase):
     def mixture(self, cards, most, total):
-        return v.Test(cards, most, total, v.MIXTURE[1], lambda m: v.MIXTURE[0])
+        return v.Test(cards, most, total, *v.mixture())
 
     def test_mixture(self):
         for case in vectors("monotone_mixture.json"):
@@ -388,9 +388,12 @@ class Seals(unittest.TestCase):
             self.assertEqual(made.hex(), tag)
             self.assertEqual(v.sha256_hex(v.ENTRY + made + entry.encode()), cm)
             leaves.append(bytes.fromhex(cm))
-            opened[leaves[-1]] = v.base64.b64encode(made) + b" " + entry.encode() + b"\n"
+            opened[leaves[-1]] = v.base64.b64encode(made), entry.encode()
         leaves.sort()
-        data, text = b"".join(leaves), b"".join(opened[x] for x in leaves)
+        entries = sorted({said for _, said in opened.values()})
+        rows = [said + b"\n" for said in entries]
+        rows += [b"%s %d\n" % (opened[x][0], entries.index(opened[x][1])) for x in leaves]
+        data, text = b"".join(leaves), b"".join(rows)
         self.assertEqual(v.leaves_root(data)[1].hex(), "37d82a89363e890ab493f0f2aa87b81b68a88e4728da2cb6bcada7bcf8b8b916")
         counts, found = v.open_leaves(data, text, frozenset([made]))
         self.assertEqual(sorted(counts.values()), [1, 1, 3])
@@ -398,7 +401,10 @@ class Seals(unittest.TestCase):
         c = contest("plurality", ["A", "B"], cards=5)
         c.name = "mayor"
         self.assertEqual(c.tally({c.entry(e): n for e, n in counts.items()}), [3, 1])
-        for wrong in (text[:-1], text + text, text.replace(b'"A"', b'"B"', 1), b"\n".join(text.split(b"\n")[1:])):
+        swapped = b"".join([rows[1], rows[0]] + rows[2:])
+        unused = b"".join(rows[:3] + [b"{~}\n"] + rows[3:])
+        for wrong in (text[:-1], text + text, text.replace(b'"A"', b'"B"', 1), b"".join(rows[1:]), swapped, unused,
+                      text[:-2] + b"0" + text[-2:], text[:-2] + b"3\n", text[:-2] + b"\n"):
             with self.assertRaises(v.Bad):
                 v.open_leaves(data, wrong, frozenset())
         with self.assertRaises(v.Bad):

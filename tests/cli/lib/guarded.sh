@@ -90,9 +90,9 @@ serve_witnesses() {
         pids="$pids $!"
     done
     for side in a b state observers; do
-        for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        for _ in $(seq 200); do
             grep -q 'http://' "$side.log" && break
-            sleep 0.2
+            sleep 0.05
         done
         eval "url_$side=$(grep -o 'http://[0-9.:]*/' "$side.log" | head -n 1)"
     done
@@ -111,7 +111,6 @@ add_key() {
 
 # The record, its parties and their policy.
 guarded_open() {
-    "${make_town:-make_town}"
     make_sides
     must "$program" new town.ballast --election 'Town election' --origin town.example/2026
     add_key a-1 'Party A' Adams party
@@ -140,6 +139,8 @@ guarded_commit() {
         must "$program" add town.ballast "$input" "$input.csv"
     done
     must "$program" commit town.ballast --min-cell 1 ${dice_only:+--dice-only} $commit_with
+    [ -z "$nothing_opened" ] &&
+        must "$program" privacy town.ballast --approve --key keys/a-1.key --key keys/state-1.key
     must "$program" publish town.ballast bundle
     cosign
 }
@@ -196,6 +197,7 @@ last_event() {
 }
 
 guarded() {
+    "${make_town:-make_town}"
     guarded_open
     guarded_commit
     guarded_seed

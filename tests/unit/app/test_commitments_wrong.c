@@ -71,17 +71,24 @@ static void publish(struct cheat *o)
     struct source in[2];
     struct opened opened;
     struct merkle_hash root;
+    bool ann = false, bob = false;
     for (uint32_t i = 0; i < CARDS; i++) {
         (void)snprintf(lines[i].entry, sizeof lines[i].entry,
                        "{\"contest\":\"Mayor\",\"ru\":\"P\",\"v\":[\"%s\"]}",
                        o->leaves[i].ann ? "Ann" : "Bob");
+        ann = ann || o->leaves[i].ann;
+        bob = bob || !o->leaves[i].ann;
         lines[i].tag = wanted[i].tag = tag_of(o, i);
         lines[i].cm = commit_cm(&lines[i].tag, str_from(lines[i].entry));
     }
     qsort(lines, CARDS, sizeof *lines, by_cm);
+    if (ann)
+        buf_add(&open, STR("{\"contest\":\"Mayor\",\"ru\":\"P\",\"v\":[\"Ann\"]}\n"));
+    if (bob)
+        buf_add(&open, STR("{\"contest\":\"Mayor\",\"ru\":\"P\",\"v\":[\"Bob\"]}\n"));
     for (uint32_t i = 0; i < CARDS; i++) {
         sorted[i] = lines[i].cm;
-        commit_line_put(&open, &lines[i].tag, str_from(lines[i].entry));
+        commit_line_put(&open, &lines[i].tag, ann && strstr(lines[i].entry, "Bob") != NULL);
     }
     assert_ok(commit_root(sorted, CARDS, 1, &root, &err));
     assert_ok(source_open_memory(&in[0], STR("leaves.bin"),

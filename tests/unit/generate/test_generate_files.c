@@ -216,14 +216,21 @@ static void a_county_is_read_with_its_manifest(void **state)
     struct generate_summary s;
     struct load l = {0};
     struct load_options how = {0};
-    AUTO_BUF path = BUF_INIT(200);
+    AUTO_BUF cvrs = BUF_INIT(200), manifests = BUF_INIT(200);
     scratch(dir);
     assert_ok(generate(&o, dir, &s, NULL, &err));
     generate_summary_done(&s);
-    buf_addf(&path, "%s/cvr-dominion", dir);
-    struct load_path at = {.path = buf_cstr(&path)};
-    assert_ok(load_paths(&l, &at, 1, &how, &err));
+    buf_addf(&cvrs, "%s/cvr-dominion", dir);
+    buf_addf(&manifests, "%s/manifests", dir);
+    const struct load_path at[] = {{.path = buf_cstr(&manifests)}, {.path = buf_cstr(&cvrs)}};
     const struct election *e = &l.election;
+    for (int i = 0; i < 2; i++) { // neither folder has anything of the other
+        assert_ok(load_paths(&l, &at[i], 1, &how, &err));
+        assert_int_equal(e->cards, i == 0 ? 0 : 2000);
+        assert_int_equal(e->manifest_cards, i == 0 ? 2000 : 0);
+        load_done(&l);
+    }
+    assert_ok(load_paths(&l, at, 2, &how, &err));
     assert_int_equal(problems_errors(&l.problems), 0);
     assert_int_equal(e->cards, 2000);
     assert_int_equal(e->manifest_cards, 2000);

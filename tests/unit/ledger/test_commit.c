@@ -237,17 +237,21 @@ static void wrong_openings_are_refused(void **state)
     publish(&p, 50, 1);
     assert_ok(read_leaves(buf_str(&p.leaves.buf), 50, &p.made.root, &leaves, &err));
     cut(buf_str(&p.open.buf), &whole);
-    // Another vote, another unit, another tag: no leaf.
+    // Another vote: no leaf. (The first three lines are the entries.)
     l = whole;
     buf_add(&line, str_head(whole.at[7], 45));
-    buf_add(&line, STR("{\"contest\":\"mayor\",\"ru\":\"P2\",\"v\":[\"Ann\"]}\n"));
+    buf_addf(&line, "%d\n", (whole.at[7].ptr[45] - '0' + 1) % ENTRIES);
     l.at[7] = buf_str(&line);
     join(&l, &text);
     refuse_open(&leaves, buf_str(&text), BAL_CONFLICT, "line 8 is of no card that is committed");
-    l = whole; // one line twice
-    l.at[l.count++] = whole.at[49];
+    l = whole; // another unit
+    l.at[1] = STR("{\"contest\":\"mayor\",\"ru\":\"P1\",\"v\":[\"Bob\"]}\n");
     join(&l, &text);
-    refuse_open(&leaves, buf_str(&text), BAL_CONFLICT, "line 51");
+    refuse_open(&leaves, buf_str(&text), BAL_CONFLICT, "is of no card that is committed");
+    l = whole; // one line twice
+    l.at[l.count++] = whole.at[52];
+    join(&l, &text);
+    refuse_open(&leaves, buf_str(&text), BAL_CONFLICT, "line 54");
     l = whole; // two exchanged
     l.at[3] = whole.at[4];
     l.at[4] = whole.at[3];
@@ -256,16 +260,62 @@ static void wrong_openings_are_refused(void **state)
     refuse_open(&leaves, str_head(buf_str(&p.open.buf), p.open.buf.len - 1), BAL_INVALID,
                 "has no end");
     refuse_open(&leaves, STR("\n"), BAL_INVALID, "not a tag");
-    refuse_open(&leaves, STR("A {}\n"), BAL_INVALID, "not a tag");
+    refuse_open(&leaves, STR("A 0\n"), BAL_INVALID, "not a tag");
     // What is left out is not opened, and not counted.
     struct seen seen;
     uint64_t opened = 0;
     l = whole;
-    l.at[0] = l.at[9] = l.at[49] = STR("");
+    l.at[3] = l.at[9] = l.at[52] = STR("");
     join(&l, &text);
     assert_ok(read_open(&leaves, buf_str(&text), &seen, &opened, &err));
     assert_int_equal(opened, 47);
     assert_int_equal(seen.of[0] + seen.of[1] + seen.of[2], 47);
+    commit_read_done(&leaves);
+    forget(&p);
+}
+
+// The list of entries is written in one way only, and each has a leaf.
+static void wrong_entries_are_refused(void **state)
+{
+    static struct published p;
+    struct bal_err err = {0};
+    struct commit_read leaves;
+    struct lines whole, l;
+    AUTO_BUF text = BUF_INIT(1 << 20), line = BUF_INIT(4096);
+    (void)state;
+    publish(&p, 50, 1);
+    assert_ok(read_leaves(buf_str(&p.leaves.buf), 50, &p.made.root, &leaves, &err));
+    cut(buf_str(&p.open.buf), &whole);
+    l = whole;
+    l.at[0] = whole.at[1];
+    l.at[1] = whole.at[0];
+    join(&l, &text);
+    refuse_open(&leaves, buf_str(&text), BAL_INVALID, "line 2: entries do not ascend");
+    l = whole;
+    l.at[1] = whole.at[0];
+    join(&l, &text);
+    refuse_open(&leaves, buf_str(&text), BAL_INVALID, "line 2: entries do not ascend");
+    buf_clear(&text);
+    for (size_t i = 0; i < whole.count; i++) {
+        buf_add(&text, whole.at[i]);
+        if (i == 2)
+            buf_add(&text, STR("{~}\n"));
+    }
+    refuse_open(&leaves, buf_str(&text), BAL_INVALID, "line 4: no leaf has this entry");
+    static const char *const numbers[] = {"3\n", "00\n", "\n", "-1\n", "0 \n", "4294967296\n"};
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+        l = whole;
+        buf_clear(&line);
+        buf_addf(&line, "%.45s%s", whole.at[7].ptr, numbers[i]);
+        l.at[7] = buf_str(&line);
+        join(&l, &text);
+        refuse_open(&leaves, buf_str(&text), BAL_INVALID, "the number of an entry");
+    }
+    l = whole; // an entry after the first leaf
+    l.at[2] = whole.at[3];
+    l.at[3] = whole.at[2];
+    join(&l, &text);
+    refuse_open(&leaves, buf_str(&text), BAL_INVALID, "the number of an entry");
     commit_read_done(&leaves);
     forget(&p);
 }
@@ -325,8 +375,9 @@ static void two_leaves_for_one_card_show(void **state)
     struct merkle_hash cm[2] = {commit_cm(&tag, entries[0]), commit_cm(&tag, entries[1])}, root;
     size_t first = memcmp(cm[0].b, cm[1].b, SHA256_BYTES) < 0 ? 0 : 1;
     const struct merkle_hash sorted[2] = {cm[first], cm[1 - first]};
-    commit_line_put(&text, &tag, entries[first]);
-    commit_line_put(&text, &tag, entries[1 - first]);
+    buf_addf(&text, "%s\n%s\n", entries[0].ptr, entries[1].ptr); // in the order of their bytes
+    commit_line_put(&text, &tag, (uint32_t)first);
+    commit_line_put(&text, &tag, (uint32_t)(1 - first));
     assert_ok(commit_root(sorted, 2, 1, &root, &err));
     assert_ok(read_leaves(str_make((const char *)sorted, sizeof sorted), 2, &root, &leaves, &err));
     assert_ok(source_open_memory(&in, STR("open1"), buf_str(&text), 0, &err));
@@ -365,6 +416,7 @@ int main(void)
         cmocka_unit_test(any_number_of_threads_gives_the_same),
         cmocka_unit_test(wrong_leaves_are_refused),
         cmocka_unit_test(wrong_openings_are_refused),
+        cmocka_unit_test(wrong_entries_are_refused),
         cmocka_unit_test(a_drawn_card_is_found_by_its_salt),
         cmocka_unit_test(two_leaves_for_one_card_show),
         cmocka_unit_test(a_card_is_committed_once),

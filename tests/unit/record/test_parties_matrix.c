@@ -46,6 +46,7 @@ static const struct {
     {"bundle", "OFCHVTSDRMX", '.', NULL},
     {"admin", "OFCHVTSDRMX", '.', NULL},
     {"policy", "O", 'e', NULL},
+    {"privacy-report", "CHVTSDRMX", 'a', NULL},
     {"tally-open", "CHVTSDRMX", '.', NULL},
     {"seed-share-commit", "CH", 'p', "PA"},
     {"seed-share-reveal", "HV", 'p', "PA"},
@@ -85,6 +86,7 @@ static int walk(void **state)
     parties_add(&p, 7);
     keep();
     parties_commit(&p, false);
+    parties_privacy(&p);
     keep();
     parties_cosign(&p, 7);
     for (int i = 0; i < 2; i++) {

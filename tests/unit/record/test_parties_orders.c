@@ -17,6 +17,7 @@ static const char steps[] = "Occ1hhvvTSmm";
 
 enum {
     OPEN,
+    SEALED,
     FROZEN,
     COSIGNED,
     ONE,
@@ -48,6 +49,8 @@ static int make_records(void **state)
     parties_add(&p, 7);
     keep(OPEN);
     parties_commit(&p, false);
+    keep(SEALED);
+    parties_privacy(&p);
     keep(FROZEN);
     parties_cosign(&p, 7);
     keep(COSIGNED);
@@ -365,6 +368,30 @@ static void paper_before_records(void **state)
     county_shut(&p.c);
 }
 
+// No vote before two sides know who could be recognised; and what they know is so.
+static void privacy_before_votes(void **state)
+{
+    static const char report[] =
+        "{\"cards\":%d,\"list\":{\"media\":\"application/jsonl\",\"salted\":false,"
+        "\"sha256\":\"%064d\",\"size\":1},\"min_cell\":%d}";
+    static const char tally[] =
+        "{\"list\":{\"media\":\"application/jsonl\",\"salted\":false,"
+        "\"sha256\":"
+        "\"0000000000000000000000000000000000000000000000000000000000000000\","
+        "\"size\":1}}";
+    char body[300];
+    (void)state;
+    expect(SEALED, "tally-open", tally, 0, 60, "V5,");
+    (void)snprintf(body, sizeof body, report, 0, 0, MIN_CELL_USUAL);
+    expect(OPEN, "privacy-report", body, CHAIR_A | STATE, 60, "V5,");
+    expect(SEALED, "privacy-report", body, CHAIR_A | BOARD_A, 60, "V5,");
+    expect(SEALED, "privacy-report", body, CHAIR_A | OBSERVER, 60, "V5,");
+    expect(SEALED, "privacy-report", body, CHAIR_A | STATE, 60, "V12,V18,");
+    expect(FROZEN, "privacy-report", body, CHAIR_A | STATE, 60, "V5,");
+    (void)snprintf(body, sizeof body, report, 0, 0, MIN_CELL_USUAL - 1);
+    expect(SEALED, "privacy-report", body, CHAIR_A | STATE, 60, "V5,");
+}
+
 // A kept head that is not one of this log.
 static void kept_heads_are_checked(void **state)
 {
@@ -402,6 +429,7 @@ int main(void)
         cmocka_unit_test(approvals_are_of_what_was_proposed),
         cmocka_unit_test(an_override_lifts_what_is_missing),
         cmocka_unit_test(paper_before_records),
+        cmocka_unit_test(privacy_before_votes),
         cmocka_unit_test(kept_heads_are_checked),
     };
     return cmocka_run_group_tests(tests, make_records, drop_records);
