@@ -6,7 +6,7 @@ export JOBS
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := build
-.PHONY: build demo test test-slow validate check-all bench install deb tidy format bless clean help
+.PHONY: build demo test test-slow validate check-all bench bench-state install deb tidy format bless clean help
 
 build: ## the program, build/release/ballast, and its tests
 	@tools/setup.sh build
@@ -32,6 +32,9 @@ check-all: ## gcc and clang, optimised and under each sanitizer; clang-tidy
 
 bench: build ## speed and memory of what matters
 	@bench/run.sh build/release/ballast
+
+bench-state: build ## the evidence of 5 million cards, against its limits: 20 GB of disk for a while
+	@bench/evidence.sh build/release/ballast state
 
 install: build ## to PREFIX (default /usr/local), under DESTDIR if set
 	@cmake --install build/release --strip --prefix "$(PREFIX)"

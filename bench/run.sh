@@ -56,13 +56,16 @@ echo "the record, wall time"
 "$bin/bench_store" "$dir" "$csv" "$json/CvrExport_1.json"
 "$bin/bench_record" "$dir" "$csv"
 echo
-echo "sealed votes, of a county of 500,000 cards and 30 contests; hashes of 64 bytes by openssl"
-"$bin/bench_commit" "$dir" 500000 30 1 30
-openssl speed -seconds 1 -bytes 64 sha256 2>/dev/null | tail -1
+echo "a county's evidence, from the files to the verified bundle (a state: make bench-state)"
+bench/evidence.sh "$program" county
 echo
 echo "tally"
 timed "Dominion CSV, generated" "$csv" tally "$csv"
 timed "Dominion JSON, generated" "$json" tally "$json"
+bench/text_files.sh "$dir" "$megabytes"
+timed "Clear Ballot CSV" "$dir/clearballot.csv" inspect "$dir/clearballot.csv"
+timed "RCTab CSV" "$dir/rctab.csv" inspect "$dir/rctab.csv"
+timed "ranks by candidate, CSV" "$dir/ranks.csv" inspect "$dir/ranks.csv"
 if [ -d "$shared/bench" ] && command -v python3 >/dev/null; then
     data=$shared/data
     shared_file arapahoe.csv gen_dominion_csv.py \

@@ -68,7 +68,8 @@ static void measure_file(const char *record, const char *path)
     double wrote = now() - start, wrote_cpu = cpu() - start_cpu, mb = (double)object.size / 1e6;
     source_close(&in);
     need(store_object_open(&s, object.id, STR("object"), &in, &err), &err);
-    start = now(), start_cpu = cpu();
+    start = now();
+    start_cpu = cpu();
     drain(&in);
     double read = now() - start, read_cpu = cpu() - start_cpu;
     need(store_begin(&s, &err), &err);

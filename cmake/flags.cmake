@@ -16,7 +16,7 @@ target_compile_options(bal_flags INTERFACE
 if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
     target_compile_options(bal_flags INTERFACE -Wlogical-op -Wduplicated-cond -Wbidi-chars=any)
 else()
-    target_compile_options(bal_flags INTERFACE -Wcomma -Wno-gnu-zero-variadic-macro-arguments
+    target_compile_options(bal_flags INTERFACE -Wno-gnu-zero-variadic-macro-arguments
         -Wno-gnu-statement-expression -Wno-unused-command-line-argument)
 endif()
 if(BALLAST_WERROR)

@@ -135,7 +135,7 @@ void compare_done(struct compare *c)
 bal_status compare_picture(const struct compare *c, str note, const char *path, struct bal_err *err)
 {
     struct plot_curve curves[PLOT_CURVES_MOST];
-    double y[COMPARE_POINTS], least = INFINITY, most = 0;
+    double y[COMPARE_POINTS], least = HUGE_VAL, most = 0;
     size_t count = c->rows.len < PLOT_CURVES_MOST ? c->rows.len : PLOT_CURVES_MOST;
     for (size_t i = 0; i < COMPARE_POINTS; i++)
         y[i] = 100 * (double)(i + 1) / (COMPARE_POINTS + 1);

@@ -102,7 +102,7 @@ static double weighted_goal(const struct line *l)
 
 static void put_line(struct work *t, struct line *l)
 {
-    l->best = INFINITY;
+    l->best = HUGE_VAL;
     for (size_t k = FIRST_RIVAL; k < COLUMNS; k++)
         l->best = fmin(l->best, l->rows[k].mean);
     double weighted = l->rows[0].mean, mixture = l->rows[1].mean;

@@ -83,12 +83,18 @@ static bal_status add_cards(struct work *w, struct bal_err *err)
 
 // ---- votes
 
+// Cards without the contest come first. But a jurisdiction is in the contest's universe because a
+// record there has it: where no drawn card does, the first card gets one that does, as long as
+// there are any.
 struct dealer {
     struct contest *contest;
     const struct equivalent_contest *from;
-    uint32_t code;  // of the cards dealt out now
-    uint64_t dealt; // of that code
+    uint64_t absent; // cards without the contest that were dealt out
+    uint32_t code;   // of the cards with it that are dealt out now
+    uint64_t dealt;  // of that code
     size_t drawn;
+    uint32_t jurisdiction; // of the cards that get theirs now
+    bool *has;             // of each: some card has the contest
 };
 
 static bal_status disagrees(const struct dealer *d, const char *what, struct bal_err *err)
@@ -110,22 +116,60 @@ static bal_status deal(struct dealer *d, uint64_t card, uint32_t *code, struct b
         d->code++;
         d->dealt = 0;
     }
+    if (d->absent < from->rest[0] && (d->has[d->jurisdiction] || d->code == codes)) {
+        d->absent++;
+        *code = 0;
+        return BAL_OK;
+    }
     if (d->code == codes)
         return disagrees(d, "fewer records are published than its scope has cards", err);
     d->dealt++;
+    d->has[d->jurisdiction] = true;
     *code = d->code;
     return BAL_OK;
+}
+
+static uint32_t jurisdiction_of(const struct election *e, const struct equivalent_placed *p)
+{
+    return e->batches.at[election_card(e, p->first)->batch].jurisdiction;
+}
+
+// Where drawn cards have the contest.
+static void note_drawn(const struct equivalent *e, const struct equivalent_contest *from, bool *has)
+{
+    size_t drawn = 0;
+    for (size_t i = 0; i < e->placed.len; i++) {
+        const struct equivalent_placed *p = &e->placed.at[i];
+        for (; drawn < from->drawn_count && from->drawn[drawn].card < p->card + p->count; drawn++)
+            if (from->drawn[drawn].code != 0)
+                has[jurisdiction_of(e->imp->election, p)] = true;
+    }
+}
+
+static bool all_dealt(const struct dealer *d)
+{
+    bool all = d->absent == d->from->rest[0];
+    for (uint32_t code = d->code; code < contest_codes(d->contest); code++)
+        all = all && (code == d->code ? d->dealt : 0) == d->from->rest[code];
+    return all;
 }
 
 bal_status equivalent_deal(struct equivalent *e, uint32_t contest,
                            const struct equivalent_contest *from, struct bal_err *err)
 {
     const struct election *to = e->imp->election;
-    struct dealer d = {.contest = &to->contests.at[contest], .from = from};
+    AUTO_ARENA arena = ARENA_INIT(LIMIT_NAMES_BYTES);
+    struct dealer d = {.contest = &to->contests.at[contest],
+                       .from = from,
+                       .code = 1,
+                       .has = arena_new(&arena, bool, to->jurisdictions.len)};
+    BAL_TRY(arena_check(&arena, err));
+    note_drawn(e, from, d.has);
     for (size_t i = 0; i < e->placed.len; i++) {
         const struct equivalent_placed *p = &e->placed.at[i];
         if (p->scope == EQUIVALENT_EMPTY || !e->in[p->scope * to->contests.len + contest])
             continue;
+        d.jurisdiction = jurisdiction_of(to, p);
         for (uint64_t k = 0; k < p->count; k++) {
             uint32_t code = 0;
             BAL_TRY(deal(&d, p->card + k, &code, err));
@@ -135,9 +179,8 @@ bal_status equivalent_deal(struct equivalent *e, uint32_t contest,
     }
     if (d.drawn < from->drawn_count)
         return disagrees(&d, "a card was drawn that is not in its scope", err);
-    for (; d.code < contest_codes(d.contest); d.code++, d.dealt = 0)
-        if (d.dealt < from->rest[d.code])
-            return disagrees(&d, "more records are published than its scope has cards", err);
+    if (!all_dealt(&d))
+        return disagrees(&d, "more records are published than its scope has cards", err);
     return BAL_OK;
 }
 

@@ -5,9 +5,10 @@
 // Published is, of each contest, which cards have a record of it (its scope) and what all of these
 // records say together; and of the cards that were drawn, what the record of each says. So a drawn
 // card gets its votes, and the others are dealt out over the other cards of the scope, contest by
-// contest, in the order of the cards. Whose they really are changes no total, margin, universe,
-// sample or measured risk: these depend on sums, on which card has which contest, and on drawn
-// cards. (Not so where cards are drawn by weight: then every card's votes decide.)
+// contest, in the order of the cards: first those without the contest, but one with it to each
+// jurisdiction. Whose they really are changes no total, margin, universe, sample or measured risk:
+// these depend on sums, on which card has which contest, and on drawn cards. (Not so where cards
+// are drawn by weight: then every card's votes decide.)
 #ifndef BAL_APP_EQUIVALENT_H
 #define BAL_APP_EQUIVALENT_H
 

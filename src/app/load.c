@@ -2,6 +2,7 @@
 #include "app/load.h"
 
 #include "app/load_units.h"
+#include "core/damaged_name.h"
 #include "crypto/sha256.h"
 
 // The bytes of the file as they are.
@@ -59,7 +60,9 @@ static const struct load_file *same_file(const struct load *load, const struct u
         bool same = (f->flags & FORMAT_CVR)
                         ? f->sha256[0] != '\0' && strcmp(f->sha256, g->sha256) == 0
                         : (f->flags & FORMAT_MANIFEST) && str_eq(f->name, g->name);
-        if (same && u->at.at[i].jurisdiction == u->at.at[at].jurisdiction)
+        bool sheets = u->at.at[i].input != NULL && u->at.at[at].input != NULL &&
+                      u->at.at[i].input->sheet != u->at.at[at].input->sheet;
+        if (same && !sheets && u->at.at[i].jurisdiction == u->at.at[at].jurisdiction)
             return g;
     }
     return NULL;
@@ -149,9 +152,11 @@ enum { PASSES = 4 };
 
 static bool is_binary(const struct input *in)
 {
+    AUTO_SOURCE s = {0};
     char head[4096];
     size_t got = 0;
-    return input_head(in, head, sizeof head, &got, NULL) == BAL_OK && memchr(head, 0, got) != NULL;
+    return input_open_text(in, &s, NULL, NULL) != BAL_OK ||
+           source_read(&s, head, sizeof head, &got, NULL) != BAL_OK;
 }
 
 static void report_unknown(struct load *load, const struct unit *unit, bool only_one)
@@ -168,6 +173,15 @@ static void report_unknown(struct load *load, const struct unit *unit, bool only
                     unit->format->title, unit->format->advice);
 }
 
+// A file alone that nothing is known of; a workbook, when that is so of all its sheets.
+static bool is_alone(const struct units *u, const struct unit *unit)
+{
+    bool known = false;
+    for (size_t i = 0; i < u->at.len && unit->set->kind == INPUTS_FILE; i++)
+        known = known || (u->at.at[i].set == unit->set && u->at.at[i].format != NULL);
+    return unit->set->kind == INPUTS_FILE && (unit->format != NULL || !known);
+}
+
 static bal_status read_all(struct load *load, struct units *u, const struct load_options *o,
                            struct bal_err *err)
 {
@@ -178,11 +192,10 @@ static bal_status read_all(struct load *load, struct units *u, const struct load
     for (int pass = 0; pass < PASSES; pass++) {
         for (size_t i = 0; i < u->at.len; i++) {
             const struct unit *unit = &u->at.at[i];
-            bool single = unit->set->kind == INPUTS_FILE;
             unsigned flags = unit->format ? unit->format->flags : 0;
             if (pass_of(flags) != pass)
                 continue;
-            report_unknown(load, unit, single);
+            report_unknown(load, unit, is_alone(u, unit));
             bool wanted = o->want == 0 || (flags & o->want);
             if (wanted && unit->format != NULL && !(flags & FORMAT_UNREADABLE))
                 BAL_TRY(load_unit(load, u, i, &imp, err));
@@ -214,6 +227,8 @@ bal_status load_paths(struct load *out, const struct load_path *paths, size_t co
     units_done(&units);
     if (status == BAL_OK)
         status = election_check_duplicates(&out->election, &out->problems, err);
+    if (status == BAL_OK)
+        status = election_check_names(&out->election, &out->problems, err);
     return status;
 }
 

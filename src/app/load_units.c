@@ -30,35 +30,59 @@ static bal_status add_unit(struct units *u, struct load *load, const struct unit
 }
 
 static bal_status detect(const struct load_path *path, const struct input *in, struct load *load,
-                         const struct format **out, struct bal_err *err)
+                         const struct format **out, uint32_t *sheets)
 {
     *out = NULL;
+    *sheets = 0;
     if (path->format != NULL) {
         *out = format_find(str_from(path->format));
         return BAL_OK;
     }
     struct bal_err why;
-    if (format_detect(in, out, &why) != BAL_OK)
+    if (format_detect_sheets(in, out, sheets, &why) != BAL_OK)
         problem_add_err(&load->problems, (struct place){.file = in->name}, &why);
-    (void)err;
     return BAL_OK;
+}
+
+// The other sheets of a workbook are read, too, each as a file.
+static bal_status other_sheet(struct units *u, const struct input *book, uint32_t sheet,
+                              struct input **out, struct bal_err *err)
+{
+    AUTO_BUF name = BUF_INIT(1 << 18);
+    *out = arena_new(&u->arena, struct input, 1);
+    BAL_TRY(arena_check(&u->arena, err));
+    **out = *book;
+    (*out)->sheet = sheet;
+    buf_addf(&name, STR_FMT ", sheet %u", STR_ARG(book->name), sheet + 1);
+    (*out)->name = arena_str(&u->arena, buf_str(&name));
+    return arena_check(&u->arena, err);
 }
 
 static bal_status add_single(struct units *u, struct load *load, const struct load_path *path,
                              const struct inputs *set, const struct input *in, struct bal_err *err)
 {
-    const struct format *format = NULL;
-    BAL_TRY(detect(path, in, load, &format, err));
-    BAL_TRY(add_file(load, in->name, format, in->size, false, err));
-    return add_unit(u, load,
-                    &(struct unit){.path = path, .set = set, .input = in, .format = format}, err);
+    uint32_t sheets = 1, none;
+    for (uint32_t i = 0; i < (i == 0 ? 1 : sheets); i++) {
+        const struct format *format = NULL;
+        struct input *other = NULL;
+        if (i > 0)
+            BAL_TRY(other_sheet(u, in, i, &other, err));
+        const struct input *part = i > 0 ? other : in;
+        BAL_TRY(detect(path, part, load, &format, i > 0 ? &none : &sheets));
+        BAL_TRY(add_file(load, part->name, format, part->size, false, err));
+        BAL_TRY(add_unit(u, load,
+                         &(struct unit){.path = path, .set = set, .input = part, .format = format},
+                         err));
+    }
+    return BAL_OK;
 }
 
 // The format of a folder whose files stand for themselves: that of its CVRs, with Arlo's manifest
-// and tallies where those lie beside them; else the one format that all its known files have.
+// and tallies where those lie beside them; else the one format that all its known files have; else
+// that of its results.
 static const char *folder_format(struct load *load, const struct units *u, size_t first)
 {
-    const char *cvr = NULL, *only = NULL;
+    const char *cvr = NULL, *only = NULL, *results = NULL;
     bool arlo = false, several = false;
     for (size_t i = first; i < u->at.len; i++) {
         const struct format *f = u->at.at[i].format;
@@ -67,12 +91,14 @@ static const char *folder_format(struct load *load, const struct units *u, size_
         str name = str_from(f->name);
         if ((f->flags & FORMAT_CVR) && cvr == NULL)
             cvr = f->name;
+        if ((f->flags & FORMAT_RESULTS) && results == NULL)
+            results = f->name;
         several = several || (only != NULL && !str_eq(name, str_from(only)));
         only = f->name;
         arlo = arlo || str_eq(name, STR("arlo-csv"));
     }
     if (cvr == NULL)
-        return several ? NULL : only;
+        return several ? results : only;
     if (!arlo)
         return cvr;
     AUTO_BUF name = BUF_INIT(256);
@@ -200,6 +226,18 @@ void units_pair(struct units *u)
         u->at.at[i].partner = m;
         u->at.at[m].partner = m;
         u->at.at[i].pair_name = u->at.at[m].pair_name = shared;
+    }
+    for (size_t i = 0; i < u->at.len; i++) { // others are paired after CVRs, whose names they take
+        str shared = STR("");
+        size_t m = is_kind(&u->at.at[i], FORMAT_OF_ONE) ? best_match(u, i, FORMAT_MANIFEST, &shared)
+                                                        : SIZE_MAX;
+        if (m == SIZE_MAX || shared.len == 0)
+            continue;
+        if (u->at.at[m].partner == SIZE_MAX)
+            u->at.at[m].pair_name = shared;
+        u->at.at[m].partner = u->at.at[m].partner == SIZE_MAX ? i : u->at.at[m].partner;
+        u->at.at[i].partner = m;
+        u->at.at[i].pair_name = u->at.at[m].pair_name;
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // rctab_contest.c: the contest and the candidates of an RCTab configuration, found in an election.
 #include "app/rctab.h"
+#include "io/xlsx.h"
 #include "tabulate/java_random.h"
 
 static const struct contest *only_ranked(const struct election *e)
@@ -32,10 +33,7 @@ bal_status rctab_contest(const struct rctab *r, const struct election *e,
         return bal_fail(err, BAL_NOT_FOUND,
                         "the configuration's contest '" STR_FMT "' is not in the files",
                         STR_ARG(str_head(wanted, 100)));
-    if (found->ranks == 0)
-        return bal_fail(err, BAL_CONFLICT, "contest '" STR_FMT "' has no ranks",
-                        STR_ARG(str_head(found->name, 100)));
-    *out = found;
+    *out = found; // without ranks, all marks are of one rank: RCTab reads them so
     return BAL_OK;
 }
 
@@ -47,8 +45,16 @@ static bool is_called(const struct rctab *r, const struct rctab_candidate *c, st
     return called && text.len > 0;
 }
 
+// RCTab does not see the pictures of write-ins in ES&S workbooks: their cells are empty to it.
+static bool is_picture(const struct choice *choice)
+{
+    return choice->kind == CHOICE_WRITE_IN && str_eq(choice->code, STR(XLSX_PICTURE));
+}
+
 static uint32_t find_candidate(const struct rctab *r, const struct choice *choice)
 {
+    if (is_picture(choice))
+        return NOBODY;
     for (size_t i = 0; i < r->undeclared.len; i++)
         if (str_eq(r->undeclared.at[i], choice->code) || str_eq(r->undeclared.at[i], choice->name))
             return (uint32_t)r->candidates.len;
@@ -56,7 +62,9 @@ static uint32_t find_candidate(const struct rctab *r, const struct choice *choic
         if (is_called(r, &r->candidates.at[i], choice->code) ||
             is_called(r, &r->candidates.at[i], choice->name))
             return (uint32_t)i;
-    return NOBODY;
+    // What is written in, and is nobody by name, is what the label for it is meant for.
+    bool written = choice->kind == CHOICE_WRITE_IN && r->undeclared.len > 0;
+    return written ? (uint32_t)r->candidates.len : NOBODY;
 }
 
 // Every vote is for a candidate, and no ranking is beyond the last rank allowed.
@@ -69,7 +77,7 @@ static bal_status check_marks(const struct rctab *r, const struct contest *c,
             continue;
         for (uint32_t i = 0; i < set.count; i++) {
             const struct choice *choice = &c->choices.at[set.marks[i].choice];
-            if (set.marks[i].flags != 0)
+            if (set.marks[i].flags != 0 || is_picture(choice))
                 continue;
             if (of_choice[set.marks[i].choice] == NOBODY)
                 return bal_fail(err, BAL_CONFLICT,

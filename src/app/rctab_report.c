@@ -87,21 +87,13 @@ static void write_decisions(struct json_writer *w, const struct result *r,
     jw_close(w, ']');
 }
 
-static uint32_t standing_at_first(const struct result *r)
-{
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < r->candidate_count; i++)
-        n += !r->candidates[i].excluded;
-    return n;
-}
-
 static void write_summary(struct json_writer *w, const struct result *r)
 {
     const struct count_round *last = r->rounds.len > 0 ? &r->rounds.at[r->rounds.len - 1] : NULL;
     jw_key(w, "summary");
     jw_open(w, '{');
     number_text(w, "finalThreshold", last != NULL ? last->threshold : 0);
-    jw_key_u64(w, "numCandidates", standing_at_first(r));
+    jw_key_u64(w, "numCandidates", r->candidate_count);
     jw_key_u64(w, "numWinners", r->winners.len);
     number_text(w, "totalNumBallots",
                 result_cards(r) - r->cards[VOTE_INVALID] - r->cards[VOTE_WITHHELD]);

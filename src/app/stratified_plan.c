@@ -80,10 +80,14 @@ static bal_status look_suite(const void *how, const struct stratum *at, size_t c
             seen[at[k].x[i]]++;
         if (at[k].replacement) {
             p.cvr_sample = at[k].draws;
-            p.o2 = seen[0], p.o1 = seen[1], p.u1 = seen[3], p.u2 = seen[4];
+            p.o2 = seen[0];
+            p.o1 = seen[1];
+            p.u1 = seen[3];
+            p.u2 = seen[4];
         } else {
             p.sample = at[k].draws;
-            p.seen_loser = seen[0], p.seen_winner = seen[2];
+            p.seen_loser = seen[0];
+            p.seen_winner = seen[2];
         }
     }
     // A stratum that is counted in full is no sample: SUITE has no answer.

@@ -29,12 +29,22 @@ static int run(const struct cli *cli, void *opaque)
     const struct policy_options *o = opaque;
     struct bal_err err = {0};
     struct record_arg a;
+    unsigned overlap = 0;
     bal_status status = record_arg_open_signed(&a, cli, o->record, &o->signing, &err);
     if (status == BAL_OK)
         status = verb_policy(&a.record, o->file.ptr, &err);
     record_arg_quiet(&a);
+    if (status == BAL_OK && record_several(&a.record))
+        status = record_overlap(&a.record, &overlap, &err);
     if (status == BAL_OK) {
         fputs("the policy stands: this is an audit of several parties now\n", cli->out);
+        if (overlap > 0)
+            fprintf(cli->out, "two histories can both count only if %u witness%s sign%s both\n",
+                    overlap, overlap == 1 ? "" : "es", overlap == 1 ? "s" : "");
+        else
+            fputs("BUT honest witnesses can cosign two histories: no witness must sign both.\n"
+                  "Ask for more than half of the members of a group.\n",
+                  cli->out);
         record_arg_next(&a);
     }
     return record_arg_end(&a, status, &err);

@@ -165,6 +165,14 @@ void help_overview(const struct cli *cli)
               0);
 }
 
+const char *topic_text(const struct topic_item *item, char text[static TOPIC_TEXT])
+{
+    if (item->note == NULL)
+        return item->text;
+    (void)snprintf(text, TOPIC_TEXT, "%s; %s", item->text, item->note);
+    return text;
+}
+
 void help_topic(const struct cli *cli, const struct topic *topic)
 {
     print_sentence(cli->out, topic->summary);
@@ -173,7 +181,8 @@ void help_topic(const struct cli *cli, const struct topic *topic)
     struct topic_item item;
     for (size_t i = 0; topic->item != NULL && topic->item(i, &item); i++) {
         fputs(i == 0 ? "\n" : "", cli->out);
-        print_item(cli, item.name, item.text, 26);
+        char text[TOPIC_TEXT];
+        print_item(cli, item.name, topic_text(&item, text), 26);
     }
     if (topic->print != NULL)
         topic->print(cli);

@@ -6,8 +6,13 @@
 #include "cli/command.h"
 
 struct topic_item {
-    const char *name, *text;
+    const char *name, *text, *note; // note: behind the text; NULL: none
 };
+
+enum { TOPIC_TEXT = 512 };
+
+// The text with its note.
+const char *topic_text(const struct topic_item *item, char text[static TOPIC_TEXT]);
 
 // An explanation that belongs to no single command; the table is in topics.c. `item` gives what is
 // listed after the text, from the table that registers it; false after the last. `print` prints

@@ -154,8 +154,10 @@ static void program_page(FILE *out)
         fputc('\n', out);
         paragraphs(out, topic_at(i)->text, "");
         struct topic_item item;
-        for (size_t k = 0; topic_at(i)->item != NULL && topic_at(i)->item(k, &item); k++)
-            text_item(out, item.name, item.text);
+        for (size_t k = 0; topic_at(i)->item != NULL && topic_at(i)->item(k, &item); k++) {
+            char text[TOPIC_TEXT];
+            text_item(out, item.name, topic_text(&item, text));
+        }
     }
     fputs(".SH SEE ALSO\n", out);
     for (size_t i = 0; command_at(i) != NULL; i++)

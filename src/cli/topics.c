@@ -16,7 +16,8 @@ static bool format_item(size_t i, struct topic_item *out)
 {
     if (formats[i] == NULL)
         return false;
-    *out = (struct topic_item){formats[i]->name, formats[i]->title};
+    *out = (struct topic_item){formats[i]->name, formats[i]->title,
+                               formats[i]->unconfirmed ? "unconfirmed" : NULL};
     return true;
 }
 
@@ -24,21 +25,21 @@ static bool sampler_item(size_t i, struct topic_item *out)
 {
     const struct sampler *s = sampler_at(i);
     if (s != NULL)
-        *out = (struct topic_item){s->name, s->title};
+        *out = (struct topic_item){s->name, s->title, NULL};
     return s != NULL;
 }
 
 static bool problem_item(size_t i, struct topic_item *out)
 {
     if (i < PROBLEM_COUNT)
-        *out = (struct topic_item){problem_kinds[i].code, problem_kinds[i].what};
+        *out = (struct topic_item){problem_kinds[i].code, problem_kinds[i].what, NULL};
     return i < PROBLEM_COUNT;
 }
 
 static bool irv_item(size_t i, struct topic_item *out)
 {
     if (irv_preset(i) != NULL)
-        *out = (struct topic_item){irv_preset(i), irv_preset_title(i)};
+        *out = (struct topic_item){irv_preset(i), irv_preset_title(i), NULL};
     return irv_preset(i) != NULL;
 }
 
@@ -89,7 +90,9 @@ static const struct topic topics[] = {
     {
         .name = "formats",
         .summary = "the formats of files",
-        .text = "These formats are found from the content of a file; --format takes the name.",
+        .text = "These formats are found from the content of a file; --format takes the name. "
+                "Those marked "
+                "unconfirmed were written from their description: no real file was at hand.",
         .item = format_item,
     },
     {

@@ -27,6 +27,8 @@ const char *state_name(enum contest_state s); // "blank", …
 enum {
     MARK_AMBIGUOUS = 1,   // seen by the machine, never adjudicated: no vote
     MARK_NOT_COUNTED = 2, // listed, but the voting system does not count it
+    MARK_OVERVOTE = 4,    // not a mark for `choice` (0): the file says that this rank is overvoted,
+                          // not by whom
 };
 
 // `choice` indexes the contest's choices. `rank` is 0 in a contest without ranks, else 1 and up; in

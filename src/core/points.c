@@ -71,8 +71,10 @@ enum votes_kind points_read(const struct contest *c, const struct mark_set *s, u
         *count = borda(c, s, choices, out);
     else if (c->function == FUNCTION_CONDORCET)
         *count = preferences(s, out);
-    else if (!scores(c, s, out, count))
-        return *count = 0, VOTES_TOO_MANY;
+    else if (!scores(c, s, out, count)) {
+        *count = 0;
+        return VOTES_TOO_MANY;
+    }
     return *count > 0 ? VOTES_VALID : VOTES_NONE;
 }
 

@@ -21,13 +21,16 @@ struct reading {
 struct group {
     struct mark marks[LIMIT_MARKS];
     uint32_t count, fresh;
-    bool repeats; // one of them has a better rank, too
+    uint8_t rank;
+    bool repeats;   // one of them has a better rank, too
+    bool overvoted; // by candidates that the record does not name
 };
 
 static bool is_vote(const struct reading *r, const struct mark *m)
 {
-    return m->flags == 0 && !(r->rules->without_write_ins &&
-                              r->contest->choices.at[m->choice].kind == CHOICE_WRITE_IN);
+    return m->flags == 0 && (r->of_choice == NULL || r->of_choice[m->choice] != UINT32_MAX) &&
+           !(r->rules->without_write_ins &&
+             r->contest->choices.at[m->choice].kind == CHOICE_WRITE_IN);
 }
 
 static bool has(const struct mark *marks, uint32_t count, uint16_t candidate)
@@ -57,10 +60,12 @@ static uint32_t read_group(const struct reading *r, const struct mark_set *set, 
 {
     uint8_t rank = set->marks[i].rank;
     g->count = g->fresh = 0;
-    g->repeats = false;
+    g->rank = rank;
+    g->repeats = g->overvoted = false;
     for (; i < set->count && set->marks[i].rank == rank; i++) {
         const struct mark *m = &set->marks[i];
         uint16_t candidate = (uint16_t)(r->of_choice != NULL ? r->of_choice[m->choice] : m->choice);
+        g->overvoted = g->overvoted || (m->flags & MARK_OVERVOTE) != 0;
         if (is_vote(r, m) && !has(g->marks, g->count, candidate))
             group_add(r, g, candidate, rank);
     }
@@ -69,18 +74,17 @@ static uint32_t read_group(const struct reading *r, const struct mark_set *set, 
 
 static bool too_many_skipped(const struct reading *r, const struct group *g)
 {
-    return r->rules->skips != RANKING_UNLIMITED &&
-           g->marks[0].rank > r->last_rank + r->rules->skips + 1;
+    return r->rules->skips != RANKING_UNLIMITED && g->rank > r->last_rank + r->rules->skips + 1;
 }
 
 // Colorado's rules 26.7.3, 26.7.1 and 26.7.2 in this order: a candidate with a better rank is taken
 // away, which may leave the rank empty; then an overvote ends the ballot; then a gap does.
 static bool ends_clean(const struct reading *r, const struct group *g, enum ranking_end *end)
 {
-    if (g->fresh == 0)
+    if (g->fresh == 0 && !g->overvoted)
         return false;
     *end = RANKING_END_OVERVOTE;
-    if (g->fresh > 1 && r->rules->overvote == RANKING_OVERVOTE_EXHAUST)
+    if ((g->fresh > 1 || g->overvoted) && r->rules->overvote == RANKING_OVERVOTE_EXHAUST)
         return true;
     *end = RANKING_END_SKIPPED;
     return too_many_skipped(r, g);
@@ -96,15 +100,18 @@ static bool ends_in_order(const struct reading *r, const struct group *g, enum r
     if (g->repeats && r->rules->stop_at_duplicate)
         return true;
     *end = RANKING_END_OVERVOTE;
+    if (g->overvoted) // whether several of them still stand cannot be known
+        return r->rules->overvote != RANKING_OVERVOTE_SKIP;
     return g->count > 1 && r->rules->overvote == RANKING_OVERVOTE_EXHAUST;
 }
 
 static void take(struct reading *r, const struct group *g)
 {
     uint32_t size = r->rules->clean_first ? g->fresh : g->count;
-    if (size > 0)
-        r->last_rank = g->marks[0].rank;
-    if (g->fresh > 0 && (size == 1 || r->rules->overvote == RANKING_OVERVOTE_IF_MULTIPLE)) {
+    if (size > 0 || g->overvoted)
+        r->last_rank = g->rank;
+    if (g->fresh > 0 && !g->overvoted &&
+        (size == 1 || r->rules->overvote == RANKING_OVERVOTE_IF_MULTIPLE)) {
         memcpy(r->out + r->count, g->marks, g->fresh * sizeof *g->marks);
         r->count += g->fresh;
     }
@@ -125,7 +132,7 @@ uint32_t ranking_read(const struct ranking_rules *rules, const struct contest *c
     struct group g;
     for (uint32_t i = 0; i < set->count && set->marks[i].rank <= rules->max_rank;) {
         i = read_group(&r, set, i, &g);
-        if (g.count == 0)
+        if (g.count == 0 && !g.overvoted)
             continue;
         if (rules->clean_first ? ends_clean(&r, &g, end) : ends_in_order(&r, &g, end))
             return r.count;

@@ -42,8 +42,9 @@ enum ranking_end {
 
 // Reads the preferences of a mark set, best first. out has room for set->count marks; returns how
 // many there are: each candidate (of_choice[choice], or the choice itself where of_choice is NULL)
-// once, with its rank. Only under RANKING_OVERVOTE_IF_MULTIPLE may several have the same rank.
-// *end is why a card that has run out of them is inactive.
+// once, with its rank. A choice whose of_choice is UINT32_MAX is as if it were not marked. Only
+// under RANKING_OVERVOTE_IF_MULTIPLE may several have the same rank. *end is why a card that has
+// run out of them is inactive.
 uint32_t ranking_read(const struct ranking_rules *rules, const struct contest *c,
                       const uint32_t *of_choice, const struct mark_set *set, struct mark *out,
                       enum ranking_end *end);

@@ -4,6 +4,7 @@
 // these functions deprecated; they run the same machine code.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <assert.h>
+#include <endian.h>
 #include <openssl/sha.h>
 
 #include "crypto/sha256.h"
@@ -28,10 +29,8 @@ void sha256_add(struct sha256 *s, str bytes)
 
 void sha256_add_u64(struct sha256 *s, uint64_t v)
 {
-    char bytes[8];
-    for (unsigned i = 0; i < sizeof bytes; i++)
-        bytes[i] = (char)(v >> (56 - 8 * i));
-    sha256_add(s, str_make(bytes, sizeof bytes));
+    uint64_t bytes = htobe64(v);
+    sha256_add(s, str_make((const char *)&bytes, sizeof bytes));
 }
 
 void sha256_done(struct sha256 *s, uint8_t digest[static SHA256_BYTES])

@@ -300,11 +300,12 @@ static bal_status read_file(const struct input *in, struct import *imp, struct b
     return read_text(in, imp, blt_read, err);
 }
 
-// Two numbers, then nothing but withdrawals, settings and ballots, and at least one ballot.
+// Two numbers, then withdrawals, settings and ballots; more lines are ballots than are nothing
+// known.
 static int probe(const struct probe *p)
 {
     str rest = p->head;
-    uint32_t numbers[2], ballots = 0;
+    uint32_t numbers[2], ballots = 0, others = 0;
     bool sized = false;
     for (int i = 0; p->text && i < 100 && rest.len > 0; i++) {
         if (!p->whole && str_index(rest, '\n') == rest.len)
@@ -320,12 +321,12 @@ static int probe(const struct probe *p)
         } else if (str_eq(line, STR("0"))) {
             break;
         } else if (line.ptr[0] != '[' && line.ptr[0] != '-') {
-            if (!str_ends(line, STR(" 0")) && !str_ends(line, STR("\t0")))
-                return 0;
-            ballots++;
+            bool ballot = str_ends(line, STR(" 0")) || str_ends(line, STR("\t0"));
+            ballots += ballot;
+            others += !ballot;
         }
     }
-    return sized && ballots > 0 ? 80 : 0;
+    return sized && ballots > others ? (others == 0 ? 80 : 55) : 0;
 }
 
 // ---- writing
@@ -351,6 +352,9 @@ static const struct contest *only_contest(const struct election *e, size_t *coun
 // False: the format cannot say what the marks are.
 static bool can_hold(const struct mark_set *set)
 {
+    for (uint32_t i = 0; i < set->count; i++)
+        if (set->marks[i].flags & MARK_OVERVOTE)
+            return false;
     return set->state == STATE_BLANK ||
            ((set->state == STATE_MARKED || set->state == STATE_OVERVOTED) &&
             (set->state == STATE_MARKED || mark_set_votes(set) > 0));

@@ -35,6 +35,7 @@ enum cdf_class {
     CDF_UNIT, // GpUnit
     CDF_PARTY,
     CDF_DEVICE, // ReportingDevice
+    CDF_BATCH,  // vxBatch, of VotingWorks: a batch as it was scanned
     CDF_CLASSES,
 };
 
@@ -53,6 +54,7 @@ enum cdf_field {
     CDF_CVR_DEVICE,
     CDF_CVR_CURRENT,
     CDF_CVR_ELECTION,
+    CDF_CVR_GROUP, // vxBallotType: how it was cast
     CDF_CVR_TEXTS, // after the texts of a CVR
     CDF_SNAPSHOT_ID,
     CDF_SNAPSHOT_TYPE,
@@ -88,6 +90,8 @@ enum cdf_field {
     CDF_SELECTION_WRITE_IN,
     CDF_CODE_OTHER,
     CDF_CODE_VALUE,
+    CDF_BATCH_SHEETS,
+    CDF_BATCH_DEVICE,
 };
 
 struct cdf_member {
@@ -126,13 +130,19 @@ struct cdf_instance {
     uint32_t votes, unclear;     // marks that are votes; that are ambiguous
     uint64_t undervotes, stated; // stated: "Selections"
     uint32_t selections;
-    bool doubtful; // a total of a selection is not that of its positions
+    bool overvoted, invalidated; // its Status says so
+    bool doubtful;               // a total of a selection is not that of its positions
 };
 
 struct cdf_snapshot {
     struct cdf_text id;
     size_t first, end; // of cdf.instances
     bool modified;
+};
+
+struct cdf_batch { // how many sheets a scanner says it scanned
+    str scanner, batch;
+    uint64_t sheets;
 };
 
 struct cdf_names { // names by ids
@@ -189,6 +199,9 @@ struct cdf {
     VEC(struct cdf_selection) selections; // of the contest that is read
     VEC(struct cdf_defined) defined;
     struct table unknown; // keys already told
+    VEC(struct cdf_batch) batches;
+    struct cdf_text batch_device;
+    uint64_t batch_sheets;
 };
 
 BAL_CHECKED bal_status cdf_init(struct cdf *c, struct import *imp, struct bal_err *err);
@@ -211,6 +224,13 @@ BAL_CHECKED bal_status cdf_finish(struct cdf *c, struct bal_err *err);
 typedef bal_status cdf_report(struct cdf *c, struct source *s, struct bal_err *err);
 cdf_report cdf_json_report;
 cdf_report cdf_xml_report;
+
+// Reads a report that is a value within another JSON text.
+BAL_CHECKED bal_status cdf_json_value(struct cdf *c, struct json *json, struct bal_err *err);
+
+// A batch of which the export says how many sheets were scanned; checked by cdf_finish.
+BAL_CHECKED bal_status cdf_scanned(struct cdf *c, str scanner, str batch, uint64_t sheets,
+                                   struct bal_err *err);
 
 // Reads one report as an election's file of that format.
 BAL_CHECKED bal_status cdf_read(cdf_report *report, const char *format, struct source *s,

@@ -104,10 +104,8 @@ static bal_status instance_value(struct cdf *c, enum cdf_field field, str text, 
         i->state = str_eq(text, STR("withheld")) ? STATE_WITHHELD : i->state;
         return BAL_OK;
     default: // CDF_INSTANCE_STATUS
-        if (str_eq(text, STR("overvoted")) && i->state == STATE_MARKED)
-            i->state = STATE_OVERVOTED;
-        else if (str_eq(text, STR("invalidated-rules")))
-            i->state = STATE_INVALID;
+        i->overvoted |= str_eq(text, STR("overvoted"));
+        i->invalidated |= str_eq(text, STR("invalidated-rules"));
         return BAL_OK;
     }
 }
@@ -164,13 +162,15 @@ bal_status cdf_card_value(struct cdf *c, enum cdf_field field, str text, struct 
 }
 
 // What a position is to the count: a mark's flags, or UINT8_MAX for no mark.
-static uint8_t flags_of(const struct cdf_position *p, bool adjudicate, bool invalidated)
+// A write-in of which only the name is not resolved is a vote, unless the record says it is none.
+static uint8_t flags_of(const struct cdf *c, const struct cdf_position *p)
 {
+    bool unresolved = c->vote.adjudicate && p->allocable == CDF_UNKNOWN;
     if (p->indication == CDF_NO)
         return UINT8_MAX;
-    if (p->indication == CDF_UNKNOWN || (adjudicate && p->allocable == CDF_UNKNOWN))
+    if (p->indication == CDF_UNKNOWN || (unresolved && (!p->write_in || c->vote_total == 0)))
         return MARK_AMBIGUOUS;
-    return p->allocable == CDF_NO || invalidated || p->invalidated || p->votes == 0
+    return p->allocable == CDF_NO || c->vote.invalidated || p->invalidated || p->votes == 0
                ? MARK_NOT_COUNTED
                : 0;
 }
@@ -184,7 +184,7 @@ static void end_vote(struct cdf *c)
         p->choice = c->vote.choice;
         p->named = c->vote.named;
         p->rank = p->rank > 0 ? p->rank : c->vote.rank;
-        p->flags = flags_of(p, c->vote.adjudicate, c->vote.invalidated);
+        p->flags = flags_of(c, p);
         votes += p->flags == 0 ? p->votes : 0;
     }
     if (c->vote_total != CDF_ABSENT && c->vote_total != votes)
@@ -224,8 +224,12 @@ static bal_status end_instance(struct cdf *c, struct bal_err *err)
         cdf_problem(c, PROBLEM_missing_value, STR(""), "a contest has no ContestId");
         return BAL_OK;
     }
-    if (c->overvotes > 0 && i->state == STATE_MARKED)
+    // An overvote is invalidated by the rules, too: that the voter may not vote on it is another
+    // thing.
+    if (i->state == STATE_MARKED && (i->overvoted || c->overvotes > 0))
         i->state = STATE_OVERVOTED;
+    else if (i->state == STATE_MARKED && i->invalidated)
+        i->state = STATE_INVALID;
     BAL_TRY(late_contest(&c->late, cdf_kept(c, c->instance_contest), &i->contest, err));
     i->first = (uint32_t)c->marks.len;
     for (size_t k = 0; k < c->positions.len; k++)
@@ -318,11 +322,16 @@ static bal_status make_card(struct cdf *c, const struct cdf_snapshot *s, uint32_
                             struct bal_err *err)
 {
     struct card card = {.line = (uint32_t)c->records, .imprinted = ID_NONE};
-    uint32_t sheet = 0;
+    uint32_t sheet = 0, group = 0;
     BAL_TRY(find_batch(c, &card.batch, err));
     BAL_TRY(find_record(c, &card, err));
     BAL_TRY(import_name(&c->imp->election->styles, cdf_kept(c, c->texts[CDF_CVR_STYLE]),
                         &card.style, err));
+    BAL_TRY(
+        import_name(&c->imp->election->groups, cdf_kept(c, c->texts[CDF_CVR_GROUP]), &group, err));
+    if (group > UINT16_MAX)
+        return bal_fail(err, BAL_LIMIT, "more than %d counting groups", UINT16_MAX);
+    card.group = (uint16_t)group;
     if (num_u32(cdf_kept(c, c->texts[CDF_CVR_SHEET]), &sheet) && sheet <= UINT8_MAX)
         card.sheet = (uint8_t)sheet;
     if (s != NULL && s->modified)

@@ -26,12 +26,13 @@ static const struct cdf_member report[] = {
     SKIP("GeneratedDate"),
     OBJECT("GpUnit", UNIT),
     SKIP("Notes"),
-    SKIP("OtherReportType"),
     OBJECT("Party", PARTY),
     SKIP("ReportGeneratingDeviceIds"),
     OBJECT("ReportingDevice", DEVICE),
     SKIP("ReportType"),
+    SKIP("OtherReportType"),
     TEXT("Version", REPORT_VERSION),
+    OBJECT("vxBatch", BATCH),
     END,
 };
 
@@ -51,6 +52,7 @@ static const struct cdf_member cvr[] = {
     TEXT("ElectionId", CVR_ELECTION),
     SKIP("PartyIds"),
     TEXT("UniqueId", CVR_UNIQUE),
+    TEXT("vxBallotType", CVR_GROUP),
     END,
 };
 
@@ -65,10 +67,10 @@ static const struct cdf_member instance[] = {
     SKIP("@type"),
     TEXT("ContestId", INSTANCE_CONTEST),
     OBJECT("CVRContestSelection", VOTE),
-    TEXT("OtherStatus", INSTANCE_OTHER),
     TEXT("Overvotes", INSTANCE_OVERVOTES),
     TEXT("Selections", INSTANCE_SELECTIONS),
     TEXT("Status", INSTANCE_STATUS),
+    TEXT("OtherStatus", INSTANCE_OTHER),
     TEXT("Undervotes", INSTANCE_UNDERVOTES),
     SKIP("WriteIns"),
     END,
@@ -78,10 +80,10 @@ static const struct cdf_member vote[] = {
     SKIP("@type"),
     TEXT("ContestSelectionId", VOTE_CHOICE),
     SKIP("OptionPosition"),
-    SKIP("OtherStatus"),
     TEXT("Rank", VOTE_RANK),
     OBJECT("SelectionPosition", POSITION),
     TEXT("Status", VOTE_STATUS),
+    SKIP("OtherStatus"),
     SKIP("TotalFractionalVotes"),
     TEXT("TotalNumberVotes", VOTE_TOTAL),
     END,
@@ -97,10 +99,10 @@ static const struct cdf_member position[] = {
     SKIP("IsGenerated"),
     SKIP("MarkMetricValue"),
     TEXT("NumberVotes", POSITION_VOTES),
-    SKIP("OtherStatus"),
     SKIP("Position"),
     TEXT("Rank", POSITION_RANK),
     TEXT("Status", POSITION_STATUS),
+    SKIP("OtherStatus"),
     END,
 };
 
@@ -131,10 +133,10 @@ static const struct cdf_member contest[] = {
     OBJECT("Code", CODE),
     OBJECT("ContestSelection", SELECTION),
     TEXT("Name", CONTEST_NAME),
-    TEXT("NumberElected", CONTEST_SEATS),
-    TEXT("OtherVoteVariation", CONTEST_OTHER),
-    SKIP("PrimaryPartyId"),
     TEXT("VoteVariation", CONTEST_VARIATION),
+    TEXT("OtherVoteVariation", CONTEST_OTHER),
+    TEXT("NumberElected", CONTEST_SEATS),
+    SKIP("PrimaryPartyId"),
     TEXT("VotesAllowed", CONTEST_VOTES),
     END,
 };
@@ -153,8 +155,8 @@ static const struct cdf_member selection[] = {
 static const struct cdf_member code[] = {
     SKIP("@type"),
     SKIP("Label"),
-    TEXT("OtherType", CODE_OTHER),
     SKIP("Type"),
+    TEXT("OtherType", CODE_OTHER),
     TEXT("Value", CODE_VALUE),
     END,
 };
@@ -179,6 +181,18 @@ static const struct cdf_member device[] = {
     SKIP("SerialNumber"),  END,
 };
 
+static const struct cdf_member batch[] = {
+    TEXT("@id", NAMED_ID),
+    SKIP("@type"),
+    SKIP("BatchLabel"),
+    SKIP("SequenceId"),
+    SKIP("StartTime"),
+    SKIP("EndTime"),
+    TEXT("NumberSheets", BATCH_SHEETS),
+    TEXT("CreatingDeviceId", BATCH_DEVICE),
+    END,
+};
+
 const struct cdf_member *const cdf_members[CDF_CLASSES] = {
     [CDF_REPORT] = report,       [CDF_CVR] = cvr,
     [CDF_SNAPSHOT] = snapshot,   [CDF_INSTANCE] = instance,
@@ -187,5 +201,5 @@ const struct cdf_member *const cdf_members[CDF_CLASSES] = {
     [CDF_CANDIDATE] = candidate, [CDF_CONTEST] = contest,
     [CDF_SELECTION] = selection, [CDF_CODE] = code,
     [CDF_UNIT] = unit,           [CDF_PARTY] = party,
-    [CDF_DEVICE] = device,
+    [CDF_DEVICE] = device,       [CDF_BATCH] = batch,
 };

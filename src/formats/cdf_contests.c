@@ -56,6 +56,7 @@ void cdf_done(struct cdf *c)
     vec_done(&c->positions);
     vec_done(&c->selections);
     vec_done(&c->defined);
+    vec_done(&c->batches);
     buf_done(&c->words);
     late_done(&c->late);
 }
@@ -105,7 +106,8 @@ bal_status cdf_begin(struct cdf *c, enum cdf_class class, struct bal_err *err)
     c->owner = class;
     if (class != CDF_SELECTION)
         c->words.len = 0;
-    c->named_id = c->named_name = (struct cdf_text){0};
+    c->named_id = c->named_name = c->batch_device = (struct cdf_text){0};
+    c->batch_sheets = CDF_ABSENT;
     if (class == CDF_CONTEST) {
         c->contest_id = c->contest_name = c->contest_code = (struct cdf_text){0};
         c->variation = c->other_variation = (struct cdf_text){0};
@@ -193,6 +195,10 @@ bal_status cdf_value(struct cdf *c, enum cdf_field field, str text, struct bal_e
         return cdf_keep(c, text, &c->code_other, err);
     case CDF_CODE_VALUE:
         return cdf_keep(c, text, &c->code_value, err);
+    case CDF_BATCH_DEVICE:
+        return cdf_keep(c, text, &c->batch_device, err);
+    case CDF_BATCH_SHEETS:
+        return cdf_number(c, "NumberSheets", text, &c->batch_sheets);
     default:
         if (field < CDF_ELECTION_ID)
             return cdf_card_value(c, field, text, err);
@@ -365,6 +371,9 @@ bal_status cdf_end(struct cdf *c, enum cdf_class class, struct bal_err *err)
         return end_named(c, &c->units, err);
     case CDF_DEVICE:
         return end_named(c, &c->devices, err);
+    case CDF_BATCH:
+        return cdf_scanned(c, cdf_kept(c, c->batch_device), cdf_kept(c, c->named_id),
+                           c->batch_sheets, err);
     case CDF_ELECTION:
         c->has_election = true;
         return BAL_OK;
@@ -373,18 +382,58 @@ bal_status cdf_end(struct cdf *c, enum cdf_class class, struct bal_err *err)
     }
 }
 
+bal_status cdf_scanned(struct cdf *c, str scanner, str batch, uint64_t sheets, struct bal_err *err)
+{
+    if (sheets == CDF_ABSENT || batch.len == 0)
+        return BAL_OK;
+    for (size_t i = 0; i < c->batches.len; i++) // every file of a package says it again
+        if (str_eq(c->batches.at[i].batch, batch) && str_eq(c->batches.at[i].scanner, scanner))
+            return BAL_OK;
+    struct cdf_batch *b = vec_push(&c->batches, 1 << 16);
+    if (b == NULL)
+        return bal_fail(err, BAL_LIMIT, "more than %d batches", 1 << 16);
+    *b = (struct cdf_batch){arena_str(&c->late.arena, scanner), arena_str(&c->late.arena, batch),
+                            sheets};
+    return arena_check(&c->late.arena, err);
+}
+
 // ---- when all is read
 
+// Are there as many records of every batch as sheets were scanned?
+static void check_batches(struct cdf *c)
+{
+    const struct election *e = c->imp->election;
+    for (size_t i = 0; i < c->batches.len; i++) {
+        const struct cdf_batch *s = &c->batches.at[i];
+        uint64_t cards = 0;
+        for (size_t k = 0; k < e->batches.len; k++) {
+            const struct batch *b = &e->batches.at[k];
+            bool same = b->jurisdiction == c->imp->jurisdiction && str_eq(b->batch, s->batch) &&
+                        str_eq(b->tabulator, s->scanner);
+            cards += same ? b->cards : 0;
+        }
+        if (cards != s->sheets)
+            cdf_problem(c, PROBLEM_fixed_count, s->batch,
+                        "batch '" STR_FMT "' of scanner '" STR_FMT "': %llu sheets were scanned, "
+                        "%llu records are here",
+                        STR_ARG(str_head(s->batch, 60)), STR_ARG(str_head(s->scanner, 60)),
+                        (unsigned long long)s->sheets, (unsigned long long)cards);
+    }
+}
+
 // Appends the names of the ids of a list, "Ann / Bo"; *missing: one that is not defined.
-static void put_names(const struct cdf_names *n, str list, struct buf *out, str *missing)
+static void put_names(const struct cdf_names *n, str list, struct buf *out, str *missing,
+                      bool *nameless)
 {
     while (list.len > 0) {
         str id = str_cut(&list, '\n');
         uint32_t number = table_find(&n->ids, id);
         bool known = number < n->names.len && n->names.at[number].ptr != NULL;
+        bool named = known && n->names.at[number].len > 0;
         if (out->len > 0)
             buf_add(out, STR(" / "));
-        buf_add(out, known && n->names.at[number].len > 0 ? n->names.at[number] : id);
+        buf_add(out, named ? n->names.at[number] : id);
+        *nameless |= !named;
         if (!known)
             *missing = id;
     }
@@ -395,14 +444,15 @@ static bal_status name_choice(struct cdf *c, const struct cdf_defined *d, struct
     struct late_choice *to = &c->late.contests.at[d->contest].choices.at[d->choice];
     AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
     str missing = STR("");
+    bool nameless = false;
     if (to->name.len > 0)
         return BAL_OK;
-    put_names(&c->candidates, d->candidates, &name, &missing);
+    put_names(&c->candidates, d->candidates, &name, &missing, &nameless);
     if (name.len == 0)
-        put_names(&c->parties, d->parties, &name, &missing);
+        put_names(&c->parties, d->parties, &name, &missing, &nameless);
     BAL_TRY(buf_check(&name, err));
-    // Write-ins have ids of candidates who are nowhere else: that is how it is meant.
-    if (missing.len > 0 && to->kind == CHOICE_WRITE_IN)
+    // A write-in of a candidate without a name is for whoever is written in.
+    if (nameless && to->kind == CHOICE_WRITE_IN)
         return BAL_OK;
     if (missing.len > 0)
         cdf_problem(c, PROBLEM_unlisted_id, missing,
@@ -463,6 +513,7 @@ bal_status cdf_finish(struct cdf *c, struct bal_err *err)
     for (size_t i = 0; i < c->defined.len; i++)
         BAL_TRY(name_choice(c, &c->defined.at[i], err));
     check_devices(c);
+    check_batches(c);
     BAL_TRY(late_settle(&c->late, err));
     return name_precincts(c, err);
 }

@@ -153,14 +153,14 @@ static void put_state(struct writer *w, const struct contest *c, const struct ma
 {
     uint32_t votes = mark_set_votes(s);
     bool plain = s->state == STATE_BLANK || s->state == STATE_MARKED;
-    if (s->state == STATE_WITHHELD)
-        cdf_emit_text(&w->out, "OtherStatus", STR("withheld"));
     if (s->state == STATE_OVERVOTED && (!is_ranked(c) || s->count == 0))
         cdf_emit_texts(&w->out, "Status", STR("overvoted"));
     else if (s->state == STATE_INVALID)
         cdf_emit_texts(&w->out, "Status", STR("invalidated-rules"));
     else if (s->state == STATE_WITHHELD)
         cdf_emit_texts(&w->out, "Status", STR("other"));
+    if (s->state == STATE_WITHHELD)
+        cdf_emit_text(&w->out, "OtherStatus", STR("withheld"));
     if (plain && function_marks(c->function) == USE_NOTHING && !is_ranked(c) &&
         c->function != FUNCTION_APPROVAL && votes <= c->votes_allowed)
         cdf_emit_number(&w->out, "Undervotes", c->votes_allowed - votes);
@@ -252,9 +252,9 @@ static bal_status put_record(struct writer *w, uint32_t number, struct bal_err *
 static void put_code(struct writer *w, const char *other, str value)
 {
     cdf_emit_object(&w->out, "Code", "Code", STR(""));
+    cdf_emit_text(&w->out, "Type", other != NULL ? STR("other") : STR("local-level"));
     if (other != NULL)
         cdf_emit_text(&w->out, "OtherType", str_from(other));
-    cdf_emit_text(&w->out, "Type", other != NULL ? STR("other") : STR("local-level"));
     cdf_emit_text(&w->out, "Value", value);
     cdf_emit_object_end(&w->out, "Code");
 }
@@ -322,12 +322,12 @@ static void put_variation(struct writer *w, const struct contest *c)
         name = c->votes_allowed > 1 ? STR("n-of-m") : STR("plurality");
     else if (c->function == FUNCTION_APPROVAL)
         name = STR("approval");
+    cdf_emit_text(&w->out, "VoteVariation", name);
     if (str_eq(name, STR("other"))) {
         buf_clear(&w->text);
         function_put(c->function, &c->terms, &w->text);
         cdf_emit_text(&w->out, "OtherVoteVariation", buf_str(&w->text));
     }
-    cdf_emit_text(&w->out, "VoteVariation", name);
 }
 
 static void put_contest(struct writer *w, size_t at)
@@ -345,9 +345,9 @@ static void put_contest(struct writer *w, size_t at)
         put_choice(w, &c->choices.at[k], w->first_choice.at[at] + k);
     cdf_emit_list_end(&w->out);
     cdf_emit_text(&w->out, "Name", late_name(&w->arena, c->name));
+    put_variation(w, c);
     if (c->seats_known)
         cdf_emit_number(&w->out, "NumberElected", c->seats);
-    put_variation(w, c);
     if (is_ranked(c) || c->votes_known)
         cdf_emit_number(&w->out, "VotesAllowed", is_ranked(c) ? c->ranks : c->votes_allowed);
     cdf_emit_object_end(&w->out, "Contest");
@@ -373,8 +373,8 @@ static void put_units(struct writer *w)
     char text[40];
     cdf_emit_list(&w->out, "GpUnit");
     cdf_emit_object(&w->out, "GpUnit", "GpUnit", SCOPE);
-    cdf_emit_text(&w->out, "OtherType", STR("jurisdiction"));
     cdf_emit_text(&w->out, "Type", STR("other"));
+    cdf_emit_text(&w->out, "OtherType", STR("jurisdiction"));
     cdf_emit_object_end(&w->out, "GpUnit");
     for (uint32_t i = 0; i < w->units.len; i++) {
         cdf_emit_object(&w->out, "GpUnit", "GpUnit", own_id(text, "unit", i + 1));

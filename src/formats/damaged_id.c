@@ -13,5 +13,5 @@ bool id_is_date(str s)
 
 bool id_is_rounded(str s)
 {
-    return str_find(s, STR("E+")) < s.len && s.len > 3 && s.ptr[0] >= '0' && s.ptr[0] <= '9';
+    return s.len > 3 && s.ptr[0] >= '0' && s.ptr[0] <= '9' && str_find(s, STR("E+")) < s.len;
 }

@@ -14,6 +14,8 @@
 #include "core/votes.h"
 #include "formats/damaged_id.h"
 #include "formats/dominion_layout.h"
+#include "formats/dominion_pools.h"
+#include "formats/withheld.h"
 
 // Numbers of names; few different ones occur together.
 struct place_names {
@@ -29,7 +31,8 @@ struct reader {
     uint32_t names_from, names_to;       // these cells; none where they do not lie side by side
     uint32_t checked;                    // batch whose ids are plain numbers, or ID_UNCHECKED
     struct layouts *layouts;
-    struct votes votes; // of this row
+    struct votes votes;            // of this row
+    struct withheld_cards unknown; // whose contests the file does not tell
 };
 
 #define ID_UNCHECKED UINT32_MAX
@@ -53,34 +56,12 @@ static bool no_ids(const struct row_ids *ids)
     return ids->tabulator.len == 0 && ids->batch.len == 0 && ids->record.len == 0;
 }
 
-// A vote cell: 0, 1, or a number with the mark's density after it as "1 (97%)".
-enum cell_kind { CELL_EMPTY, CELL_NUMBER, CELL_WITHHELD, CELL_BAD };
-
-static enum cell_kind parse_cell(str s, uint64_t *out)
-{
-    if (s.len == 0)
-        return CELL_EMPTY;
-    if (str_eq(s, STR("X")) || str_eq(s, STR("*")) ||
-        str_eq_nocase(str_head(s, 8), STR("redacted")))
-        return CELL_WITHHELD;
-    str number = str_cut(&s, ' ');
-    s = str_trim(s);
-    bool density = s.len == 0 || (s.ptr[0] == '(' && s.ptr[s.len - 1] == ')');
-    return density && num_u64(number, out) ? CELL_NUMBER : CELL_BAD;
-}
-
 struct taken_apart {
     enum contest_state state;
     struct mark marks[LIMIT_MARKS];
     uint32_t count;
     bool odd;
 };
-
-static void bad_cell(struct reader *r, uint32_t column, str text)
-{
-    import_problem(r->imp, bad_value, r->csv.line, column + 1, text,
-                   "a vote must be 0, 1 or empty, not '" STR_FMT "'", STR_ARG(str_head(text, 60)));
-}
 
 static void take_apart(struct reader *r, const struct dominion_block *b, struct taken_apart *out)
 {
@@ -91,11 +72,11 @@ static void take_apart(struct reader *r, const struct dominion_block *b, struct 
     for (uint32_t i = 0; i < b->count; i++) {
         uint64_t v = 0;
         str text = csv_trimmed(&r->csv, b->first + i);
-        enum cell_kind kind = parse_cell(text, &v);
+        enum cell_kind kind = dominion_cell(text, &v);
         any = any || kind != CELL_EMPTY;
         withheld = withheld || kind == CELL_WITHHELD;
         if (kind == CELL_BAD || v > 1) {
-            bad_cell(r, b->first + i, text);
+            dominion_bad_cell(r->imp, &r->csv, b->first + i, text);
             out->odd = true;
         } else if (v == 1 && out->count < LIMIT_MARKS) {
             out->marks[out->count++] = (struct mark){b->columns[i].choice, b->columns[i].rank, 0};
@@ -318,73 +299,41 @@ static bal_status read_contest(struct reader *r, struct dominion_block *b, uint3
     return code != 0 ? column_put(&b->into->column, card, code, err) : BAL_OK;
 }
 
+// The mark of redaction in the first cell and nothing else says nothing of the contests.
+static bal_status note_unknown(struct reader *r, uint32_t card, uint32_t contests,
+                               struct bal_err *err)
+{
+    const struct dominion_block *first = &r->header.blocks.at[0];
+    bool alone = first->count > 1 ? csv_trimmed(&r->csv, first->first + 1).len == 0
+                                  : csv_trimmed(&r->csv, first->first).len > 1;
+    if (contests != 1 || column_get(&first->into->column, card) == 0 || r->header.blocks.len == 1 ||
+        !alone)
+        return BAL_OK;
+    uint32_t *new = vec_push(&r->unknown, LIMIT_CARDS);
+    if (new == NULL)
+        return err_memory(err);
+    *new = card;
+    return BAL_OK;
+}
+
 static bal_status read_card(struct reader *r, const struct row_ids *ids, unsigned flags,
                             struct bal_err *err)
 {
-    uint32_t card = 0;
+    uint32_t card = 0, contests = 0;
     bool withheld = false;
     BAL_TRY(add_card(r, ids, flags, &card, err));
-    for (size_t i = 0; i < r->header.blocks.len; i++)
-        BAL_TRY(read_contest(r, &r->header.blocks.at[i], card, &withheld, err));
-    if (withheld) {
-        election_card(r->imp->election, card)->flags |= CARD_REDACTED;
-        import_problem(r->imp, redacted_card, r->csv.line, 0, id_cell(r, ID_IMPRINTED),
-                       "the votes on this card are withheld");
+    for (size_t i = 0; i < r->header.blocks.len; i++) {
+        struct dominion_block *b = &r->header.blocks.at[i];
+        BAL_TRY(read_contest(r, b, card, &withheld, err));
+        if (UNLIKELY(withheld))
+            contests += column_get(&b->into->column, card) != 0;
     }
-    return BAL_OK;
-}
-
-// "Redacted and Consolidated 10 Ballots": the number of cards, 0 when there is none.
-static uint64_t cards_in_text(str s)
-{
-    while (s.len > 0) {
-        uint64_t n;
-        if (num_u64(str_cut(&s, ' '), &n))
-            return n;
-    }
-    return 0;
-}
-
-static bal_status add_pool_votes(struct reader *r, struct pool *pool,
-                                 const struct dominion_block *b, struct bal_err *err)
-{
-    bool any = false;
-    for (uint32_t i = 0; i < b->count; i++) {
-        uint64_t v = 0;
-        str text = csv_trimmed(&r->csv, b->first + i);
-        enum cell_kind kind = parse_cell(text, &v);
-        if (kind == CELL_BAD)
-            bad_cell(r, b->first + i, text);
-        bool first_of_contest = kind == CELL_NUMBER && !any;
-        any = any || kind == CELL_NUMBER;
-        // A sum of ranks says nothing that a ranked count could use; first ranks are kept.
-        if (!first_of_contest && (v == 0 || b->columns[i].rank > 1))
-            continue;
-        struct pool_votes *p = vec_push(&pool->votes, LIMIT_CSV_CELLS);
-        if (p == NULL)
-            return err_memory(err);
-        *p = (struct pool_votes){b->contest, b->columns[i].choice, v};
-    }
-    return BAL_OK;
-}
-
-static bal_status read_pool(struct reader *r, struct bal_err *err)
-{
-    struct election *e = r->imp->election;
-    str label = csv_trimmed(&r->csv, 0);
-    struct pool *pool = vec_push(&e->pools, LIMIT_BATCHES);
-    if (pool == NULL)
-        return err_memory(err);
-    pool->jurisdiction = r->imp->jurisdiction;
-    pool->name = import_keep(r->imp, label);
-    pool->style = import_keep(r->imp, id_cell(r, ID_STYLE));
-    pool->place = (struct place){import_keep(r->imp, r->imp->file), r->csv.line, 0};
-    pool->cards = cards_in_text(label);
-    for (size_t i = 0; i < r->header.blocks.len; i++)
-        BAL_TRY(add_pool_votes(r, pool, &r->header.blocks.at[i], err));
-    import_problem(r->imp, redacted_pool, r->csv.line, 0, label,
-                   "sum of withheld cards of style '" STR_FMT "'", STR_ARG(pool->style));
-    return arena_check(&e->arena, err);
+    if (!withheld)
+        return BAL_OK;
+    election_card(r->imp->election, card)->flags |= CARD_REDACTED;
+    import_problem(r->imp, redacted_card, r->csv.line, 0, id_cell(r, ID_IMPRINTED),
+                   "the votes on this card are withheld");
+    return note_unknown(r, card, contests, err);
 }
 
 static enum row_kind kind_of_row(struct reader *r, const struct row_ids *ids)
@@ -419,7 +368,8 @@ static bal_status read_new(struct reader *r, const struct row_ids *ids, bool dig
         return BAL_OK;
     switch (kind_of_row(r, ids)) {
     case ROW_POOL:
-        return csv_row_empty(&r->csv) ? BAL_OK : read_pool(r, err);
+        return csv_row_empty(&r->csv) ? BAL_OK
+                                      : dominion_pool_read(r->imp, &r->csv, &r->header, err);
     case ROW_UNLINKED:
         import_problem(r->imp, unlinked_card, r->csv.line, 0, csv_trimmed(&r->csv, 0),
                        "a card without its identity");
@@ -469,10 +419,23 @@ static bal_status read_row(struct reader *r, struct bal_err *err)
                                   : read_new(r, &ids, digits, err);
 }
 
+static bal_status spread_unknown(struct reader *r, uint32_t first, struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT(LIMIT_NAMES_BYTES);
+    if (r->unknown.len == 0)
+        return BAL_OK;
+    uint32_t *contests = arena_new(&arena, uint32_t, r->header.blocks.len);
+    BAL_TRY(arena_check(&arena, err));
+    for (size_t i = 0; i < r->header.blocks.len; i++)
+        contests[i] = r->header.blocks.at[i].contest;
+    return withheld_spread(r->imp, &r->unknown, first, contests, r->header.blocks.len, err);
+}
+
 static bal_status read_rows(struct reader *r, dominion_header_fn *header, struct bal_err *err)
 {
     BAL_TRY(header(&r->header, &r->csv, r->imp, err));
     find_names(r);
+    uint32_t first = r->imp->election->cards;
     uint64_t rows = 0;
     for (;; rows++) {
         bool more = false;
@@ -483,7 +446,7 @@ static bal_status read_rows(struct reader *r, dominion_header_fn *header, struct
     }
     if (rows == 0)
         import_problem(r->imp, empty_file, 0, 0, STR(""), "there is no card in the file");
-    return BAL_OK;
+    return spread_unknown(r, first, err);
 }
 
 bal_status dominion_csv_read_as(struct source *s, struct import *imp, const char *format,
@@ -501,6 +464,7 @@ bal_status dominion_csv_read_as(struct source *s, struct import *imp, const char
     layouts_free(r.layouts);
     table_done(&r.places);
     vec_done(&r.place_names);
+    vec_done(&r.unknown);
     dominion_header_done(&r.header);
     csv_close(&r.csv);
     return status;

@@ -15,6 +15,7 @@ BAL_CHECKED bal_status dominion_csv_read_source(struct source *s, struct import 
 struct dominion_csv_look {
     bool guarded;   // every cell in quotes, ids as ="3": what spreadsheet programs leave alone
     bool overvotes; // an overvoted contest shows its marks; else all zeros, like a blank one
+    bool unranked;  // contests with ranks are left out
     uint32_t first_card, cards; // only these, and the contests on them; cards 0: everything
     uint32_t jurisdiction;      // with `cards`: of the sums
 };

@@ -112,8 +112,10 @@ static bal_status lay_out(struct writer *w, struct block *b, struct bal_err *err
     return BAL_OK;
 }
 
-static bool on_any_card(const struct writer *w, const struct contest *c)
+static bool is_written(const struct writer *w, const struct contest *c)
 {
+    if (w->look->unranked && c->ranks > 0)
+        return false;
     if (w->look->cards == 0)
         return true;
     for (uint32_t card = w->from; card < w->to; card++)
@@ -126,7 +128,7 @@ static bal_status add_blocks(struct writer *w, struct bal_err *err)
 {
     for (size_t i = 0; i < w->e->contests.len; i++) {
         const struct contest *c = &w->e->contests.at[i];
-        if (!on_any_card(w, c))
+        if (!is_written(w, c))
             continue;
         struct block *b = vec_push(&w->blocks, LIMIT_CONTESTS);
         if (b == NULL)

@@ -17,6 +17,7 @@ enum {
     FORMAT_PACKAGE = 32,      // a folder or zip of files that belong together
     FORMAT_UNREADABLE = 64,   // recognised so that the user is told what to do
     FORMAT_HANDCOUNT = 256,   // full hand counts
+    FORMAT_OF_ONE = 512,      // a file is of one jurisdiction, which it does not name
     FORMAT_NOTHING = 1 << 30, // no format has it: to name files without reading them
     FORMAT_SIDE = 128, // recognised as belonging to an election; holds nothing that is imported
 };
@@ -28,6 +29,7 @@ struct probe {
     str base;   // its name without folders
     bool text;  // false: binary
     bool whole; // head is all of it
+    bool sheet; // it is the text of a worksheet (io/xlsx.h)
 };
 
 enum { PROBE_BYTES = 64 * 1024 };
@@ -65,6 +67,11 @@ const struct format *format_find(str name); // NULL when there is none
 // The format of one file, NULL when none recognises it.
 BAL_CHECKED bal_status format_detect(const struct input *in, const struct format **out,
                                      struct bal_err *err);
+
+// The same; *sheets is how many worksheets with anything in them a workbook has, 0 for another
+// file.
+BAL_CHECKED bal_status format_detect_sheets(const struct input *in, const struct format **out,
+                                            uint32_t *sheets, struct bal_err *err);
 
 // The package format of a folder or zip; NULL when its files stand for themselves.
 const struct format *format_detect_set(const struct inputs *set);

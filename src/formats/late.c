@@ -36,15 +36,18 @@ static bool has_breaks(str s)
 str late_name(struct arena *a, str text)
 {
     text = str_trim(text);
-    str copy = arena_str(a, text);
-    if (copy.len == 0 || !has_breaks(copy))
-        return copy;
-    char *out = arena_alloc(a, copy.len + 1, 1);
+    return has_breaks(text) ? late_words(a, text) : arena_str(a, text);
+}
+
+str late_words(struct arena *a, str text)
+{
+    text = str_trim(text);
+    char *out = arena_alloc(a, text.len + 1, 1);
     size_t n = 0;
-    for (size_t i = 0; out != NULL && i < copy.len; i++) {
-        bool blank = (unsigned char)copy.ptr[i] <= ' ';
+    for (size_t i = 0; out != NULL && i < text.len; i++) {
+        bool blank = (unsigned char)text.ptr[i] <= ' ';
         if (!blank || (n > 0 && out[n - 1] != ' '))
-            out[n++] = blank ? ' ' : copy.ptr[i];
+            out[n++] = blank ? ' ' : text.ptr[i];
     }
     return out != NULL ? str_make(out, n) : STR("");
 }
@@ -128,7 +131,7 @@ bal_status late_put(struct late *l, uint32_t card, uint32_t contest, enum contes
         c->most_ranks = marks[i].rank > c->most_ranks ? marks[i].rank : c->most_ranks;
         votes += marks[i].flags == 0;
     }
-    if (state == STATE_MARKED && votes > c->most_votes)
+    if (state == STATE_MARKED && votes > c->most_votes && !l->sums_only)
         c->most_votes = votes;
     BAL_TRY(contest_code(&c->marks, state, marks, count, &code, err));
     return column_put(&c->marks.column, card - l->first_card, code, err);
@@ -282,23 +285,32 @@ static uint32_t contests_before(const struct late *l, size_t at, str name)
 static uint32_t choices_before(const struct late_contest *c, size_t at, str name)
 {
     uint32_t n = 0;
-    for (size_t i = 0; i < at; i++)
-        n += str_eq(c->choices.at[c->order.at[i]].name, name);
+    for (size_t i = 0; i < at; i++) // a line before it is the same choice
+        n += str_eq(c->choices.at[c->order.at[i]].name, name) &&
+             !(c->choices.at[c->order.at[i]].is_line && c->choices.at[c->order.at[at]].is_line);
     return n;
 }
 
-// Write-ins without a choice are those of the only choice for write-ins, if there is one.
-static uint32_t only_write_in(const struct late_contest *c)
+// Choices for write-ins without a name are lines for whoever is written in: one choice, the first
+// of them in the order. Where there are none but a single one with a name, write-ins without a
+// choice are that one's.
+static uint32_t line_choice(const struct late_contest *c)
 {
-    uint32_t found = LATE_NONE;
-    for (size_t i = 0; i < c->choices.len; i++) {
-        if (c->choices.at[i].kind != CHOICE_WRITE_IN || c->choices.at[i].id.len == 0)
-            continue;
-        if (found != LATE_NONE)
-            return LATE_NONE;
-        found = (uint32_t)i;
+    uint32_t named = LATE_NONE;
+    bool several = false;
+    for (size_t at = 0; at < c->order.len; at++) {
+        const struct late_choice *choice = &c->choices.at[c->order.at[at]];
+        if (choice->is_line && choice->id.len > 0)
+            return c->order.at[at];
+        if (choice->kind == CHOICE_WRITE_IN && choice->id.len > 0) {
+            several |= named != LATE_NONE;
+            named = c->order.at[at];
+        }
     }
-    return found;
+    for (uint32_t i = 0; (named == LATE_NONE || several) && i < c->choices.len; i++)
+        if (c->choices.at[i].is_line)
+            return i;
+    return several ? LATE_NONE : named;
 }
 
 static bal_status make_choice(struct late *l, struct late_contest *c, size_t at,
@@ -315,21 +327,20 @@ static bal_status make_choice(struct late *l, struct late_contest *c, size_t at,
 
 static bal_status make_choices(struct late *l, struct late_contest *c, struct bal_err *err)
 {
-    uint32_t for_loose = only_write_in(c);
     for (uint32_t i = 0; i < c->choices.len; i++) {
-        const struct late_choice *choice = &c->choices.at[i];
-        bool merged = choice->id.len == 0 && for_loose != LATE_NONE;
-        uint32_t *slot = choice->defined || merged ? NULL : vec_push(&c->order, LIMIT_CHOICES);
+        uint32_t *slot = c->choices.at[i].defined ? NULL : vec_push(&c->order, LIMIT_CHOICES);
         if (slot != NULL)
             *slot = i;
-        else if (!choice->defined && !merged)
+        else if (!c->choices.at[i].defined)
             return err_memory(err);
     }
+    uint32_t line = line_choice(c);
     for (size_t at = 0; at < c->order.len; at++)
-        BAL_TRY(make_choice(l, c, at, err));
-    for (size_t i = 0; i < c->choices.len && for_loose != LATE_NONE; i++)
-        if (c->choices.at[i].id.len == 0)
-            c->choices.at[i].index = c->choices.at[for_loose].index;
+        if (!c->choices.at[c->order.at[at]].is_line || c->order.at[at] == line)
+            BAL_TRY(make_choice(l, c, at, err));
+    for (size_t i = 0; i < c->choices.len; i++)
+        if (c->choices.at[i].is_line)
+            c->choices.at[i].index = c->choices.at[line].index;
     return BAL_OK;
 }
 
@@ -393,6 +404,7 @@ static void name_all(struct late *l)
             struct late_choice *choice = &c->choices.at[k];
             if (choice->id.len == 0)
                 choice->kind = CHOICE_WRITE_IN;
+            choice->is_line = choice->kind == CHOICE_WRITE_IN && choice->name.len == 0;
             if (choice->name.len == 0)
                 choice->name =
                     choice->kind == CHOICE_WRITE_IN ? STR("Write-in") : name_of_id(l, choice->id);

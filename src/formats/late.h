@@ -18,6 +18,7 @@ struct late_choice {
     str name, code; // name "": the id stands for it
     enum choice_kind kind;
     bool defined;
+    bool is_line;   // for write-ins, and without a name; known once settled
     uint32_t index; // in the contest, once settled
 };
 
@@ -58,6 +59,7 @@ struct late {
     VEC(struct late_contest) contests;
     VEC(uint32_t) order; // of contests, as they are defined
     uint32_t last;       // contest found last
+    bool sums_only;      // votes allowed that are not stated come from late_sum, not from marks
     // Choices and contests that are defined nowhere are problems.
     bool definitions;
 };
@@ -68,6 +70,9 @@ void late_done(struct late *l);
 // A copy in the arena, without blanks at either end; where there are line ends or tabs in it, runs
 // of blanks are one.
 str late_name(struct arena *a, str text);
+
+// The same, and all runs of blanks are one.
+str late_words(struct arena *a, str text);
 
 // The contest of that id, made when new.
 BAL_CHECKED bal_status late_contest(struct late *l, str id, uint32_t *out, struct bal_err *err);

@@ -13,7 +13,7 @@
 static const struct csv_column columns[MANIFEST_COLUMNS] = {
     [MANIFEST_JURISDICTION] = {"jurisdiction|county|countyname|countyid|jurisdictionname", false},
     [MANIFEST_CONTAINER] = {"container|box|location|storagelocation|ballotlocation|bin|tray|"
-                            "boxnumber|box#|containerid",
+                            "boxnumber|box#|containerid|tray#|traynumber",
                             false},
     [MANIFEST_TABULATOR] = {"tabulator|scanner|device|tabulatorid|scannerid|deviceid|"
                             "tabulatornumber|tabulatornum|tabulatorname|machine|machineid",
@@ -24,12 +24,16 @@ static const struct csv_column columns[MANIFEST_COLUMNS] = {
     [MANIFEST_CVR] = {"", false},
 };
 
-static int probe(const struct probe *p)
+bool manifest_csv_fits(const struct probe *p)
 {
     str cells[TABLE_COLUMNS];
     int count = probe_header(p, cells, TABLE_COLUMNS);
-    bool manifest = csv_names_have(cells, count, BATCHES) && csv_names_have(cells, count, COUNTS);
-    return manifest ? 70 : 0;
+    return csv_names_have(cells, count, BATCHES) && csv_names_have(cells, count, COUNTS);
+}
+
+static int probe(const struct probe *p)
+{
+    return manifest_csv_fits(p) ? 70 : 0;
 }
 
 bal_status manifest_csv_read(struct source *s, struct import *imp, struct bal_err *err)

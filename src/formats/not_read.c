@@ -41,31 +41,12 @@ static int probe_packed(const struct probe *p)
     return 0;
 }
 
-// An xlsx file is a zip with these members.
-static int probe_xlsx(const struct inputs *set)
-{
-    bool types = false, workbook = false;
-    for (size_t i = 0; i < set->files.len; i++) {
-        types = types || str_ends(set->files.at[i].name, STR(": [Content_Types].xml"));
-        workbook = workbook || str_ends(set->files.at[i].name, STR(": xl/workbook.xml"));
-    }
-    return set->kind == INPUTS_ZIP && types && workbook ? 100 : 0;
-}
-
 const struct format format_xls = {
     .name = "xls",
     .title = "an old Excel workbook",
     .flags = FORMAT_UNREADABLE,
     .advice = "open it, save each sheet as CSV UTF-8, and give that file; renaming is not enough",
     .probe = probe_xls,
-};
-
-const struct format format_xlsx = {
-    .name = "xlsx",
-    .title = "an Excel workbook",
-    .flags = FORMAT_UNREADABLE,
-    .advice = "ask for the export as CSV; or open it and save the sheet as CSV UTF-8",
-    .probe_set = probe_xlsx,
 };
 
 const struct format format_pdf = {

@@ -20,8 +20,11 @@ struct reader {
     struct ranked_layout layout;
     struct table names; // of contests, as they stand in the file
     VEC(struct ranked_contest) contests;
-    struct buf key; // the ids of the last row
-    uint32_t card;  // of the last row
+    struct ranked_contest *last; // contest of the last row
+    uint32_t last_name;          // its number in names
+    struct buf key;              // what the last row said before its ranks, but for its contest
+    uint32_t card;               // of the last row
+    uint32_t precinct, style;    // of the last card
     uint64_t rows;
     struct arena arena;
 };
@@ -82,12 +85,12 @@ static bal_status read_names(struct reader *r, struct ranked_contest *c, str cel
     return BAL_OK;
 }
 
-// Cells are names; "undervote" and "overvote" say what they are. Which choices share an overvoted
-// rank is then not known, so the ballot is read up to there.
+// Cells are names; "undervote" and "overvote" say what they are.
 static bal_status read_choices(struct reader *r, struct ranked_contest *c,
                                struct mark marks[static LIMIT_MARKS], uint32_t *count,
-                               enum contest_state *state, bool *odd, struct bal_err *err)
+                               enum contest_state *state, struct bal_err *err)
 {
+    bool overvoted = false, named = false;
     for (uint32_t i = 0; i < r->layout.count; i++) {
         uint32_t column = r->layout.first + i;
         str cell = csv_trimmed(&r->t->csv, column);
@@ -96,17 +99,18 @@ static bal_status read_choices(struct reader *r, struct ranked_contest *c,
         import_observed(r->imp, c->contest, 1, i + 1);
         if (str_eq_nocase(cell, STR("undervote")))
             continue;
-        if (str_eq_nocase(cell, STR("overvote"))) {
-            if (*count == 0)
-                *state = STATE_OVERVOTED;
-            else
-                rank_problem(r, overvoted_rank, column,
-                             "rank %u is overvoted, by choices that the file does not name", i + 1);
-            *odd = *odd || *count > 0;
-            break;
+        if (str_eq_nocase(cell, STR("overvote"))) { // by whom the file does not say
+            if (*count < LIMIT_MARKS)
+                marks[(*count)++] = (struct mark){0, (uint8_t)(i + 1), MARK_OVERVOTE};
+            overvoted = true;
+            continue;
         }
+        named = true;
         BAL_TRY(read_names(r, c, cell, i + 1, marks, count, err));
     }
+    if (overvoted && !named)
+        *count = 0; // nothing is known but that
+    *state = named ? STATE_MARKED : overvoted ? STATE_OVERVOTED : STATE_BLANK;
     return BAL_OK;
 }
 
@@ -138,8 +142,8 @@ static bal_status new_text(struct reader *r, struct ranked_contest *c, str text,
     if (r->layout.by_choice)
         count = read_ranks(r, c, marks, &odd);
     else
-        BAL_TRY(read_choices(r, c, marks, &count, &state, &odd, err));
-    if (count > 0)
+        BAL_TRY(read_choices(r, c, marks, &count, &state, err));
+    if (r->layout.by_choice && count > 0)
         state = STATE_MARKED;
     BAL_TRY(contest_code(contest_of(r, c), state, marks, count, code, err));
     if (odd)
@@ -177,6 +181,14 @@ static void check_id(struct reader *r, enum ranked_column id)
                      STR_ARG(text));
 }
 
+// Number of the cell's text, which is mostly that of the row before.
+static bal_status name_of(struct reader *r, struct table *t, enum ranked_column id, uint32_t *last,
+                          struct bal_err *err)
+{
+    str name = id_cell(r, id);
+    return str_eq(t->items[*last], name) ? BAL_OK : import_name(t, name, last, err);
+}
+
 static bal_status new_card(struct reader *r, struct bal_err *err)
 {
     struct election *e = r->imp->election;
@@ -188,8 +200,10 @@ static bal_status new_card(struct reader *r, struct bal_err *err)
                          id_cell(r, RANKED_BATCH), &card.batch, err));
     BAL_TRY(import_id(r->imp, record, &card.record, err));
     BAL_TRY(import_imprinted(r->imp, card.batch, record, imprinted, &card.imprinted, err));
-    BAL_TRY(import_name(&e->precincts, id_cell(r, RANKED_PRECINCT), &card.precinct, err));
-    BAL_TRY(import_name(&e->styles, id_cell(r, RANKED_STYLE), &card.style, err));
+    BAL_TRY(name_of(r, &e->precincts, RANKED_PRECINCT, &r->precinct, err));
+    BAL_TRY(name_of(r, &e->styles, RANKED_STYLE, &r->style, err));
+    card.precinct = r->precinct;
+    card.style = r->style;
     if (record.len == 0 && imprinted.len == 0) {
         card.flags = CARD_UNLINKED;
         import_problem(r->imp, unlinked_card, r->t->csv.line, 0, STR(""),
@@ -198,33 +212,42 @@ static bal_status new_card(struct reader *r, struct bal_err *err)
     return import_card(r->imp, &card, &r->card, err);
 }
 
-// Rows of one card lie side by side, each of another contest.
+// Rows of one card lie side by side, each of another contest, and say the same of it.
 static bool same_card(struct reader *r, const struct ranked_contest *c)
 {
-    AUTO_BUF key = BUF_INIT(LIMIT_TOKEN_BYTES);
-    bool ids = false;
-    for (enum ranked_column id = RANKED_TABULATOR; id < RANKED_IDS; id++) {
-        str cell = id_cell(r, id);
-        ids = ids || (cell.len > 0 && (id == RANKED_RECORD || id == RANKED_IMPRINTED));
-        buf_addf(&key, "%zu/", cell.len);
-        buf_add(&key, cell);
-    }
-    bool same = ids && r->rows > 0 && !key.failed && str_eq(buf_str(&key), buf_str(&r->key)) &&
+    const struct csv *csv = &r->t->csv;
+    uint32_t at = r->layout.id[RANKED_CONTEST];
+    str before = at > 0 ? csv_raw(csv, 0, at) : STR("");
+    str after = at + 1 < r->layout.first ? csv_raw(csv, at + 1, r->layout.first) : STR("");
+    bool ids = id_cell(r, RANKED_RECORD).len > 0 || id_cell(r, RANKED_IMPRINTED).len > 0;
+    str key = buf_str(&r->key);
+    bool same = ids && r->rows > 0 && key.len == before.len + 1 + after.len &&
+                str_starts(key, before) && str_ends(key, after) &&
                 column_get(&contest_of(r, c)->column, r->card) == 0;
+    if (same)
+        return true;
     buf_clear(&r->key);
-    buf_add(&r->key, buf_str(&key));
-    return same;
+    buf_add(&r->key, before);
+    buf_add_char(&r->key, ',');
+    buf_add(&r->key, after);
+    return false;
 }
 
 static bal_status find_contest(struct reader *r, str name, struct ranked_contest **out,
                                struct bal_err *err)
 {
     uint32_t id = 0;
-    BAL_TRY(import_name(&r->names, name, &id, err));
-    if (id < r->contests.len) {
-        *out = &r->contests.at[id];
+    if (r->last != NULL && str_eq(r->names.items[r->last_name], name)) {
+        *out = r->last;
         return BAL_OK;
     }
+    BAL_TRY(import_name(&r->names, name, &id, err));
+    r->last_name = id;
+    if (id < r->contests.len) {
+        *out = r->last = &r->contests.at[id];
+        return BAL_OK;
+    }
+    r->last = NULL; // it moves when the list grows
     struct contest_def def = {.function = FUNCTION_IRV,
                               .votes_allowed = 1,
                               .ranks = 1,
@@ -245,7 +268,7 @@ static bal_status read_row(struct reader *r, struct bal_err *err)
     struct ranked_contest *c = r->contests.len > 0 ? &r->contests.at[0] : NULL;
     bool named = r->layout.id[RANKED_CONTEST] != CSV_ABSENT;
     BAL_TRY(csv_split(&r->t->csv, r->layout.first, err));
-    if (csv_row_empty(&r->t->csv))
+    if (csv_cell(&r->t->csv, 0).len == 0 && csv_row_empty(&r->t->csv))
         return BAL_OK;
     if (named)
         BAL_TRY(find_contest(r, id_cell(r, RANKED_CONTEST), &c, err));

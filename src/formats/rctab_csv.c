@@ -126,8 +126,11 @@ static void put_rank(struct writer *w, const struct contest *c, const struct mar
 {
     const struct choice *at_rank[LIMIT_MARKS];
     uint32_t count = 0;
+    bool overvoted = false; // by whom is not known
     for (uint32_t i = 0; i < set->count; i++) {
         const struct choice *new = &c->choices.at[set->marks[i].choice];
+        overvoted =
+            overvoted || (set->marks[i].rank == rank && (set->marks[i].flags & MARK_OVERVOTE) != 0);
         if (set->marks[i].rank != rank || set->marks[i].flags != 0)
             continue;
         uint32_t at = count++;
@@ -141,7 +144,9 @@ static void put_rank(struct writer *w, const struct contest *c, const struct mar
             buf_add_char(&w->text, '\n');
         spelling_put(&w->text, at_rank[i]->name, at_rank[i]->occurrence);
     }
-    csv_put(&w->csv, count > 0 ? buf_str(&w->text) : STR("undervote"));
+    csv_put(&w->csv, overvoted   ? STR("overvote")
+                     : count > 0 ? buf_str(&w->text)
+                                 : STR("undervote"));
 }
 
 static void put_row(struct writer *w, uint32_t card, const struct written *in)

@@ -10,6 +10,8 @@
 typedef bal_status reader_fn(struct source *s, struct import *imp, struct bal_err *err);
 
 reader_fn colorado_manifest_read;
+reader_fn colorado_results_csv_read;
+reader_fn statement_of_votes_csv_read;
 reader_fn arlo_read;
 reader_fn manifest_csv_read;
 reader_fn ballast_manifest_read;
@@ -24,12 +26,17 @@ reader_fn generic_rank_csv_read;
 reader_fn blt_read;
 reader_fn preflib_read;
 reader_fn concretestv_json_read;
+reader_fn shangrla_json_read;
 reader_fn raire_read;
 reader_fn raire_json_read;
 reader_fn usirv_txt_read;
 reader_fn cdf_json_read;
 reader_fn cdf_xml_read;
 reader_fn unisyn_read;
+reader_fn hart_cvr_read;
+
+// For the probe of the same table in a workbook.
+bool manifest_csv_fits(const struct probe *p);
 
 // Opens the file as text and reads it.
 static inline bal_status read_text(const struct input *in, struct import *imp, reader_fn *read,

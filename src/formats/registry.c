@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // registry.c: the list of formats, and which one a file has. Extensions never decide.
 #include "formats/format.h"
+#include "io/xlsx.h"
 
 #define FORMAT(id) extern const struct format format_##id;
 #include "formats/formats.def"
@@ -55,7 +56,35 @@ static bal_status decode_head(str raw, struct buf *out, bool *text, struct bal_e
     return source_read_all(&decoded, out, err);
 }
 
+// A workbook is looked at as the text of its sheet.
+static bal_status sheet_head(const struct input *in, struct buf *head, uint32_t *sheets,
+                             struct bal_err *err)
+{
+    struct inputs zip;
+    *sheets = 0;
+    bal_status status = inputs_open_nested(&zip, in, err);
+    if (status == BAL_OK && xlsx_is(&zip))
+        status = xlsx_sheets(&zip, sheets, err);
+    bool book = status == BAL_OK && xlsx_is(&zip);
+    inputs_close(&zip);
+    if (!book)
+        return status;
+    AUTO_SOURCE s = {0};
+    *sheets = *sheets > 0 ? *sheets : 1;
+    BAL_TRY(input_open_text(in, &s, NULL, err));
+    for (size_t got = 1; got > 0 && head->len < PROBE_BYTES; head->len += got)
+        BAL_TRY(source_read(&s, head->ptr + head->len, PROBE_BYTES - head->len, &got, err));
+    return BAL_OK;
+}
+
 bal_status format_detect(const struct input *in, const struct format **out, struct bal_err *err)
+{
+    uint32_t sheets;
+    return format_detect_sheets(in, out, &sheets, err);
+}
+
+bal_status format_detect_sheets(const struct input *in, const struct format **out, uint32_t *sheets,
+                                struct bal_err *err)
 {
     AUTO_BUF raw = BUF_INIT(PROBE_BYTES), head = BUF_INIT(4 * PROBE_BYTES);
     if (!buf_reserve(&raw, PROBE_BYTES))
@@ -63,7 +92,18 @@ bal_status format_detect(const struct input *in, const struct format **out, stru
     size_t got = 0;
     BAL_TRY(input_head(in, raw.ptr, PROBE_BYTES, &got, err));
     struct probe p = {.raw = str_make(raw.ptr, got), .base = in->base, .whole = got < PROBE_BYTES};
-    BAL_TRY(decode_head(str_make(raw.ptr, got), &head, &p.text, err));
+    *sheets = 0;
+    if (!buf_reserve(&head, PROBE_BYTES))
+        return err_memory(err);
+    if (str_starts(p.raw, STR("PK\3\4")))
+        BAL_TRY(sheet_head(in, &head, sheets, err));
+    p.sheet = *sheets > 0;
+    if (p.sheet) {
+        p.text = true;
+        p.whole = head.len < PROBE_BYTES;
+    } else {
+        BAL_TRY(decode_head(str_make(raw.ptr, got), &head, &p.text, err));
+    }
     p.head = buf_str(&head);
     *out = surest(&p);
     return BAL_OK;
@@ -91,10 +131,33 @@ static void note_encoding(void *ctx, enum encoding encoding)
                        encoding_name(encoding));
 }
 
+static void note_sheet(void *ctx, enum sheet_note what, uint64_t row, uint64_t column, str value)
+{
+    struct import *imp = ctx;
+    switch (what) {
+    case SHEET_HIDDEN:
+        import_problem(imp, hidden_sheet, 0, 0, value, "sheet '" STR_FMT "' is hidden",
+                       STR_ARG(value));
+        break;
+    case SHEET_DATE:
+        import_problem(imp, date_cell, row, column, value, "'" STR_FMT "' is a date",
+                       STR_ARG(value));
+        break;
+    case SHEET_ERROR:
+        import_problem(imp, cell_error, row, column, value, "the cell holds " STR_FMT,
+                       STR_ARG(value));
+        break;
+    case SHEET_MERGED:
+        import_problem(imp, merged_cells, 0, 0, value, "the cells " STR_FMT " are one",
+                       STR_ARG(value));
+        break;
+    }
+}
+
 bal_status format_open_text(const struct input *in, struct import *imp, struct source *out,
                             struct bal_err *err)
 {
-    const struct text_told told = {note_encoding, imp};
+    const struct text_told told = {note_encoding, imp, note_sheet};
     BAL_TRY(input_open_text(in, out, &told, err));
     out->progress = imp->progress;
     return BAL_OK;

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <zip.h>
 
+#include "io/xlsx.h"
 #include "io/zip_blob.h"
 
 // Cuts the first token off: a run of digits without its leading zeros, or one other byte.
@@ -70,6 +71,28 @@ static struct dirent *next_entry(DIR *dir)
     return readdir(dir);
 }
 
+// A folder in the folder: the record in it, where it is one of those that hold a record each.
+static bal_status list_record(struct inputs *set, const char *folder, const char *name,
+                              struct bal_err *err)
+{
+    AUTO_BUF path = BUF_INIT(1 << 16);
+    struct stat st;
+    buf_addf(&path, "%s/" INPUTS_RECORD, folder);
+    const char *text = buf_cstr(&path);
+    if (text == NULL)
+        return err_memory(err);
+    if (stat(text, &st) != 0 || !S_ISREG(st.st_mode))
+        return BAL_OK;
+    struct input *in =
+        add(set, buf_str(&path),
+            str_skip(buf_str(&path), path.len - strlen(name) - sizeof INPUTS_RECORD), err);
+    if (in == NULL)
+        return BAL_LIMIT;
+    in->path = in->name.ptr;
+    in->size = (uint64_t)st.st_size;
+    return BAL_OK;
+}
+
 static bal_status list_folder(struct inputs *set, DIR *dir, struct bal_err *err)
 {
     AUTO_BUF path = BUF_INIT(1 << 16);
@@ -85,6 +108,8 @@ static bal_status list_folder(struct inputs *set, DIR *dir, struct bal_err *err)
             return err_memory(err);
         if (stat(text, &st) != 0)
             return err_errno(err, "open", text);
+        if (S_ISDIR(st.st_mode))
+            BAL_TRY(list_record(set, text, entry->d_name, err));
         if (!S_ISREG(st.st_mode))
             continue;
         struct input *in = add(set, buf_str(&path), str_from(entry->d_name), err);
@@ -187,6 +212,15 @@ static bool is_zip(str head)
     return str_starts(head, STR("PK\3\4"));
 }
 
+// A workbook is one file, not a set of them.
+static void forget_zip(struct inputs *set)
+{
+    zip_discard(set->zip);
+    set->zip = NULL;
+    set->files.len = 0;
+    set->kind = INPUTS_FILE;
+}
+
 static bal_status list_file(struct inputs *set, struct bal_err *err)
 {
     const char *path = set->path.ptr;
@@ -206,7 +240,10 @@ static bal_status list_file(struct inputs *set, struct bal_err *err)
     BAL_TRY(source_read(&s, magic, sizeof magic, &got, err));
     if (is_zip(str_make(magic, got))) {
         set->zip_bytes = s.size;
-        return list_zip(set, NULL, err);
+        BAL_TRY(list_zip(set, NULL, err));
+        if (!xlsx_is(set))
+            return BAL_OK;
+        forget_zip(set);
     }
     struct input *in = add(set, set->path, str_basename(set->path), err);
     if (in == NULL)
@@ -244,7 +281,10 @@ static bal_status list_blobs(struct inputs *set, bool folder, const struct input
         BAL_TRY(first->read_at(first->state, 0, magic, sizeof magic, err));
         if (is_zip(str_make(magic, sizeof magic))) {
             set->zip_bytes = first->size;
-            return list_zip(set, first, err);
+            BAL_TRY(list_zip(set, first, err));
+            if (!xlsx_is(set))
+                return BAL_OK;
+            forget_zip(set);
         }
     }
     set->kind = folder ? INPUTS_FOLDER : INPUTS_FILE;
@@ -269,22 +309,69 @@ static bal_status finish(struct inputs *set, bal_status status)
 
 bal_status inputs_open(struct inputs *set, const char *path, struct bal_err *err)
 {
-    *set = (struct inputs){.arena = ARENA_INIT((size_t)256 << 20)};
+    *set = (struct inputs){.arena = ARENA_INIT((size_t)1 << 30)};
     return finish(set, list(set, path, err));
 }
 
 bal_status inputs_open_blobs(struct inputs *set, str name, bool folder,
                              const struct input_blob *files, size_t count, struct bal_err *err)
 {
-    *set = (struct inputs){.arena = ARENA_INIT((size_t)256 << 20)};
+    *set = (struct inputs){.arena = ARENA_INIT((size_t)1 << 30)};
     set->path = arena_str(&set->arena, name);
     return finish(set, list_blobs(set, folder, files, count, err));
+}
+
+// ---- a zip in another one, or in a folder
+
+static bal_status unpacked_open(void *state, str name, struct source *out, struct bal_err *err)
+{
+    return source_open_memory(out, name, buf_str(state), 0, err);
+}
+
+static bal_status unpacked_read_at(void *state, uint64_t at, char *out, size_t len,
+                                   struct bal_err *err)
+{
+    (void)err;
+    memcpy(out, ((const struct buf *)state)->ptr + at, len);
+    return BAL_OK;
+}
+
+// Unpacks the member; the zip in it is then read from memory.
+static bal_status list_member(struct inputs *set, const struct input *in, struct bal_err *err)
+{
+    AUTO_SOURCE s = {0};
+    set->unpacked = BUF_INIT(LIMIT_NESTED_BYTES);
+    BAL_TRY(input_open(in, &s, err));
+    BAL_TRY(source_read_all(&s, &set->unpacked, err));
+    struct blob *blob = arena_new(&set->arena, struct blob, 1);
+    if (blob == NULL)
+        return err_memory(err);
+    *blob = (struct blob){unpacked_open, unpacked_read_at, &set->unpacked, set->unpacked.len};
+    set->zip_bytes = blob->size;
+    return list_zip(set, blob, err);
+}
+
+static bal_status list_nested(struct inputs *set, const struct input *in, struct bal_err *err)
+{
+    BAL_TRY(arena_check(&set->arena, err));
+    set->zip_bytes = in->size;
+    if (in->blob != NULL)
+        return list_zip(set, in->blob, err);
+    return in->path != NULL ? list_zip(set, NULL, err) : list_member(set, in, err);
+}
+
+bal_status inputs_open_nested(struct inputs *set, const struct input *in, struct bal_err *err)
+{
+    *set = (struct inputs){.arena = ARENA_INIT((size_t)256 << 20)};
+    set->path = arena_str(&set->arena, in->name);
+    return finish(set, list_nested(set, in, err));
 }
 
 void inputs_close(struct inputs *set)
 {
     if (set->zip != NULL)
         zip_discard(set->zip);
+    buf_done(&set->unpacked);
     vec_done(&set->files);
     arena_done(&set->arena);
     *set = (struct inputs){0};

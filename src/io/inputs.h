@@ -18,7 +18,12 @@ struct input {
     uint64_t member; // index in the zip
     const char *path;
     const struct blob *blob; // a file that is not in the file system; `path` is then NULL
+    uint32_t sheet;          // of a workbook: which of its worksheets is the text (xlsx.h)
 };
+
+// Exports that have a folder for each record (VotingWorks') call the file in it so. In a folder it
+// is listed with its folder in `base`: "0233fb6a/cast-vote-record-report.json".
+#define INPUTS_RECORD "cast-vote-record-report.json"
 
 enum inputs_kind { INPUTS_FILE, INPUTS_FOLDER, INPUTS_ZIP };
 
@@ -28,13 +33,14 @@ struct inputs {
     VEC(struct input) files; // sorted by name, numbers in their order: x_2 before x_10
     struct arena arena;
     void *zip;
-    uint64_t zip_bytes; // size of the zip file
+    uint64_t zip_bytes;  // size of the zip file
+    struct buf unpacked; // the zip itself, when it was in another one
 };
 
-// Lists what `path` names. A folder is not searched deeper, and its hidden files are left out; in a
-// zip, folders, hidden files and __MACOSX are left out. Every file must be readable more than once:
-// a pipe is refused (BAL_INVALID). A zip whose members together unpack to absurdly many bytes is
-// refused (BAL_LIMIT).
+// Lists what `path` names. A folder is not searched deeper, but for files named INPUTS_RECORD in
+// the folders of it, and its hidden files are left out; in a zip, folders, hidden files and
+// __MACOSX are left out. Every file must be readable more than once: a pipe is refused
+// (BAL_INVALID). A zip whose members together unpack to absurdly many bytes is refused (BAL_LIMIT).
 BAL_CHECKED bal_status inputs_open(struct inputs *set, const char *path, struct bal_err *err);
 
 // A file held elsewhere, under the name that it had.
@@ -55,14 +61,30 @@ void inputs_close(struct inputs *set);
 // BAL_LIMIT while it is read. Only one member of a zip is open at a time.
 BAL_CHECKED bal_status input_open(const struct input *in, struct source *out, struct bal_err *err);
 
-// Who wants to know that a text is not UTF-8 (and how it is encoded), when that has been found out.
+// What a worksheet has that its text does not show.
+enum sheet_note {
+    SHEET_HIDDEN, // another sheet of the workbook is hidden, and not read; value: its name
+    SHEET_DATE,   // the cell holds a date
+    SHEET_ERROR,  // the cell holds an error, as #REF!
+    SHEET_MERGED, // cells are merged; value: which
+};
+
+// Who wants to know that a text is not UTF-8 (and how it is encoded), when that has been found out;
+// and what there is to know of a worksheet. Row and column from 1, 0: none. Both may be NULL.
 struct text_told {
     void (*told)(void *ctx, enum encoding e);
     void *ctx;
+    void (*sheet)(void *ctx, enum sheet_note note, uint64_t row, uint64_t column, str value);
 };
 
-// Opens it as text in UTF-8, whatever its encoding. Reading fails with BAL_INVALID where it turns
-// out to be binary data. `told` may be NULL. The input must outlive the source.
+// Opens the zip that the input is: a file, or a member of a zip, which is unpacked into memory (at
+// most LIMIT_NESTED_BYTES). The input must outlive the set.
+BAL_CHECKED bal_status inputs_open_nested(struct inputs *set, const struct input *in,
+                                          struct bal_err *err);
+
+// Opens it as text in UTF-8, whatever its encoding; a workbook's text is its worksheet, in->sheet.
+// Reading fails with BAL_INVALID where it turns out to be binary data. `told` may be NULL. The
+// input must outlive the source.
 //
 // UTF-8 is passed through as it is read. Only where other bytes come the whole input is looked at,
 // to find its encoding; so most files are read once. Bytes that are not UTF-8 after characters that

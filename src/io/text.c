@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // text.c: an input as text in UTF-8 (input_open_text).
-#include "io/inputs.h"
+#include "io/xlsx.h"
 
 enum { CHUNK = 64 * 1024 };
 
@@ -8,6 +8,7 @@ struct text {
     const struct input *in;
     struct text_told told;
     struct source source; // the bytes as they are, then perhaps decoded
+    struct inputs book;   // the workbook whose sheet it is
     bool decoded;
     bool ascii;      // nothing else was met so far
     uint64_t passed; // bytes before those in `chunk`
@@ -168,7 +169,33 @@ static void text_close(void *state)
 {
     struct text *t = state;
     source_close(&t->source);
+    inputs_close(&t->book);
     mem_free(t);
+}
+
+static bool starts_as_zip(const struct text *t)
+{
+    return str_starts(str_make(t->chunk, t->len), STR("PK\3\4"));
+}
+
+// A zip that is a workbook: the text is its sheet.
+static bal_status open_sheet(struct text *t, struct bal_err *err)
+{
+    source_close(&t->source);
+    BAL_TRY(inputs_open_nested(&t->book, t->in, err));
+    if (!xlsx_is(&t->book))
+        return fail_binary(t->in, err);
+    BAL_TRY(xlsx_open(&t->book, t->in->sheet, &t->told, &t->source, NULL, err));
+    t->decoded = true;
+    return BAL_OK;
+}
+
+static bal_status open_text(struct text *t, struct bal_err *err)
+{
+    BAL_TRY(input_open(t->in, &t->source, err));
+    for (size_t got = 1; got > 0 && t->len < 4; t->len += got)
+        BAL_TRY(source_read(&t->source, t->chunk + t->len, 4 - t->len, &got, err));
+    return starts_as_zip(t) ? open_sheet(t, err) : BAL_OK;
 }
 
 bal_status input_open_text(const struct input *in, struct source *out, const struct text_told *told,
@@ -180,15 +207,15 @@ bal_status input_open_text(const struct input *in, struct source *out, const str
     *t = (struct text){.in = in, .ascii = true};
     if (told != NULL)
         t->told = *told;
-    bal_status status = input_open(in, &t->source, err);
+    bal_status status = open_text(t, err);
     if (status != BAL_OK) {
-        mem_free(t);
+        text_close(t);
         return status;
     }
     *out = (struct source){.read = text_read,
                            .close = text_close,
                            .state = t,
-                           .name = t->source.name,
+                           .name = in->name,
                            .size = t->source.size};
     return BAL_OK;
 }

@@ -6,6 +6,7 @@
 #include <expat.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/random.h>
 
 enum { SLICE = 16 * 1024 };
 #define NOWHERE UINT64_MAX
@@ -194,6 +195,9 @@ static bal_status new_parser(struct xml *x, struct bal_err *err)
         return err_memory(err);
     if (x->parser == NULL)
         return err_memory(err);
+    if (x->salt == 0 && getrandom(&x->salt, sizeof x->salt, 0) != sizeof x->salt)
+        x->salt = 0; // expat then finds one
+    (void)XML_SetHashSalt(x->parser, x->salt);
     XML_SetUserData(x->parser, x);
     XML_SetElementHandler(x->parser, on_start, on_end);
     XML_SetCharacterDataHandler(x->parser, on_text);

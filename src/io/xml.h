@@ -44,6 +44,7 @@ struct xml {
 
     struct window w;
     void *parser;
+    unsigned long salt; // of expat's tables: asking for a new one costs more than a small document
     size_t fed;         // bytes of the window that expat has seen
     uint64_t place;     // offset of the last event in the source
     uint64_t open_text; // offset of a text that has not ended, or UINT64_MAX

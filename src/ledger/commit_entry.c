@@ -137,10 +137,12 @@ static void put_marks(const struct commit_form *f, const struct counted *m, stru
         uint32_t end = i + 1;
         while (use == USE_RANKS && end < m->count && m->marks[end].rank == m->marks[i].rank)
             end++;
-        if (use == USE_SCORES)
-            ej1_open(w, '{'), ej1_key(w, "c");
-        else if (end > i + 1)
+        if (use == USE_SCORES) {
+            ej1_open(w, '{');
+            ej1_key(w, "c");
+        } else if (end > i + 1) {
             ej1_open(w, '[');
+        }
         for (uint32_t k = i; k < end; k++)
             ej1_str(w, f->choices.items[m->marks[k].choice]);
         if (use == USE_SCORES)

@@ -6,6 +6,7 @@
 enum {
     PIECE = 1 << 14, // cards of one piece of work; a power of two, so a full subtree
     BUCKET = 16,     // leaves of one bucket, about
+    AHEAD = 16,      // hashes in the order of the leaves lie anywhere in memory: asked for early
 };
 
 static uint64_t pieces(uint64_t count)
@@ -40,6 +41,8 @@ static bal_status root_piece(void *ctx, unsigned worker, uint64_t piece, struct 
     struct merkle_frontier f = {0};
     (void)worker;
     for (uint64_t i = piece * PIECE; i < end_of(piece, w->count); i++) {
+        if (w->order != NULL && i + AHEAD < w->count)
+            __builtin_prefetch(&w->leaves[w->order[i + AHEAD]]);
         const struct merkle_hash *leaf = &w->leaves[w->order != NULL ? w->order[i] : i];
         struct merkle_hash hash = merkle_leaf(str_bytes(leaf->b, SHA256_BYTES));
         BAL_TRY(merkle_append(&f, &hash, err));
@@ -219,8 +222,11 @@ void commit_leaves_done(struct commit_leaves *l)
 
 void commit_leaves_write(const struct commit_leaves *l, struct sink *out)
 {
-    for (size_t k = 0; k < l->order.len; k++)
+    for (size_t k = 0; k < l->order.len; k++) {
+        if (k + AHEAD < l->order.len)
+            __builtin_prefetch(&l->cm.at[l->order.at[k + AHEAD]]);
         sink_put(out, str_bytes(l->cm.at[l->order.at[k]].b, SHA256_BYTES));
+    }
 }
 
 // ---- open1: the entries, then lines that are written by pieces side by side
@@ -290,6 +296,10 @@ static bal_status open_piece(void *ctx, unsigned worker, uint64_t piece, struct 
     buf_clear(text);
     for (uint64_t k = at * PIECE; k < end_of(at, l->order.len); k++) {
         uint32_t card = l->order.at[k];
+        if (k + AHEAD < l->order.len) {
+            __builtin_prefetch(&l->tag.at[l->order.at[k + AHEAD]]);
+            __builtin_prefetch(&l->of.entry[l->order.at[k + AHEAD]]);
+        }
         commit_line_put(text, &l->tag.at[card], w->numbers.at[l->of.entry[card]]);
     }
     return buf_check(text, err);

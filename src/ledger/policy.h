@@ -86,6 +86,12 @@ BAL_CHECKED bal_status policy_open(const struct policy *p, str bytes, struct che
 // needs 1 of 2 and has 0: w5, w6". Nothing when the quorum is met.
 void policy_missing(const struct policy *p, const struct policy_verdict *verdict, struct buf *out);
 
+// The smallest number of witnesses that two quorums have in common: so many must sign two heads
+// that contradict each other before both can count. 0: none must, or the policy asks for no
+// witness. Of k of n members 2k - n at least are the same; of a group that meets its number twice,
+// those that its own members have in common.
+unsigned policy_overlap(const struct policy *p);
+
 // Appends the policy of a log that no witness guards.
 void policy_plain(const struct note_key *log, struct buf *out);
 

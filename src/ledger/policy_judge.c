@@ -2,6 +2,8 @@
 // What a policy says of a checkpoint.
 #include "ledger/policy.h"
 
+#include <stdlib.h>
+
 int policy_find(const struct policy *p, const struct note_key *key)
 {
     for (size_t i = 0; i < p->items; i++)
@@ -126,4 +128,30 @@ void policy_missing(const struct policy *p, const struct policy_verdict *verdict
             buf_add(out, STR("; "));
         tell(p, verdict, i, out);
     }
+}
+
+static int ascending(const void *a, const void *b)
+{
+    unsigned x = *(const unsigned *)a, y = *(const unsigned *)b;
+    return (x > y) - (x < y);
+}
+
+unsigned policy_overlap(const struct policy *p)
+{
+    unsigned common[POLICY_ITEMS]; // members stand before their groups
+    if (p->quorum == POLICY_NONE)
+        return 0;
+    for (size_t i = 0; i < p->items; i++) {
+        const struct policy_item *item = &p->item[i];
+        unsigned of[POLICY_ITEMS], members = 0;
+        for (size_t m = 0; m < i; m++)
+            if (p->item[m].parent == (int)i)
+                of[members++] = common[m];
+        if (members > 0)
+            qsort(of, members, sizeof *of, ascending);
+        common[i] = item->group ? 0 : 1;
+        for (unsigned k = 0; k + members < 2 * item->need; k++)
+            common[i] += of[k];
+    }
+    return common[p->quorum];
 }

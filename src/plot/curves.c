@@ -49,7 +49,7 @@ static void extend(double v, bool log, double range[2])
 static bal_status make_axes(struct chart *h, struct bal_err *err)
 {
     const struct plot *p = h->p;
-    double x[2] = {INFINITY, -INFINITY}, y[2] = {INFINITY, -INFINITY};
+    double x[2] = {HUGE_VAL, -HUGE_VAL}, y[2] = {HUGE_VAL, -HUGE_VAL};
     for (size_t k = 0; k < p->curve_count; k++) {
         const struct plot_curve *c = &p->curves[k];
         if (c->count > PLOT_POINTS_MOST)
@@ -95,7 +95,7 @@ static double numbers_width(struct chart *h)
 static void draw_x_ticks(struct chart *h)
 {
     AUTO_BUF text = BUF_INIT(256);
-    double bottom = h->in.y + h->in.h, free_from = -INFINITY;
+    double bottom = h->in.y + h->in.h, free_from = -HUGE_VAL;
     for (size_t i = 0; i < h->x.tick_count; i++) {
         double x = place_x(h, h->x.ticks[i].at), w = 0, high = 0;
         canvas_colour(h->c, canvas_grey, h->x.ticks[i].labelled ? 0.35 : 0.15);
@@ -116,7 +116,7 @@ static void draw_x_ticks(struct chart *h)
 static void draw_y_ticks(struct chart *h)
 {
     AUTO_BUF text = BUF_INIT(256);
-    double free_below = INFINITY;
+    double free_below = HUGE_VAL;
     for (size_t i = 0; i < h->y.tick_count; i++) {
         double y = place_y(h, h->y.ticks[i].at), w = 0, high = 0;
         canvas_colour(h->c, canvas_grey, h->y.ticks[i].labelled ? 0.35 : 0.15);
@@ -193,8 +193,10 @@ static void draw_band(struct chart *h, const struct plot_curve *k, struct rgb co
 {
     bool any = false;
     for (size_t i = 0; i < k->count; i++)
-        if (drawable(h, k->x[i], k->high[i]))
-            cairo_line_to(h->c->cr, place_x(h, k->x[i]), place_y(h, k->high[i])), any = true;
+        if (drawable(h, k->x[i], k->high[i])) {
+            cairo_line_to(h->c->cr, place_x(h, k->x[i]), place_y(h, k->high[i]));
+            any = true;
+        }
     for (size_t i = k->count; i-- > 0;)
         if (drawable(h, k->x[i], k->low[i]))
             cairo_line_to(h->c->cr, place_x(h, k->x[i]), place_y(h, k->low[i]));

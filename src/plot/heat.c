@@ -38,8 +38,8 @@ static double scaled(const struct plot_heat *h, double v)
 
 static void range_of(const struct plot_heat *h, double range[2])
 {
-    range[0] = INFINITY;
-    range[1] = -INFINITY;
+    range[0] = HUGE_VAL;
+    range[1] = -HUGE_VAL;
     for (size_t i = 0; i < h->row_count * h->column_count; i++) {
         double v = scaled(h, h->values[i]);
         if (!isfinite(v))

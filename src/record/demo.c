@@ -430,6 +430,17 @@ static bal_status audit(struct story *d, struct bal_err *err)
     return status == BAL_OK ? check_bundle(d, err) : status;
 }
 
+// What every card of the county says is four times as large as the machines' records of it.
+static bal_status forget_paper(struct story *d, struct bal_err *err)
+{
+    BAL_TRY(folder_remove_files(file_of(d, "%s", "/truth"), STR(".csv"), err));
+    say(d,
+        "    (%s/truth/paper.csv, what people could read on every card, is removed; 'generate' "
+        "makes it again.)",
+        d->name);
+    return BAL_OK;
+}
+
 static bal_status tell(const struct demo_options *o, bool hack, struct bal_err *err)
 {
     struct story d = {.o = o,
@@ -449,6 +460,8 @@ static bal_status tell(const struct demo_options *o, bool hack, struct bal_err *
         status = audit(&d, err);
     if (status == BAL_OK && d.escalated != hack)
         status = bal_fail(err, BAL_CONFLICT, "the demo's audit did not end as it must");
+    if (status == BAL_OK)
+        status = forget_paper(&d, err);
     paper_close(&d.paper);
     generate_summary_done(&d.made);
     guards_done(&d.guards);

@@ -14,9 +14,9 @@ struct demo_options {
 };
 
 // Leaves in the folder honest.ballast, hacked.ballast, their keys, honest.html, hacked.html, the
-// bundles honest-bundle and hacked-bundle, and the files that the audits were made of. Two parties,
-// the state and observers guard both records, with keys that the seed makes, too, and are not left.
-// The same seed gives the same records and bundles, byte for byte.
+// bundles honest-bundle and hacked-bundle, and the files that the audits were made of but for
+// the paper. Two parties, the state and observers guard both records, with keys that the seed
+// makes, too, and are not left. The same seed gives the same records and bundles, byte for byte.
 // BAL_CONFLICT: the folder is not empty, or an audit did not end as it must.
 BAL_CHECKED bal_status demo_run(const struct demo_options *o, struct bal_err *err);
 

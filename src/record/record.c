@@ -138,7 +138,6 @@ static bool proposes(const struct record *r, str type)
 static bal_status append_proposal(struct record *r, str act, str body, struct bal_err *err)
 {
     AUTO_BUF text = BUF_INIT(EJ1_BYTES);
-    AUTO_ARENA arena = ARENA_INIT(1 << 22);
     enum phase phase = r->state.phase;
     BAL_TRY(phase_next(&phase, true, act, err)); // approved now, it would be possible
     buf_add(&text, STR("{\"act\":\""));

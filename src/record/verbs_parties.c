@@ -110,6 +110,16 @@ bal_status verb_policy(struct record *r, const char *path, struct bal_err *err)
     return record_commit(r, err);
 }
 
+bal_status record_overlap(struct record *r, unsigned *out, struct bal_err *err)
+{
+    AUTO_BUF text = BUF_INIT(POLICY_BYTES);
+    struct policy p;
+    BAL_TRY(record_read_object(r, &r->state.parties.policy, &text, err));
+    BAL_TRY(policy_parse(buf_str(&text), &p, err));
+    *out = policy_overlap(&p);
+    return BAL_OK;
+}
+
 // ---- the ceremony
 
 bal_status verb_share_commit(struct record *r, str party, str commitment, struct bal_err *err)
@@ -245,11 +255,28 @@ bal_status verb_answer(struct record *r, uint64_t refers, str text, struct bal_e
     return one_event(r, "answer", &b, err);
 }
 
+// Is that a witness or a group of the policy?
+static bal_status check_group(struct record *r, str group, struct bal_err *err)
+{
+    AUTO_BUF text = BUF_INIT(POLICY_BYTES);
+    struct policy p;
+    if (!record_several(r))
+        return bal_fail(err, BAL_CONFLICT, "the record has no policy, so no witness guards it");
+    BAL_TRY(record_read_object(r, &r->state.parties.policy, &text, err));
+    BAL_TRY(policy_parse(buf_str(&text), &p, err));
+    for (size_t i = 0; i < p.items; i++)
+        if (str_eq(p.item[i].name, group))
+            return BAL_OK;
+    return bal_fail(err, BAL_NOT_FOUND, "the policy has no witness and no group '" STR_FMT "'",
+                    STR_ARG(group));
+}
+
 bal_status verb_absent(struct record *r, str group, str since, struct bal_err *err)
 {
     struct record_body b;
     BAL_TRY(record_allows(r, "witness-absent", err));
     BAL_TRY(check_text(group, "the group", err));
+    BAL_TRY(check_group(r, group, err));
     struct ej1_writer *w = record_body(&b);
     put_vendor(w, "group", group);
     ej1_key_str(w, "since", since);

@@ -25,6 +25,9 @@ BAL_CHECKED bal_status verb_key_revoke(struct record *r, str key, str reason, st
 // BAL_INVALID: it cannot be read, or does not name the log's key.
 BAL_CHECKED bal_status verb_policy(struct record *r, const char *path, struct bal_err *err);
 
+// How many witnesses must sign two histories before both can count: policy_overlap() of the policy.
+BAL_CHECKED bal_status record_overlap(struct record *r, unsigned *out, struct bal_err *err);
+
 // ---- the ceremony
 
 BAL_CHECKED bal_status verb_share_commit(struct record *r, str party, str commitment,

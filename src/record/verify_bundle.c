@@ -88,6 +88,7 @@ bool bundle_held(const struct bundle_verifier *v, const char *code)
     return false;
 }
 
+BAL_PRINTF(3, 0)
 static void add_line(struct bundle_verifier *v, bool open, const char *format, va_list args)
 {
     char line[1024];
@@ -207,18 +208,30 @@ static bool frozen(const struct bundle_verifier *v)
     return v->whole.state.phase >= PHASE_COMMITTED;
 }
 
+// The log, whatever witnesses say of its head; and then that.
+static bool check_log(struct bundle_verifier *v)
+{
+    struct bal_err why;
+    bal_status head = bundle_check_head(v, &why);
+    if (head != BAL_OK) {
+        bundle_judge(v, "V2", head, &why, UINT64_MAX);
+        return false;
+    }
+    bool events = make(v, "V3", bundle_check_tiles);
+    if (events) {
+        (void)make(v, "V4", bundle_check_heads);
+        events = bundle_check_events(v);
+    }
+    return make(v, "V2", bundle_check_quorum) && events;
+}
+
 static void check_all(struct bundle_verifier *v)
 {
     if (!make(v, "V1", bundle_check_policy))
         return;
-    bool counts = make(v, "V2", bundle_check_head);
-    if (!v->by_log || !make(v, "V3", bundle_check_tiles))
-        return;
-    (void)make(v, "V4", bundle_check_heads); // what the log signed may prove more than V2
-    if (!counts)
-        return;
-    if (!bundle_check_events(v)) {
-        if (strcmp(v->fails, "V5") != 0 && frozen(v))
+    if (!check_log(v)) {
+        if (bundle_held(v, "V2") && bundle_held(v, "V3") && strcmp(v->fails, "V5") != 0 &&
+            frozen(v))
             bundle_check_cards(v); // a later check has failed: this one may be the cause
         return;
     }

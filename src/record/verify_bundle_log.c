@@ -26,6 +26,9 @@ bal_status bundle_check_policy(struct bundle_verifier *v, struct bal_err *err)
     if (v->policy.quorum == POLICY_NONE)
         bundle_not_checked(v, "the policy asks for no witness: nobody but the operator guards this "
                               "record");
+    else if (policy_overlap(&v->policy) == 0)
+        bundle_note(v, "the policy lets honest witnesses cosign two histories: compare heads with "
+                       "other sides");
     if (v->wishes->policy_sha256.len == 0)
         bundle_note(v, "policy NOT anchored: compare its SHA-256 with what was announced");
     else if (!str_eq(v->wishes->policy_sha256, is))
@@ -52,12 +55,32 @@ bal_status bundle_check_head(struct bundle_verifier *v, struct bal_err *err)
     BAL_TRY(check_strangers(&verdict, err));
     if (v->head.size == 0)
         return bal_fail(err, BAL_INVALID, "the log has no events");
-    v->by_log = true;
+    v->quorum = verdict.quorum;
     policy_missing(&v->policy, &verdict, &missing);
-    if (!verdict.quorum)
-        return bal_fail(err, BAL_DENIED, "the policy's quorum has not cosigned it: " STR_FMT,
-                        STR_ARG(str_head(buf_str(&missing), 120)));
-    return BAL_OK;
+    v->missing = arena_str(&v->out->arena, str_head(buf_str(&missing), 120));
+    return arena_check(&v->out->arena, err);
+}
+
+// Did an override take effect after the last head that the quorum cosigned?
+static bool overridden(const struct bundle_verifier *v)
+{
+    const struct state_parties *p = &v->whole.state.parties;
+    uint64_t covered = 0;
+    for (size_t i = 0; i < v->heads.len; i++)
+        if (v->heads.at[i].quorum && v->heads.at[i].size > covered)
+            covered = v->heads.at[i].size;
+    for (size_t i = 0; i < p->overrides.len; i++)
+        if (p->overrides.at[i].seq >= covered)
+            return bundle_held(v, "V4");
+    return false;
+}
+
+bal_status bundle_check_quorum(struct bundle_verifier *v, struct bal_err *err)
+{
+    if (v->quorum || overridden(v))
+        return BAL_OK;
+    return bal_fail(err, BAL_DENIED, "the policy's quorum has not cosigned it: " STR_FMT,
+                    STR_ARG(v->missing));
 }
 
 // ---- V3
@@ -201,7 +224,7 @@ bal_status bundle_check_heads(struct bundle_verifier *v, struct bal_err *err)
     struct kept_head *head = vec_push(&v->heads, HEADS + 1);
     if (head == NULL)
         return err_memory(err);
-    *head = (struct kept_head){v->head.size, v->head.root, true};
+    *head = (struct kept_head){v->head.size, v->head.root, v->quorum};
     return BAL_OK;
 }
 

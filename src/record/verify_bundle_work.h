@@ -34,7 +34,8 @@ struct bundle_verifier {
     struct buf policy_text, head_bytes; // that the two below view
     struct policy policy;
     struct checkpoint head;
-    bool by_log;                    // the log has signed the head
+    bool quorum;                    // has cosigned the head
+    str missing;                    // what is missing for it
     VEC(struct kept_head) heads;    // ascending
     VEC(struct merkle_hash) leaves; // leaf hashes of all events
     struct record whole;            // its state is that of the whole log
@@ -78,6 +79,7 @@ void bundle_not_checked(struct bundle_verifier *v, const char *format, ...) BAL_
 
 BAL_CHECKED bal_status bundle_check_policy(struct bundle_verifier *v, struct bal_err *err);
 BAL_CHECKED bal_status bundle_check_head(struct bundle_verifier *v, struct bal_err *err);
+BAL_CHECKED bal_status bundle_check_quorum(struct bundle_verifier *v, struct bal_err *err);
 BAL_CHECKED bal_status bundle_check_tiles(struct bundle_verifier *v, struct bal_err *err);
 BAL_CHECKED bal_status bundle_check_heads(struct bundle_verifier *v, struct bal_err *err);
 bool bundle_check_events(struct bundle_verifier *v); // V7 to V9 and V17, too

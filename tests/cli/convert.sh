@@ -67,6 +67,19 @@ same cvr.csv expected
 printf 'jurisdiction,container,tabulator,batch,cards\nAspen,Box 1,3,800,1004\nAspen,,3,801,25\n' >expected
 same m.csv expected
 
+# NIST's two syntaxes hold the same, and each through the other is the same bytes.
+for syntax in json xml; do
+    expect 0 "to $syntax" "$program" convert export.csv --to cdf-cvr-$syntax a.$syntax
+    expect 0 "$syntax again" "$program" convert a.$syntax --to cdf-cvr-$syntax b.$syntax
+    expect 0 "$syntax to cards" "$program" convert a.$syntax --to ballast-cvr c-$syntax.csv
+    same a.$syntax b.$syntax
+    same cvr.csv c-$syntax.csv
+done
+expect 0 'xml to json' "$program" convert a.xml --to cdf-cvr-json b.json --force
+expect 0 'json to xml' "$program" convert a.json --to cdf-cvr-xml b.xml --force
+same a.json b.json
+same a.xml b.xml
+
 expect 2 'over a file' "$program" convert export.csv --to ballast-cvr m.csv
 same m.csv expected
 expect 0 'over a file by force' "$program" convert export.csv --force --to ballast-cvr m.csv

@@ -65,6 +65,9 @@ static str candidate_of(const struct compared *c, const struct json *report, str
         for (size_t i = 0; i < ARRAY_LEN(tries); i++)
             if (configured(c->config, tries[i]).len > 0)
                 return configured(c->config, tries[i]);
+        const struct json *write_in = json_get(s, "IsWriteIn");
+        if (person == NULL && write_in != NULL && write_in->type == JSON_TRUE)
+            return STR("Undeclared Write-ins"); // its label in the CVRs has no place here
         return tries[2];
     }
     // RCTab writes "cs-9" for what the voting system calls 9, and does not define it.

@@ -257,6 +257,7 @@ struct rctab_rows {
     size_t compared;
     uint64_t equal;
     bool compare;
+    bool unnamed; // the configuration has no id of the contest: the file does not name it
 };
 
 // Columns that say the same in both: not the file's name, and the precinct in either of two
@@ -267,7 +268,10 @@ static void rctab_header(struct rctab_rows *r, struct csv *row)
     static const char same[] = "contestid|tabulatorid|batchid|vendorid|recordid|precinctportion";
     r->count = 0;
     for (uint32_t i = 0; i < row->cells && r->count < columns; i++)
-        if (csv_name_is(csv_trimmed(row, i), same) || str_starts(csv_trimmed(row, i), STR("Rank ")))
+        if (r->unnamed && csv_name_is(csv_trimmed(row, i), "contestid|vendorid"))
+            continue; // RCTab then leaves the record's id out, too, where no column is named
+        else if (csv_name_is(csv_trimmed(row, i), same) ||
+                 str_starts(csv_trimmed(row, i), STR("Rank ")))
             r->columns[r->count++] = i;
 }
 
@@ -325,10 +329,11 @@ static bool rctab_row(void *ctx, struct csv *row, size_t number)
 }
 
 // Our file of the one contest that the configuration names.
-static enum verdict rctab_compare(struct data_check *k, struct election *e, const struct contest *c)
+static enum verdict rctab_compare(struct data_check *k, struct election *e, const struct contest *c,
+                                  bool unnamed)
 {
     struct sink sink;
-    struct rctab_rows r = {.k = k, .contest = c};
+    struct rctab_rows r = {.k = k, .contest = c, .unnamed = unnamed};
     size_t index = (size_t)(c - e->contests.at);
     for (size_t i = 0; i < e->contests.len; i++)
         if (i != index)
@@ -364,7 +369,7 @@ static enum verdict convert_rctab_csv(struct data_check *k)
             rctab_contest(&config, &load.election, &c, &k->err) != BAL_OK)
             (void)fail(k, "%s", k->err.what);
         else
-            verdict = rctab_compare(k, &load.election, c);
+            verdict = rctab_compare(k, &load.election, c, config.contest_id.len == 0);
     }
     rctab_done(&config);
     load_done(&load);

@@ -37,7 +37,7 @@ static void work_done(struct raire_work *w)
 
 static double number_of(const struct json *object, const char *key)
 {
-    double v = NAN;
+    double v = (double)NAN;
     const struct json *j = object != NULL ? json_get(object, key) : NULL;
     return j != NULL && num_double(j->text, &v) ? v : (double)NAN;
 }

@@ -220,7 +220,7 @@ static void check_cosigning(struct evidence *e, str checkpoint)
         "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
         "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7"};
     struct note n = {.count = 0};
-    AUTO_BUF lines = BUF_INIT(NOTE_BYTES), bare = BUF_INIT(NOTE_BYTES), out = BUF_INIT(NOTE_BYTES);
+    AUTO_BUF lines = BUF_INIT(NOTE_BYTES), out = BUF_INIT(NOTE_BYTES);
     size_t added = 0, log = str_find(checkpoint, STR("\xE2\x80\x94 party-a"));
     judge(e, note_parse(checkpoint, &n, NULL) == BAL_OK, "the form of the checkpoint");
     for (size_t i = 0; i < ARRAY_LEN(seeds); i++) {

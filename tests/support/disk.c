@@ -175,7 +175,8 @@ static int shim_delete(sqlite3_vfs *vfs, const char *path, int sync_folder)
         return SQLITE_IOERR_DELETE;
     if (sync_folder) {
         tape_op(file, OP_SYNC_DELETED, 0, STR(""));
-        disk_file_durable(file), file->there = false;
+        disk_file_durable(file);
+        file->there = false;
     }
     return disk.real->xDelete(disk.real, path, 0);
 }
@@ -370,12 +371,14 @@ size_t disk_tape_length(void)
 static void tape_play(const struct op *op)
 {
     struct disk_file *f = &tape.files[op->file];
-    if (op->kind == OP_ACKNOWLEDGED)
+    if (op->kind == OP_ACKNOWLEDGED) {
         tape.acknowledged = op->at;
-    else if (op->kind == OP_SYNC || op->kind == OP_SYNC_DELETED)
-        disk_file_durable(f), f->there = op->kind == OP_SYNC;
-    else
+    } else if (op->kind == OP_SYNC || op->kind == OP_SYNC_DELETED) {
+        disk_file_durable(f);
+        f->there = op->kind == OP_SYNC;
+    } else {
         disk_file_record(f, op->kind, op->at, op->bytes);
+    }
 }
 
 uint64_t disk_tape_cut(size_t at, enum disk_loss loss, uint64_t seed)

@@ -130,7 +130,9 @@ static bool take_attributes(struct check *c, str element, bool *scope, bool *clo
         while (c->at < c->page.len && peek(c) != quote) {
             if (peek(c) == '<')
                 return complain(c, "a bare < in an attribute");
-            if (peek(c) == '&' ? !reference(c) : (c->at++, false))
+            if (peek(c) != '&')
+                c->at++;
+            else if (!reference(c))
                 return false;
         }
         str value = str_make(c->page.ptr + from, c->at++ - from);

@@ -154,7 +154,6 @@ struct naive {
 static void top(struct naive *n, uint32_t seats, const bool *may)
 {
     struct small_outcome *o = n->o;
-    uint32_t winners = 0;
     for (uint32_t c = 0; c < n->s->choices; c++) {
         uint32_t above = 0, equal = 0;
         for (uint32_t d = 0; d < n->s->choices; d++) {
@@ -165,7 +164,6 @@ static void top(struct naive *n, uint32_t seats, const bool *may)
             continue;
         o->won[c] = above + equal < seats;
         o->known &= o->won[c] && o->totals[c] > 0;
-        winners += o->won[c];
     }
     for (uint32_t c = 0; c < n->s->choices; c++)
         o->seats[c] = o->won[c];
@@ -217,8 +215,11 @@ static void divisors(struct naive *n)
             uint64_t d = divisor_of(n->t->divisors, n->o->seats[c] + 1);
             if (n->t->threshold.den > 0 && !reaches(n, c))
                 continue;
-            if (n->o->totals[c] * q[1] > q[0] * d)
-                best = c, q[0] = n->o->totals[c], q[1] = d;
+            if (n->o->totals[c] * q[1] > q[0] * d) {
+                best = c;
+                q[0] = n->o->totals[c];
+                q[1] = d;
+            }
         }
         if (k == n->s->seats) {
             n->o->known &= q[0] * last[1] != last[0] * q[1]; // the next one is not as large
@@ -230,7 +231,8 @@ static void divisors(struct naive *n)
         }
         n->o->seats[best]++;
         n->o->won[best] = true;
-        last[0] = q[0], last[1] = q[1];
+        last[0] = q[0];
+        last[1] = q[1];
     }
 }
 

@@ -221,7 +221,7 @@ static double step_all(struct standing *now, const struct prepared *p, const uin
 static double best_of(const struct work *k, const struct standing *before, const uint32_t *shown,
                       uint64_t from, uint64_t draws)
 {
-    double least = INFINITY;
+    double least = HUGE_VAL;
     for (size_t a = 0; a < k->s->claims.list.len; a++) {
         struct standing now = before[a];
         least = fmin(least, step_all(&now, &k->prepared[a], shown, from, draws));

@@ -223,7 +223,9 @@ static bool majority_or_runoff(struct check *k)
     bool ok = begin(&v, "majority or runoff", 1, k) &&
               take_votes(&v, json_get(k->in, "true_votes")) && decide(&v, k) && v.count == 1 &&
               v.winners[0] == 1; // B has won
-    v.winners[0] = 0, v.winners[1] = 1, v.count = 2;
+    v.winners[0] = 0;
+    v.winners[1] = 1;
+    v.count = 2;
     ok = ok && make(&v, &all, k);
     const struct assertion *missing = ok ? find(&all, NO_CHOICE, 1) : NULL;
     ok = ok && all.list.len == 4 && missing != NULL && !is_true(&v, missing);
@@ -281,7 +283,6 @@ static bool shares_of_all(struct check *k, bool reached)
 {
     struct votes v;
     struct assertions all = {0};
-    AUTO_BUF expected = BUF_INIT(100), got = BUF_INIT(100);
     bool ok = begin(&v, "majority of all ballots", 1, k) && str_eq(text_in(k, "f"), STR("1/2"));
     v.choices[0].name = STR("w");
     v.choices[1].name = STR("x");

@@ -100,7 +100,8 @@ static bool smallest_difference(struct check *k)
     double low = 0, high = cards / per_vote;
     for (int i = 0; i < 60; i++) {
         double difference = (low + high) / 2, v = difference * per_vote / cards;
-        struct outcome clean = {2 / (2 - (long double)v), number_in(k, "nsamples", -1)};
+        struct outcome clean = {2 / (2 - (long double)v),
+                                (long double)number_in(k, "nsamples", -1)};
         *(outcomes_log(&m, &clean, 1) >= (long double)need ? &high : &low) = difference;
     }
     k->number = high;

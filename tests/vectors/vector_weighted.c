@@ -34,11 +34,15 @@ static bool start(struct check *k, struct scene *s, struct weighted *w)
     s->c = (long double)number_in(k, "c", -1);
     if (s->count > MOST_CARDS || q->count != s->count || mvr->count != s->count)
         return false;
-    ref = ref->first, q = q->first, mvr = mvr->first;
+    ref = ref->first;
+    q = q->first;
+    mvr = mvr->first;
     for (size_t i = 0; i < s->count; i++) {
         s->cards[i] = (struct weighted_class){parts_of(ref), parts_of(q), 1};
         s->omega[i] = (int64_t)parts_of(ref) - (int64_t)parts_of(mvr);
-        ref = ref->next, q = q->next, mvr = mvr->next;
+        ref = ref->next;
+        q = q->next;
+        mvr = mvr->next;
     }
     // The case gives v by itself, which need not be that of its references.
     int64_t above = (int64_t)round(number_in(k, "v", -1) * DEN * (double)s->count);

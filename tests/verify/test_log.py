@@ -157,6 +157,17 @@ class Trees(unittest.TestCase):
             self.assertEqual(tree.root(size).hex(), ROOTS[size])
             self.assertEqual(v.Tree(leaves[:size]).root(size).hex(), ROOTS[size])
 
+    def test_consistency(self):
+        """The proofs of RFC 6962's reference tree."""
+        tree = v.Tree([v.leaf_hash(bytes.fromhex(d)) for d in TREE])
+        self.assertEqual([h.hex() for h in tree.consistency(6, 8)], [
+            "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
+            "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+            "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7"])
+        self.assertEqual([h.hex() for h in tree.consistency(2, 5)], [
+            "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+            "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"])
+
     def test_tiles(self):
         """70,000 leaves: 273 whole tiles and one of 112, one and one of 17, one of 1."""
         level0 = list(v.tile_files(0, 70000))
@@ -194,6 +205,14 @@ class Policies(unittest.TestCase):
         for lines, wanted in cases:
             p = self.policy(*head, *lines)
             self.assertEqual([p.met(k) for k in ([], [a], [b], [a, b])], [bool(w) for w in wanted])
+
+    def test_overlap(self):
+        """Two quorums have so many witnesses in common, at least."""
+        head = [f"log {self.LOG}", f"witness a {self.A}", f"witness b {self.B}"]
+        for lines, wanted in [(["group g any a b", "quorum g"], 0), (["group g all a b", "quorum g"], 2),
+                              (["quorum a"], 1), (["quorum none"], 0),
+                              (["group x any a", "group y 1 b", "group z all x y", "quorum z"], 2)]:
+            self.assertEqual(self.policy(*head, *lines).overlap(), wanted)
 
     def test_refuses(self):
         log, a, b = f"log {self.LOG}", f"witness a {self.A}", f"witness b {self.B}"

@@ -196,8 +196,10 @@ bal_status weighted_sizes(const struct weighted_size_request *r, uint64_t sizes[
     for (uint64_t i = 0; i < runs; i++)
         found[i] = one_sample(&p, most, leap);
     qsort(found, runs, sizeof *found, ascending);
-    if (w->proved || weighted_meets(w, r->alpha))
-        found[0] = w->draws, runs = 1;
+    if (w->proved || weighted_meets(w, r->alpha)) {
+        found[0] = w->draws;
+        runs = 1;
+    }
     size_spread_fill(r->spread, found, runs, all);
     for (size_t i = 0; i < SIZE_CHANCES; i++)
         sizes[i] = found[(size_t)ceil(size_chances[i] * (double)runs) - 1];

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh disable=SC2034,SC2086,SC2154
-# The attacks of operator_attacks.sh, which sources this. `grown`: the log only grows, so that all
-# witnesses cosign it, and the verifiers find out. `forked`: it does not, and the witnesses find out.
+# The attacks of operator_attacks.sh, which sources this.
 
-# grown ATTACK CODE KEY…: witnesses that were there from the beginning cosign every head.
+# grown ATTACK CODE KEY…: the log only grows, so that witnesses who were there from the beginning cosign
+# every head of it, and the verifiers find out.
 grown() {
     name=$1 code=$2
     shift 2
@@ -32,8 +32,18 @@ cp bundle/checkpoint forged/checkpoints/"$(sed -n 2p bundle/checkpoint)"
 "$program" verify forged --proof proof.txt >out 2>&1
 grep -q 'PROVEN' out || wrong "$name: verify does not say what is proven"
 proven proof.txt
-told 'the same, and somebody lays the head that he was shown beside it' '`verify --proof`: V4' \
-    'the file that `verify` writes: PROVEN'
+python3 "$second" forged --proof second.txt >out 2>&1
+proven second.txt
+# The same of a smaller head than the forged one, which is longer.
+forge drop-objection-longer
+cp bundle/checkpoint forged/checkpoints/"$(sed -n 2p bundle/checkpoint)"
+for verifier in "$program verify" "python3 $second"; do
+    rm -f longer.txt
+    $verifier forged --proof longer.txt >out 2>&1
+    proven longer.txt
+done
+told 'the same, and somebody lays the head that he was shown beside it' '`verify --proof` and `verify.py --proof`: V4' \
+    'the file that each of them writes: PROVEN'
 
 at end
 forge rewrite-interpretations witness/*/key

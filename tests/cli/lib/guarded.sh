@@ -122,7 +122,7 @@ guarded_open() {
     {
         echo "log $(vkey_of town.key)"
         for side in a b state observers; do echo "witness $side $(witness_vkey $side)"; done
-        echo 'group all-sides all a b state observers'
+        echo "group all-sides ${quorum:-all} a b state observers"
         echo 'quorum all-sides'
     } >policy.txt
     must "$program" policy town.ballast policy.txt --key keys/a-1.key --key keys/b-1.key \

@@ -89,7 +89,7 @@ static void test_population_refused(void **state)
     s = plain;
     s.rates.o2 = 0.9;
     assert_int_equal(population_make(&p, &s, &err), BAL_INVALID);
-    s.rates.o2 = NAN;
+    s.rates.o2 = (double)NAN;
     assert_int_equal(population_make(&p, &s, &err), BAL_INVALID);
 }
 

@@ -176,7 +176,7 @@ static uint64_t votes_slowly(const struct random_problem *m, candidate_set stand
 static double order_needs(const struct random_problem *m, const uint32_t *order)
 {
     uint32_t n = m->p.candidates;
-    double best = INFINITY;
+    double best = HUGE_VAL;
     candidate_set all = raire_everybody(&m->p), standing = all;
     for (uint32_t i = 0; i < n; i++) {
         for (uint32_t k = i + 1; k < n; k++) {

@@ -249,7 +249,7 @@ static void wrong_use_is_refused(void **state)
     q[2].votes = falls;
     q[3].for_winner = many;
     q[4].for_winner = jump;
-    q[5].delta = NAN;
+    q[5].delta = (double)NAN;
     q[6].winner = UINT64_MAX;
     q[7] = (struct rounds_query){
         .alpha = 0.1, .winner = 1, .floor_null = true, .votes = ten, .for_winner = five};

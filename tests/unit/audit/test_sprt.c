@@ -78,7 +78,7 @@ static void the_nuisance_is_the_worst(void **state)
                                     .seen_winner = w,
                                     .seen_loser = l,
                                     .seen_other = 5};
-            double least = INFINITY;
+            double least = HUGE_VAL;
             for (uint64_t both = 0; both <= 30; both++) {
                 struct sprt_sample known = s;
                 known.null_other = 60 - 2 * both;
@@ -123,7 +123,7 @@ static void edges(void **state)
     assert_int_equal(sprt_log_ratio(&s, &log_ratio, &err), BAL_INVALID);
     s = (struct sprt_sample){.cards = 10, .winner = 8, .loser = 3};
     assert_int_equal(sprt_log_ratio(&s, &log_ratio, &err), BAL_INVALID);
-    s = (struct sprt_sample){.cards = 10, .winner = 8, .null_margin = NAN};
+    s = (struct sprt_sample){.cards = 10, .winner = 8, .null_margin = (double)NAN};
     assert_int_equal(sprt_log_ratio(&s, &log_ratio, &err), BAL_INVALID);
 }
 

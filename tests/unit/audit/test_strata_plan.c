@@ -55,7 +55,7 @@ static bal_status look_slow(const void *how, const struct stratum *at, size_t co
     const struct scene *c = how;
     (void)e;
     assert_int_equal(count, 2);
-    *met = brute(at, c->total) >= logl(1 / ALPHA);
+    *met = brute(at, c->total) >= logl(1 / (long double)ALPHA);
     return BAL_OK;
 }
 

@@ -41,6 +41,10 @@
     "{'ContestSelectionId':'" choice                                                               \
     "','SelectionPosition':[" POSITION("yes", "unknown", ",'Rank':" rank) "]}"
 
+#define WRITTEN(total)                                                                             \
+    "{'SelectionPosition':[{'HasIndication':'yes','IsAllocable':'unknown','NumberVotes':1,"        \
+    "'CVRWriteIn':{'Text':'J. Smith'}}],'Status':['needs-adjudication']," total "}"
+
 static const char *quoted(const char *text)
 {
     static char out[1 << 16];
@@ -205,23 +209,27 @@ static void a_write_in_needs_no_choice_of_its_own(void **state)
 {
     (void)state;
     struct reading r;
-    open_text(
-        &r,
-        REPORT(
-            CARD("1",
-                 ON("m",
-                    "{'SelectionPosition':[{'HasIndication':'yes','NumberVotes':1,"
-                    "'CVRWriteIn':{'Text':'J. Smith'}}]}",
-                    "")) "," CARD("2",
-                                  ON("m",
-                                     "{'SelectionPosition':[{'HasIndication':'yes','IsAllocable':"
-                                     "'unknown','NumberVotes':1,'CVRWriteIn':{}}],"
-                                     "'Status':['needs-adjudication']}",
-                                     "")),
-            MAYOR, ""));
-    assert_marks(&r, 0, 0, "marked Write-in");
-    assert_marks(&r, 0, 1, "blank Write-in"); // nobody has judged it
+    open_text(&r, REPORT(CARD("1", ON("m", WRITTEN("'TotalNumberVotes':1"), "")) "," CARD(
+                             "2", ON("m", WRITTEN("'TotalNumberVotes':0"), "")),
+                         MAYOR, ""));
+    assert_marks(&r, 0, 0, "marked Write-in"); // only the name is not resolved
+    assert_marks(&r, 0, 1, "blank Write-in");  // nobody has judged it
     assert_true(r.e.contests.at[0].choices.at[2].kind == CHOICE_WRITE_IN);
+    reading_done(&r);
+}
+
+// Lines for write-ins are no choices of their own, so two votes there are two votes for one choice.
+static void write_in_lines_are_one_choice(void **state)
+{
+    (void)state;
+    struct reading r;
+    open_text(&r,
+              REPORT(CARD("1", ON("o", VOTE("w") "," VOTE("v"), "")),
+                     CONTEST("o", "Board", "n-of-m", "2", WRITE_IN ",{'@id':'v','IsWriteIn':true}"),
+                     ""));
+    assert_marks(&r, 0, 0, "marked Write-in Write-in");
+    assert_int_equal(r.e.contests.at[0].choices.len, 1);
+    assert_problems(&r, "");
     reading_done(&r);
 }
 
@@ -360,6 +368,7 @@ int main(void)
         cmocka_unit_test(definitions),
         cmocka_unit_test(ranks_stay_as_marked),
         cmocka_unit_test(a_write_in_needs_no_choice_of_its_own),
+        cmocka_unit_test(write_in_lines_are_one_choice),
         cmocka_unit_test(ids_that_do_not_exist),
         cmocka_unit_test(counts_that_disagree),
         cmocka_unit_test(cumulative_votes_are_refused),

@@ -232,6 +232,37 @@ static void redactions_are_kept(void **state)
     fixture_done(&f);
 }
 
+// A mark of redaction in the first contest only: the card has the contests of its style, or, where
+// that is not known, all.
+static void redacted_cards_keep_their_contests(void **state)
+{
+    (void)state;
+    struct fixture f;
+    read_text(&f,
+              "E,5\n,,,,,,T (Vote For=1),T (Vote For=1),U (Vote For=1),V (Vote For=1)\n"
+              ",,,,,,Yes,No,Ann,Bo\n"
+              "CvrNumber,TabulatorNum,BatchId,RecordId,ImprintedId,BallotType,,,,\n"
+              "1,1,1,1,,S,1,0,0,\n"
+              "2,1,1,2,,S,Redacted for privacy,,,\n"
+              "3,1,1,3,,Z,*,,,\n"
+              "4,1,1,4,,S,X,X,,\n"
+              "Redacted,,,,,S,1,0,0,\n"
+              "Redacted and Consolidated 2 Ballots,,,,,S,5,0,0,\n",
+              0);
+    assert_int_equal(f.status, BAL_OK);
+    assert_marks(&f, 0, 1, "withheld");
+    assert_marks(&f, 1, 1, "withheld");
+    assert_marks(&f, 2, 1, "");
+    assert_marks(&f, 2, 2, "withheld"); // style Z: nothing is known
+    assert_marks(&f, 0, 3, "withheld");
+    assert_marks(&f, 1, 3, ""); // every cell of the contest says that it is withheld
+    assert_int_equal(f.e.pools.at[0].cards, 1); // "Redacted" alone is one card
+    assert_int_equal(f.e.pools.at[1].cards, 2);
+    assert_int_equal(f.p.count[PROBLEM_fixed_count], 1); // 5 votes on 2 cards
+    assert_int_equal(f.p.count[PROBLEM_redacted_card], 3);
+    fixture_done(&f);
+}
+
 // Everything wrong is told at once, each with its line.
 static void all_problems_at_once(void **state)
 {
@@ -419,6 +450,7 @@ int main(void)
         cmocka_unit_test(same_title_side_by_side),
         cmocka_unit_test(write_in_slots_are_all_counted),
         cmocka_unit_test(redactions_are_kept),
+        cmocka_unit_test(redacted_cards_keep_their_contests),
         cmocka_unit_test(all_problems_at_once),
         cmocka_unit_test(no_header_no_election),
         cmocka_unit_test(titles_are_taken_apart),

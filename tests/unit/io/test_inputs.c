@@ -71,7 +71,7 @@ static void assert_text(const struct input *in, const char *encoding, const char
     AUTO_SOURCE s = {0};
     AUTO_BUF text = BUF_INIT(1 << 20);
     enum encoding found = ENCODING_UTF8;
-    const struct text_told told = {note_encoding, &found};
+    const struct text_told told = {note_encoding, &found, NULL};
     assert_ok(input_open_text(in, &s, &told, &err));
     assert_ok(source_read_all(&s, &text, &err));
     assert_string_equal(encoding_name(found), encoding);
@@ -250,7 +250,8 @@ static void a_zip_and_its_members(void **state)
     }
 }
 
-static void a_workbook_is_a_zip(void **state)
+// To everything that reads text; test_xlsx.c has the rest.
+static void a_workbook_is_a_file(void **state)
 {
     (void)state;
     static const struct member members[] = {
@@ -258,10 +259,12 @@ static void a_workbook_is_a_zip(void **state)
         {"xl/workbook.xml", {"<workbook/>", 11}},
     };
     struct inputs set;
+    AUTO_SOURCE s = {0};
     assert_ok(inputs_open(&set, make_zip("book.csv", members, 2, ZIP_CM_DEFLATE), &err));
-    assert_int_equal(set.kind, INPUTS_ZIP);
-    assert_bases(&set, "[Content_Types].xml workbook.xml ");
-    assert_text(&set.files.at[1], "UTF-8", "<workbook/>");
+    assert_int_equal(set.kind, INPUTS_FILE);
+    assert_bases(&set, "book.csv ");
+    assert_int_equal(input_open_text(&set.files.at[0], &s, NULL, &err), BAL_INVALID);
+    assert_string_equal(err.what, "the workbook has no sheet that can be seen");
     inputs_close(&set);
 }
 
@@ -447,7 +450,7 @@ int main(void)
         cmocka_unit_test(one_file_of_two_encodings),
         cmocka_unit_test(a_folder_in_natural_order),
         cmocka_unit_test(a_zip_and_its_members),
-        cmocka_unit_test(a_workbook_is_a_zip),
+        cmocka_unit_test(a_workbook_is_a_file),
         cmocka_unit_test(bombs_are_refused),
         cmocka_unit_test(damage_is_noticed),
         cmocka_unit_test(what_cannot_be_opened),

@@ -5,7 +5,7 @@
 #include "ledger/commit_open.h"
 #include "support/random.h"
 
-enum { CARDS = 40000, ENTRIES = 3, NONE = UINT32_MAX };
+enum { CARDS = 40000, ENTRIES = 3 };
 
 static const str entries[ENTRIES] = {
     {"{\"contest\":\"mayor\",\"ru\":\"P1\",\"v\":[\"Ann\"]}", 41},
@@ -219,9 +219,9 @@ static void refuse_open(const struct commit_read *leaves, str text, bal_status c
 {
     struct bal_err err = {0};
     struct seen seen;
-    uint64_t opened = NONE;
+    uint64_t opened = UINT32_MAX;
     assert_int_equal(read_open(leaves, text, &seen, &opened, &err), code);
-    assert_int_equal(opened, NONE);
+    assert_int_equal(opened, UINT32_MAX);
     if (strstr(err.what, why) == NULL)
         fail_msg("'%s' says nothing of '%s'", err.what, why);
 }

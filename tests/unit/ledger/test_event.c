@@ -239,8 +239,8 @@ static const char *const forms[] = {
     "ballast-event/v1\na\nx\n{\"base\":[0,\"\"],\"body\":{},\"seq\":0,T}\n",
     "ballast-event/v1\na\nx\n{\"base\":[0,0],\"body\":{},\"seq\":0,T}\n",
     "ballast-event/v1\na\nx\n{\"base\":{\"n\":0,\"r\":\"Z\"},\"body\":{},\"seq\":0,T}\n",
-    "ballast-event/v1\na\nx\n{\"base\":[0,\"34xAS9jScKmS73IHC4FNkLZnoqfDtd1AiC/qOAjsXQk=\"],"
-    "\"body\":{},\"seq\":0,T}\n",
+    ("ballast-event/v1\na\nx\n{\"base\":[0,\"34xAS9jScKmS73IHC4FNkLZnoqfDtd1AiC/qOAjsXQk=\"],"
+     "\"body\":{},\"seq\":0,T}\n"),
 };
 
 // B, T and Z stand for a good base, a good time and the root of no events.

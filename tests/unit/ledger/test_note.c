@@ -210,8 +210,8 @@ static void other_kinds_of_keys(void **state)
                                         "a b",
                                         "a\tb",
                                         "a\nb",
-                                        "a\xC2\xA0"
-                                        "b",
+                                        ("a\xC2\xA0"
+                                         "b"),
                                         "a\xE2\x80\x83",
                                         "a\xE3\x80\x80",
                                         "\xFF",

@@ -293,13 +293,65 @@ static void a_wrong_time(void **state)
     }
 }
 
+// Of every two sets of witnesses that are quorums, how many the smallest intersection has.
+static unsigned smallest_overlap(const struct policy *p, const bool quorum[static 256])
+{
+    unsigned least = 8;
+    for (unsigned x = 0; x < 256; x++)
+        for (unsigned y = 0; y < 256; y++)
+            if (quorum[x] && quorum[y] && ones(x & y) < least)
+                least = ones(x & y);
+    return p->quorum == POLICY_NONE ? 0 : least;
+}
+
+static void what_two_quorums_have_in_common(void **state)
+{
+    static const char *const inner[] = {"all", "any", "2"};
+    static const struct {
+        const char *rule;
+        unsigned least; // where parties are "any", "all", state 2 of 3, observers one
+    } outer[] = {{"all", 4}, {"any", 0}, {"2", 0}, {"3", 1}};
+    (void)state;
+    struct bal_err err = {0};
+    AUTO_BUF text = BUF_INIT(POLICY_BYTES);
+    struct policy p;
+    for (size_t o = 0; o < ARRAY_LEN(outer); o++) {
+        expand(four_groups, &text);
+        buf_addf(&text, "group sides %s party-a party-b state observers\nquorum sides\n",
+                 outer[o].rule);
+        assert_ok(policy_parse(buf_str(&text), &p, &err));
+        assert_int_equal(policy_overlap(&p), outer[o].least);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(inner) * ARRAY_LEN(outer); i++) {
+        bool quorum[256];
+        expand("witness a $1\nwitness b $2\nwitness c $3\nwitness d $4\nwitness e $5\n"
+               "witness f $6\nwitness g $7\nwitness h $8\n",
+               &text);
+        buf_addf(&text,
+                 "group x %s a b c\ngroup y all d e\ngroup z any f g\n"
+                 "group sides %s x y z h\nquorum sides\n",
+                 inner[i % ARRAY_LEN(inner)], outer[i / ARRAY_LEN(inner)].rule);
+        assert_ok(policy_parse(buf_str(&text), &p, &err));
+        for (unsigned set = 0; set < 256; set++) {
+            static const unsigned needs[] = {3, 1, 2}, sides[] = {4, 1, 2, 3};
+            unsigned met = (ones(set & 7) >= needs[i % ARRAY_LEN(inner)]) + ((set >> 3 & 3) == 3) +
+                           ((set >> 5 & 3) != 0) + (set >> 7);
+            quorum[set] = met >= sides[i / ARRAY_LEN(inner)];
+        }
+        assert_int_equal(policy_overlap(&p), smallest_overlap(&p, quorum));
+    }
+    expand("log $0\nwitness a $1\nquorum none\n", &text);
+    assert_ok(policy_parse(buf_str(&text), &p, &err));
+    assert_int_equal(policy_overlap(&p), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bad_policies),    cmocka_unit_test(good_policies),
         cmocka_unit_test(limits),          cmocka_unit_test(truth_table),
         cmocka_unit_test(what_is_missing), cmocka_unit_test(strict_opening),
-        cmocka_unit_test(a_wrong_time),
+        cmocka_unit_test(a_wrong_time),    cmocka_unit_test(what_two_quorums_have_in_common),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -48,8 +48,8 @@ static struct plot curves_plot(void)
 
 static const str rows[] = {S("0, 0"), S("0.001, 0.0001"), S("0.01, 0.001")};
 static const str columns[] = {S("0.5 %"), S("1 %"), S("2 %"), S("5 %"), S("10 %")};
-static const double cells[] = {1261, 630, 314, 125,  62,  1706, 724, 339,
-                               128,  62,  NAN, 3710, 754, 171,  70};
+static const double cells[] = {1261, 630, 314,         125,  62,  1706, 724, 339,
+                               128,  62,  (double)NAN, 3710, 754, 171,  70};
 static const str texts[] = {S("1,261"), S("630"),   S("314"), S("125"), S("62"),
                             S("1,706"), S("724"),   S("339"), S("128"), S("62"),
                             S("all"),   S("3,710"), S("754"), S("171"), S("70")};
@@ -144,7 +144,7 @@ static void test_refused(void **state)
     struct plot p = curves_plot();
     p.curve_count = 0;
     assert_int_equal(plot_draw(&p, PLOT_SVG, &out, &err), BAL_INVALID);
-    static const double bad[] = {NAN, -1, 0};
+    static const double bad[] = {(double)NAN, -1, 0};
     const struct plot_curve empty = {.x = bad, .y = bad, .count = 3};
     p = (struct plot){.x = {.label = STR("x"), .log = true}, .curves = &empty, .curve_count = 1};
     assert_int_equal(plot_draw(&p, PLOT_SVG, &out, &err), BAL_INVALID);

@@ -56,6 +56,9 @@ static void audit_with(const struct generate_options *o, bool bounds)
     county_new(&c, o);
     if (o->files == 0) {
         county_add_all(&c);
+    } else if (o->files & GENERATE_DOMINION_CSV) {
+        county_add(&c, INPUT_MANIFEST, "manifests");
+        county_add(&c, INPUT_CVR, "cvr-dominion");
     } else {
         county_add(&c, INPUT_CONTESTS, "contests.csv");
         county_add(&c, INPUT_MANIFEST, "manifest.csv");
@@ -74,7 +77,7 @@ static void audit_with(const struct generate_options *o, bool bounds)
     county_commit(&c);
     check(&c, VERIFY_INCOMPLETE);
     county_seed(&c);
-    for (int round = 0; round < 2; round++) {
+    for (int round = 0; round < 2 && c.r.state.phase != PHASE_CONCLUDED; round++) {
         county_round(&c, 0.3, round == 1);
         if (c.round.number > 0)
             county_enter(&c);
@@ -160,6 +163,19 @@ static void several_jurisdictions(void **state)
                                                 GENERATE_CVR | GENERATE_RESULTS | GENERATE_PAPER};
     (void)state;
     audit_with(&o, true);
+}
+
+// Without bounds: each contest has a leaf on every card of its counties, also of those where most
+// cards do not have it.
+static void several_jurisdictions_and_no_bounds(void **state)
+{
+    const struct generate_options o = {.size = GENERATE_SMALL,
+                                       .seed = {"places", 6},
+                                       .cards = 600,
+                                       .jurisdictions = 3,
+                                       .files = GENERATE_DOMINION_CSV | GENERATE_PAPER};
+    (void)state;
+    audit_with(&o, false);
 }
 
 static void the_paper_alone(void **state)
@@ -433,6 +449,7 @@ int main(void)
         cmocka_unit_test(pools_of_every_kind),
         cmocka_unit_test(whole_batches),
         cmocka_unit_test(several_jurisdictions),
+        cmocka_unit_test(several_jurisdictions_and_no_bounds),
         cmocka_unit_test(the_paper_alone),
         cmocka_unit_test(losses_and_corrections),
         cmocka_unit_test(everything_is_public),

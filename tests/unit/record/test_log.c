@@ -101,7 +101,6 @@ static void copies_are_read_back(void **state)
     (void)state;
     struct fixture f;
     struct bal_err err = {0};
-    AUTO_BUF a = BUF_INIT(1 << 24), b = BUF_INIT(1 << 24);
     start(&f);
     AUTO_RECORD r = {0};
     open_it(&f, &r, STORE_READ);

@@ -178,7 +178,6 @@ static void what_the_network_does(void **state)
     };
     (void)state;
     struct cosign_round c;
-    AUTO_BUF kept = BUF_INIT(NOTE_BYTES);
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         net.instead = cases[i].instead;
         net.status = cases[i].status;

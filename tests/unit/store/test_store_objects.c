@@ -295,8 +295,8 @@ static void a_changed_object_is_noticed(void **state)
 {
     (void)state;
     static const char *const damages[] = {
-        "update chunk set bytes = cast(substr(bytes, 1, 100) || x'00' || substr(bytes, 102) as "
-        "blob)",
+        ("update chunk set bytes = cast(substr(bytes, 1, 100) || x'00' || substr(bytes, 102) as "
+         "blob)"),
         "update chunk set bytes = substr(bytes, 1, 100), packed = 0 where n = 1",
         "update chunk set packed = 1 - packed where n = 0",
         "delete from chunk where n = 1",
