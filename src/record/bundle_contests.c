@@ -33,6 +33,7 @@ struct taking {
     struct public_lists *p;
     struct import imp;
     uint32_t number;
+    bool given; // it is in the inputs
     const struct ej1 *line;
 };
 
@@ -124,7 +125,7 @@ static bal_status take_function(struct taking *t, struct contest *c, struct bal_
     c->function_known = c->votes_known = c->seats_known = true;
     BAL_TRY(get_small(t->line, "votes_allowed", LIMIT_CHOICES, &c->votes_allowed, err));
     BAL_TRY(get_small(t->line, "seats", LIMIT_CHOICES, &c->seats, err));
-    t->p->restated = t->p->restated || stated_otherwise(&was, c);
+    t->p->restated = t->p->restated || (t->given && stated_otherwise(&was, c));
     return BAL_OK;
 }
 
@@ -149,7 +150,8 @@ static bal_status take_contest(struct taking *t, struct bal_err *err)
         return err_memory(err);
     BAL_TRY(ej1_get_str(t->line, "contest", &text, err));
     *new = (struct public_contest){.name = arena_str(&t->p->arena, text)};
-    if (t->number < e->contests.len) {
+    t->given = t->number < e->contests.len;
+    if (t->given) {
         const struct contest *c = &e->contests.at[t->number];
         if (!is_clean_spelling(text, c->name, c->occurrence))
             return differs(t, "name", err);
