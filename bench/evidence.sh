@@ -83,12 +83,13 @@ awk -F '\t' '{ v[$1] = $2 }
 # A leaf is salt (HMAC: 2 hashes), tag, cm, itself in the tree and a node above it; whoever verifies
 # makes the last three. Publishing makes all of them again.
 awk -F '\t' -v n=$((leaves / 32)) -v minutes="$minutes" -v megabytes="$megabytes" '
+    function per(a, b) { return b > 0 ? a / b : 0 }
     FILENAME == "rates" { v[$1] = $2; next }
     $1 ~ /^(commit|publish|verify)/ {
         hashes = $1 == "verify" ? 3 : 6
         printf "%-28s %8.2f million leaves/s, %6.2f million hashes/s, a CPU second %6.2f: %.2f of openssl\n",
-            $1, n / $2 / 1e6, hashes * n / $2 / 1e6, hashes * n / $3 / 1e6,
-            hashes * n / $3 / v["openssl hashes"]
+            $1, per(n, $2) / 1e6, per(hashes * n, $2) / 1e6, per(hashes * n, $3) / 1e6,
+            per(per(hashes * n, $3), v["openssl hashes"])
         all += $2; cpu += $3
         if ($4 > peak) peak = $4
     }

@@ -45,8 +45,8 @@ class Bad(Exception):
     """A check failed, or something is not of the form that it must have."""
 
 
-class NotCovered(Exception):
-    """This program cannot make the check: the verdict cannot be PASS."""
+class CannotTell(Exception):
+    """What is public, or this program, does not decide it: the verdict cannot be PASS."""
 
 
 class Stopped(Exception):
@@ -850,7 +850,8 @@ class Log:
 #   invalid   the voter was not eligible      withheld  nobody may see it
 #   worst     not found, or no agreement of the board
 # Votes: choices by number, a write-in slot once for each of its votes; of a ranked contest in the
-# order of preference; of Condorcet a tuple of equals a rank; of scores pairs (choice, score).
+# order of preference, a tuple of equals a rank where they matter (Contest.equals); of scores pairs
+# (choice, score).
 ABSENT, BLANK, OVER, INVALID, WITHHELD, WORST = [
     (word, ()) for word in ("absent", "blank", "over", "invalid", "withheld", "worst")]
 
@@ -952,11 +953,14 @@ class Contest:
                 need(v in good.get(key, ()), "{}: a rule of rankings that cannot be", self.name)
             self.rule[key] = v
 
+    @property
+    def equals(self):
+        """May a rank keep several choices, as it counts for whoever of them still stands alone?"""
+        return self.kind == "condorcet" or self.rule["overvote"] == "exhaust-if-multiple"
+
     def preferences(self, ranks):
         """The choices in the order in which they count, of {rank: choices}."""
         rule, result, seen, last = self.rule, [], set(), 0
-        if rule["overvote"] == "exhaust-if-multiple":
-            raise NotCovered(f"{self.name}: rankings that depend on who still stands")
         for rank, here in sorted(ranks.items()):
             if rule["ranks"] is not None and rank > rule["ranks"]:
                 break
@@ -1008,7 +1012,7 @@ class Contest:
             result = [(self.choice(member(v, "c", str)), member(v, "s", int)) for v in votes]
             need(all(set(v) == {"c", "s"} for v in votes) and ascending([c for c, _ in result])
                  and all(1 <= s <= self.top for _, s in result), "scores that cannot be")
-        elif self.kind == "condorcet":
+        elif self.equals:
             result = [tuple(map(self.choice, v)) if isinstance(v, list) else (self.choice(v),)
                       for v in votes]
             flat = [c for rank in result for c in rank]
@@ -1056,7 +1060,7 @@ class Contest:
         ranks, seen = {}, []
         for rank, c in sorted(set(marks)):
             ranks.setdefault(rank, []).append(c)
-        if self.kind == "condorcet":
+        if self.equals:
             result = []
             for _, here in sorted(ranks.items()):
                 here = tuple(c for c in here if c not in seen)
@@ -1085,8 +1089,8 @@ class Contest:
                 for c, points in self.points(votes).items():
                     total[c] += points * cards
             elif self.ranked:
-                first = votes[0]
-                for c in first if isinstance(first, tuple) else (first,):
+                first = votes[0] if self.equals else votes[:1]
+                for c in first if self.kind == "condorcet" or len(first) == 1 else ():
                     total[c] += cards
             else:
                 for c in votes:
@@ -1147,7 +1151,7 @@ class Claim:
             self.key = ("NEN", self.winner, self.loser, self.standing)
             self.value_of = self.by_standing
         else:
-            raise Bad(f"{contest.name}: a claim of no kind")
+            raise Bad(f"{contest.name}: no claim is of the kind \"{self.kind}\"")
         need("gain" in line or self.upper == self.den, "upper cannot be")
 
     def find(self, plain, name):
@@ -1156,7 +1160,7 @@ class Claim:
         found = plain.get(name, [])
         need(found, "{}: no choice {}", self.contest.name, name)
         if len(found) > 1:
-            raise NotCovered(f"{self.contest.name}: two choices have the name {name}")
+            raise CannotTell(f"{self.contest.name}: two choices have the name {name}")
         return found[0]
 
     def linear(self):
@@ -1347,11 +1351,11 @@ def required(contest, winners, seats):
         return [[[("points", w, l)]] for w, l in pairs]
     if kind == "condorcet":
         return [[[("preferred", w, l)]] for w, l in pairs]
-    raise NotCovered(f"{contest.name}: no claims are known for {kind}")
+    raise Bad(f"{contest.name}: no claims prove an outcome by {kind}")
 
 
 def prove(contest, keys, winners, seats):
-    """Do the claims imply the outcome? NotCovered where this program cannot tell."""
+    """The claims imply the outcome."""
     keys = set(keys)
     need(winners or contest.kind == "supermajority", "{}: nobody has won", contest.name)
     if contest.kind == "irv":
@@ -1455,13 +1459,22 @@ def outcome(contest, votes, counts):
                 seats[c] += 1
         return [c for c in range(len(votes)) if seats[c]], seats
     if isinstance(counts, tuple):
-        raise NotCovered(f"{contest.name}: sums do not give the outcome")
+        raise CannotTell(f"{contest.name}: sums do not give the outcome")
     ballots = [(v, n) for (state, v), n in counts.items() if state == "valid"]
     if kind == "irv":
         return [instant_runoff(len(votes), ballots)], one
     if kind in ("condorcet", "star"):
         return [best_preferred(contest, votes, ballots)], one
-    raise NotCovered(f"{contest.name}: counting by {kind}")
+    raise CannotTell(f"{contest.name}: counting by {kind}")
+
+
+def stands_for(votes, standing):
+    """The choice that a ranking counts for; nobody where two of one rank still stand."""
+    for rank in votes:
+        here = [c for c in (rank if isinstance(rank, tuple) else (rank,)) if c in standing]
+        if here:
+            return here[0] if len(here) == 1 else None
+    return None
 
 
 def instant_runoff(count, ballots):
@@ -1469,7 +1482,7 @@ def instant_runoff(count, ballots):
     while len(standing) > 1:
         votes = dict.fromkeys(standing, 0)
         for v, n in ballots:
-            first = next((c for c in v if c in standing), None)
+            first = stands_for(v, standing)
             if first is not None:
                 votes[first] += n
         best = max(votes.values())
@@ -1500,7 +1513,7 @@ def best_preferred(contest, votes, ballots):
 
 # ================================================================ tests
 # The measured risk of a claim: docs/frame.md, "Risk", and src/audit/risk/README.md, which names the
-# papers. A risk is the smallest so far, never below what the draws give.
+# papers. A risk is the smallest so far; what was written is compared with it by same_risk.
 
 class Test:
     """The measured risk of one claim, draw by draw (src/audit/risk: the engine). Observations are
@@ -1558,8 +1571,8 @@ def log_sum(logs):
         most + math.log(math.fsum(math.exp(part - most) for part in logs))
 
 
-# ---- what each method bets: c by m and the past. Weights are those of the parts; t the mean that
-# the null allows at first; eta and variance are what the report says of one draw.
+# ---- what each method bets: (weights of the parts, c of each by m and the past). t is the mean
+# that the null allows at first; eta and variance are what the report says of one draw.
 
 MIXTURE = (.998, .96, .65, .40, .22, .10, .05), (.50, .38, .035, .035, .025, .015, .01)
 KELLY = (1, .75, .5, .3, 1.6, 2.5), (.60, .12, .12, .06, .06, .04)
@@ -1601,8 +1614,8 @@ def kelly_optimal(t, draw):
         low = high
     elif slope(low) > 0:
         for _ in range(100):
-            low, high = ((low + high) / 2, high) if slope((low + high) / 2) > 0 else \
-                (low, (low + high) / 2)
+            middle = (low + high) / 2
+            low, high = (middle, high) if slope(middle) > 0 else (low, middle)
     return constant(ONE, [low / t])
 
 
@@ -1632,13 +1645,13 @@ def alpha_bet(eta, m, most):
     return [min((eta - m) / (most - m), ALMOST_ALL) if m < eta else 0.0]
 
 
-def alpha(t, most, eta):
-    """Truncated shrinkage: eta is shrunk to the past draws, with the weight of 100 draws
+def alpha(t, most, eta, weight=100):
+    """Truncated shrinkage: eta is shrunk to the past draws, with the weight of so many draws
     (arXiv:2201.02707, section 2.5.2)."""
     def bets(m, past):
         draws, seen, _ = past
-        step = max(eta - t, 0) / 2 / math.sqrt(100 + draws)
-        shrunk = (100 * eta + seen) / (100 + draws)
+        step = max(eta - t, 0) / 2 / math.sqrt(weight + draws)
+        shrunk = (weight * eta + seen) / (weight + draws)
         return alpha_bet(min(most * ALMOST_ALL - step, max(shrunk, m * (2 - ALMOST_ALL) + step)), m,
                          most)
     return ONE, bets
@@ -1652,13 +1665,13 @@ def alpha_fixed(cards, most, eta, replacement):
     return ONE, bets
 
 
-def betting(t):
-    """AGRAPA: Kelly's lambda by mean and variance of the past draws, at most .9/m (arXiv:2010.09686,
-    appendix B.3); 1/2t on the first."""
+def betting(t, first=.5):
+    """AGRAPA: Kelly's lambda by mean and variance of the past draws, at most .9/m
+    (arXiv:2010.09686, appendix B.3); 1/2t on the first."""
     def bets(m, past):
         draws, seen, squares = past
         if draws == 0:
-            return [.5 * m / t]
+            return [first * m / t]
         ahead = seen / draws - m
         spread = (draws * squares - seen * seen) / draws ** 2 + ahead * ahead
         return [min(ahead * m / spread, .9) if ahead > 0 else 0.0]
@@ -1673,7 +1686,8 @@ def kaplan(t, most, by_mean):
 
 
 BY_ROUNDS = ("minerva", "athena", "providence")
-POLLING = ("kelly", "fixed", "kelly-optimal", "alpha", "alpha-fixed", "betting", "bravo", *BY_ROUNDS)
+POLLING = ("kelly", "fixed", "kelly-optimal", "alpha", "alpha-fixed", "betting", "bravo",
+           *BY_ROUNDS)
 COMPARISON = ("mixture", "oneaudit", "fixed", "kelly-optimal", "cobra-mixture", "kaplan-markov",
               "kaplan-kolmogorov", "kaplan-wald", "weighted", "weighted-pools", "batch", "macro")
 
@@ -1746,7 +1760,7 @@ class RoundsTest:
     a vote for one of the pair, k for the winner. The risk of a round is the ratio of two chances,
     of k or more votes for the winner and no stop before: if the two are tied, and if the report is
     right. A sequence of votes of the pair is 2^n times as likely as `lead` says if the report is
-    right, and 1/2^n under a tie, so that sequences are counted. All numbers of them are logarithms."""
+    right, and 1/2^n under a tie, so that sequences are counted. All numbers are logarithms."""
 
     def __init__(self, contest, claim):
         self.method, self.limit = contest.method, float(contest.limit)
@@ -1755,7 +1769,7 @@ class RoundsTest:
         self.win = math.log(2 * w / (w + l))
         self.lose = math.log(2 * l / (w + l)) if l else -math.inf
         self.n = self.k = self.before = 0  # before: the n of the last round
-        self.alive = {0: 0.0}  # by k: sequences up to the last round that the audit may have come by
+        self.alive = {0: 0.0}  # by k: sequences of the rounds so far that did not end the audit
         self.now, self.stopped = 1.0, False
 
     def draw(self, value):
@@ -1827,26 +1841,34 @@ class RoundsTest:
 
 
 class WeightedTest:
-    """The same for cards drawn by weight (src/audit: cards drawn by weight). `classes` counts the
-    cards by (reference, weight); a draw of weight q with overstatement omega estimates by
-    Z = omega Q / q what the cards left overstate; the null says that it is `need` or more."""
+    """The same for cards drawn by weight (src/audit/risk: cards drawn by weight). `classes` counts
+    the cards by (reference, weight); a draw of weight q with overstatement omega estimates by
+    Z = omega Q / q what the cards left overstate; the null says that it is `need` or more. Of cards
+    whose records are proved as sums only `sealed` is known: (weight of each, number, sum of their
+    references, the most that one can be)."""
 
-    def __init__(self, classes, above):
+    def __init__(self, classes, above, sealed=(1, 0, 0, 0)):
         self.left = {key: n for key, n in classes.items() if key[1] > 0 and n > 0}
-        self.weight = sum(q * n for (_, q), n in self.left.items())
-        self.refs = sum(ref * n for (ref, _), n in self.left.items())
-        self.cards = sum(self.left.values())
+        self.sealed_q, self.sealed, self.sealed_sum, self.sealed_most = sealed
+        self.weight = sum(q * n for (_, q), n in self.left.items()) + self.sealed_q * self.sealed
+        self.refs = sum(ref * n for (ref, _), n in self.left.items()) + self.sealed_sum
+        self.cards = sum(self.left.values()) + self.sealed
         self.need2, self.draws = above, 0
         self.order = sorted(self.left, key=lambda k: Fraction(k[0], k[1]), reverse=True)
         self.logs, self.best = [0.0] * 8, 0.0
         self.proved = False
 
-    def draw(self, ref, q, omega):
-        need(self.left.get((ref, q), 0) > 0, "a card of a class that has none left")
-        while self.left[self.order[0]] == 0:
+    def largest(self):
+        """The largest reference by weight of the cards left; sealed ones are taken for the most."""
+        while self.order and self.left[self.order[0]] == 0:
             self.order.pop(0)
-        top_ref, top_q = self.order[0]
-        zmax, z = Fraction(top_ref * self.weight, top_q), Fraction(omega * self.weight, q)
+        result = [Fraction(ref, q) for ref, q in self.order[:1]]
+        if self.sealed:
+            result.append(Fraction(self.sealed_most, self.sealed_q))
+        return max(result)
+
+    def draw(self, ref, q, omega, sealed=False):
+        zmax, z = self.largest() * self.weight, Fraction(omega * self.weight, q)
         needed = Fraction(self.need2, 2)
         self.proved = self.proved or needed > self.refs or (needed == zmax and z < zmax)
         if not self.proved:
@@ -1856,7 +1878,11 @@ class WeightedTest:
                 self.logs[k] += math.log(factor) if factor > 0 else -math.inf
             parts = [math.log(w) + l for w, l in zip(WEIGHTED[1], self.logs)]
             self.best = max(self.best, log_sum(parts))
-        self.left[ref, q] -= 1
+        if sealed:
+            self.sealed, self.sealed_sum = self.sealed - 1, self.sealed_sum - ref
+        else:
+            need(self.left.get((ref, q), 0) > 0, "a card of a class that has none left")
+            self.left[ref, q] -= 1
         self.draws += 1
         self.need2 -= 2 * omega
         self.weight -= q
@@ -2505,7 +2531,7 @@ def opened_read(data):
 
 
 def check_policy(a):
-    """V1"""
+    """V1: docs/witnesses.md, The policy; C2SP tlog-policy."""
     need("policy" in a.files, "policy is missing")
     data = a.files["policy"]
     a.policy = Policy(data)
@@ -2524,7 +2550,7 @@ def check_policy(a):
 
 
 def check_head(a):
-    """V2"""
+    """V2: C2SP tlog-checkpoint, tlog-cosignature."""
     need("checkpoint" in a.files, "checkpoint is missing")
     a.head = Checkpoint(a.files["checkpoint"], a.policy)
     need(a.head.size > 0, "the log is empty")
@@ -2539,7 +2565,7 @@ def overridden(a):
     try:
         for check in (check_tiles, check_heads, check_events):
             check(b)
-    except (Bad, Stopped, NotCovered, LookupError, TypeError, ValueError, AttributeError):
+    except (Bad, Stopped, CannotTell, LookupError, TypeError, ValueError, AttributeError):
         a.proof = b.proof
         return False
     return witnessed(b, max([0] + [s for s, h in b.kept.items() if h.quorum]) - 1, b.head.size,
@@ -2547,7 +2573,7 @@ def overridden(a):
 
 
 def check_tiles(a):
-    """V3"""
+    """V3: C2SP tlog-tiles; RFC 6962."""
     a.entries = log_read(a.files, a.head.size)
     a.tree = Tree([leaf_hash(entry) for entry in a.entries])
     for path, data in log_tiles(a.entries, a.tree, a.head.size):
@@ -2566,7 +2592,7 @@ def two_heads(a, other):
 
 
 def check_heads(a):
-    """V4"""
+    """V4: docs/bundle.md, 6; docs/witnesses.md, When a log contradicts itself."""
     a.kept = {a.head.size: a.head}
     for path in sorted(a.files):
         if not path.startswith("checkpoints/"):
@@ -2590,7 +2616,7 @@ def check_heads(a):
 
 
 def check_events(a):
-    """V5"""
+    """V5: docs/bundle.md, 2; docs/parties.md, 1, 2."""
     a.log = Log(a.entries, a.tree, a.policy.log)
     need(a.log.events[0].body["key"] == a.policy.log.vkey, "the log was opened with another key")
     a.record = Record(a.log)
@@ -2675,7 +2701,7 @@ def read_pools(a):
             pool = member(line, "pool", int)
             need(place in rows, "pools: a batch that is not there")
             if len(rows[place]) != 1:
-                raise NotCovered("pools in a batch of several rows")
+                raise CannotTell("pools in a batch of several rows")
             cards = pool_cards(line, *rows[place][0])
             need((pool, cards[0]) >= last and pool <= len(sizes) and contest is None,
                  "pools: out of order")
@@ -2755,7 +2781,7 @@ def pool_cards(line, first, cards):
 
 
 def check_frame(a):
-    """V6"""
+    """V6: docs/bundle.md, 3.1, 3.4, 3.5; docs/frame.md, Cards, Universe of a contest."""
     if a.record.frozen is None:
         return
     read_frozen(a)
@@ -2834,7 +2860,7 @@ def witnessed(a, after, before, heads=True):
 
 
 def check_freeze(a):
-    """V7"""
+    """V7: docs/parties.md, 5."""
     r = a.record
     if r.frozen is None:
         return
@@ -2846,7 +2872,7 @@ def check_freeze(a):
 
 
 def check_ceremony(a):
-    """V8"""
+    """V8: docs/parties.md, 3, 5."""
     r = a.record
     if r.frozen is None or not (r.shares or r.dice):
         return
@@ -2891,7 +2917,7 @@ def check_ceremony(a):
 
 
 def check_seed(a):
-    """V9"""
+    """V9: docs/parties.md, 3."""
     r = a.record
     if r.seed is None:
         return
@@ -2933,7 +2959,7 @@ def plan_targets(a, round_):
 
 
 def check_sample(a):
-    """V10"""
+    """V10: docs/frame.md, Sample, Sample by weight; docs/bundle.md, 3.6, 3.7."""
     if a.draws_wrong or a.tags_wrong:
         raise Stopped
     if a.record.seed is None:
@@ -3002,7 +3028,7 @@ def card_weights(a, c):
         return dict.fromkeys(inside, 1000)
     pool, known = member(c.line, "pool_weight", int), {}
     if c.method == "weighted" and not a.reference:
-        raise NotCovered(f"{c.name}: cards drawn by what their records say, which are sealed")
+        raise CannotTell(f"{c.name}: cards drawn by what their records say, which are sealed")
     for k in inside:
         if a.cards.kind(k) == "linked" and c.method == "weighted":
             known[k] = content_weight(c, a.reference[c.number, k])
@@ -3082,7 +3108,7 @@ def published_key(a):
 
 
 def check_leaves(a):
-    """V11"""
+    """V11: docs/commitments.md; docs/bundle.md, 4."""
     if not a.commitments:
         return
     try:
@@ -3155,7 +3181,7 @@ def check_groups(c, said, entries):
 
 
 def check_votes(a):
-    """V12"""
+    """V12: docs/bundle.md, 5.1; docs/commitments.md, Entries."""
     if not a.commitments:
         return
     privacy = check_privacy(a)
@@ -3168,10 +3194,10 @@ def check_votes(a):
     if rule != "contests" and rule != "full":
         targets = [c.name for c in a.contests if c.target and c.number in a.commitments]
         if targets:
-            raise NotCovered(f"the votes are not opened ({rule}): " + ", ".join(targets))
+            raise CannotTell(f"the votes are not opened ({rule}): " + ", ".join(targets))
         return
     if a.record.tally_open is None:
-        raise NotCovered("the votes behind the commitments are not opened yet")
+        raise CannotTell("the votes behind the commitments are not opened yet")
     lines = ej1_lines(a.object(a.record.tally_open.body["list"]))
     need([line.get("contest") for line in lines] == [a.contests[n].name for n in a.commitments],
          "tally-open: other contests than the commitments")
@@ -3236,7 +3262,7 @@ def count_votes(a, c, entries):
         winners, c.seats_won = outcome(c, votes, counts)
     except Bad:
         return  # a tie: the reported winners are whoever the count by hand finds
-    except NotCovered as why:
+    except CannotTell as why:
         a.open.append(f"V12: {why}")
         return
     need(winners == sorted(c.winners), "{}: the records have other winners", c.name)
@@ -3283,7 +3309,7 @@ def read_interpretations(a, event):
 
 
 def check_paper(a):
-    """V13"""
+    """V13: docs/bundle.md, 3.8, 5.2; docs/parties.md, 5."""
     r = a.record
     need(a.tags_wrong is None, "{}", a.tags_wrong)
     if not a.drawn:
@@ -3366,9 +3392,9 @@ def check_openings(a, lists):
     need(missing == 0 or a.record.outcome is None, "{} records of drawn cards are not opened",
          missing)
     if missing:
-        raise NotCovered(f"{missing} records of drawn cards are not opened yet")
+        raise CannotTell(f"{missing} records of drawn cards are not opened yet")
     if done and a.record.tally_open is None and not a.sums:
-        raise NotCovered("cards are opened, and the votes they are among are not")
+        raise CannotTell("cards are opened, and the votes they are among are not")
 
 
 def claims_readable(a):
@@ -3499,35 +3525,43 @@ class Measure:
         """(risks of the claims, usable cards, counts o1 o2 u1 u2 of the smallest margin)."""
         if c.by_batch:
             return batch_risks(self, c)
-        cards = self.usable(c)
+        cards, risks, counts = self.usable(c), [], dict(o1=0, o2=0, u1=0, u2=0)
         papers = [self.paper(c, card) for card in cards]
-        counts, risks = dict(o1=0, o2=0, u1=0, u2=0), []
-        smallest = min(range(len(c.claims)), default=None,
-                       key=lambda i: Fraction(c.claims[i].above, c.claims[i].upper))
-        weighted = self.a.weights is not None and c.weighted
-        for i, claim in enumerate(c.claims):
-            test = self.weighted_test(c, i) if weighted else make_test(
-                c, claim, self.a.polling, lambda i=i: self.reported(c, i),
-                getattr(self.a.draws, "sampler", "") == "corla")
+        smallest = min(c.claims, key=lambda claim: Fraction(claim.above, claim.upper), default=None)
+        for i, claim in enumerate(c.claims if c.by_hand is None else []):
+            test = self.test(c, i)
             for card, paper in zip(cards, papers):
-                if self.a.polling:
-                    value = claim.value(paper)
-                    test.draw(value)
-                    change = claim.half - value
-                else:
-                    ref, value = self.compare(c, i, card, paper)
-                    if weighted:
-                        test.draw(ref, self.a.weights[c.number][card], ref - value)
-                    else:
-                        test.draw(claim.upper - ref + value)
-                    change = ref - value
-                if i == smallest and self.a.cards.kind(card) != "pool":
-                    votes = max(-2, min(2, math.ceil(Fraction(2 * change, claim.upper))))
-                    votes = (change > 0) - (change < 0) if self.a.polling else votes
-                    if votes:
-                        counts["uo"[votes > 0] + str(abs(votes))] += 1
+                votes = self.draw(test, c, i, card, paper)
+                if claim is smallest and votes != 0:
+                    counts["uo"[votes > 0] + str(abs(votes))] += 1
             risks.append(test.risk())
         return risks, len(cards), counts
+
+    def test(self, c, i):
+        """The test of claim number i before the first draw."""
+        if self.a.weights is not None and c.weighted:
+            return self.weighted_test(c, i)
+        return make_test(c, c.claims[i], self.a.polling, lambda: self.reported(c, i),
+                         getattr(self.a.draws, "sampler", "") == "corla")
+
+    def draw(self, test, c, i, card, paper):
+        """Shows the test a card; by how many votes it overstates the claim, from -2 to 2: none of a
+        pool, whose cards vary when nothing is wrong. In polling: for the loser, or the winner."""
+        a, claim = self.a, c.claims[i]
+        if a.polling:
+            value = claim.value(paper)
+            test.draw(value)
+            return (value < claim.half) - (value > claim.half)
+        reference, value = self.compare(c, i, card, paper)
+        over = reference - value
+        if isinstance(test, WeightedTest):
+            sealed = c.number in a.sums and a.cards.kind(card) == "linked"
+            test.draw(reference, a.weights[c.number][card], over, sealed)
+        else:
+            test.draw(claim.upper - over)
+        if a.cards.kind(card) == "pool":
+            return 0
+        return max(-2, min(2, math.ceil(Fraction(2 * over, claim.upper))))
 
     def reported(self, c, i):
         """What one draw shows if all is as reported: of pools as was fixed; other cards differ as
@@ -3546,12 +3580,12 @@ class Measure:
     def weighted_test(self, c, i):
         """Classes of all cards of the universe by reference and weight."""
         a, claim, classes = self.a, c.claims[i], {}
-        pool = c.line["pool_weight"]
-        if c.number in a.sums:
-            raise NotCovered(f"{c.name}: cards drawn by weight, whose records are proved as sums")
+        pool, sealed = c.line["pool_weight"], (1, 0, 0, 0)
 
         def add(ref, q, n):
             classes[ref, q] = classes.get((ref, q), 0) + n
+        if c.number in a.sums:  # under this rule no weight follows from the records
+            sealed = (1000, a.commitments[c.number][0], a.sums[c.number][1][i], claim.upper)
         for reading, n in c.counts.items():
             q = content_weight(c, reading) if c.method == "weighted" else 1000
             add(claim.value(reading), q, n)
@@ -3559,7 +3593,7 @@ class Measure:
             if number == c.number:
                 add(share.values[i], pool, share.cards)
         add(claim.half, pool, a.cards.number(c.number, "unread", "phantom"))
-        return WeightedTest(classes, claim.above)
+        return WeightedTest(classes, claim.above, sealed)
 
 
 def reported_draw(c, claim):
@@ -3591,8 +3625,8 @@ def name_cut(text):
 
 
 def check_risks(a):
-    """V14"""
-    a.measured, later = {}, {}
+    """V14: docs/frame.md, Risk; docs/bundle.md, 3.9."""
+    a.measured = {}
     for event in a.record.risks:
         a.object(event.body["list"])
     if not a.claims_hold and a.record.risks:
@@ -3608,12 +3642,7 @@ def check_risks(a):
         need([line.get("contest") for line in lines] == [c.name for c in a.contests],
              "event {}: risks of other contests", event.seq)
         for c, line in zip(a.contests, lines):
-            try:
-                compare_risk(a, event, measure, c, line)
-            except NotCovered as why:
-                later.setdefault(str(why))
-    if later:
-        raise NotCovered("; ".join(later))
+            compare_risk(a, event, measure, c, line)
 
 
 def compare_risk(a, event, measure, c, line):
@@ -3621,14 +3650,8 @@ def compare_risk(a, event, measure, c, line):
     need(set(line) == {"assertions", "contest", "met", "o1", "o2", "risk", "u1", "u2", "usable"} and
          all(set(said) == {"loser", "risk", "winner"} for said in line["assertions"]),
          "{}: a line that cannot be", where)
-    if c.by_hand or not c.claims:
-        risk = 0.0 if not c.claims and not c.by_hand else 1.0
-        need(float(line["risk"]) == risk and line["assertions"] == [] and
-             not any(line[name] for name in ("o1", "o2", "u1", "u2")), "{}: another risk", where)
-        a.measured[c.number] = (risk, line)
-        return
     risks, usable, counts = measure.contest(c)
-    risk = max(risks)
+    risk = max(risks, default=1.0)  # no sample can confirm what is counted by hand
     met = Fraction(risk) <= c.limit and not measure.outside(c)
     need(member(line, "usable", int) == usable, "{}: {} usable cards, not {}", where,
          line["usable"], usable)
@@ -3636,13 +3659,15 @@ def compare_risk(a, event, measure, c, line):
          line["risk"], risk)
     need(line["met"] is met or abs(risk - float(c.limit)) <= 1e-9 * risk,
          "{}: whether the limit is met", where)
-    for claim, mine, said in zip(c.claims[:200], risks, member(line, "assertions", list)):
+    need(len(member(line, "assertions", list)) == min(200, len(risks)), "{}: other assertions",
+         where)
+    for claim, mine, said in zip(c.claims, risks, line["assertions"]):
         need(same_risk(mine, member(said, "risk", str)), "{}: {}: risk {}, computed {!r}", where,
              claim.line["words"], said["risk"], mine)
         need(said["winner"] == name_cut(claim.line["winner"]) and
              said["loser"] == name_cut(claim.line["loser"]), "{}: other assertions", where)
-    need(len(line["assertions"]) == min(200, len(c.claims)), "{}: other assertions", where)
-    need(all(line[name] == counts[name] for name in counts), "{}: other numbers of discrepancies", where)
+    need(all(line[name] == counts[name] for name in counts), "{}: other numbers of discrepancies",
+         where)
     a.measured[c.number] = (risk, line)
 
 
@@ -3872,6 +3897,8 @@ def batch_risks(measure, c):
         if (b.number, c.number) not in seen and a.pulls[b.number, c.number][0] > measure.closed:
             break
         draws.append(b)
+    if c.by_hand is not None:
+        return [], len(draws), dict(o1=0, o2=0, u1=0, u2=0)
     omega = [[b.values[i] - batch_value(c, claim, seen.get((b.number, c.number)))
               for i, claim in enumerate(c.claims)] for b in draws]
     smallest = min(range(len(c.claims)),
@@ -3965,8 +3992,8 @@ def check_method(a, c, asked):
     sizes = [] if asked == "none" else [decimal_number(n) for n in asked.split(",")]
     need(c.line.get("rounds", []) == sizes and ascending([0] + sizes), "{}: another schedule of "
          "rounds", c.name)
-    need((sizes != []) == (c.method in BY_ROUNDS), "{}: a method by rounds needs a schedule, and no "
-         "other has one", c.name)
+    need((sizes != []) == (c.method in BY_ROUNDS), "{}: a method by rounds needs a schedule, and "
+         "no other has one", c.name)
 
 
 def universe_words(a, c, asked):
@@ -3979,7 +4006,7 @@ def universe_words(a, c, asked):
 
 
 def check_claims(a):
-    """V15"""
+    """V15: docs/bundle.md, 3.1 to 3.3; docs/frame.md, Margins; src/audit/assertion/README.md."""
     if a.record.frozen is None:
         return
     check_settings(a)
@@ -3987,7 +4014,6 @@ def check_claims(a):
     need(a.draws_wrong is None, "{}", a.draws_wrong)
     need(set(a.draw_said) == {number for number, _ in a.shares_of}, "pools: draws of no pool")
     read_claims(a)
-    later = []
     for c in a.contests:
         need(len({claim.key for claim in c.claims}) == len(c.claims), "{}: a claim twice", c.name)
         for i, claim in enumerate(c.claims):
@@ -4003,15 +4029,9 @@ def check_claims(a):
             need(c.by_hand is not None or claim.above > 0, "{}: {}: the records do not bear it out",
                  c.name, claim.line["words"])
         need(c.method != "" or c.by_hand is not None, "{}: no method", c.name)
-        if c.by_hand is not None:
-            continue
-        try:
+        if c.by_hand is None:
             prove(c, [claim.key for claim in c.claims], sorted(c.winners), seats_of(c))
-        except NotCovered as why:
-            later.append(str(why))
     a.claims_hold = True
-    if later:
-        raise NotCovered("; ".join(later))
 
 
 def seats_of(c):
@@ -4076,7 +4096,7 @@ HAND_OTHERS = ("round", "draw", "jurisdiction", "container", "tabulator")
 
 
 def check_outcome(a):
-    """V16"""
+    """V16: docs/bundle.md, 3.10, 3.11; docs/frame.md, Full hand count."""
     if a.record.outcome is None:
         a.open.append("the audit is not concluded")
         return
@@ -4165,13 +4185,13 @@ def hand_count(a, c, mine):
     if not needed <= mine.keys():
         return None
     if c.most != 1 and c.share is not None:
-        raise NotCovered(f"{c.name}: a hand count of a share with several votes a card")
+        raise CannotTell(f"{c.name}: a hand count of a share with several votes a card")
     winners, _ = outcome(c, votes, (sum(votes), sum(votes) + blank + over))
     return winners
 
 
 def check_objections(a):
-    """V17"""
+    """V17: docs/bundle.md, 8."""
     unanswered = [e for e in a.record.objections if e.seq not in a.record.answers]
     for e in a.record.objections:
         a.notes.append(f"objection {e.seq} of {e.body['party']}: {e.body['text']}"
@@ -4188,7 +4208,7 @@ PLACES = re.compile(r"policy|objects/opened|cvr/\d{3,}/(leaves\.bin|open1|sums)|
 
 
 def check_files(a):
-    """V18"""
+    """V18: docs/bundle.md, 6."""
     files, log = a.files, a.log
     irregular = getattr(files, "irregular", [])
     need(not irregular, "not a plain file: {}", irregular[:1])
@@ -4201,7 +4221,7 @@ def check_files(a):
             need(files[path] == data, "{} does not follow from the entries", path)
             allowed.add(path)
     if not a.record.bundles:
-        raise NotCovered("the log has no bundle event")
+        raise CannotTell("the log has no bundle event")
     last = a.record.bundles[-1]
     need(last.seq == len(log.events) - 1, "there are events after the last bundle event")
     named = file_list(a, last)
@@ -4396,7 +4416,7 @@ def verify(files, policy_sha256=None, seed=None, stop=False):
                 break
         except Stopped:
             pass
-        except NotCovered as why:
+        except CannotTell as why:
             report.add(code, what, None, str(why))
             audit.open.append(f"{code}: {why}")
         except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError,

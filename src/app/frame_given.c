@@ -251,23 +251,29 @@ bool given_refusal(const struct frame *f, const struct frame_contest *c, str *re
     return false;
 }
 
+const struct given_sums *given_sums_of(const struct frame *f, const struct frame_contest *c,
+                                       size_t claim)
+{
+    const struct frame_given *g = f->given;
+    for (size_t i = 0; g != NULL && g->secret && i < g->sums.len; i++)
+        if (&f->contests[g->sums.at[i].contest] == c && claim < g->sums.at[i].claims)
+            return &g->sums.at[i];
+    return NULL;
+}
+
 bal_status given_margin(const struct frame *f, const struct frame_contest *c, size_t claim,
                         struct frame_assertion *a, struct bal_err *err)
 {
-    const struct frame_given *g = f->given;
-    for (size_t i = 0; g != NULL && g->secret && i < g->sums.len; i++) {
-        const struct given_sums *s = &g->sums.at[i];
-        if (&f->contests[s->contest] != c || claim >= s->claims)
-            continue;
-        // At most 2^30 leaves of 2^20 parts: 2^51.
-        if (s->leaves > LIMIT_CARDS || s->of[claim] > s->leaves * a->claim.upper)
-            return bal_fail(err, BAL_CONFLICT, "a sum is more than its cards can have");
-        a->margin.above = (int64_t)(2 * s->of[claim]) - (int64_t)(s->leaves * a->claim.den);
+    if (f->given == NULL || !f->given->secret)
         return BAL_OK;
-    }
-    return g != NULL && g->secret
-               ? bal_fail(err, BAL_CONFLICT, "the sum of an assertion is missing")
-               : BAL_OK;
+    const struct given_sums *s = given_sums_of(f, c, claim);
+    if (s == NULL)
+        return bal_fail(err, BAL_CONFLICT, "the sum of an assertion is missing");
+    // At most 2^30 leaves of 2^20 parts: 2^51.
+    if (s->leaves > LIMIT_CARDS || s->of[claim] > s->leaves * a->claim.upper)
+        return bal_fail(err, BAL_CONFLICT, "a sum is more than its cards can have");
+    a->margin.above = (int64_t)(2 * s->of[claim]) - (int64_t)(s->leaves * a->claim.den);
+    return BAL_OK;
 }
 
 bool given_outcome(const struct frame *f, const struct frame_contest *c, uint64_t *votes, bool *won,

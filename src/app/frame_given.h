@@ -121,6 +121,11 @@ bool given_outcome(const struct frame *f, const struct frame_contest *c, uint64_
 // Why a contest whose votes are not opened has no assertions; false: nothing was said.
 bool given_refusal(const struct frame *f, const struct frame_contest *c, str *reason);
 
+// The sums that are known of the contest's records, of this claim and others; NULL: the records
+// themselves are known.
+const struct given_sums *given_sums_of(const struct frame *f, const struct frame_contest *c,
+                                       size_t claim);
+
 // The margin of claim number `claim` as far as leaves go, where their votes are not opened.
 // BAL_CONFLICT: a sum is missing, or more than its cards can have.
 BAL_CHECKED bal_status given_margin(const struct frame *f, const struct frame_contest *c,

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "app/frame_given.h"
+
 __extension__ typedef unsigned __int128 wide;
 
 static bool is_weighted(const struct frame_contest *c)
@@ -166,7 +168,36 @@ static int by_class(const void *a, const void *b)
     const struct weighted_class *x = a, *y = b;
     if (x->ref != y->ref)
         return x->ref < y->ref ? -1 : 1;
-    return (x->q > y->q) - (x->q < y->q);
+    if (x->q != y->q)
+        return x->q < y->q ? -1 : 1;
+    return (x->most > y->most) - (x->most < y->most);
+}
+
+// The class of cards of a kind.
+static struct weighted_class class_of(const struct weigh *w, uint32_t contest, size_t claim,
+                                      uint32_t kind)
+{
+    const struct weigh_contest *c = &w->contests[contest];
+    bool sealed = w->sealed && kind < c->codes;
+    return (struct weighted_class){
+        .ref = weigh_reference(w, contest, claim, kind),
+        .q = c->q[kind],
+        .cards = c->cards[kind],
+        .most = sealed ? w->frame->contests[contest].claims.at[claim].claim.upper : 0};
+}
+
+// Where sums alone are known of the records, those of cards that were not drawn are made up.
+static void take_sum(const struct weigh *w, uint32_t contest, size_t claim, struct weighted *test)
+{
+    const struct frame_contest *c = &w->frame->contests[contest];
+    const struct given_sums *s = given_sums_of(w->frame, c, claim);
+    if (s == NULL)
+        return;
+    test->refs += (int64_t)s->of[claim];
+    for (uint32_t k = 0; k < w->contests[contest].codes; k++)
+        test->refs -=
+            (int64_t)(weigh_reference(w, contest, claim, k) * w->contests[contest].cards[k]);
+    test->proved = test->need2 > 2 * test->refs;
 }
 
 bal_status weigh_start(const struct weigh *w, uint32_t contest, size_t claim, struct arena *arena,
@@ -179,8 +210,7 @@ bal_status weigh_start(const struct weigh *w, uint32_t contest, size_t claim, st
     size_t used = 0, kept = 0;
     for (uint32_t k = 0; k < c->kinds; k++)
         if (c->cards[k] > 0)
-            classes[used++] = (struct weighted_class){weigh_reference(w, contest, claim, k),
-                                                      c->q[k], c->cards[k]};
+            classes[used++] = class_of(w, contest, claim, k);
     qsort(classes, used, sizeof *classes, by_class);
     for (size_t i = 0; i < used; i++) {
         if (kept > 0 && by_class(&classes[kept - 1], &classes[i]) == 0)
@@ -188,15 +218,16 @@ bal_status weigh_start(const struct weigh *w, uint32_t contest, size_t claim, st
         else
             classes[kept++] = classes[i];
     }
-    return weighted_start(out, classes, order, kept,
-                          w->frame->contests[contest].claims.at[claim].margin.above, err);
+    BAL_TRY(weighted_start(out, classes, order, kept,
+                           w->frame->contests[contest].claims.at[claim].margin.above, err));
+    take_sum(w, contest, claim, out);
+    return BAL_OK;
 }
 
 size_t weigh_class(const struct weigh *w, uint32_t contest, size_t claim,
                    const struct weighted *test, uint32_t kind)
 {
-    const struct weighted_class key = {weigh_reference(w, contest, claim, kind),
-                                       w->contests[contest].q[kind], 0};
+    const struct weighted_class key = class_of(w, contest, claim, kind);
     const struct weighted_class *at =
         bsearch(&key, test->classes, test->count, sizeof key, by_class);
     return at != NULL ? (size_t)(at - test->classes) : test->count;

@@ -35,6 +35,7 @@ struct weigh_contest {
 struct weigh {
     const struct frame *frame;
     struct weigh_contest *contests;
+    bool sealed; // what CVRs say is not to be public: tests take each for the most that one can be
     struct arena arena;
 };
 

@@ -129,7 +129,7 @@ static void put_selection(struct writer *w, size_t contest, const struct mark_se
     cdf_emit_list(&w->out, "SelectionPosition");
     for (uint32_t i = at; i < s->count; i++) {
         const struct mark *m = &s->marks[i];
-        if (m->choice != choice)
+        if (m->choice != choice || (m->flags & MARK_OVERVOTE))
             continue;
         put_position(w, c, s->state, m);
         if (m->flags == 0 && s->state == STATE_MARKED)
@@ -141,12 +141,13 @@ static void put_selection(struct writer *w, size_t contest, const struct mark_se
     cdf_emit_object_end(&w->out, "CVRContestSelection");
 }
 
+// Is it written with an earlier mark, or not at all (an overvoted rank says nothing of a choice)?
 static bool seen_before(const struct mark_set *s, uint32_t at)
 {
     for (uint32_t i = 0; i < at; i++)
-        if (s->marks[i].choice == s->marks[at].choice)
+        if (s->marks[i].choice == s->marks[at].choice && !(s->marks[i].flags & MARK_OVERVOTE))
             return true;
-    return false;
+    return s->marks[at].flags & MARK_OVERVOTE;
 }
 
 static void put_state(struct writer *w, const struct contest *c, const struct mark_set *s)
@@ -451,6 +452,7 @@ void cdf_lost(const struct election *e, struct buf *out)
 {
     struct lost n;
     lost_count(e, &n);
+    lost_line(out, n.overvoted_ranks, "ranks that are overvoted by choices that nobody named");
     lost_line(out, n.several, "marks of cards that are several logical cards");
     lost_line(out, n.wishes, "what an audit of contests wants (ballast-contests holds it)");
     lost_line(out, e->groups.len - 1, "names of counting groups");

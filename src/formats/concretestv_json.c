@@ -205,12 +205,15 @@ static bal_status read_vote(struct reader *r, bool above, struct bal_err *err)
         BAL_TRY(json_field(&r->json, &keys, &o, err));
         if (o.field == JSON_DONE)
             break;
-        if (o.field == (above ? 1 : 0))
+        if (o.field == (above ? 1 : 0)) {
             BAL_TRY(read_numbers(r, numbers, &count, err));
-        else if (o.field == 2)
+        } else if (o.field == 2) {
             BAL_TRY(json_u64(&r->json, &ballots, err));
-        else
+        } else {
+            if (o.field != JSON_OTHER) // a list of the other kind
+                o.name = keys.key[o.field];
             BAL_TRY(skip_unknown(r, &o, err));
+        }
     }
     for (uint32_t i = 0; i < count; i++) {
         if (above)

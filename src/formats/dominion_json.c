@@ -382,6 +382,7 @@ static void list_lost(const struct election *e, struct buf *out)
     struct lost n;
     lost_count(e, &n);
     lost_line(out, n.states[STATE_WITHHELD], "withheld contests of cards");
+    lost_line(out, n.overvoted_ranks, "ranks that are overvoted by choices that nobody named");
     lost_line(out, n.seats, "seats of contests (written as the votes allowed)");
     lost_line(out, n.wishes, "what an audit of contests wants (ballast-contests holds it)");
     lost_line(out, n.imprinted, "imprinted ids other than TABULATOR-BATCH-RECORD");

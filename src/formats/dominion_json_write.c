@@ -205,7 +205,8 @@ static void put_contest(struct writer *o, uint32_t contest, const struct mark_se
     jw_key(&o->w, "Marks");
     jw_open(&o->w, '[');
     for (uint32_t i = 0; i < set->count; i++)
-        put_mark(o, contest, set, i);
+        if (!(set->marks[i].flags & MARK_OVERVOTE))
+            put_mark(o, contest, set, i);
     jw_close(&o->w, ']');
     jw_close(&o->w, '}');
 }

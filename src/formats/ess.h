@@ -58,9 +58,22 @@ void ess_ballots_done(struct ess_ballots *b);
 BAL_CHECKED bal_status ess_ballots_read(struct source *s, struct import *imp,
                                         struct ess_ballots *out, struct bal_err *err);
 
-// Reads CVRs; `format` is the name of the format, `ballots` may be NULL.
-BAL_CHECKED bal_status ess_cvr_read(struct source *s, struct import *imp, const char *format,
-                                    struct ess_ballots *ballots, struct bal_err *err);
+// Exports of one election made one after the other (Maryland): each begins with all rows of the one
+// before. A row is read where it is met first, and its batch is that export and the precinct.
+struct ess_snapshots {
+    str name;           // of the export in hand
+    VEC(uint64_t) rows; // hashes of the rows met, the header first
+};
+
+// What is known beside a file of CVRs. All may be NULL but the name of the format.
+struct ess_beside {
+    const char *format;
+    struct ess_ballots *ballots;
+    struct ess_snapshots *snapshots;
+};
+
+BAL_CHECKED bal_status ess_cvr_read(struct source *s, struct import *imp,
+                                    const struct ess_beside *beside, struct bal_err *err);
 
 // The same as a reader_fn, without ballots lists, for tests; and the list alone.
 bal_status ess_csv_read(struct source *s, struct import *imp, struct bal_err *err);

@@ -14,7 +14,7 @@ static int probe(const struct probe *p)
 
 bal_status ess_csv_read(struct source *s, struct import *imp, struct bal_err *err)
 {
-    return ess_cvr_read(s, imp, "ess-csv", NULL, err);
+    return ess_cvr_read(s, imp, &(struct ess_beside){.format = "ess-csv"}, err);
 }
 
 static bal_status read_file(const struct input *in, struct import *imp, struct bal_err *err)

@@ -9,8 +9,11 @@ struct reader {
     struct csv csv;
     struct ess_header header;
     struct import *imp;
-    struct ess_ballots *ballots; // or NULL
-    uint64_t cards;
+    struct ess_ballots *ballots;     // or NULL
+    struct ess_snapshots *snapshots; // or NULL
+    uint64_t rows;                   // read, the header included
+    uint64_t cards, copies;          // read; made by the numbers of their rows
+    VEC(uint32_t) codes;             // of this row, contest by contest
 };
 
 #define CODE_ODD 0x80000000U // the text must be taken apart again, to report its problem
@@ -204,6 +207,10 @@ static void card_texts(struct reader *r, struct card_texts *t)
                              .tabulator_cvr = id_cell(r, ESS_TABULATOR_CVR),
                              .group = id_cell(r, ESS_GROUP),
                              .precinct = id_cell(r, ESS_PRECINCT)};
+    if (r->snapshots != NULL) {
+        t->tabulator = r->snapshots->name;
+        t->batch = t->precinct;
+    }
     const struct ess_ballot *b = find_ballot(r, t->record);
     if (b == NULL)
         return;
@@ -255,15 +262,25 @@ static bool copies(struct reader *r, uint64_t *out)
     return false;
 }
 
+static bal_status find_codes(struct reader *r, struct bal_err *err)
+{
+    r->codes.len = 0;
+    for (size_t i = 0; i < r->header.contests.len; i++) {
+        uint32_t *code = vec_push(&r->codes, LIMIT_CONTESTS);
+        if (code == NULL)
+            return err_memory(err);
+        BAL_TRY(contest_cells(r, &r->header.contests.at[i], code, err));
+    }
+    return BAL_OK;
+}
+
 static bal_status put_codes(struct reader *r, uint32_t card, struct bal_err *err)
 {
-    for (size_t i = 0; i < r->header.contests.len; i++) {
-        struct ess_contest *c = &r->header.contests.at[i];
-        uint32_t code;
-        BAL_TRY(contest_cells(r, c, &code, err));
-        if (code != 0)
-            BAL_TRY(column_put(&r->imp->election->contests.at[c->contest].column, card, code, err));
-    }
+    struct contest *contests = r->imp->election->contests.at;
+    for (size_t i = 0; i < r->codes.len; i++)
+        if (r->codes.at[i] != 0)
+            BAL_TRY(column_put(&contests[r->header.contests.at[i].contest].column, card,
+                               r->codes.at[i], err));
     return BAL_OK;
 }
 
@@ -281,10 +298,12 @@ static bal_status read_row(struct reader *r, struct bal_err *err)
     }
     if (!copies(r, &n))
         return BAL_OK;
-    if (n > LIMIT_COPIES || r->cards + n > LIMIT_CARDS)
-        return bal_fail(err, BAL_LIMIT, "row %llu stands for more than %u ballots",
+    r->copies += n > 1 ? n : 0;
+    if (n > LIMIT_COPIES || r->copies > LIMIT_COPIES)
+        return bal_fail(err, BAL_LIMIT, "rows up to %llu stand for more than %u ballots",
                         (unsigned long long)r->csv.line, LIMIT_COPIES);
     BAL_TRY(card_of(r, &card, err));
+    BAL_TRY(find_codes(r, err));
     if (n > 1)
         card.flags = CARD_UNLINKED;
     r->cards += n;
@@ -296,36 +315,70 @@ static bal_status read_row(struct reader *r, struct bal_err *err)
     return BAL_OK;
 }
 
+// FNV-1a, 64 bits (Fowler, Noll, Vo).
+static uint64_t hash_of(str s)
+{
+    uint64_t h = 14695981039346656037U;
+    for (size_t i = 0; i < s.len; i++)
+        h = (h ^ (unsigned char)s.ptr[i]) * 1099511628211U;
+    return h;
+}
+
+// Is the row one of an earlier export? Then it must be the same.
+static bal_status met_before(struct reader *r, bool *met, struct bal_err *err)
+{
+    struct ess_snapshots *s = r->snapshots;
+    uint64_t at = r->rows++, hash = s != NULL ? hash_of(csv_raw(&r->csv, 0, r->csv.cells)) : 0;
+    *met = s != NULL && at < s->rows.len;
+    if (s == NULL)
+        return BAL_OK;
+    if (*met && s->rows.at[at] != hash)
+        import_problem(r->imp, export_differs, r->csv.line, 0, csv_trimmed(&r->csv, 0),
+                       "row %llu is not that of the export before", (unsigned long long)at + 1);
+    uint64_t *new = *met ? &s->rows.at[at] : vec_push(&s->rows, LIMIT_CARDS);
+    if (new == NULL)
+        return err_memory(err);
+    *new = hash;
+    return BAL_OK;
+}
+
 static bal_status read_rows(struct reader *r, struct bal_err *err)
 {
-    bool usable = false;
-    for (bool more = true, header = true;;) {
+    bool usable = false, met = false;
+    for (bool more = true, header = true;; header = false) {
         BAL_TRY(csv_next(&r->csv, &more, err));
         if (!more)
             break;
+        if (!header && csv_row_empty(&r->csv))
+            continue;
+        BAL_TRY(met_before(r, &met, err));
         if (header)
             BAL_TRY(ess_header_read(&r->header, &r->csv, r->imp, &usable, err));
-        else if (!csv_row_empty(&r->csv))
+        else if (!met)
             BAL_TRY(read_row(r, err));
-        header = false;
         if (!usable)
             return BAL_OK;
     }
-    if (r->cards == 0)
+    if (r->snapshots != NULL && r->rows < r->snapshots->rows.len)
+        import_problem(r->imp, fixed_count, 0, 0, STR(""),
+                       "it has %llu rows; the export before has %zu", (unsigned long long)r->rows,
+                       r->snapshots->rows.len);
+    if (r->cards == 0 && r->snapshots == NULL)
         import_problem(r->imp, empty_file, 0, 0, STR(""), "there is no card in the file");
     return BAL_OK;
 }
 
-bal_status ess_cvr_read(struct source *s, struct import *imp, const char *format,
-                        struct ess_ballots *ballots, struct bal_err *err)
+bal_status ess_cvr_read(struct source *s, struct import *imp, const struct ess_beside *beside,
+                        struct bal_err *err)
 {
-    struct reader r = {.imp = imp, .ballots = ballots};
-    BAL_TRY(import_file_begin(imp, format, err));
+    struct reader r = {.imp = imp, .ballots = beside->ballots, .snapshots = beside->snapshots};
+    BAL_TRY(import_file_begin(imp, beside->format, err));
     bal_status status = csv_open(&r.csv, s, err);
     if (status == BAL_OK)
         status = read_rows(&r, err);
     import_file_end(imp);
     ess_header_done(&r.header);
+    vec_done(&r.codes);
     csv_close(&r.csv);
     return status;
 }

@@ -108,12 +108,17 @@ static bool numbered(str s, str *before, str *after, uint32_t *rank)
     return false;
 }
 
+static bool blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 // Adds the words with one blank between them.
 static void add_words(struct buf *out, str s)
 {
     while ((s = str_trim(s)).len > 0) {
         size_t n = 0;
-        while (n < s.len && strchr(" \t\r\n", s.ptr[n]) == NULL)
+        while (n < s.len && !blank(s.ptr[n]))
             n++;
         if (out->len > 0)
             buf_add_char(out, ' ');

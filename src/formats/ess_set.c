@@ -36,8 +36,9 @@ static bal_status read_one(const struct input *in, struct import *imp, struct es
 {
     AUTO_SOURCE s = {0};
     BAL_TRY(format_open_text(in, imp, &s, err));
+    const struct ess_beside beside = {.format = "ess-set", .ballots = ballots};
     return kind == KIND_BALLOTS ? ess_ballots_read(&s, imp, ballots, err)
-                                : ess_cvr_read(&s, imp, "ess-set", ballots, err);
+                                : ess_cvr_read(&s, imp, &beside, err);
 }
 
 // All files of the kind; one that is damaged does not hide the others.

@@ -15,7 +15,7 @@ static int probe(const struct probe *p)
 
 static bal_status read_sheet(struct source *s, struct import *imp, struct bal_err *err)
 {
-    return ess_cvr_read(s, imp, "ess-xlsx", NULL, err);
+    return ess_cvr_read(s, imp, &(struct ess_beside){.format = "ess-xlsx"}, err);
 }
 
 static bal_status read_file(const struct input *in, struct import *imp, struct bal_err *err)

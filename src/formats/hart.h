@@ -9,6 +9,7 @@
 #define BAL_FORMATS_HART_H
 
 #include "formats/format.h"
+#include "formats/hart_scan.h"
 #include "formats/late.h"
 #include "io/xml.h"
 
@@ -35,6 +36,8 @@ struct hart {
     struct import *imp;
     struct late late;
     struct xml xml;
+    struct hart_scan scan; // takes its place while `fast`
+    bool fast;
     uint64_t sheets_read, without_batch;
     str tabulator; // of the zip that is read
 
@@ -57,6 +60,9 @@ void hart_done(struct hart *h);
 
 // Reads one XML file as a sheet.
 BAL_CHECKED bal_status hart_cvr(struct hart *h, struct source *s, struct bal_err *err);
+
+// The same from memory, where it is valid UTF-8 without NUL: nearly always without xml.h.
+BAL_CHECKED bal_status hart_cvr_text(struct hart *h, str name, str text, struct bal_err *err);
 
 // Reads one file of scanned ballot information; to be read before the sheets.
 BAL_CHECKED bal_status hart_sheets(struct hart *h, struct source *s, struct bal_err *err);

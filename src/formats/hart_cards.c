@@ -29,6 +29,7 @@ void hart_done(struct hart *h)
 {
     late_done(&h->late);
     xml_close(&h->xml);
+    hart_scan_done(&h->scan);
     buf_done(&h->words);
     vec_done(&h->instances);
     vec_done(&h->marks);
@@ -45,7 +46,9 @@ void hart_problem(struct hart *h, enum problem_id id, bool placed, str value, co
 {
     struct place place = {.file = h->imp->file};
     char message[300];
-    if (placed)
+    if (placed && h->fast)
+        hart_scan_place(&h->scan, &place.line, &place.column);
+    else if (placed)
         xml_place(&h->xml, &place.line, &place.column);
     va_list args;
     va_start(args, fmt);
@@ -59,11 +62,43 @@ static str text_of(const struct hart *h, struct hart_text t)
     return t.len > 0 ? str_make(h->words.ptr + t.at, t.len) : STR("");
 }
 
+// As xml_child, xml_text, xml_skip, xml_is, on either way.
+static bal_status next_child(struct hart *h, bool *more, struct bal_err *err)
+{
+    if (!h->fast)
+        return xml_child(&h->xml, more, err);
+    *more = hart_scan_child(&h->scan);
+    return BAL_OK;
+}
+
+static bal_status element_text(struct hart *h, str *out, struct bal_err *err)
+{
+    if (!h->fast)
+        return xml_text(&h->xml, out, err);
+    *out = hart_scan_text(&h->scan);
+    return BAL_OK;
+}
+
+static bal_status skip(struct hart *h, struct bal_err *err)
+{
+    if (!h->fast)
+        return xml_skip(&h->xml, err);
+    hart_scan_skip(&h->scan);
+    return BAL_OK;
+}
+
+static str element(const struct hart *h)
+{
+    return h->fast ? h->scan.name : h->xml.name;
+}
+
+#define is(h, text) str_eq(element(h), STR(text))
+
 // Reads the text of the element.
 static bal_status keep(struct hart *h, struct hart_text *out, struct bal_err *err)
 {
     str text;
-    BAL_TRY(xml_text(&h->xml, &text, err));
+    BAL_TRY(element_text(h, &text, err));
     text = str_trim(text);
     *out = (struct hart_text){(uint32_t)h->words.len, (uint32_t)text.len};
     buf_add(&h->words, text);
@@ -73,7 +108,7 @@ static bal_status keep(struct hart *h, struct hart_text *out, struct bal_err *er
 static bal_status number(struct hart *h, const char *what, uint64_t *out, struct bal_err *err)
 {
     str text;
-    BAL_TRY(xml_text(&h->xml, &text, err));
+    BAL_TRY(element_text(h, &text, err));
     text = str_trim(text);
     if (!num_u64(text, out))
         hart_problem(h, PROBLEM_bad_number, true, text, "%s is not a whole number", what);
@@ -85,11 +120,11 @@ static bal_status unknown(struct hart *h, struct bal_err *err)
 {
     uint32_t id = 0, known = h->unknown.len;
     if (known < 1000)
-        BAL_TRY(import_name(&h->unknown, h->xml.name, &id, err));
+        BAL_TRY(import_name(&h->unknown, element(h), &id, err));
     if (known < 1000 && id == known)
-        hart_problem(h, PROBLEM_unknown_field, true, h->xml.name, "<" STR_FMT "> is not used",
-                     STR_ARG(str_head(h->xml.name, 100)));
-    return xml_skip(&h->xml, err);
+        hart_problem(h, PROBLEM_unknown_field, true, element(h), "<" STR_FMT "> is not used",
+                     STR_ARG(str_head(element(h), 100)));
+    return skip(h, err);
 }
 
 static str next_word(str *s)
@@ -191,20 +226,20 @@ static bal_status read_option(struct hart *h, uint32_t contest, struct bal_err *
     h->id = h->name = h->value = (struct hart_text){0};
     h->write_in = false;
     for (bool more = true;;) {
-        BAL_TRY(xml_child(&h->xml, &more, err));
+        BAL_TRY(next_child(h, &more, err));
         if (!more)
             break;
-        if (xml_is(&h->xml, "Id")) {
+        if (is(h, "Id")) {
             BAL_TRY(keep(h, &h->id, err));
-        } else if (xml_is(&h->xml, "Name")) {
+        } else if (is(h, "Name")) {
             BAL_TRY(keep(h, &h->name, err));
-        } else if (xml_is(&h->xml, "Value")) {
+        } else if (is(h, "Value")) {
             BAL_TRY(keep(h, &h->value, err));
-        } else if (xml_is(&h->xml, "WriteInData")) {
+        } else if (is(h, "WriteInData")) {
             h->write_in = true;
-            BAL_TRY(xml_skip(&h->xml, err));
-        } else if (xml_is(&h->xml, "Rules")) { // made by a rule (straight party): a vote as any
-            BAL_TRY(xml_skip(&h->xml, err));
+            BAL_TRY(skip(h, err));
+        } else if (is(h, "Rules")) { // made by a rule (straight party): a vote as any
+            BAL_TRY(skip(h, err));
         } else {
             BAL_TRY(unknown(h, err));
         }
@@ -222,11 +257,11 @@ static bal_status read_option(struct hart *h, uint32_t contest, struct bal_err *
 static bal_status read_options(struct hart *h, uint32_t contest, bool known, struct bal_err *err)
 {
     for (bool more = true;;) {
-        BAL_TRY(xml_child(&h->xml, &more, err));
+        BAL_TRY(next_child(h, &more, err));
         if (!more)
             return BAL_OK;
-        if (!known || !xml_is(&h->xml, "Option"))
-            BAL_TRY(xml_skip(&h->xml, err));
+        if (!known || !is(h, "Option"))
+            BAL_TRY(skip(h, err));
         else
             BAL_TRY(read_option(h, contest, err));
     }
@@ -245,21 +280,25 @@ static bal_status find_contest(struct hart *h, str name, struct hart_instance *i
 static bal_status contest_child(struct hart *h, struct hart_instance *i, bool *known,
                                 struct hart_text *name, struct bal_err *err)
 {
-    if (xml_is(&h->xml, "Name"))
+    if (is(h, "Name"))
         return keep(h, name, err);
-    if (xml_is(&h->xml, "Id")) {
+    if (is(h, "Id") && *known) { // its options belong to the first
+        hart_problem(h, PROBLEM_bad_value, true, STR(""), "a contest has two Ids");
+        return skip(h, err);
+    }
+    if (is(h, "Id")) {
         BAL_TRY(keep(h, &h->id, err));
         *known = h->id.len > 0;
         return *known ? find_contest(h, text_of(h, *name), i, err) : BAL_OK;
     }
-    if (xml_is(&h->xml, "Options"))
+    if (is(h, "Options"))
         return read_options(h, i->contest, *known, err);
-    if (xml_is(&h->xml, "Undervotes"))
+    if (is(h, "Undervotes"))
         return number(h, "Undervotes", &i->undervotes, err);
-    i->overvoted |= xml_is(&h->xml, "Overvoted");
-    i->invalid_party |= xml_is(&h->xml, "InvalidStraightPartyVote");
-    bool flag = xml_is(&h->xml, "Overvoted") || xml_is(&h->xml, "InvalidStraightPartyVote");
-    return flag ? xml_skip(&h->xml, err) : unknown(h, err);
+    i->overvoted |= is(h, "Overvoted");
+    i->invalid_party |= is(h, "InvalidStraightPartyVote");
+    bool flag = is(h, "Overvoted") || is(h, "InvalidStraightPartyVote");
+    return flag ? skip(h, err) : unknown(h, err);
 }
 
 static bal_status read_contest(struct hart *h, struct bal_err *err)
@@ -268,7 +307,7 @@ static bal_status read_contest(struct hart *h, struct bal_err *err)
     struct hart_text name = {0};
     bool known = false;
     for (bool more = true;;) {
-        BAL_TRY(xml_child(&h->xml, &more, err));
+        BAL_TRY(next_child(h, &more, err));
         if (!more)
             break;
         BAL_TRY(contest_child(h, &i, &known, &name, err));
@@ -289,10 +328,10 @@ static bal_status read_contest(struct hart *h, struct bal_err *err)
 static bal_status read_contests(struct hart *h, struct bal_err *err)
 {
     for (bool more = true;;) {
-        BAL_TRY(xml_child(&h->xml, &more, err));
+        BAL_TRY(next_child(h, &more, err));
         if (!more)
             return BAL_OK;
-        if (xml_is(&h->xml, "Contest"))
+        if (is(h, "Contest"))
             BAL_TRY(read_contest(h, err));
         else
             BAL_TRY(unknown(h, err));
@@ -302,34 +341,34 @@ static bal_status read_contests(struct hart *h, struct bal_err *err)
 static bal_status read_split(struct hart *h, struct bal_err *err)
 {
     for (bool more = true;;) {
-        BAL_TRY(xml_child(&h->xml, &more, err));
+        BAL_TRY(next_child(h, &more, err));
         if (!more)
             return BAL_OK;
-        if (xml_is(&h->xml, "Name"))
+        if (is(h, "Name"))
             BAL_TRY(keep(h, &h->precinct, err));
         else
-            BAL_TRY(xml_skip(&h->xml, err));
+            BAL_TRY(skip(h, err));
     }
 }
 
 static bal_status sheet_child(struct hart *h, struct bal_err *err)
 {
     static const char *const ignored[] = {"Party", "IsBlank"};
-    if (xml_is(&h->xml, "Contests"))
+    if (is(h, "Contests"))
         return read_contests(h, err);
-    if (xml_is(&h->xml, "BatchSequence"))
+    if (is(h, "BatchSequence"))
         return keep(h, &h->sequence, err);
-    if (xml_is(&h->xml, "SheetNumber"))
+    if (is(h, "SheetNumber"))
         return keep(h, &h->sheet, err);
-    if (xml_is(&h->xml, "PrecinctSplit"))
+    if (is(h, "PrecinctSplit"))
         return read_split(h, err);
-    if (xml_is(&h->xml, "BatchNumber"))
+    if (is(h, "BatchNumber"))
         return keep(h, &h->batch, err);
-    if (xml_is(&h->xml, "CvrGuid"))
+    if (is(h, "CvrGuid"))
         return keep(h, &h->guid, err);
     for (size_t i = 0; i < ARRAY_LEN(ignored); i++)
-        if (xml_is(&h->xml, ignored[i]))
-            return xml_skip(&h->xml, err);
+        if (str_eq(element(h), str_from(ignored[i])))
+            return skip(h, err);
     return unknown(h, err);
 }
 
@@ -405,28 +444,48 @@ static bal_status put_instance(struct hart *h, const struct hart_instance *i, ui
 static bal_status read_sheet(struct hart *h, struct bal_err *err)
 {
     uint32_t card = 0;
-    BAL_TRY(xml_root(&h->xml, err));
-    if (!xml_is(&h->xml, "Cvr"))
-        return xml_fail(&h->xml, err, "this is no Cvr of Hart Verity");
     for (bool more = true;;) {
-        BAL_TRY(xml_child(&h->xml, &more, err));
+        BAL_TRY(next_child(h, &more, err));
         if (!more)
             break;
         BAL_TRY(sheet_child(h, err));
     }
-    BAL_TRY(xml_finish(&h->xml, err));
+    if (!h->fast)
+        BAL_TRY(xml_finish(&h->xml, err));
     BAL_TRY(make_card(h, &card, err));
     for (size_t i = 0; i < h->instances.len; i++)
         BAL_TRY(put_instance(h, &h->instances.at[i], card, err));
     return BAL_OK;
 }
 
-bal_status hart_cvr(struct hart *h, struct source *s, struct bal_err *err)
+static void clear(struct hart *h)
 {
     h->words.len = h->instances.len = h->marks.len = 0;
     h->guid = h->batch = h->sequence = h->sheet = h->precinct = (struct hart_text){0};
+}
+
+bal_status hart_cvr(struct hart *h, struct source *s, struct bal_err *err)
+{
+    clear(h);
+    h->fast = false;
     BAL_TRY(xml_open(&h->xml, s, err));
+    BAL_TRY(xml_root(&h->xml, err));
+    if (!is(h, "Cvr"))
+        return xml_fail(&h->xml, err, "this is no Cvr of Hart Verity");
     return read_sheet(h, err);
+}
+
+bal_status hart_cvr_text(struct hart *h, str name, str text, struct bal_err *err)
+{
+    AUTO_SOURCE s = {0};
+    clear(h);
+    h->fast = hart_scan(&h->scan, text);
+    if (h->fast) {
+        hart_scan_root(&h->scan);
+        return read_sheet(h, err);
+    }
+    BAL_TRY(source_open_memory(&s, name, text, 0, err));
+    return hart_cvr(h, &s, err);
 }
 
 bal_status hart_finish(struct hart *h, struct bal_err *err)

@@ -10,8 +10,6 @@
 
 enum { HEADS_TRIED = 8 };
 
-#define MOST_INNER_ZIP ((size_t)2 << 30)
-
 enum kind {
     KIND_SHEET,
     KIND_SIGNATURE,
@@ -62,11 +60,11 @@ static bool is_information(str head)
 }
 
 // Reads the bytes of a small file into h->file.
-static bal_status whole(const struct input *in, size_t most, struct buf *out, struct bal_err *err)
+static bal_status whole(const struct input *in, struct buf *out, struct bal_err *err)
 {
     AUTO_SOURCE s = {0};
     out->len = 0;
-    out->max = most;
+    out->max = LIMIT_SMALL_FILE;
     BAL_TRY(input_open(in, &s, err));
     return source_read_all(&s, out, err);
 }
@@ -76,14 +74,13 @@ static bal_status read_sheet(struct hart *h, const struct input *in, struct buf 
                              struct bal_err *err)
 {
     AUTO_SOURCE s = {0};
-    BAL_TRY(whole(in, LIMIT_SMALL_FILE, file, err));
+    BAL_TRY(whole(in, file, err));
     str text = buf_str(file);
     if (str_starts(text, STR("\xEF\xBB\xBF")))
         text = str_skip(text, 3);
     if (utf8_valid(text) == text.len && (text.len == 0 || memchr(text.ptr, 0, text.len) == NULL))
-        BAL_TRY(source_open_memory(&s, in->name, text, 0, err));
-    else
-        BAL_TRY(format_open_text(in, h->imp, &s, err));
+        return hart_cvr_text(h, in->name, text, err);
+    BAL_TRY(format_open_text(in, h->imp, &s, err));
     return hart_cvr(h, &s, err);
 }
 
@@ -132,10 +129,10 @@ static bal_status read_one(struct pass *p, const struct input *in, struct bal_er
     case KIND_INFORMATION:
         return read_information(p, in, err);
     case KIND_KEY:
-        BAL_TRY(whole(in, LIMIT_SMALL_FILE, &p->file, err));
+        BAL_TRY(whole(in, &p->file, err));
         return hart_key(&p->keys, buf_str(&p->file), err);
     case KIND_SIGNATURE:
-        BAL_TRY(whole(in, LIMIT_SMALL_FILE, &p->file, err));
+        BAL_TRY(whole(in, &p->file, err));
         return hart_signature(p->h, &p->keys, p->set, in, buf_str(&p->file), err);
     default:
         hart_problem(p->h, PROBLEM_ignored_file, false, in->base, "not part of the export");
@@ -146,33 +143,11 @@ static bal_status read_one(struct pass *p, const struct input *in, struct bal_er
 static bal_status read_all(struct pass *p, const struct inputs *set, bool inner,
                            struct bal_err *err);
 
-// ---- a zip in the set, in memory
-
-struct held {
-    str bytes;
-};
-
-static bal_status held_open(void *state, str name, struct source *out, struct bal_err *err)
-{
-    return source_open_memory(out, name, ((struct held *)state)->bytes, 0, err);
-}
-
-static bal_status held_read(void *state, uint64_t at, char *out, size_t len, struct bal_err *err)
-{
-    (void)err;
-    memcpy(out, ((struct held *)state)->bytes.ptr + at, len);
-    return BAL_OK;
-}
-
 // The zip's name without ".zip" is the tabulator.
 static bal_status read_inner(struct pass *p, const struct input *in, struct bal_err *err)
 {
-    AUTO_BUF bytes = BUF_INIT(MOST_INNER_ZIP);
     struct inputs set;
-    BAL_TRY(whole(in, MOST_INNER_ZIP, &bytes, err));
-    struct held held = {buf_str(&bytes)};
-    struct input_blob blob = {in->name, {held_open, held_read, &held, bytes.len}};
-    BAL_TRY(inputs_open_blobs(&set, in->name, false, &blob, 1, err));
+    BAL_TRY(inputs_open_nested(&set, in, err));
     str outer = p->h->tabulator;
     p->h->tabulator = str_stem(in->base);
     bal_status status = set.kind == INPUTS_ZIP ? read_all(p, &set, true, err)
@@ -320,14 +295,10 @@ static bool some(const struct inputs *set, enum kind kind, bool (*is)(str head))
 static bool first_zip(const struct inputs *set)
 {
     for (size_t i = 0; i < set->files.len; i++) {
-        AUTO_BUF bytes = BUF_INIT(MOST_INNER_ZIP);
         struct inputs inner;
-        const struct input *in = &set->files.at[i];
-        if (kind_of(in->base) != KIND_ZIP || whole(in, MOST_INNER_ZIP, &bytes, NULL) != BAL_OK)
+        if (kind_of(set->files.at[i].base) != KIND_ZIP)
             continue;
-        struct held held = {buf_str(&bytes)};
-        struct input_blob blob = {in->name, {held_open, held_read, &held, bytes.len}};
-        if (inputs_open_blobs(&inner, in->name, false, &blob, 1, NULL) != BAL_OK)
+        if (inputs_open_nested(&inner, &set->files.at[i], NULL) != BAL_OK)
             return false;
         bool found = inner.kind == INPUTS_ZIP && some(&inner, KIND_SHEET, is_cvr);
         inputs_close(&inner);

@@ -12,6 +12,8 @@ static void count_marks(const struct contest *c, uint32_t cards, struct lost *ou
         struct mark_set set = contest_set(c, code);
         out->states[set.state] += counts.at[code];
         out->flagged += counts.at[code] * (set.count - mark_set_votes(&set));
+        for (uint32_t i = 0; i < set.count; i++)
+            out->overvoted_ranks += set.marks[i].flags & MARK_OVERVOTE ? counts.at[code] : 0;
     }
     vec_done(&counts);
 }

@@ -8,6 +8,7 @@
 struct lost {
     uint64_t states[STATE_WITHHELD + 1]; // contests on cards by state; not counted: not on card
     uint64_t flagged;                    // marks on cards that are no votes
+    uint64_t overvoted_ranks;            // of them, ranks overvoted by choices that nobody named
     uint64_t defined;                    // contests whose votes allowed or seats were stated
     uint64_t seats;                      // of them, without ranks and with other seats than votes
     uint64_t wishes;                     // contests of which an audit wants something

@@ -5,7 +5,7 @@
 
 static int probe(const struct probe *p)
 {
-    return p->sheet && manifest_csv_fits(p) ? 75 : 0;
+    return p->sheet && manifest_csv_fits(p) ? 99 : 0;
 }
 
 static bal_status read_file(const struct input *in, struct import *imp, struct bal_err *err)

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <zip.h>
 
+#include "io/file_blob.h"
 #include "io/xlsx.h"
 #include "io/zip_blob.h"
 
@@ -168,33 +169,34 @@ static bal_status fail_bomb(str name, struct bal_err *err)
     return BAL_LIMIT;
 }
 
-// Opens the zip in the blob, or that of the set's path where blob is NULL.
-static zip_t *open_zip(struct inputs *set, const struct blob *blob, zip_error_t *error)
+static zip_t *open_zip(struct zip_blob *state, zip_error_t *error)
 {
-    zip_source_t *source;
-    if (blob == NULL) {
-        source = zip_source_file_create(set->path.ptr, 0, -1, error);
-    } else {
-        struct zip_blob *state = arena_new(&set->arena, struct zip_blob, 1);
-        if (state == NULL) {
-            zip_error_set(error, ZIP_ER_MEMORY, 0);
-            return NULL;
-        }
-        state->blob = blob;
-        source = zip_blob_source(state, error);
-    }
+    zip_source_t *source = zip_blob_source(state, error);
     zip_t *zip = source != NULL ? zip_open_from_source(source, ZIP_RDONLY, error) : NULL;
     if (zip == NULL && source != NULL)
         zip_source_free(source);
     return zip;
 }
 
+// Lists the zip in the blob, or the file of the set's path where blob is NULL.
 static bal_status list_zip(struct inputs *set, const struct blob *blob, struct bal_err *err)
 {
+    if (blob == NULL) {
+        struct file_blob *file = arena_new(&set->arena, struct file_blob, 1);
+        if (file == NULL)
+            return err_memory(err);
+        set->zip_file = file;
+        BAL_TRY(file_blob_open(file, set->path.ptr, err));
+        blob = &file->blob;
+    }
+    struct zip_blob *state = arena_new(&set->arena, struct zip_blob, 1);
+    if (state == NULL)
+        return err_memory(err);
+    state->blob = blob;
     zip_error_t reason;
     zip_error_init(&reason);
     set->kind = INPUTS_ZIP;
-    set->zip = open_zip(set, blob, &reason);
+    set->zip = open_zip(state, &reason);
     if (set->zip == NULL) {
         bal_status status = zip_fail(set, err, zip_error_strerror(&reason));
         zip_error_fini(&reason);
@@ -298,11 +300,19 @@ static bal_status list_blobs(struct inputs *set, bool folder, const struct input
     return arena_check(&set->arena, err);
 }
 
+static bool is_sorted(const struct inputs *set)
+{
+    for (size_t i = 1; i < set->files.len; i++)
+        if (by_name(&set->files.at[i - 1], &set->files.at[i]) > 0)
+            return false;
+    return true;
+}
+
 static bal_status finish(struct inputs *set, bal_status status)
 {
     if (status != BAL_OK)
         inputs_close(set);
-    else if (set->files.len > 1)
+    else if (!is_sorted(set))
         qsort(set->files.at, set->files.len, sizeof *set->files.at, by_name);
     return status;
 }
@@ -371,6 +381,8 @@ void inputs_close(struct inputs *set)
 {
     if (set->zip != NULL)
         zip_discard(set->zip);
+    if (set->zip_file != NULL)
+        file_blob_close(set->zip_file);
     buf_done(&set->unpacked);
     vec_done(&set->files);
     arena_done(&set->arena);

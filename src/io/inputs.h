@@ -9,6 +9,7 @@
 #include "io/utf8.h"
 
 struct inputs;
+struct file_blob;
 
 struct input {
     str name;      // for messages: "export.zip: CvrExport_1.json"
@@ -33,8 +34,9 @@ struct inputs {
     VEC(struct input) files; // sorted by name, numbers in their order: x_2 before x_10
     struct arena arena;
     void *zip;
-    uint64_t zip_bytes;  // size of the zip file
-    struct buf unpacked; // the zip itself, when it was in another one
+    struct file_blob *zip_file; // NULL where it is not in the file system
+    uint64_t zip_bytes;         // size of the zip file
+    struct buf unpacked;        // the zip itself, when it was in another one
 };
 
 // Lists what `path` names. A folder is not searched deeper, but for files named INPUTS_RECORD in

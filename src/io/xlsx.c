@@ -313,21 +313,32 @@ bool xlsx_is(const struct inputs *zip)
     return types && book;
 }
 
-// Is there a value in it? A sheet that cannot be read is not empty: reading it tells why.
-static bool has_cells(const struct xlsx_sheet *sheet)
+static bal_status find_value(const struct xlsx_sheet *sheet, bool *found, struct bal_err *err)
 {
     AUTO_SOURCE part = {0};
     struct xml x = {0};
-    bool found = true;
-    bal_status status = book_part(sheet->part, &part, &x, NULL);
-    while (status == BAL_OK) {
-        found = x.type == XML_START && (xml_is(&x, "v") || xml_is(&x, "t"));
-        if (found || x.type == XML_DONE)
-            break;
-        status = xml_next(&x, NULL);
+    *found = false;
+    bal_status status = book_part(sheet->part, &part, &x, err);
+    while (status == BAL_OK && !*found && x.type != XML_DONE) {
+        status = xml_next(&x, err);
+        *found = x.type == XML_START && (xml_is(&x, "v") || xml_is(&x, "t"));
     }
     xml_close(&x);
-    return found || status != BAL_OK;
+    return status;
+}
+
+// Is there a value in it? A damaged sheet is not empty: reading it tells what is wrong.
+static bal_status has_cells(const struct xlsx_sheet *sheet, bool *out, struct bal_err *err)
+{
+    struct bal_err why = {0};
+    bal_status status = sheet->hidden ? BAL_OK : find_value(sheet, out, &why);
+    if (sheet->hidden || status == BAL_INVALID)
+        *out = !sheet->hidden;
+    if (status == BAL_OK || status == BAL_INVALID)
+        return BAL_OK;
+    if (err != NULL)
+        *err = why;
+    return status;
 }
 
 bal_status xlsx_sheets(const struct inputs *zip, uint32_t *count, struct bal_err *err)
@@ -335,24 +346,30 @@ bal_status xlsx_sheets(const struct inputs *zip, uint32_t *count, struct bal_err
     struct xlsx_book book;
     *count = 0;
     bal_status status = book_open(&book, zip, err);
-    for (size_t i = 0; i < book.sheets.len && status == BAL_OK; i++)
-        *count += !book.sheets.at[i].hidden && has_cells(&book.sheets.at[i]);
+    for (size_t i = 0; i < book.sheets.len && status == BAL_OK; i++) {
+        bool cells = false;
+        status = has_cells(&book.sheets.at[i], &cells, err);
+        *count += cells;
+    }
     book_close(&book);
     return status;
 }
 
-static const struct xlsx_sheet *pick_sheet(const struct xlsx_book *b, uint32_t wanted)
+// NULL in *out: no sheet can be seen. In a workbook without any cell, the first one.
+static bal_status pick_sheet(const struct xlsx_book *b, uint32_t wanted,
+                             const struct xlsx_sheet **out, struct bal_err *err)
 {
-    const struct xlsx_sheet *first = NULL;
+    *out = NULL;
     for (size_t i = 0; i < b->sheets.len; i++) {
         const struct xlsx_sheet *sheet = &b->sheets.at[i];
-        if (sheet->hidden)
-            continue;
-        first = first != NULL ? first : sheet;
-        if (has_cells(sheet) && wanted-- == 0)
-            return sheet;
+        bool cells = false;
+        BAL_TRY(has_cells(sheet, &cells, err));
+        if ((*out == NULL && !sheet->hidden) || (cells && wanted == 0))
+            *out = sheet;
+        if (cells && wanted-- == 0)
+            break;
     }
-    return first; // an empty workbook: an empty text
+    return BAL_OK;
 }
 
 static void tell_hidden(const struct stream *s)
@@ -366,7 +383,8 @@ static bal_status start(struct stream *s, const struct inputs *zip, uint32_t wan
                         struct buf *name, struct bal_err *err)
 {
     BAL_TRY(book_open(&s->book, zip, err));
-    const struct xlsx_sheet *sheet = pick_sheet(&s->book, wanted);
+    const struct xlsx_sheet *sheet;
+    BAL_TRY(pick_sheet(&s->book, wanted, &sheet, err));
     if (sheet == NULL)
         return bal_fail(err, BAL_INVALID, "the workbook has no sheet that can be seen");
     if (name != NULL)

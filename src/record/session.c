@@ -240,7 +240,9 @@ static bal_status weigh(struct session *s, struct bal_err *err)
         return BAL_OK;
     BAL_TRY(weigh_plan(&s->frame, s->rates != NULL ? s->rates : &rates_assumed, err));
     s->weighing = true;
-    return weigh_make(&s->weights, &s->frame, err);
+    BAL_TRY(weigh_make(&s->weights, &s->frame, err));
+    s->weights.sealed = s->sums;
+    return BAL_OK;
 }
 
 bal_status session_monotone(const struct method *m, str contest, struct bal_err *err)

@@ -241,6 +241,9 @@ static void check_all(struct bundle_verifier *v)
         if (bundle_held(v, "V6") && bundle_held(v, "V10") && bundle_held(v, "V11") &&
             bundle_held(v, "V12") && bundle_held(v, "V13"))
             bundle_follow(v);
+        else if (v->whole.state.rounds.len > 0)
+            bundle_leave(v, "V10", "no sample is drawn again before what it rests on holds",
+                         UINT64_MAX);
     }
     if (bundle_held(v, "V4"))
         (void)make(v, "V18", bundle_check_files);

@@ -66,6 +66,11 @@ for words in '--publish sums' '--publish full --draw weighted' '--sampler corla'
     [ "$(grep -c ' ok ' out)" -eq 20 ] || { echo "$words: not all checks were made"; said; status=1; }
 done
 
+# Where no votes are public, no sample is said to be drawn again.
+audit sealed --publish closed
+second 2 sealed
+expect 2 'V10  *- ' verify sealed
+
 # Tables as people write them (docs/plain-tables.md).
 printf 'Batch,Cards,TABULATOR,Container,Jurisdiction,\n1,"0,040",1,A,\n2,40,1,A,\n3,40,1,B,,\n' >manifest.csv
 mvr_header='Round,DRAW,Jurisdiction,Container,Tabulator:,Batch,Position,Imprinted ID,Contest,Choice,Rank'

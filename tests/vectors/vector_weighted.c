@@ -38,7 +38,7 @@ static bool start(struct check *k, struct scene *s, struct weighted *w)
     q = q->first;
     mvr = mvr->first;
     for (size_t i = 0; i < s->count; i++) {
-        s->cards[i] = (struct weighted_class){parts_of(ref), parts_of(q), 1};
+        s->cards[i] = (struct weighted_class){parts_of(ref), parts_of(q), 1, 0};
         s->omega[i] = (int64_t)parts_of(ref) - (int64_t)parts_of(mvr);
         ref = ref->next;
         q = q->next;

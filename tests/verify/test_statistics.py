@@ -256,6 +256,18 @@ class Proofs(unittest.TestCase):
             answers.add(wrong)
         self.assertEqual(answers, {True, False})
 
+    def test_equal_ranks(self):
+        """An instant runoff whose ballots count for the one of a rank who still stands (docs/irv-rules.md)."""
+        c = contest("irv", ["A", "B", "C"], irv_rule="overvote=exhaust-if-multiple")
+        reading = c.entry(b'{"contest":"C","ru":"","v":[["A","C"],"B"]}')
+        self.assertEqual(reading, ("valid", ((0, 2), (1,))))
+        self.assertEqual(c.paper([("A", "1"), ("C", "1"), ("B", "2")]), reading)
+        for standing, choice in (({0, 1, 2}, None), ({0, 1}, 0), ({1, 2}, 2), ({1}, 1)):
+            self.assertEqual(v.stands_for(reading[1], standing), choice)
+        self.assertEqual(c.tally({reading: 5, ("valid", ((1,), (0,))): 3}), [0, 3, 0])
+        with self.assertRaises(v.Bad):
+            contest("irv", ["A", "B", "C"]).entry(b'{"contest":"C","ru":"","v":[["A","C"],"B"]}')
+
     def test_dhondt(self):
         for case in vectors("dhondt.json"):
             if case["function"] != "dhondt" or not (case["expected"] or {}).get("seats"):
@@ -267,6 +279,36 @@ class Proofs(unittest.TestCase):
             total = sum(parties.values())
             _, seats = v.outcome(c, c.votes, (total, total))
             self.assertEqual({n: s for n, s in zip(names, seats) if s}, case["expected"]["seats"], case["id"])
+
+
+def exact_rounds(method, alpha, w, l, ns, ks):
+    """(risk, may it stop) after each round; once it may, the risk stays."""
+    p, alive, before = Fraction(w, w + l), {0: Fraction(1)}, 0
+    for n, k in zip(ns, ks):
+        tie = {}
+        for i, ways in alive.items():
+            for j in range(n - before + 1):
+                tie[i + j] = tie.get(i + j, 0) + ways * math.comb(n - before, j)
+
+        def report(i):
+            return tie[i] * (2 * p) ** i * (2 - 2 * p) ** (n - i)
+
+        def ratio(k):
+            above = [i for i in tie if i >= k]
+            chance = sum(map(report, above))
+            tails = sum(tie[i] for i in above) / chance if chance else Fraction(1)
+            if method == "athena" and report(k):
+                tails = max(tails, alpha * tie[k] / report(k))
+            return tails
+        stops = [q for q in tie if 2 * q > n and ratio(q) <= alpha]
+        may = k in stops if method != "providence" else ratio(k) <= alpha
+        yield min(ratio(k), 1), may
+        if may:
+            while True:
+                yield min(ratio(k), 1), True
+        first = min(stops, default=n + 1)
+        alive = {k: Fraction(1)} if method == "providence" else {i: x for i, x in tie.items() if i < first}
+        before = n
 
 
 class Tests(unittest.TestCase):
@@ -339,6 +381,113 @@ class Tests(unittest.TestCase):
         p = (1 - .05 / (2 * v.GAMMA)) ** 61 / (1 - 1 / (2 * v.GAMMA))
         self.assertGreater(p, test.risk())
         self.assertAlmostEqual(test.logs[0], -math.log(p), 12)
+
+    def history(self, case, make):
+        """A case of the shared folder: `make(test, eta)` gives its bets. Observations in parts of 1/4."""
+        i, parts = case["inputs"], 4
+        n = i["N"] or 10**6
+        test = v.Test(n, round(parts * i["u"]), round(2 * n * parts * i["t"]), v.ONE, None)
+        test.replacement = i["N"] is None
+        _, test.bets = make(test, parts * i.get("eta", 0))
+        best = 1.0
+        for x, p in zip(i["x"], case.get("spec_p_history") or case["p_history"]):
+            test.draw(round(parts * x))
+            best = min(best, p)
+            self.assertAlmostEqual(test.risk(), best, delta=1e-9 * best, msg=case["id"])
+
+    def test_alpha_and_betting(self):
+        """SHANGRLA's figures, for its settings of ALPHA, fixed bets and AGRAPA."""
+        done = 0
+        for case in vectors("shangrla_nonnegmean.json"):
+            i, make = case["inputs"], None
+            if case["id"] in (18, 28, 29, 49, 52):
+                def make(test, eta, d=i["d"]):
+                    return v.alpha(test.total / (2 * test.cards), test.most, eta, d)
+            elif case["id"] in (51, 78):
+                def make(test, eta):
+                    return v.alpha_fixed(test.cards, test.most, eta, test.replacement)
+            elif case["id"] in (10, 11):
+                def make(test, eta, lam=i["lam"]):
+                    return v.constant(v.ONE, [lam / 4])
+            elif case["id"] == 22:
+                def make(test, eta, lam=i["lam"]):
+                    return v.betting(2, lam / 2)
+            if make:
+                self.history(case, make)
+                done += 1
+        self.assertEqual(done, 10)
+
+    def test_constant_bets(self):
+        """Each against its formula, on one draw."""
+        t, most = 1.9, 4
+        for bets, expected in ((v.cobra_mixture(t), [.998, .98, .95, .9, .75, .5, .25, .1]),
+                               (v.constant(v.ONE, [.9 / t]), [.9]),
+                               (v.kaplan(t, most, True), [t / (t + .0781)]),
+                               (v.kelly(t, 2, 1.5), [min(a * .1 * t / 1.51, .99) for a in v.KELLY[0]])):
+            for mine, wanted in zip(bets[1](t, (0, 0, 0)), expected):
+                self.assertAlmostEqual(mine, wanted, 12)
+
+    def test_kelly_optimal(self):
+        """No other bet lets the logarithm of the capital grow faster."""
+        rng = random.Random(4)
+        for _ in range(200):
+            t = rng.uniform(.5, 1.5)
+            weights = [rng.random() ** 3 for _ in range(4)]
+            draw = [(x, w / sum(weights)) for x, w in zip((0, .5, 1.2, 2), weights)]
+            best = v.kelly_optimal(t, draw)[1](t, (0, 0, 0))[0]
+
+            def growth(c):
+                return sum(p * math.log(1 - c + c * x / t) for x, p in draw)
+            self.assertTrue(0 <= best <= .99)
+            self.assertTrue(all(growth(best) >= growth(c / 1000) - 1e-12 for c in range(991)))
+        draw = v.three_values(2, 1.1, .5)
+        self.assertAlmostEqual(sum(p for _, p in draw), 1, 12)
+        for mine, wanted in zip(v.moments(draw), (1.1, .5)):
+            self.assertAlmostEqual(mine, wanted, 12)
+
+    def rounds(self, method, alpha, votes, ns, ks):
+        """Risks at the ends of rounds of votes of the pair alone."""
+        c = contest("plurality", ["A", "B"], method=method, votes=list(votes))
+        c.limit = Fraction(alpha)
+        a = claim(c, "winner over loser", "A", "B", gain=gain(winner=1, loser=-1))
+        test, risks = v.RoundsTest(c, a), []
+        test.ends = ns
+        for n, k in zip(ns, ks):
+            for value, more in ((2, k - test.k), (0, n - k - (test.n - test.k))):
+                for _ in range(more):
+                    test.draw(value)
+            risks.append(test.risk())
+        return risks
+
+    def test_rounds(self):
+        """Against all sequences of votes, counted in whole numbers and fractions."""
+        rng, stopped = random.Random(6), 0
+        for _ in range(60):
+            method, alpha = rng.choice(v.BY_ROUNDS), Fraction(rng.choice(("0.05", "0.1", "0.3")))
+            w, l = rng.randint(55, 90), rng.randint(0, 50)
+            ns = list(itertools.accumulate(rng.randint(1, 20) for _ in range(3)))
+            ks, k, n = [], 0, 0
+            for end in ns:
+                k += sum(rng.random() < .65 for _ in range(end - n))
+                ks, n = ks + [k], end
+            expected = exact_rounds(method, alpha, w, l, ns, ks)
+            for mine, (risk, stops) in zip(self.rounds(method, alpha, (w, l), ns, ks), expected):
+                self.assertAlmostEqual(mine, float(risk), delta=1e-11 * float(risk))
+                self.assertEqual(mine <= alpha, stops)
+                stopped += stops
+        self.assertGreater(stopped, 20)
+
+    def test_published_rounds(self):
+        done = 0
+        for case in vectors("minerva_athena.json"):
+            i = case["inputs"]
+            if case["function"] == "minerva_first_round_result" and i["n"] < 2000:
+                said = case["expected"]
+                risk = self.rounds("minerva", str(i["alpha"]), (i["winner"], i["loser"]), [i["n"]], [i["k"]])[0]
+                self.assertAlmostEqual(risk, min(said["p_value"], 1), delta=1e-4, msg=case["id"])
+                self.assertEqual(risk <= i["alpha"], said["stop"])
+                done += 1
+        self.assertGreater(done, 0)
 
     def test_weighted(self):
         for case in vectors("weighted_overstatement.json"):

@@ -37,7 +37,7 @@ static bal_status start_successive(struct batch_stepper *s, struct arena *arena,
         return err_memory(err);
     for (size_t p = 0; p < all->count; p++) {
         uint64_t ref = (uint64_t)batch_bound(s->claims, s->claim, &all->batches[p]);
-        s->classes[p] = (struct weighted_class){ref, s->weights[p], 1};
+        s->classes[p] = (struct weighted_class){ref, s->weights[p], 1, 0};
     }
     return weighted_start(&s->successive, s->classes, order, all->count, 2 * s->claim->margin, err);
 }

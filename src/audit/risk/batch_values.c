@@ -42,7 +42,7 @@ static bal_status start_claim(struct batch_trial *t, size_t claim, struct arena 
     uint32_t *order = arena_new(arena, uint32_t, v->batches);
     BAL_TRY(arena_check(arena, err));
     for (size_t p = 0; p < v->batches; p++)
-        classes[p] = (struct weighted_class){v->refs[claim][p], v->weights[p], 1};
+        classes[p] = (struct weighted_class){v->refs[claim][p], v->weights[p], 1, 0};
     return weighted_start(&t->tests[claim], classes, order, v->batches, v->above[claim], err);
 }
 

@@ -13,13 +13,20 @@ const double weighted_shares[WEIGHTED_PARTS] = {0.43, 0.31, 0.02, 0.03, 0.07, 0.
 
 // ---- the start
 
+// What zmax takes a card of the class to be worth.
+static uint64_t most_of(const struct weighted_class *c)
+{
+    return c->most > c->ref ? c->most : c->ref;
+}
+
 static bal_status check(const struct weighted_class *classes, size_t count, int64_t above,
                         struct bal_err *err)
 {
     uint64_t cards = 0, refs = 0, all = 0;
     for (size_t i = 0; i < count; i++) {
         const struct weighted_class *c = &classes[i];
-        if (c->ref > (uint64_t)WEIGHTED_VALUE_MAX || c->q > WEIGHT_MAX || c->cards > LIMIT_CARDS)
+        if (most_of(c) > (uint64_t)WEIGHTED_VALUE_MAX || c->q > WEIGHT_MAX ||
+            c->cards > LIMIT_CARDS)
             return bal_fail(err, BAL_INVALID, "a class of cards is out of range");
         if (c->q == 0 && c->ref > 0)
             return bal_fail(err, BAL_INVALID,
@@ -34,12 +41,12 @@ static bal_status check(const struct weighted_class *classes, size_t count, int6
     return BAL_OK;
 }
 
-// Is the ref / q of a above that of b? A class without weight comes last.
+// Can a card of a have a larger Z than one of b? A class without weight comes last.
 static bool higher(const struct weighted_class *a, const struct weighted_class *b)
 {
     if (a->q == 0 || b->q == 0)
         return a->q > b->q;
-    return a->ref * b->q > b->ref * a->q;
+    return most_of(a) * b->q > most_of(b) * a->q;
 }
 
 static void sort_order(struct weighted *w)
@@ -95,15 +102,16 @@ void weighted_copy(struct weighted *to, const struct weighted *from, struct weig
 
 // ---- a draw
 
-// With r, s the ref and q of the class with the largest ref / q, in parts of 1/(2 den):
+// With r, s the most and q of the class with the largest most / q, in parts of 1/(2 den):
 //     zmax - Z    = 2 Q (r q - omega s) / (q s)
 //     zmax - need = (2 Q r - need2 s) / s
 // Q < 2^51, r, |omega| <= 2^40, q, s <= 2^20 and need2 < 2^62 keep every product below 2^114.
 long double weighted_ratio(const struct weighted *w, size_t class, int64_t omega)
 {
     const struct weighted_class *c = &w->classes[class], *top = &w->classes[w->order[w->top]];
-    s128 above = (s128)(2 * w->weight) * ((int64_t)(top->ref * c->q) - omega * (int64_t)top->q);
-    s128 room = (s128)(2 * w->weight) * (int64_t)top->ref - (s128)w->need2 * (int64_t)top->q;
+    int64_t most = (int64_t)most_of(top), q = (int64_t)top->q;
+    s128 above = (s128)(2 * w->weight) * (most * (int64_t)c->q - omega * q);
+    s128 room = (s128)(2 * w->weight) * most - (s128)w->need2 * q;
     if (room == 0)
         return above > 0 ? -1 : 1;
     return (long double)above / ((long double)room * (long double)c->q);

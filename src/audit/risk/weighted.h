@@ -18,6 +18,9 @@
 // Monotone: the order of the cards, Q and zmax do not depend on what is found, and a lower A(mvr)
 // raises omega, so it lowers this factor and every later one (need falls).
 //
+// Where it is not public what the cards left say, zmax takes each of them to be worth the most that
+// a card can be: larger than it need be, which the proof allows.
+//
 // Cards are counted in classes of equal A(ref) and q. Sums are whole numbers of parts 1/den: which
 // edge a draw is at is decided exactly.
 #ifndef BAL_AUDIT_WEIGHTED_H
@@ -31,6 +34,7 @@ struct weighted_class {
     uint64_t ref;   // A(ref), at most WEIGHTED_VALUE_MAX, in parts of 1/den
     uint64_t q;     // weight, at most WEIGHT_MAX; 0 where ref is 0 only
     uint64_t cards; // of them left
+    uint64_t most;  // what zmax takes them to be worth, above ref; 0: ref itself
 };
 
 enum { WEIGHT_MAX = 1 << 20, WEIGHTED_PARTS = 8 };
@@ -40,8 +44,8 @@ enum { WEIGHT_MAX = 1 << 20, WEIGHTED_PARTS = 8 };
 // a copy needs its own (weighted_copy).
 struct weighted {
     struct weighted_class *classes;
-    uint32_t *order;               // classes by ref / q, descending
-    size_t count, top;             // order[top] has the largest ref / q of the cards left
+    uint32_t *order;               // classes by the Z that their cards can have, descending
+    size_t count, top;             // order[top] can have the largest of the cards left
     uint64_t draws, cards, weight; // draws so far; cards that can be drawn, and Q, of those left
     int64_t refs;                  // sum of ref over the cards left, in parts of 1/den
     int64_t need2;                 // 2 need, in parts of 1/den

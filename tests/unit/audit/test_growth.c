@@ -171,7 +171,8 @@ static void as_exact(void **state)
     (void)state;
     uint64_t random = 3;
     for (int run = 0; run < 300; run++) {
-        struct weighted_class classes[] = {{2, 100, 300}, {0, 20, 250}, {1, 60, 50}, {1, 400, 20}};
+        struct weighted_class classes[] = {
+            {2, 100, 300, 0}, {0, 20, 250, 0}, {1, 60, 50, 0}, {1, 400, 20, 0}};
         uint32_t order[4];
         struct weighted exact;
         struct sim_weighted_state rough = sim_weighted_start(100);
@@ -215,7 +216,7 @@ static void sizes_are_quantiles(void **state)
 {
     (void)state;
     const struct km_rates usual = {1e-3, 1e-4, 1e-3, 0};
-    struct weighted_class classes[] = {{2, 1000, 510000}, {0, 200, 490000}};
+    struct weighted_class classes[] = {{2, 1000, 510000, 0}, {0, 200, 490000, 0}};
     const struct growth_shares possible = {0.51, 0.51, 0.49, 0.49};
     const struct growth_class shows[] = {growth_linked(0.51, 2, 2, &possible, &usual),
                                          growth_linked(0.49, 0, 2, &possible, &usual)};

@@ -30,14 +30,14 @@ static bool make_scene(struct scene *s, size_t count, uint64_t *random)
 {
     s->count = count;
     s->above = 0;
-    bool drawable = false;
+    bool drawable = false, sealed = below(random, 3) == 0; // taken for more than they are worth
     uint64_t rule = below(random, 3);
     for (size_t i = 0; i < count; i++) {
         uint64_t ref = below(random, 5), q = 1 + below(random, 8);
         q = rule == 0 ? 1 : rule == 1 ? ref : q;
         if (rule == 2 && ref == 0 && below(random, 2) == 0)
             q = 0;
-        s->cards[i] = (struct weighted_class){ref, q, 1};
+        s->cards[i] = (struct weighted_class){ref, q, 1, sealed && q > 0 ? 4 : 0};
         s->mvr[i] = below(random, 3) > 0 ? ref : below(random, 5);
         s->above += 2 * (int64_t)ref - DEN;
         drawable |= q > 0;
@@ -134,9 +134,10 @@ static long double by_definition(const struct scene *s, const size_t *path, size
         for (size_t i = 0; i < s->count; i++) {
             if (gone[i] || s->cards[i].q == 0)
                 continue;
-            long double ref = (long double)s->cards[i].ref / DEN;
-            refs += ref;
-            zmax = fmaxl(zmax, ref * weight / (long double)s->cards[i].q);
+            const struct weighted_class *k = &s->cards[i];
+            uint64_t most = k->most > k->ref ? k->most : k->ref;
+            refs += (long double)k->ref / DEN;
+            zmax = fmaxl(zmax, (long double)most / DEN * weight / (long double)k->q);
         }
         if (need > refs + 1e-12L)
             return (long double)INFINITY;
@@ -238,7 +239,7 @@ static void edges(void **state)
     uint32_t order[3];
     // Three cards for the winner, need 3/2 of them: two clean ones leave room for 1, so it is
     // proved.
-    struct weighted_class three[] = {{2, 1, 3}};
+    struct weighted_class three[] = {{2, 1, 3, 0}};
     assert_ok(weighted_start(&w, three, order, 1, 6, &err));
     assert_ok(weighted_step(&w, 0, 0, &err));
     assert_false(w.proved);
@@ -247,7 +248,7 @@ static void edges(void **state)
     assert_true(weighted_risk(&w) == 0 && weighted_meets(&w, 1e-300));
 
     // need = zmax = the sum of all references: the first card that is not all wrong proves it.
-    struct weighted_class edge[] = {{2, 1, 3}};
+    struct weighted_class edge[] = {{2, 1, 3, 0}};
     assert_ok(weighted_start(&w, edge, order, 1, 12, &err));
     assert_true(weighted_ratio(&w, 0, 2) == 1 && weighted_ratio(&w, 0, 1) == -1);
     assert_ok(weighted_step(&w, 0, 2, &err));
@@ -256,7 +257,7 @@ static void edges(void **state)
     assert_true(w.proved);
 
     // All cards drawn, and as bad as can be.
-    struct weighted_class bad[] = {{2, 1, 2}, {0, 0, 5}};
+    struct weighted_class bad[] = {{2, 1, 2, 0}, {0, 0, 5, 0}};
     assert_ok(weighted_start(&w, bad, order, 2, 1, &err));
     assert_int_equal(w.cards, 2);
     assert_ok(weighted_step(&w, 0, 2, &err));
@@ -271,11 +272,11 @@ static void refused(void **state)
     (void)state;
     struct weighted w;
     uint32_t order[2];
-    struct weighted_class hidden[] = {{2, 1, 2}, {1, 0, 5}};
+    struct weighted_class hidden[] = {{2, 1, 2, 0}, {1, 0, 5, 0}};
     assert_int_equal(weighted_start(&w, hidden, order, 2, 1, &err), BAL_INVALID);
-    struct weighted_class nothing[] = {{0, 0, 2}};
+    struct weighted_class nothing[] = {{0, 0, 2, 0}};
     assert_int_equal(weighted_start(&w, nothing, order, 1, 1, &err), BAL_INVALID);
-    struct weighted_class fine[] = {{2, 3, 2}};
+    struct weighted_class fine[] = {{2, 3, 2, 0}};
     assert_int_equal(weighted_start(&w, fine, order, 1, 0, &err), BAL_INVALID);
     assert_ok(weighted_start(&w, fine, order, 1, 1, &err));
     assert_int_equal(weighted_step(&w, 0, 3, &err), BAL_INVALID);
@@ -288,7 +289,7 @@ static void risk_is_rounded_up(void **state)
     (void)state;
     struct weighted w;
     uint32_t order[3];
-    struct weighted_class classes[] = {{2, 4, 500000}, {0, 1, 450000}, {1, 2, 50000}};
+    struct weighted_class classes[] = {{2, 4, 500000, 0}, {0, 1, 450000, 0}, {1, 2, 50000, 0}};
     assert_ok(weighted_start(&w, classes, order, 3, 100000, &err));
     long double sum = 0;
     for (size_t n = 0; n < 1000; n++) {

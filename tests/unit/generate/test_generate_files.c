@@ -153,10 +153,10 @@ static void clean(const char *path)
     assert_int_equal(system(buf_cstr(&command)), 0);
 }
 
-// Formats that hold ranked contests only, or rankings only: not the whole of an election.
+// Formats that hold a part of an election: rankings alone, no ranks, or batches of one name once.
 static bool holds_a_part(const struct format *f)
 {
-    static const char *const part[] = {"raire", "blt", "rctab-csv", "shangrla"};
+    static const char *const part[] = {"raire", "blt", "rctab-csv", "shangrla", "arlo"};
     for (size_t i = 0; i < ARRAY_LEN(part); i++)
         if (str_starts(str_from(f->name), str_from(part[i])))
             return true;
