@@ -628,11 +628,12 @@ TYPES = {
     "round-open": (("SEEDED", "MEASURED"), "DRAWING", "LOG", "chance plan:object round:int"),
     "sample": (("DRAWING",), "ROUND", "LOG", "batches?:object cards:int list:object "
                "new_batches?:int new_cards:int new_counts?:int round:int"),
-    "retrieve": (("ROUND",), None, "TWO", "*"),
+    "retrieve": (("ROUND",), None, "TWO", "list:object other_seals:int places:int round:int"),
     "mvr": (("ROUND",), None, "TWO", "cards:int list:object round:int"),
-    "mvr-blind2": (("ROUND",), None, "TWO", "cards:int list:object round:int"),
+    "mvr-blind2": (("ROUND", "MEASURED"), None, "TWO", "cards:int list:object round:int"),
     "batch-count": (("ROUND",), None, "TWO", "counts:int list:object round:int"),
-    "adjudicate": (("ROUND",), None, "TWO", "*"),
+    "adjudicate": (("ROUND", "MEASURED"), None, "TWO",
+                   "by cards:int list:object reason round:int"),
     "correct": (("ROUND", "MEASURED"), None, "TWO",
                 "cards?:int counts?:int list:object reason refers:int round:int"),
     "discrepancy": (("ROUND", "MEASURED"), None, "LOG", "*"),
@@ -724,6 +725,7 @@ class Log:
         self.clock_back = 0
         self.proposals, self.approved = {}, {}  # by number; approved: the proposal's event
         self.sides = {}  # by number of an event: affiliations that share in the seed
+        self.owners = {}  # by number of an event: who signed it beside the log
         for seq, entry in enumerate(entries):
             try:
                 self.take(seq, entry)
@@ -765,6 +767,7 @@ class Log:
         need((event.lines[0].name, event.lines[0].id) == (self.log_key.name, self.log_key.id),
              "the log's signature is not the first")
         by = [keys[key.vkey] for key, _ in signed if key is not self.log_key]
+        self.owners[event.seq] = {p.owner for p in by}
         if own:
             need(own[0] in by, "the key that it names has not signed it")
         rule = TYPES[event.type][2]
@@ -1909,7 +1912,8 @@ class Record:
     def __init__(self, log):
         self.inputs, self.withdrawn, self.rounds = {}, set(), []
         self.mvrs, self.risks, self.counts, self.escalated = [], [], [], []
-        self.batch_counts = []
+        self.batch_counts, self.seconds, self.rulings, self.retrievals = [], [], [], []
+        self.root = {}  # of each entry of cards: the event that entered them first
         self.card_opens, self.bundles, self.objections, self.answers = [], [], [], {}
         self.overrides, self.policies, self.software = [], [], []
         self.params = self.frozen = self.seed = self.dice = self.outcome = self.tally_open = None
@@ -1969,7 +1973,7 @@ class Record:
 
     def fresh(self, number):
         """Was the risk of the round measured after all that was entered?"""
-        last = max([e.seq for e in self.mvrs + self.batch_counts] + [-1])
+        last = max([e.seq for e in self.mvrs + self.batch_counts + self.seconds + self.rulings] + [-1])
         return any(r.seq > last and r.body["round"] == number for r in self.risks)
 
     def here(self, event, body):
@@ -1980,9 +1984,22 @@ class Record:
         self.here(event, body)
         self.rounds[-1].sample = event
 
+    def take_retrieve(self, event, body):
+        self.here(event, body)
+        self.retrievals.append(event)
+
     def take_mvr(self, event, body):
         self.here(event, body)
         self.mvrs.append(event)
+        self.root[event.seq] = event.seq
+
+    def take_mvr_blind2(self, event, body):
+        self.here(event, body)
+        self.seconds.append(event)
+
+    def take_adjudicate(self, event, body):
+        self.here(event, body)
+        self.rulings.append(event)
 
     def take_batch_count(self, event, body):
         self.here(event, body)
@@ -1995,8 +2012,9 @@ class Record:
             self.batch_counts.append(event)
             return
         need("cards" in body and "counts" not in body, "event {}: of batches", event.seq)
-        need(body["refers"] in [e.seq for e in self.mvrs], "event {}: it corrects nothing", event.seq)
+        need(body["refers"] in self.root, "event {}: it corrects nothing", event.seq)
         self.mvrs.append(event)
+        self.root[event.seq] = self.root[body["refers"]]
 
     def take_risk(self, event, body):
         self.here(event, body)
@@ -3315,36 +3333,110 @@ def check_paper(a):
     if not a.drawn:
         raise Stopped
     a.entered, first, lists = [], {}, {}  # entered: (seq, {card: …}) in their order
+    a.seconds, a.ruled = [], []  # the same of a second board, and of what was decided
     for event in r.mvrs:
         here = lists[event.seq] = read_interpretations(a, event)
         need(event.body["cards"] == len(here), "event {}: of another number of cards", event.seq)
         a.entered.append((event.seq, here))
-        of = first.setdefault(entered_first(a, event.seq), set())
-        before = set().union(*first.values())
+        of = first.setdefault(r.root[event.seq], set())
         if event.type == "mvr":
             need(all(a.round_of[card] == event.body["round"] for card in here),
                  "event {}: cards of another round", event.seq)
-            need(not here.keys() & before, "event {}: a card was interpreted before", event.seq)
-        else:  # what its entry has, and cards that nobody entered before their round was closed
-            missed = {card for card, number in a.round_of.items()
-                      if number <= closed_before(a, event.seq)} - before
-            need(here.keys() <= of | missed, "event {}: it corrects cards that its entry has not",
+            need(not any(here.keys() & cards for cards in first.values()),
+                 "event {}: a card was interpreted before", event.seq)
+        else:
+            closed = max([x.number for x in r.rounds if x.closed and x.closed < event.seq] + [0])
+            others = {card for seq, cards in first.items() if seq != r.root[event.seq]
+                      for card in cards}
+            need(all(card in of or (a.round_of[card] <= closed and card not in others)
+                     for card in here), "event {}: it corrects cards that its entry has not",
                  event.seq)
         of.update(here)
-        for contests in here.values():
-            for number, rows in (contests or {}).items():
-                a.contests[number].paper(rows)
+        check_words(a, here)
     check_batch_counts(a)
+    check_rulings(a, first)
+    check_seconds(a, first)
+    check_retrievals(a)
     check_openings(a, lists)
+
+
+def check_words(a, here):
+    for contests in here.values():
+        for number, rows in (contests or {}).items():
+            a.contests[number].paper(rows)
 
 
 def entered_first(a, seq):
     """The event that entered first what this one corrects, or the event itself."""
-    refers = {e.seq: e.body["refers"] for e in a.record.mvrs + a.record.batch_counts
-              if e.type == "correct"}
+    refers = {e.seq: e.body["refers"] for e in a.record.batch_counts if e.type == "correct"}
     while seq in refers:
         seq = refers[seq]
-    return seq
+    return a.record.root.get(seq, seq)
+
+
+def opened_when(a):
+    """{first entry: when cards of it were opened}"""
+    result = {}
+    for event in a.record.card_opens:
+        result.setdefault(entered_first(a, event.body["refers"]), event.seq)
+    return result
+
+
+def check_rulings(a, first):
+    """What was decided is about cards that somebody had read, and whose records nobody could see; it
+    counts from then on."""
+    root_of = {card: seq for seq, cards in first.items() for card in cards}
+    opened = opened_when(a)
+    for event in a.record.rulings:
+        here = read_interpretations(a, event)
+        need(event.body["cards"] == len(here), "event {}: of another number of cards", event.seq)
+        read = {card for seq, cards in first.items() if seq < event.seq for card in cards}
+        need(here.keys() <= read, "event {}: nobody had read the card", event.seq)
+        need(all(opened.get(root_of[card], event.seq) >= event.seq for card in here),
+             "event {}: the record was open already", event.seq)
+        check_words(a, here)
+        a.entered.append((event.seq, here))
+        a.ruled.append((event.seq, here))
+    a.entered.sort(key=lambda entry: entry[0])
+
+
+def check_seconds(a, first):
+    """A second board reads each card once: other people, before its record is opened."""
+    root_of = {card: seq for seq, cards in first.items() for card in cards}
+    opened, seen = opened_when(a), set()
+    for event in a.record.seconds:
+        here = read_interpretations(a, event)
+        need(event.body["cards"] == len(here), "event {}: of another number of cards", event.seq)
+        need(not seen & here.keys(), "event {}: a card was read a second time before", event.seq)
+        seen.update(here)
+        check_words(a, here)
+        for root in {root_of[card] for card in here if card in root_of}:
+            need(not a.log.owners[root] & a.log.owners[event.seq],
+                 "event {}: the same people have signed both readings", event.seq)
+            need(opened.get(root, event.seq) >= event.seq,
+                 "event {}: the records were open already when the cards were read again", event.seq)
+        a.seconds.append((event.seq, here))
+
+
+def check_retrievals(a):
+    """Places where drawn cards lie, or that are drawn batches."""
+    others = ("jurisdiction", "container", "tabulator", "batch", "seal_listed", "seal_new", "note")
+    for event in a.record.retrievals:
+        rows = plain_rows(a.object(event.body["list"]), ("seal_found",), others)
+        rows = [{name: cell.strip(BLANKS) for name, cell in row.items()} for row in rows]
+        drawn = {a.cards.row(card)[0] for card, number in a.round_of.items()
+                 if number <= event.body["round"] and not a.cards.row(card)[2]}
+        drawn |= {b.place for number, b in a.pulls.values() if number <= event.body["round"]}
+        for row in rows:
+            said = [row[n] for n in others[:4]]
+            need((row["container"] or row["batch"]) and any(
+                all(s in ("", p) for s, p in zip(said, place)) for place in drawn),
+                "event {}: a place where nothing was drawn", event.seq)
+        broken = sum(row["seal_listed"] not in ("", row["seal_found"]) for row in rows)
+        need(rows and (event.body["places"], event.body["other_seals"]) == (len(rows), broken),
+             "event {}: of another number of places or seals", event.seq)
+        if broken:
+            a.notes.append(f"event {event.seq}: {broken} places had another seal than was listed")
 
 
 def closed_before(a, seq):
@@ -3362,7 +3454,8 @@ def check_openings(a, lists):
         if a.log.several:
             first = entered_first(a, refers)
             last = max([refers] + [seq for seq in lists
-                                   if seq < event.seq and entered_first(a, seq) == first])
+                                   if seq < event.seq and entered_first(a, seq) == first] +
+                       [e.seq for e in a.record.seconds + a.record.rulings if e.seq < event.seq])
             need(witnessed(a, last, event.seq), "event {}: no cosigned head between the "
                  "interpretation and the opening", event.seq)
         if refers in lists:
@@ -3475,11 +3568,37 @@ class Measure:
         for seq, here in a.entered:
             if seq < upto:
                 self.seen.update(here)
+        self.disputed = self.disputes()
         self.drawn = [k for k in a.round_of if a.round_of[k] <= self.rounds]
+
+    def disputes(self):
+        """(contest, card) that two boards read differently, so that it counts as the worst case
+        until somebody has decided after both."""
+        a, result, last, ruled = self.a, set(), {}, {}
+        for seq, here in a.entered:
+            if seq < self.upto:
+                of = ruled if any(seq == other for other, _ in a.ruled) else last
+                of.update(dict.fromkeys(here, seq))
+        for seq, here in a.seconds:
+            for card, second in here.items() if seq < self.upto else ():
+                first = self.seen.get(card)
+                if first is None or ruled.get(card, -1) > max(seq, last[card]):
+                    continue
+                for c in a.contests:
+                    if a.cards.has(card, c.number):
+                        one = c.paper(first[c.number]) if c.number in first else ABSENT
+                        two = WORST if second is None else \
+                            c.paper(second[c.number]) if c.number in second else ABSENT
+                        if (one == ABSENT) != (two == ABSENT) or any(
+                                claim.value(one) != claim.value(two) for claim in c.claims):
+                            result.add((c.number, card))
+        return result
 
     def paper(self, c, card):
         """What people saw of a contest on a card; None: nobody has looked yet."""
         a = self.a
+        if (c.number, card) in self.disputed:
+            return WORST
         if card in self.seen:
             contests = self.seen[card]
             if contests is None:
@@ -4196,6 +4315,14 @@ def check_objections(a):
     for e in a.record.objections:
         a.notes.append(f"objection {e.seq} of {e.body['party']}: {e.body['text']}"
                        + (" (NOT ANSWERED)" if e in unanswered else ""))
+    absent = [e for e in a.log.events if e.type == "witness-absent"]
+    for e in absent:
+        a.notes.append(f"event {e.seq}: witnesses were absent: {e.body['group']}, since "
+                       f"{e.body['since']}")
+    done = a.record.outcome.seq if a.record.outcome is not None else 0
+    absent = [e.seq for e in absent if e.seq < done]
+    need(not (absent and a.log.several) or witnessed(a, absent[-1], done),
+         "the outcome came while witnesses were absent")
     if a.record.outcome is not None and a.record.params.body.get("objections") == "answer":
         need(all(e.seq > a.record.outcome.seq or (e.seq in a.record.answers and
              a.record.answers[e.seq].seq < a.record.outcome.seq) for e in a.record.objections),
@@ -4317,6 +4444,9 @@ ASSUMPTIONS = [
 
 def check_software(a):
     """V19: a warning only"""
+    with open(__file__, "rb") as own:
+        if "verify.py" in a.files and a.files["verify.py"] != own.read():
+            a.notes.append("the bundle has another verify.py than this one")
     if any(e.type == "software" for e in a.log.events):
         a.notes.append("software is named by digest; who built it must be asked elsewhere")
 
@@ -4352,7 +4482,8 @@ CHECKS = [
      check_paper, ("V11",)),
     ("V14", "every risk comes out again", check_risks, ("V12", "V13")),
     ("V16", "the outcome follows", check_outcome, ("V14", "V15")),
-    ("V17", "every objection is answered", check_objections, ("V5",)),
+    ("V17", "every objection is answered, and absent witnesses came back", check_objections,
+     ("V4", "V5")),
     ("V18", "every file is named by the log, and follows", check_files, ("V4", "V5")),
     ("V19", "the software is named", check_software, ("V5",)),
     ("V20", "what cannot be checked here is said", check_rest, ("V5",)),

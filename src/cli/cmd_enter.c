@@ -5,6 +5,7 @@
 
 struct enter_options {
     str record, file;
+    bool second;
     struct signing_options signing;
 };
 
@@ -15,6 +16,10 @@ static const struct opt options[] = {
      .arg = "FILE",
      .help = "a table of interpretations ('ballast help mvr'); without it the cards are asked for "
              "one by one, on a terminal"},
+    {.name = "second",
+     .kind = OPT_FLAG,
+     .at = offsetof(struct enter_options, second),
+     .help = "FILE is what a second board read, who do not know what the first did"},
     SIGNING_ROWS(struct enter_options, signing),
 };
 
@@ -23,18 +28,21 @@ static const struct example examples[] = {
     {"ballast enter county.ballast", "asks card by card what is on them"},
     {"ballast enter county.ballast --key a.key --key b.key",
      "the same, each card signed by two boards at the table"},
+    {"ballast enter county.ballast again.csv --second",
+     "another board's readings, to be held against the first"},
     {"ballast enter county.ballast --ask mvr.req", "signed elsewhere: writes mvr.req.csv, too"},
 };
 
-static bal_status enter_file(struct record_arg *a, str file, struct bal_err *err)
+static bal_status enter_file(struct record_arg *a, str file, bool second, struct bal_err *err)
 {
     struct problems p;
     struct enter_result r;
     problems_init(&p);
-    bal_status status = verb_enter(&a->record, file.ptr, &r, &p, err);
+    bal_status status =
+        (second ? verb_enter_second : verb_enter)(&a->record, file.ptr, &r, &p, err);
     record_arg_quiet(a);
     if (status == BAL_OK)
-        status = entered_print(a, &r, "entered", err);
+        status = entered_print(a, &r, second ? "read a second time" : "entered", err);
     else
         record_arg_refused(a, &p);
     problems_done(&p);
@@ -74,6 +82,8 @@ static int run(const struct cli *cli, void *opaque)
     str file = o->file;
     int exit_status;
     bool types = file.ptr == NULL && signing->with.ptr == NULL;
+    if (o->second && file.ptr == NULL)
+        return cli_usage(cli, "--second needs FILE");
     if (types && !enter_card_possible())
         return cli_usage(cli, "FILE is missing, and there is no terminal to ask on");
     if (types && signing->ask.ptr != NULL && signing->keys.len > 0)
@@ -86,7 +96,7 @@ static int run(const struct cli *cli, void *opaque)
         return exit_status;
     bal_status status = record_arg_open_signed(&a, cli, o->record, signing, &err);
     if (status == BAL_OK)
-        status = enter_file(&a, file, &err);
+        status = enter_file(&a, file, o->second, &err);
     return record_arg_end(&a, status, &err);
 }
 
@@ -100,6 +110,12 @@ const struct command command_enter = {
         "Hand counts of drawn batches are entered the same way, as a table of sums ('ballast help "
         "handcount'): with the round and draw of the list of batches, and for each contest of each "
         "batch a row *cards*, how many cards were counted.\n\n"
+        "With --second FILE has what a second board read of the same cards, all of them or some, "
+        "before their records are opened. Where the two differ in a contest, the card counts there "
+        "as "
+        "the worst case until 'ballast adjudicate' says what is on it. In an audit of several "
+        "parties "
+        "nobody may sign both readings of a card.\n\n"
         "Without FILE each card of the retrieval list is shown by its place, and the contests are "
         "asked one by one. What the machines recorded is not shown. With --key each card is signed "
         "and "

@@ -25,7 +25,7 @@ static void print_opened(const struct cli *cli, const struct open_result *o)
     else
         fputs("nothing to open: every card that was read is open\n", cli->out);
     if (o->waiting > 0)
-        fprintf(cli->out, "%s for a checkpoint with the cosignatures that the policy asks for\n",
+        fprintf(cli->out, "%s for a cosigned checkpoint, or to be adjudicated\n",
                 counted(&waiting, o->waiting, "interpretation waits", "interpretations wait"));
 }
 

@@ -43,7 +43,7 @@ static void print_published(const struct cli *cli, const struct publish_options 
                 counted(&cards, p->opened.cards, "card", "cards"));
     if (p->opened.waiting > 0)
         fprintf(
-            cli->out, "%s for a checkpoint with the cosignatures that the policy asks for\n",
+            cli->out, "%s for a cosigned checkpoint, or to be adjudicated\n",
             counted(&waiting, p->opened.waiting, "interpretation waits", "interpretations wait"));
     fprintf(cli->out, "stage %u: %s\n", p->stage, stages[p->stage]);
     if (!p->changed)

@@ -155,6 +155,53 @@ static bal_status print_rounds(const struct cli *cli, const struct state *s, str
     return term_table_print(&t, cli, err);
 }
 
+// What else was put on record of the cards.
+struct readings {
+    uint64_t second, ruled, places, other_seals;
+};
+
+static struct readings count_readings(const struct state *s)
+{
+    struct readings r = {0};
+    for (size_t i = 0; i < s->seconds.len; i++)
+        r.second += s->seconds.at[i].cards;
+    for (size_t i = 0; i < s->rulings.len; i++)
+        r.ruled += s->rulings.at[i].cards;
+    for (size_t i = 0; i < s->retrievals.len; i++) {
+        r.places += s->retrievals.at[i].places;
+        r.other_seals += s->retrievals.at[i].other_seals;
+    }
+    return r;
+}
+
+static void print_readings(const struct cli *cli, const struct state *s)
+{
+    struct counted text;
+    struct readings r = count_readings(s);
+    if (r.places + r.second + r.ruled > 0)
+        fputc('\n', cli->out);
+    if (r.places > 0)
+        fprintf(cli->out, "taken from storage: %s", counted(&text, r.places, "place", "places"));
+    if (r.places > 0)
+        fprintf(cli->out, ", %llu with another seal than was listed\n",
+                (unsigned long long)r.other_seals);
+    if (r.second > 0)
+        fprintf(cli->out,
+                "read a second time: %s ('ballast adjudicate' lists where boards differ)\n",
+                counted(&text, r.second, "card", "cards"));
+    if (r.ruled > 0)
+        fprintf(cli->out, "adjudicated: %s\n", counted(&text, r.ruled, "card", "cards"));
+}
+
+static void json_readings(struct json_writer *w, const struct state *s)
+{
+    struct readings r = count_readings(s);
+    jw_key_u64(w, "places", r.places);
+    jw_key_u64(w, "other_seals", r.other_seals);
+    jw_key_u64(w, "second_readings", r.second);
+    jw_key_u64(w, "adjudicated", r.ruled);
+}
+
 static bal_status print_text(struct record_arg *a, const struct standings *contests,
                              struct bal_err *err)
 {
@@ -167,6 +214,7 @@ static bal_status print_text(struct record_arg *a, const struct standings *conte
         BAL_TRY(standing_print(a->cli, contests, err));
     }
     BAL_TRY(print_rounds(a->cli, s, err));
+    print_readings(a->cli, s);
     status_parties_print(a->cli, &a->record);
     record_arg_next(a);
     return BAL_OK;
@@ -268,6 +316,7 @@ static bal_status print_json(struct record_arg *a, const struct standings *conte
     standing_json(&w, contests);
     jw_key(&w, "rounds");
     json_rounds(&w, s);
+    json_readings(&w, s);
     status_parties_json(&w, &s->parties);
     jw_close(&w, '}');
     jw_end(&w);

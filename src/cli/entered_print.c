@@ -14,6 +14,10 @@ bal_status entered_print(struct record_arg *a, const struct enter_result *r, con
                 counted(&text, r->counts, "count of a batch is", "counts of batches are"), done);
     else
         fprintf(out, "%s %s", counted(&text, r->cards, "card is", "cards are"), done);
+    if (r->disputes > 0)
+        fprintf(out, "; %s read differently, and wait%s for 'ballast adjudicate'",
+                counted(&text, r->disputes, "contest on a card is", "contests on cards are"),
+                r->disputes == 1 ? "s" : "");
     if (a->record.state.phase == PHASE_ROUND) {
         fputs("; ", out);
         if (r->awaited > 0 || r->awaited_counts == 0)

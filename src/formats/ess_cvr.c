@@ -123,8 +123,11 @@ static bal_status take_apart(struct reader *r, const struct ess_contest *c, stru
         t->state = STATE_OVERVOTED;
     else
         t->state = t->named > 0 ? STATE_MARKED : STATE_BLANK;
-    if (t->state == STATE_OVERVOTED && t->named == 0)
-        t->count = 0; // by whom is not known
+    // By whom is not known. The rank matters where ranks before it were skipped.
+    bool first = t->count == 0 || t->marks[0].rank <= 1;
+    if (t->state == STATE_OVERVOTED && t->named == 0 &&
+        (first || r->imp->election->contests.at[c->contest].choices.len == 0))
+        t->count = 0;
     return BAL_OK;
 }
 

@@ -81,7 +81,11 @@ static bool ranks_rise(const struct titles *c, uint32_t first, uint32_t end, con
 // not become one.
 static str title_of(const struct titled *c, const struct import *imp)
 {
-    return c->title.len > 0 ? c->title : str_stem(str_basename(imp->file));
+    str file = str_basename(imp->file);
+    size_t member = str_find(file, STR(": ")); // "export.zip: mayor.xlsx"
+    if (member < file.len)
+        file = str_skip(file, member + 2);
+    return c->title.len > 0 ? c->title : str_stem(file);
 }
 
 static bal_status add_contest(struct ess_header *h, const struct titles *c, uint32_t first,

@@ -35,11 +35,11 @@ static const struct {
     {"round-open", "chance plan:object round:int"},
     {"sample", "batches?:object cards:int list:object new_batches?:int new_cards:int "
                "new_counts?:int round:int"},
-    {"retrieve", "*"},
+    {"retrieve", "list:object other_seals:int places:int round:int"},
     {"mvr", "cards:int list:object round:int"},
     {"batch-count", "counts:int list:object round:int"},
     {"mvr-blind2", "cards:int list:object round:int"},
-    {"adjudicate", "*"},
+    {"adjudicate", "by cards:int list:object reason round:int"},
     {"correct", "cards?:int counts?:int list:object reason refers:int round:int"},
     {"discrepancy", "*"},
     {"risk", "list:object round:int"},

@@ -4,10 +4,20 @@
 // from what was stored, and taken as a whole or refused as a whole.
 #include "record/sealed.h"
 #include "record/verbs.h"
-#include "record/verify_lists.h"
+
+// What becomes of a file of interpretations.
+enum entry_kind {
+    ENTRY_FIRST,
+    ENTRY_CORRECTION,
+    ENTRY_SECOND, // a second board's
+    ENTRY_RULING, // what was decided
+};
 
 // A file on its way in.
 struct entering {
+    enum entry_kind kind;
+    uint64_t refers; // the event that is corrected
+    str by, reason;
     struct record_input in;
     struct load load;
     struct store_object object;
@@ -80,8 +90,8 @@ static bal_status look_at_kind(struct record *r, const char *path, struct enteri
     const struct state_input as = {.name = str_from(path)};
     const struct format *format = NULL;
     struct record_input in;
-    if (e->text.ptr != NULL)
-        return BAL_OK; // cards are asked for one by one
+    if (e->text.ptr != NULL || e->kind >= ENTRY_SECOND)
+        return BAL_OK; // these are cards
     bal_status status = record_input_of(&in, r, &as, e->object.id, err);
     if (status == BAL_OK && in.set.files.len == 1 &&
         format_detect(&in.set.files.at[0], &format, NULL) == BAL_OK && format != NULL)
@@ -164,9 +174,29 @@ static void match_card(struct session *s, const struct sampled *d,
                     draw, d->round);
 }
 
+// The same of a card that a second board has read, or that was decided about.
+static void match_again(struct session *s, const struct sampled *d,
+                        const struct interpretation *before, const struct interpretation *now,
+                        enum entry_kind kind, bool opened)
+{
+    unsigned long long draw = d->draw;
+    const struct interpretation *second = s->second.at != NULL ? s->second.at[d->first] : NULL;
+    if (kind == ENTRY_RULING && before == NULL)
+        problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
+                    "draw %llu was not entered yet: there is nothing to decide", draw);
+    if (opened)
+        problem_add(s->problems, PROBLEM_not_drawn, now->place, STR(""),
+                    "the record of draw %llu was opened: what was read before that stands", draw);
+    if (kind == ENTRY_SECOND && second != NULL)
+        problem_add(s->problems, PROBLEM_interpreted_twice, now->place, STR(""),
+                    "draw %llu was read a second time before; where the readings differ, use "
+                    "'ballast adjudicate'",
+                    draw);
+}
+
 // The file against the sample, and against what was entered before.
-static bal_status match(struct session *s, const struct entering *e, uint64_t refers,
-                        struct enter_result *out, struct bal_err *err)
+static bal_status match(struct session *s, const struct entering *e, struct enter_result *out,
+                        struct bal_err *err)
 {
     struct found found = {0};
     bal_status status =
@@ -176,12 +206,18 @@ static bal_status match(struct session *s, const struct entering *e, uint64_t re
     bool *opened = arena_new(&arena, bool, s->sample.cards.len + 1);
     if (status == BAL_OK)
         status = arena_check(&arena, err);
-    if (status == BAL_OK && refers > 0)
+    if (status == BAL_OK && e->kind != ENTRY_FIRST)
         status = session_opened(s, UINT64_MAX, opened, err);
     out->cards = found.entered;
-    for (size_t i = 0; status == BAL_OK && i < s->sample.cards.len; i++)
-        if (found.at[i] != NULL && s->sample.cards.at[i].first == i)
-            match_card(s, &s->sample.cards.at[i], s->found.at[i], found.at[i], refers, opened[i]);
+    for (size_t i = 0; status == BAL_OK && i < s->sample.cards.len; i++) {
+        const struct sampled *d = &s->sample.cards.at[i];
+        if (found.at[i] == NULL || d->first != i)
+            continue;
+        if (e->kind >= ENTRY_SECOND)
+            match_again(s, d, s->found.at[i], found.at[i], e->kind, opened[i]);
+        else
+            match_card(s, d, s->found.at[i], found.at[i], e->refers, opened[i]);
+    }
     found_done(&found);
     if (status == BAL_OK && from->interpretations.len == 0 && problems_errors(s->problems) == 0)
         status = bal_fail(err, BAL_INVALID, "there is no interpretation in the file");
@@ -215,7 +251,7 @@ static void match_count(struct session *s, size_t pull, const struct batch_count
                     draw, p->round);
 }
 
-static bal_status match_counts(struct session *s, const struct entering *e, uint64_t refers,
+static bal_status match_counts(struct session *s, const struct entering *e,
                                struct enter_result *out, struct bal_err *err)
 {
     struct batch_found found = {0};
@@ -224,7 +260,7 @@ static bal_status match_counts(struct session *s, const struct entering *e, uint
     out->counts = found.entered;
     for (size_t i = 0; status == BAL_OK && i < s->batches.pulls.len; i++)
         if (found.at[i].entered)
-            match_count(s, i, &found.at[i], refers);
+            match_count(s, i, &found.at[i], e->refers);
     batch_found_done(&found);
     if (status == BAL_OK)
         status = refuse(s->problems, err);
@@ -235,26 +271,50 @@ static bal_status match_counts(struct session *s, const struct entering *e, uint
 
 // ---- the entry
 
-static bal_status append_mvr(struct session *s, const struct entering *e, uint64_t refers,
-                             str reason, const struct enter_result *taken, struct bal_err *err)
+static const char *type_of(const struct entering *e)
+{
+    static const char *const types[] = {[ENTRY_CORRECTION] = "correct",
+                                        [ENTRY_SECOND] = "mvr-blind2",
+                                        [ENTRY_RULING] = "adjudicate"};
+    return e->kind != ENTRY_FIRST ? types[e->kind] : e->batches ? "batch-count" : "mvr";
+}
+
+static void put_text(struct ej1_writer *w, const char *key, str text)
+{
+    ej1_key(w, key);
+    ej1_vendor(w, text);
+}
+
+static bal_status append_entry(struct session *s, const struct entering *e,
+                               const struct enter_result *taken, struct bal_err *err)
 {
     struct record_body b;
-    bool corrects = refers > 0;
     BAL_TRY(record_keep_secret(s->record, e->object.id, e->named.digest, e->salt, err));
     struct ej1_writer *w = record_body(&b);
+    if (e->kind == ENTRY_RULING)
+        put_text(w, "by", e->by);
     if (e->batches)
         ej1_key_int(w, "counts", (int64_t)taken->counts);
     else
         ej1_key_int(w, "cards", (int64_t)taken->cards);
     record_put_object(w, "list", &e->named, "text/csv");
-    if (corrects) {
-        ej1_key(w, "reason");
-        ej1_vendor(w, reason);
-        ej1_key_int(w, "refers", (int64_t)refers);
-    }
+    if (e->kind == ENTRY_CORRECTION || e->kind == ENTRY_RULING)
+        put_text(w, "reason", e->reason);
+    if (e->kind == ENTRY_CORRECTION)
+        ej1_key_int(w, "refers", (int64_t)e->refers);
     ej1_key_int(w, "round", session_rounds(s));
-    const char *first = e->batches ? "batch-count" : "mvr";
-    return record_append(s->record, corrects ? "correct" : first, &b, err);
+    return record_append(s->record, type_of(e), &b, err);
+}
+
+// Two readings by the same people, or after the record was open: only the session sees it.
+static bal_status check_readings(struct session *s, struct bal_err *err)
+{
+    const struct problems *p = s->problems;
+    for (size_t i = 0; s->second.at != NULL && i < p->kept.len; i++)
+        if (p->kept.at[i].id == PROBLEM_interpreted_twice)
+            return bal_fail(err, BAL_DENIED, STR_FMT,
+                            STR_ARG(str_head(p->kept.at[i].message, 300)));
+    return BAL_OK;
 }
 
 // Opens the audit again with what was just appended, and closes the round if that was the last
@@ -267,8 +327,9 @@ static bal_status after_entry(struct record *r, struct enter_result *out, struct
     bool open = r->state.phase == PHASE_ROUND;
     bal_status status = session_open(&s, r, &p, err);
     if (status == BAL_OK)
-        status = verify_interpretations(&s, err);
+        status = check_readings(&s, err);
     if (status == BAL_OK) {
+        out->disputes = s.disputes.len;
         out->awaited = session_awaited(&s);
         out->awaited_counts = session_awaited_counts(&s);
         out->closed = open && out->awaited + out->awaited_counts == 0;
@@ -294,28 +355,29 @@ static bal_status check_kind(const struct record *r, const struct entering *e, u
                     e->batches ? "counts of batches" : "cards");
 }
 
-static bal_status enter(struct record *r, const char *path, str text, uint64_t refers, str reason,
+static bal_status enter(struct record *r, const char *path, struct entering *e,
                         struct enter_result *out, struct problems *p, struct bal_err *err)
 {
     struct session s = {0};
-    struct entering e = {.text = text};
-    bal_status status = store_path(r, path, &e, err);
+    *out = (struct enter_result){0};
+    BAL_TRY(record_allows(r, e->kind == ENTRY_FIRST ? "mvr" : type_of(e), err));
+    bal_status status = store_path(r, path, e, err);
     if (status == BAL_OK)
-        status = look_at_kind(r, path, &e, err);
+        status = look_at_kind(r, path, e, err);
     if (status == BAL_OK)
-        status = read_back(r, path, e.batches ? "ballast-handcount" : "ballast-mvr", &e, p, err);
+        status = read_back(r, path, e->batches ? "ballast-handcount" : "ballast-mvr", e, p, err);
     if (status == BAL_OK)
-        status = check_kind(r, &e, refers, err);
+        status = check_kind(r, e, e->refers, err);
     if (status == BAL_OK)
         status = open_audit(&s, r, p, err);
     if (status == BAL_OK)
-        status = (e.batches ? match_counts : match)(&s, &e, refers, out, err);
+        status = (e->batches ? match_counts : match)(&s, e, out, err);
     if (status == BAL_OK)
         status = record_begin(r, err);
     if (status == BAL_OK)
-        status = append_mvr(&s, &e, refers, reason, out, err);
+        status = append_entry(&s, e, out, err);
     session_close(&s);
-    entering_done(&e);
+    entering_done(e);
     if (status == BAL_OK)
         status = after_entry(r, out, err);
     return status == BAL_OK ? record_commit(r, err) : status;
@@ -324,26 +386,38 @@ static bal_status enter(struct record *r, const char *path, str text, uint64_t r
 bal_status verb_enter(struct record *r, const char *path, struct enter_result *out,
                       struct problems *p, struct bal_err *err)
 {
-    *out = (struct enter_result){0};
-    BAL_TRY(record_allows(r, "mvr", err));
-    return enter(r, path, (str){0}, 0, (str){0}, out, p, err);
+    struct entering e = {.kind = ENTRY_FIRST};
+    return enter(r, path, &e, out, p, err);
 }
 
 bal_status verb_enter_typed(struct record *r, const char *name, str table, struct enter_result *out,
                             struct problems *p, struct bal_err *err)
 {
-    *out = (struct enter_result){0};
-    BAL_TRY(record_allows(r, "mvr", err));
-    return enter(r, name, table, 0, (str){0}, out, p, err);
+    struct entering e = {.kind = ENTRY_FIRST, .text = table};
+    return enter(r, name, &e, out, p, err);
+}
+
+bal_status verb_enter_second(struct record *r, const char *path, struct enter_result *out,
+                             struct problems *p, struct bal_err *err)
+{
+    struct entering e = {.kind = ENTRY_SECOND};
+    return enter(r, path, &e, out, p, err);
+}
+
+bal_status verb_adjudicate(struct record *r, const char *path, str by, str reason,
+                           struct enter_result *out, struct problems *p, struct bal_err *err)
+{
+    struct entering e = {.kind = ENTRY_RULING, .by = by, .reason = reason};
+    return enter(r, path, &e, out, p, err);
 }
 
 bal_status verb_correct(struct record *r, uint64_t refers, const char *path, str reason,
                         struct enter_result *out, struct problems *p, struct bal_err *err)
 {
-    *out = (struct enter_result){0};
+    struct entering e = {.kind = ENTRY_CORRECTION, .refers = refers, .reason = reason};
     BAL_TRY(record_allows(r, "correct", err));
     if (state_entry(&r->state, refers) != NULL)
-        return enter(r, path, (str){0}, refers, reason, out, p, err);
+        return enter(r, path, &e, out, p, err);
     bal_fail(err, BAL_CONFLICT, "event %llu did not enter interpretations",
              (unsigned long long)refers);
     err_hint(err, "'ballast log' lists the events.");

@@ -54,7 +54,7 @@ static bal_status open_one(struct session *s, uint64_t refers, struct open_resul
 static bool is_covered(struct record *r, uint64_t refers)
 {
     const struct state_parties *p = &r->state.parties;
-    uint64_t last = state_entered_last(&r->state, refers);
+    uint64_t last = state_read_last(&r->state, refers);
     const struct parties_order o = {.from = last + 1, .to = r->state.size, .what = ""};
     for (size_t i = 0; i < p->overrides.len; i++)
         if (p->overrides.at[i].seq > last)
@@ -62,12 +62,26 @@ static bool is_covered(struct record *r, uint64_t refers)
     return !p->several || record_witnessed(r, &o, NULL) == BAL_OK;
 }
 
+// Was a card of the entry read differently by a second board, and nothing decided yet? Once its
+// record is open nobody may decide any more.
+static bool is_disputed(const struct session *s, uint64_t refers)
+{
+    const struct state *state = &s->record->state;
+    uint64_t first = state_entered_first(state, refers);
+    for (size_t i = 0; i < s->disputes.len; i++) {
+        const struct state_entry *of = session_entry(s, s->found.at[s->disputes.at[i].sampled]);
+        if (of != NULL && state_entered_first(state, of->seq) == first)
+            return true;
+    }
+    return false;
+}
+
 static bal_status open_if_due(struct session *s, uint64_t refers, struct open_result *out,
                               struct bal_err *err)
 {
     if (was_opened(&s->record->state, refers))
         return BAL_OK;
-    if (is_covered(s->record, refers))
+    if (is_covered(s->record, refers) && !is_disputed(s, refers))
         return open_one(s, refers, out, err);
     out->waiting++;
     return BAL_OK;

@@ -293,10 +293,14 @@ bool parties_order(const struct state *s, const struct event *e, struct parties_
         out->what = "the shares";
     } else if (str_eq(e->type, STR("card-open"))) {
         if (ej1_get_u64(e->body, "refers", &after, NULL) != BAL_OK)
-            return false;                     // it is refused for that
-        after = state_entered_last(s, after); // what stands was read before the record is shown
+            return false;                  // it is refused for that
+        after = state_read_last(s, after); // what stands was read before the record is shown
         out->code = "V13";
         out->what = "the interpretations";
+    } else if (str_eq(e->type, STR("outcome")) && p->absences.len > 0) {
+        after = p->absences.at[p->absences.len - 1].seq; // they are back
+        out->code = "V17";
+        out->what = "the absence of witnesses";
     } else {
         return false;
     }

@@ -8,7 +8,7 @@
 
 struct open_result {
     uint64_t events, cards; // card-open events written, and the cards they open
-    uint64_t waiting;       // interpretations that no cosigned checkpoint covers yet
+    uint64_t waiting; // interpretations that no cosigned checkpoint covers, or where boards differ
 };
 
 // Opens the records of all cards whose interpretations are there, and of those that nobody entered

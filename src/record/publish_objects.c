@@ -65,8 +65,8 @@ static bal_status put_listed(struct publishing *p, const struct state_object *o,
 // Is the object that the event names so public by now?
 static bool is_open(const struct collecting *c, str key)
 {
-    static const char *const always[] = {"mvr", "mvr-blind2", "batch-count", "correct",
-                                         "hand-count"};
+    static const char *const always[] = {"mvr",     "mvr-blind2", "batch-count",
+                                         "correct", "adjudicate", "hand-count"};
     const struct event *e = c->event;
     for (size_t i = 0; i < ARRAY_LEN(always); i++)
         if (str_eq(e->type, str_from(always[i])))

@@ -104,6 +104,27 @@ static bal_status fill_disputes(struct filler *f, const struct state_parties *p,
     return BAL_OK;
 }
 
+// Cards that boards read differently, and boxes that were opened.
+static bal_status fill_readings(struct filler *f, struct bal_err *err)
+{
+    const struct state *state = &f->r->state;
+    for (size_t i = 0; i < state->retrievals.len; i++) {
+        const struct state_retrieval *r = &state->retrievals.at[i];
+        AUTO_BUF text = BUF_INIT(1000);
+        buf_addf(&text, "%llu places, %llu with another seal than was listed",
+                 (unsigned long long)r->places, (unsigned long long)r->other_seals);
+        BAL_TRY(add_note(f, r->seq, r->time, "cards were taken from storage", buf_str(&text), err));
+    }
+    for (size_t i = 0; f->s != NULL && i < f->s->disputes.len; i++) {
+        const struct state_entry *last = &state->seconds.at[state->seconds.len - 1];
+        AUTO_BUF text = BUF_INIT(1 << 20);
+        session_dispute_words(f->s, &f->s->disputes.at[i], &text);
+        BAL_TRY(add_note(f, last->seq, last->time,
+                         "read differently by two boards, NOT ADJUDICATED", buf_str(&text), err));
+    }
+    return BAL_OK;
+}
+
 static bal_status fill_inputs(struct filler *f, struct bal_err *err)
 {
     const struct state *s = &f->r->state;
@@ -132,6 +153,7 @@ static bal_status fill_inputs(struct filler *f, struct bal_err *err)
             add_note(f, s->notes.at[i].seq, s->notes.at[i].time, NULL, s->notes.at[i].reason, err));
         f->out->notes.at[f->out->notes.len - 1].what = keep(f, s->notes.at[i].what);
     }
+    BAL_TRY(fill_readings(f, err));
     return fill_disputes(f, &s->parties, err);
 }
 

@@ -23,6 +23,14 @@ struct session_contest {
     struct handcount count;
 };
 
+// A contest on a drawn card that two boards read differently, and nobody has decided yet. The
+// findings live as long as the session's entries.
+struct session_dispute {
+    size_t sampled; // its place in sample.cards
+    uint32_t contest;
+    const struct finding *first, *second;
+};
+
 enum { DECOYS_USUAL = 10, DECOYS_MOST = 100 };
 
 struct session {
@@ -47,9 +55,12 @@ struct session {
     struct load mvrs;          // interpretations as they stand, corrections applied
     uint64_t refused;          // errors in these, or in counts of drawn batches
     uint64_t refused_hands;    // errors in full hand counts
-    struct found found;
-    struct batch_sample batches; // of contests that compare whole batches, of all rounds
-    struct load counts;          // hand counts of these as they stand
+    struct found found;        // with rulings; where boards differ, without agreement
+    struct load seconds, rulings; // what a second board read; what was decided, the last of a card
+    struct found second, ruled;   // the same of each of sample.cards
+    VEC(struct session_dispute) disputes; // by place in sample.cards, then contest
+    struct batch_sample batches;          // of contests that compare whole batches, of all rounds
+    struct load counts;                   // hand counts of these as they stand
     struct batch_found counted;
     struct measure measure; // as of the last round
     bool measured;
@@ -140,6 +151,10 @@ void session_spell(const struct session *s, uint32_t contest, struct buf *out);
 // there is none, and *contest stays.
 bool session_next_contest(const struct session *s, str name, uint32_t *contest);
 
+// Appends "round 1, draw 5, Mayor: Ann by the first board, Bob by the second".
+void session_dispute_words(const struct session *s, const struct session_dispute *d,
+                           struct buf *out);
+
 // The entry that a file of the session is, by the name it was given.
 const struct state_entry *session_entry_of(const struct session *s, str file);
 
@@ -164,6 +179,11 @@ BAL_CHECKED bal_status session_read_counts(struct session *s, struct bal_err *er
 // a batch as it is named.
 BAL_CHECKED bal_status session_keep_counts(struct session *s, struct election *e, bool draws,
                                            struct bal_err *err);
+
+// For session_second.c: of several interpretations of a card the last stands.
+BAL_CHECKED bal_status session_keep_last(struct election *e, struct bal_err *err);
+// For session_entries.c: second readings and rulings (session_second.c).
+BAL_CHECKED bal_status session_read_seconds(struct session *s, struct bal_err *err);
 
 // For session.c: reads the interpretations and measures, and the hand counts of all contests.
 BAL_CHECKED bal_status session_read_mvrs(struct session *s, struct bal_err *err);

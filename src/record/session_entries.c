@@ -63,23 +63,25 @@ static bal_status card_key(const struct interpretation *i, struct buf *out, stru
     return buf_check(out, err);
 }
 
-// A correction stands in place of what was entered before for the same cards.
-static bal_status apply_corrections(struct session *s, struct bal_err *err)
+// Keeps the last of several interpretations of a card, of those for which `replaces` holds; others
+// stay unless a later one replaces them.
+static bal_status keep_standing(struct election *e,
+                                bool (*replaces)(const struct session *s,
+                                                 const struct interpretation *i),
+                                const struct session *s, struct bal_err *err)
 {
-    struct election *e = &s->mvrs.election;
     AUTO_BUF key = BUF_INIT(64);
-    struct table corrected = TABLE_INIT(LIMIT_NAMES_BYTES);
+    struct table replaced = TABLE_INIT(LIMIT_NAMES_BYTES);
     size_t kept = e->interpretations.len;
     bal_status status = BAL_OK;
-    // From the last to the first: what a later correction has is left out.
+    // From the last to the first: what a later one has is left out.
     for (size_t i = e->interpretations.len; status == BAL_OK && i > 0; i--) {
         const struct interpretation *one = &e->interpretations.at[i - 1];
-        const struct state_entry *from = session_entry(s, one);
         status = card_key(one, &key, err);
-        if (status == BAL_OK && table_find(&corrected, buf_str(&key)) != TABLE_NONE)
+        if (status == BAL_OK && table_find(&replaced, buf_str(&key)) != TABLE_NONE)
             continue;
-        if (status == BAL_OK && from != NULL && from->corrects &&
-            table_add(&corrected, buf_str(&key)) == TABLE_NONE)
+        if (status == BAL_OK && replaces(s, one) &&
+            table_add(&replaced, buf_str(&key)) == TABLE_NONE)
             status = err_memory(err);
         e->interpretations.at[--kept] = *one;
     }
@@ -88,8 +90,27 @@ static bal_status apply_corrections(struct session *s, struct bal_err *err)
         memmove(e->interpretations.at, e->interpretations.at + kept,
                 left * sizeof *e->interpretations.at);
     e->interpretations.len = left;
-    table_done(&corrected);
+    table_done(&replaced);
     return status;
+}
+
+// A correction stands in place of what was entered before for the same cards.
+static bool is_correction(const struct session *s, const struct interpretation *i)
+{
+    const struct state_entry *from = session_entry(s, i);
+    return from != NULL && from->corrects;
+}
+
+static bool always(const struct session *s, const struct interpretation *i)
+{
+    (void)s;
+    (void)i;
+    return true;
+}
+
+bal_status session_keep_last(struct election *e, struct bal_err *err)
+{
+    return keep_standing(e, always, NULL, err);
 }
 
 struct measure_request session_request(const struct session *s, uint32_t round, uint32_t closed)
@@ -122,8 +143,9 @@ bal_status session_read_mvrs(struct session *s, struct bal_err *err)
         return BAL_OK;
     BAL_TRY(session_load_entries(s, state->mvrs.at, state->mvrs.len, false, "ballast-mvr", &s->mvrs,
                                  err));
-    BAL_TRY(apply_corrections(s, err));
+    BAL_TRY(keep_standing(&s->mvrs.election, is_correction, s, err));
     BAL_TRY(found_match(&s->found, &s->frame, &s->sample, &s->mvrs.election, s->problems, err));
+    BAL_TRY(session_read_seconds(s, err));
     BAL_TRY(session_read_counts(s, err));
     s->refused = problems_errors(&s->mvrs.problems) + problems_errors(&s->counts.problems) +
                  problems_errors(s->problems) - before;

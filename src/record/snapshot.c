@@ -151,6 +151,17 @@ static void entry(struct codec *c, struct state_entry *e)
     flag(c, &e->corrects);
     u64(c, &e->refers);
     text(c, &e->reason);
+    text(c, &e->signers);
+}
+
+static void retrieval(struct codec *c, struct state_retrieval *r)
+{
+    u64(c, &r->seq);
+    i64(c, &r->time);
+    u64(c, &r->round);
+    u64(c, &r->places);
+    u64(c, &r->other_seals);
+    object(c, &r->list);
 }
 
 static void published(struct codec *c, struct state_public *p)
@@ -285,12 +296,11 @@ static void lists(struct codec *c, struct state *s)
     ITEMS(c, &s->rounds, 72);
     for (size_t i = 0; i < s->rounds.len && !c->bad; i++)
         a_round(c, &s->rounds.at[i]);
-    ITEMS(c, &s->mvrs, 64);
-    for (size_t i = 0; i < s->mvrs.len && !c->bad; i++)
-        entry(c, &s->mvrs.at[i]);
-    ITEMS(c, &s->hand_counts, 64);
-    for (size_t i = 0; i < s->hand_counts.len && !c->bad; i++)
-        entry(c, &s->hand_counts.at[i]);
+    EACH(c, &s->mvrs, 64, entry);
+    EACH(c, &s->hand_counts, 64, entry);
+    EACH(c, &s->seconds, 64, entry);
+    EACH(c, &s->rulings, 64, entry);
+    EACH(c, &s->retrievals, 64, retrieval);
     ITEMS(c, &s->escalations, 32);
     for (size_t i = 0; i < s->escalations.len && !c->bad; i++) {
         u64(c, &s->escalations.at[i].seq);

@@ -23,6 +23,9 @@ void state_done(struct state *s)
     vec_done(&s->rounds);
     vec_done(&s->mvrs);
     vec_done(&s->hand_counts);
+    vec_done(&s->seconds);
+    vec_done(&s->rulings);
+    vec_done(&s->retrievals);
     vec_done(&s->escalations);
     vec_done(&s->notes);
     vec_done(&s->published.openings);
@@ -47,36 +50,6 @@ struct state_input *state_input(struct state *s, uint64_t seq)
         if (s->inputs.at[i].seq == seq && !s->inputs.at[i].withdrawn)
             return &s->inputs.at[i];
     return NULL;
-}
-
-const struct state_entry *state_entry(const struct state *s, uint64_t seq)
-{
-    size_t from = 0, to = s->mvrs.len; // they are in the order of their events
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        if (s->mvrs.at[middle].seq < seq)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return from < s->mvrs.len && s->mvrs.at[from].seq == seq ? &s->mvrs.at[from] : NULL;
-}
-
-uint64_t state_entered_first(const struct state *s, uint64_t seq)
-{
-    for (const struct state_entry *e = state_entry(s, seq); e != NULL && e->corrects;
-         e = state_entry(s, e->refers))
-        seq = e->refers;
-    return seq;
-}
-
-uint64_t state_entered_last(const struct state *s, uint64_t seq)
-{
-    uint64_t first = state_entered_first(s, seq), last = seq;
-    for (size_t i = 0; i < s->mvrs.len; i++)
-        if (state_entered_first(s, s->mvrs.at[i].seq) == first && s->mvrs.at[i].seq > last)
-            last = s->mvrs.at[i].seq;
-    return last;
 }
 
 // ---- reading bodies
@@ -198,13 +171,12 @@ static bal_status on_contest(struct state *s, const struct event *e, struct bal_
     return BAL_OK;
 }
 
-static bal_status add_note(struct state *s, const struct event *e, const char *what,
-                           struct bal_err *err)
+bal_status body_note(struct state *s, const struct event *e, str what, struct bal_err *err)
 {
     struct state_note *n = vec_push(&s->notes, LIMIT_BATCHES);
     if (n == NULL)
         return err_memory(err);
-    *n = (struct state_note){.seq = e->seq, .time = e->time, .what = str_from(what)};
+    *n = (struct state_note){.seq = e->seq, .time = e->time, .what = what};
     return get_str(s, e->body, "reason", &n->reason, err);
 }
 
@@ -218,7 +190,7 @@ static bal_status on_withdraw(struct state *s, const struct event *e, struct bal
                         (unsigned long long)seq);
     BAL_TRY(get_str(s, e->body, "reason", &in->reason, err));
     in->withdrawn = true;
-    return add_note(s, e, "an input was withdrawn", err);
+    return body_note(s, e, STR("an input was withdrawn"), err);
 }
 
 static bool is_rule(str rule)
@@ -268,7 +240,7 @@ static bal_status on_reopen(struct state *s, const struct event *e, struct bal_e
     p->positions = p->scopes = p->commitments = p->key = p->tally = (struct state_object){0};
     p->report = p->tally;
     p->rule = STR("");
-    return add_note(s, e, "the inputs were opened again", err);
+    return body_note(s, e, STR("the inputs were opened again"), err);
 }
 
 static bal_status on_seed(struct state *s, const struct event *e, struct bal_err *err)
@@ -284,8 +256,7 @@ static bal_status on_seed(struct state *s, const struct event *e, struct bal_err
     return body_fails(s, "V9", seed_digits_check(s->seed, err));
 }
 
-static bal_status round_number(struct state *s, const struct event *e, uint64_t want,
-                               struct bal_err *err)
+bal_status body_round(struct state *s, const struct event *e, uint64_t want, struct bal_err *err)
 {
     uint64_t number;
     (void)s;
@@ -309,7 +280,7 @@ static bal_status check_measured(struct state *s, struct bal_err *err)
 static bal_status on_round_open(struct state *s, const struct event *e, struct bal_err *err)
 {
     BAL_TRY(check_measured(s, err));
-    BAL_TRY(round_number(s, e, s->rounds.len + 1, err));
+    BAL_TRY(body_round(s, e, s->rounds.len + 1, err));
     struct state_round *r = vec_push(&s->rounds, LIMIT_BATCHES);
     if (r == NULL)
         return err_memory(err);
@@ -321,7 +292,7 @@ static bal_status on_round_open(struct state *s, const struct event *e, struct b
 static bal_status on_sample(struct state *s, const struct event *e, struct bal_err *err)
 {
     struct state_round *r = state_round(s);
-    BAL_TRY(round_number(s, e, r->number, err));
+    BAL_TRY(body_round(s, e, r->number, err));
     BAL_TRY(ej1_get_u64(e->body, "cards", &r->cards, err));
     BAL_TRY(ej1_get_u64(e->body, "new_cards", &r->new_cards, err));
     if (ej1_find(e->body, "batches") != NULL) {
@@ -332,69 +303,15 @@ static bal_status on_sample(struct state *s, const struct event *e, struct bal_e
     return body_object(e->body, "list", &r->sample, err);
 }
 
-static bal_status add_entry(struct state *s, const struct event *e, bool hand_count,
-                            struct state_entry **out, struct bal_err *err)
-{
-    struct state_entry *new =
-        hand_count ? vec_push(&s->hand_counts, LIMIT_CARDS) : vec_push(&s->mvrs, LIMIT_CARDS);
-    if (new == NULL)
-        return err_memory(err);
-    new->seq = e->seq;
-    new->time = e->time;
-    *out = new;
-    return body_object(e->body, "list", &new->list, err);
-}
-
-static bal_status on_mvr(struct state *s, const struct event *e, struct bal_err *err)
-{
-    struct state_entry *m = NULL;
-    BAL_TRY(round_number(s, e, s->rounds.len, err));
-    BAL_TRY(add_entry(s, e, false, &m, err));
-    m->round = s->rounds.len;
-    state_round(s)->risk = (struct state_object){0};
-    return ej1_get_u64(e->body, "cards", &m->cards, err);
-}
-
-static bal_status on_batch_count(struct state *s, const struct event *e, struct bal_err *err)
-{
-    struct state_entry *m = NULL;
-    BAL_TRY(round_number(s, e, s->rounds.len, err));
-    BAL_TRY(add_entry(s, e, false, &m, err));
-    m->round = s->rounds.len;
-    m->batches = true;
-    state_round(s)->risk = (struct state_object){0};
-    return ej1_get_u64(e->body, "counts", &m->cards, err);
-}
-
-static bal_status on_correct(struct state *s, const struct event *e, struct bal_err *err)
-{
-    struct state_entry *m = NULL;
-    BAL_TRY(round_number(s, e, s->rounds.len, err));
-    BAL_TRY(add_entry(s, e, false, &m, err));
-    m->corrects = true;
-    m->round = s->rounds.len;
-    state_round(s)->risk = (struct state_object){0};
-    BAL_TRY(ej1_get_u64(e->body, "refers", &m->refers, err));
-    if (m->refers >= e->seq || state_entry(s, m->refers) == NULL)
-        return bal_fail(err, BAL_CONFLICT, "event %llu did not enter interpretations",
-                        (unsigned long long)m->refers);
-    m->batches = state_entry(s, m->refers)->batches;
-    if (ej1_find(e->body, m->batches ? "cards" : "counts") != NULL)
-        return bal_fail(err, BAL_INVALID, "a correction is of cards or of counts");
-    BAL_TRY(ej1_get_u64(e->body, m->batches ? "counts" : "cards", &m->cards, err));
-    BAL_TRY(get_str(s, e->body, "reason", &m->reason, err));
-    return add_note(s, e, "interpretations were corrected", err);
-}
-
 static bal_status on_risk(struct state *s, const struct event *e, struct bal_err *err)
 {
-    BAL_TRY(round_number(s, e, s->rounds.len, err));
+    BAL_TRY(body_round(s, e, s->rounds.len, err));
     return body_object(e->body, "list", &state_round(s)->risk, err);
 }
 
 static bal_status on_round_close(struct state *s, const struct event *e, struct bal_err *err)
 {
-    BAL_TRY(round_number(s, e, s->rounds.len, err));
+    BAL_TRY(body_round(s, e, s->rounds.len, err));
     BAL_TRY(check_measured(s, err));
     state_round(s)->closed = e->time;
     state_round(s)->closing = e->seq;
@@ -410,12 +327,6 @@ static bal_status on_escalate(struct state *s, const struct event *e, struct bal
     x->time = e->time;
     BAL_TRY(get_str(s, e->body, "contest", &x->contest, err));
     return get_str(s, e->body, "reason", &x->reason, err);
-}
-
-static bal_status on_hand_count(struct state *s, const struct event *e, struct bal_err *err)
-{
-    struct state_entry *h = NULL;
-    return add_entry(s, e, true, &h, err);
 }
 
 static bal_status on_outcome(struct state *s, const struct event *e, struct bal_err *err)
@@ -441,13 +352,16 @@ static const struct {
     {"seed", on_seed},
     {"round-open", on_round_open},
     {"sample", on_sample},
-    {"mvr", on_mvr},
-    {"batch-count", on_batch_count},
-    {"correct", on_correct},
+    {"mvr", read_mvr},
+    {"batch-count", read_counts},
+    {"correct", read_correction},
+    {"mvr-blind2", read_second},
+    {"adjudicate", read_ruling},
+    {"retrieve", read_retrieval},
     {"risk", on_risk},
     {"round-close", on_round_close},
     {"escalate", on_escalate},
-    {"hand-count", on_hand_count},
+    {"hand-count", read_hand_count},
     {"privacy-report", open_report},
     {"tally-open", open_tally},
     {"card-open", open_cards},

@@ -59,6 +59,15 @@ struct state_entry {
     bool corrects; // it replaces interpretations of `refers`
     uint64_t refers;
     str reason;
+    str signers; // owners of the keys that signed it, a line each
+};
+
+// How people took cards from where they are kept: a table of places.
+struct state_retrieval {
+    uint64_t seq;
+    int64_t time;
+    uint64_t round, places, other_seals; // places with another seal than was listed
+    struct state_object list;
 };
 
 struct state_escalation {
@@ -113,6 +122,9 @@ struct state {
     str sampler, seed;
     VEC(struct state_round) rounds;
     VEC(struct state_entry) mvrs, hand_counts;
+    VEC(struct state_entry) seconds; // what a second board read, blind
+    VEC(struct state_entry) rulings; // disputes about cards, settled
+    VEC(struct state_retrieval) retrievals;
     VEC(struct state_escalation) escalations;
     VEC(struct state_note) notes;
 };
@@ -141,6 +153,11 @@ const struct state_entry *state_entry(const struct state *s, uint64_t seq);
 uint64_t state_entered_first(const struct state *s, uint64_t seq);
 // The last event so far that entered or corrected what event `seq` did; `seq` itself when none.
 uint64_t state_entered_last(const struct state *s, uint64_t seq);
+// The same, or the last second reading or ruling so far, whichever is later.
+uint64_t state_read_last(const struct state *s, uint64_t seq);
+
+// What that event says of cards, also as a second reading or a ruling; NULL: nothing.
+const struct state_entry *state_reading(const struct state *s, uint64_t seq);
 
 // May votes be opened under the rule of the freeze? False before it, too.
 bool state_opens(const struct state *s);

@@ -20,11 +20,23 @@ BAL_CHECKED bal_status body_hash(const struct ej1 *o, const char *key,
 // The body has so many keys.
 BAL_CHECKED bal_status body_members(const struct event *e, size_t count, struct bal_err *err);
 
+// The round that it names is this one.
+BAL_CHECKED bal_status body_round(struct state *s, const struct event *e, uint64_t want,
+                                  struct bal_err *err);
+
+// Keeps its reason as a note.
+BAL_CHECKED bal_status body_note(struct state *s, const struct event *e, str what,
+                                 struct bal_err *err);
+
 // Returns `status`; where it is a failure, `code` is the check that the event fails.
 BAL_CHECKED bal_status body_fails(struct state *s, const char *code, bal_status status);
 
 // What an event of the ceremony does to the state.
 state_handler ceremony_commit, ceremony_reveal, ceremony_default, ceremony_dice, ceremony_beacon;
+
+// What people read and counted (state_readings.c).
+state_handler read_mvr, read_counts, read_correction, read_second, read_ruling, read_retrieval,
+    read_hand_count;
 
 // What is made public (state_public.c).
 state_handler open_report, open_tally, open_cards, open_bundle;

@@ -110,6 +110,7 @@ struct enter_result {
     uint64_t counts;       // contests in batches counted
     size_t awaited_counts; // those of the round that are not
     bool closed;           // that was the last: the round is measured and closed
+    size_t disputes; // contests on cards that two boards read differently, still to be decided
     bool concluded;
 };
 
@@ -123,6 +124,19 @@ BAL_CHECKED bal_status verb_enter(struct record *r, const char *path, struct ent
 BAL_CHECKED bal_status verb_enter_typed(struct record *r, const char *name, str table,
                                         struct enter_result *out, struct problems *p,
                                         struct bal_err *err);
+
+// Takes in what a second board read on drawn cards, without knowing what the first did. Where both
+// differ in a contest, it counts as one without agreement until it is adjudicated. BAL_DENIED: the
+// same people have signed both, or the card's record was open already.
+BAL_CHECKED bal_status verb_enter_second(struct record *r, const char *path,
+                                         struct enter_result *out, struct problems *p,
+                                         struct bal_err *err);
+
+// Takes in what was decided about cards that two boards read differently, or whose marks are
+// doubtful; `by`: who decided.
+BAL_CHECKED bal_status verb_adjudicate(struct record *r, const char *path, str by, str reason,
+                                       struct enter_result *out, struct problems *p,
+                                       struct bal_err *err);
 
 // Replaces interpretations entered by event `refers` with those of the file, for the same cards.
 BAL_CHECKED bal_status verb_correct(struct record *r, uint64_t refers, const char *path, str reason,

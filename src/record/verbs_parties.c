@@ -310,7 +310,8 @@ static bal_status check_opened(struct session *s, struct bal_err *err)
     if (more.events + more.waiting == 0)
         return BAL_OK;
     bal_fail(err, BAL_CONFLICT, "records of cards that were read are not opened yet");
-    err_hint(err, "Have the head cosigned, then 'ballast open'.");
+    err_hint(err, "Have the head cosigned, then 'ballast open'; where two boards differ, 'ballast "
+                  "adjudicate' lists the cards.");
     return BAL_CONFLICT;
 }
 

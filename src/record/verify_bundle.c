@@ -27,7 +27,7 @@ static const struct {
     {"V14", "every measured risk follows from the interpretations"},
     {"V15", "contests, assertions and margins follow from what was published"},
     {"V16", "the outcome follows from the evidence"},
-    {"V17", "objections are answered"},
+    {"V17", "objections are answered, and absent witnesses came back"},
     {"V18", "the files are those that the log names, and no others"},
     {"V19", "the software is named"},
     {"V20", "what nobody can check here is said"},
@@ -148,10 +148,15 @@ static bal_status check_seed(struct bundle_verifier *v, struct bal_err *err)
     return BAL_OK; // that it follows, state_apply has seen
 }
 
-static bal_status nothing(struct bundle_verifier *v, struct bal_err *err)
+// V19: what wrote the record is told where it is not what reads it. Nothing fails for that.
+static bal_status tell_software(struct bundle_verifier *v, struct bal_err *err)
 {
-    (void)v;
+    static const char mine[] = "ballast " BALLAST_VERSION;
+    str wrote = v->whole.state.software;
     (void)err;
+    if (!str_eq(wrote, str_from(mine)))
+        bundle_note(v, "the record was begun by '" STR_FMT "', this is '%s'",
+                    STR_ARG(str_head(wrote, 100)), mine);
     return BAL_OK;
 }
 
@@ -247,7 +252,7 @@ static void check_all(struct bundle_verifier *v)
     }
     if (bundle_held(v, "V4"))
         (void)make(v, "V18", bundle_check_files);
-    (void)make(v, "V19", nothing);
+    (void)make(v, "V19", tell_software);
     (void)make(v, "V20", tell_assumptions);
     tell_inputs(v);
 }

@@ -15,7 +15,7 @@ static bool shows(str type)
 {
     return str_eq(type, STR("mvr")) || str_eq(type, STR("mvr-blind2")) ||
            str_eq(type, STR("batch-count")) || str_eq(type, STR("correct")) ||
-           str_eq(type, STR("hand-count"));
+           str_eq(type, STR("adjudicate")) || str_eq(type, STR("hand-count"));
 }
 
 static bal_status name_digest(struct table *t, const uint8_t digest[static SHA256_BYTES],

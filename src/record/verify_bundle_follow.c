@@ -232,6 +232,8 @@ static bal_status same_openings(struct bundle_verifier *v, struct bal_err *err)
 static struct bundle_standing standing_of(const struct state *s)
 {
     struct bundle_standing at = {.entries = s->mvrs.len,
+                                 .seconds = s->seconds.len,
+                                 .rulings = s->rulings.len,
                                  .counts = s->hand_counts.len,
                                  .rounds = s->rounds.len,
                                  .escalations = s->escalations.len,
@@ -262,13 +264,19 @@ static void check_computed(struct bundle_verifier *v, str type, uint64_t seq)
 {
     bool sample = str_eq(type, STR("sample")), risk = str_eq(type, STR("risk"));
     bool outcome = str_eq(type, STR("outcome")), opens = str_eq(type, STR("card-open"));
+    bool reads = str_eq(type, STR("mvr-blind2")) || str_eq(type, STR("adjudicate"));
     bool corrects = str_eq(type, STR("correct"));
+    bool takes = str_eq(type, STR("retrieve"));
     struct bal_err why;
-    if (!sample && !risk && !outcome && !opens && !corrects)
+    if (!sample && !risk && !outcome && !opens && !reads && !takes && !corrects)
         return;
-    const char *code = sample ? "V10" : risk ? "V14" : opens || corrects ? "V13" : "V16";
+    const char *code = sample ? "V10" : risk ? "V14" : outcome ? "V16" : "V13";
     if (follow_audit(v, code, seq) != BAL_OK)
         return;
+    if (reads)
+        bundle_judge(v, "V13", verify_interpretations(&v->session, &why), &why, seq);
+    if (takes)
+        bundle_judge(v, "V13", verify_retrieval(&v->session, &why), &why, seq);
     if (opens)
         bundle_judge(v, "V13", same_openings(v, &why), &why, seq);
     if (corrects)

@@ -23,7 +23,7 @@ struct bundle_reported {
 
 // How far an audit has come, as far as its session goes by it. All of one type: compared as bytes.
 struct bundle_standing {
-    uint64_t entries, counts, rounds, sampled, escalations, measured, phase;
+    uint64_t entries, seconds, rulings, counts, rounds, sampled, escalations, measured, phase;
 };
 
 struct bundle_verifier {

@@ -54,21 +54,29 @@ void verify_computed(struct verifier *v, str type, uint64_t seq)
     bool freeze = str_eq(type, STR("assertions-commit")), sample = str_eq(type, STR("sample"));
     bool risk = str_eq(type, STR("risk")), outcome = str_eq(type, STR("outcome"));
     bool tallies = str_eq(type, STR("tally-open")), opens = str_eq(type, STR("card-open"));
-    bool corrects = str_eq(type, STR("correct")), privacy = str_eq(type, STR("privacy-report"));
-    if (!freeze && !sample && !risk && !outcome && !tallies && !opens && !corrects && !privacy)
+    bool privacy = str_eq(type, STR("privacy-report"));
+    bool reads = str_eq(type, STR("mvr-blind2")) || str_eq(type, STR("adjudicate"));
+    bool corrects = str_eq(type, STR("correct"));
+    bool takes = str_eq(type, STR("retrieve"));
+    if (!freeze && !sample && !risk && !outcome && !tallies && !opens && !privacy && !reads &&
+        !takes && !corrects)
         return;
     problems_init(&p);
     bal_status status = session_open(&s, v->r, &p, &why);
     verify_judge(v,
-                 freeze                         ? "V6"
-                 : sample                       ? "V10"
-                 : risk                         ? "V14"
-                 : tallies || opens || corrects ? "V13"
-                 : privacy                      ? "V12"
-                                                : "V16",
+                 freeze    ? "V6"
+                 : sample  ? "V10"
+                 : risk    ? "V14"
+                 : privacy ? "V12"
+                 : outcome ? "V16"
+                           : "V13",
                  status, &why, seq);
     if (status == BAL_OK && freeze)
         check_freeze(v, &s, seq);
+    if (status == BAL_OK && reads)
+        verify_judge(v, "V13", verify_interpretations(&s, &why), &why, seq);
+    if (status == BAL_OK && takes)
+        verify_judge(v, "V13", verify_retrieval(&s, &why), &why, seq);
     if (status == BAL_OK && privacy)
         verify_judge(v, "V12", same_report(&s, &why), &why, seq);
     if (status == BAL_OK && tallies)

@@ -35,6 +35,9 @@ BAL_CHECKED bal_status verify_understood(struct record *r, const struct state_in
 // impossible.
 BAL_CHECKED bal_status verify_interpretations(const struct session *s, struct bal_err *err);
 
+// The places of the last retrieval have drawn cards or batches, and are as many as it says.
+BAL_CHECKED bal_status verify_retrieval(struct session *s, struct bal_err *err);
+
 // Every target is settled, and the outcome is as it is named.
 BAL_CHECKED bal_status verify_outcome(struct session *s, struct bal_err *err);
 

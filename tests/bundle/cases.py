@@ -416,7 +416,8 @@ READS = {"params-commit-contests": "V6", "assertions-commit-positions": "V6",
          "assertions-commit-assertions": "V15", "assertions-commit-pools": "V15",
          "contest-def-source": "V6", "manifest-commit-source": "V6", "totals-commit-source": "V6",
          "policy-policy": "V5", "round-open-plan": "V10", "sample-list": "V10", "mvr-list": "V13",
-         "correct-list": "V13", "card-open-list": "V13", "tally-open-list": "V12",
+         "correct-list": "V13", "card-open-list": "V13", "mvr-blind2-list": "V13",
+         "adjudicate-list": "V13", "retrieve-list": "V13", "privacy-report-list": "V12", "tally-open-list": "V12",
          "risk-list": "V14", "batch-count-list": "V13", "sample-batches": "V10",
          "assertions-commit-batches": "V15", "hand-count-list": "V16", "outcome-contests": "V16"}
 
@@ -603,7 +604,8 @@ def without_affiliation(kind):
     return signers(kind, change)
 
 
-for act in ("dice", "mvr", "correct", "hand-count", "adjudicate", "beacon", "approve"):
+for act in ("dice", "mvr", "mvr-blind2", "retrieve", "correct", "hand-count", "adjudicate", "beacon",
+            "approve", "privacy-report"):
     many("V5", f"signers-{act}", {
         "one-side": without_affiliation(act),
         "nobody": signers(act, lambda by, b: [by[1]] and by[:1]),
@@ -1023,6 +1025,97 @@ many("V13", "interpretation", {
 })
 many("V5", "interpretation", {
     "of-another-round": lambda b: b.find("mvr").body.update(round=2),
+})
+
+# ---- what else is read, decided and taken from storage; who could be recognised
+
+
+def row_of(kind):
+    return lambda change: csv(kind, "list", lambda s: change(s.splitlines()))
+
+
+def body_add(kind, key, by):
+    return lambda b: add_to(key, by)(b.find(kind).body)
+
+
+def drop(kind):
+    return lambda b: b.remove(b.index(kind)) and None
+
+
+def repeat(kind):
+    return lambda b: b.insert(b.index(kind) + 1, again(b.find(kind)))
+
+
+def decided_early(b):
+    """A decision about a card that nobody has read yet."""
+    early, i = again(b.find("adjudicate")), b.index("mvr")
+    early.base = i
+    b.insert(i, early)
+
+
+def decided_otherwise(lines):
+    """Another choice in the contest that was decided."""
+    return "".join((cell(r, 9, "Bob" if ",Ann," in r else "Ann") if ",Mayor," in r else r) + "\n"
+                   for r in lines)
+
+
+for other in ("mvr-blind2", "adjudicate"):
+    many("V13", other, {
+        "undrawn-card": row_of(other)(lambda v: "\n".join(v + [cell(v[1], 1, "999999")]) + "\n"),
+        "unknown-contest": row_of(other)(lambda v: "\n".join(v + [cell(v[1], 8, "X")]) + "\n"),
+        "other-position": row_of(other)(
+            lambda v: "\n".join(v[:1] + [cell(v[1], 6, "99999")] + v[2:]) + "\n"),
+        "no-header": row_of(other)(lambda v: "\n".join(v[1:]) + "\n"),
+        "count-wrong": body_add(other, "cards", 1),
+    })
+    many("V5", other, {"of-another-round": body_add(other, "round", 1),
+                       "refers": lambda b, k=other: b.find(k).body.update(refers=1)})
+many("V5", "adjudicate", {"by-missing": lambda b: b.find("adjudicate").body.pop("by") and None})
+many("V13", "mvr-blind2", {
+    "by-the-first-board": lambda b: setattr(b.find("mvr-blind2"), "by", b.find("mvr").by),
+    "by-one-of-the-first-board": signers(
+        "mvr-blind2", lambda by, b: by + [n for n in b.find("mvr").by[1:2] if n not in by]),
+    "twice": repeat("mvr-blind2"),
+})
+many("V13", "adjudicate", {"of-an-unread-card": decided_early})
+many("V14", "adjudicate", {"missing": drop("adjudicate"),
+                           "decided-otherwise": row_of("adjudicate")(decided_otherwise)})
+many("V13", "retrieve", {
+    "another-place": row_of("retrieve")(lambda v: "\n".join(v + [cell(v[1], 0, "Box X")]) + "\n"),
+    "no-place": row_of("retrieve")(lambda v: "\n".join(v + [cell(v[1], 0, "")]) + "\n"),
+    "no-row": row_of("retrieve")(lambda v: v[0] + "\n"),
+    "no-header": row_of("retrieve")(lambda v: "\n".join(v[1:]) + "\n"),
+    "count-wrong": body_add("retrieve", "places", 1),
+    "seals-wrong": body_add("retrieve", "other_seals", 1),
+    "another-seal": row_of("retrieve")(lambda v: "\n".join([v[0], cell(v[1], 2, "99")] + v[2:]) + "\n"),
+})
+many("V5", "privacy-report", {
+    "missing": drop("privacy-report"),
+    "min-cell": body_add("privacy-report", "min_cell", 1),
+    "twice": repeat("privacy-report"),
+    "after-the-votes": mover("privacy-report", "tally-open"),
+})
+
+
+def privacy_line(change):
+    return listed("privacy-report", "list", lambda v: change(v[0]))
+
+
+many("V12", "privacy-report", {
+    "cards": privacy_line(add_to("cards", -1)),
+    "more-cards-than-leaves": privacy_line(add_to("cards", 100)),
+    "groups": privacy_line(add_to("groups", 1)),
+    "smallest": privacy_line(add_to("smallest", 1)),
+    "rare-above-cards": privacy_line(lambda v: v.update(rare=10**6)),
+    "another-contest": privacy_line(lambda v: v.update(contest="X")),
+    "contest-missing": listed("privacy-report", "list", lambda v: v[1:]),
+    "field-missing": privacy_line(lambda v: v.pop("units") and None),
+    "field-too-many": privacy_line(lambda v: v.update(zz=1)),
+    "style-of-no-contest": listed("privacy-report", "list", lambda v: v + [
+        {"cards": 1, "contests": [99], "jurisdiction": "Town"}]),
+    "style-that-is-not-rare": listed("privacy-report", "list", lambda v: v + [
+        {"cards": 10**6, "contests": [0], "jurisdiction": "Town"}]),
+    "cards-of-nowhere": body_add("privacy-report", "cards", 10**9),
 })
 
 # ---- V10, V14, V15, V16: what follows

@@ -170,6 +170,25 @@ guarded_shares() {
     cosign
 }
 
+# Boxes that were opened in the first round, and what a second board read of its cards: all as the
+# first, but for one contest on one card.
+second_board() {
+    echo container,seal_listed,seal_found,seal_new >boxes.csv
+    tail -n +2 town-round-1.csv | cut -d, -f4 | sort -u | sed 's/$/,11,11,12/' >>boxes.csv
+    must "$program" retrieve town.ballast boxes.csv --key keys/a-2.key --key keys/b-1.key
+    draw=$(sed -n 2p mvr-1.csv | cut -d, -f2)
+    awk -F, -v OFS=, -v draw="$draw" '$2 == draw && $9 == "Mayor" { $10 = $10 == "Cy" ? "Bob" : "Cy" } 1' \
+        mvr-1.csv >again.csv
+    must "$program" enter town.ballast again.csv --second --key keys/a-1.key --key keys/b-1.key
+}
+
+# That card counts as the first board read it.
+adjudicated() {
+    { sed -n 1p mvr-1.csv; grep "^1,$draw," mvr-1.csv; } >decided.csv
+    must "$program" adjudicate town.ballast decided.csv --by 'Adams, Brown' --reason 'a clear cross' \
+        --key keys/a-1.key --key keys/b-2.key
+}
+
 # Rounds until no target is left open.
 guarded_rounds() {
     n=0
@@ -177,7 +196,9 @@ guarded_rounds() {
         n=$((n + 1))
         [ -e "town-round-$n.csv" ] || break
         boards $n
+        [ $n -eq 1 ] && second_board
         must "$program" enter town.ballast "mvr-$n.csv" --key keys/a-2.key --key keys/b-2.key
+        [ $n -eq 1 ] && adjudicated
         cosign
         [ -n "$polling" ] || must "$program" open town.ballast
     done

@@ -104,7 +104,8 @@ static void ranked_contests(void **state)
                  "2,undervote,Bo,undervote,undervote,undervote,No\n"
                  "3,Ann,overvote,Cy,,,No\n"
                  "4,overvote,undervote,undervote,Dee,Dee,No\n"
-                 "5,Ann,,Cy,Dee,Write-in,No\n");
+                 "5,Ann,,Cy,Dee,Write-in,No\n"
+                 "6,undervote,undervote,overvote,,,No\n");
     assert_problems(&r, "");
     assert_int_equal(r.e.contests.len, 3);
     assert_int_equal(r.e.contests.at[0].ranks, 3);
@@ -131,6 +132,15 @@ static void ranked_contests(void **state)
     assert_int_equal(ranking_read(&rules, c, NULL, &s, read, &end), 2);
     assert_int_equal(read[1].rank, 3);
     assert_int_equal(end, RANKING_END_CHOICES);
+    // Two ranks are skipped before it.
+    s = contest_set(c, column_get(&c->column, 5));
+    rules = ranking_default();
+    assert_int_equal(s.state, STATE_OVERVOTED);
+    assert_int_equal(ranking_read(&rules, c, NULL, &s, read, &end), 0);
+    assert_int_equal(end, RANKING_END_OVERVOTE);
+    rules.skips = 1;
+    assert_int_equal(ranking_read(&rules, c, NULL, &s, read, &end), 0);
+    assert_int_equal(end, RANKING_END_SKIPPED);
     // Formats that cannot say so leave it out, and tell; none makes a vote of it.
     AUTO_BUF lost = BUF_INIT(1 << 12), cdf = BUF_INIT(1 << 16);
     const struct format *format = format_find(STR("cdf-cvr-json"));

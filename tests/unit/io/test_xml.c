@@ -207,7 +207,7 @@ static void memory_may_fail_anywhere(void **state)
     AUTO_BUF text = BUF_INIT(1 << 24), out = BUF_INIT(1 << 24);
     buf_add(&text, STR("<e a='1' b='2'>"));
     for (int i = 0; i < 100; i++)
-        buf_addf(&text, "<f%d a='%d'>", i, i % 3), buf_addf(&text, "x</f%d>", i);
+        buf_addf(&text, "<f%d a='%d'>x</f%d>", i, i % 3, i);
     add_repeated(&text, STR("x&lt;"), WINDOW_BYTES);
     buf_add(&text, STR("</e>"));
     assert_true(buf_reserve(&out, 1 << 23));
