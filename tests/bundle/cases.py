@@ -1252,7 +1252,8 @@ OTHERS = tuple(f"{what}-{of}" for what in ("event", "object") for of in (
 
 # What other kinds of audits find by another check, or what nothing public says in them.
 ELSEWHERE = ("open-vote-for-another-committed", "param-seats", "param-winners", "param-votes",
-             "param-votes-moved", "assertion-winner-and-loser-swapped", "assertion-missing")
+             "param-votes-moved", "assertion-winner-and-loser-swapped", "assertion-missing",
+             "adjudicate-missing", "adjudicate-decided-otherwise")
 OPTIONAL = ("event-assertions-commit-pools-missing", "event-assertions-commit-batches-missing",
             "event-sample-batches-missing")
 
