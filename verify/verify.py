@@ -659,6 +659,7 @@ TYPES = {
 }
 SEVERAL = ("seed-share-commit", "seed-share-reveal", "seed-default", "dice", "beacon", "propose",
            "approve", "object", "answer", "override", "privacy-report")  # only after a policy event
+SEED_RULES = ("ballast/seed/v1", "decimal digits of public dice, 20 or more")
 PROPOSED = ("reopen", "withdraw", "override", "escalate", "key-add", "key-revoke")
 KINDS = {"int": int, "bool": bool, "dict": dict, "object": dict}
 
@@ -680,6 +681,8 @@ def body_check(kind, body):
          "commitments and secret belong together")
     need(kind != "params-commit" or body.get("privacy_rule") in ("closed", "contests", "sums", "full"),
          "no privacy rule")
+    need(kind != "sample" or "batches" not in body or {"new_batches", "new_counts"} <= set(body),
+         "numbers of batches are missing")
     words = TYPES[kind][3].split()
     if kind == "contest-def" and "set" in body:
         words = ["contest", "set:dict"]
@@ -833,6 +836,8 @@ class Log:
         if kind == "params-commit":
             need(("objections" in body) == self.several and
                  body.get("objections", "list") in ("answer", "list"), "objections")
+            need(not self.several or body["seed_rule"] in SEED_RULES, "no rule for a seed: {}",
+                 body["seed_rule"][:80])
         if kind == "seed":
             need(self.phase == "THROWN" or not self.several, "the dice have not been thrown")
         if kind == "seed-share-commit" and self.phase == "COMMITTED":
@@ -903,7 +908,6 @@ class Contest:
         self.decoys = line.get("decoys", 0)
         self.weighted = "pool_weight" in line
         self.by_batch = "batch_sampler" in line  # whole batches are compared
-        need(self.by_batch == (self.method in ("batch", "macro")), "{}: another method", self.name)
         self.batches = []
         rounds = line.get("rounds", [])  # of methods by rounds: draws in all after each
         good = isinstance(rounds, list) and all(type(n) is int for n in rounds)
@@ -1051,6 +1055,7 @@ class Contest:
                      if c in self.write_ins or (c, "") not in marks[:i]]
             return OVER if len(votes) > self.most else ("valid", tuple(sorted(votes)))
         marks = [(entered_number(rank, 255), c) for c, rank in marks]
+        need(all(rank > 0 for rank, _ in marks), "{}: a rank of nought", self.name)
         if self.scored:
             chosen = [c for _, c in marks]
             good = len(set(chosen)) == len(chosen) and all(s <= self.top for s, _ in marks)
@@ -1120,6 +1125,11 @@ class Claim:
             setattr(self, name, member(line, name, int))
         self.above = line.get("above")
         need(isinstance(self.above, int), "above is missing or not what it should be")
+        more = ({"gain"} if "gain" in line else set()) | (
+            {"continuing"} if self.kind == "not eliminated next" else set()) | (
+            {"loser_seat", "winner_seat"} if self.kind == "seat before seat" else set())
+        need(set(line) == more | {"above", "cards", "contest", "den", "kind", "loser", "phantoms",
+                                  "upper", "winner", "words"}, "a claim that cannot be")
         need(self.den % 2 == 0 and self.den // 2 < self.upper <= 1 << 20 and self.den <= 1 << 20,
              "den and upper cannot be")
         plain = {}
@@ -1996,6 +2006,7 @@ class Record:
         self.batch_counts.append(event)
 
     def take_correct(self, event, body):
+        self.here(event, body)
         if body["refers"] in [e.seq for e in self.batch_counts]:
             need("counts" in body and "cards" not in body, "event {}: of cards", event.seq)
             self.batch_counts.append(event)
@@ -2075,6 +2086,7 @@ class Record:
 
 def csv_cells(data):
     """Rows of a CSV file as lists of cells. A guarded cell ="…" is taken off."""
+    need(b"\0" not in data, "not a table: a byte of no text")
     try:
         text = data.decode("utf-8-sig")
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
@@ -2089,7 +2101,16 @@ def csv_rows(data, columns):
     header, *rows = csv_cells(data) or [[]]
     need(set(columns) <= set(header), "a table without the columns it must have")
     need(all(len(row) == len(header) for row in rows), "a row with another number of cells")
+    raw = csv.reader(io.StringIO(data.decode(), newline=""), strict=True)
+    again = "".join(",".join(map(csv_quoted, row)) + "\n" for row in raw)
+    need(again.encode() == data, "a table that is written in another way")
     return [dict(zip(header, row)) for row in rows]
+
+
+def csv_quoted(cell):
+    """A cell as the program writes it (docs/bundle.md, 3)."""
+    plain = not re.search('[,"\r\n]|^[=+@ \t-]|[ \t]$', cell)
+    return cell if plain else '"' + cell.replace('"', '""') + '"'
 
 
 BLANKS = " \t\r\n"
@@ -2474,7 +2495,9 @@ class Audit:
         self.pool_of, self.shares_of, self.draw_said = {}, {}, {}
         self.round_of, self.usable, self.weights, self.sums = {}, [], None, {}
         self.batch_draws, self.batch_draw_of, self.pulls, self.batch_entered = [], {}, {}, []
-        self.pools_wrong, self.claims_hold = None, False
+        self.pools_wrong, self.draws_wrong, self.claims_hold = None, None, False
+        self.salts, self.paths, self.tags_wrong = {}, {}, None  # of opened cards
+        self.drawn = self.votes_hold = False  # V10, V12
         self.reference = {}  # by (contest, card): what the record of an opened card says
 
     def digest(self, path):
@@ -2639,20 +2662,40 @@ def read_frozen(a):
     a.cards = Cards(a.object(frozen["positions"]), ej1_lines(a.object(frozen["scopes"])),
                     a.contests)
     a.polling = not any(kind in ("linked", "pool") for kind, _ in a.cards.sets)
-    a.commitments = {}
+    a.commitments, sums = {}, params["privacy_rule"] == "sums"
     if "commitments" in frozen:
         for line in ej1_lines(a.object(frozen["commitments"])):
             c = a.by_name.get(member(line, "contest", str))
-            need(c is not None and set(line) - {"sums"} == {"contest", "n", "root"},
+            need(c is not None and c.number > max(a.commitments, default=-1) and
+                 set(line) - ({"sums"} if sums else set()) == {"contest", "n", "root"},
                  "commitments: a line that cannot be")
             a.commitments[c.number] = (member(line, "n", int), unbase64(line["root"], 32))
             if "sums" in line:
-                a.sums[c.number] = (unbase64(member(line["sums"], "hash", str), 32),
-                                    member(line["sums"], "of", list))
-        need(ascending(list(a.commitments)), "commitments: out of order")
-    need(("batches" in frozen) == any(c.by_batch for c in a.contests), "batches: a list, or none")
+                of = member(line["sums"], "of", list)
+                need(set(line["sums"]) == {"hash", "of"} and
+                     all(isinstance(n, int) and not isinstance(n, bool) and n >= 0 for n in of),
+                     "commitments: sums that cannot be")
+                a.sums[c.number] = (unbase64(member(line["sums"], "hash", str), 32), of)
+    try:
+        read_draws(a, frozen)
+    except Bad as bad:
+        a.draws_wrong = str(bad)  # told by V15
+
+
+def read_draws(a, frozen):
+    """How batches are drawn, and cards by weight."""
+    need(("batches" in frozen) == any(c.by_batch for c in a.contests) and all(
+        c.by_batch == (c.method in ("batch", "macro")) for c in a.contests), "batches, or none")
     if "batches" in frozen:
         read_batches(a, ej1_lines(a.object(frozen["batches"])))
+    weights = [[member(c.line, name, int) for name in ("decoys", "loser_weight", "pool_weight")]
+               for c in a.contests if WEIGHTS & set(c.line)]
+    need(len({decoys for decoys, _, _ in weights}) <= 1 and
+         all(decoys <= 100 and loser <= 100 and 0 < pool <= 1 << 20
+             for decoys, loser, pool in weights), "weights that cannot be")
+
+
+WEIGHTS = {"decoys", "loser_weight", "pool_weight"}
 
 
 class Share:
@@ -2665,15 +2708,22 @@ class Share:
 def read_pools(a):
     """The list of pools (bundle.md 3.3): of each card its pool, of contest and pool its share."""
     frozen, sizes, rows = a.record.frozen.body, {}, {}
+    pooled = sum(cards for _, cards, s in a.cards.runs if a.cards.sets[s][0] == "pool")
     for first, cards, place, _ in a.cards.rows:
         rows.setdefault(tuple(map(clean, place)), []).append((first, cards))
+    last, contest = (0, 0), None  # of rows: pool, first card
     for line in ej1_lines(a.object(frozen["pools"])) if "pools" in frozen else []:
+        need(set(line) in POOL_LINES, "pools: a line that cannot be")
         if "positions" in line:
             place = tuple(line.get(n) for n in ("jurisdiction", "container", "tabulator", "batch"))
             pool = member(line, "pool", int)
-            if len(rows.get(place, [])) != 1:
+            need(place in rows, "pools: a batch that is not there")
+            if len(rows[place]) != 1:
                 raise CannotTell("pools in a batch of several rows")
             cards = pool_cards(line, *rows[place][0])
+            need((pool, cards[0]) >= last and pool <= len(sizes) and contest is None,
+                 "pools: out of order")
+            last = pool, cards[-1]
             for card in cards:
                 need(card not in a.pool_of, "pools: a card in two pools")
                 need(a.cards.kind(card) == "pool", "pools: a card that is in none")
@@ -2681,29 +2731,57 @@ def read_pools(a):
             sizes[pool] = sizes.get(pool, 0) + len(cards)
             continue
         c = a.by_name.get(member(line, "contest", str))
-        need(c is not None, "pools: no such contest")
+        need(c is not None and (contest is None or c.number >= contest), "pools: no such contest")
+        if c.number != contest:
+            contest, pools = c.number, []
         if "draw" in line:
-            a.draw_said[c.number, member(line, "assertion", int)] = [
-                (x, float(chance)) for x, chance in member(line, "draw", list)]
+            said = a.draw_said.setdefault(c.number, [])
+            need(member(line, "assertion", int) == len(said), "pools: draws out of order")
+            said.append(draw_read(member(line, "draw", list)))
             continue
-        pool = member(line, "pool", int)
-        share = a.shares_of.setdefault((c.number, pool), Share())
-        at = member(line, "from", int)
+        pool, at = member(line, "pool", int), member(line, "from", int)
+        need(c.number not in a.draw_said, "pools: out of order")
         if "votes" in line:
-            need(at == len(share.votes), "pools: votes out of order")
-            share.votes += member(line, "votes", list)
+            need(pools[-1:] == [pool] and at == len(a.shares_of[c.number, pool].votes),
+                 "pools: votes out of order")
+            votes = member(line, "votes", list)
+            need(all(isinstance(n, int) and n >= 0 for n in votes), "pools: votes that cannot be")
+            a.shares_of[c.number, pool].votes += votes
             continue
-        need(at == len(share.values), "pools: values out of order")
+        if at == 0:
+            need(not pools or pool > pools[-1], "pools: out of order")
+            pools.append(pool)
+            a.shares_of[c.number, pool] = Share()
+        share = a.shares_of.get((c.number, pool))
+        need(pools[-1:] == [pool] and at == len(share.values), "pools: values out of order")
         share.cards, share.having = member(line, "cards", int), member(line, "with", int)
-        need(share.cards == sizes.get(pool) and share.having <= share.cards,
-             "pools: another number of cards")
+        need(share.cards == sizes.get(pool) and share.having <= share.cards and
+             member(line, "cvrs", int) <= share.cards, "pools: another number of cards")
         share.values += member(line, "values", list)
         share.known += member(line, "known", list)
         need(len(share.values) == len(share.known) and
              all(isinstance(n, int) and 0 <= n <= share.cards for n in share.known),
              "pools: known cards that cannot be")
-    need(len(a.pool_of) == sum(cards for _, cards, s in a.cards.runs
-                               if a.cards.sets[s][0] == "pool"), "pools: a card is missing")
+    need(len(a.pool_of) == pooled, "pools: a card is missing")
+
+
+POOL_LINES = ({"batch", "cards", "container", "jurisdiction", "pool", "positions", "tabulator"},
+              {"cards", "contest", "cvrs", "from", "known", "pool", "values", "with"},
+              {"contest", "from", "pool", "votes"}, {"assertion", "contest", "draw"})
+
+
+def draw_read(pairs):
+    """[(observation, chance)]"""
+    result = []
+    for pair in pairs:
+        need(isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], int) and
+             pair[0] >= 0 and isinstance(pair[1], str), "pools: a draw that cannot be")
+        try:
+            result.append((pair[0], float(pair[1])))
+        except ValueError:
+            raise Bad("pools: a chance that is no number") from None
+        need(-1 <= result[-1][1] <= 1, "pools: a chance that cannot be")
+    return result
 
 
 def pool_cards(line, first, cards):
@@ -2757,10 +2835,17 @@ def check_frame(a):
                        "the positions have them")
     for c in a.contests:
         check_universe(a, c)
+    pooled = any(kind == "pool" for kind, _ in a.cards.sets)
+    need(pooled == ("pools" in a.record.frozen.body), "pools: a list, or none")
     try:
         read_pools(a)
     except Bad as bad:
         a.pools_wrong = str(bad)  # told by V15
+        return
+    for card, pool in a.pool_of.items():
+        need(all((number, pool) in a.shares_of or a.contests[number].by_batch for number in
+                 a.cards.sets[a.cards.scope[card]][1]), "card {}: its pool says nothing of a "
+             "contest", card)
 
 
 def check_universe(a, c):
@@ -2882,18 +2967,29 @@ def plan_targets(a, round_):
     lines = ej1_lines(a.object(round_.plan))
     need([line.get("contest") for line in lines] == [c.name for c in a.contests],
          "round {}: a plan of other contests", round_.number)
+    for line in lines:
+        need(set(line) == {"contest", "reason", "sizes", "target"} and
+             isinstance(line["reason"], str) and
+             all(n is None or isinstance(n, int) and not isinstance(n, bool) and n >= 0
+                 for n in member(line, "sizes", list)), "round {}: a plan that cannot be",
+             round_.number)
     return [member(line, "target", int) for line in lines]
 
 
 def check_sample(a):
     """V10: docs/frame.md, Sample, Sample by weight; docs/bundle.md, 3.6, 3.7."""
+    if a.draws_wrong or a.tags_wrong:
+        raise Stopped
     if a.record.seed is None:
+        a.drawn = True
         return
     seed, sampler = a.record.seed.body["digits"], a.record.params.body["sampler"]
     need(sampler == "corla" or not any(c.rounds for c in a.contests), "a method by rounds is for "
          "draws with replacement")
     weighted = [c for c in a.contests if c.weighted and c.method.startswith("weighted")]
     if weighted:
+        if a.votes_hold and not a.claims_hold or a.record.tally_open and not a.votes_hold:
+            raise Stopped  # what cards weigh builds on these
         read_claims(a)  # those that are counted by hand draw all cards alike
         weighted = [c for c in weighted if not c.by_hand]
     if weighted:
@@ -2923,6 +3019,7 @@ def check_sample(a):
             a.round_of[card] = round_.number
         if round_.sample is not None:
             compare_sample(a, round_, new)
+    a.drawn = True
 
 
 def compare_sample(a, round_, new):
@@ -2986,30 +3083,38 @@ def read_claims(a):
 
 def wanted_tags(a):
     """Of each contest the tags of opened cards: {number: {tag: card}}; card-open lists."""
-    a.salts, a.paths = {}, {}
+    a.salts, a.paths, key = {}, {}, published_key(a)
     tags = {c.number: {} for c in a.contests}
     for event in a.record.card_opens:
         for line in ej1_lines(a.object(event.body["list"])):
             c = a.by_name.get(member(line, "contest", str))
             card, salt = member(line, "position", int), unbase64(member(line, "salt", str), 32)
             need(c is not None and set(line) == {"contest", "position", "salt"} | (
-                {"entry", "index", "path"} if c.number in a.sums else set()),
-                 "event {}: a line that cannot be", event.seq)
+                {"entry", "index", "path"} if by_sums(a) else set()), "event {}: a line that cannot be", event.seq)
+            need(key is None or salt == key_salt(a, key, c, card),
+                 "event {}: card {} is opened by another salt than the key gives", event.seq, card)
             tag = card_tag(salt, a.policy.log.name, c.name, card)
             tags[c.number][tag] = card
-            if c.number in a.sums:
+            if by_sums(a):
                 a.paths[c.number, card] = (tag, line)
             a.salts.setdefault(event.seq, []).append((card, c.number))
-    if published_key(a):  # stage 3: all salts follow
-        key, name = published_key(a), a.policy.log.name
+    if key is not None:  # stage 3: all salts follow
         for number in a.commitments:
             c, tags[number] = a.contests[number], {}
-            start = f"ballast/salt/v1\n{name}\n{c.name}\n".encode()
             for card in range(a.cards.count):
                 if a.cards.kind(card) == "linked" and a.cards.has(card, number):
-                    salt = hmac.digest(key, start + card.to_bytes(8, "big"), "sha256")
-                    tags[number][card_tag(salt, name, c.name, card)] = card
+                    salt = key_salt(a, key, c, card)
+                    tags[number][card_tag(salt, a.policy.log.name, c.name, card)] = card
     return tags
+
+
+def key_salt(a, key, c, card):
+    start = f"ballast/salt/v1\n{a.policy.log.name}\n{c.name}\n".encode()
+    return hmac.digest(key, start + card.to_bytes(8, "big"), "sha256")
+
+
+def by_sums(a):
+    return a.record.params.body["privacy_rule"] == "sums"
 
 
 def published_key(a):
@@ -3118,12 +3223,18 @@ def check_votes(a):
         result, c = a.leaves[number], a.contests[number]
         for what, digest in zip(("leaves", "open"), result["digests"]):
             named = member(line, what, dict)
-            need(digest == (named.get("sha256"), named.get("size")),
+            need(set(line) == {"contest", "leaves", "open"} and set(named) == {"sha256", "size"},
+                 "tally-open: a line that cannot be")
+            need(digest == (named["sha256"], named["size"]),
                  "{}: another file of {} than tally-open names", c.name, what)
         need("open" in result, "{}: {}", c.name, result.get("open_wrong"))
         count_votes(a, c, result["open"][0])
         if number in privacy:
             check_groups(c, privacy[number], result["open"][0])
+    a.votes_hold = True
+
+
+UNSEEN = ("irv", "stv", "condorcet", "star")  # totals do not decide these
 
 
 def count_votes(a, c, entries):
@@ -3139,10 +3250,11 @@ def count_votes(a, c, entries):
     c.counts = counts
     votes = c.tally(counts)
     if c.pooled and a.pools_wrong:
-        return
+        return  # V15
     shares = [share for (number, _), share in a.shares_of.items() if number == c.number]
     for share in shares:
-        need(len(share.votes) in (0, len(votes)), "{}: votes of a pool are missing", c.name)
+        need(len(share.votes) == (0 if c.kind in UNSEEN else len(votes)),
+             "{}: votes of a pool are missing", c.name)
         if share.votes:
             votes = [mine + more for mine, more in zip(votes, share.votes)]
     if c.pooled:
@@ -3153,7 +3265,17 @@ def count_votes(a, c, entries):
          c.seats, c.kind)
     if c.kind == "stv":
         return  # it is not counted here: a count by hand decides
+    if c.by_batch and a.draws_wrong:
+        return  # V15
+    sums = [b.votes for b in c.batches if b.cvrs == 0 and b.votes is not None]
+    votes = [sum(x) for x in zip(votes, *sums)]  # batches without records have those of results
+    if c.by_batch and any(kind == "pool" for kind, _ in a.cards.sets):
+        need(all(x <= y for x, y in zip(votes, c.votes)), "{}: the records add up to {}, reported "
+             "are {}", c.name, votes, c.votes)
+        return  # records without identity count in a batch, and nobody sees them
     need(votes == c.votes, "{}: the records add up to {}, reported are {}", c.name, votes, c.votes)
+    if c.by_batch and sums:
+        return  # the claims prove the winners
     try:
         winners, c.seats_won = outcome(c, votes, counts)
     except Bad:
@@ -3172,7 +3294,7 @@ MVR_OTHERS = ("jurisdiction", "container", "tabulator", "imprinted_id", "rank")
 
 def read_interpretations(a, event):
     """{card: {contest: rows}}, or {card: None} where the card was not found."""
-    result, words, printed, last = {}, {}, {}, None
+    result, words, last, about = {}, {}, None, None
     for row in plain_rows(a.object(event.body["list"]), MVR_COLUMNS, MVR_OTHERS):
         key = entered_number(row["round"]), entered_number(row["draw"])
         card = a.draws.card_of.get(key[1])
@@ -3182,10 +3304,10 @@ def read_interpretations(a, event):
         need(all(s in ("", p) for s, p in zip(said, place)) and row["batch"] == place[3] and
              entered_number(row["position"]) == position and not phantom,
              "draw {}: another card", key[1])
-        need(last is None or card == last[0] or card not in result, "draw {}: interpreted twice",
+        same = [row[n] for n in ("round", "draw", "batch", "position", "imprinted_id")] + said
+        need(same == about or card not in result, "draw {}: interpreted twice, or its rows differ",
              key[1])
-        imprinted = row["imprinted_id"]
-        need(printed.setdefault(card, imprinted) == imprinted, "draw {}: two imprinted ids", key[1])
+        about = same
         contests = result.setdefault(card, {})
         here = card, row["contest"]
         if row["contest"] == "":
@@ -3207,6 +3329,9 @@ def read_interpretations(a, event):
 def check_paper(a):
     """V13: docs/bundle.md, 3.8, 5.2; docs/parties.md, 5."""
     r = a.record
+    need(a.tags_wrong is None, "{}", a.tags_wrong)
+    if not a.drawn:
+        raise Stopped
     a.entered, first, lists = [], {}, {}  # entered: (seq, {card: …}) in their order
     a.seconds, a.ruled = [], []  # the same of a second board, and of what was decided
     for event in r.mvrs:
@@ -3243,6 +3368,9 @@ def check_words(a, here):
 
 def entered_first(a, seq):
     """The event that entered first what this one corrects, or the event itself."""
+    refers = {e.seq: e.body["refers"] for e in a.record.batch_counts if e.type == "correct"}
+    while seq in refers:
+        seq = refers[seq]
     return a.record.root.get(seq, seq)
 
 
@@ -3311,11 +3439,16 @@ def check_retrievals(a):
             a.notes.append(f"event {event.seq}: {broken} places had another seal than was listed")
 
 
+def closed_before(a, seq):
+    """The last round that was closed before the event."""
+    return max([r.number for r in a.record.rounds if r.closed and r.closed < seq] + [0])
+
+
 def check_openings(a, lists):
     """Openings come after the interpretation was witnessed, and are those of leaves."""
     done = set()
-    if hasattr(a, "tags_wrong"):
-        raise Bad(a.tags_wrong)
+    if by_sums(a) and not claims_readable(a):
+        return
     for event in a.record.card_opens:
         refers = event.body["refers"]
         if a.log.several:
@@ -3340,8 +3473,8 @@ def check_openings(a, lists):
                  "event {}: it corrects a card whose record event {} had opened", seq, event.seq)
     if a.record.tally_open is not None:
         find_leaves(a)
-    if a.sums and claims_readable(a):
-        for (number, card), (tag, line) in a.paths.items():
+    for (number, card), (tag, line) in a.paths.items():
+        if len(a.sums[number][1]) >= len(a.contests[number].claims):  # else V15
             a.reference[number, card] = sum_path(a, a.contests[number], tag, line)
     closed = max([r.number for r in a.record.rounds if r.closed is not None] + [0])
     looked = {card for cards in lists.values() for card in cards} | {
@@ -3358,10 +3491,10 @@ def check_openings(a, lists):
 
 
 def claims_readable(a):
-    """Reads the claims; where they cannot be read V15 says so."""
+    """Reads the claims; where they cannot be read, or one has no sum, V15 says so."""
     try:
         read_claims(a)
-        return True
+        return all(c.number in a.sums for c in a.contests if c.claims)
     except Bad:
         return False
 
@@ -3370,7 +3503,7 @@ def sealed(a, cards):
     """(card, contest) of all leaves of these cards that are opened: under `sums` where there is a
     tree."""
     return {(card, n) for card in cards if a.cards.kind(card) == "linked"
-            for n in a.cards.sets[a.cards.scope[card]][1] if not a.sums or n in a.sums}
+            for n in a.cards.sets[a.cards.scope[card]][1] if not by_sums(a) or n in a.sums}
 
 
 def find_leaves(a):
@@ -3386,6 +3519,7 @@ def find_leaves(a):
 def sum_path(a, c, tag, line):
     """What the record of a card says, proved by its way up a tree of sums (docs/commitments.md)."""
     where = f"{c.name}: card {line['position']}"
+    need(len(a.sums[c.number][1]) == len(c.claims), "{}: another number of sums", c.name)
     reading, entry = c.entry(ej1_write(line["entry"])), ej1_write(line["entry"])
     index, path = member(line, "index", int), member(line, "path", list)
     leaves = a.files[f"cvr/{c.number:03}/leaves.bin"]
@@ -3401,7 +3535,7 @@ def sum_path(a, c, tag, line):
     need(len(shape) == len(path), "{}: a way of another length", where)
     for (is_left, beside), step in zip(shape, path):
         more = member(step, "sums", list)
-        need(len(more) == len(sums) and all(
+        need(set(step) == {"hash", "sums"} and len(more) == len(sums) and all(
             isinstance(x, int) and 0 <= x <= beside * claim.upper
             for x, claim in zip(more, c.claims)), "{}: sums that cannot be", where)
         other = unbase64(member(step, "hash", str), 32)
@@ -3553,7 +3687,7 @@ class Measure:
         is usual, and phantoms overstate by one vote."""
         if self.a.polling:
             return reported_draw(c, c.claims[i])
-        claim, pools = c.claims[i], self.a.draw_said.get((c.number, i), [])
+        claim, pools = c.claims[i], self.a.draw_said.get(c.number, [[]] * (i + 1))[i]
         rest, phantoms = 1 - sum(chance for _, chance in pools), claim.phantoms / claim.cards
         (clean, _), *errors = usual_errors(claim.upper)
         errors = [(x, rate * rest) for x, rate in errors] + [(claim.upper / 2, phantoms)] + pools
@@ -3600,7 +3734,8 @@ def reported_draw(c, claim):
 
 def same_risk(mine, said):
     """Within one part in a thousand million; a number below the smallest double is that."""
-    said = float(said)
+    text, said = said, float(said)
+    need(text == "%.17g" % said, "a risk that is not written with 17 digits: {}", text[:40])
     return abs(mine - said) <= max(1e-9 * mine, 1e-307)
 
 
@@ -3631,6 +3766,9 @@ def check_risks(a):
 
 def compare_risk(a, event, measure, c, line):
     where = f"event {event.seq}, {c.name}"
+    need(set(line) == {"assertions", "contest", "met", "o1", "o2", "risk", "u1", "u2", "usable"} and
+         all(set(said) == {"loser", "risk", "winner"} for said in line["assertions"]),
+         "{}: a line that cannot be", where)
     risks, usable, counts = measure.contest(c)
     risk = max(risks, default=1.0)  # no sample can confirm what is counted by hand
     met = Fraction(risk) <= c.limit and not measure.outside(c)
@@ -3681,6 +3819,9 @@ def read_batches(a, lines):
     listed = {tuple(map(clean, key)): of for key, of in listed_batches(a).items()}
     last = (-1, 0)
     for line in lines:
+        need(set(line) - {"votes"} == {
+            "batch", "cards", "container", "contest", "cvrs", "from", "jurisdiction", "number",
+            "tabulator", "unknown", "values", "weight", "with"}, "batches: a line that cannot be")
         c = a.by_name.get(member(line, "contest", str))
         key = tuple(member(line, n, str) for n in ("jurisdiction", "tabulator", "batch"))
         need(c is not None and c.by_batch and key in listed, "batches: a line of nothing")
@@ -3815,7 +3956,7 @@ def read_counts(a, event):
         cells = result.setdefault(key, {})
         choice = clean(row["choice"])
         need(choice not in cells, "draw {}: a choice twice", draw)
-        cells[choice] = entered_number(row["votes"] or "0")
+        cells[choice] = entered_number(row["votes"] or ("0" if choice == "*not found*" else ""))
     for (number, contest), cells in result.items():
         check_cells(a.contests[contest], a.pulls[number, contest][1], cells)
     return result
@@ -3841,14 +3982,16 @@ def check_batch_counts(a):
         here = read_counts(a, event)
         need(event.body["counts"] == len(here), "event {}: of another number of counts", event.seq)
         a.batch_entered.append((event.seq, here))
-        of = first.setdefault(event.body.get("refers", event.seq), set())
+        of = first.setdefault(entered_first(a, event.seq), set())
+        before = set().union(*first.values())
         if event.type == "batch-count":
             need(all(a.pulls[key][0] == event.body["round"] for key in here) and
-                 not any(here.keys() & keys for keys in first.values()),
-                 "event {}: a batch of another round, or counted before", event.seq)
-        else:
-            closed = {key for key, (r, _) in a.pulls.items() if r <= event.body["round"]}
-            need(here.keys() <= of | closed, "event {}: it corrects other batches", event.seq)
+                 not here.keys() & before, "event {}: a batch of another round, or counted before",
+                 event.seq)
+        else:  # what its entry has, and batches that nobody counted before their round was closed
+            missed = {key for key, (number, _) in a.pulls.items()
+                      if number <= closed_before(a, event.seq)} - before
+            need(here.keys() <= of | missed, "event {}: it corrects other batches", event.seq)
         of.update(here)
 
 
@@ -3939,7 +4082,12 @@ def check_settings(a):
         need(c.universe == "all" or c.cards_bound > 0, "{}: its universe needs a bound", c.name)
         c.limit = fraction(c.risk_limit)
         need(0 < c.limit < 1, "{}: a risk limit that cannot be", c.name)
-        need(fraction(said.get("risk_limit", usual)) == c.limit, "{}: another risk limit", c.name)
+        need(said.get("risk_limit", usual) == c.risk_limit, "{}: another risk limit", c.name)
+        need(member(c.line, "unlinked", int) == 0, "{}: records that are no card's", c.name)
+        need(c.pooled == (0 if c.by_batch else a.cards.number(c.number, "pool")),
+             "{}: another number of cards in pools", c.name)
+        need(c.jurisdictions == universe_words(a, c, said.get("jurisdictions", "")),
+             "{}: other jurisdictions", c.name)
         need(said.get("target", False) == c.target, "{}: a target or not", c.name)
         for name in ("cards_bound", "pending"):
             need(int(said.get(name, 0)) == getattr(c, name), "{}: another {}", c.name, name)
@@ -3967,12 +4115,23 @@ def check_method(a, c, asked):
          "no other has one", c.name)
 
 
+def universe_words(a, c, asked):
+    """The jurisdictions that cards of the universe are from, "" for all."""
+    named = [re.sub(r"\\(.)", r"\1", x) for x in re.split(r"(?<!\\);", asked)]
+    has = {place[0] for first, count, place, phantom in a.cards.rows if not phantom and any(
+        c.number in a.cards.sets[s][1] for s in set(a.cards.scope[first:first + count]))}
+    mine = [j for j in a.cards.jurisdictions if j in has or j in map(str.strip, named)]
+    return "" if len(mine) in (0, len(a.cards.jurisdictions)) else ", ".join(mine)
+
+
 def check_claims(a):
     """V15: docs/bundle.md, 3.1 to 3.3; docs/frame.md, Margins; src/audit/assertion/README.md."""
     if a.record.frozen is None:
         return
     check_settings(a)
     need(a.pools_wrong is None, "{}", a.pools_wrong)
+    need(a.draws_wrong is None, "{}", a.draws_wrong)
+    need(set(a.draw_said) == {number for number, _ in a.shares_of}, "pools: draws of no pool")
     read_claims(a)
     for c in a.contests:
         need(len({claim.key for claim in c.claims}) == len(c.claims), "{}: a claim twice", c.name)
@@ -3988,6 +4147,7 @@ def check_claims(a):
                  c.name, claim.line["words"], claim.words(seats_of(c)))
             need(c.by_hand is not None or claim.above > 0, "{}: {}: the records do not bear it out",
                  c.name, claim.line["words"])
+        need(c.method != "" or c.by_hand is not None, "{}: no method", c.name)
         if c.by_hand is None:
             prove(c, [claim.key for claim in c.claims], sorted(c.winners), seats_of(c))
     a.claims_hold = True
@@ -4002,15 +4162,28 @@ def seats_of(c):
     return c.seats_won
 
 
+def polled_margin(c, claim):
+    """The same by the reported votes alone; None where they do not say it."""
+    if claim.key == beats(claim.winner, claim.loser):
+        return 2 * claim.fine * (c.votes[claim.winner] - c.votes[claim.loser]) - \
+            claim.den * claim.phantoms
+    if c.most != 1 or c.ranked or c.scored:
+        return None
+    known = claim.cards - claim.phantoms - sum(c.votes)
+    total = sum(claim.value(("valid", (k,))) * n for k, n in enumerate(c.votes))
+    return 2 * (total + claim.value(BLANK) * known) - claim.den * claim.cards
+
+
 def margin(a, c, i):
     """v N den of a claim from opened leaves, pools, and cards of which nothing is known."""
     claim = c.claims[i]
     if a.polling and not c.by_batch:
-        return None
+        return polled_margin(c, claim)
     if c.by_batch:
         return batch_margin(c, i)
     total = sum(claim.value(reading) * n for reading, n in c.counts.items())
-    if c.number in a.sums:
+    if by_sums(a) and c.number in a.commitments:
+        need(c.number in a.sums, "{}: it has no sums", c.name)
         of = a.sums[c.number][1]
         need(len(of) == len(c.claims) and isinstance(of[i], int) and
              0 <= of[i] <= claim.upper * a.commitments[c.number][0], "{}: sums that cannot be",
@@ -4021,7 +4194,8 @@ def margin(a, c, i):
     count = c.cards
     for (number, pool), share in a.shares_of.items():
         if number == c.number:
-            need(i < len(share.values), "{}: a pool without its values", c.name)
+            need(len(share.values) == len(c.claims) == len(a.draw_said.get(number, [])),
+                 "{}: a pool without its values", c.name)
             r = share.values[i]
             need(isinstance(r, int) and 0 <= r <= claim.upper, "{}: a pool's value cannot be",
                  c.name)
@@ -4062,13 +4236,15 @@ def check_outcome(a):
             state, winners = "not confirmed", c.winners
         need(line["outcome"] == state, "{}: \"{}\" instead of \"{}\"", c.name, line["outcome"],
              state)
-        need(line["target"] == c.target, "{}: another target", c.name)
+        need(set(line) == {"contest", "outcome", "risk", "target", "winners"},
+             "{}: a line that cannot be", c.name)
+        need(line["target"] is c.target, "{}: another target", c.name)
         names = [spelling_plain(c.choices[w]) for w in sorted(winners)]
-        need(sorted(line["winners"]) == sorted(names), "{}: other winners", c.name)
+        need(line["winners"] == names, "{}: other winners", c.name)
         need(not c.target or state != "not confirmed", "{}: its limit is not met, and it was not "
              "counted by hand", c.name)
-        need(last is None or line["risk"] == last["risk"], "{}: another risk than the last",
-             c.name)
+        need(line["risk"] == (last["risk"] if last is not None else "1"),
+             "{}: another risk than the last", c.name)
 
 
 def e_body(a, event):
@@ -4112,7 +4288,8 @@ def hand_count(a, c, mine):
     mine = {(j or only, t, b): cells for (j, t, b), cells in mine.items()}
     votes, blank, over = [0] * len(c.choices), 0, 0
     for key, cells in mine.items():
-        if key not in sizes or cells.get("*cards*", sizes[key]) != sizes[key]:
+        need(key in sizes, "{}: a hand count of a batch that is not there", c.name)
+        if cells.get("*cards*", sizes[key]) != sizes[key]:
             return None
         here = {c.choice(clean(k)): n for k, n in cells.items()
                 if k not in ("*cards*", "*blank*", "*overvote*")}
@@ -4298,11 +4475,11 @@ CHECKS = [
     ("V11", "the sealed votes are those that were committed to", check_leaves, ("V6",)),
     ("V12", "the opened votes are the sealed ones, and add up to what was reported", check_votes,
      ("V11",)),
-    ("V10", "every sample is what the seed draws", check_sample, ("V6", "V9")),
-    ("V13", "interpretations are of drawn cards, and were witnessed before records were opened",
-     check_paper, ("V10", "V11")),
     ("V15", "the claims prove the outcome, with the margins of the opened votes", check_claims,
      ("V12",)),
+    ("V10", "every sample is what the seed draws", check_sample, ("V6", "V9")),
+    ("V13", "interpretations are of drawn cards, and were witnessed before records were opened",
+     check_paper, ("V11",)),
     ("V14", "every risk comes out again", check_risks, ("V12", "V13")),
     ("V16", "the outcome follows", check_outcome, ("V14", "V15")),
     ("V17", "every objection is answered, and absent witnesses came back", check_objections,

@@ -68,6 +68,18 @@ static bool same_card(const struct work *w, const struct interpretation *i,
     return !wrong;
 }
 
+// Has the mark a rank where the contest uses them, and only there?
+static bool rank_fits(const struct work *w, const struct interpretation *i, uint32_t contest,
+                      const struct mark *mark)
+{
+    const struct contest *c = w->f->contests[contest].contest;
+    bool ranked = function_marks(c->function) != USE_NOTHING;
+    if (ranked == (mark->rank > 0))
+        return true;
+    return REFUSE(w, i, bad_value, c->name, "contest '" STR_FMT "' has %s ranks", STR_ARG(c->name),
+                  ranked ? "marks without" : "no");
+}
+
 // Contests and choices in the numbers of the frame; false: one does not exist.
 static bool translate(const struct work *w, const struct interpretation *i, struct finding *out,
                       struct mark *marks)
@@ -96,6 +108,7 @@ static bool translate(const struct work *w, const struct interpretation *i, stru
                 known = REFUSE(w, i, unknown_id, c->choices.at[f->marks[m].choice].name,
                                "contest '" STR_FMT "' has no choice '" STR_FMT "'",
                                STR_ARG(c->name), STR_ARG(c->choices.at[f->marks[m].choice].name));
+            known = rank_fits(w, i, w->names.contests[f->contest], marks) && known;
         }
     }
     return known;

@@ -75,7 +75,13 @@ bal_status frame_rounds_follow(const struct frame *f, const uint64_t *before,
     for (uint32_t c = 0; c < f->contest_count; c++) {
         const struct frame_contest *k = &f->contests[c];
         uint64_t from = before != NULL ? before[c] : 0;
-        if (!frame_by_rounds(k) || targets[c] == from || targets[c] == frame_rounds_next(k, from))
+        bool scheduled = frame_by_rounds(k);
+        if (!scheduled && targets[c] < from)
+            return bal_fail(err, BAL_CONFLICT,
+                            "round %ju has fewer draws for contest '" STR_FMT
+                            "' than the round before",
+                            (uintmax_t)round, STR_ARG(str_head(k->contest->name, 60)));
+        if (!scheduled || targets[c] == from || targets[c] == frame_rounds_next(k, from))
             continue;
         return bal_fail(err, BAL_CONFLICT,
                         "round %ju departs from the schedule that was committed for contest "

@@ -32,7 +32,7 @@ BAL_CHECKED bal_status frame_rounds_sampler(const struct frame *f, const struct 
 uint64_t frame_rounds_next(const struct frame_contest *c, uint64_t target);
 
 // BAL_CONFLICT where the targets of a round (frame.contest_count) depart from a schedule, coming
-// from those of the round before it (NULL: none).
+// from those of the round before it (NULL: none), or are fewer than those.
 BAL_CHECKED bal_status frame_rounds_follow(const struct frame *f, const uint64_t *before,
                                            const uint64_t *targets, uint64_t round,
                                            struct bal_err *err);

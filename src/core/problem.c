@@ -87,6 +87,14 @@ uint64_t problems_errors(const struct problems *p)
     return errors;
 }
 
+const struct problem *problems_last_error(const struct problems *p)
+{
+    for (size_t i = p->kept.len; i > 0; i--)
+        if (problem_kinds[p->kept.at[i - 1].id].severity == SEVERITY_ERROR)
+            return &p->kept.at[i - 1];
+    return NULL;
+}
+
 const char *severity_name(enum severity s)
 {
     static const char *const names[] = {"note", "warning", "error"};

@@ -56,6 +56,8 @@ void problem_add_err(struct problems *p, struct place place, const struct bal_er
 void problems_append(struct problems *p, const struct problems *from);
 
 uint64_t problems_errors(const struct problems *p); // how many are errors
-const char *severity_name(enum severity s);         // "error", "warning", "note"
+// The last error that was kept; NULL: none is.
+const struct problem *problems_last_error(const struct problems *p);
+const char *severity_name(enum severity s); // "error", "warning", "note"
 
 #endif

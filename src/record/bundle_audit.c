@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/binary.h"
+#include "record/body_keys.h"
 #include "tabulate/irv.h"
 
 enum { CVR_PATH = 64 };
@@ -67,6 +68,7 @@ static bal_status read_openings(struct public_audit *a, const struct state_openi
     AUTO_BUF text = BUF_INIT(LISTS);
     uint32_t contest = 0;
     BAL_TRY(record_read_object(a->record, &o->list, &text, err));
+    BAL_TRY(list_ended(buf_str(&text), "openings", err));
     for (str rest = buf_str(&text); rest.len > 0;) {
         bal_status status = take_opening(a, str_cut(&rest, '\n'), &contest, err);
         if (status != BAL_OK) {
@@ -134,6 +136,7 @@ bal_status public_tally(struct public_audit *a, struct bal_err *err)
     AUTO_BUF text = BUF_INIT(LISTS);
     uint32_t c = 0;
     BAL_TRY(record_read_object(a->record, &a->record->state.published.tally, &text, err));
+    BAL_TRY(list_ended(buf_str(&text), "opened votes", err));
     for (str rest = buf_str(&text); rest.len > 0; c++) {
         AUTO_ARENA arena = ARENA_INIT(1 << 20);
         const struct ej1 *line;
@@ -141,6 +144,8 @@ bal_status public_tally(struct public_audit *a, struct bal_err *err)
         while (c < a->lists.contests.len && !a->lists.contests.at[c].committed)
             c++;
         BAL_TRY(ej1_parse(str_cut(&rest, '\n'), &arena, &line, err));
+        BAL_TRY(body_keys_check(STR("a line of opened votes"), line,
+                                STR("contest leaves:dict open:dict"), err));
         BAL_TRY(ej1_get_str(line, "contest", &name, err));
         if (c == a->lists.contests.len || !str_eq(name, a->lists.contests.at[c].name))
             return bal_fail(err, BAL_CONFLICT, "the list of opened votes is of other contests");

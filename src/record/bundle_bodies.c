@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // bundle_bodies.c: which keys the body of each type of event has (docs/bundle.md 2,
 // docs/parties.md): these and no others.
+#include "record/body_keys.h"
 #include "record/verify_bundle_work.h"
 
-// Keys divided by blanks: NAME is a text, NAME:KIND something else, NAME? may be absent, * stands
-// for any others.
 #define INPUT                                                                                      \
     "canonical cards:int contests:int converter folder:bool format jurisdiction listed:int name "  \
     "source:object"
@@ -74,6 +73,8 @@ static bool is_kind(const struct ej1 *v, str kind)
         return v->type == EJ1_TRUE || v->type == EJ1_FALSE;
     if (str_eq(kind, STR("dict")))
         return v->type == EJ1_OBJECT;
+    if (str_eq(kind, STR("list")))
+        return v->type == EJ1_ARRAY;
     if (str_eq(kind, STR("object"))) {
         const struct ej1 *media = v->type == EJ1_OBJECT ? ej1_find(v, "media") : NULL;
         return media != NULL && media->type == EJ1_STRING && v->count == 4 &&
@@ -82,7 +83,7 @@ static bool is_kind(const struct ej1 *v, str kind)
     return v->type == EJ1_STRING;
 }
 
-static bal_status check_keys(str type, const struct ej1 *body, str keys, struct bal_err *err)
+bal_status body_keys_check(str what, const struct ej1 *body, str keys, struct bal_err *err)
 {
     size_t known = 0;
     bool others = false;
@@ -99,20 +100,27 @@ static bal_status check_keys(str type, const struct ej1 *body, str keys, struct 
             continue;
         if (v == NULL || !is_kind(v, kind))
             return bal_fail(err, BAL_INVALID, STR_FMT ": '%s' is missing, or of another kind",
-                            STR_ARG(type), name);
+                            STR_ARG(what), name);
         known++;
     }
     if (!others && body->count != known)
-        return bal_fail(err, BAL_INVALID, STR_FMT " has more than it should", STR_ARG(type));
+        return bal_fail(err, BAL_INVALID, STR_FMT " has more than it should", STR_ARG(what));
     return BAL_OK;
+}
+
+bal_status list_ended(str text, const char *what, struct bal_err *err)
+{
+    return text.len == 0 || str_ends(text, STR("\n"))
+               ? BAL_OK
+               : bal_fail(err, BAL_INVALID, "the list of %s has a line without its end", what);
 }
 
 bal_status bundle_check_body(str type, const struct ej1 *body, struct bal_err *err)
 {
     if (str_eq(type, STR("contest-def")) && ej1_find(body, "set") != NULL)
-        return check_keys(type, body, STR("contest set:dict"), err);
+        return body_keys_check(type, body, STR("contest set:dict"), err);
     for (size_t i = 0; i < ARRAY_LEN(bodies); i++)
         if (str_eq(type, str_from(bodies[i].type)))
-            return check_keys(type, body, str_from(bodies[i].keys), err);
+            return body_keys_check(type, body, str_from(bodies[i].keys), err);
     return bal_fail(err, BAL_INVALID, "an unknown type");
 }

@@ -2,6 +2,8 @@
 // bundle_contests.c: the contests as the freeze lists them, made in an election of public inputs.
 #include "base/binary.h"
 #include "core/spelling.h"
+#include "ledger/sum_tree.h"
+#include "record/body_keys.h"
 #include "record/bundle_lists.h"
 
 enum { LISTS = 1 << 30 };
@@ -31,6 +33,7 @@ struct taking {
     struct public_lists *p;
     struct import imp;
     uint32_t number;
+    bool given; // it is in the inputs
     const struct ej1 *line;
 };
 
@@ -98,11 +101,23 @@ static bal_status get_small(const struct ej1 *line, const char *key, uint32_t ma
     return BAL_OK;
 }
 
-static bal_status take_numbers(struct taking *t, struct public_contest *of, struct bal_err *err)
+// Do the inputs state another function, or other numbers?
+static bool stated_otherwise(const struct contest *was, const struct contest *is)
+{
+    AUTO_BUF one = BUF_INIT(LIMIT_TOKEN_BYTES), other = BUF_INIT(LIMIT_TOKEN_BYTES);
+    function_put(was->function, &was->terms, &one);
+    function_put(is->function, &is->terms, &other);
+    bool limited = is->function != FUNCTION_APPROVAL; // by it votes_allowed is no limit
+    return (was->function_known && !str_eq(buf_str(&one), buf_str(&other))) ||
+           (was->seats_known && was->seats != is->seats) ||
+           (was->votes_known && limited && was->votes_allowed != is->votes_allowed);
+}
+
+static bal_status take_function(struct taking *t, struct contest *c, struct bal_err *err)
 {
     str function;
-    struct contest *c = &t->imp.election->contests.at[t->number];
     struct function_terms terms;
+    const struct contest was = *c;
     BAL_TRY(ej1_get_str(t->line, "function", &function, err));
     BAL_TRY(function_parse(function, &c->function, &terms, err));
     c->terms = terms;
@@ -110,6 +125,14 @@ static bal_status take_numbers(struct taking *t, struct public_contest *of, stru
     c->function_known = c->votes_known = c->seats_known = true;
     BAL_TRY(get_small(t->line, "votes_allowed", LIMIT_CHOICES, &c->votes_allowed, err));
     BAL_TRY(get_small(t->line, "seats", LIMIT_CHOICES, &c->seats, err));
+    t->p->restated = t->p->restated || (t->given && stated_otherwise(&was, c));
+    return BAL_OK;
+}
+
+static bal_status take_numbers(struct taking *t, struct public_contest *of, struct bal_err *err)
+{
+    struct contest *c = &t->imp.election->contests.at[t->number];
+    BAL_TRY(take_function(t, c, err));
     BAL_TRY(get_small(t->line, "ranks", LIMIT_RANKS, &c->ranks, err));
     BAL_TRY(ej1_get_u64(t->line, "cards", &of->cards, err));
     BAL_TRY(ej1_get_u64(t->line, "cards_bound", &of->bound, err));
@@ -127,7 +150,8 @@ static bal_status take_contest(struct taking *t, struct bal_err *err)
         return err_memory(err);
     BAL_TRY(ej1_get_str(t->line, "contest", &text, err));
     *new = (struct public_contest){.name = arena_str(&t->p->arena, text)};
-    if (t->number < e->contests.len) {
+    t->given = t->number < e->contests.len;
+    if (t->given) {
         const struct contest *c = &e->contests.at[t->number];
         if (!is_clean_spelling(text, c->name, c->occurrence))
             return differs(t, "name", err);
@@ -177,11 +201,22 @@ bal_status public_contests(struct public_lists *p, struct record *r, struct bal_
 
 // ---- commitments
 
-static bal_status take_commitment(struct public_lists *p, const struct ej1 *line, uint32_t *next,
-                                  struct bal_err *err)
+// The root of a tree of sums: its form, for the assertions are read later.
+static bal_status check_sums(const struct ej1 *sums, struct bal_err *err)
+{
+    struct sum_root root;
+    AUTO_ARENA arena = ARENA_INIT(1 << 24);
+    const struct ej1 *of = ej1_find(sums, "of");
+    return sum_root_read(sums, 0, of != NULL ? of->count : 0, &arena, &root, err);
+}
+
+static bal_status take_commitment(struct public_lists *p, const struct ej1 *line, bool sums,
+                                  uint32_t *next, struct bal_err *err)
 {
     str name, root;
     uint64_t n;
+    str keys = sums ? STR("contest n:int root sums?:dict") : STR("contest n:int root");
+    BAL_TRY(body_keys_check(STR("a commitment"), line, keys, err));
     BAL_TRY(ej1_get_str(line, "contest", &name, err));
     BAL_TRY(ej1_get_str(line, "root", &root, err));
     BAL_TRY(ej1_get_u64(line, "n", &n, err));
@@ -192,6 +227,8 @@ static bal_status take_commitment(struct public_lists *p, const struct ej1 *line
     c->leaves = n;
     c->committed = true;
     c->summed = ej1_find(line, "sums") != NULL;
+    if (c->summed)
+        BAL_TRY(check_sums(ej1_find(line, "sums"), err));
     *next = at + 1;
     if (!base64_get(root, c->root.b, SHA256_BYTES))
         return bal_fail(err, BAL_INVALID, "a root is not the base64 of 32 bytes");
@@ -202,14 +239,16 @@ bal_status public_commitments(struct public_lists *p, struct record *r, struct b
 {
     AUTO_BUF text = BUF_INIT(LISTS);
     uint32_t next = 0;
+    bool sums = str_eq(r->state.published.rule, STR("sums"));
     if (r->state.published.commitments.size == 0)
         return BAL_OK;
     BAL_TRY(record_read_object(r, &r->state.published.commitments, &text, err));
+    BAL_TRY(list_ended(buf_str(&text), "commitments", err));
     for (str rest = buf_str(&text); rest.len > 0;) {
         AUTO_ARENA arena = ARENA_INIT(1 << 20);
         const struct ej1 *line;
         BAL_TRY(ej1_parse(str_cut(&rest, '\n'), &arena, &line, err));
-        BAL_TRY(take_commitment(p, line, &next, err));
+        BAL_TRY(take_commitment(p, line, sums, &next, err));
     }
     return BAL_OK;
 }

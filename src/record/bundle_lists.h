@@ -48,6 +48,7 @@ struct public_lists {
     VEC(struct public_set) sets;
     VEC(struct public_run) runs; // all cards
     uint64_t cards;
+    bool restated; // a contest has another function, other seats or votes than the inputs state
     struct arena arena;
 };
 

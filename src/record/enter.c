@@ -121,6 +121,8 @@ static bal_status open_audit(struct session *s, struct record *r, struct problem
 
 static bal_status refuse(struct problems *p, struct bal_err *err)
 {
+    if (p->count[PROBLEM_encoding] > 0)
+        return bal_fail(err, BAL_INVALID, "nothing was entered: the file is not UTF-8");
     if (problems_errors(p) == 0)
         return BAL_OK;
     bal_fail(err, BAL_INVALID, "nothing was entered: the file has errors");

@@ -62,10 +62,11 @@ static bal_status mark_referred(struct session *s, uint64_t refers, bool *of, st
 }
 
 // May the earlier opening have cards that this event has, too? A correction has cards of what it
-// corrects, and such that nobody had entered.
+// corrects, and such that nobody had entered before their round was closed.
 static bool overlaps(const struct state *s, const struct state_opening *earlier, uint64_t refers)
 {
-    return state_entry(s, earlier->refers) == NULL || // a round-close
+    return state_entry(s, earlier->refers) == NULL ||
+           state_entry(s, refers) == NULL || // a round-close
            state_entered_first(s, earlier->refers) == state_entered_first(s, refers);
 }
 

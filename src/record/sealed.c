@@ -3,6 +3,7 @@
 
 #include "app/sums.h"
 #include "base/binary.h"
+#include "record/body_keys.h"
 
 // ---- going through them
 
@@ -164,6 +165,7 @@ static bal_status read_file(const struct ej1 *line, const char *key, struct seal
     const struct ej1 *o;
     str hex;
     BAL_TRY(ej1_get(line, key, EJ1_OBJECT, &o, err));
+    BAL_TRY(body_keys_check(STR("a file of opened votes"), o, STR("sha256 size:int"), err));
     BAL_TRY(ej1_get_str(o, "sha256", &hex, err));
     if (!hex_get(hex, out->sha256, SHA256_BYTES))
         return bal_fail(err, BAL_INVALID, "the list of opened votes is damaged");

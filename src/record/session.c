@@ -432,6 +432,7 @@ static void forget(struct session *s)
     s->batches = (struct batch_sample){0};
     s->sample = (struct sample){0};
     s->hands = s->counts = s->mvrs = (struct load){0};
+    s->refused = s->refused_hands = 0;
     s->targets.len = 0;
 }
 

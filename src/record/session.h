@@ -53,6 +53,8 @@ struct session {
     VEC(uint64_t) targets;     // of contest c in round r: [r * contests + c]
     struct sample sample;      // of all rounds; empty before the first
     struct load mvrs;          // interpretations as they stand, corrections applied
+    uint64_t refused;          // errors in these, or in counts of drawn batches
+    uint64_t refused_hands;    // errors in full hand counts
     struct found found;        // with rulings; where boards differ, without agreement
     struct load seconds, rulings; // what a second board read; what was decided, the last of a card
     struct found second, ruled;   // the same of each of sample.cards

@@ -138,6 +138,7 @@ bal_status session_read_mvrs(struct session *s, struct bal_err *err)
 {
     const struct state *state = &s->record->state;
     uint32_t round = session_rounds(s);
+    uint64_t before = problems_errors(s->problems);
     if (s->sample.rounds == 0)
         return BAL_OK;
     BAL_TRY(session_load_entries(s, state->mvrs.at, state->mvrs.len, false, "ballast-mvr", &s->mvrs,
@@ -146,6 +147,8 @@ bal_status session_read_mvrs(struct session *s, struct bal_err *err)
     BAL_TRY(found_match(&s->found, &s->frame, &s->sample, &s->mvrs.election, s->problems, err));
     BAL_TRY(session_read_seconds(s, err));
     BAL_TRY(session_read_counts(s, err));
+    s->refused = problems_errors(&s->mvrs.problems) + problems_errors(&s->counts.problems) +
+                 problems_errors(s->problems) - before;
     const struct state_round *last = &state->rounds.at[round - 1];
     bool closed = last->closed != 0 || last->risk.size > 0;
     return session_measure(s, closed ? round : round - 1, err);
@@ -154,6 +157,7 @@ bal_status session_read_mvrs(struct session *s, struct bal_err *err)
 bal_status session_read_hand_counts(struct session *s, struct bal_err *err)
 {
     const struct state *state = &s->record->state;
+    uint64_t before = problems_errors(s->problems);
     if (state->hand_counts.len == 0)
         return BAL_OK;
     BAL_TRY(session_load_entries(s, state->hand_counts.at, state->hand_counts.len, false,
@@ -163,11 +167,14 @@ bal_status session_read_hand_counts(struct session *s, struct bal_err *err)
     for (size_t i = 0; i < from->hand_totals.len; i++) {
         const struct contest *c = &from->contests.at[from->hand_totals.at[i].contest];
         const struct contest *mine = election_contest(s->election, c->name, c->occurrence);
+        s->refused_hands += mine == NULL;
         if (mine != NULL)
             s->contests[mine - s->election->contests.at].counting = true;
     }
     for (uint32_t c = 0; c < s->frame.contest_count; c++)
         if (s->contests[c].counting)
             BAL_TRY(handcount_make(&s->contests[c].count, &s->frame, c, from, s->problems, err));
+    s->refused_hands += problems_errors(&s->hands.problems) + problems_errors(s->problems) -
+                        before + s->hands.problems.count[PROBLEM_encoding];
     return BAL_OK;
 }

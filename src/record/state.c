@@ -249,8 +249,11 @@ static bal_status on_seed(struct state *s, const struct event *e, struct bal_err
     s->seeded = e->time;
     BAL_TRY(get_str(s, e->body, "digits", &s->seed, err));
     BAL_TRY(ej1_get_str(e->body, "rule", &rule, err));
-    return s->parties.several ? state_parties_seed(s, s->seed, rule, err)
-                              : seed_digits_check(s->seed, err);
+    if (s->parties.several)
+        return state_parties_seed(s, s->seed, rule, err);
+    if (!str_eq(rule, STR(SEED_DICE)))
+        return body_fails(s, "V9", bal_fail(err, BAL_CONFLICT, "a seed of one party is of dice"));
+    return body_fails(s, "V9", seed_digits_check(s->seed, err));
 }
 
 bal_status body_round(struct state *s, const struct event *e, uint64_t want, struct bal_err *err)

@@ -107,6 +107,7 @@ bal_status read_counts(struct state *s, const struct event *e, struct bal_err *e
 
 bal_status read_correction(struct state *s, const struct event *e, struct bal_err *err)
 {
+    BAL_TRY(body_round(s, e, s->rounds.len, err));
     struct state_entry *m = vec_push(&s->mvrs, LIMIT_CARDS);
     BAL_TRY(fill_entry(s, e, m, err));
     m->corrects = true;
@@ -116,6 +117,8 @@ bal_status read_correction(struct state *s, const struct event *e, struct bal_er
         return bal_fail(err, BAL_CONFLICT, "event %llu did not enter interpretations",
                         (unsigned long long)m->refers);
     m->batches = state_entry(s, m->refers)->batches;
+    if (ej1_find(e->body, m->batches ? "cards" : "counts") != NULL)
+        return bal_fail(err, BAL_INVALID, "a correction is of cards or of counts");
     BAL_TRY(ej1_get_u64(e->body, m->batches ? "counts" : "cards", &m->cards, err));
     BAL_TRY(body_text(s, e->body, "reason", &m->reason, err));
     return body_note(s, e, STR("interpretations were corrected"), err);

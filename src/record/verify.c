@@ -126,7 +126,7 @@ static bal_status check_event(struct verifier *v, uint64_t seq, struct bal_err *
     bool is_folder = folder != NULL && folder->type == EJ1_TRUE;
     verify_judge(v, "V18", verify_objects_of(v, e.body, is_folder, &why), &why, seq);
     verify_judge(v, "V6", verify_input(v, seq, &why), &why, seq);
-    verify_judge(v, "V13", verify_entry(v->r, seq, &why), &why, seq);
+    verify_judge(v, "V13", verify_entry(&v->entered, v->r, NULL, seq, &why), &why, seq);
     if (str_eq(e.type, STR("seed"))) // state_apply has refused a seed before the freeze
         verify_judge(v, "V9", BAL_OK, NULL, seq);
     verify_computed(v, e.type, seq);
@@ -256,6 +256,7 @@ bal_status verify_record(struct verify *out, const char *path, const struct reco
 {
     AUTO_RECORD r = {.env = *env};
     struct verifier v = {.out = out, .r = &r, .named = TABLE_INIT(LIMIT_NAMES_BYTES)};
+    verify_entered_init(&v.entered);
     struct bal_err why;
     *out = (struct verify){.verdict = VERIFY_PASS, .arena = ARENA_INIT((size_t)64 << 20)};
     state_init(&r.state);
@@ -268,5 +269,6 @@ bal_status verify_record(struct verify *out, const char *path, const struct reco
         status = describe(&v, err);
     sort_checks(out);
     table_done(&v.named);
+    verify_entered_done(&v.entered);
     return status;
 }

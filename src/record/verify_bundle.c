@@ -275,6 +275,7 @@ static void done(struct bundle_verifier *v)
     if (v->opened)
         session_close(&v->session);
     problems_done(&v->problems);
+    verify_entered_done(&v->entered);
     public_audit_done(&v->audit);
     state_done(&v->follow.state);
     state_done(&v->whole.state);
@@ -282,6 +283,7 @@ static void done(struct bundle_verifier *v)
     vec_done(&v->plain);
     vec_done(&v->folders);
     vec_done(&v->shown);
+    vec_done(&v->hidden);
     table_done(&v->showable);
     table_done(&v->showable_all);
     vec_done(&v->reported);
@@ -310,6 +312,7 @@ bal_status verify_bundle(struct verify *out, const char *path, const struct bund
                            .key = STR(""),
                            .election = STR(""),
                            .policy = STR("")};
+    verify_entered_init(&v.entered);
     state_init(&v.whole.state);
     v.whole.env = *env;
     v.whole.source = &bundle_source;

@@ -43,10 +43,12 @@ static bal_status name_object(struct bundle_verifier *v, const struct event *e, 
     }
     if (!str_eq(key, STR("secret")))
         BAL_TRY(name_digest(shows(e->type) ? &v->showable : &v->showable_all, o->digest, err));
-    struct state_object *new = shows(e->type) ? vec_push(&v->shown, BUNDLE_FILES) : NULL;
-    if (new != NULL)
-        *new = *o;
-    return new != NULL || !shows(e->type) ? BAL_OK : err_memory(err);
+    struct state_object *new =
+        shows(e->type) ? vec_push(&v->shown, BUNDLE_FILES) : vec_push(&v->hidden, BUNDLE_FILES);
+    if (new == NULL)
+        return err_memory(err);
+    *new = *o;
+    return BAL_OK;
 }
 
 // Bodies are as bundle_check_body has found them: objects are members of the body itself, or of
@@ -91,6 +93,10 @@ static bal_status name_hidden(struct bundle_verifier *v, struct bal_err *err)
     }
     for (size_t i = 0; i < v->shown.len; i++)
         BAL_TRY(record_check_object(&v->whole, &v->shown.at[i], NULL, NULL, err));
+    for (size_t i = 0; i < v->hidden.len; i++)
+        if (table_find(&v->bundle.opened, str_bytes(v->hidden.at[i].digest, SHA256_BYTES)) !=
+            TABLE_NONE)
+            BAL_TRY(record_check_object(&v->whole, &v->hidden.at[i], NULL, NULL, err));
     for (size_t i = 0; i < v->plain.len; i++)
         BAL_TRY(record_check_object(&v->whole, &v->plain.at[i], NULL, NULL, err));
     return BAL_OK;

@@ -11,6 +11,34 @@
 
 // ---- the freeze
 
+// Where whole batches are compared, the records that are opened, with what results say of batches
+// without any, have the votes that the list of batches adds up to; or fewer, where records without
+// identity count that nobody sees.
+static bal_status check_batch_votes(const struct bundle_verifier *v, uint32_t contest,
+                                    struct bal_err *err)
+{
+    const struct frame_contest *c = &v->session.frame.contests[contest];
+    const struct election *e = &v->audit.lists.load.election;
+    AUTO_ARENA arena = ARENA_INIT((size_t)1 << 28);
+    uint64_t *votes = arena_new(&arena, uint64_t, c->choices + 1);
+    BAL_TRY(arena_check(&arena, err));
+    for (uint32_t card = 0; card < e->cards; card++) {
+        struct mark_set set = contest_set(c->contest, column_get(&c->contest->column, card));
+        for (uint32_t i = 0; set.state == STATE_MARKED && i < set.count; i++)
+            votes[set.marks[i].choice]++;
+    }
+    for (size_t i = 0; i < c->batches.len; i++)
+        for (uint32_t k = 0; k < c->choices; k++)
+            if (c->batches.at[i].cvrs == 0 && c->batches.at[i].votes != NULL)
+                votes[k] += c->batches.at[i].votes[k];
+    for (uint32_t k = 0; k < c->choices; k++)
+        if (votes[k] > c->votes[k] || (votes[k] < c->votes[k] && v->session.frame.pools.len == 0))
+            return bal_fail(err, BAL_CONFLICT,
+                            "contest '" STR_FMT "': the records add up to other votes",
+                            STR_ARG(str_head(c->contest->name, 60)));
+    return BAL_OK;
+}
+
 // Votes and winners as the list of contests has them, for the code that is theirs.
 static bal_status check_outcomes(struct bundle_verifier *v, struct bal_err *err)
 {
@@ -36,6 +64,9 @@ static bal_status check_outcomes(struct bundle_verifier *v, struct bal_err *err)
             same = n != NULL && n->type == EJ1_INT && n->number == choice;
             n = n != NULL ? n->next : NULL;
         }
+        if (frame_by_batch(contest) && v->audit.lists.contests.at[c].committed &&
+            v->whole.state.published.tally.size > 0 && !v->session.sums)
+            BAL_TRY(check_batch_votes(v, c, err));
         if (!same || n != NULL)
             return bal_fail(err, BAL_CONFLICT,
                             "contest '" STR_FMT "': votes or winners are not those of the records",
@@ -69,6 +100,13 @@ static bal_status check_proofs(struct bundle_verifier *v, struct bal_err *err)
     return BAL_OK;
 }
 
+static void stop_audit(struct bundle_verifier *v)
+{
+    if (v->opened)
+        session_close(&v->session);
+    v->opened = false;
+}
+
 // The audit as it was frozen.
 static void open_audit(struct bundle_verifier *v, uint64_t seq)
 {
@@ -76,19 +114,20 @@ static void open_audit(struct bundle_verifier *v, uint64_t seq)
     struct problems p;
     problems_init(&p);
     bal_status status = session_open(&v->session, &v->follow, &p, &why);
-    v->opened = status == BAL_OK;
+    v->opened = true; // in part, if so
     bundle_judge(v, "V15", status, &why, seq);
-    if (v->opened) {
+    if (status == BAL_OK) {
         v->compared = compares_targets(&v->session);
         bundle_judge(v, "V6", verify_cards(&v->session, &why), &why, seq);
         bundle_judge(v, "V12", check_outcomes(v, &why), &why, seq);
         note_reported(v, &p);
-        bundle_judge(v, "V15", verify_contests(&v->session, &why), &why, seq);
+        status = verify_contests(&v->session, &why);
+        bundle_judge(v, "V15", status, &why, seq);
         bundle_judge(v, "V13", check_proofs(v, &why), &why, UINT64_MAX);
-    } else {
-        session_close(&v->session);
     }
     problems_done(&p);
+    if (status != BAL_OK) // risks build on all that
+        stop_audit(v);
 }
 
 // ---- rounds
@@ -115,12 +154,12 @@ static size_t count_closed(const struct bundle_verifier *v)
     return closed;
 }
 
-static void check_risk(struct bundle_verifier *v, const struct problems *p, uint64_t seq)
+static void check_risk(struct bundle_verifier *v, uint64_t seq)
 {
     struct bal_err why;
     size_t closed = count_closed(v);
     const struct state_object *risk = &state_round(&v->follow.state)->risk;
-    bundle_judge(v, "V13", verify_interpretations(p, &why), &why, seq);
+    bundle_judge(v, "V13", verify_interpretations(&v->session, &why), &why, seq);
     if (closed == 0) {
         bundle_judge(v, "V14",
                      verify_list(&v->session, list_risks, risk, "the measured risk", &why), &why,
@@ -235,7 +274,7 @@ static void check_computed(struct bundle_verifier *v, str type, uint64_t seq)
     if (follow_audit(v, code, seq) != BAL_OK)
         return;
     if (reads)
-        bundle_judge(v, "V13", verify_interpretations(&v->problems, &why), &why, seq);
+        bundle_judge(v, "V13", verify_interpretations(&v->session, &why), &why, seq);
     if (takes)
         bundle_judge(v, "V13", verify_retrieval(&v->session, &why), &why, seq);
     if (opens)
@@ -245,16 +284,19 @@ static void check_computed(struct bundle_verifier *v, str type, uint64_t seq)
     if (sample)
         bundle_judge(v, "V10", verify_sample(&v->session, &why), &why, seq);
     if (risk)
-        check_risk(v, &v->problems, seq);
+        check_risk(v, seq);
     if (outcome)
         bundle_judge(v, "V16", verify_outcome(&v->session, &why), &why, seq);
 }
 
-static void stop_audit(struct bundle_verifier *v)
+// A full hand count is read with the next sample; that it cannot be is no fault of that.
+static bal_status check_hand_count(struct bundle_verifier *v, str type, struct bal_err *err)
 {
-    if (v->opened)
-        session_close(&v->session);
-    v->opened = false;
+    const struct state *s = &v->follow.state;
+    if (!str_eq(type, STR("hand-count")))
+        return BAL_OK;
+    return record_check_object(&v->follow, &s->hand_counts.at[s->hand_counts.len - 1].list, NULL,
+                               NULL, err);
 }
 
 static bal_status take_event(void *ctx, uint64_t index, str bytes, const struct merkle_hash *leaf,
@@ -272,8 +314,13 @@ static bal_status take_event(void *ctx, uint64_t index, str bytes, const struct 
         return BAL_OK;
     if (index == v->frozen)
         open_audit(v, index);
-    bal_status entry = verify_entry(&v->follow, index, &why);
+    const struct session *drawn = v->opened && v->followed ? &v->session : NULL;
+    bal_status entry = verify_entry(&v->entered, &v->follow, drawn, index, &why);
     bundle_judge(v, "V13", entry, &why, index);
+    if (entry == BAL_OK) {
+        entry = check_hand_count(v, e.type, &why);
+        bundle_judge(v, "V16", entry, &why, index);
+    }
     if (entry != BAL_OK)
         stop_audit(v); // later rounds build on what was read
     if (v->opened && index > v->frozen)

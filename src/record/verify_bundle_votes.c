@@ -104,6 +104,12 @@ void bundle_check_public(struct bundle_verifier *v)
     bal_status status;
     if (!bundle_check_cards(v))
         return;
+    if (v->audit.lists.restated) {
+        bal_fail(&why, BAL_CONFLICT,
+                 "a contest has another function, other seats or other votes "
+                 "than the inputs state");
+        bundle_judge(v, "V15", BAL_CONFLICT, &why, UINT64_MAX);
+    }
     bool opened = public->tally.size > 0;
     bundle_check_report(v);
     bal_status openings = public_openings(&v->audit, &why);
@@ -113,7 +119,10 @@ void bundle_check_public(struct bundle_verifier *v)
     if (opened) {
         status = public_tally(&v->audit, &why);
         bundle_judge(v, "V12", status, &why, UINT64_MAX);
-        bundle_judge(v, "V18", public_key(&v->audit, &why), &why, UINT64_MAX);
+        bal_status key = public_key(&v->audit, &why);
+        bundle_judge(v, "V18", key, &why, UINT64_MAX);
+        if (key != BAL_OK)
+            return; // samples may build on it
         opened = status == BAL_OK && openings == BAL_OK;
     } else if (by_sums(v)) { // the trees stand in for the votes
         bundle_judge(v, "V12", BAL_OK, NULL, UINT64_MAX);

@@ -7,6 +7,7 @@
 #include "ledger/tiles.h"
 #include "record/bundle_audit.h"
 #include "record/verify_bundle.h"
+#include "record/verify_lists.h"
 
 // A head in checkpoints/, or that of the bundle (the last one).
 struct kept_head {
@@ -42,6 +43,7 @@ struct bundle_verifier {
     VEC(struct state_object) plain; // the same, as their events name them
     VEC(struct state_object) folders; // of these, lists of files that are objects, too
     VEC(struct state_object) shown;   // salted objects that must be public
+    VEC(struct state_object) hidden;  // and others that may be
     struct table showable;            // digests of those
     struct table showable_all;        // and of others that may be, at stage 3
     const char *fails;                // the check that a failure now is one of
@@ -55,6 +57,7 @@ struct bundle_verifier {
     bool opened, followed; // the session is; it is as of `standing`
     struct bundle_standing standing;
     struct problems problems; // of interpretations and hand counts up to there
+    struct verify_entered entered;
 };
 
 // ---- the report (verify_bundle.c)

@@ -36,12 +36,11 @@ static void check_freeze(struct verifier *v, struct session *s, uint64_t seq)
                  &why, seq);
 }
 
-static void check_risk(struct verifier *v, struct session *s, const struct problems *p,
-                       uint64_t seq)
+static void check_risk(struct verifier *v, struct session *s, uint64_t seq)
 {
     struct bal_err why;
     const struct state_object *risk = &state_round(&v->r->state)->risk;
-    verify_judge(v, "V13", verify_interpretations(p, &why), &why, seq);
+    verify_judge(v, "V13", verify_interpretations(s, &why), &why, seq);
     verify_judge(v, "V14", verify_list(s, list_risks, risk, "the measured risk", &why), &why, seq);
 }
 
@@ -75,7 +74,7 @@ void verify_computed(struct verifier *v, str type, uint64_t seq)
     if (status == BAL_OK && freeze)
         check_freeze(v, &s, seq);
     if (status == BAL_OK && reads)
-        verify_judge(v, "V13", verify_interpretations(&p, &why), &why, seq);
+        verify_judge(v, "V13", verify_interpretations(&s, &why), &why, seq);
     if (status == BAL_OK && takes)
         verify_judge(v, "V13", verify_retrieval(&s, &why), &why, seq);
     if (status == BAL_OK && privacy)
@@ -90,7 +89,7 @@ void verify_computed(struct verifier *v, str type, uint64_t seq)
     if (status == BAL_OK && sample)
         verify_judge(v, "V10", verify_sample(&s, &why), &why, seq);
     if (status == BAL_OK && risk)
-        check_risk(v, &s, &p, seq);
+        check_risk(v, &s, seq);
     if (status == BAL_OK && outcome)
         verify_judge(v, "V16", verify_outcome(&s, &why), &why, seq);
     session_close(&s);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/verify_lists.h"
 
+#include "record/body_keys.h"
+
 #define LISTS ((size_t)4 << 30)
 
 bal_status verify_made(struct session *s, const struct buf *made, const struct state_object *kept,
@@ -101,11 +103,41 @@ static bal_status verify_drawn_batches(struct session *s, const struct state_rou
     return BAL_OK;
 }
 
+// A line of a plan; that it is of the right contest, and what it draws, the session has read.
+static bal_status verify_plan_line(str text, struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT(1 << 22);
+    const struct ej1 *line, *sizes;
+    BAL_TRY(ej1_parse(text, &arena, &line, err));
+    BAL_TRY(body_keys_check(STR("a plan"), line, STR("contest reason sizes:list target:int"), err));
+    BAL_TRY(ej1_get(line, "sizes", EJ1_ARRAY, &sizes, err));
+    for (const struct ej1 *v = sizes->first; v != NULL; v = v->next)
+        if (v->type != EJ1_NULL && (v->type != EJ1_INT || v->number < 0))
+            return bal_fail(err, BAL_INVALID, "a plan has a size that is no number of cards");
+    return BAL_OK;
+}
+
+static bal_status verify_plan(struct session *s, const struct state_round *round,
+                              struct bal_err *err)
+{
+    AUTO_BUF text = BUF_INIT(LISTS);
+    uint32_t lines = 0;
+    BAL_TRY(record_read_object(s->record, &round->plan, &text, err));
+    BAL_TRY(list_ended(buf_str(&text), "a plan", err));
+    for (str rest = buf_str(&text); rest.len > 0; lines++)
+        BAL_TRY(verify_plan_line(str_cut(&rest, '\n'), err));
+    return lines == s->frame.contest_count
+               ? BAL_OK
+               : bal_fail(err, BAL_CONFLICT, "the plan of round %llu is of other contests",
+                          (unsigned long long)round->number);
+}
+
 bal_status verify_sample(struct session *s, struct bal_err *err)
 {
     AUTO_BUF made = BUF_INIT(LISTS);
     const struct state_round *round = state_round(&s->record->state);
     uint32_t number = (uint32_t)round->number;
+    BAL_TRY(verify_plan(s, round, err));
     BAL_TRY(list_sample(s, number, &made, err));
     BAL_TRY(verify_made(s, &made, &round->sample, "the sample", err));
     if (s->sample.retrieval.len != round->cards ||
@@ -114,41 +146,25 @@ bal_status verify_sample(struct session *s, struct bal_err *err)
     return verify_drawn_batches(s, round, err);
 }
 
-bal_status verify_interpretations(const struct problems *p, struct bal_err *err)
+bal_status verify_interpretations(const struct session *s, struct bal_err *err)
 {
-    for (size_t i = 0; i < p->kept.len; i++) {
-        const struct problem *one = &p->kept.at[i];
-        if (one->id == PROBLEM_not_drawn || one->id == PROBLEM_wrong_key ||
-            one->id == PROBLEM_interpreted_twice || one->id == PROBLEM_impossible_count ||
-            (one->id == PROBLEM_unknown_id && str_starts(one->place.file, STR("event "))))
-            return bal_fail(err, BAL_CONFLICT, STR_FMT, STR_ARG(one->message));
-    }
-    return BAL_OK;
+    const struct problem *one = NULL;
+    if (s->refused == 0)
+        return BAL_OK;
+    one = problems_last_error(s->problems);
+    one = one != NULL ? one : problems_last_error(&s->mvrs.problems);
+    one = one != NULL ? one : problems_last_error(&s->counts.problems);
+    if (one == NULL)
+        return bal_fail(err, BAL_CONFLICT, "interpretations have errors");
+    return bal_fail(err, BAL_CONFLICT, STR_FMT, STR_ARG(one->message));
 }
 
 bal_status verify_outcome(struct session *s, struct bal_err *err)
 {
+    if (s->refused_hands > 0)
+        return bal_fail(err, BAL_CONFLICT, "a full hand count has errors");
     if (!session_done(s))
         return bal_fail(err, BAL_CONFLICT,
                         "a target neither meets its risk limit nor is counted by hand in full");
     return verify_list(s, list_outcome, &s->record->state.outcome, "the outcome", err);
-}
-
-bal_status verify_entry(struct record *r, uint64_t seq, struct bal_err *err)
-{
-    struct load l = {0};
-    const struct state_entry *entry = state_reading(&r->state, seq);
-    if (entry == NULL)
-        return BAL_OK;
-    const struct state_input as = {.name = STR("the list"),
-                                   .format = entry->batches ? STR("ballast-handcount")
-                                                            : STR("ballast-mvr"),
-                                   .source = entry->list};
-    bal_status status = record_load_one(r, &as, &l, err);
-    uint64_t has = entry->batches ? list_counts_in(&l.election) : l.election.interpretations.len;
-    if (status == BAL_OK && has != entry->cards)
-        status = bal_fail(err, BAL_CONFLICT, "the list has another number of %s",
-                          entry->batches ? "counts" : "cards");
-    load_done(&l);
-    return status;
 }

@@ -31,8 +31,9 @@ BAL_CHECKED bal_status verify_sample(struct session *s, struct bal_err *err);
 BAL_CHECKED bal_status verify_understood(struct record *r, const struct state_input *in,
                                          const uint8_t *salt, struct bal_err *err);
 
-// No interpretation or count is of what was not drawn, or impossible. `p`: the session's problems.
-BAL_CHECKED bal_status verify_interpretations(const struct problems *p, struct bal_err *err);
+// No interpretation or count has an error: is of what was not drawn, of a choice that is none,
+// impossible.
+BAL_CHECKED bal_status verify_interpretations(const struct session *s, struct bal_err *err);
 
 // The places of the last retrieval have drawn cards or batches, and are as many as it says.
 BAL_CHECKED bal_status verify_retrieval(struct session *s, struct bal_err *err);
@@ -40,7 +41,25 @@ BAL_CHECKED bal_status verify_retrieval(struct session *s, struct bal_err *err);
 // Every target is settled, and the outcome is as it is named.
 BAL_CHECKED bal_status verify_outcome(struct session *s, struct bal_err *err);
 
-// The interpretations or counts of that event, if it has any, are as many as it says.
-BAL_CHECKED bal_status verify_entry(struct record *r, uint64_t seq, struct bal_err *err);
+// What people have entered so far: each card drawn, each contest in a drawn batch, and by which
+// event.
+struct verify_entered_one {
+    uint64_t root, last; // number of the event that entered it first, and of the last
+};
+
+struct verify_entered {
+    struct table keys;
+    VEC(struct verify_entered_one) at; // of each key
+};
+
+void verify_entered_init(struct verify_entered *e);
+void verify_entered_done(struct verify_entered *e);
+
+// The interpretations or counts of that event, the record's last, if it has any: they are read
+// without an error, are as many as it says, and may be entered or corrected now. `s`: a session
+// with the sample as it is now; they are of what was drawn, too, even where they were corrected
+// since. NULL: that is not looked at.
+BAL_CHECKED bal_status verify_entry(struct verify_entered *known, struct record *r,
+                                    const struct session *s, uint64_t seq, struct bal_err *err);
 
 #endif

@@ -4,11 +4,13 @@
 #define BAL_RECORD_VERIFY_WORK_H
 
 #include "record/verify.h"
+#include "record/verify_lists.h"
 
 struct verifier {
     struct verify *out;
     struct record *r;
     struct table named; // ids of the objects that events name
+    struct verify_entered entered;
 };
 
 // Notes how a check went. The first failure of a check is told; any makes the verdict FAIL. seq

@@ -7,6 +7,7 @@ A case that the bundle has nothing for (no pools, no ranked contest) is not made
 import base64
 import json
 
+import cases_kinds
 from remake import Event, Head, b64, ej1, leaf_hash, line, root_of, sha256, vkey
 
 CASES = []
@@ -412,12 +413,13 @@ def field_cases(b):
 # The check that reads an object first.
 READS = {"params-commit-contests": "V6", "assertions-commit-positions": "V6",
          "assertions-commit-scopes": "V6", "assertions-commit-commitments": "V6",
-         "assertions-commit-assertions": "V15", "assertions-commit-pools": "V6",
+         "assertions-commit-assertions": "V15", "assertions-commit-pools": "V15",
          "contest-def-source": "V6", "manifest-commit-source": "V6", "totals-commit-source": "V6",
          "policy-policy": "V5", "round-open-plan": "V10", "sample-list": "V10", "mvr-list": "V13",
          "correct-list": "V13", "card-open-list": "V13", "mvr-blind2-list": "V13",
          "adjudicate-list": "V13", "retrieve-list": "V13", "privacy-report-list": "V12", "tally-open-list": "V12",
-         "risk-list": "V14", "hand-count-list": "V16", "outcome-contests": "V16"}
+         "risk-list": "V14", "batch-count-list": "V13", "sample-batches": "V10",
+         "assertions-commit-batches": "V15", "hand-count-list": "V16", "outcome-contests": "V16"}
 
 
 def object_cases(b):
@@ -1239,11 +1241,35 @@ def _(b):
 # ---- the whole
 
 
-def made_from(b):
-    yield from CASES
-    yield from field_cases(b)
-    yield from object_cases(b)
-    yield from order_cases(b)
+LATE = ("V6", "V10", "V11", "V12", "V13", "V14", "V15", "V16")
+
+
+# What events of other kinds of audits have, and the usual one has not.
+OTHERS = tuple(f"{what}-{of}" for what in ("event", "object") for of in (
+    "assertions-commit-pools", "assertions-commit-batches", "sample-batches", "sample-new_",
+    "batch-count", "correct", "hand-count"))
+
+
+# What other kinds of audits find by another check, or what nothing public says in them.
+ELSEWHERE = ("open-vote-for-another-committed", "param-seats", "param-winners", "param-votes",
+             "param-votes-moved", "assertion-winner-and-loser-swapped", "assertion-missing",
+             "adjudicate-missing", "adjudicate-decided-otherwise")
+OPTIONAL = ("event-assertions-commit-pools-missing", "event-assertions-commit-batches-missing",
+            "event-sample-batches-missing")
+
+
+def made_from(b, kind):
+    without = ELSEWHERE + OPTIONAL if kind else ()
+    yield from cases_kinds.CASES
+    for case_ in CASES:
+        if case_[0] not in without and (not kind or case_[1] in LATE or
+                                        case_[0].startswith("signers-")):
+            yield case_
+    for case_ in (*field_cases(b), *object_cases(b)):
+        if not kind or (case_[0].startswith(OTHERS) and case_[0] not in without):
+            yield case_
+    if not kind:
+        yield from order_cases(b)
 
 
 def freeze(b):
@@ -1251,19 +1277,16 @@ def freeze(b):
     return root_of(sealed_leaves(b)[:b.index("assertions-commit") + 1])
 
 
-LATE = ("V6", "V10", "V11", "V12", "V13", "V14", "V15", "V16")
-
-
-def run(bundle):
+def run(bundle, kind=False):
     """(name, code, files) of every case that this bundle can be broken by.
 
     Where the seed is bound to the freeze, another freeze is another seed (V9), and what later
     checks would find stays unsaid. So those cases are for a bundle whose seed is the dice alone,
-    and only those.
+    and only those; unless it is the only one of its `kind`.
     """
     names, bound, good = set(), "seed-share-commit" in {e.kind for e in bundle.events}, bundle.copy()
     good.list_files()
-    for name, code, function in made_from(bundle):
+    for name, code, function in made_from(bundle, kind):
         assert name not in names, name
         names.add(name)
         copy = bundle.copy()
@@ -1272,6 +1295,6 @@ def run(bundle):
         except (IndexError, KeyError, StopIteration, ValueError):  # nothing there to break
             continue
         late = (code in LATE or name.startswith("object-policy")) and freeze(copy) != freeze(good)
-        if late == bound:
+        if late == bound and not (kind and not bound):
             continue
         yield name, code, files if files is not None else copy.seal()

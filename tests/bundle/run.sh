@@ -1,32 +1,46 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Makes a small bundle that several parties and witnesses guard, and breaks it.
-#     run.sh PROGRAM VERIFY_BUNDLES must_fail        every case of cases.py
-#     run.sh PROGRAM VERIFY_BUNDLES mutate COUNT KIND   random changes
+#     run.sh PROGRAM VERIFY_BUNDLES must_fail                every case of cases.py
+#     run.sh PROGRAM VERIFY_BUNDLES kinds                    those that other kinds of audits add (towns.sh)
+#     run.sh PROGRAM VERIFY_BUNDLES mutate COUNT KIND [SEED] random changes, of each kind of audit
 command -v python3 >/dev/null || { echo 'skipped: no python3'; exit 77; }
 here=$(cd "$(dirname "$0")/../cli" && pwd)
 tools=$here/../bundle verify=$here/../../verify/verify.py
-first=$2 what=$3 count=$4 kind=$5
+first=$2 what=$3 count=$4 kind=$5 seed=${6:-1}
 lib=$here/lib
 . "$lib/common.sh"
 . "$lib/guarded.sh"
+. "$tools/towns.sh"
 export PYTHONDONTWRITEBYTECODE=1
+# audit NAME TOWN DICE_ONLY: an audit in a folder of its own, which is then the working folder.
+audit() {
+    mkdir "$work/$1" && cd "$work/$1" || exit 1
+    dice_only=$3
+    town "$2"
+    guarded
+    end_witnesses
+}
+
+fails() {
+    python3 "$tools/must_fail.py" "$program" "$first" "$verify" "$1" bundle . || status=1
+}
+
 case $what in
 must_fail)
-    for dice_only in '' yes; do
-        folder=audit-$dice_only
-        mkdir "$folder" && cd "$folder" || exit 1
-        guarded
-        end_witnesses
-        python3 "$tools/must_fail.py" "$program" "$first" "$verify" bundle . || status=1
-        cd ..
+    audit shares usual '' && fails usual
+    audit dice usual yes && fails usual
+    ;;
+kinds)
+    for name in ranked sums full polling batches; do
+        audit $name $name yes && fails other
     done
     ;;
 mutate)
-    dice_only=yes
-    guarded
-    end_witnesses
-    python3 "$tools/mutate.py" "$first" "$verify" bundle . "$count" "$kind" || status=1
+    for name in ${kinds:-usual}; do
+        audit $name $name yes
+        python3 "$tools/mutate.py" "$first" "$verify" bundle . "$count" "$kind" "$seed" || status=1
+    done
     ;;
 esac
 exit $status

@@ -3,6 +3,7 @@
 # A small audit that two parties, the state and observers guard, each with a witness in a process of
 # its own. A script sources it after common.sh; step by step, or `guarded` for all of it. With
 # dice_only set the seed is made by dice alone; with polling set there are no records to be opened.
+# make_town, make_rounds, inputs and commit_with may be set to make another town (tests/bundle/towns.sh).
 #
 #     town.ballast           the record            town.key    the log's key
 #     keys/SIDE-N.key        keys of the parties   witness/SIDE/  their witnesses
@@ -66,7 +67,7 @@ make_town() {
 # boards ROUND: what two people read on the cards of the round's list, from the paper.
 boards() {
     awk -F, -v OFS=, 'FNR == 1 { file++; next }
-        file == 1 { paper[$2 "," $3 "," $4] = paper[$2 "," $3 "," $4] $5 "," $6 ",\n"; next }
+        file == 1 { paper[$2 "," $3 "," $4] = paper[$2 "," $3 "," $4] $5 "," $6 "," $7 "\n"; next }
         FNR == 2 || !header { if (!header) print "round,draw,jurisdiction,container,tabulator,batch,position,imprinted_id,contest,choice,rank"; header = 1 }
         { n = split(paper[$5 "," $6 "," $7], row, "\n")
           for (k = 1; k < n; k++) print $1, $2, $3, $4, $5, $6, $7, $8, row[k] }' \
@@ -134,12 +135,12 @@ witness_vkey() {
 }
 
 guarded_commit() {
-    must "$program" add town.ballast contests contests.csv
-    must "$program" add town.ballast manifest manifest.csv
-    must "$program" add town.ballast cvr cvr.csv
-    must "$program" add town.ballast results results.csv
-    must "$program" commit town.ballast --min-cell 1 ${dice_only:+--dice-only}
-    must "$program" privacy town.ballast --approve --key keys/a-1.key --key keys/state-1.key
+    for input in ${inputs:-contests manifest cvr results}; do
+        must "$program" add town.ballast "$input" "$input.csv"
+    done
+    must "$program" commit town.ballast --min-cell 1 ${dice_only:+--dice-only} $commit_with
+    [ -z "$nothing_opened" ] &&
+        must "$program" privacy town.ballast --approve --key keys/a-1.key --key keys/state-1.key
     must "$program" publish town.ballast bundle
     cosign
 }
@@ -217,10 +218,10 @@ last_event() {
 }
 
 guarded() {
-    make_town
+    "${make_town:-make_town}"
     guarded_open
     guarded_commit
     guarded_seed
-    guarded_rounds
+    "${make_rounds:-guarded_rounds}"
     guarded_end
 }

@@ -229,7 +229,7 @@ static void a_log_signed_again_by_its_own_key_must_follow_from_the_inputs(void *
         {"mvr", NULL, NULL, NULL, NULL, "V14"},
         {"risk", NULL, NULL, NULL, NULL, "V5"},
         // Entered again: after the round was measured, and after it was closed.
-        {"mvr", NULL, NULL, NULL, "risk", "V5"},
+        {"mvr", NULL, NULL, NULL, "risk", "V13"},
         {"mvr", NULL, NULL, NULL, "round-close", "V5"},
     };
     (void)state;
@@ -317,7 +317,7 @@ static void a_log_of_batches_signed_again(void **state)
         {"batch-count", "list", "\n1,1,", "\n1,99,", NULL, "V13"},
         {"batch-count", "list", ",*cards*,", ",*cards*,9", NULL, "V13"},
         {"batch-count", "list", ",Box", ",Bix", NULL, "V13"},
-        {"batch-count", "list", ",Yes,", ",No,", NULL, "V14"},
+        {"batch-count", "list", ",Yes,", ",No,", NULL, "V13"},
         {"batch-count", NULL, "\"counts\":", "\"counts\":1", NULL, "V13"},
         {"batch-count", NULL, NULL, NULL, NULL, "V14"},
         // What came of it.

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh disable=SC2034,SC2154
+# Other towns for lib/guarded.sh, each a kind of audit that the usual one is not. A script sources
+# this after it and calls `town KIND`, which makes `guarded` another one:
+#
+#     ranked    an instant runoff; a batch whose records have no identity and a village of which only
+#               sums are known, so that there are pools
+#     sums      as usual, proved by trees of sums
+#     full      everything is published; cards are drawn by weight
+#     polling   no records at all
+#     batches   whole batches, one contest by each method, beside cards; and whatever else may happen:
+#               corrections, a closed round, a full hand count, proposals, a key that comes and goes
+
+town() {
+    make_town=make_town make_rounds=guarded_rounds nothing_opened=
+    inputs='contests manifest cvr results' commit_with=
+    case $1 in
+    ranked) make_town=make_town_ranked ;;
+    sums) commit_with='--publish sums' ;;
+    full) commit_with='--publish full --draw weighted' ;;
+    polling) inputs='contests manifest results' make_rounds=rounds_polling nothing_opened=yes ;;
+    batches) make_town=make_town_batches make_rounds=rounds_batches ;;
+    esac
+}
+
+# Cards and papers of a function that prints, of card i, "CONTEST,CHOICE,RANK;…".
+cards_of() {
+    awk -v n="$1" -v each="$2" "$3"'
+    BEGIN {
+        print "jurisdiction,tabulator,batch,record,imprinted_id,style,contest,choice,rank,card"
+        print "round,draw,jurisdiction,container,tabulator,batch,position,imprinted_id,contest,choice,rank" >"paper.csv"
+        for (i = 0; i < n; i++) {
+            b = int(i / each) + 1; r = i % each + 1
+            m = split(card(i), c, ";")
+            for (k = 1; k <= m; k++) {
+                printf "%s,1,%d,%d,%s,\n", where(b), b, r, c[k] >"paper.csv"
+                if (named(b))
+                    printf "%s,1,%d,%d,1-%d-%d,,%s,%d\n", where(b), b, r, b, r, c[k], i + 1
+                else if (read(b))
+                    printf "%s,1,%d,,,,%s,%d\n", where(b), b, c[k], i + 1
+            }
+        }
+    }' >cvr.csv
+}
+
+manifest_of() {
+    awk -v n="$1" -v each="$2" 'BEGIN {
+        print "jurisdiction,container,tabulator,batch,cards"
+        for (b = 1; b <= n; b++)
+            printf "%s,Box %d,1,%d,%d\n", (each == 20 && b > 3 ? "Village" : "Town"), b, b, each
+    }' >manifest.csv
+}
+
+make_town_ranked() {
+    manifest_of 4 20
+    cat >contests.csv <<'EOF'
+contest,choice_function,seats,votes_allowed,choices,jurisdictions,cards_bound,risk_limit,target,method
+Mayor,irv,1,,Ann;Bob;Cy,Town,,0.10,yes,
+Levy,plurality,1,1,Yes;No,,,0.10,yes,
+Park,plurality,1,1,Yes;No,Town,50,0.10,,
+EOF
+    cards_of 80 20 '
+        function where(b) { return b > 3 ? "Village" : "Town" }
+        function named(b) { return b < 3 }
+        function read(b) { return b < 4 }
+        function card(i,  said) {
+            said = "Levy," (i % 7 == 1 ? "No" : "Yes") ","
+            if (i >= 60) return said
+            said = said ";" (i % 15 == 3 ? "Mayor,Bob,1;Mayor,Cy,2" : i % 15 == 9 ? "Mayor,*blank*," : \
+                i % 10 == 7 ? "Mayor,Cy,1;Mayor,Ann,2" : "Mayor,Ann,1;Mayor,Bob,2;Mayor,Cy,3")
+            return i % 3 == 0 ? said : said ";Park," (i % 4 == 1 ? "No" : "Yes") ","
+        }'
+    awk -F, 'BEGIN { print "contest,choice,votes,jurisdiction,tabulator,batch,cards" }
+        $3 == 4 && $5 == "Levy" { n[$6]++ }
+        END { for (k in n) print "Levy," k "," n[k] ",Village,1,4,20" | "sort" }' paper.csv >results.csv
+}
+
+make_town_batches() {
+    manifest_of 14 5
+    cat >contests.csv <<'EOF'
+contest,choice_function,seats,votes_allowed,choices,cards_bound,risk_limit,target,method
+Mayor,plurality,1,1,Ann;Bob;Cy,,0.20,yes,batch
+Levy,plurality,1,1,Yes;No,,0.20,yes,macro
+Park,plurality,1,1,Yes;No,,0.20,yes,
+Pool,plurality,1,1,Yes;No,,0.20,,
+EOF
+    cards_of 70 5 '
+        function where(b) { return "Town" }
+        function named(b) { return 1 }
+        function read(b) { return 1 }
+        function card(i) {
+            return "Mayor," (i % 25 == 3 ? "Bob" : i % 35 == 9 ? "*blank*" : "Ann") ",;Levy," \
+                (i % 24 == 1 ? "No" : "Yes") ",;Park," (i % 9 == 1 ? "No" : "Yes") ",;Pool," \
+                (i % 3 == 1 ? "No" : "Yes") ","
+        }'
+    awk -F, 'BEGIN { print "contest,choice,votes" }
+        FNR > 1 && $8 != "*blank*" { n[$7 "," $8]++ } END { for (k in n) print k "," n[k] | "sort" }' cvr.csv >results.csv
+    # What people count of the pool in every batch.
+    awk -F, 'BEGIN { print "jurisdiction,tabulator,batch,contest,choice,votes" }
+        $5 == "Pool" { n["Town,1," $3 ",Pool," $6]++ } END { for (k in n) print k "," n[k] | "sort" }' paper.csv >pool.csv
+}
+
+# Nothing is opened, since there is nothing.
+rounds_polling() {
+    n=0
+    while "$program" round town.ballast >out 2>err; do
+        n=$((n + 1))
+        [ -e "town-round-$n.csv" ] || break
+        boards $n
+        two enter town.ballast "mvr-$n.csv"
+    done
+}
+
+# What people count in the drawn batches of a list.
+count_batches() {
+    awk -F, 'NR == FNR { n[$3 "," $5 "," $6]++; next }
+        FNR == 1 { print "round,draw,jurisdiction,container,tabulator,batch,contest,choice,votes"; next }
+        {
+            key = $1 "," $2 "," $3 "," $4 "," $5 "," $6 "," $8 ","
+            split($8 == "Mayor" ? "Ann;Bob;Cy;*blank*" : "Yes;No", c, ";")
+            for (k in c) print key c[k] "," n[$6 "," $8 "," c[k]] + 0
+            print key "*cards*," $7
+            split("", c)
+        }' paper.csv "$1"
+}
+
+# Two people sign.
+two() {
+    must "$program" "$@" --key keys/a-2.key --key keys/b-2.key
+}
+
+rounds_batches() {
+    two handcount town.ballast pool.csv
+    must "$program" round town.ballast
+    enter_counts 1
+    enter_part
+    n=2
+    while [ -e "town-round-$n.csv" ] || [ -e "town-round-$n-batches.csv" ]; do
+        enter_counts $n
+        [ -e "town-round-$n.csv" ] && enter_rest $n
+        n=$((n + 1))
+        "$program" round town.ballast >out 2>err || break
+    done
+}
+
+enter_counts() {
+    [ -e "town-round-$1-batches.csv" ] || return
+    count_batches "town-round-$1-batches.csv" >counts.csv
+    [ "$(wc -l <counts.csv)" -eq 1 ] && return
+    two enter town.ballast counts.csv
+    [ "$1" = 1 ] || return
+    awk -F, 'FNR == 1 { print; next } !draw { draw = $2 } $2 == draw && $7 == "Mayor"' counts.csv >again.csv
+    two correct town.ballast "$(last_event batch-count)" again.csv --reason 'counted again'
+}
+
+# All cards of the first round but the last; one is read again; the round is closed without it, and
+# then it is found.
+enter_part() {
+    boards 1
+    missed=$(tail -n 1 town-round-1.csv | cut -d , -f 2)
+    awk -F, -v d="$missed" 'FNR == 1 || $2 != d' mvr-1.csv >some.csv
+    awk -F, -v d="$missed" 'FNR == 1 || $2 == d' mvr-1.csv >missed.csv
+    awk -F, 'FNR == 1 { print; next } !draw { draw = $2 } $2 == draw' some.csv >again.csv
+    two enter town.ballast some.csv
+    entered=$(last_event mvr)
+    two correct town.ballast "$entered" again.csv --reason 'read again'
+    cosign
+    must "$program" open town.ballast
+    must "$program" round town.ballast --close
+    two correct town.ballast "$entered" missed.csv --reason 'it was in another box'
+    cosign
+    must "$program" open town.ballast
+}
+
+enter_rest() {
+    boards "$1"
+    [ "$(wc -l <"mvr-$1.csv")" -gt 1 ] || return
+    two enter town.ballast "mvr-$1.csv"
+    cosign
+    must "$program" open town.ballast
+}
