@@ -109,7 +109,7 @@ static void make_witnesses(void)
 {
     for (int i = 0; i < WITNESSES; i++) {
         struct random_text text;
-        char name[20];
+        char name[24];
         (void)snprintf(name, sizeof name, "w%d.example/w", i);
         random_text_init(&text, str_from(name));
         const struct random_source random = random_text_source(&text);
