@@ -37,8 +37,7 @@ static const struct opt options[] = {
 
 static const struct example examples[] = {
     {"ballast adjudicate county.ballast", "which cards wait, and what both boards read"},
-    {"ballast adjudicate county.ballast decided.csv --by 'Ann Ash, Bob Birch' --reason 'a cross "
-     "beside Ann is crossed out'",
+    {"ballast adjudicate county.ballast decided.csv --by canvassers --reason erased",
      "what counts"},
 };
 

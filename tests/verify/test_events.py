@@ -314,7 +314,7 @@ class Ceremony(unittest.TestCase):
         self.assertEqual(self.run_through(skip=("freeze",))[0], False)
         self.assertEqual(self.run_through(skip=("committed",))[:2], [True, False])
         self.assertEqual(self.run_through(skip=("revealed",))[:2], [True, False])
-        self.assertEqual(self.run_through(rule="decimal digits of public dice", skip=("freeze",))[0], False)
+        self.assertEqual(self.run_through(rule="decimal digits of public dice, 20 or more", skip=("freeze",))[0], False)
 
     def test_order(self):
         for skip in (("seed-share-commit b",), ("seed-share-reveal b",), ("seed-share-reveal b", "seed-default b")):

@@ -32,7 +32,7 @@ def contest(function, choices, seats=1, allowed=1, votes=None, **more):
 
 def claim(c, kind, winner="", loser="", den=2, upper=2, **more):
     return v.Claim(c, dict(dict(kind=kind, winner=winner, loser=loser, den=den, upper=upper, above=0, cards=1,
-                                phantoms=0), **more))
+                                phantoms=0, contest="C", words=""), **more))
 
 
 def gain(card=0, loser=0, valid=0, winner=0):
