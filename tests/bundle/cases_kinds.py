@@ -183,13 +183,13 @@ def entries(b):
     return lambda change: open1(change, nth, leaf=True)(b)
 
 
-def ranking(change):
-    """Another ranking on a card that ranks two, sealed and committed."""
+def ranking(change, first=None):
+    """Another ranking on a card that ranks two (one of them `first`), sealed and committed."""
     def lines(v):
         for i, line in enumerate(v):
             tag, text = line.split(" ", 1)
             value = json.loads(text)
-            if value["v"] is not None and len(value["v"]) > 1:
+            if value["v"] is not None and len(value["v"]) > 1 and first in (None, value["v"][0]):
                 value["v"] = change(value["v"])
                 v[i] = tag + " " + ej1(value)
                 return v
@@ -203,7 +203,7 @@ many("V12", "ranking", {
     "number": ranking(lambda v: v + [1]),
     "two-at-a-rank": ranking(lambda v: [v]),
 })
-many("V15", "ranking", {"other-first": ranking(lambda v: v[::-1])})
+many("V15", "ranking", {"other-first": ranking(lambda v: v[::-1], first="Ann")})
 
 
 def ranked_claim(change):
