@@ -106,8 +106,8 @@ bal_status retrieval_read(struct retrieval *out, const struct session *s, str na
     *out = (struct retrieval){.arena = ARENA_INIT(TABLE_BYTES)};
     const char *path = arena_str(&out->arena, name).ptr;
     BAL_TRY(arena_check(&out->arena, err));
-    if (utf8_valid(table) < table.len)
-        return bal_fail(err, BAL_INVALID, "the list is not UTF-8");
+    if (utf8_valid(table) < table.len || str_find(table, STR("\0")) < table.len)
+        return bal_fail(err, BAL_INVALID, "the list is no text in UTF-8");
     bal_status status = source_open_memory(&source, name, table, 0, err);
     if (status == BAL_OK)
         status = find_drawn(&r, err);

@@ -50,6 +50,8 @@ Box 2,1002,1007,2002,tape over the lid
 Box 3,,1003,2003,
 END
 sed '3s/Box 2/Box 9/' boxes.csv >wrong.csv
+printf 'container,seal_found,no\377te\nBox 1,11,\n' >bytes.csv
+expect 2 'no text in UTF-8' retrieve town.ballast bytes.csv --key keys/a-1.key --key keys/b-2.key
 expect 2 'no card and no batch that was drawn is there' retrieve town.ballast wrong.csv --key keys/a-1.key --key keys/b-2.key
 expect 2 'two keys of parties or boards' retrieve town.ballast boxes.csv --key keys/a-1.key
 expect 0 '1 place has another seal' retrieve town.ballast boxes.csv --key keys/a-1.key --key keys/b-2.key
