@@ -217,8 +217,9 @@ BAL_CHECKED bal_status cdf_end(struct cdf *c, enum cdf_class class, struct bal_e
 BAL_CHECKED bal_status cdf_unknown(struct cdf *c, str key, struct bal_err *err);
 
 // When all is read: contests, choices, precincts. To be called in any case, also after a failure,
-// if the election is to be used.
-BAL_CHECKED bal_status cdf_finish(struct cdf *c, struct bal_err *err);
+// if the election is to be used: `status` is what reading came to, and comes back if it was no
+// success.
+BAL_CHECKED bal_status cdf_finish(struct cdf *c, bal_status status, struct bal_err *err);
 
 // Reads one report in a syntax.
 typedef bal_status cdf_report(struct cdf *c, struct source *s, struct bal_err *err);

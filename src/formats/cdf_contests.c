@@ -503,7 +503,7 @@ static void check_devices(struct cdf *c)
     }
 }
 
-bal_status cdf_finish(struct cdf *c, struct bal_err *err)
+static bal_status settle(struct cdf *c, struct bal_err *err)
 {
     c->in_record = false;
     if (!c->has_election && c->records > 0)
@@ -518,23 +518,28 @@ bal_status cdf_finish(struct cdf *c, struct bal_err *err)
     return name_precincts(c, err);
 }
 
+bal_status cdf_finish(struct cdf *c, bal_status status, struct bal_err *err)
+{
+    struct bal_err later = {0};
+    bal_status settled = settle(c, &later);
+    if (status != BAL_OK || settled == BAL_OK)
+        return status;
+    if (err != NULL)
+        *err = later;
+    return settled;
+}
+
 bal_status cdf_read(cdf_report *report, const char *format, struct source *s, struct import *imp,
                     struct bal_err *err)
 {
     struct cdf c;
-    struct bal_err later = {0};
     BAL_TRY(import_file_begin(imp, format, err));
     bal_status status = cdf_init(&c, imp, err);
     if (status == BAL_OK)
         status = report(&c, s, err);
     if (status == BAL_OK && c.records == 0)
         cdf_problem(&c, PROBLEM_empty_file, STR(""), "there is no CVR in it");
-    bal_status settled = cdf_finish(&c, &later);
-    if (status == BAL_OK && settled != BAL_OK) {
-        status = settled;
-        if (err != NULL)
-            *err = later;
-    }
+    status = cdf_finish(&c, status, err);
     import_file_end(imp);
     cdf_done(&c);
     return status;

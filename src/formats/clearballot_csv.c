@@ -173,14 +173,6 @@ static uint32_t block_end(const struct titles *t, uint32_t cells, uint32_t first
     return end;
 }
 
-static uint32_t occurrence_of(const struct dominion_header *h, const struct election *e, str name)
-{
-    uint32_t n = 0;
-    for (size_t i = 0; i < h->blocks.len; i++)
-        n += str_eq(e->contests.at[h->blocks.at[i].contest].name, name);
-    return n;
-}
-
 static bal_status add_block(struct dominion_header *h, const struct titles *t, uint32_t first,
                             uint32_t end, struct csv *csv, struct import *imp, struct bal_err *err)
 {
@@ -188,7 +180,7 @@ static bal_status add_block(struct dominion_header *h, const struct titles *t, u
     struct contest_def def = {.name = x->contest,
                               .function = FUNCTION_PLURALITY,
                               .votes_allowed = x->count,
-                              .occurrence = occurrence_of(h, imp->election, x->contest),
+                              .occurrence = dominion_occurrence(h, imp->election, x->contest),
                               .place = {imp->file, csv->line, first + 1}};
     for (uint32_t i = first; i < end; i++)
         def.ranks = t->at[i].rank > def.ranks ? t->at[i].rank : def.ranks;

@@ -140,7 +140,7 @@ static uint32_t block_end(const struct row *titles, const struct row *choices, u
     return end;
 }
 
-static uint32_t occurrence_of(const struct dominion_header *h, const struct election *e, str name)
+uint32_t dominion_occurrence(const struct dominion_header *h, const struct election *e, str name)
 {
     uint32_t n = 0;
     for (size_t i = 0; i < h->blocks.len; i++)
@@ -227,7 +227,7 @@ static bal_status add_block(struct dominion_header *h, const struct row *titles,
         return BAL_OK;
     }
     def.place = (struct place){imp->file, titles->line, first + 1};
-    def.occurrence = occurrence_of(h, imp->election, def.name);
+    def.occurrence = dominion_occurrence(h, imp->election, def.name);
     uint32_t contest = 0;
     BAL_TRY(import_contest(imp, &def, &contest, err));
     struct dominion_column *columns = dominion_block_add(h, contest, first, end - first);

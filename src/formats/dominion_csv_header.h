@@ -85,6 +85,9 @@ void dominion_blocks_finish(struct dominion_header *h, struct election *e);
 // Takes "Mayor (Vote For=1)" apart. False when the end is not of that form.
 bool dominion_title(str title, struct contest_def *out);
 
+// How many blocks of contests of this name there are already.
+uint32_t dominion_occurrence(const struct dominion_header *h, const struct election *e, str name);
+
 bool dominion_is_write_in(str name); // "Write-in", "WRITE IN", …
 
 #endif

@@ -137,19 +137,13 @@ static bal_status read_files(struct cdf *c, const struct inputs *set, struct bal
 static bal_status read_package(const struct inputs *set, struct import *imp, struct bal_err *err)
 {
     struct cdf c;
-    struct bal_err later = {0};
     BAL_TRY(import_file_begin(imp, "votingworks-cdf", err));
     str file = imp->file;
     bal_status status = cdf_init(&c, imp, err);
     if (status == BAL_OK)
         status = read_files(&c, set, err);
     imp->file = file;
-    bal_status settled = cdf_finish(&c, &later);
-    if (status == BAL_OK && settled != BAL_OK) {
-        status = settled;
-        if (err != NULL)
-            *err = later;
-    }
+    status = cdf_finish(&c, status, err);
     import_file_end(imp);
     cdf_done(&c);
     return status;
