@@ -43,16 +43,22 @@ static void trim_utf8(char *text, size_t size, int wanted)
     text[n] = '\0';
 }
 
-bal_status bal_fail(struct bal_err *err, bal_status code, const char *fmt, ...)
+bal_status bal_fail_args(struct bal_err *err, bal_status code, const char *fmt, va_list args)
 {
     if (err != NULL) {
-        va_list args;
-        va_start(args, fmt);
         err->code = code;
         trim_utf8(err->what, sizeof err->what, vsnprintf(err->what, sizeof err->what, fmt, args));
-        va_end(args);
         err->where[0] = err->hint[0] = '\0';
     }
+    return code;
+}
+
+bal_status bal_fail(struct bal_err *err, bal_status code, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    bal_fail_args(err, code, fmt, args);
+    va_end(args);
     return code;
 }
 

@@ -12,6 +12,10 @@
 // Fills *err (NULL is fine) with `code` and the message, clears where and hint; returns `code`.
 bal_status bal_fail(struct bal_err *err, bal_status code, const char *fmt, ...) BAL_PRINTF(3, 4);
 
+// The same with the arguments of a caller that takes a format itself.
+bal_status bal_fail_args(struct bal_err *err, bal_status code, const char *fmt, va_list args)
+    BAL_PRINTF(3, 0);
+
 // Adds where or hint to an error already made; an outer layer fills what an inner one left empty.
 void err_where(struct bal_err *err, const char *fmt, ...) BAL_PRINTF(2, 3);
 void err_hint(struct bal_err *err, const char *fmt, ...) BAL_PRINTF(2, 3);

@@ -45,12 +45,10 @@ static void place(const struct csv *c, struct bal_err *err)
 
 bal_status csv_fail(const struct csv *c, struct bal_err *err, const char *fmt, ...)
 {
-    char what[200];
     va_list args;
     va_start(args, fmt);
-    vsnprintf(what, sizeof what, fmt, args);
+    bal_fail_args(err, BAL_INVALID, fmt, args);
     va_end(args);
-    bal_fail(err, BAL_INVALID, "%s", what);
     place(c, err);
     return BAL_INVALID;
 }

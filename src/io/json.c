@@ -30,12 +30,10 @@ static void place(struct json *r, size_t pos, struct bal_err *err)
 
 bal_status json_fail(struct json *r, struct bal_err *err, const char *fmt, ...)
 {
-    char what[200];
     va_list args;
     va_start(args, fmt);
-    vsnprintf(what, sizeof what, fmt, args);
+    bal_fail_args(err, BAL_INVALID, fmt, args);
     va_end(args);
-    bal_fail(err, BAL_INVALID, "%s", what);
     place(r, r->token, err);
     return BAL_INVALID;
 }

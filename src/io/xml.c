@@ -261,12 +261,10 @@ static void place_error(struct xml *x, struct bal_err *err)
 
 bal_status xml_fail(struct xml *x, struct bal_err *err, const char *fmt, ...)
 {
-    char what[200];
     va_list args;
     va_start(args, fmt);
-    vsnprintf(what, sizeof what, fmt, args);
+    bal_fail_args(err, BAL_INVALID, fmt, args);
     va_end(args);
-    bal_fail(err, BAL_INVALID, "%s", what);
     place_error(x, err);
     return BAL_INVALID;
 }
