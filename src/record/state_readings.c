@@ -86,32 +86,36 @@ static bal_status fill_entry(struct state *s, const struct event *e, struct stat
     return body_object(e->body, "list", &out->list, err);
 }
 
+// What was read or ruled in the last round, whose risk is then to be measured again.
+static bal_status take_entry(struct state *s, const struct event *e, struct state_entry *out,
+                             struct bal_err *err)
+{
+    BAL_TRY(body_round(s, e, s->rounds.len, err));
+    BAL_TRY(fill_entry(s, e, out, err));
+    state_round(s)->risk = (struct state_object){0};
+    return BAL_OK;
+}
+
 bal_status read_mvr(struct state *s, const struct event *e, struct bal_err *err)
 {
     struct state_entry *m = vec_push(&s->mvrs, LIMIT_CARDS);
-    BAL_TRY(body_round(s, e, s->rounds.len, err));
-    BAL_TRY(fill_entry(s, e, m, err));
-    state_round(s)->risk = (struct state_object){0};
+    BAL_TRY(take_entry(s, e, m, err));
     return ej1_get_u64(e->body, "cards", &m->cards, err);
 }
 
 bal_status read_counts(struct state *s, const struct event *e, struct bal_err *err)
 {
     struct state_entry *m = vec_push(&s->mvrs, LIMIT_CARDS);
-    BAL_TRY(body_round(s, e, s->rounds.len, err));
-    BAL_TRY(fill_entry(s, e, m, err));
+    BAL_TRY(take_entry(s, e, m, err));
     m->batches = true;
-    state_round(s)->risk = (struct state_object){0};
     return ej1_get_u64(e->body, "counts", &m->cards, err);
 }
 
 bal_status read_correction(struct state *s, const struct event *e, struct bal_err *err)
 {
-    BAL_TRY(body_round(s, e, s->rounds.len, err));
     struct state_entry *m = vec_push(&s->mvrs, LIMIT_CARDS);
-    BAL_TRY(fill_entry(s, e, m, err));
+    BAL_TRY(take_entry(s, e, m, err));
     m->corrects = true;
-    state_round(s)->risk = (struct state_object){0};
     BAL_TRY(ej1_get_u64(e->body, "refers", &m->refers, err));
     if (m->refers >= e->seq || state_entry(s, m->refers) == NULL)
         return bal_fail(err, BAL_CONFLICT, "event %llu did not enter interpretations",
@@ -129,18 +133,14 @@ bal_status read_correction(struct state *s, const struct event *e, struct bal_er
 bal_status read_second(struct state *s, const struct event *e, struct bal_err *err)
 {
     struct state_entry *m = vec_push(&s->seconds, LIMIT_CARDS);
-    BAL_TRY(body_round(s, e, s->rounds.len, err));
-    BAL_TRY(fill_entry(s, e, m, err));
-    state_round(s)->risk = (struct state_object){0};
+    BAL_TRY(take_entry(s, e, m, err));
     return ej1_get_u64(e->body, "cards", &m->cards, err);
 }
 
 bal_status read_ruling(struct state *s, const struct event *e, struct bal_err *err)
 {
     struct state_entry *m = vec_push(&s->rulings, LIMIT_CARDS);
-    BAL_TRY(body_round(s, e, s->rounds.len, err));
-    BAL_TRY(fill_entry(s, e, m, err));
-    state_round(s)->risk = (struct state_object){0};
+    BAL_TRY(take_entry(s, e, m, err));
     BAL_TRY(ej1_get_u64(e->body, "cards", &m->cards, err));
     BAL_TRY(body_text(s, e->body, "reason", &m->reason, err));
     AUTO_BUF what = BUF_INIT(EVENT_BYTES);
