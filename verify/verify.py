@@ -1046,7 +1046,7 @@ class Contest:
             need(word in self.WORDS, "{}: a word that is not known: {}", self.name, word)
         if words:
             state = self.WORDS[words[0]]
-            need(len(set(words)) == 1 and (not marks or state in (OVER, INVALID)),
+            need(len(words) == 1 and (not marks or state in (OVER, INVALID)),
                  "{}: a word and more beside it", self.name)
             return state
         if not (self.ranked or self.scored):

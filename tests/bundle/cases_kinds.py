@@ -257,6 +257,7 @@ many("V13", "interpretation", {
     "rows-differ": rows(lambda v: v[:2] + [cells(v[2], c4="")] + v[3:]),
     "blank-in-the-key": rows(lambda v: v[:2] + [cells(v[2], c1=v[2].split(",")[1] + " ")] + v[3:]),
     "word-and-more": rows(lambda v: v[:2] + [cells(v[1], c9="*blank*", c10="")] + v[2:]),
+    "word-twice": rows(lambda v: v[:1] + [cells(v[1], c9="*blank*", c10="")] * 2 + v[2:]),
     "word-that-is-none": rows(lambda v: v[:1] + [cells(v[1], c9="*lost*", c10="")] + v[2:]),
     "contest-twice": rows(lambda v: v[:2] + v[2:4] + v[1:2] + v[4:]),
     "card-in-two-places": rows(lambda v: v + v[1:2]),
