@@ -183,10 +183,8 @@ const struct command command_adjudicate = {
         "A contest that two boards read differently on a card ('ballast enter --second') counts "
         "there as the worst case. What is in FILE counts in place of both readings, for the cards "
         "that it has; it may also settle a doubtful mark of a card that one board read. Both "
-        "readings "
-        "stay in the log, with who decided, and why. Where the round is closed, the risk is "
-        "measured "
-        "again.",
+        "readings stay in the log, with who decided, and why. Where the round is closed, the risk "
+        "is measured again.",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .options_size = sizeof(struct adjudicate_options),

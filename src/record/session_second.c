@@ -89,9 +89,9 @@ static bal_status take_ruling(struct session *s, size_t at, struct bal_err *err)
                     (unsigned long long)s->sample.cards.at[at].draw);
         return BAL_OK;
     }
-    struct interpretation *copy = arena_new(&s->found.arena, struct interpretation, 1);
     if (event_of(ruled) < event_of(first))
         return BAL_OK; // it was corrected since
+    struct interpretation *copy = arena_new(&s->found.arena, struct interpretation, 1);
     if (copy == NULL)
         return err_memory(err);
     *copy = *ruled;
