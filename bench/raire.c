@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "audit/raire/raire.h"
-#include "formats/raire_json.h"
+#include "formats/rankings/raire_json.h"
 
 static bal_status take(void *ctx, const uint16_t *prefs, uint32_t count, uint64_t ballots,
                        uint64_t row, struct bal_err *err)

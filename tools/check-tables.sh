@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Every line of a registration table (NAME.def) has its descriptor in the room, in a file of its own
-# name (small relatives may share one), and every command file has its line.
+# Every line of a registration table (NAME.def) has its descriptor in the room or a folder of it, in a
+# file of its own name (small relatives may share one), and every command file has its line.
 #     check-tables.sh [ROOT]
 cd "${1:-$(dirname "$0")/..}" || exit 2
 status=0
@@ -12,7 +12,7 @@ for table in src/*/*.def src/*/*/*.def; do
     sed -nE 's/^(FORMAT|RULE|METHOD|SAMPLER|ASSERTIONS|COMMAND|ENGINE|WRITER)\(([a-z0-9_]+).*/\2/p' \
         "$table" >"$names"
     while read -r name; do
-        grep -qE "^const struct [a-z_]+ [a-z]+_$name = \{" "$room"/*.c && continue
+        find "$room" -name '*.c' -exec grep -qE "^const struct [a-z_]+ [a-z]+_$name = \{" {} + && continue
         echo "$table: $name has no descriptor in $room"
         status=1
     done <"$names"

@@ -14,7 +14,7 @@
 // as it was read, and -1 with Remade 1 one that people have read. All else is a card that nobody
 // has read. An overvoted contest is all zeros and cannot be told from a blank one.
 #include "formats/csv_table.h"
-#include "formats/dominion_csv_header.h"
+#include "formats/dominion/dominion_csv_header.h"
 #include "formats/readers.h"
 
 struct title {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "generate/write.h"
 
-#include "formats/dominion_csv.h"
+#include "formats/dominion/dominion_csv.h"
 #include "formats/format.h"
 #include "io/folder.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A CvrExport file, with manifests of its own kind before it.
-#include "formats/dominion_json.h"
+#include "formats/dominion/dominion_json.h"
 #include "fuzz/fuzz.h"
 
 static const char contests[] = "{\"Version\":\"5\",\"List\":["

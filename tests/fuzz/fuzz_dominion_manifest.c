@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A side manifest; its size says which one it is taken for.
-#include "formats/dominion_json.h"
+#include "formats/dominion/dominion_json.h"
 #include "fuzz/fuzz.h"
 
 static bal_status read_manifest(struct source *s, struct import *imp, struct bal_err *err)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // ES&S cast vote records, and the same bytes as a ballots list.
-#include "formats/ess.h"
+#include "formats/ess/ess.h"
 #include "fuzz/again.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A sheet of Hart Verity; a table of scanned ballot information before it where the input begins
 // like one.
-#include "formats/hart.h"
+#include "formats/hart/hart.h"
 #include "formats/readers.h"
 #include "fuzz/fuzz.h"
 #include "io/utf8.h"

@@ -5,7 +5,7 @@
 
 #include "support/support.h"
 
-#include "formats/dominion_json.h"
+#include "formats/dominion/dominion_json.h"
 
 struct export_text {
     enum dj_kind kind; // DJ_KINDS: a CvrExport

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/support.h"
 
-#include "formats/dominion_csv.h"
-#include "formats/dominion_csv_header.h"
+#include "formats/dominion/dominion_csv.h"
+#include "formats/dominion/dominion_csv_header.h"
 #include "support/random.h"
 
 // An election read from text, a given number of bytes at a time.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/support.h"
 
-#include "formats/dominion_csv.h"
+#include "formats/dominion/dominion_csv.h"
 
 // Reads the text and writes it again with the look.
 static void rewrite(const char *text, const struct dominion_csv_look *look, struct sink *out)

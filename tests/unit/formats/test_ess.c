@@ -2,7 +2,7 @@
 // ES&S cast vote records and ballots lists: which columns are contests, what a cell says, how
 // records and lists are joined, and what is wrong with both. The traps of these exports have a test
 // each.
-#include "formats/ess.h"
+#include "formats/ess/ess.h"
 
 #include "app/load.h"
 #include "core/ranking.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/support.h"
 
-#include "formats/ranked_csv.h"
+#include "formats/rankings/ranked_csv.h"
 #include "support/reading.h"
 
 static const char survey[] = "Response ID,precinct_id,batch_id,Ann,\"Bo, Jr.\",Write-in\n"

@@ -7,7 +7,7 @@
 
 #include "app/load.h"
 #include "crypto/sha256.h"
-#include "formats/dominion_csv.h"
+#include "formats/dominion/dominion_csv.h"
 #include "generate/cards.h"
 #include "io/folder.h"
 

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// cdf_cvr_xml.c: SP 1500-103 in XML: the elements of a report, one after the other, to cdf.h.
+// Unisyn writes the same classes in the namespace of a draft.
+#include "formats/cdf/cdf.h"
+#include "formats/cdf/cdf_write.h"
+#include "formats/readers.h"
+#include "io/xml.h"
+
+enum { DEEPEST = 16 }; // objects open at a time; the classes nest less deep
+
+struct reader {
+    struct xml xml;
+    struct cdf *cdf;
+    enum cdf_class classes[DEEPEST];
+    int depth;
+};
+
+static void place(void *syntax, uint64_t *line, uint64_t *column)
+{
+    xml_place(syntax, line, column);
+}
+
+static const struct cdf_member *member(enum cdf_class class, str name)
+{
+    for (const struct cdf_member *m = cdf_members[class]; m->key.ptr != NULL; m++)
+        if (str_eq(m->key, name))
+            return m;
+    return NULL;
+}
+
+static bal_status push(struct reader *r, enum cdf_class class, struct bal_err *err)
+{
+    str id;
+    bool has_id = xml_attribute(&r->xml, "ObjectId", &id);
+    const struct cdf_member *m = member(class, STR("@id"));
+    r->classes[r->depth++] = class;
+    BAL_TRY(cdf_begin(r->cdf, class, err));
+    return has_id && m != NULL ? cdf_value(r->cdf, (enum cdf_field)m->field, id, err) : BAL_OK;
+}
+
+// A list of ids in one element, which the schema allows (IDREFS), is several values.
+static bal_status values(struct reader *r, enum cdf_field field, str text, struct bal_err *err)
+{
+    bool list = field == CDF_SELECTION_CANDIDATE || field == CDF_SELECTION_PARTY;
+    text = str_trim(text);
+    while (list && str_index(text, ' ') < text.len) {
+        BAL_TRY(cdf_value(r->cdf, field, str_cut(&text, ' '), err));
+        text = str_trim(text);
+    }
+    return cdf_value(r->cdf, field, text, err);
+}
+
+static bal_status child(struct reader *r, struct bal_err *err)
+{
+    const struct cdf_member *m = member(r->classes[r->depth - 1], r->xml.name);
+    str text;
+    if (m == NULL)
+        BAL_TRY(cdf_unknown(r->cdf, r->xml.name, err));
+    if (m == NULL || m->field == CDF_SKIP)
+        return xml_skip(&r->xml, err);
+    if (m->field == CDF_OBJECT)
+        return push(r, (enum cdf_class)m->of, err);
+    BAL_TRY(xml_text(&r->xml, &text, err));
+    return values(r, (enum cdf_field)m->field, text, err);
+}
+
+static bal_status read_report(struct reader *r, struct bal_err *err)
+{
+    BAL_TRY(xml_root(&r->xml, err));
+    if (!xml_is(&r->xml, "CastVoteRecordReport"))
+        return xml_fail(&r->xml, err, "this is no CastVoteRecordReport");
+    BAL_TRY(push(r, CDF_REPORT, err));
+    while (r->depth > 0) {
+        bool more = true;
+        BAL_TRY(xml_child(&r->xml, &more, err));
+        if (more)
+            BAL_TRY(child(r, err));
+        else
+            BAL_TRY(cdf_end(r->cdf, r->classes[--r->depth], err));
+    }
+    return xml_finish(&r->xml, err);
+}
+
+bal_status cdf_xml_report(struct cdf *c, struct source *s, struct bal_err *err)
+{
+    struct reader r = {.cdf = c};
+    bal_status status = xml_open(&r.xml, s, err);
+    c->place = place;
+    c->syntax = &r.xml;
+    if (status == BAL_OK)
+        status = read_report(&r, err);
+    c->place = NULL;
+    c->in_record = false;
+    xml_close(&r.xml);
+    return status;
+}
+
+bal_status cdf_xml_read(struct source *s, struct import *imp, struct bal_err *err)
+{
+    return cdf_read(cdf_xml_report, "cdf-cvr-xml", s, imp, err);
+}
+
+bal_status unisyn_read(struct source *s, struct import *imp, struct bal_err *err)
+{
+    return cdf_read(cdf_xml_report, "unisyn-xml", s, imp, err);
+}
+
+static bal_status read_nist(const struct input *in, struct import *imp, struct bal_err *err)
+{
+    return read_text(in, imp, cdf_xml_read, err);
+}
+
+static bal_status read_unisyn(const struct input *in, struct import *imp, struct bal_err *err)
+{
+    return read_text(in, imp, unisyn_read, err);
+}
+
+static bool has(str head, const char *text)
+{
+    return str_find(head, str_from(text)) < head.len;
+}
+
+static bool is_report(const struct probe *p)
+{
+    return p->text && str_starts(str_trim(p->head), STR("<")) &&
+           (has(p->head, "<CastVoteRecordReport") || has(p->head, ":CastVoteRecordReport"));
+}
+
+static int probe_nist(const struct probe *p)
+{
+    return is_report(p) ? 90 : 0;
+}
+
+// Unisyn: the namespace of the draft, and its own folders of images.
+static int probe_unisyn(const struct probe *p)
+{
+    bool unisyn = has(p->head, "OVCSData") || has(p->head, "<CreatingDeviceId>UNI");
+    return is_report(p) && has(p->head, "\"NIST_V0_cast_vote_records.xsd\"") && unisyn ? 95 : 0;
+}
+
+static bal_status write(const struct election *e, struct sink *out, struct bal_err *err)
+{
+    return cdf_write(e, out, true, err);
+}
+
+const struct format format_cdf_cvr_xml = {
+    .name = "cdf-cvr-xml",
+    .title = "NIST SP 1500-103 cast vote records, XML",
+    .flags = FORMAT_CVR,
+    .probe = probe_nist,
+    .read = read_nist,
+    .write = write,
+    .lost = cdf_lost,
+};
+
+const struct format format_unisyn_xml = {
+    .name = "unisyn-xml",
+    .title = "Unisyn OpenElect cast vote records, XML",
+    .flags = FORMAT_CVR,
+    .probe = probe_unisyn,
+    .read = read_unisyn,
+};

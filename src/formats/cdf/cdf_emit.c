@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// cdf_emit.c: the objects of a CDF report in JSON and in XML.
+#include "formats/cdf/cdf_write.h"
+#include "io/utf8.h"
+
+#define NAMESPACE "http://itl.nist.gov/ns/voting/1500-103/v1"
+#define ROOT      "CastVoteRecordReport"
+
+static void indent(struct cdf_emit *o)
+{
+    for (unsigned i = 0; i < o->depth; i++)
+        sink_put(o->sink, STR("  "));
+}
+
+// What XML cannot hold becomes U+FFFD: most control characters, and what is no UTF-8.
+static void put_escaped(struct sink *s, str text)
+{
+    while (text.len > 0) {
+        size_t n = 0;
+        while (n < text.len && (unsigned char)text.ptr[n] >= ' ' &&
+               (unsigned char)text.ptr[n] < 0x80 && strchr("<>&\"", text.ptr[n]) == NULL)
+            n++;
+        sink_put(s, str_head(text, n));
+        text = str_skip(text, n);
+        if (text.len == 0)
+            break;
+        unsigned char c = (unsigned char)text.ptr[0];
+        size_t used = 1;
+        if (c == '<' || c == '>' || c == '&' || c == '"') {
+            sink_put(s, c == '<'   ? STR("&lt;")
+                        : c == '>' ? STR("&gt;")
+                        : c == '&' ? STR("&amp;")
+                                   : STR("&quot;"));
+        } else if (c >= 0x80) {
+            while (used < text.len && used < 4 && ((unsigned char)text.ptr[used] & 0xC0) == 0x80)
+                used++;
+            str part = str_head(text, used);
+            bool good = utf8_valid(part) == used && !str_starts(part, STR("\xEF\xBF\xBE")) &&
+                        !str_starts(part, STR("\xEF\xBF\xBF"));
+            used = good ? used : 1;
+            sink_put(s, good ? part : STR("\xEF\xBF\xBD"));
+        } else {
+            sink_put(s, STR("\xEF\xBF\xBD"));
+        }
+        text = str_skip(text, used);
+    }
+}
+
+void cdf_emit_open(struct cdf_emit *o, struct sink *sink, bool xml)
+{
+    *o = (struct cdf_emit){.sink = sink, .xml = xml};
+    jw_init(&o->w, sink, true);
+    if (xml) {
+        sink_printf(sink, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<" ROOT " xmlns=\"" NAMESPACE
+                          "\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\n");
+        o->depth = 1;
+        return;
+    }
+    jw_open(&o->w, '{');
+    jw_key_value(&o->w, "@type", STR("CVR." ROOT));
+}
+
+void cdf_emit_close(struct cdf_emit *o)
+{
+    if (o->xml)
+        sink_put(o->sink, STR("</" ROOT ">\n"));
+    else
+        jw_close(&o->w, '}');
+    if (!o->xml)
+        sink_char(o->sink, '\n');
+}
+
+void cdf_emit_list(struct cdf_emit *o, const char *name)
+{
+    if (o->xml)
+        return;
+    jw_key(&o->w, name);
+    jw_open(&o->w, '[');
+}
+
+void cdf_emit_list_end(struct cdf_emit *o)
+{
+    if (!o->xml)
+        jw_close(&o->w, ']');
+}
+
+void cdf_emit_object(struct cdf_emit *o, const char *name, const char *type, str id)
+{
+    if (o->xml) {
+        indent(o);
+        sink_printf(o->sink, "<%s", name);
+        if (id.len > 0) {
+            sink_put(o->sink, STR(" ObjectId=\""));
+            put_escaped(o->sink, id);
+            sink_char(o->sink, '"');
+        }
+        if (strcmp(name, type) != 0)
+            sink_printf(o->sink, " xsi:type=\"%s\"", type);
+        sink_put(o->sink, STR(">\n"));
+        o->depth++;
+        return;
+    }
+    jw_open(&o->w, '{');
+    if (id.len > 0)
+        jw_key_value(&o->w, "@id", id);
+    jw_key(&o->w, "@type");
+    char text[64] = "CVR.";
+    strncat(text, type, sizeof text - sizeof "CVR.");
+    jw_str(&o->w, str_from(text));
+}
+
+void cdf_emit_object_end(struct cdf_emit *o, const char *name)
+{
+    if (!o->xml) {
+        jw_close(&o->w, '}');
+        return;
+    }
+    o->depth--;
+    indent(o);
+    sink_printf(o->sink, "</%s>\n", name);
+}
+
+static void xml_member(struct cdf_emit *o, const char *name, str text)
+{
+    str key = str_from(name);
+    indent(o);
+    sink_char(o->sink, '<');
+    sink_put(o->sink, key);
+    sink_char(o->sink, '>');
+    put_escaped(o->sink, text);
+    sink_put(o->sink, STR("</"));
+    sink_put(o->sink, key);
+    sink_put(o->sink, STR(">\n"));
+}
+
+void cdf_emit_text(struct cdf_emit *o, const char *name, str text)
+{
+    if (o->xml)
+        xml_member(o, name, text);
+    else
+        jw_key_value(&o->w, name, text);
+}
+
+void cdf_emit_texts(struct cdf_emit *o, const char *name, str text)
+{
+    if (o->xml) {
+        xml_member(o, name, text);
+        return;
+    }
+    jw_key(&o->w, name);
+    jw_open(&o->w, '[');
+    jw_str(&o->w, text);
+    jw_close(&o->w, ']');
+}
+
+void cdf_emit_number(struct cdf_emit *o, const char *name, uint64_t v)
+{
+    char text[NUM_TEXT];
+    if (o->xml)
+        xml_member(o, name, num_text(v, text));
+    else
+        jw_key_u64(&o->w, name, v);
+}
+
+void cdf_emit_truth(struct cdf_emit *o, const char *name, bool v)
+{
+    if (o->xml)
+        xml_member(o, name, v ? STR("true") : STR("false"));
+    else
+        jw_key_bool(&o->w, name, v);
+}
