@@ -891,6 +891,9 @@ class Contest:
         for name in ("cards", "cards_bound", "pending", "pooled", "seats", "votes_allowed",
                      "ranks"):
             setattr(self, name, member(line, name, int))
+            need(getattr(self, name) >= 0, "{}: a number that cannot be", self.name)
+        need(self.ranks <= 250 and max(self.seats, self.votes_allowed) <= 16384,
+             "{}: more ranks, seats or votes than a contest can have", self.name)
         for name in ("method", "risk_limit", "universe", "function", "jurisdictions"):
             setattr(self, name, member(line, name, str))
         self.target = member(line, "target", bool)

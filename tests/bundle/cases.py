@@ -1196,6 +1196,9 @@ many("V12", "param", {
 many("V6", "param", {
     "field-missing": param(lambda v: v.pop("seats") and None),
     "function": param(lambda v: v.update(function="other")),
+    "ranks-too-many": param(lambda v: v.update(ranks=251)),
+    "seats-too-many": param(lambda v: v.update(seats=16385)),
+    "votes-allowed-too-many": param(lambda v: v.update(votes_allowed=2 ** 53 - 1)),
     "choice-missing": param(lambda v: v["choices"].pop() and None),
     "choice-twice": param(lambda v: v["choices"].append(v["choices"][0])),
 })
