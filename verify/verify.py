@@ -607,7 +607,7 @@ TYPES = {
     "key-add": (ANY, None, "SELF", "affiliation key owner role"),
     "key-revoke": (ANY, None, "OWN", "key reason"),
     "policy": (("OPEN",), None, "ALL", "policy:object"),
-    "software": (ANY, None, "LOG", "*"),
+    "software": (ANY, None, "LOG", "files:list version"),
     "contest-def": (("OPEN",), None, "LOG", INPUT),
     "manifest-commit": (("OPEN",), None, "LOG", INPUT),
     "cvr-commit": (("OPEN",), None, "LOG", INPUT),
@@ -661,7 +661,7 @@ SEVERAL = ("seed-share-commit", "seed-share-reveal", "seed-default", "dice", "be
            "approve", "object", "answer", "override", "privacy-report")  # only after a policy event
 SEED_RULES = ("ballast/seed/v1", "decimal digits of public dice, 20 or more")
 PROPOSED = ("reopen", "withdraw", "override", "escalate", "key-add", "key-revoke")
-KINDS = {"int": int, "bool": bool, "dict": dict, "object": dict}
+KINDS = {"int": int, "bool": bool, "dict": dict, "list": list, "object": dict}
 
 
 class Ref:
@@ -675,12 +675,23 @@ class Ref:
         unhex(self.digest)
 
 
+def check_programs(files):
+    need(0 < len(files) <= 64, "not 1 to 64 files of software")
+    for f in files:
+        need(isinstance(f, dict) and set(f) == {"name", "sha256"} and member(f, "name", str),
+             "a file of software that cannot be")
+        unhex(f["sha256"])
+    need(len({f["name"] for f in files}) == len(files), "software has a name twice")
+
+
 def body_check(kind, body):
     """A body has the members of its type and no others, each of its kind."""
     need(kind != "assertions-commit" or ("commitments" in body) == ("secret" in body),
          "commitments and secret belong together")
     need(kind != "params-commit" or body.get("privacy_rule") in ("closed", "contests", "sums", "full"),
          "no privacy rule")
+    if kind == "software":
+        check_programs(member(body, "files", list))
     need(kind != "sample" or "batches" not in body or {"new_batches", "new_counts"} <= set(body),
          "numbers of batches are missing")
     words = TYPES[kind][3].split()
@@ -4448,10 +4459,15 @@ ASSUMPTIONS = [
 def check_software(a):
     """V19: a warning only"""
     with open(__file__, "rb") as own:
-        if "verify.py" in a.files and a.files["verify.py"] != own.read():
-            a.notes.append("the bundle has another verify.py than this one")
-    if any(e.type == "software" for e in a.log.events):
-        a.notes.append("software is named by digest; who built it must be asked elsewhere")
+        mine = own.read()
+    if a.files.get("verify.py", mine) != mine:
+        a.notes.append("the bundle has another verify.py than this one")
+    digest = hashlib.sha256(mine).hexdigest()
+    named = [e for e in a.log.events if e.type == "software"]
+    if named:
+        among = any(f["sha256"] == digest for f in named[-1].body["files"])
+        a.notes.append(f"this verify.py is{'' if among else ' not'} among the software that the "
+                       "record names by digest; who built it must be asked elsewhere")
 
 
 def check_rest(a):

@@ -1,30 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/load.h"
 
+#include "app/digest.h"
 #include "app/load_units.h"
 #include "core/damaged_name.h"
-#include "crypto/sha256.h"
 
 // The bytes of the file as they are.
 static bal_status hash_file(const struct input *in, char hex[static SHA256_HEX + 1],
                             struct bal_err *err)
 {
     AUTO_SOURCE s = {0};
-    AUTO_BUF chunk = BUF_INIT(256 * 1024);
-    struct sha256 sha;
-    sha256_init(&sha);
-    if (!buf_reserve(&chunk, 256 * 1024))
-        return err_memory(err);
     BAL_TRY(input_open(in, &s, err));
-    for (size_t got = 1; got > 0;) {
-        BAL_TRY(source_read(&s, chunk.ptr, chunk.cap, &got, err));
-        sha256_add(&sha, str_make(chunk.ptr, got));
-    }
-    uint8_t digest[SHA256_BYTES];
-    sha256_done(&sha, digest);
-    sha256_hex(digest, hex);
-    hex[SHA256_HEX] = '\0';
-    return BAL_OK;
+    return digest_source(&s, hex, err);
 }
 
 // A file with the size of another one may be the same: only then, or when asked, it is hashed.

@@ -15,7 +15,7 @@ static const struct {
     {"key-add", "affiliation key owner role"},
     {"key-revoke", "key reason"},
     {"policy", "policy:object"},
-    {"software", "*"},
+    {"software", "files:list version"},
     {"contest-def", INPUT},
     {"manifest-commit", INPUT},
     {"cvr-commit", INPUT},

@@ -6,7 +6,7 @@
 #include "base/binary.h"
 #include "crypto/sha256.h"
 
-#define SNAPSHOT_FORM "ballast-state/8\n"
+#define SNAPSHOT_FORM "ballast-state/9\n"
 
 struct codec {
     struct buf *out;     // writing; NULL: reading
@@ -325,7 +325,8 @@ static void whole(struct codec *c, struct state *s)
     c->bad = c->bad || phase > PHASE_CONCLUDED;
     s->phase = (enum phase)phase;
     parties(c, &s->parties);
-    str *texts[] = {&s->election, &s->origin, &s->risk_limit, &s->software, &s->sampler, &s->seed};
+    str *texts[] = {&s->election, &s->origin,  &s->risk_limit, &s->software,
+                    &s->programs, &s->sampler, &s->seed};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         text(c, texts[i]);
     int64_t *times[] = {&s->opened, &s->committed, &s->seeded, &s->concluded, &s->last_time};

@@ -110,6 +110,7 @@ struct state {
     const char *fails; // after a refusal: the check of verify.h that the event fails
     struct state_parties parties;
     str election, origin, risk_limit, software;
+    str programs; // the last list of software, as it stands in its event; empty: none
     int64_t opened, committed, seeded, concluded;
     int64_t last_time;
     VEC(struct state_input) inputs;

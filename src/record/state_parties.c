@@ -2,6 +2,7 @@
 #include "record/state_parties.h"
 
 #include "base/binary.h"
+#include "record/software.h"
 #include "record/state_body.h"
 
 static const char *const roles[KEY_ROLES] = {"party", "board", "state", "observer"};
@@ -408,6 +409,7 @@ state_handler *state_parties_handler(str type)
         {"override", on_override},
         {"witness-absent", on_absent},
         {"heartbeat", on_heartbeat},
+        {"software", state_software},
     };
     return find(rows, ARRAY_LEN(rows), type);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/binary.h"
+#include "record/software.h"
 #include "record/verify_bundle_work.h"
 
 static const struct {
@@ -152,8 +153,11 @@ static bal_status check_seed(struct bundle_verifier *v, struct bal_err *err)
 static bal_status tell_software(struct bundle_verifier *v, struct bal_err *err)
 {
     static const char mine[] = "ballast " BALLAST_VERSION;
-    str wrote = v->whole.state.software;
-    (void)err;
+    str wrote = v->whole.state.software, programs = v->whole.state.programs;
+    struct software_file own;
+    if (programs.len > 0 && software_own(&own, err) == BAL_OK)
+        bundle_note(v, "the program that verifies is%s among those that the record names by digest",
+                    str_find(programs, str_from(own.sha256)) < programs.len ? "" : " not");
     if (!str_eq(wrote, str_from(mine)))
         bundle_note(v, "the record was begun by '" STR_FMT "', this is '%s'",
                     STR_ARG(str_head(wrote, 100)), mine);

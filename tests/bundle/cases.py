@@ -547,6 +547,28 @@ many("V5", "event", {
 })
 
 
+def software(*files):
+    """One more event, of these files."""
+    return lambda b: b.insert(1, Event("software", {"files": list(files), "version": "1"},
+                                       b.events[0].time, [b.origin], 1))
+
+
+def program(name="ballast", digest="0" * 64, **more):
+    return dict(more, name=name, sha256=digest)
+
+
+many("V5", "software", {
+    "no-file": software(),
+    "name-twice": software(program(), program(digest="1" * 64)),
+    "name-empty": software(program("")),
+    "digest-short": software(program(digest="0" * 62)),
+    "digest-upper-case": software(program(digest="A" * 64)),
+    "size-too": software(program(size=1)),
+    "a-text": software("ballast"),
+    "files-65": software(*[program(f"f{i}") for i in range(65)]),
+})
+
+
 def signers(kind, change, nth=0):
     def function(b):
         e = b.find(kind, nth)

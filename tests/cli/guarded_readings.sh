@@ -41,6 +41,16 @@ expect 0 'a heartbeat is in it' heartbeat town.ballast
 expect 0 '"written": true' heartbeat town.ballast --json
 [ "$("$program" log town.ballast | grep -c ' heartbeat ')" -eq 2 ] || { echo 'two heartbeats'; status=1; }
 
+# ---- software
+
+echo 'the package' >ballast.deb
+mkdir other && echo 'another' >other/ballast.deb
+sha256sum ballast.deb >sums
+expect 0 "$(cut -d' ' -f1 <sums)  ballast.deb" software town.ballast ballast.deb
+expect 2 'two files have the name' software town.ballast ballast.deb other/ballast.deb
+expect 2 'no-such-file' software town.ballast no-such-file
+expect 0 'the program in use' log town.ballast
+
 # ---- boxes
 
 cat >boxes.csv <<'END'

@@ -263,6 +263,12 @@ static void what_comes_too_late_or_alone(void **state)
     expect(SEEDED, "answer", "{\"refers\":3,\"text\":\"x\"}", 0, 60, "V5,");
     expect(SEEDED, "heartbeat", "{\"now\":1}", 0, 60, "V5,");
     expect(SEEDED, "heartbeat", "{}", 0, 60, "");
+    expect(SEEDED, "software",
+           "{\"files\":[{\"name\":\"ballast\",\"sha256\":"
+           "\"0000000000000000000000000000000000000000000000000000000000000000\"}],"
+           "\"version\":\"1\"}",
+           0, 60, "");
+    expect(SEEDED, "software", "{\"files\":[],\"version\":\"1\"}", 0, 60, "V5,");
     expect(SEEDED, "propose", "{\"act\":\"seed\",\"body\":{}}", 0, 60, "V5,");
     expect(SEEDED, "propose", "{\"act\":\"override\",\"body\":{\"reason\":\"x\"}}", 0, 60, "");
     expect(SEEDED, "propose", "{\"act\":\"override\",\"body\":{}}", 0, 60, "V5,");
