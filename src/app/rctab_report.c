@@ -9,6 +9,22 @@ static void number_text(struct json_writer *w, const char *key, uint64_t v)
     jw_key_value(w, key, num_text(v, text));
 }
 
+// With decimals only when it is divided.
+static str votes_text(const struct result *r, decimal v, bool divided, char text[DECIMAL_TEXT])
+{
+    return divided ? decimal_text(v, r->scale, text)
+                   : decimal_text(v / decimal_one(r->scale), 0, text);
+}
+
+static void threshold_text(struct json_writer *w, const char *key, const struct result *r,
+                           const struct count_round *round)
+{
+    char text[DECIMAL_TEXT];
+    decimal v = round != NULL ? round->threshold : 0;
+    bool divided = v % decimal_one(r->scale) != 0;
+    jw_key_value(w, key, votes_text(r, v, divided, text));
+}
+
 static void write_config(struct json_writer *w, const struct rctab *r)
 {
     AUTO_BUF by = BUF_INIT(200);
@@ -24,28 +40,33 @@ static void write_config(struct json_writer *w, const struct rctab *r)
     jw_key_value(w, "jsonFormatVersion", STR("1"));
 }
 
-static void write_inactive(struct json_writer *w, const struct count_round *round)
+static void write_inactive(struct json_writer *w, const struct result *r,
+                           const struct count_round *round)
 {
+    static const char *const keys[] = {"exhaustedChoices", "overvotes", "repeatedRankings",
+                                       "skippedRankings", "finalRoundSurplus"};
+    char text[DECIMAL_TEXT];
     jw_key(w, "inactiveBallots");
     jw_open(w, '{');
-    number_text(w, "exhaustedChoices", round->inactive[INACTIVE_EXHAUSTED]);
-    number_text(w, "overvotes", round->inactive[INACTIVE_OVERVOTE]);
-    number_text(w, "repeatedRankings", round->inactive[INACTIVE_REPEATED]);
-    number_text(w, "skippedRankings", round->inactive[INACTIVE_SKIPPED]);
+    for (int i = 0; i < INACTIVE_KINDS; i++)
+        if (i < INACTIVE_SURPLUS || round->inactive[i] > 0)
+            jw_key_value(w, keys[i],
+                         votes_text(r, round->inactive[i], round->inactive_divided[i], text));
     jw_close(w, '}');
 }
 
 static void write_tally(struct json_writer *w, const struct result *r,
                         const struct count_round *round)
 {
-    char text[NUM_TEXT];
+    char text[DECIMAL_TEXT];
     jw_key(w, "tally");
     jw_open(w, '{');
     for (uint32_t i = 0; i < r->candidate_count; i++) {
         if (!round->continuing[i])
             continue;
         jw_key_str(w, r->candidates[i].label);
-        jw_str(w, num_text(round->votes[i], text));
+        bool divided = round->divided != NULL && round->divided[i];
+        jw_str(w, votes_text(r, round->votes[i], divided, text));
     }
     jw_close(w, '}');
 }
@@ -53,15 +74,17 @@ static void write_tally(struct json_writer *w, const struct result *r,
 static void write_transfers(struct json_writer *w, const struct result *r,
                             const struct count_round *round, uint32_t from)
 {
-    char text[NUM_TEXT];
+    char text[DECIMAL_TEXT];
     jw_key(w, "transfers");
     jw_open(w, '{');
     for (size_t i = 0; i < round->transfers.len; i++) {
         const struct transfer *t = &round->transfers.at[i];
         if (t->from != from)
             continue;
-        jw_key_str(w, t->to == NOBODY ? STR("exhausted") : r->candidates[t->to].label);
-        jw_str(w, num_text(t->votes, text));
+        jw_key_str(w, t->to == NOBODY     ? STR("exhausted")
+                      : t->to == RESIDUAL ? STR("residual surplus")
+                                          : r->candidates[t->to].label);
+        jw_str(w, votes_text(r, t->votes, t->divided, text));
     }
     jw_close(w, '}');
 }
@@ -92,11 +115,10 @@ static void write_summary(struct json_writer *w, const struct result *r)
     const struct count_round *last = r->rounds.len > 0 ? &r->rounds.at[r->rounds.len - 1] : NULL;
     jw_key(w, "summary");
     jw_open(w, '{');
-    number_text(w, "finalThreshold", last != NULL ? last->threshold : 0);
+    threshold_text(w, "finalThreshold", r, last);
     jw_key_u64(w, "numCandidates", r->candidate_count);
     jw_key_u64(w, "numWinners", r->winners.len);
-    number_text(w, "totalNumBallots",
-                result_cards(r) - r->cards[VOTE_INVALID] - r->cards[VOTE_WITHHELD]);
+    number_text(w, "totalNumBallots", result_ranked_cards(r));
     jw_key_u64(w, "undervotes", r->cards[VOTE_BLANK]);
     jw_close(w, '}');
 }
@@ -110,8 +132,8 @@ void rctab_report(struct json_writer *w, const struct rctab *r, const struct res
         const struct count_round *round = &result->rounds.at[i];
         jw_open(w, '{');
         jw_key_u64(w, "round", i + 1);
-        number_text(w, "threshold", round->threshold);
-        write_inactive(w, round);
+        threshold_text(w, "threshold", result, round);
+        write_inactive(w, result, round);
         write_tally(w, result, round);
         write_decisions(w, result, round);
         jw_close(w, '}');

@@ -21,8 +21,9 @@ struct tally_check {
     const char *name; // published: "cards", "votes", "pools", "batches", "groups", "round",
                       // "transfers"
     uint32_t round;   // 1 … for round and transfers, else 0
-    uint64_t left, right;
-    str text; // both sides in words
+    decimal left, right;
+    unsigned scale; // decimals of both
+    str text;       // both sides in words
 };
 
 // The votes of the cards of one batch (precinct, …); first preferences in a ranked contest.

@@ -14,14 +14,14 @@ struct checker {
 };
 
 // Adds the check with the text made so far.
-static bal_status check(struct checker *k, const char *name, size_t round, uint64_t left,
-                        uint64_t right)
+static bal_status check_decimals(struct checker *k, const char *name, size_t round, decimal left,
+                                 decimal right, unsigned scale)
 {
     struct tally_check *new = vec_push(&k->c->checks, LIMIT_CHOICES * 4);
     if (new == NULL)
         return err_memory(k->err);
-    *new = (struct tally_check){name, (uint32_t)round, left, right,
-                                arena_str(&k->t->arena, buf_str(&k->text))};
+    *new = (struct tally_check){name,  (uint32_t)round, left,
+                                right, scale,           arena_str(&k->t->arena, buf_str(&k->text))};
     buf_clear(&k->text);
     BAL_TRY(arena_check(&k->t->arena, k->err));
     if (left == right)
@@ -33,10 +33,22 @@ static bal_status check(struct checker *k, const char *name, size_t round, uint6
     return BAL_OK;
 }
 
-static void term(struct checker *k, const char *name, uint64_t v)
+static bal_status check(struct checker *k, const char *name, uint64_t left, uint64_t right)
+{
+    return check_decimals(k, name, 0, left, right, 0);
+}
+
+static void add_number(struct checker *k, decimal v, unsigned scale)
+{
+    char text[DECIMAL_TEXT];
+    buf_add(&k->text, decimal_text(v, scale, text));
+}
+
+static void term(struct checker *k, const char *name, decimal v, unsigned scale)
 {
     bool first = k->text.len == 0 || k->text.ptr[k->text.len - 1] == ' ';
-    buf_addf(&k->text, "%s%s %" PRIu64, first ? "" : " + ", name, v);
+    buf_addf(&k->text, "%s%s ", first ? "" : " + ", name);
+    add_number(k, v, scale);
 }
 
 // Cards with the contest are valid, blank, overvoted, … and nothing else.
@@ -49,10 +61,10 @@ static bal_status check_cards(struct checker *k)
     buf_addf(&k->text, "cards %" PRIu64 " = ", cards);
     for (int i = VOTE_VALID; i < VOTE_CLASSES; i++) {
         if (i <= VOTE_OVERVOTED || r->cards[i] > 0)
-            term(k, names[i], r->cards[i]);
+            term(k, names[i], r->cards[i], 0);
         sum += r->cards[i];
     }
-    return check(k, "cards", 0, cards, sum);
+    return check(k, "cards", cards, sum);
 }
 
 // Every vote that could have been cast was cast, left out, or lost in an overvote.
@@ -62,10 +74,10 @@ static bal_status check_votes(struct checker *k, uint64_t votes)
     uint64_t allowed = k->c->contest->votes_allowed, over = r->cards[VOTE_OVERVOTED];
     uint64_t cards = r->cards[VOTE_VALID] + r->cards[VOTE_BLANK] + over;
     buf_addf(&k->text, "%" PRIu64 " x %" PRIu64 " votes = ", allowed, cards);
-    term(k, "cast", votes);
-    term(k, "undervotes", r->undervotes);
-    term(k, "lost in overvotes", allowed * over);
-    return check(k, "votes", 0, allowed * cards, votes + r->undervotes + allowed * over);
+    term(k, "cast", votes, 0);
+    term(k, "undervotes", r->undervotes, 0);
+    term(k, "lost in overvotes", allowed * over, 0);
+    return check(k, "votes", allowed * cards, votes + r->undervotes + allowed * over);
 }
 
 static bal_status check_pools(struct checker *k, uint64_t votes)
@@ -75,9 +87,9 @@ static bal_status check_pools(struct checker *k, uint64_t votes)
     for (uint32_t i = 0; i < r->candidate_count; i++)
         total += r->candidates[i].votes;
     buf_addf(&k->text, "votes %" PRIu64 " = ", total);
-    term(k, "on cards", votes);
-    term(k, "in redacted sums", r->pool_votes);
-    return check(k, "pools", 0, total, votes + r->pool_votes);
+    term(k, "on cards", votes, 0);
+    term(k, "in redacted sums", r->pool_votes, 0);
+    return check(k, "pools", total, votes + r->pool_votes);
 }
 
 // The batches together have as many votes and cards as the contest.
@@ -100,10 +112,10 @@ static bal_status check_batches(struct checker *k, uint64_t votes)
     size_t batches = k->t->election->batches.len;
     buf_addf(&k->text, "votes %" PRIu64 " = %" PRIu64 " over all batches (%zu)", votes, in_batches,
              batches);
-    BAL_TRY(check(k, "batches", 0, votes, in_batches));
+    BAL_TRY(check(k, "batches", votes, in_batches));
     buf_addf(&k->text, "cards %" PRIu64 " = %" PRIu64 " over all batches (%zu)", result_cards(r),
              cards, batches);
-    return check(k, "batches", 0, result_cards(r), cards);
+    return check(k, "batches", result_cards(r), cards);
 }
 
 // Each candidate's votes are those of all groups; tells the first one that differs.
@@ -120,40 +132,68 @@ static bal_status check_groups(struct checker *k, uint64_t votes)
             continue;
         buf_addf(&k->text, "votes of " STR_FMT " %" PRIu64 " = %" PRIu64 " over all groups",
                  STR_ARG(r->candidates[i].label), own, sum);
-        return check(k, "groups", 0, own, sum);
+        return check(k, "groups", own, sum);
     }
     buf_addf(&k->text, "votes %" PRIu64 " = %" PRIu64 " over all groups (%zu)", votes, total,
              k->c->groups.len);
-    return check(k, "groups", 0, votes, total);
+    return check(k, "groups", votes, total);
 }
 
 static bal_status check_round(struct checker *k, size_t number)
 {
     const struct result *r = &k->c->result;
     const struct count_round *round = &r->rounds.at[number - 1];
-    uint64_t cards = result_cards(r) - r->cards[VOTE_INVALID] - r->cards[VOTE_WITHHELD];
-    uint64_t inactive = 0;
+    decimal cards = decimal_of(result_ranked_cards(r), r->scale), inactive = 0;
+    decimal blank = decimal_of(r->cards[VOTE_BLANK], r->scale);
     for (int i = 0; i < INACTIVE_KINDS; i++)
         inactive += round->inactive[i];
-    buf_addf(&k->text, "round %zu: cards %" PRIu64 " = ", number, cards);
-    term(k, "active", round->active);
-    term(k, "inactive", inactive);
-    term(k, "without ranking", r->cards[VOTE_BLANK]);
-    return check(k, "round", number, cards, round->active + inactive + r->cards[VOTE_BLANK]);
+    buf_addf(&k->text, "round %zu: cards ", number);
+    add_number(k, cards, r->scale);
+    buf_add(&k->text, STR(" = "));
+    term(k, "active", round->active, r->scale);
+    term(k, "inactive", inactive, r->scale);
+    if (r->scale > 0)
+        term(k, "lost by rounding", round->residual, r->scale);
+    term(k, "without ranking", blank, r->scale);
+    return check_decimals(k, "round", number, cards,
+                          round->active + inactive + round->residual + blank, r->scale);
 }
 
+// What a candidate has after the transfers of the round.
+static decimal after_transfers(const struct count_round *round, uint32_t candidate)
+{
+    decimal votes = round->votes[candidate];
+    for (size_t i = 0; i < round->transfers.len; i++) {
+        const struct transfer *t = &round->transfers.at[i];
+        votes += (t->to == candidate ? t->votes : 0) - (t->from == candidate ? t->votes : 0);
+    }
+    return votes;
+}
+
+// Each candidate's tally changes by the transfers alone; tells the first one that differs.
 static bal_status check_transfers(struct checker *k, size_t number)
 {
     const struct result *r = &k->c->result;
-    const struct count_round *round = &r->rounds.at[number - 1];
-    uint64_t votes = 0, moved = 0;
-    for (size_t i = 0; i < round->eliminated.len; i++)
-        votes += round->votes[round->eliminated.at[i]];
-    for (size_t i = 0; i < round->transfers.len; i++)
-        moved += round->transfers.at[i].votes;
-    buf_addf(&k->text, "round %zu: votes of those eliminated %" PRIu64 " = moved %" PRIu64, number,
-             votes, moved);
-    return check(k, "transfers", number, votes, moved);
+    const struct count_round *round = &r->rounds.at[number - 1], *next = round + 1;
+    decimal after = 0, sum = 0;
+    for (uint32_t i = 0; i < r->candidate_count; i++) {
+        decimal votes = after_transfers(round, i);
+        after += votes;
+        sum += next->votes[i];
+        if (votes == next->votes[i])
+            continue;
+        buf_addf(&k->text, "round %zu: " STR_FMT " has ", number, STR_ARG(r->candidates[i].label));
+        add_number(k, votes, r->scale);
+        buf_add(&k->text, STR(" after the transfers = "));
+        add_number(k, next->votes[i], r->scale);
+        buf_addf(&k->text, " in round %zu", number + 1);
+        return check_decimals(k, "transfers", number, votes, next->votes[i], r->scale);
+    }
+    buf_addf(&k->text, "round %zu: votes after the transfers ", number);
+    add_number(k, after, r->scale);
+    buf_addf(&k->text, " = those of round %zu ", number + 1);
+    add_number(k, sum, r->scale);
+    return check_decimals(k, "transfers", number, after, sum, r->scale);
 }
 
 static bal_status check_rounds(struct checker *k)

@@ -43,6 +43,22 @@ static void write_choices(struct json_writer *w, const struct tally_contest *t)
     jw_close(w, ']');
 }
 
+// A number, or the text of a decimal where votes are divided.
+static void votes_value(struct json_writer *w, decimal v, unsigned scale)
+{
+    char text[DECIMAL_TEXT];
+    if (scale == 0 && v >= 0 && v <= UINT64_MAX)
+        jw_u64(w, (uint64_t)v);
+    else
+        jw_str(w, decimal_text(v, scale, text));
+}
+
+static void key_votes(struct json_writer *w, const char *key, decimal v, unsigned scale)
+{
+    jw_key(w, key);
+    votes_value(w, v, scale);
+}
+
 static void write_tie(struct json_writer *w, const struct result *r)
 {
     jw_key(w, "tie");
@@ -52,7 +68,7 @@ static void write_tie(struct json_writer *w, const struct result *r)
     }
     jw_open(w, '{');
     candidate_names(w, "choices", r, &r->tie.candidates);
-    jw_key_u64(w, "votes", r->tie.votes);
+    key_votes(w, "votes", r->tie.votes, r->scale);
     jw_key_u64(w, "seats", r->tie.seats);
     if (r->tie.round > 0)
         jw_key_u64(w, "round", r->tie.round);
@@ -71,9 +87,11 @@ static void write_transfers(struct json_writer *w, const struct result *r,
         jw_key(w, "to");
         if (t->to == NOBODY)
             jw_null(w);
+        else if (t->to == RESIDUAL)
+            jw_str(w, STR("lost by rounding"));
         else
             jw_str(w, r->candidates[t->to].label);
-        jw_key_u64(w, "votes", t->votes);
+        key_votes(w, "votes", t->votes, r->scale);
         jw_close(w, '}');
     }
     jw_close(w, ']');
@@ -82,26 +100,29 @@ static void write_transfers(struct json_writer *w, const struct result *r,
 static void write_round(struct json_writer *w, const struct result *r, size_t number)
 {
     static const char *const keys[] = {"exhausted_choices", "overvotes", "repeated_rankings",
-                                       "skipped_rankings"};
+                                       "skipped_rankings", "unused_surplus"};
     const struct count_round *round = &r->rounds.at[number - 1];
     jw_open(w, '{');
     jw_key_u64(w, "round", number);
-    jw_key_u64(w, "threshold", round->threshold);
-    jw_key_u64(w, "active", round->active);
+    key_votes(w, "threshold", round->threshold, r->scale);
+    key_votes(w, "active", round->active, r->scale);
     jw_key(w, "votes");
     jw_open(w, '{');
     for (uint32_t i = 0; i < r->candidate_count; i++) {
         if (!round->continuing[i])
             continue;
         jw_key_str(w, r->candidates[i].label);
-        jw_u64(w, round->votes[i]);
+        votes_value(w, round->votes[i], r->scale);
     }
     jw_close(w, '}');
     jw_key(w, "inactive");
     jw_open(w, '{');
     for (int i = 0; i < INACTIVE_KINDS; i++)
-        jw_key_u64(w, keys[i], round->inactive[i]);
+        if (i < INACTIVE_SURPLUS || round->inactive[i] != 0)
+            key_votes(w, keys[i], round->inactive[i], r->scale);
     jw_close(w, '}');
+    if (r->scale > 0)
+        key_votes(w, "lost_by_rounding", round->residual, r->scale);
     candidate_names(w, "elected", r, &round->elected);
     candidate_names(w, "eliminated", r, &round->eliminated);
     if (round->tied.len > 0)
@@ -120,8 +141,8 @@ static void write_checks(struct json_writer *w, const struct tally_contest *c)
         jw_key_value(w, "name", str_from(k->name));
         if (k->round > 0)
             jw_key_u64(w, "round", k->round);
-        jw_key_u64(w, "left", k->left);
-        jw_key_u64(w, "right", k->right);
+        key_votes(w, "left", k->left, k->scale);
+        key_votes(w, "right", k->right, k->scale);
         jw_key_bool(w, "ok", k->left == k->right);
         jw_key_value(w, "text", k->text);
         jw_close(w, '}');

@@ -124,7 +124,7 @@ void tally_names(struct buf *out, const struct result *r, const struct candidate
 
 static void print_outcome(const struct cli *cli, const struct result *r)
 {
-    char number[NUM_TEXT];
+    char number[NUM_TEXT], votes[DECIMAL_TEXT];
     AUTO_BUF names = BUF_INIT(LIMIT_TOKEN_BYTES), tied = BUF_INIT(LIMIT_TOKEN_BYTES);
     tally_names(&names, r, &r->winners);
     tally_names(&tied, r, &r->tie.candidates);
@@ -133,8 +133,9 @@ static void print_outcome(const struct cli *cli, const struct result *r)
     if (r->tie.candidates.len > 0) {
         if (r->tie.votes > 0)
             buf_addf(&tied, " have " STR_FMT " %s%s each",
-                     STR_ARG(num_grouped(r->tie.votes, number)),
-                     r->points.len > 0 ? "point" : "vote", plural(r->tie.votes));
+                     STR_ARG(decimal_grouped(r->tie.votes, r->scale, votes)),
+                     r->points.len > 0 ? "point" : "vote",
+                     r->tie.votes == decimal_one(r->scale) ? "" : "s");
         else
             buf_add(&tied, STR(" are equal"));
         if (r->tie.round > 0)
@@ -198,7 +199,7 @@ static void print_checks(const struct cli *cli, const struct tally_contest *c)
                 "checked:  in all rounds (%zu), active + inactive + without ranking = cards\n",
                 c->result.rounds.len);
     if (c->result.rounds.len > 1 && rounds_right)
-        fputs("checked:  in all rounds, the votes of those eliminated = their transfers\n",
+        fputs("checked:  in all rounds, tallies and transfers = the tallies of the next round\n",
               cli->out);
 }
 

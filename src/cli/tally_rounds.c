@@ -32,6 +32,12 @@ static bool shown(const struct result *r, uint32_t candidate)
     return r->rounds.at[0].continuing[candidate];
 }
 
+static void add_votes(struct term_table *t, const struct result *r, decimal votes)
+{
+    char text[DECIMAL_TEXT];
+    term_cell(t, STR_FMT, STR_ARG(decimal_grouped(votes, r->scale, text)));
+}
+
 static void add_row(struct term_table *t, const struct block *b, const struct result *r,
                     uint32_t candidate)
 {
@@ -39,7 +45,7 @@ static void add_row(struct term_table *t, const struct block *b, const struct re
     for (size_t i = 0; i < b->count; i++) {
         const struct count_round *round = &r->rounds.at[b->first - 1 + i];
         if (round->continuing[candidate])
-            term_number(t, round->votes[candidate]);
+            add_votes(t, r, round->votes[candidate]);
         else
             term_cell(t, "-");
     }
@@ -49,14 +55,19 @@ static void add_sums(struct term_table *t, const struct block *b, const struct r
 {
     term_cell(t, "inactive");
     for (size_t i = 0; i < b->count; i++) {
-        uint64_t sum = 0;
+        decimal sum = 0;
         for (int k = 0; k < INACTIVE_KINDS; k++)
             sum += r->rounds.at[b->first - 1 + i].inactive[k];
-        term_number(t, sum);
+        add_votes(t, r, sum);
+    }
+    if (r->scale > 0) {
+        term_cell(t, "lost by rounding");
+        for (size_t i = 0; i < b->count; i++)
+            add_votes(t, r, r->rounds.at[b->first - 1 + i].residual);
     }
     term_cell(t, "threshold");
     for (size_t i = 0; i < b->count; i++)
-        term_number(t, r->rounds.at[b->first - 1 + i].threshold);
+        add_votes(t, r, r->rounds.at[b->first - 1 + i].threshold);
 }
 
 static bal_status print_block(const struct cli *cli, struct block *b, const struct result *r,
@@ -80,15 +91,17 @@ static bal_status print_block(const struct cli *cli, struct block *b, const stru
 static void describe_transfers(struct buf *out, const struct result *r,
                                const struct count_round *round, uint32_t from)
 {
-    char number[NUM_TEXT];
+    char number[DECIMAL_TEXT];
     const char *between = "";
     for (size_t i = 0; i < round->transfers.len; i++) {
         const struct transfer *t = &round->transfers.at[i];
         if (t->from != from)
             continue;
-        str to = t->to == NOBODY ? STR("nobody any more") : r->candidates[t->to].label;
-        buf_addf(out, "%s" STR_FMT " to " STR_FMT, between, STR_ARG(num_grouped(t->votes, number)),
-                 STR_ARG(to));
+        str to = t->to == NOBODY     ? STR("nobody any more")
+                 : t->to == RESIDUAL ? STR("rounding")
+                                     : r->candidates[t->to].label;
+        buf_addf(out, "%s" STR_FMT " to " STR_FMT, between,
+                 STR_ARG(decimal_grouped(t->votes, r->scale, number)), STR_ARG(to));
         between = ", ";
     }
 }
@@ -113,8 +126,11 @@ static void print_decisions(const struct cli *cli, const struct result *r, size_
         term_item(cli->out, str_from(left), buf_str(&text), 10);
     }
     for (size_t i = 0; i < round->elected.len; i++) {
-        AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
-        buf_addf(&text, STR_FMT " is elected", STR_ARG(r->candidates[round->elected.at[i]].label));
+        AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES), moved = BUF_INIT(LIMIT_TOKEN_BYTES);
+        uint32_t from = round->elected.at[i];
+        describe_transfers(&moved, r, round, from);
+        buf_addf(&text, STR_FMT " is elected%s" STR_FMT, STR_ARG(r->candidates[from].label),
+                 moved.len > 0 ? "; " : "", STR_ARG(buf_str(&moved)));
         term_item(cli->out, str_from(left), buf_str(&text), 10);
     }
 }
@@ -124,11 +140,12 @@ static void print_inactive(const struct cli *cli, const struct result *r)
     const struct count_round *last = &r->rounds.at[r->rounds.len - 1];
     const char *between = "inactive at the end: ";
     for (int k = 0; k < INACTIVE_KINDS; k++) {
-        char number[NUM_TEXT];
+        char number[DECIMAL_TEXT];
         if (last->inactive[k] == 0)
             continue;
         fprintf(cli->out, "%s" STR_FMT " by %s", between,
-                STR_ARG(num_grouped(last->inactive[k], number)), inactive_name((enum inactive)k));
+                STR_ARG(decimal_grouped(last->inactive[k], r->scale, number)),
+                inactive_name((enum inactive)k));
         between = ", ";
     }
     if (between[0] == ',')

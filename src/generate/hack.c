@@ -25,10 +25,10 @@ bool hack_rivals(const struct result *r, uint32_t *winner, uint32_t *loser)
 {
     const struct count_round *last = r->rounds.len > 0 ? &r->rounds.at[r->rounds.len - 1] : NULL;
     *winner = *loser = NOBODY;
-    uint64_t least = 0, most = 0;
+    decimal least = 0, most = 0;
     for (uint32_t i = 0; i < r->candidate_count; i++) {
         const struct candidate *c = &r->candidates[i];
-        uint64_t votes = last != NULL ? last->votes[i] : c->votes;
+        decimal votes = last != NULL ? last->votes[i] : decimal_of(c->votes, r->scale);
         if (among(i, &r->winners)) {
             if (*winner == NOBODY || votes < least) {
                 *winner = i;

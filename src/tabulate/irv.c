@@ -93,7 +93,7 @@ static void add_transfer(struct count_round *before, uint32_t n, uint32_t from, 
 }
 
 // Moves the papers of those eliminated in the round before, and counts all.
-static void move_papers(struct irv_count *c, struct count_round *before, uint64_t *votes)
+static void move_papers(struct irv_count *c, struct count_round *before, decimal *votes)
 {
     uint32_t n = c->r->candidate_count;
     for (size_t i = 0; i < c->papers.len; i++) {
@@ -128,7 +128,7 @@ static void drop_empty_transfers(struct count_round *round)
 static void set_threshold(struct irv_count *c, struct count_round *round, bool first)
 {
     if (first || !c->rules->first_threshold) {
-        c->threshold = round->active / 2 + 1;
+        c->threshold = (uint64_t)(round->active / 2) + 1;
         if (c->rules->minimum > c->threshold)
             c->threshold = c->rules->minimum;
     }
@@ -139,7 +139,7 @@ static void set_threshold(struct irv_count *c, struct count_round *round, bool f
 static struct count_round *start_round(struct irv_count *c)
 {
     struct result *r = c->r;
-    uint64_t *votes = arena_new(&r->arena, uint64_t, r->candidate_count);
+    decimal *votes = arena_new(&r->arena, decimal, r->candidate_count);
     bool *continuing = arena_new(&r->arena, bool, r->candidate_count);
     struct count_round *round = vec_push(&r->rounds, LIMIT_CHOICES + 1);
     if (votes == NULL || continuing == NULL || round == NULL)
@@ -153,7 +153,8 @@ static struct count_round *start_round(struct irv_count *c)
         round->active += votes[i];
     round->votes = votes;
     round->continuing = continuing;
-    memcpy(round->inactive, c->inactive, sizeof c->inactive);
+    for (int i = 0; i < INACTIVE_KINDS; i++)
+        round->inactive[i] = c->inactive[i];
     set_threshold(c, round, before == NULL);
     return round;
 }
@@ -168,7 +169,7 @@ static bal_status make_transfers(struct irv_count *c, struct count_round *round,
             struct transfer *t = vec_push(&round->transfers, UINT32_MAX);
             if (t == NULL)
                 return err_memory(err);
-            *t = (struct transfer){round->eliminated.at[e], to < n ? to : NOBODY, 0};
+            *t = (struct transfer){.from = round->eliminated.at[e], .to = to < n ? to : NOBODY};
         }
     }
     return BAL_OK;
@@ -229,11 +230,11 @@ static void set_margin(struct irv_count *c)
         if (!last->continuing[i] || i == r->winners.at[0])
             continue;
         others++;
-        next = last->votes[i] > next ? last->votes[i] : next;
+        next = (uint64_t)last->votes[i] > next ? (uint64_t)last->votes[i] : next;
     }
     r->has_margin = others > 0 || r->tie.seats > 0;
     if (others > 0)
-        r->margin = last->votes[r->winners.at[0]] - next;
+        r->margin = (uint64_t)last->votes[r->winners.at[0]] - next;
 }
 
 static bal_status count_all(struct irv_count *c, const struct roster *roster, struct bal_err *err)

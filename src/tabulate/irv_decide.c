@@ -9,8 +9,8 @@ static uint64_t highest(const struct irv_count *c, const struct count_round *rou
 {
     uint64_t most = 0;
     for (uint32_t i = 0; i < c->r->candidate_count; i++)
-        if (c->standing[i] && round->votes[i] > most)
-            most = round->votes[i];
+        if (c->standing[i] && (uint64_t)round->votes[i] > most)
+            most = (uint64_t)round->votes[i];
     return most;
 }
 
@@ -18,8 +18,8 @@ static uint64_t lowest(const struct irv_count *c, const struct count_round *roun
 {
     uint64_t least = UINT64_MAX;
     for (uint32_t i = 0; i < c->r->candidate_count; i++)
-        if (c->standing[i] && round->votes[i] < least)
-            least = round->votes[i];
+        if (c->standing[i] && (uint64_t)round->votes[i] < least)
+            least = (uint64_t)round->votes[i];
     return least;
 }
 
@@ -170,7 +170,7 @@ static bal_status batch_limit(struct irv_count *c, const struct count_round *rou
     uint32_t n = 0;
     for (uint32_t i = 0; i < c->r->candidate_count; i++)
         if (c->standing[i])
-            sorted[n++] = round->votes[i];
+            sorted[n++] = (uint64_t)round->votes[i];
     qsort(sorted, n, sizeof *sorted, by_number);
     uint64_t sum = 0;
     *out = 0;
@@ -191,7 +191,7 @@ static bool tie_is_harmless(const struct irv_count *c, const struct count_round 
     uint64_t next = UINT64_MAX;
     for (uint32_t i = 0; i < c->r->candidate_count; i++)
         if (c->standing[i] && round->votes[i] > least && round->votes[i] < next)
-            next = round->votes[i];
+            next = (uint64_t)round->votes[i];
     uint32_t left = c->stands - c->tied_count;
     return next != UINT64_MAX && least * c->tied_count < next &&
            left >= (c->rules->until_two ? 2 : 1);

@@ -8,7 +8,7 @@
 const char *inactive_name(enum inactive why)
 {
     static const char *const names[] = {"exhausted choices", "overvotes", "repeated rankings",
-                                        "skipped rankings"};
+                                        "skipped rankings", "unused surplus"};
     return names[why];
 }
 
@@ -190,6 +190,11 @@ uint64_t result_cards(const struct result *r)
     for (uint32_t code = 1; code < r->code_count; code++)
         cards += r->code_cards[code];
     return cards;
+}
+
+uint64_t result_ranked_cards(const struct result *r)
+{
+    return result_cards(r) - r->cards[VOTE_INVALID] - r->cards[VOTE_WITHHELD];
 }
 
 struct ranked {

@@ -6,10 +6,12 @@
 #ifndef BAL_TABULATE_RESULT_H
 #define BAL_TABULATE_RESULT_H
 
+#include "base/decimal.h"
 #include "core/election.h"
 #include "core/points.h"
 
-#define NOBODY UINT32_MAX // no candidate
+#define NOBODY   UINT32_MAX       // no candidate
+#define RESIDUAL (UINT32_MAX - 1) // of a transfer: lost where a value was rounded
 
 // What a card's mark set is to the count.
 enum vote_class {
@@ -49,8 +51,14 @@ struct roster {
 };
 
 // Why a card counts for nobody any more.
-enum inactive { INACTIVE_EXHAUSTED, INACTIVE_OVERVOTE, INACTIVE_REPEATED, INACTIVE_SKIPPED };
-enum { INACTIVE_KINDS = 4 };
+enum inactive {
+    INACTIVE_EXHAUSTED,
+    INACTIVE_OVERVOTE,
+    INACTIVE_REPEATED,
+    INACTIVE_SKIPPED,
+    INACTIVE_SURPLUS, // what the last one elected had beyond the threshold: nobody needs it
+    INACTIVE_KINDS
+};
 
 const char *inactive_name(enum inactive why); // "exhausted choices", …
 
@@ -62,25 +70,40 @@ struct candidate_list {
 BAL_CHECKED bal_status candidate_list_add(struct candidate_list *list, uint32_t candidate,
                                           struct bal_err *err);
 
+// Votes of ranked counts are decimals of result.scale. A value is `divided` once a part of a vote
+// was added to it, be it 0: some reports show it with its decimals from then on.
 struct transfer {
-    uint32_t from, to; // to == NOBODY: became inactive
-    uint64_t votes;
+    uint32_t from, to; // to == NOBODY: became inactive; RESIDUAL: lost by rounding
+    decimal votes;
+    bool divided;
 };
 
+// One count of a ranked contest: the tallies at its start, what is decided on them, and where the
+// votes then go. In every round
+//     active + all of inactive + residual = the votes of the first round, inactive ones included;
+//     active = the sum of votes;
+// and from one round to the next the tallies change by the transfers alone.
 struct count_round {
-    const uint64_t *votes;  // of each candidate
-    const bool *continuing; // at the start of the round
-    uint64_t active, threshold;
-    uint64_t inactive[INACTIVE_KINDS]; // cards, all rounds up to this one
+    const decimal *votes;   // of each candidate
+    const bool *divided;    // NULL: none is
+    const bool *continuing; // has a tally in this round: stands, or was elected before
+    decimal active;
+    decimal threshold;                // to be elected; 0: there is none
+    decimal inactive[INACTIVE_KINDS]; // all rounds up to this one
+    bool inactive_divided[INACTIVE_KINDS];
+    decimal residual; // lost where values were rounded, all rounds up to this one; it may be
+                      // negative where a law rounds up
     struct candidate_list elected;
     struct candidate_list eliminated;
-    struct candidate_list tied;     // had as many votes; the rules chose one of them
-    VEC(struct transfer) transfers; // from those eliminated, grouped by them in their order
+    struct candidate_list tied; // had as many votes; the rules chose one of them
+    // From those elected (their surplus) and eliminated, grouped by them; those to one candidate
+    // that are 0 are left out.
+    VEC(struct transfer) transfers;
 };
 
 struct tie {
     struct candidate_list candidates; // empty: no tie
-    uint64_t votes;                   // of each of them; 0: they are equal in something else
+    decimal votes;  // of each of them (of result.scale); 0: they are equal in something else
     uint32_t seats; // still to fill among them; 0: one of them is to be eliminated
     uint32_t round; // 1 …; 0 without rounds
 };
@@ -104,6 +127,7 @@ struct result {
     struct tie tie;
     bool has_margin;
     uint64_t margin; // votes between the last winner and the first loser; in the last round
+    unsigned scale;  // decimals of the votes in rounds; 0: whole votes
     VEC(struct count_round) rounds;
 
     struct code_vote *codes; // of each code of the contest's column
@@ -150,6 +174,9 @@ void result_add_pools(struct result *r, const struct election *e, bool countable
 
 // Cards with the contest on them.
 uint64_t result_cards(const struct result *r);
+
+// Those that a ranked count is about: without invalid and withheld ones.
+uint64_t result_ranked_cards(const struct result *r);
 
 // Elects the `seats` candidates with most votes; says winners, tie and margin. Nobody is elected
 // without a vote. A tie at the cut elects only those above it.
