@@ -2794,7 +2794,8 @@ def draw_read(pairs):
             result.append((pair[0], float(pair[1])))
         except ValueError:
             raise Bad("pools: a chance that is no number") from None
-        need(-1 <= result[-1][1] <= 1, "pools: a chance that cannot be")
+        need(-1 <= result[-1][1] <= 1 and "%.17g" % result[-1][1] == pair[1],
+             "pools: a chance that cannot be, or is spelled otherwise")
     return result
 
 

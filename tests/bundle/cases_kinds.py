@@ -109,6 +109,8 @@ many("V15", "pools", {
     "known-short": pools(*SHARE, change=lambda v: v["known"].pop()),
     "draw-chance-above-one": pools(*DRAW, change=lambda v: v["draw"][0].__setitem__(1, "1.5")),
     "draw-chance-text": pools(*DRAW, change=lambda v: v["draw"][0].__setitem__(1, "much")),
+    "draw-chance-other-digits": pools(*DRAW, change=lambda v: v["draw"][0].__setitem__(
+        1, "0" + v["draw"][0][1])),
     "positions-backwards": pools(*PLACES, change=put("positions", lambda s: "9-3")),
     "positions-zero": pools(*PLACES, change=put("positions", lambda s: "0-3")),
     "positions-words": pools(*PLACES, change=put("positions", lambda s: "all")),
