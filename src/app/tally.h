@@ -42,6 +42,7 @@ struct tally_contest {
     const struct contest *contest;
     const struct rule *rule; // NULL: no rule counts such a contest yet; the rest is empty
     struct irv_rules irv;    // a ranked contest was counted by
+    const struct parcel_rules *parcels; // … and these (tabulate/parcels); NULL: those alone
     struct result result;
     struct tally_reported *reported; // of each candidate; NULL: nothing was reported
     VEC(struct tally_check) checks;
@@ -56,7 +57,9 @@ struct tally_options {
     bool irv_all;         // of all, whatever their file says
     // Of each of the election's contests, above what its file says; NULL entries: `irv`.
     const struct irv_rules *const *irv_of;
-    const struct rctab *rctab; // its contest is counted by its rules; NULL: none
+    const struct rctab *rctab;          // its contest is counted by its rules; NULL: none
+    const struct parcel_rules *parcels; // ranked contests are counted by them; NULL: by `irv`
+    const struct preset *preset;        // that named the rules (app/counting.h); NULL: none
 };
 
 // Cards from `from` to `to` - 1, one after the other from the same batch.
@@ -70,7 +73,9 @@ struct tally {
     enum tally_by by;
     VEC(struct tally_contest) contests;
     struct irv_rules irv; // of ranked contests that name none
-    bool violated;        // a check failed
+    const struct parcel_rules *parcels;
+    const struct preset *preset;
+    bool violated; // a check failed
     struct arena arena;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // tally_json.c: a tally for machines; docs/json.md describes it.
-#include "app/tally.h"
+#include "app/counting.h"
+#include "tabulate/parcels/parcels.h"
 
 static void candidate_names(struct json_writer *w, const char *key, const struct result *r,
                             const struct candidate_list *list)
@@ -206,7 +207,7 @@ static void write_result(struct json_writer *w, const struct tally *t,
                          const struct tally_contest *c)
 {
     const struct result *r = &c->result;
-    bool ranked = c->rule->function == FUNCTION_IRV;
+    bool ranked = c->rule->function == FUNCTION_IRV || c->rule->function == FUNCTION_STV;
     write_cards(w, r, ranked);
     write_choices(w, c);
     candidate_names(w, "winners", r, &r->winners);
@@ -222,6 +223,8 @@ static void write_result(struct json_writer *w, const struct tally *t,
         AUTO_BUF rules = BUF_INIT(4096);
         irv_describe(&c->irv, &rules);
         jw_key_value(w, "rules", buf_str(&rules));
+        if (c->parcels != NULL)
+            jw_key_value(w, "rule", str_from(c->parcels->name));
         jw_key(w, "rounds");
         jw_open(w, '[');
         for (size_t i = 1; i <= r->rounds.len; i++)
@@ -256,6 +259,8 @@ static void write_contest(struct json_writer *w, const struct tally *t,
 void tally_json(struct json_writer *w, const struct tally *t, const struct rctab *rctab)
 {
     jw_key_u64(w, "cards", t->election->cards);
+    if (t->preset != NULL)
+        jw_key_value(w, "preset", str_from(t->preset->name));
     jw_key(w, "contests");
     jw_open(w, '[');
     for (size_t i = 0; i < t->contests.len; i++)
