@@ -175,7 +175,9 @@ static void the_report(void **state)
     sink_open_memory(&s, 100000);
     jw_init(&w, &s, true);
     jw_open(&w, '{');
-    rctab_report(&w, &x.r, &x.t.contests.at[0].result);
+    const struct result *mayor = &x.t.contests.at[0].result;
+    struct rctab_count counted = {.config = &x.r, .whole = mayor, .result = mayor};
+    rctab_report(&w, &counted);
     jw_close(&w, '}');
     assert_ok(sink_close(&s, &err));
     str results = str_skip(buf_str(&s.buf), str_find(buf_str(&s.buf), STR("\"results\"")));
