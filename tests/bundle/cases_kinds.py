@@ -109,6 +109,8 @@ many("V15", "pools", {
     "known-short": pools(*SHARE, change=lambda v: v["known"].pop()),
     "draw-chance-above-one": pools(*DRAW, change=lambda v: v["draw"][0].__setitem__(1, "1.5")),
     "draw-chance-text": pools(*DRAW, change=lambda v: v["draw"][0].__setitem__(1, "much")),
+    "draw-chance-other-digits": pools(*DRAW, change=lambda v: v["draw"][0].__setitem__(
+        1, "0" + v["draw"][0][1])),
     "positions-backwards": pools(*PLACES, change=put("positions", lambda s: "9-3")),
     "positions-zero": pools(*PLACES, change=put("positions", lambda s: "0-3")),
     "positions-words": pools(*PLACES, change=put("positions", lambda s: "all")),
@@ -409,6 +411,9 @@ many("V10", "batch-sample", {
     "contest": table("sample", "batches", lambda v: v[:-1] + [cells(v[-1], c7="X")]),
     "not-in-order": table("sample", "batches", lambda v: v[:1] + v[:0:-1]),
     "no-header": table("sample", "batches", lambda v: v[1:]),
+    "one-column-more": table("sample", "batches", lambda v: [r + ",x" for r in v]),
+    "one-column-more-of-no-rows": table("sample", "batches", lambda v: [r + ",x" for r in v], -1),
+    "line-of-nothing": table("sample", "batches", lambda v: v + [""], -1),
     "new-batches": lambda b: put("new_batches", lambda n: n + 1)(b.find("sample").body),
     "new-counts": lambda b: put("new_counts", lambda n: n + 1)(b.find("sample").body),
 })

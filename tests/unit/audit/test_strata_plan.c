@@ -34,8 +34,9 @@ static long double brute(const struct stratum *at, uint64_t total)
         uint64_t rest = total / 2 - s;
         if (rest < low[1] || rest > high[1])
             continue;
-        assert_ok(stratum_log(&at[0], 2 * s, &a, &err));
-        assert_ok(stratum_log(&at[1], 2 * rest, &b, &err));
+        struct bal_err e = {0}; // several threads look
+        assert_ok(stratum_log(&at[0], 2 * s, &a, &e));
+        assert_ok(stratum_log(&at[1], 2 * rest, &b, &e));
         least = fminl(least, a + b);
     }
     return least;
