@@ -213,6 +213,8 @@ uint64_t result_cards(const struct result *r)
 
 uint64_t result_ranked_cards(const struct result *r)
 {
+    if (r->code_cards != NULL)
+        return result_cards(r) - r->cards[VOTE_INVALID] - r->cards[VOTE_WITHHELD];
     return r->cards[VOTE_VALID] + r->cards[VOTE_BLANK] + r->cards[VOTE_OVERVOTED] +
            r->cards[VOTE_EXHAUSTED];
 }
