@@ -1934,7 +1934,6 @@ class Record:
         self.privacy = None
         self.shares, self.beacons = [], []
         self.last_seq = len(log.events) - 1
-        self.next_type = {e.seq: n.type for e, n in zip(log.events, log.events[1:])}
         for event in log.events:
             act = log.approved.get(event.seq)
             kind, body = (act.body["act"], act.body["body"]) if act else (event.type, event.body)
@@ -2113,9 +2112,10 @@ def csv_cells(data):
 def csv_rows(data, columns):
     """Rows of a table that the program wrote, as dicts; `columns` must be there."""
     header, *rows = csv_cells(data) or [[]]
-    need(set(columns) <= set(header), "a table without the columns it must have")
+    need(header == list(columns), "a table with other columns than it must have")
     need(all(len(row) == len(header) for row in rows), "a row with another number of cells")
-    raw = csv.reader(io.StringIO(data.decode(), newline=""), strict=True)
+    raw = list(csv.reader(io.StringIO(data.decode(), newline=""), strict=True))
+    need(len(raw) == len(rows) + 1, "a table with a line of nothing")
     again = "".join(",".join(map(csv_quoted, row)) + "\n" for row in raw)
     need(again.encode() == data, "a table that is written in another way")
     return [dict(zip(header, row)) for row in rows]
@@ -2176,7 +2176,7 @@ class Cards:
              "positions: another header")
         self.rows, self.count, self.jurisdictions = [], 0, []
         names = ("jurisdiction", "container", "tabulator", "batch")
-        for row in csv_rows(positions, ("first", "cards", "position") + names):
+        for row in csv_rows(positions, ("first", "cards", *names, "position")):
             first, cards = decimal_number(row["first"]), decimal_number(row["cards"])
             need(first == self.count and cards > 0, "positions: not one after the other")
             need(row["position"] in ("0", "1"), "positions: a place that cannot be")
@@ -3766,12 +3766,7 @@ def check_risks(a):
     if not a.claims_hold and a.record.risks:
         raise Stopped
     for event in a.record.risks:
-        closed = event.body["round"]
-        if a.record.next_type.get(event.seq) != "round-close" and not any(
-                r.closed is not None and r.closed < event.seq and r.number == closed
-                for r in a.record.rounds):
-            closed -= 1
-        measure = Measure(a, event.seq, closed)
+        measure = Measure(a, event.seq, event.body["round"])
         lines = ej1_lines(a.object(event.body["list"]))
         need([line.get("contest") for line in lines] == [c.name for c in a.contests],
              "event {}: risks of other contests", event.seq)
@@ -3965,7 +3960,7 @@ def read_counts(a, event):
         key = batch_of.get(draw), c.number
         need(key in a.pulls, "draw {}: not drawn for {}", draw, c.name)
         round_, b = a.pulls[key]
-        said = [row[n] for n in ("jurisdiction", "container", "tabulator", "batch")]
+        said = [row[n].strip(BLANKS) for n in ("jurisdiction", "container", "tabulator", "batch")]
         need(all(s in ("", p) for s, p in zip(said, b.place)) and
              entered_number(row["round"] or str(round_)) == round_, "draw {}: another batch", draw)
         cells = result.setdefault(key, {})
@@ -4275,7 +4270,8 @@ def hand_counts(a):
         for row in plain_rows(a.object(event.body["list"]), HAND_COLUMNS, HAND_OTHERS):
             c = a.by_name.get(clean(row["contest"]))
             need(c is not None, "hand count: no contest {}", row["contest"])
-            key = c.number, (row["jurisdiction"], row["tabulator"], row["batch"])
+            key = c.number, tuple(row[n].strip(BLANKS)
+                                  for n in ("jurisdiction", "tabulator", "batch"))
             cells = here.setdefault(key, {})
             need(row["choice"] not in cells, "hand count: a choice twice")
             cells[row["choice"]] = entered_number(row["votes"])
@@ -4290,6 +4286,12 @@ def hand_counts(a):
     return result
 
 
+def the_batch(key, sizes):
+    """Without a tabulator: the only batch of that name, if there is one."""
+    same = [k for k in sizes if (k[0], k[2]) == (key[0], key[2])]
+    return same[0] if key[1] == "" and len(same) == 1 else key
+
+
 def hand_count(a, c, mine):
     """The winners; None where the count is not complete."""
     needed, sizes = set(), {}
@@ -4300,7 +4302,7 @@ def hand_count(a, c, mine):
             sizes[key] = sizes.get(key, 0) + cards
             if any(c.number in a.cards.sets[s][1] for s in set(a.cards.scope[first:first + cards])):
                 needed.add(key)
-    mine = {(j or only, t, b): cells for (j, t, b), cells in mine.items()}
+    mine = {the_batch((j or only, t, b), sizes): cells for (j, t, b), cells in mine.items()}
     votes, blank, over = [0] * len(c.choices), 0, 0
     for key, cells in mine.items():
         need(key in sizes, "{}: a hand count of a batch that is not there", c.name)

@@ -87,6 +87,9 @@ void counting_describe(struct buf *out, const struct tally *t)
 {
     const struct parcel_rules *rule = t->parcels;
     const struct preset *p = t->preset;
+    bool open = out->len > 0 && out->ptr[out->len - 1] != '.';
+    if (open && (rule != NULL || p != NULL))
+        buf_add(out, STR("."));
     if (rule != NULL) {
         buf_addf(out, " Counted by the rule '%s': %s (%s).", rule->name, rule->title, rule->source);
         if (rule->note != NULL)

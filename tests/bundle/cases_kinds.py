@@ -411,6 +411,9 @@ many("V10", "batch-sample", {
     "contest": table("sample", "batches", lambda v: v[:-1] + [cells(v[-1], c7="X")]),
     "not-in-order": table("sample", "batches", lambda v: v[:1] + v[:0:-1]),
     "no-header": table("sample", "batches", lambda v: v[1:]),
+    "one-column-more": table("sample", "batches", lambda v: [r + ",x" for r in v]),
+    "one-column-more-of-no-rows": table("sample", "batches", lambda v: [r + ",x" for r in v], -1),
+    "line-of-nothing": table("sample", "batches", lambda v: v + [""], -1),
     "new-batches": lambda b: put("new_batches", lambda n: n + 1)(b.find("sample").body),
     "new-counts": lambda b: put("new_counts", lambda n: n + 1)(b.find("sample").body),
 })

@@ -279,6 +279,7 @@ static bal_status tabulate(const struct election *e, const struct contest *conte
                               .seats = contest->seats,
                               .random = java_random_seed(o->irv.seed)};
     out->scale = o->parcels->scale;
+    out->seats = contest->seats;
     bal_status status = count(&c, e, err);
     done(&c);
     if (status == BAL_OK)
