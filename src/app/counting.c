@@ -62,6 +62,16 @@ static bal_status choose_preset(str name, struct tally_options *o, struct bal_er
     return BAL_USAGE;
 }
 
+static bal_status choose_seats(uint64_t seats, struct tally_options *o, struct bal_err *err)
+{
+    if (o->parcels == NULL)
+        return bal_fail(err, BAL_USAGE, "--seats goes with a rule of 'ballast help stv-rules'");
+    if (seats < 1 || seats > LIMIT_CHOICES)
+        return bal_fail(err, BAL_USAGE, "--seats is from 1 to %d", LIMIT_CHOICES);
+    o->irv.seats = (uint32_t)seats;
+    return BAL_OK;
+}
+
 bal_status counting_choose(const struct counting_names *names, struct tally_options *o,
                            struct bal_err *err)
 {
@@ -75,6 +85,8 @@ bal_status counting_choose(const struct counting_names *names, struct tally_opti
     if (names->ties >= 0)
         o->irv.tiebreak = ties[names->ties];
     o->irv.seed = names->seed;
+    if (names->seats_given)
+        BAL_TRY(choose_seats(names->seats, o, err));
     bool drawn = o->parcels != NULL && parcels_drawn(o->parcels);
     if (names->seeded || (!drawn && o->irv.tiebreak != IRV_TIE_RANDOM))
         return BAL_OK;

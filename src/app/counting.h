@@ -28,7 +28,8 @@ const char *counting_ties(size_t i);
 struct counting_names {
     str rule, preset; // .ptr is NULL where none is named; at most one of them
     int ties;         // of counting_ties; -1: not said
-    bool seeded;
+    uint64_t seats;   // in place of those of each contest
+    bool seats_given, seeded;
     int64_t seed;
 };
 

@@ -13,6 +13,7 @@ struct tally_args {
     struct opt_files files;
     str contest, rctab, irv, rule, preset, errors;
     struct opt_i64 seed;
+    struct opt_u64 seats;
     int by, ties;
     bool json, allow;
 };
@@ -52,6 +53,11 @@ static const struct opt options[] = {
      .at = offsetof(struct tally_args, preset),
      .arg = "PLACE",
      .help = "count ranked contests by the rules of this place, see 'ballast help presets'"},
+    {.name = "seats",
+     .kind = OPT_U64,
+     .at = offsetof(struct tally_args, seats),
+     .arg = "N",
+     .help = "with --rule: so many seats, whatever the files say"},
     {.name = "ties",
      .kind = OPT_CHOICE,
      .at = offsetof(struct tally_args, ties),
@@ -216,6 +222,8 @@ static bal_status read_options(struct work *w, struct tally_options *o, struct b
     struct counting_names names = {.rule = args->rule,
                                    .preset = args->preset,
                                    .ties = args->ties,
+                                   .seats = args->seats.v,
+                                   .seats_given = args->seats.given,
                                    .seeded = args->seed.given,
                                    .seed = args->seed.v};
     BAL_TRY(counting_choose(&names, o, err));

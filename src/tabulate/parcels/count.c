@@ -266,20 +266,21 @@ static bal_status tabulate(const struct election *e, const struct contest *conte
         return bal_fail(err, BAL_UNSUPPORTED,
                         "%s has no rule for ranks that count when only one of several stands",
                         o->parcels->name);
-    if (contest->seats == 0)
+    uint32_t seats = o->irv.seats > 0 ? o->irv.seats : contest->seats;
+    if (seats == 0)
         return bal_fail(err, BAL_INVALID, "contest '" STR_FMT "' has no seats to fill",
                         STR_ARG(str_head(contest->name, 60)));
-    if (o->parcels->quota == QUOTA_NONE && contest->seats > 1)
+    if (o->parcels->quota == QUOTA_NONE && seats > 1)
         return bal_fail(err, BAL_UNSUPPORTED, "%s fills one seat, contest '" STR_FMT "' has %u",
-                        o->parcels->name, STR_ARG(str_head(contest->name, 60)), contest->seats);
+                        o->parcels->name, STR_ARG(str_head(contest->name, 60)), seats);
     struct parcels_count c = {.rules = o->parcels,
                               .options = o,
                               .r = out,
                               .n = out->candidate_count,
-                              .seats = contest->seats,
+                              .seats = seats,
                               .random = java_random_seed(o->irv.seed)};
     out->scale = o->parcels->scale;
-    out->seats = contest->seats;
+    out->seats = seats;
     bal_status status = count(&c, e, err);
     done(&c);
     if (status == BAL_OK)

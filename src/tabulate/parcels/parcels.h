@@ -113,9 +113,10 @@ const struct parcel_rules *parcels_find(str name);
 // Does the count draw lots among papers, so that only its seed makes it reproducible?
 bool parcels_drawn(const struct parcel_rules *rules);
 
-// Counts a ranked contest by rule_options.parcels. Marks are read by rule_options.irv.reading; what
-// no rule decides is decided by irv.tiebreak, order and seed; papers are drawn by irv.seed.
-// Papers whose order matters are taken in the order of the cards.
+// Counts a ranked contest by rule_options.parcels, for irv.seats or else its own seats. Marks are
+// read by rule_options.irv.reading; what no rule decides is decided by irv.tiebreak, order and
+// seed; papers are drawn by irv.seed. Papers whose order matters are taken in the order of the
+// cards.
 extern const struct rule rule_parcels;
 
 #endif
