@@ -12,7 +12,29 @@ static void indent(struct cdf_emit *o)
         sink_put(o->sink, STR("  "));
 }
 
-// What XML cannot hold becomes U+FFFD: most control characters, and what is no UTF-8.
+// What stands for the first character of the text, which is not plain; *used: its bytes. What XML
+// cannot hold becomes U+FFFD: most control characters, and what is no UTF-8.
+static str escape_of(str text, size_t *used)
+{
+    unsigned char c = (unsigned char)text.ptr[0];
+    *used = 1;
+    if (c < 0x80)
+        return c == '<'   ? STR("&lt;")
+               : c == '>' ? STR("&gt;")
+               : c == '&' ? STR("&amp;")
+               : c == '"' ? STR("&quot;")
+                          : STR("\xEF\xBF\xBD");
+    size_t n = 1;
+    while (n < text.len && n < 4 && ((unsigned char)text.ptr[n] & 0xC0) == 0x80)
+        n++;
+    str part = str_head(text, n);
+    if (utf8_valid(part) != n || str_starts(part, STR("\xEF\xBF\xBE")) ||
+        str_starts(part, STR("\xEF\xBF\xBF")))
+        return STR("\xEF\xBF\xBD");
+    *used = n;
+    return part;
+}
+
 static void put_escaped(struct sink *s, str text)
 {
     while (text.len > 0) {
@@ -24,24 +46,8 @@ static void put_escaped(struct sink *s, str text)
         text = str_skip(text, n);
         if (text.len == 0)
             break;
-        unsigned char c = (unsigned char)text.ptr[0];
-        size_t used = 1;
-        if (c == '<' || c == '>' || c == '&' || c == '"') {
-            sink_put(s, c == '<'   ? STR("&lt;")
-                        : c == '>' ? STR("&gt;")
-                        : c == '&' ? STR("&amp;")
-                                   : STR("&quot;"));
-        } else if (c >= 0x80) {
-            while (used < text.len && used < 4 && ((unsigned char)text.ptr[used] & 0xC0) == 0x80)
-                used++;
-            str part = str_head(text, used);
-            bool good = utf8_valid(part) == used && !str_starts(part, STR("\xEF\xBF\xBE")) &&
-                        !str_starts(part, STR("\xEF\xBF\xBF"));
-            used = good ? used : 1;
-            sink_put(s, good ? part : STR("\xEF\xBF\xBD"));
-        } else {
-            sink_put(s, STR("\xEF\xBF\xBD"));
-        }
+        size_t used;
+        sink_put(s, escape_of(text, &used));
         text = str_skip(text, used);
     }
 }
