@@ -79,7 +79,7 @@ class Logs(unittest.TestCase):
         fork.add("heartbeat")
         fork.keep()
         m.keep()
-        m.add("software")
+        m.add("login")
         files = m.files()
         self.assertIsNone(code(files))
         for path, data in (("checkpoints/3", fork.kept[3]), ("checkpoints/03", m.kept[2]), ("checkpoints/1", m.kept[2]),
@@ -128,7 +128,8 @@ class Events(unittest.TestCase):
     def test_phases(self):
         """The types of a whole audit in the order in which they may come, and no other order."""
         ref = {"media": "text/plain", "salted": False, "sha256": "0" * 64, "size": 1}
-        steps = [("software", {}), ("params-commit", dict(canonical=ref, contests=ref, min_cell=10, privacy_rule="closed", round_rule="",
+        program = {"name": "ballast", "sha256": "0" * 64}
+        steps = [("software", dict(files=[program], version="1")), ("params-commit", dict(canonical=ref, contests=ref, min_cell=10, privacy_rule="closed", round_rule="",
                                         sampler="ballast", seed_rule="")),
                  ("assertions-commit", dict(assertions=ref, positions=ref, scopes=ref)),
                  ("seed", dict(digits="1" * 20, rule="decimal digits")),

@@ -59,8 +59,8 @@ class Tables(unittest.TestCase):
                 read(text)
 
     def test_the_program_names_columns(self):
-        self.assertEqual(v.csv_rows(b"b,a\n1,2\n", ("a", "b")), [{"a": "2", "b": "1"}])
-        for text in (b"", b"A,b\n2,1\n", b"a,b\n1\n", b"a,b\n1,2,\n"):
+        self.assertEqual(v.csv_rows(b"a,b\n2,1\n", ("a", "b")), [{"a": "2", "b": "1"}])
+        for text in (b"", b"A,b\n2,1\n", b"b,a\n1,2\n", b"a,b,c\n2,1,0\n", b"a,b\n2,1\n\n", b"a,b\n1\n", b"a,b\n1,2,\n"):
             with self.assertRaises(v.Bad, msg=text):
                 v.csv_rows(text, ("a", "b"))
 
