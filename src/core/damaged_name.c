@@ -76,12 +76,14 @@ struct names {
     struct buf text;
 };
 
-static bal_status check(struct names *n, str name, const struct contest *in, struct problems *p,
-                        struct bal_err *err)
+// `in`: the contest that it is a choice of; empty: it is a contest.
+static bal_status check(struct names *n, str name, str in, struct problems *p, struct bal_err *err)
 {
     skeleton(name, &n->text);
     if (!has(buf_str(&n->text), STR("?")))
         return BAL_OK;
+    buf_add_char(&n->text, '\0');
+    buf_add(&n->text, in);
     uint32_t id = table_add(&n->skeletons, buf_str(&n->text));
     if (id == TABLE_NONE || n->text.failed)
         return err_memory(err);
@@ -93,9 +95,8 @@ static bal_status check(struct names *n, str name, const struct contest *in, str
     } else if (names_are_damaged(n->first.at[id], name)) {
         problem_add(p, PROBLEM_damaged_name, (struct place){.file = STR("")}, name,
                     "%s '" STR_FMT "' and '" STR_FMT "'%s" STR_FMT "%s are one name, damaged",
-                    in != NULL ? "choices" : "contests", STR_ARG(n->first.at[id]), STR_ARG(name),
-                    in != NULL ? " of contest '" : "", STR_ARG(in != NULL ? in->name : STR("")),
-                    in != NULL ? "'" : "");
+                    in.len > 0 ? "choices" : "contests", STR_ARG(n->first.at[id]), STR_ARG(name),
+                    in.len > 0 ? " of contest '" : "", STR_ARG(in), in.len > 0 ? "'" : "");
     }
     return BAL_OK;
 }
@@ -119,8 +120,39 @@ static bal_status check_choices(const struct contest *c, struct problems *p, str
     bal_status status = BAL_OK;
     start(&n);
     for (size_t i = 0; i < c->choices.len && status == BAL_OK; i++)
-        status = check(&n, c->choices.at[i].name, c, p, err);
+        status = check(&n, c->choices.at[i].name, c->name, p, err);
     done(&n);
+    return status;
+}
+
+// Names of reported results, each once: contests among those of `contests`, choices among
+// themselves.
+static bal_status check_results(const struct election *e, struct names *contests,
+                                struct problems *p, struct bal_err *err)
+{
+    struct names n;
+    struct table seen = TABLE_INIT(LIMIT_NAMES_BYTES);
+    AUTO_BUF key = BUF_INIT(2 * LIMIT_TOKEN_BYTES);
+    bal_status status = BAL_OK;
+    start(&n);
+    for (size_t i = 0; i < e->results.len && status == BAL_OK; i++) {
+        const struct reported *r = &e->results.at[i];
+        uint32_t known = seen.len;
+        buf_clear(&key);
+        buf_add(&key, r->contest);
+        buf_add_char(&key, '\0');
+        buf_add(&key, r->choice);
+        uint32_t id = key.failed ? TABLE_NONE : table_add(&seen, buf_str(&key));
+        status = id == TABLE_NONE ? err_memory(err) : BAL_OK;
+        if (status == BAL_OK && id == known)
+            status = check(&n, r->choice, r->contest, p, err);
+        if (status == BAL_OK && id == known && table_find(&seen, r->contest) == TABLE_NONE)
+            status = table_add(&seen, r->contest) == TABLE_NONE
+                         ? err_memory(err)
+                         : check(contests, r->contest, STR(""), p, err);
+    }
+    done(&n);
+    table_done(&seen);
     return status;
 }
 
@@ -130,10 +162,12 @@ bal_status election_check_names(const struct election *e, struct problems *p, st
     bal_status status = BAL_OK;
     start(&n);
     for (size_t i = 0; i < e->contests.len && status == BAL_OK; i++) {
-        status = check(&n, e->contests.at[i].name, NULL, p, err);
+        status = check(&n, e->contests.at[i].name, STR(""), p, err);
         if (status == BAL_OK)
             status = check_choices(&e->contests.at[i], p, err);
     }
+    if (status == BAL_OK)
+        status = check_results(e, &n, p, err);
     done(&n);
     return status;
 }

@@ -10,7 +10,8 @@
 // a letter that was lost, "RenÃ©e" for UTF-8 read as Windows-1252, a letter with its accent apart.
 bool names_are_damaged(str a, str b);
 
-// Reports such pairs among the contests, and among the choices of each contest.
+// Reports such pairs among the contests, and among the choices of each contest: those of files
+// that define them, and those that results are reported of.
 BAL_CHECKED bal_status election_check_names(const struct election *e, struct problems *p,
                                             struct bal_err *err);
 

@@ -12,6 +12,9 @@ typedef bal_status reader_fn(struct source *s, struct import *imp, struct bal_er
 reader_fn colorado_manifest_read;
 reader_fn colorado_results_csv_read;
 reader_fn statement_of_votes_csv_read;
+reader_fn clarity_detail_xml_read;
+reader_fn clarity_summary_csv_read;
+reader_fn dominion_summary_xml_read;
 reader_fn arlo_read;
 reader_fn manifest_csv_read;
 reader_fn ballast_manifest_read;
@@ -20,6 +23,7 @@ reader_fn ballast_mvr_read;
 reader_fn ballast_results_read;
 reader_fn ballast_contests_read;
 reader_fn ballast_handcount_read;
+reader_fn ballast_names_read;
 reader_fn clearballot_csv_read;
 reader_fn rctab_csv_read;
 reader_fn generic_rank_csv_read;

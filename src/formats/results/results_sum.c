@@ -12,8 +12,8 @@ static str spelled(struct import *imp, str name)
     return import_keep(imp, buf_str(&text));
 }
 
-bal_status results_add(struct import *imp, struct results_seen *seen, const struct reported *row,
-                       struct bal_err *err)
+static bal_status add(struct import *imp, struct results_seen *seen, const struct reported *row,
+                      bool spell, struct bal_err *err)
 {
     struct election *e = imp->election;
     AUTO_BUF key = BUF_INIT(2 * LIMIT_TOKEN_BYTES);
@@ -33,9 +33,21 @@ bal_status results_add(struct import *imp, struct results_seen *seen, const stru
     if (new == NULL)
         return err_memory(err);
     *new = *row;
-    new->contest = spelled(imp, row->contest);
-    new->choice = spelled(imp, row->choice);
+    new->contest = spell ? spelled(imp, row->contest) : import_keep(imp, row->contest);
+    new->choice = spell ? spelled(imp, row->choice) : import_keep(imp, row->choice);
     return arena_check(&e->arena, err);
+}
+
+bal_status results_add(struct import *imp, struct results_seen *seen, const struct reported *row,
+                       struct bal_err *err)
+{
+    return add(imp, seen, row, true, err);
+}
+
+bal_status results_add_spelled(struct import *imp, struct results_seen *seen,
+                               const struct reported *row, struct bal_err *err)
+{
+    return add(imp, seen, row, false, err);
 }
 
 bal_status results_first(struct csv_table *t, struct results_seen *seen, const uint32_t *columns,

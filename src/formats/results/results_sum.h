@@ -15,6 +15,10 @@ struct results_seen {
 BAL_CHECKED bal_status results_add(struct import *imp, struct results_seen *seen,
                                    const struct reported *row, struct bal_err *err);
 
+// The same for names that are spelled already. One reader calls one of the two.
+BAL_CHECKED bal_status results_add_spelled(struct import *imp, struct results_seen *seen,
+                                           const struct reported *row, struct bal_err *err);
+
 // Is the row the first in which these columns hold what they hold here, byte for byte?
 BAL_CHECKED bal_status results_first(struct csv_table *t, struct results_seen *seen,
                                      const uint32_t *columns, size_t count, bool *first,
