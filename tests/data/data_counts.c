@@ -302,6 +302,7 @@ static enum verdict count_rounds(struct data_check *k, const struct rctab *confi
     struct tally tally = {0};
     enum verdict verdict = VERDICT_FAIL;
     struct tally_options o = {.by = TALLY_BY_NOTHING, .rctab = config};
+    k->between = config->between;
     if (data_load(k, k->set, NULL, 0, &load)) {
         if (problems_errors(&load.problems) > 0)
             (void)fail(k, "the files have %" PRIu64 " errors", problems_errors(&load.problems));
@@ -312,6 +313,7 @@ static enum verdict count_rounds(struct data_check *k, const struct rctab *confi
         else
             verdict = compare_reports(k, our_report(k, config, &tally.contests.at[0].result));
     }
+    k->between = STR("");
     tally_done(&tally);
     load_done(&load);
     return verdict;
