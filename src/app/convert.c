@@ -34,7 +34,7 @@ struct part {
     const char *one, *many;
 };
 
-enum { PARTS = 6 };
+enum { PARTS = 7 };
 
 static void count_parts(const struct election *e, struct part parts[static PARTS])
 {
@@ -45,6 +45,7 @@ static void count_parts(const struct election *e, struct part parts[static PARTS
         {FORMAT_RESULTS, e->results.len, "reported result", "reported results"},
         {FORMAT_MVR, e->interpretations.len, "manual vote record", "manual vote records"},
         {FORMAT_HANDCOUNT, e->hand_totals.len, "sum of a hand count", "sums of a hand count"},
+        {FORMAT_NAMES, e->standard.rows.len, "standard name", "standard names"},
     };
     memcpy(parts, all, sizeof all);
 }

@@ -23,6 +23,7 @@ reader_fn ballast_mvr_read;
 reader_fn ballast_results_read;
 reader_fn ballast_contests_read;
 reader_fn ballast_handcount_read;
+reader_fn ballast_names_read;
 reader_fn clearballot_csv_read;
 reader_fn rctab_csv_read;
 reader_fn generic_rank_csv_read;

@@ -4,7 +4,7 @@
 #include "base/binary.h"
 #include "record/state_body.h"
 
-static const char *const kinds[INPUT_KINDS] = {"manifest", "cvr", "results", "contests"};
+static const char *const kinds[INPUT_KINDS] = {"manifest", "cvr", "results", "contests", "names"};
 
 const char *input_kind_name(enum input_kind kind)
 {
@@ -135,6 +135,11 @@ static bal_status on_cvr(struct state *s, const struct event *e, struct bal_err 
 static bal_status on_totals(struct state *s, const struct event *e, struct bal_err *err)
 {
     return add_input(s, e, INPUT_RESULTS, err);
+}
+
+static bal_status on_names(struct state *s, const struct event *e, struct bal_err *err)
+{
+    return add_input(s, e, INPUT_NAMES, err);
 }
 
 // A file of definitions, or a setting of one contest.
@@ -345,6 +350,7 @@ static const struct {
     {"cvr-commit", on_cvr},
     {"totals-commit", on_totals},
     {"contest-def", on_contest},
+    {"names", on_names},
     {"withdraw", on_withdraw},
     {"params-commit", on_params},
     {"assertions-commit", on_assertions},
