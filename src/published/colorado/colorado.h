@@ -191,5 +191,8 @@ size_t co_count(const struct co_folder *c, enum co_kind kind);
 
 BAL_CHECKED bal_status co_seed(struct co_folder *c, str given, struct bal_err *err);
 BAL_CHECKED bal_status co_hashes(struct co_folder *c, struct bal_err *err);
+BAL_CHECKED bal_status co_draws(struct co_folder *c, struct bal_err *err);
+BAL_CHECKED bal_status co_contests(struct co_folder *c, struct bal_err *err);
+BAL_CHECKED bal_status co_results(struct co_folder *c, struct bal_err *err);
 
 #endif

@@ -279,7 +279,8 @@ bal_status co_read(struct co_folder *c, const struct co_file *file, co_take *tak
 
 str co_cell(const struct co_row *row, unsigned column)
 {
-    return row->at[column] == CO_ABSENT ? STR("") : csv_trimmed(row->csv, row->at[column]);
+    str s = row->at[column] == CO_ABSENT ? STR("") : csv_trimmed(row->csv, row->at[column]);
+    return str_eq_nocase(s, STR("no data")) ? STR("") : s; // what the workbooks fill gaps with
 }
 
 bool co_number(const struct co_row *row, unsigned column, uint64_t *out)
