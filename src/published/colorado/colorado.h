@@ -174,6 +174,9 @@ struct co_row {
 // The cell without blanks around it; empty where there is none. Valid until the next row.
 str co_cell(const struct co_row *row, unsigned column);
 
+// The cell as it stands, for the names of contests: blanks at their end make another contest.
+str co_exact(const struct co_row *row, unsigned column);
+
 // A whole number. False, and *out 0, where the cell holds something else or nothing.
 bool co_number(const struct co_row *row, unsigned column, uint64_t *out);
 

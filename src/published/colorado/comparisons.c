@@ -211,7 +211,8 @@ static void tell_reasons(struct co_folder *c, const struct rows *n, str file)
 static void judge(struct co_folder *c, const struct co_sample *s, const struct sums *sums,
                   const struct rows *n)
 {
-    uint64_t contests = 0, wrong = compare_counts(c, s, sums, &contests);
+    uint64_t contests = 0;
+    uint64_t wrong = n->all > 0 ? compare_counts(c, s, sums, &contests) : 0;
     published_check_add(
         c->p, "discrepancies", "the published discrepancies are those of the cards", wrong == 0,
         contests == 0,

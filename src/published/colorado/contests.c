@@ -12,6 +12,7 @@ struct figures {
     uint64_t sizes, sizes_ok, size_files;
     uint64_t risks, risks_ok, risk_files;
     uint64_t limits, limits_ok; // contests said to have met their limit
+    str contest_file;           // the last
     bool counted;               // this file, in size_files or risk_files
 };
 
@@ -150,13 +151,14 @@ static void check_sizes(struct figures *f, const struct co_row *row, struct publ
 static bal_status take_contest(void *ctx, const struct co_row *row, struct bal_err *err)
 {
     struct figures *f = ctx;
-    str name = co_cell(row, CONTEST_NAME), reason = co_cell(row, CONTEST_REASON);
+    str name = co_exact(row, CONTEST_NAME), reason = co_cell(row, CONTEST_REASON);
     struct published_contest *t = name.len > 0 ? contest_of(f, name) : NULL;
     (void)err;
     if (t == NULL)
         return BAL_OK;
     f->size_files += !f->counted;
     f->counted = true;
+    f->contest_file = row->file->file->name;
     t->round = row->file->round;
     t->target =
         str_find(reason, STR("wide")) < reason.len || str_find(reason, STR("WIDE")) < reason.len;
@@ -219,7 +221,7 @@ static str limit_of(struct figures *f, str percent)
 static bal_status take_risk(void *ctx, const struct co_row *row, struct bal_err *err)
 {
     struct figures *f = ctx;
-    str name = co_cell(row, RISKS_NAME), printed = co_cell(row, RISKS_RISK);
+    str name = co_exact(row, RISKS_NAME), printed = co_cell(row, RISKS_RISK);
     uint64_t sample = 0;
     (void)err;
     if (name.len == 0 || !co_number(row, RISKS_SAMPLE, &sample))
@@ -248,6 +250,28 @@ static bal_status take_risk(void *ctx, const struct co_row *row, struct bal_err 
 }
 
 // ---- all
+
+// Contests whose names differ in blanks alone. As names are compared byte by byte, they are two.
+static void check_spellings(struct figures *f)
+{
+    struct published *p = f->c->p;
+    for (size_t i = 0; i < p->contests.len; i++) {
+        const struct published_contest *t = &p->contests.at[i];
+        uint32_t other = table_find(&f->names, str_trim(t->contest));
+        if (other == TABLE_NONE || other == i)
+            continue;
+        published_find(
+            p, "contest-split", true, "Contests that are counted as two",
+            "The name is written in two ways that differ in blanks at the end. To the tool these "
+            "are two contests: each has a part of the votes, a margin and a sample size of its "
+            "own, and neither is the contest that was decided.",
+            (struct published_place){
+                f->contest_file, 0,
+                published_text(p, STR_FMT ": margins %llu and %llu", STR_ARG(str_trim(t->contest)),
+                               (unsigned long long)p->contests.at[other].margin,
+                               (unsigned long long)t->margin)});
+    }
+}
 
 static void judge(struct figures *f)
 {
@@ -303,8 +327,10 @@ bal_status co_contests(struct co_folder *c, struct bal_err *err)
     bal_status status = read_all(&f, CO_CONTEST, take_contest, err);
     if (status == BAL_OK)
         status = read_all(&f, CO_RISKS, take_risk, err);
-    if (status == BAL_OK)
+    if (status == BAL_OK) {
+        check_spellings(&f);
         judge(&f);
+    }
     table_done(&f.names);
     return status;
 }

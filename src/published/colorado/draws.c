@@ -151,7 +151,8 @@ static void judge(struct co_folder *c)
         count[p->counties.at[i].draw]++;
     size_t lists = p->counties.len - count[DRAW_NO_LIST];
     str reason =
-        lists == 0
+        p->counties.len == 0 ? STR("neither manifests nor lists of the cards drawn are here")
+        : lists == 0
             ? published_text(p,
                              "no list of the cards that were drawn in a county is published, so "
                              "nobody can hold the draws of %zu counties against the seed",

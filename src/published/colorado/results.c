@@ -25,7 +25,7 @@ static bal_status add(struct results *r, const struct co_row *row, bool county, 
         county ? vec_push(&r->counties, PUBLISHED_ROWS) : vec_push(&r->state, PUBLISHED_ROWS);
     if (new == NULL)
         return err_memory(err);
-    *new = (struct row){.contest = arena_str(a, co_cell(row, RESULTS_NAME)),
+    *new = (struct row){.contest = arena_str(a, co_exact(row, RESULTS_NAME)),
                         .choice = arena_str(a, co_cell(row, RESULTS_CHOICE)),
                         .county = county ? arena_str(a, co_cell(row, RESULTS_COUNTY)) : STR(""),
                         .file = row->file->file->name,

@@ -86,7 +86,7 @@ static bal_status take_selection(void *ctx, const struct co_row *row, struct bal
 {
     struct reading *r = ctx;
     struct co_selection new = {.place = {.file = row->file->file->name, .line = row->line}};
-    str name = co_cell(row, SELECTION_NAME);
+    str name = co_exact(row, SELECTION_NAME);
     uint32_t id = 0;
     if (name.len == 0)
         return BAL_OK;
@@ -114,7 +114,7 @@ static bal_status take_comparison(void *ctx, const struct co_row *row, struct ba
     str record = co_cell(row, COMPARISON_RECORD);
     if (co_cell(row, COMPARISON_NAME).len == 0)
         return BAL_OK;
-    BAL_TRY(contest_of(r, co_cell(row, COMPARISON_NAME), &new.contest, err));
+    BAL_TRY(contest_of(r, co_exact(row, COMPARISON_NAME), &new.contest, err));
     if (!num_u64(co_cell(row, COMPARISON_ID), &new.id))
         new.id = UINT64_MAX - table_hash(co_cell(row, COMPARISON_IMPRINTED));
     new.drawn_for = co_cell(row, COMPARISON_REASON).len > 0;

@@ -57,8 +57,9 @@ static void tell_longer(struct co_folder *c, str name, const struct co_selection
     if (t == NULL || !t->has_size)
         return;
     struct published_place place = drawn->place;
-    place.what = published_text(c->p, STR_FMT ": %zu draws are listed, %llu were needed",
-                                STR_ARG(name), drawn->drawn.len, (unsigned long long)t->size);
+    place.what = published_text(
+        c->p, STR_FMT ": %zu draws are listed, %llu were needed, %llu counted", STR_ARG(name),
+        drawn->drawn.len, (unsigned long long)t->size, (unsigned long long)t->sample);
     if (drawn->drawn.len < t->size)
         published_find(c->p, "selection-short", true, "Samples that are smaller than needed",
                        "Fewer cards were drawn than the published sample size asks for. Unless "
