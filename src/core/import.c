@@ -180,25 +180,22 @@ bal_status import_id(struct import *imp, str text, id_code *out, struct bal_err 
     return BAL_OK;
 }
 
-static bool cut_prefix(str *s, str prefix)
+// TABULATOR-BATCH-RECORD?
+static bool is_derived(const struct batch *b, str record, str text)
 {
-    bool found = str_starts(*s, prefix);
-    if (found)
-        *s = str_skip(*s, prefix.len);
-    return found;
+    size_t first = b->tabulator.len, second = first + 1 + b->batch.len;
+    return text.len == second + 1 + record.len && text.ptr[first] == '-' &&
+           text.ptr[second] == '-' && str_ends(text, record) && str_starts(text, b->tabulator) &&
+           str_starts(str_skip(text, first + 1), b->batch);
 }
 
 bal_status import_imprinted(struct import *imp, uint32_t batch, str record, str text, id_code *out,
                             struct bal_err *err)
 {
-    const struct batch *b = &imp->election->batches.at[batch];
-    str rest = text;
-    if (cut_prefix(&rest, b->tabulator) && cut_prefix(&rest, STR("-")) &&
-        cut_prefix(&rest, b->batch) && cut_prefix(&rest, STR("-")) && str_eq(rest, record)) {
-        *out = ID_DERIVED;
-        return BAL_OK;
-    }
-    return import_id(imp, text, out, err);
+    if (!is_derived(&imp->election->batches.at[batch], record, text))
+        return import_id(imp, text, out, err);
+    *out = ID_DERIVED;
+    return BAL_OK;
 }
 
 bal_status import_card(struct import *imp, const struct card *card, uint32_t *out,

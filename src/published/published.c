@@ -229,11 +229,12 @@ static bal_status check(struct published *out, const struct published_folder *f,
     return arena_check(&out->arena, err);
 }
 
-bal_status published_verify(struct published *out, const char *path, str seed, struct bal_err *err)
+bal_status published_verify_announced(struct published *out, const char *path, str seed,
+                                      str announced, struct bal_err *err)
 {
     struct published_folder folder;
     str name = str_from(path);
-    *out = (struct published){.arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
+    *out = (struct published){.arena = ARENA_INIT(LIMIT_NAMES_BYTES), .announced = announced};
     while (name.len > 1 && name.ptr[name.len - 1] == '/')
         name.len--;
     out->folder = keep(out, str_basename(name));
@@ -244,6 +245,11 @@ bal_status published_verify(struct published *out, const char *path, str seed, s
         err_where(err, "%s", path);
     published_folder_close(&folder);
     return status;
+}
+
+bal_status published_verify(struct published *out, const char *path, str seed, struct bal_err *err)
+{
+    return published_verify_announced(out, path, seed, STR(""), err);
 }
 
 void published_end(struct published *p)
