@@ -224,8 +224,9 @@ static bal_status take_risk(void *ctx, const struct co_row *row, struct bal_err 
     str name = co_exact(row, RISKS_NAME), printed = co_cell(row, RISKS_RISK);
     uint64_t sample = 0;
     (void)err;
-    if (name.len == 0 || !co_number(row, RISKS_SAMPLE, &sample))
+    if (name.len == 0 || printed.len == 0)
         return BAL_OK; // a title, or the end of the sheet
+    number(f, row, name, RISKS_SAMPLE, &sample);
     struct published_contest *t = contest_of(f, name);
     if (t == NULL || (sample == 0 && t->sample == 0))
         return BAL_OK; // nothing was examined: the risk is 1, whatever is printed
