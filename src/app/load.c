@@ -182,7 +182,8 @@ static bal_status read_all(struct load *load, struct units *u, const struct load
     struct import imp = {.election = &load->election,
                          .problems = &load->problems,
                          .progress = o->progress,
-                         .last_batch = TABLE_NONE};
+                         .last_batch = TABLE_NONE,
+                         .between = o->between};
     for (int pass = 0; pass < PASSES; pass++) {
         for (size_t i = 0; i < u->at.len; i++) {
             const struct unit *unit = &u->at.at[i];

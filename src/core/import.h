@@ -14,6 +14,7 @@ struct import {
     str file;                        // name of the file being read, for problems
     uint32_t jurisdiction;           // of records that do not name one
     uint32_t last_batch;             // the batch found last, or TABLE_NONE
+    str between;                     // choices of one rank in one cell; "": nothing is
     uint32_t unit;                   // counts files: one that stands alone, or a package
 };
 
