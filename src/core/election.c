@@ -236,6 +236,7 @@ static bal_status check_manifests(const struct election *e, struct problems *p, 
                 *slot = row;
             else
                 status = err_memory(err);
+            // NOLINTNEXTLINE(*NullDereference): the key has been added before
         } else if (!str_eq(first.at[id]->place.file, row->place.file)) {
             problem_add(p, PROBLEM_duplicate_batch, row->place, row->batch,
                         "batch '" STR_FMT "' is also in line %llu of " STR_FMT, STR_ARG(row->batch),

@@ -36,6 +36,9 @@ reader_fn raire_json_read;
 reader_fn usirv_txt_read;
 reader_fn cdf_json_read;
 reader_fn cdf_xml_read;
+reader_fn cdf_err_json_read; // of ballot definitions, too
+reader_fn cdf_err_xml_read;
+reader_fn cdf_bd_xml_read;
 reader_fn unisyn_read;
 reader_fn hart_cvr_read;
 
