@@ -68,6 +68,8 @@ static const struct {
     {"ballast-contests", contests},
     {"ballast-handcount", handcount},
     {"ballast-names", names},
+    {"cdf-err-json", results},
+    {"cdf-err-xml", results},
 };
 
 static struct temp temp;
