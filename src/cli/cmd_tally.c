@@ -235,7 +235,7 @@ static bal_status load_configured(struct work *w, struct load_options *how, stru
 
 static bal_status read_files(struct work *w, struct bal_err *err)
 {
-    struct load_options how = {0};
+    struct load_options how = {.between = w->rctab.between};
     if (w->args->files.len > 0)
         BAL_TRY(files_load(w->cli, &w->args->files, &how, &w->load, err));
     else

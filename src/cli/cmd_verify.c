@@ -9,7 +9,7 @@
 #include "record/verify_bundle.h"
 
 struct verify_options {
-    str path, as, policy, seed, proof, html;
+    str path, as, policy, seed, proof, html, announced;
     bool json;
 };
 
@@ -39,6 +39,11 @@ static const struct opt options[] = {
      .at = offsetof(struct verify_options, proof),
      .arg = "FILE",
      .help = "write the proof to FILE if the log of a bundle has signed two histories"},
+    {.name = "announced",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct verify_options, announced),
+     .arg = "HASHES",
+     .help = "SHA-256 announced for files of a published audit, divided by commas"},
     {.name = "html",
      .kind = OPT_TEXT,
      .at = offsetof(struct verify_options, html),
@@ -204,8 +209,8 @@ static bal_status find_kind(const struct verify_options *o, enum kind *kind, str
     if (o->as.len > 0 && i == ARRAY_LEN(names))
         return bal_fail(err, BAL_USAGE, "--as is record, bundle or audit");
     *kind = o->as.len > 0 ? (enum kind)i : kind_of_path(o->path);
-    if (o->html.len > 0 && *kind != KIND_AUDIT)
-        return bal_fail(err, BAL_USAGE, "--html is for published audits");
+    if ((o->html.len > 0 || o->announced.len > 0) && *kind != KIND_AUDIT)
+        return bal_fail(err, BAL_USAGE, "--html and --announced are for published audits");
     uint8_t hash[32];
     if (o->policy.len > 0 && !hex_get(o->policy, hash, sizeof hash))
         return bal_fail(err, BAL_USAGE,
@@ -252,6 +257,15 @@ static int run_own(const struct cli *cli, const struct verify_options *o, bool b
     return result;
 }
 
+static int run_audit(const struct cli *cli, const struct verify_options *o)
+{
+    return verify_audit(cli, &(struct verify_audit){.path = o->path,
+                                                    .seed = o->seed,
+                                                    .announced = o->announced,
+                                                    .html = o->html,
+                                                    .json = o->json});
+}
+
 static int run(const struct cli *cli, void *opaque)
 {
     const struct verify_options *o = opaque;
@@ -259,8 +273,7 @@ static int run(const struct cli *cli, void *opaque)
     enum kind kind = KIND_RECORD;
     if (find_kind(o, &kind, &err) != BAL_OK)
         return cli_fail(cli, &err);
-    return kind == KIND_AUDIT ? verify_audit(cli, o->path, o->seed, o->html, o->json)
-                              : run_own(cli, o, kind == KIND_BUNDLE);
+    return kind == KIND_AUDIT ? run_audit(cli, o) : run_own(cli, o, kind == KIND_BUNDLE);
 }
 
 const struct command command_verify = {

@@ -36,25 +36,25 @@ static bal_status print(const struct cli *cli, const struct published *p, bool j
     return sink_close(&out, err);
 }
 
-static bal_status run(const struct cli *cli, struct published *p, str path, str seed, str html,
-                      bool json, struct bal_err *err)
+static bal_status run(const struct cli *cli, struct published *p, const struct verify_audit *a,
+                      struct bal_err *err)
 {
     AUTO_BUF name = BUF_INIT(1 << 16);
-    buf_add(&name, path);
+    buf_add(&name, a->path);
     const char *at = buf_cstr(&name);
     if (at == NULL)
         return err_memory(err);
-    BAL_TRY(published_verify(p, at, seed, err));
-    if (html.len > 0)
-        BAL_TRY(write_page(p, html, err));
-    return print(cli, p, json, err);
+    BAL_TRY(published_verify_announced(p, at, a->seed, a->announced, err));
+    if (a->html.len > 0)
+        BAL_TRY(write_page(p, a->html, err));
+    return print(cli, p, a->json, err);
 }
 
-int verify_audit(const struct cli *cli, str path, str seed, str html, bool json)
+int verify_audit(const struct cli *cli, const struct verify_audit *a)
 {
     struct bal_err err;
     struct published p = {0};
-    bal_status status = run(cli, &p, path, seed, html, json, &err);
+    bal_status status = run(cli, &p, a, &err);
     int result = status != BAL_OK              ? cli_fail(cli, &err)
                  : p.verdict == PUBLISHED_PASS ? EXIT_DONE
                  : p.verdict == PUBLISHED_FAIL ? EXIT_NO

@@ -8,8 +8,14 @@
 // Is the path the folder of a published audit, and no bundle?
 bool verify_is_audit(str path);
 
-// Verifies it and prints the result; `html` not empty: a page is written there. Returns the exit
-// status.
-int verify_audit(const struct cli *cli, str path, str seed, str html, bool json);
+struct verify_audit {
+    str path, seed;
+    str announced; // hashes; may be empty
+    str html;      // where a page is written; empty: nowhere
+    bool json;
+};
+
+// Verifies it and prints the result. Returns the exit status.
+int verify_audit(const struct cli *cli, const struct verify_audit *a);
 
 #endif

@@ -96,6 +96,7 @@ struct published {
     struct arena arena;
     const char *layout, *title; // of the layout
     str folder;                 // its last part
+    str announced;              // hashes as who asks knows them, in any text; may be empty
     str election;               // its name, where the files tell it
     enum published_verdict verdict;
     uint64_t files, bytes;            // read
@@ -129,6 +130,11 @@ bool published_known(const char *path);
 // every case.
 BAL_CHECKED bal_status published_verify(struct published *out, const char *path, str seed,
                                         struct bal_err *err);
+
+// The same; `announced` holds the SHA-256 of published files as they were announced, in any text.
+// It must outlive the model.
+BAL_CHECKED bal_status published_verify_announced(struct published *out, const char *path, str seed,
+                                                  str announced, struct bal_err *err);
 void published_end(struct published *p);
 
 // ---- for layouts. Strings are copied; without memory the arena fails, which published_verify
