@@ -134,6 +134,17 @@ static bal_status to_contest_id(struct reader *x, const struct member *m, struct
     return BAL_OK;
 }
 
+static bal_status to_between(struct reader *x, const struct member *m, struct bal_err *err)
+{
+    str text = STR("");
+    BAL_TRY(text_of(x, &text, err));
+    if (x->r->between.len > 0 && text.len > 0 && !str_eq(text, x->r->between))
+        return refuse(m->key, text, err);
+    if (text.len > 0)
+        x->r->between = text;
+    return BAL_OK;
+}
+
 static bal_status to_undeclared(struct reader *x, const struct member *m, struct bal_err *err)
 {
     (void)m;
@@ -163,7 +174,7 @@ static bal_status read_source(struct reader *x, struct bal_err *err)
         {.key = "precinctColumnIndex", .read = to_column, .into = &x->r->precinct_column},
         {.key = "contestId", .read = to_contest_id},
         {.key = "undeclaredWriteInLabel", .read = to_undeclared},
-        {.key = "overvoteDelimiter", .read = must_be, .harmless = ""},
+        {.key = "overvoteDelimiter", .read = to_between},
         {.key = "treatBlankAsUndeclaredWriteIn", .read = must_be_off},
         {.key = "overvoteLabel", .read = must_be, .harmless = "overvote"},
         {.key = "skippedRankLabel", .read = must_be, .harmless = "undervote"},

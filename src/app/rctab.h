@@ -19,6 +19,7 @@ struct rctab_candidate {
 
 struct rctab {
     str contest, date, jurisdiction, office; // as outputSettings has them
+    str between;                             // overvoteDelimiter: for load_options
     str contest_id;                          // the voting system's id or the name; may be empty
     VEC(struct rctab_candidate) candidates;
     VEC(str) aliases;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // tally: counts the votes in files of cast vote records.
+#include "app/counting.h"
 #include "app/reconcile.h"
 #include "app/tally.h"
 #include "cli/files_arg.h"
@@ -10,8 +11,10 @@ enum { PROBLEMS_OF_A_KIND = 20, WARNINGS_OF_A_KIND = 3 };
 
 struct tally_args {
     struct opt_files files;
-    str contest, rctab, irv, errors;
-    int by;
+    str contest, rctab, irv, rule, preset, errors;
+    struct opt_i64 seed;
+    struct opt_u64 seats;
+    int by, ties;
     bool json, allow;
 };
 
@@ -38,6 +41,35 @@ static const struct opt options[] = {
      .at = offsetof(struct tally_args, irv),
      .arg = "RULES",
      .help = "how ranked contests are counted: a name or settings, see 'ballast help irv-rules'"},
+    {.name = "rule",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct tally_args, rule),
+     .arg = "RULE",
+     .help =
+         "count ranked contests by this rule of the single transferable vote, see 'ballast help "
+         "stv-rules'"},
+    {.name = "preset",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct tally_args, preset),
+     .arg = "PLACE",
+     .help = "count ranked contests by the rules of this place, see 'ballast help presets'"},
+    {.name = "seats",
+     .kind = OPT_U64,
+     .at = offsetof(struct tally_args, seats),
+     .arg = "N",
+     .help = "with --rule: so many seats, whatever the files say"},
+    {.name = "ties",
+     .kind = OPT_CHOICE,
+     .at = offsetof(struct tally_args, ties),
+     .arg = "HOW",
+     .choice_at = counting_ties,
+     .help = "what decides ties that no rule decides: nothing (the tie is reported), the order of "
+             "the ballot, or lots by --seed"},
+    {.name = "seed",
+     .kind = OPT_I64,
+     .at = offsetof(struct tally_args, seed),
+     .arg = "N",
+     .help = "the lots are drawn by this number"},
     {.name = "rctab",
      .kind = OPT_TEXT,
      .at = offsetof(struct tally_args, rctab),
@@ -71,6 +103,7 @@ static const struct example examples[] = {
     {"ballast tally manifest.csv CvrExport.zip", "after holding the manifest against the records"},
     {"ballast tally --by batch --contest Mayor --json exports/", "one contest, batch by batch"},
     {"ballast tally --irv-rules alaska exports/", "ranked contests by Alaska's rules"},
+    {"ballast tally --preset scotland ward.blt", "a ward by the law of Scotland"},
     {"ballast tally exports/ --rctab contest_config.json --json", "the report that RCTab makes"},
 };
 
@@ -176,13 +209,24 @@ static bal_status read_options(struct work *w, struct tally_options *o, struct b
     *o = (struct tally_options){.contest = args->contest,
                                 .by = args->by < 0 ? TALLY_BY_NOTHING : (enum tally_by)args->by,
                                 .irv = irv_default()};
-    if (args->rctab.ptr != NULL && (args->irv.ptr != NULL || args->contest.ptr != NULL))
+    bool named = args->irv.ptr != NULL || args->rule.ptr != NULL || args->preset.ptr != NULL;
+    if (args->rctab.ptr != NULL && (named || args->contest.ptr != NULL))
         return bal_fail(err, BAL_USAGE,
-                        "--rctab names contest and rules: --contest and "
-                        "--irv-rules do not go with it");
+                        "--rctab names contest and rules: --contest, --irv-rules, --rule and "
+                        "--preset do not go with it");
+    if (args->preset.ptr != NULL && args->irv.ptr != NULL)
+        return bal_fail(err, BAL_USAGE, "--preset names rules: --irv-rules do not go with it");
     o->irv_all = args->irv.ptr != NULL;
     if (o->irv_all)
         BAL_TRY(irv_parse(args->irv, &o->irv, err));
+    struct counting_names names = {.rule = args->rule,
+                                   .preset = args->preset,
+                                   .ties = args->ties,
+                                   .seats = args->seats.v,
+                                   .seats_given = args->seats.given,
+                                   .seeded = args->seed.given,
+                                   .seed = args->seed.v};
+    BAL_TRY(counting_choose(&names, o, err));
     if (args->rctab.ptr != NULL) {
         BAL_TRY(rctab_read(&w->rctab, args->rctab.ptr, err));
         o->rctab = &w->rctab;
@@ -192,7 +236,7 @@ static bal_status read_options(struct work *w, struct tally_options *o, struct b
 
 static bal_status read_files(struct work *w, struct bal_err *err)
 {
-    struct load_options how = {0};
+    struct load_options how = {.between = w->rctab.between};
     BAL_TRY(files_load(w->cli, &w->args->files, &how, &w->load, err));
     return reconcile(&w->load.election, &w->load.problems, &w->manifest, err);
 }

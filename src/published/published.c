@@ -186,6 +186,29 @@ static enum published_verdict verdict_of(const struct published *p)
     return open ? PUBLISHED_INCOMPLETE : PUBLISHED_PASS;
 }
 
+// The first sentence: how many checks came out how.
+static void sum_up(struct published *p)
+{
+    size_t good = 0, bad = 0, places = 0;
+    for (size_t i = 0; i < p->checks.len; i++) {
+        good += p->checks.at[i].ok && !p->checks.at[i].open;
+        bad += !p->checks.at[i].ok && !p->checks.at[i].open;
+    }
+    for (size_t i = 0; i < p->findings.len; i++)
+        places += p->findings.at[i].fault ? p->findings.at[i].places.len : 0;
+    str first = published_text(
+        p,
+        "%zu kinds of checks were asked for: %zu hold, %zu do not, %zu could not be made because "
+        "what they need is not published here. Faults were found in %zu places.",
+        p->checks.len, good, bad, p->checks.len - good - bad, places);
+    published_say(p, first);
+    for (size_t i = p->summary.len; i-- > 1;) { // to the front
+        str other = p->summary.at[i - 1];
+        p->summary.at[i - 1] = p->summary.at[i];
+        p->summary.at[i] = other;
+    }
+}
+
 static bal_status check(struct published *out, const struct published_folder *f, str seed,
                         struct bal_err *err)
 {
@@ -202,6 +225,7 @@ static bal_status check(struct published *out, const struct published_folder *f,
         out->bytes += f->files.at[i].size;
     BAL_TRY(layout->check(f, seed, out, err));
     out->verdict = verdict_of(out);
+    sum_up(out);
     return arena_check(&out->arena, err);
 }
 

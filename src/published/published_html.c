@@ -11,7 +11,7 @@ static const struct verdict_words {
 } verdicts[] = {
     [PUBLISHED_PASS] = {"ok", "Everything that was published fits together"},
     [PUBLISHED_FAIL] = {"changed", "Something that was published does not fit the rest"},
-    [PUBLISHED_INCOMPLETE] = {"open", "Nothing contradicts, but not everything could be checked"},
+    [PUBLISHED_INCOMPLETE] = {"open", "No check failed, but not everything could be checked"},
 };
 
 static void banner(struct page *h, const struct published *p)

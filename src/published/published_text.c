@@ -107,7 +107,7 @@ void published_text_write(const struct published *p, struct sink *out)
     static const char *const meanings[] = {
         [PUBLISHED_PASS] = "everything that was published follows from itself",
         [PUBLISHED_FAIL] = "something that was published does not follow from the rest",
-        [PUBLISHED_INCOMPLETE] = "nothing contradicts, but not everything could be checked",
+        [PUBLISHED_INCOMPLETE] = "no check failed, but not everything could be checked",
     };
     write_head(p, out);
     write_checks(p, out);

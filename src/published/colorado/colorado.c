@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // colorado.c: what Colorado's Secretary of State publishes of the statewide audits, 2017 to today.
-#include "published/colorado/colorado.h"
+#include "published/colorado/sample.h"
 
 static int probe(const struct published_folder *f)
 {
@@ -21,6 +21,19 @@ static void note_unknown(struct co_folder *c)
                                                     .what = STR("not read")});
 }
 
+// What was drawn and what was compared.
+static bal_status check_sample(struct co_folder *c, struct bal_err *err)
+{
+    struct co_sample sample;
+    bal_status status = co_sample_read(c, &sample, err);
+    if (status == BAL_OK) {
+        co_check_selections(c, &sample);
+        status = co_check_comparisons(c, &sample, err);
+    }
+    co_sample_done(&sample);
+    return status;
+}
+
 static bal_status run(struct co_folder *c, str seed, struct bal_err *err)
 {
     int sure = 0;
@@ -28,7 +41,10 @@ static bal_status run(struct co_folder *c, str seed, struct bal_err *err)
     note_unknown(c);
     BAL_TRY(co_seed(c, seed, err));
     BAL_TRY(co_hashes(c, err));
-    return BAL_OK;
+    BAL_TRY(co_draws(c, err));
+    BAL_TRY(co_contests(c, err));
+    BAL_TRY(check_sample(c, err));
+    return co_results(c, err);
 }
 
 static bal_status check(const struct published_folder *f, str seed, struct published *out,

@@ -174,6 +174,9 @@ struct co_row {
 // The cell without blanks around it; empty where there is none. Valid until the next row.
 str co_cell(const struct co_row *row, unsigned column);
 
+// The cell as it stands, for the names of contests: blanks at their end make another contest.
+str co_exact(const struct co_row *row, unsigned column);
+
 // A whole number. False, and *out 0, where the cell holds something else or nothing.
 bool co_number(const struct co_row *row, unsigned column, uint64_t *out);
 
@@ -191,5 +194,8 @@ size_t co_count(const struct co_folder *c, enum co_kind kind);
 
 BAL_CHECKED bal_status co_seed(struct co_folder *c, str given, struct bal_err *err);
 BAL_CHECKED bal_status co_hashes(struct co_folder *c, struct bal_err *err);
+BAL_CHECKED bal_status co_draws(struct co_folder *c, struct bal_err *err);
+BAL_CHECKED bal_status co_contests(struct co_folder *c, struct bal_err *err);
+BAL_CHECKED bal_status co_results(struct co_folder *c, struct bal_err *err);
 
 #endif

@@ -209,7 +209,6 @@ struct reading {
     struct co_folder *c;
     const struct co_format *format;
     struct co_row row;
-    str header; // the sheet whose header was found; its name
     bool found; // the header
     uint32_t cells;
     co_take *take;
@@ -245,8 +244,10 @@ static bal_status read_row(void *ctx, struct published_row *row, struct bal_err 
     r->row.csv = row->csv;
     r->row.line = row->sheet.len > 0 ? row->number : row->csv->line;
     r->row.sheet = row->sheet;
-    if (row->number == 1)
-        r->found = false;
+    if (row->number == 1 && r->found) { // the sheet that it is about has been read
+        row->done = true;
+        return BAL_OK;
+    }
     if (!r->found) {
         bool keys = true;
         uint32_t found = find_columns(r->format, row->csv, r->row.at, &keys);
@@ -279,7 +280,14 @@ bal_status co_read(struct co_folder *c, const struct co_file *file, co_take *tak
 
 str co_cell(const struct co_row *row, unsigned column)
 {
-    return row->at[column] == CO_ABSENT ? STR("") : csv_trimmed(row->csv, row->at[column]);
+    str s = row->at[column] == CO_ABSENT ? STR("") : csv_trimmed(row->csv, row->at[column]);
+    return str_eq_nocase(s, STR("no data")) ? STR("") : s; // what the workbooks fill gaps with
+}
+
+str co_exact(const struct co_row *row, unsigned column)
+{
+    bool empty = co_cell(row, column).len == 0;
+    return empty ? STR("") : csv_cell(row->csv, row->at[column]);
 }
 
 bool co_number(const struct co_row *row, unsigned column, uint64_t *out)

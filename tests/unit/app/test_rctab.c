@@ -99,11 +99,19 @@ static void refuses_by_name(void **state)
         {"useCandidateOrder", "duel", "the RCTab setting tiebreakMode = 'duel' is not supported"},
         {"exhaustImmediately", "guess",
          "the RCTab setting overvoteRule = 'guess' is not supported"},
-        {"\"overvoteDelimiter\":\"\"", "\"overvoteDelimiter\":\"//\"",
-         "the RCTab setting overvoteDelimiter = '//' is not supported"},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++)
         assert_refused(cases[i].old, cases[i].new, BAL_UNSUPPORTED, cases[i].what);
+}
+
+static void says_what_divides_choices(void **state)
+{
+    (void)state;
+    struct rctab r;
+    struct bal_err err = {0};
+    assert_ok(read_with("\"overvoteDelimiter\":\"\"", "\"overvoteDelimiter\":\"|\"", &r, &err));
+    assert_str(r.between, "|");
+    rctab_done(&r);
 }
 
 static void refuses_what_is_wrong(void **state)
@@ -259,8 +267,11 @@ static void what_does_not_fit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_the_rules),       cmocka_unit_test(refuses_by_name),
-        cmocka_unit_test(refuses_what_is_wrong), cmocka_unit_test(the_report),
+        cmocka_unit_test(reads_the_rules),
+        cmocka_unit_test(refuses_by_name),
+        cmocka_unit_test(refuses_what_is_wrong),
+        cmocka_unit_test(says_what_divides_choices),
+        cmocka_unit_test(the_report),
         cmocka_unit_test(what_does_not_fit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
