@@ -99,3 +99,6 @@ fi
 echo
 echo "RAIRE"
 bench/raire.sh "$program"
+echo
+echo "ranked counts"
+bench/ranked.sh "$program"
