@@ -5,12 +5,13 @@
 #include "cli/files_arg.h"
 #include "cli/problems_print.h"
 #include "cli/tally_print.h"
+#include "cli/tally_scheme.h"
 
 enum { PROBLEMS_OF_A_KIND = 20, WARNINGS_OF_A_KIND = 3 };
 
 struct tally_args {
     struct opt_files files;
-    str contest, rctab, irv, errors;
+    str contest, rule, rctab, irv, errors;
     int by;
     bool json, allow;
 };
@@ -38,6 +39,12 @@ static const struct opt options[] = {
      .at = offsetof(struct tally_args, irv),
      .arg = "RULES",
      .help = "how ranked contests are counted: a name or settings, see 'ballast help irv-rules'"},
+    {.name = "rule",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct tally_args, rule),
+     .arg = "RULE",
+     .help = "count by this rule instead of the one that the files state: a choice function, or as "
+             "'schulze' or 'borda count from 1'; docs/rules.md has all"},
     {.name = "rctab",
      .kind = OPT_TEXT,
      .at = offsetof(struct tally_args, rctab),
@@ -71,6 +78,7 @@ static const struct example examples[] = {
     {"ballast tally manifest.csv CvrExport.zip", "after holding the manifest against the records"},
     {"ballast tally --by batch --contest Mayor --json exports/", "one contest, batch by batch"},
     {"ballast tally --irv-rules alaska exports/", "ranked contests by Alaska's rules"},
+    {"ballast tally --contest Mayor --rule 'ranked pairs' exports/", "another rule on the ranks"},
     {"ballast tally exports/ --rctab contest_config.json --json", "the report that RCTab makes"},
 };
 
@@ -81,6 +89,8 @@ struct work {
     struct reconciliation manifest;
     struct rctab rctab;
     struct tally tally;
+    struct named_rule rule;
+    struct tally_schemes schemes;
 };
 
 static void json_files(struct json_writer *w, const struct load *l)
@@ -114,7 +124,10 @@ static bal_status print_json(struct work *w, struct bal_err *err)
         jw_key(&j, "reconciliation");
         reconciliation_json(&j, &w->load.election, &w->manifest);
     }
-    tally_json(&j, &w->tally, w->args->rctab.ptr != NULL ? &w->rctab : NULL);
+    if (w->schemes.rule != NULL)
+        tally_schemes_json(&j, &w->schemes);
+    else
+        tally_json(&j, &w->tally, w->args->rctab.ptr != NULL ? &w->rctab : NULL);
     jw_key(&j, "problems");
     problems_json(&j, problems_all(&w->load.problems));
     jw_close(&j, '}');
@@ -152,7 +165,8 @@ static bal_status print_text(struct work *w, struct bal_err *err)
 {
     if (w->manifest.manifest_cards > 0)
         print_manifest(w->cli, &w->manifest);
-    BAL_TRY(tally_print(w->cli, &w->tally, err));
+    BAL_TRY(w->schemes.rule != NULL ? tally_scheme_print(w->cli, &w->schemes, err)
+                                    : tally_print(w->cli, &w->tally, err));
     print_problems(w);
     return BAL_OK;
 }
@@ -190,6 +204,23 @@ static bal_status read_options(struct work *w, struct tally_options *o, struct b
     return BAL_OK;
 }
 
+// The rule that is named beside the files; true where it counts by itself.
+static bal_status read_rule(struct work *w, bool *scheme, struct bal_err *err)
+{
+    const struct tally_args *args = w->args;
+    *scheme = false;
+    if (args->rule.ptr == NULL)
+        return BAL_OK;
+    if (args->rctab.ptr != NULL)
+        return bal_fail(err, BAL_USAGE, "--rctab names the rules: --rule does not go with it");
+    BAL_TRY(named_rule_parse(args->rule, &w->rule, err));
+    *scheme = !w->rule.plain;
+    if (*scheme && (args->irv.ptr != NULL || args->by >= 0))
+        return bal_fail(err, BAL_USAGE, "--irv-rules and --by do not go with --rule '" STR_FMT "'",
+                        STR_ARG(str_head(w->rule.text, 60)));
+    return BAL_OK;
+}
+
 static bal_status read_files(struct work *w, struct bal_err *err)
 {
     struct load_options how = {0};
@@ -207,13 +238,20 @@ static bal_status write_errors(const struct work *w, struct bal_err *err)
 static bal_status count(struct work *w, int *exit_status, struct bal_err *err)
 {
     struct tally_options o;
+    bool scheme;
     BAL_TRY(read_options(w, &o, err));
+    BAL_TRY(read_rule(w, &scheme, err));
     BAL_TRY(read_files(w, err));
     if (problems_errors(&w->load.problems) > 0 && !w->args->allow) {
         *exit_status = refuse(w);
         return write_errors(w, err);
     }
-    BAL_TRY(tally_election(&w->tally, &w->load.election, &o, &w->load.problems, err));
+    if (w->rule.plain)
+        named_rule_state(&w->rule, &w->load.election, w->args->contest);
+    if (scheme)
+        BAL_TRY(tally_schemes(&w->rule, &w->load.election, w->args->contest, &w->schemes, err));
+    else
+        BAL_TRY(tally_election(&w->tally, &w->load.election, &o, &w->load.problems, err));
     BAL_TRY(write_errors(w, err));
     *exit_status = problems_errors(&w->load.problems) > 0 ? EXIT_NO : EXIT_DONE;
     return w->args->json ? print_json(w, err) : print_text(w, err);
@@ -228,6 +266,7 @@ static int run(const struct cli *cli, void *opaque)
     if (status != BAL_OK)
         exit_status = cli_fail(cli, &err);
     tally_done(&w.tally);
+    tally_schemes_done(&w.schemes);
     rctab_done(&w.rctab);
     reconciliation_done(&w.manifest);
     load_done(&w.load);
