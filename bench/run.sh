@@ -66,9 +66,9 @@ book=$dir/ess.xlsx
 [ -e "$book" ] || "$bin/bench_ess" "$book" 500000
 timed "ES&S workbook of 500,000 cards (wanted: 130,000 cards a second)" "$book" tally "$book"
 bench/text_files.sh "$dir" "$megabytes"
-timed "Clear Ballot CSV" "$dir/clearballot.csv" inspect "$dir/clearballot.csv"
-timed "RCTab CSV" "$dir/rctab.csv" inspect "$dir/rctab.csv"
-timed "ranks by candidate, CSV" "$dir/ranks.csv" inspect "$dir/ranks.csv"
+timed "Clear Ballot CSV" "$dir/clearballot.csv" tally "$dir/clearballot.csv"
+timed "RCTab CSV" "$dir/rctab.csv" tally "$dir/rctab.csv"
+timed "ranks by candidate, CSV" "$dir/ranks.csv" tally "$dir/ranks.csv"
 for syntax in json xml; do
     [ -e "$dir/cdf.$syntax" ] || "$program" convert "$csv" --to cdf-cvr-$syntax "$dir/cdf.$syntax" --force >/dev/null
     timed "NIST CDF, $syntax (wanted of JSON: 300 MB/s)" "$dir/cdf.$syntax" tally "$dir/cdf.$syntax"
@@ -89,7 +89,7 @@ if [ -d "$shared/bench" ] && command -v python3 >/dev/null; then
     timed "the same without its manifests" "$dir/alaska2020/CvrExport.json" tally \
         --format dominion-json "$dir/alone.json"
     [ -e "$dir/hart.zip" ] || python3 "$shared/bench/gen_hart_zip.py" "$data/hart-travis/input" "$dir/hart.zip" 60000
-    timed "Hart Verity, a zip of 60,000 sheets with 76 MB of XML (wanted: 150 MB/s of that)" "$dir/hart.zip" inspect "$dir/hart.zip"
+    timed "Hart Verity, a zip of 60,000 sheets with 76 MB of XML (wanted: 150 MB/s of that)" "$dir/hart.zip" tally "$dir/hart.zip"
 else
     echo "skipped: no shared data or no python3 for the generators over real exports"
 fi

@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # The law of floors: a room includes its own folder and lower floors only; rooms of floor 3 do not
 # include one another (but report may include plot, and store db, which are lower anyway), nor do
-# app, generate and witness; cli includes only record, witness, app, generate, core, base and http, and
+# app, generate and witness, or record and published; cli includes only record, published, witness, app, generate, core, base and http, and
 # the JSON writer of io and its sink. Each outside library has one door.
 #     check-floors.sh [ROOT]
 cd "${1:-$(dirname "$0")/..}" || exit 2
 find src -name '*.[ch]' | sort | xargs awk '
 BEGIN {
     split("base 0 io 1 crypto 1 db 1 plot 1 http 1 core 2 formats 3 tabulate 3 audit 3 ledger 3 " \
-          "store 3 report 3 app 4 generate 4 witness 4 record 5 cli 6", pair)
+          "store 3 report 3 app 4 generate 4 witness 4 record 5 published 5 cli 6", pair)
     for (i = 1; i in pair; i += 2)
         floor[pair[i]] = pair[i + 1]
     split("openssl crypto expat io zip io zstd io microhttpd http curl http qrencode plot cairo plot pango plot sqlite3 db libpq db",
@@ -35,8 +35,8 @@ function complain(why) {
         next
     } else if (!(room in floor) || !(target in floor)) {
         complain("not a room")
-    } else if (floor[room] == 6 && target !~ /^(record|witness|app|generate|core|base|http)$/ && part[2] !~ "^(io/(json_write|sink)|report/(model|writer))\\.h$") {
-        complain("cli includes only record, witness, app, generate, core, base and http")
+    } else if (floor[room] == 6 && target !~ /^(record|published|witness|app|generate|core|base|http)$/ && part[2] !~ "^(io/(json_write|sink)|report/(model|writer))\\.h$") {
+        complain("cli includes only record, published, witness, app, generate, core, base and http")
     } else if (floor[target] >= floor[room]) {
         complain(room " stands on floor " floor[room] ", " target " on floor " floor[target])
     }

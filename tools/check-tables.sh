@@ -9,7 +9,7 @@ names=$(mktemp) || exit 2
 trap 'rm -f "$names"' EXIT
 for table in src/*/*.def src/*/*/*.def; do
     room=$(dirname "$table")
-    sed -nE 's/^(FORMAT|RULE|METHOD|SAMPLER|ASSERTIONS|COMMAND|ENGINE|WRITER)\(([a-z0-9_]+).*/\2/p' \
+    sed -nE 's/^(FORMAT|RULE|METHOD|SAMPLER|ASSERTIONS|COMMAND|ENGINE|WRITER|AUDIT)\(([a-z0-9_]+).*/\2/p' \
         "$table" >"$names"
     while read -r name; do
         find "$room" -name '*.c' -exec grep -qE "^const struct [a-z_]+ [a-z]+_$name = \{" {} + && continue

@@ -612,6 +612,7 @@ TYPES = {
     "manifest-commit": (("OPEN",), None, "LOG", INPUT),
     "cvr-commit": (("OPEN",), None, "LOG", INPUT),
     "totals-commit": (("OPEN",), None, "LOG", INPUT),
+    "names": (("OPEN",), None, "LOG", INPUT),
     "withdraw": (("OPEN",), None, "APPROVED", "reason refers:int"),
     "params-commit": (("OPEN",), "FREEZING", "LOG", "canonical:object contests:object min_cell:int "
                       "objections? privacy_rule round_rule sampler seed_rule together?:bool"),
@@ -1946,6 +1947,7 @@ class Record:
             self.inputs[event.seq] = event
 
     take_contest_def = take_manifest_commit = take_cvr_commit = take_totals_commit = take_input
+    take_names = take_input
 
     def take_withdraw(self, event, body):
         need(member(body, "refers", int) in self.inputs and body["refers"] not in self.withdrawn,
@@ -2128,6 +2130,7 @@ def csv_quoted(cell):
 
 
 BLANKS = " \t\r\n"
+NAMES = ("kind", "contest", "found", "standard")
 
 
 def column_name(text):
@@ -2511,6 +2514,7 @@ class Audit:
         self.batch_draws, self.batch_draw_of, self.pulls, self.batch_entered = [], {}, {}, []
         self.pools_wrong, self.draws_wrong, self.claims_hold = None, None, False
         self.salts, self.paths, self.tags_wrong = {}, {}, None  # of opened cards
+        self.standard = {}  # names that people have confirmed
         self.drawn = self.votes_hold = False  # V10, V12
         self.reference = {}  # by (contest, card): what the record of an opened card says
 
@@ -2813,11 +2817,48 @@ def pool_cards(line, first, cards):
     return result
 
 
+def read_names(a):
+    """Standard names that people have confirmed (docs/names.md): (kind, contest, found) ->
+    standard. They say one thing of a name, and a standard name is final."""
+    rows = {}
+    for event in a.log.events:
+        if event.type != "names" or event.seq in a.record.withdrawn:
+            continue
+        need(event.body["format"] == "ballast-names" and not event.body["folder"],
+             "standard names that are no table")
+        for row in plain_rows(a.object(event.body["source"]), NAMES, ("why", "files")):
+            key = row["kind"].strip(BLANKS), clean(row["contest"]), clean(row["found"])
+            standard = clean(row["standard"])
+            need(key[0] in ("contest", "choice") and key[2] and (key[0] == "choice") == (key[1] != ""),
+                 "a row of standard names that cannot be")
+            if standard:
+                need(rows.setdefault(key, standard) == standard,
+                     "the lists of standard names contradict each other")
+    for (kind, contest, found), standard in rows.items():
+        final = rows.get((kind, contest, standard), standard) == standard
+        need(found == standard or final, "the lists of standard names contradict each other")
+        need(rows.get(("contest", "", contest), contest) == contest,
+             "the lists of standard names contradict each other")
+    return rows
+
+
+def check_names(a):
+    """Every contest and choice has its standard name."""
+    for c in a.contests:
+        need(a.standard.get(("contest", "", c.name), c.name) == c.name,
+             "{} has another standard name", c.name)
+        for choice in c.choices:
+            need(a.standard.get(("choice", c.name, choice), choice) == choice,
+                 "{}: {} has another standard name", c.name, choice)
+
+
 def check_frame(a):
     """V6: docs/bundle.md, 3.1, 3.4, 3.5; docs/frame.md, Cards, Universe of a contest."""
     if a.record.frozen is None:
         return
     read_frozen(a)
+    a.standard = read_names(a)
+    check_names(a)
     listed, plain, rows = 0, True, {}
     for event in a.record.inputs.values():
         if event.seq in a.record.withdrawn or event.body["source"]["salted"]:
@@ -4082,7 +4123,8 @@ def check_settings(a):
                         for k, v in said.items() if v != ""}
                 if "target" in said:
                     said["target"] = said["target"].lower() == "yes"
-                asked.setdefault(clean(row["contest"]), {}).update(said)
+                name = clean(row["contest"])
+                asked.setdefault(a.standard.get(("contest", "", name), name), {}).update(said)
     for name, said in settings.items():  # they stand above every table
         asked.setdefault(name, {}).update(said)
     usual = a.log.events[0].body["risk_limit"]

@@ -100,7 +100,7 @@ void assertions_check_done(struct assertions_check *c);
 
 // All sets prove their winners, who are those of the contests, by assertions that the CVRs bear
 // out.
-bool assertions_check_passed(const struct assertions_check *c);
+bool assertions_check_passed(const struct assertions_check *k);
 
 void assertions_check_json(struct json_writer *w, const struct assertions_check *c);
 

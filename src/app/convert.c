@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/convert.h"
 
+#include "app/tally.h"
+#include "core/spelling.h"
 #include "io/staged.h"
 
 static bool is_written(const struct format *f)
@@ -34,7 +36,7 @@ struct part {
     const char *one, *many;
 };
 
-enum { PARTS = 6 };
+enum { PARTS = 7 };
 
 static void count_parts(const struct election *e, struct part parts[static PARTS])
 {
@@ -45,6 +47,7 @@ static void count_parts(const struct election *e, struct part parts[static PARTS
         {FORMAT_RESULTS, e->results.len, "reported result", "reported results"},
         {FORMAT_MVR, e->interpretations.len, "manual vote record", "manual vote records"},
         {FORMAT_HANDCOUNT, e->hand_totals.len, "sum of a hand count", "sums of a hand count"},
+        {FORMAT_NAMES, e->standard.rows.len, "standard name", "standard names"},
     };
     memcpy(parts, all, sizeof all);
 }
@@ -94,6 +97,60 @@ static bool holds_something(const struct election *e, const struct format *forma
         if ((format->flags & parts[i].flag) && parts[i].count > 0)
             return true;
     return false;
+}
+
+// Adds a result of each candidate: `votes`, or where that is NULL what the contest's result has.
+static bal_status add_results(struct election *e, const struct tally_contest *c,
+                              uint32_t jurisdiction, const uint64_t *votes, struct bal_err *err)
+{
+    AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
+    spelling_put(&name, c->contest->name, c->contest->occurrence);
+    BAL_TRY(buf_check(&name, err));
+    str contest = arena_str(&e->arena, buf_str(&name));
+    for (uint32_t i = 0; i < c->result.candidate_count; i++) {
+        struct reported *new = vec_push(&e->results, LIMIT_CARDS);
+        if (new == NULL)
+            return err_memory(err);
+        *new = (struct reported){
+            .jurisdiction = jurisdiction,
+            .contest = contest,
+            .choice = arena_str(&e->arena, c->result.candidates[i].label),
+            .votes = votes != NULL ? votes[i] : c->result.candidates[i].votes,
+        };
+    }
+    return arena_check(&e->arena, err);
+}
+
+static bal_status take_counts(struct election *e, const struct tally *t, struct bal_err *err)
+{
+    for (size_t i = 0; i < t->contests.len; i++) {
+        const struct tally_contest *c = &t->contests.at[i];
+        bool named = e->pools.len == 0 && c->groups.len > 0;
+        for (size_t g = 0; g < c->groups.len; g++)
+            named = named && c->groups.at[g].key != 0;
+        if (c->rule != NULL && !named)
+            BAL_TRY(add_results(e, c, 0, NULL, err));
+        for (size_t g = 0; c->rule != NULL && named && g < c->groups.len; g++)
+            BAL_TRY(add_results(e, c, c->groups.at[g].key,
+                                &c->group_votes.at[g * c->result.candidate_count], err));
+    }
+    return BAL_OK;
+}
+
+bal_status convert_count(struct election *e, const struct format *format, struct problems *problems,
+                         struct bal_err *err)
+{
+    const struct tally_options how = {.by = TALLY_BY_JURISDICTION};
+    struct tally t;
+    if (!(format->flags & FORMAT_RESULTS) || e->results.len > 0 || e->cards == 0)
+        return BAL_OK;
+    bal_status status = tally_election(&t, e, &how, problems, err);
+    if (status == BAL_OK && t.violated)
+        status = bal_fail(err, BAL_INVALID, "the count does not add up: see 'ballast tally'");
+    if (status == BAL_OK)
+        status = take_counts(e, &t, err);
+    tally_done(&t);
+    return status;
 }
 
 static bal_status write_file(const struct election *e, const struct format *format,

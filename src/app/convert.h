@@ -12,6 +12,13 @@ const char *convert_format_name(size_t i);
 // manifest and the CVRs disagree about.
 uint64_t convert_errors(const struct problems *p);
 
+// Where the format holds results and the election has cast vote records and none reported: counts
+// them, and the counts become its results; by jurisdiction where every card has one and no cards
+// are known as a sum only. In a ranked contest they are first preferences. A contest that no rule
+// counts has none, which `problems` tells.
+BAL_CHECKED bal_status convert_count(struct election *e, const struct format *format,
+                                     struct problems *problems, struct bal_err *err);
+
 // Writes what the format can hold to `path`: a file, or a folder for a package; whole or not at
 // all. BAL_CONFLICT when there is something at `path` (`force` replaces a file, never a folder),
 // BAL_INVALID when the election has nothing that the format can hold, BAL_UNSUPPORTED when the

@@ -28,6 +28,7 @@ static bal_status enter_row(struct work *w, const struct manifest_batch *row, st
     if (id >= w->before.len)
         return err_memory(err);
     w->row = row;
+    // NOLINTNEXTLINE(*NullDereference): at is set where id < len
     w->row_before = w->before.at[id];
     w->before.at[id] += row->cards;
     return BAL_OK;

@@ -258,6 +258,7 @@ static bal_status place_sums(struct work *w, struct bal_err *err)
     w->l->sum_pool = arena_new(&w->l->arena, uint32_t, f->sums.len);
     BAL_TRY(arena_check(&w->l->arena, err));
     for (size_t i = 0; i < f->sums.len; i++) {
+        // NOLINTNEXTLINE(*NullDereference): there are as many as sums
         uint32_t batch = w->batches.at[i], pool = NO_POOL;
         uint32_t s = frame_stratum_of(f, f->sums.at[i].jurisdiction);
         if (batch != TABLE_NONE)

@@ -108,6 +108,7 @@ static bal_status load_unit(struct load *load, struct units *u, size_t at, struc
     struct load_file *file = &load->files.at[unit->file];
     struct election *e = &load->election;
     imp->file = unit->input ? unit->input->name : unit->set->path;
+    imp->unit = (uint32_t)unit->file + 1;
     BAL_TRY(unit_jurisdiction(u, unit, imp, err));
     unit->jurisdiction = imp->jurisdiction;
     const struct load_file *twin = same_file(load, u, at);
@@ -117,11 +118,12 @@ static bal_status load_unit(struct load *load, struct units *u, size_t at, struc
         return BAL_OK;
     }
     uint32_t cards = e->cards;
-    size_t contests = e->contests.len, rows = e->manifest.len;
+    size_t contests = e->contests.len, rows = e->manifest.len, results = e->results.len;
     uint64_t listed = e->manifest_cards;
     struct bal_err why = {0};
     if (read_unit(unit, imp, &why) != BAL_OK)
         problem_add_err(&load->problems, (struct place){.file = imp->file}, &why);
+    BAL_TRY(standard_results(imp, results, err));
     unit->manifest_jurisdiction = rows_jurisdiction(e, rows);
     file->cards = e->cards - cards;
     file->contests = (uint32_t)(e->contests.len - contests);
@@ -129,13 +131,18 @@ static bal_status load_unit(struct load *load, struct units *u, size_t at, struc
     return BAL_OK;
 }
 
-// Definitions come before manifests, manifests before cards: each needs the former.
+// Standard names come before all others, definitions before manifests, manifests before cards: each
+// needs the former.
 static int pass_of(unsigned flags)
 {
-    return flags & FORMAT_CONTESTS ? 0 : flags & FORMAT_MANIFEST ? 1 : flags & FORMAT_CVR ? 2 : 3;
+    static const unsigned order[] = {FORMAT_NAMES, FORMAT_CONTESTS, FORMAT_MANIFEST, FORMAT_CVR};
+    int pass = 0;
+    while (pass < (int)ARRAY_LEN(order) && (flags & order[pass]) == 0)
+        pass++;
+    return pass;
 }
 
-enum { PASSES = 4 };
+enum { PASSES = 5 };
 
 static bool is_binary(const struct input *in)
 {
@@ -175,7 +182,8 @@ static bal_status read_all(struct load *load, struct units *u, const struct load
     struct import imp = {.election = &load->election,
                          .problems = &load->problems,
                          .progress = o->progress,
-                         .last_batch = TABLE_NONE};
+                         .last_batch = TABLE_NONE,
+                         .between = o->between};
     for (int pass = 0; pass < PASSES; pass++) {
         for (size_t i = 0; i < u->at.len; i++) {
             const struct unit *unit = &u->at.at[i];
@@ -187,6 +195,8 @@ static bal_status read_all(struct load *load, struct units *u, const struct load
             if (wanted && unit->format != NULL && !(flags & FORMAT_UNREADABLE))
                 BAL_TRY(load_unit(load, u, i, &imp, err));
         }
+        if (pass == 0)
+            BAL_TRY(standard_check(&load->election, &load->problems, err));
     }
     return BAL_OK;
 }

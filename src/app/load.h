@@ -40,6 +40,8 @@ struct load_options {
     unsigned want; // read files with any of these FORMAT_ flags; 0: all. Others are only named
     bool hash;     // fill sha256
     bool lenient;  // unrecognised files in a folder are no problem (a single file always is)
+    str between;   // what divides several choices in one cell of ES&S's ranks, where the user knows
+                   // of such a text; "": a cell is a choice
     const struct progress *progress;
 };
 

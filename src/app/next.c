@@ -154,6 +154,7 @@ static bal_status size_batches(struct work *w, uint32_t contest, struct next_con
     struct measure_batches own;
     struct size_spread spread = {.sample = w->r->sample};
     const struct measure_batches *now =
+        // NOLINTNEXTLINE(*NullDereference): each contest is measured
         w->r->measure != NULL ? w->r->measure->contests.at[contest].batches : NULL;
     if (now == NULL) {
         BAL_TRY(batch_measure_tests(c, &arena, &own, err));

@@ -8,7 +8,8 @@
 // Settings of "rules" as they stand.
 struct raw_rules {
     str tiebreak, overvote, mode, seed, winners, minimum, skips, ranks, stop_after;
-    bool batch, until_two, first_threshold, at_duplicate;
+    str decimals, share;
+    bool batch, until_two, first_threshold, at_duplicate, decimal_threshold, hare, cutoff;
 };
 
 struct reader {
@@ -116,8 +117,8 @@ static bal_status read_output(struct reader *x, const struct member *m, struct b
         {.key = "contestDate", .read = to_text, .into = &r->date},
         {.key = "contestJurisdiction", .read = to_text, .into = &r->jurisdiction},
         {.key = "contestOffice", .read = to_text, .into = &r->office},
-        {.key = "tabulateByBatch", .read = must_be_off},
-        {.key = "tabulateByPrecinct", .read = must_be_off},
+        {.key = "tabulateByBatch", .read = to_flag, .into = &r->by_batch},
+        {.key = "tabulateByPrecinct", .read = to_flag, .into = &r->by_precinct},
     };
     return read_object(x, members, ARRAY_LEN(members), err);
 }
@@ -130,6 +131,17 @@ static bal_status to_contest_id(struct reader *x, const struct member *m, struct
         return refuse(m->key, id, err);
     if (id.len > 0)
         x->r->contest_id = id;
+    return BAL_OK;
+}
+
+static bal_status to_between(struct reader *x, const struct member *m, struct bal_err *err)
+{
+    str text = STR("");
+    BAL_TRY(text_of(x, &text, err));
+    if (x->r->between.len > 0 && text.len > 0 && !str_eq(text, x->r->between))
+        return refuse(m->key, text, err);
+    if (text.len > 0)
+        x->r->between = text;
     return BAL_OK;
 }
 
@@ -147,12 +159,22 @@ static bal_status to_undeclared(struct reader *x, const struct member *m, struct
     return BAL_OK;
 }
 
+static bal_status to_column(struct reader *x, const struct member *m, struct bal_err *err)
+{
+    str text = STR("");
+    BAL_TRY(text_of(x, &text, err));
+    *(bool *)m->into |= text.len > 0;
+    return BAL_OK;
+}
+
 static bal_status read_source(struct reader *x, struct bal_err *err)
 {
-    static const struct member members[] = {
+    const struct member members[] = {
+        {.key = "batchColumnIndex", .read = to_column, .into = &x->r->batch_column},
+        {.key = "precinctColumnIndex", .read = to_column, .into = &x->r->precinct_column},
         {.key = "contestId", .read = to_contest_id},
         {.key = "undeclaredWriteInLabel", .read = to_undeclared},
-        {.key = "overvoteDelimiter", .read = must_be, .harmless = ""},
+        {.key = "overvoteDelimiter", .read = to_between},
         {.key = "treatBlankAsUndeclaredWriteIn", .read = must_be_off},
         {.key = "overvoteLabel", .read = must_be, .harmless = "overvote"},
         {.key = "skippedRankLabel", .read = must_be, .harmless = "undervote"},
@@ -246,9 +268,11 @@ static bal_status read_rules(struct reader *x, const struct member *m, struct ba
         {.key = "continueUntilTwoCandidatesRemain", .read = to_flag, .into = &r->until_two},
         {.key = "doesFirstRoundDetermineThreshold", .read = to_flag, .into = &r->first_threshold},
         {.key = "exhaustOnDuplicateCandidate", .read = to_flag, .into = &r->at_duplicate},
-        {.key = "multiSeatBottomsUpPercentageThreshold", .read = must_be, .harmless = ""},
-        {.key = "nonIntegerWinningThreshold", .read = must_be_off},
-        {.key = "hareQuota", .read = must_be_off},
+        {.key = "decimalPlacesForVoteArithmetic", .read = to_text, .into = &r->decimals},
+        {.key = "multiSeatBottomsUpPercentageThreshold", .read = to_text, .into = &r->share},
+        {.key = "nonIntegerWinningThreshold", .read = to_flag, .into = &r->decimal_threshold},
+        {.key = "hareQuota", .read = to_flag, .into = &r->hare},
+        {.key = "cutoffElimination", .read = to_flag, .into = &r->cutoff},
         {.key = "treatBlankAsUndeclaredWriteIn", .read = must_be_off},
     };
     return read_object(x, members, ARRAY_LEN(members), err);
@@ -300,20 +324,96 @@ static bal_status set_overvote(const struct raw_rules *raw, struct irv_rules *ru
 
 static bal_status set_tiebreak(struct rctab *r, const struct raw_rules *raw, struct bal_err *err)
 {
-    bool random = str_eq(raw->tiebreak, STR("random"));
-    r->permute = str_eq(raw->tiebreak, STR("generatePermutation"));
-    if (str_eq(raw->tiebreak, STR("stopCountingAndAsk")))
-        r->rules.tiebreak = IRV_TIE_ASK;
-    else if (str_eq(raw->tiebreak, STR("useCandidateOrder")) || r->permute)
-        r->rules.tiebreak = IRV_TIE_ORDER;
-    else if (random)
-        r->rules.tiebreak = IRV_TIE_RANDOM;
-    else
+    static const struct {
+        const char *name;
+        enum irv_tiebreak mode;
+        bool seed;
+    } modes[] = {
+        {"stopCountingAndAsk", IRV_TIE_ASK, false},
+        {"useCandidateOrder", IRV_TIE_ORDER, false},
+        {"generatePermutation", IRV_TIE_ORDER, true},
+        {"random", IRV_TIE_RANDOM, true},
+        {"previousRoundCountsThenRandom", IRV_TIE_PREVIOUS_RANDOM, true},
+        {"previousRoundCountsThenAsk", IRV_TIE_PREVIOUS_ASK, false},
+    };
+    size_t i = 0;
+    while (i < ARRAY_LEN(modes) && !str_eq(raw->tiebreak, str_from(modes[i].name)))
+        i++;
+    if (i == ARRAY_LEN(modes))
         return refuse("tiebreakMode", raw->tiebreak, err);
-    if ((random || r->permute) && !num_i64(raw->seed, &r->rules.seed))
+    r->rules.tiebreak = modes[i].mode;
+    r->rules.java_order = true;
+    r->permute = modes[i].mode == IRV_TIE_ORDER && modes[i].seed;
+    if (modes[i].seed && !num_i64(raw->seed, &r->rules.seed))
         return bal_fail(err, BAL_INVALID,
                         "tiebreakMode '" STR_FMT "' needs randomSeed to be a whole number",
                         STR_ARG(raw->tiebreak));
+    return BAL_OK;
+}
+
+// Per cent, as a decimal: "15" is 15 / 100, "12.5" is 125 / 1000.
+static bal_status set_share(const struct raw_rules *raw, struct irv_rules *rules,
+                            struct bal_err *err)
+{
+    enum { DECIMALS = 15 };
+    decimal v = 0;
+    if (!decimal_read(raw->share, DECIMALS, &v) || v <= 0 || v > decimal_of(100, DECIMALS))
+        return bal_fail(err, BAL_INVALID,
+                        "multiSeatBottomsUpPercentageThreshold is no percentage: '" STR_FMT "'",
+                        STR_ARG(str_head(raw->share, 60)));
+    rules->share_scale = DECIMALS + 2;
+    for (; v % 10 == 0; v /= 10)
+        rules->share_scale--;
+    rules->share = (uint64_t)v;
+    return BAL_OK;
+}
+
+static bal_status set_mode(struct rctab *r, const struct raw_rules *raw, struct bal_err *err)
+{
+    static const struct {
+        const char *name;
+        enum irv_method method;
+        bool several, one_each_round;
+    } modes[] = {
+        {"singleWinnerMajority", IRV_MAJORITY, false, false},
+        {"multiWinnerAllowOnlyOneWinnerPerRound", IRV_TRANSFER, true, true},
+        {"multiWinnerAllowMultipleWinnersPerRound", IRV_TRANSFER, true, false},
+        {"bottomsUp", IRV_BOTTOMS_UP, true, false},
+        {"bottomsUpUsingPercentageThreshold", IRV_SHARE, false, false},
+        {"multiPassIrv", IRV_MAJORITY, true, false},
+    };
+    struct irv_rules *rules = &r->rules;
+    size_t i = 0;
+    while (i < ARRAY_LEN(modes) && !str_eq(raw->mode, str_from(modes[i].name)))
+        i++;
+    if (i == ARRAY_LEN(modes))
+        return refuse("winnerElectionMode", raw->mode, err);
+    rules->method = modes[i].method;
+    rules->one_each_round = modes[i].one_each_round;
+    BAL_TRY(number(raw->winners, "", 1, "numberOfWinners", &rules->seats, err));
+    if (rules->method == IRV_SHARE ? rules->seats > 0
+                                   : (rules->seats > 1) != modes[i].several || rules->seats == 0)
+        return bal_fail(err, BAL_INVALID,
+                        "winnerElectionMode '" STR_FMT
+                        "' does not go with numberOfWinners '" STR_FMT "'",
+                        STR_ARG(raw->mode), STR_ARG(str_head(raw->winners, 60)));
+    r->passes = rules->method == IRV_MAJORITY && modes[i].several ? rules->seats : 1;
+    return rules->method == IRV_SHARE ? set_share(raw, rules, err) : BAL_OK;
+}
+
+static bal_status set_arithmetic(const struct raw_rules *raw, struct irv_rules *rules,
+                                 struct bal_err *err)
+{
+    uint32_t decimals = 0;
+    BAL_TRY(number(raw->decimals, "", 4, "decimalPlacesForVoteArithmetic", &decimals, err));
+    if (decimals < 1 || decimals > DECIMAL_SCALE_MAX)
+        return bal_fail(err, BAL_INVALID, "decimalPlacesForVoteArithmetic is from 1 to %d, not %u",
+                        DECIMAL_SCALE_MAX, decimals);
+    rules->scale = decimals;
+    rules->quota = raw->hare && raw->decimal_threshold ? IRV_QUOTA_HARE_DECIMAL
+                   : raw->hare                         ? IRV_QUOTA_HARE
+                   : raw->decimal_threshold            ? IRV_QUOTA_DECIMAL
+                                                       : IRV_QUOTA_WHOLE;
     return BAL_OK;
 }
 
@@ -323,10 +423,8 @@ static bal_status set_rules(struct rctab *r, const struct raw_rules *raw, struct
     uint32_t minimum = 0;
     *rules = irv_default();
     rules->name = "";
-    if (!str_eq(raw->mode, STR("singleWinnerMajority")))
-        return refuse("winnerElectionMode", raw->mode, err);
-    if (!str_eq(raw->winners, STR("1")))
-        return refuse("numberOfWinners", raw->winners, err);
+    BAL_TRY(set_mode(r, raw, err));
+    BAL_TRY(set_arithmetic(raw, rules, err));
     BAL_TRY(set_overvote(raw, rules, err));
     BAL_TRY(set_tiebreak(r, raw, err));
     BAL_TRY(number(raw->minimum, "", 0, "minimumVoteThreshold", &minimum, err));
@@ -339,6 +437,7 @@ static bal_status set_rules(struct rctab *r, const struct raw_rules *raw, struct
     rules->batch = raw->batch;
     rules->until_two = raw->until_two;
     rules->first_threshold = raw->first_threshold;
+    rules->cutoff = raw->cutoff;
     rules->reading.stop_at_duplicate = raw->at_duplicate;
     return BAL_OK;
 }

@@ -19,12 +19,16 @@ struct rctab_candidate {
 
 struct rctab {
     str contest, date, jurisdiction, office; // as outputSettings has them
+    str between;                             // overvoteDelimiter: for load_options
     str contest_id;                          // the voting system's id or the name; may be empty
     VEC(struct rctab_candidate) candidates;
     VEC(str) aliases;
-    VEC(str) undeclared; // names or ids of choices that stand for undeclared write-ins
-    uint32_t max_rank;   // a ranking beyond is an error; RANKING_UNLIMITED: none
-    bool permute;        // ties are broken by a permutation made from the seed
+    VEC(str) undeclared;        // names or ids of choices that stand for undeclared write-ins
+    uint32_t max_rank;          // a ranking beyond is an error; RANKING_UNLIMITED: none
+    bool permute;               // ties are broken by a permutation made from the seed
+    uint32_t passes;            // counts for one seat, each without the winners of those before
+    bool by_batch, by_precinct; // slices to report
+    bool batch_column, precinct_column; // a source has one
     struct irv_rules rules;
     struct arena arena;
 };
@@ -49,8 +53,35 @@ BAL_CHECKED bal_status rctab_roster(const struct rctab *r, const struct contest 
                                     struct arena *arena, struct roster *roster,
                                     struct irv_rules *rules, struct bal_err *err);
 
+// Are batches told apart by what the files have as precincts? So it is where the configuration
+// calls the column of precincts that of batches, and the files name no batches.
+bool rctab_batches_are_precincts(const struct rctab *r, const struct election *e);
+
+// What a report is of: a count by the configuration, or a part of it.
+struct rctab_count {
+    const struct rctab *config;
+    const struct result *whole; // the count, or the one that the part is of
+    const struct result *result;
+    const char *slice; // "precinct" or "batch"; NULL: the whole
+    str name;          // of the slice; empty: of the cards that name none
+};
+
+// What RCTab calls the slice: its name, or "no precinct id". The text holds the answer.
+str rctab_slice_name(const struct rctab_count *count, struct buf *text);
+
+// Candidates as RCTab lists them: most votes in round 1 first, equal ones as a java.util.HashMap
+// has them, undeclared write-ins last; without excluded ones. NULL without memory.
+const uint32_t *rctab_order(const struct rctab_count *count, struct arena *arena, uint32_t *len);
+
+// A number as RCTab writes it: with decimals only when it is divided. It lies in the text.
+str rctab_number(const struct result *r, decimal v, bool divided, char text[static DECIMAL_TEXT]);
+
 // Writes the keys of RCTab's detailed report into the open object: config, jsonFormatVersion,
 // results, summary. Numbers are texts where RCTab writes texts.
-void rctab_report(struct json_writer *w, const struct rctab *r, const struct result *result);
+void rctab_report(struct json_writer *w, const struct rctab_count *count);
+
+// Writes RCTab's detailed report as CSV, or the summary that leaves out why ballots are inactive.
+BAL_CHECKED bal_status rctab_csv(struct sink *sink, const struct rctab_count *count, bool summary,
+                                 struct bal_err *err);
 
 #endif

@@ -37,6 +37,14 @@ bal_status rctab_contest(const struct rctab *r, const struct election *e,
     return BAL_OK;
 }
 
+bool rctab_batches_are_precincts(const struct rctab *r, const struct election *e)
+{
+    bool named = false;
+    for (size_t i = 0; i < e->batches.len && !named; i++)
+        named = e->batches.at[i].batch.len > 0;
+    return r->batch_column && !r->precinct_column && !named;
+}
+
 static bool is_called(const struct rctab *r, const struct rctab_candidate *c, str text)
 {
     bool called = str_eq(c->name, text);

@@ -9,8 +9,17 @@ static void number_text(struct json_writer *w, const char *key, uint64_t v)
     jw_key_value(w, key, num_text(v, text));
 }
 
-// With decimals only when it is divided.
-static str votes_text(const struct result *r, decimal v, bool divided, char text[DECIMAL_TEXT])
+str rctab_slice_name(const struct rctab_count *count, struct buf *text)
+{
+    buf_clear(text);
+    if (count->name.len > 0)
+        buf_add(text, count->name);
+    else
+        buf_addf(text, "no %s id", count->slice);
+    return buf_str(text);
+}
+
+str rctab_number(const struct result *r, decimal v, bool divided, char text[static DECIMAL_TEXT])
 {
     return divided ? decimal_text(v, r->scale, text)
                    : decimal_text(v / decimal_one(r->scale), 0, text);
@@ -21,21 +30,26 @@ static void threshold_text(struct json_writer *w, const char *key, const struct 
 {
     char text[DECIMAL_TEXT];
     decimal v = round != NULL ? round->threshold : 0;
-    bool divided = v % decimal_one(r->scale) != 0;
-    jw_key_value(w, key, votes_text(r, v, divided, text));
+    jw_key_value(w, key, rctab_number(r, v, round != NULL && round->threshold_divided, text));
 }
 
-static void write_config(struct json_writer *w, const struct rctab *r)
+static void write_config(struct json_writer *w, const struct rctab_count *count)
 {
-    AUTO_BUF by = BUF_INIT(200);
-    buf_addf(&by, "Ballast %s", bal_version());
+    const struct rctab *r = count->config;
+    AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
     jw_key(w, "config");
     jw_open(w, '{');
+    if (count->slice != NULL && strcmp(count->slice, "batch") == 0)
+        jw_key_value(w, "batch", rctab_slice_name(count, &text));
     jw_key_value(w, "contest", r->contest);
     jw_key_value(w, "date", r->date);
-    jw_key_value(w, "generatedBy", buf_str(&by));
+    buf_clear(&text);
+    buf_addf(&text, "Ballast %s", bal_version());
+    jw_key_value(w, "generatedBy", buf_str(&text));
     jw_key_value(w, "jurisdiction", r->jurisdiction);
     jw_key_value(w, "office", r->office);
+    if (count->slice != NULL && strcmp(count->slice, "precinct") == 0)
+        jw_key_value(w, "precinct", rctab_slice_name(count, &text));
     jw_close(w, '}');
     jw_key_value(w, "jsonFormatVersion", STR("1"));
 }
@@ -51,7 +65,7 @@ static void write_inactive(struct json_writer *w, const struct result *r,
     for (int i = 0; i < INACTIVE_KINDS; i++)
         if (i < INACTIVE_SURPLUS || round->inactive[i] > 0)
             jw_key_value(w, keys[i],
-                         votes_text(r, round->inactive[i], round->inactive_divided[i], text));
+                         rctab_number(r, round->inactive[i], round->inactive_divided[i], text));
     jw_close(w, '}');
 }
 
@@ -66,7 +80,7 @@ static void write_tally(struct json_writer *w, const struct result *r,
             continue;
         jw_key_str(w, r->candidates[i].label);
         bool divided = round->divided != NULL && round->divided[i];
-        jw_str(w, votes_text(r, round->votes[i], divided, text));
+        jw_str(w, rctab_number(r, round->votes[i], divided, text));
     }
     jw_close(w, '}');
 }
@@ -84,7 +98,7 @@ static void write_transfers(struct json_writer *w, const struct result *r,
         jw_key_str(w, t->to == NOBODY     ? STR("exhausted")
                       : t->to == RESIDUAL ? STR("residual surplus")
                                           : r->candidates[t->to].label);
-        jw_str(w, votes_text(r, t->votes, t->divided, text));
+        jw_str(w, rctab_number(r, t->votes, t->divided, text));
     }
     jw_close(w, '}');
 }
@@ -110,6 +124,7 @@ static void write_decisions(struct json_writer *w, const struct result *r,
     jw_close(w, ']');
 }
 
+// The seats of this count; those of a share are as many as reach it.
 static void write_summary(struct json_writer *w, const struct result *r)
 {
     const struct count_round *last = r->rounds.len > 0 ? &r->rounds.at[r->rounds.len - 1] : NULL;
@@ -117,15 +132,16 @@ static void write_summary(struct json_writer *w, const struct result *r)
     jw_open(w, '{');
     threshold_text(w, "finalThreshold", r, last);
     jw_key_u64(w, "numCandidates", r->candidate_count);
-    jw_key_u64(w, "numWinners", r->winners.len);
+    jw_key_u64(w, "numWinners", r->seats);
     number_text(w, "totalNumBallots", result_ranked_cards(r));
     jw_key_u64(w, "undervotes", r->cards[VOTE_BLANK]);
     jw_close(w, '}');
 }
 
-void rctab_report(struct json_writer *w, const struct rctab *r, const struct result *result)
+void rctab_report(struct json_writer *w, const struct rctab_count *count)
 {
-    write_config(w, r);
+    const struct result *result = count->result;
+    write_config(w, count);
     jw_key(w, "results");
     jw_open(w, '[');
     for (size_t i = 0; i < result->rounds.len; i++) {

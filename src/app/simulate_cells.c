@@ -161,6 +161,7 @@ static bal_status turn_round(struct cutter *c, struct bal_err *err)
             uint64_t *x = vec_push(&c->out->x, (size_t)SIM_CLASSES * SIM_TESTS);
             if (x == NULL)
                 return err_memory(err);
+            // NOLINTNEXTLINE(*NullDereference): each class has its x
             *x = c->x.at[k * c->count + i];
         }
     }

@@ -130,7 +130,7 @@ bal_status stratified_suite(const struct stratified *s, double alpha, struct pai
 static uint64_t observation(const struct found_card *f, bool compared, uint32_t winner,
                             uint32_t loser)
 {
-    int paper = f->paper.state == CARD_MISSING ? -1 : lead(&f->paper, winner, loser);
+    int64_t paper = f->paper.state == CARD_MISSING ? -1 : lead(&f->paper, winner, loser);
     if (!compared)
         return (uint64_t)(paper + 1);
     if (f->cvr.state == CARD_MISSING)

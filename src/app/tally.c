@@ -22,6 +22,21 @@ static bal_status add_contest(struct tally *t, const struct contest *c, const st
         return err_memory(err);
     new->contest = c;
     new->rule = rule;
+    new->pass = new->passes = 1;
+    return BAL_OK;
+}
+
+// The contest of a configuration, once for each of its passes.
+static bal_status add_configured(struct tally *t, const struct rctab *rctab, struct bal_err *err)
+{
+    const struct contest *c;
+    bool transfers = rctab->rules.method == IRV_TRANSFER;
+    BAL_TRY(rctab_contest(rctab, t->election, &c, err));
+    for (uint32_t pass = 1; pass <= rctab->passes; pass++) {
+        BAL_TRY(add_contest(t, c, rule_find(transfers ? STR("gregory") : STR("irv")), err));
+        t->contests.at[pass - 1].pass = pass;
+        t->contests.at[pass - 1].passes = rctab->passes;
+    }
     return BAL_OK;
 }
 
@@ -45,11 +60,8 @@ static bal_status choose_contests(struct tally *t, const struct tally_options *o
                                   struct bal_err *err)
 {
     const struct election *e = t->election;
-    if (o->rctab != NULL) {
-        const struct contest *c;
-        BAL_TRY(rctab_contest(o->rctab, e, &c, err));
-        return add_contest(t, c, rule_find(STR("irv")), err);
-    }
+    if (o->rctab != NULL)
+        return add_configured(t, o->rctab, err);
     for (size_t i = 0; i < e->contests.len; i++) {
         const struct contest *c = &e->contests.at[i];
         if (is_wanted(c, o->contest))
@@ -175,17 +187,35 @@ static bal_status rules_of(const struct tally *t, const struct contest *c,
     return o->irv_all ? BAL_OK : tally_rules_named(c, out, &named, err);
 }
 
+// Rules and candidates of a configuration; in a later pass without those elected before.
+static bal_status configure(struct tally *t, struct tally_contest *c, const struct tally_options *o,
+                            struct bal_err *err)
+{
+    struct roster *roster = arena_new(&t->arena, struct roster, 1);
+    if (roster == NULL)
+        return err_memory(err);
+    BAL_TRY(rctab_roster(o->rctab, c->contest, &t->arena, roster, &c->irv, err));
+    c->irv.ask = o->ask;
+    t->irv = c->irv;
+    c->roster = roster;
+    struct candidate *candidates = arena_new(&t->arena, struct candidate, roster->count);
+    if (candidates == NULL)
+        return err_memory(err);
+    for (uint32_t i = 0; i < roster->count; i++) {
+        candidates[i] = roster->candidates[i];
+        for (const struct tally_contest *before = c; before-- > t->contests.at;)
+            candidates[i].excluded |= before->result.candidates[i].winner;
+    }
+    roster->candidates = candidates;
+    return BAL_OK;
+}
+
 static bal_status tabulate(struct tally *t, struct tally_contest *c, const struct tally_options *o,
                            struct bal_err *err)
 {
-    struct rule_options options = {.irv = c->irv};
-    struct roster roster;
-    if (o->rctab != NULL) {
-        BAL_TRY(rctab_roster(o->rctab, c->contest, &t->arena, &roster, &options.irv, err));
-        options.roster = &roster;
-    }
     if (o->rctab != NULL)
-        c->irv = t->irv = options.irv;
+        BAL_TRY(configure(t, c, o, err));
+    struct rule_options options = {.irv = c->irv, .roster = c->roster};
     return c->rule->tabulate(t->election, c->contest, &options, &c->result, err);
 }
 

@@ -40,8 +40,11 @@ struct tally_reported {
 
 struct tally_contest {
     const struct contest *contest;
-    const struct rule *rule; // NULL: no rule counts such a contest yet; the rest is empty
-    struct irv_rules irv;    // a ranked contest was counted by
+    const struct rule *rule;     // NULL: no rule counts such a contest yet; the rest is empty
+    struct irv_rules irv;        // a ranked contest was counted by
+    const struct roster *roster; // its candidates; NULL: its choices
+    uint32_t pass, passes;       // of counts one after the other, each without the winners of those
+                                 // before; 1 and 1 where there is one
     struct result result;
     struct tally_reported *reported; // of each candidate; NULL: nothing was reported
     VEC(struct tally_check) checks;
@@ -57,6 +60,7 @@ struct tally_options {
     // Of each of the election's contests, above what its file says; NULL entries: `irv`.
     const struct irv_rules *const *irv_of;
     const struct rctab *rctab; // its contest is counted by its rules; NULL: none
+    const struct irv_ask *ask; // who decides ties where the configuration asks; NULL: an error
 };
 
 // Cards from `from` to `to` - 1, one after the other from the same batch.
@@ -89,6 +93,20 @@ void tally_done(struct tally *t);
 // such.
 BAL_CHECKED bal_status tally_rules_named(const struct contest *c, struct irv_rules *out,
                                          bool *named, struct bal_err *err);
+
+// One count of the rounds for a part of the cards: a precinct or a batch.
+struct tally_part {
+    str name; // empty: of the cards that name none
+    const struct result *whole, *result;
+};
+
+// Calls `take` for each precinct or batch of a ranked contest that was counted in rounds, in order
+// of appearance; batches of one name are one. What is given is gone after the call.
+BAL_CHECKED bal_status tally_parts(const struct tally *t, const struct tally_contest *c,
+                                   enum tally_by by,
+                                   bal_status (*take)(void *ctx, const struct tally_part *part,
+                                                      struct bal_err *err),
+                                   void *ctx, struct bal_err *err);
 
 // What cards are grouped by, NULL for nothing; and what a group of them is called.
 const char *tally_by_name(enum tally_by by);

@@ -206,7 +206,7 @@ static void write_result(struct json_writer *w, const struct tally *t,
                          const struct tally_contest *c)
 {
     const struct result *r = &c->result;
-    bool ranked = c->rule->function == FUNCTION_IRV;
+    bool ranked = c->rule->function == FUNCTION_IRV || c->rule->function == FUNCTION_STV;
     write_cards(w, r, ranked);
     write_choices(w, c);
     candidate_names(w, "winners", r, &r->winners);
@@ -242,6 +242,8 @@ static void write_contest(struct json_writer *w, const struct tally *t,
         jw_key_value(w, "code", c->contest->code);
     if (c->contest->occurrence > 0)
         jw_key_u64(w, "occurrence", c->contest->occurrence);
+    if (c->passes > 1)
+        jw_key_u64(w, "pass", c->pass);
     AUTO_BUF function = BUF_INIT(LIMIT_TOKEN_BYTES);
     function_put(c->contest->function, &c->contest->terms, &function);
     jw_key_value(w, "choice_function", buf_str(&function));
@@ -253,6 +255,12 @@ static void write_contest(struct json_writer *w, const struct tally *t,
     jw_close(w, '}');
 }
 
+static void write_report(struct json_writer *w, const struct rctab *config, const struct result *r)
+{
+    struct rctab_count count = {.config = config, .whole = r, .result = r};
+    rctab_report(w, &count);
+}
+
 void tally_json(struct json_writer *w, const struct tally *t, const struct rctab *rctab)
 {
     jw_key_u64(w, "cards", t->election->cards);
@@ -261,6 +269,18 @@ void tally_json(struct json_writer *w, const struct tally *t, const struct rctab
     for (size_t i = 0; i < t->contests.len; i++)
         write_contest(w, t, &t->contests.at[i]);
     jw_close(w, ']');
-    if (rctab != NULL && t->contests.len == 1)
-        rctab_report(w, rctab, &t->contests.at[0].result);
+    if (rctab == NULL)
+        return;
+    if (t->contests.len == 1) {
+        write_report(w, rctab, &t->contests.at[0].result);
+        return;
+    }
+    jw_key(w, "passes");
+    jw_open(w, '[');
+    for (size_t i = 0; i < t->contests.len; i++) {
+        jw_open(w, '{');
+        write_report(w, rctab, &t->contests.at[i].result);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
 }

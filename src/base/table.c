@@ -10,13 +10,16 @@ static uint64_t load8(const char *p)
     return v;
 }
 
-// Up to 7 bytes as a number.
+// 1 to 7 bytes as a number, different ones for different bytes.
 static uint64_t load_tail(const char *p, size_t n)
 {
-    uint64_t v = 0;
-    for (size_t i = 0; i < n; i++)
-        v = v << 8 | (unsigned char)p[i];
-    return v;
+    uint32_t head, tail;
+    if (n < 4)
+        return (uint64_t)(unsigned char)p[0] | (uint64_t)(unsigned char)p[n / 2] << 8 |
+               (uint64_t)(unsigned char)p[n - 1] << 16;
+    memcpy(&head, p, 4);
+    memcpy(&tail, p + n - 4, 4);
+    return head | (uint64_t)tail << 32;
 }
 
 static uint64_t mix(uint64_t h, uint64_t v)

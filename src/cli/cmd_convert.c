@@ -40,6 +40,8 @@ static const struct opt options[] = {
 static const struct example examples[] = {
     {"ballast convert CVR_Export.csv --to ballast-cvr cvr.csv", "a row a mark, for a spreadsheet"},
     {"ballast convert manifest.csv --to ballast-manifest m.csv", "a manifest in the plain form"},
+    {"ballast convert detailxml.zip --to cdf-err-json results.json",
+     "reported results in NIST's common data format"},
     {"ballast convert CvrExport.zip --to ballast-contests contests.csv",
      "the contests, to be edited and given with the cast vote records"},
 };
@@ -74,6 +76,7 @@ static bal_status convert(const struct cli *cli, const struct convert_options *o
     BAL_TRY(files_load(cli, &o->files, &how, l, err));
     if (convert_errors(&l->problems) > 0)
         return refuse(cli, l, err);
+    BAL_TRY(convert_count(&l->election, format, &l->problems, err));
     BAL_TRY(convert_write(&l->election, format, o->out.ptr, o->force, err));
     AUTO_BUF held = BUF_INIT(1 << 16), lost = BUF_INIT(1 << 16), problems = BUF_INIT(4096);
     convert_held(&l->election, format, &held);
@@ -114,7 +117,11 @@ const struct command command_convert = {
         "ballast-handcount are Ballast's plain tables. To carry an election over completely, write "
         "the first three and "
         "give them together: the cast vote records alone do not say how many votes a contest "
-        "allows.",
+        "allows.\n\n"
+        "Formats of results (ballast-results, cdf-err-json, cdf-err-xml) get the results that the "
+        "files report; cast vote records without any are counted as 'tally' counts them, in a "
+        "ranked contest the first preferences. The dates in cdf-err files, 1970-01-01, and who "
+        "issues them are to be filled in.",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .options_size = sizeof(struct convert_options),

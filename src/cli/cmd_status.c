@@ -147,7 +147,7 @@ static bal_status print_rounds(const struct cli *cli, const struct state *s, str
             term_cell(&t, STR_FMT, STR_ARG(utc_text(r->closed, time)));
         else
             term_cell(&t, "%llu awaited",
-                      (unsigned long long)(advice_awaited(s) + advice_awaited_counts(s)));
+                      (unsigned long long)advice_awaited(s) + advice_awaited_counts(s));
         if (batches)
             term_number(&t, r->new_batches);
     }

@@ -223,7 +223,7 @@ static bal_status read_rule(struct work *w, bool *scheme, struct bal_err *err)
 
 static bal_status read_files(struct work *w, struct bal_err *err)
 {
-    struct load_options how = {0};
+    struct load_options how = {.between = w->rctab.between};
     BAL_TRY(files_load(w->cli, &w->args->files, &how, &w->load, err));
     return reconcile(&w->load.election, &w->load.problems, &w->manifest, err);
 }

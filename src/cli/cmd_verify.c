@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// verify: checks a record, or a bundle, from the beginning, trusting nothing that can be computed
-// again.
+// verify: checks a record, a bundle or a published audit from the beginning, trusting nothing that
+// can be computed again.
 #include "cli/command.h"
 #include "cli/term.h"
+#include "cli/verify_audit.h"
 #include "io/json_write.h"
 #include "record/env.h"
 #include "record/verify_bundle.h"
 
 struct verify_options {
-    str path, as, policy, seed, proof;
+    str path, as, policy, seed, proof, html, announced;
     bool json;
 };
 
@@ -17,12 +18,12 @@ static const struct opt options[] = {
      .at = offsetof(struct verify_options, path),
      .arg = "PATH",
      .required = true,
-     .help = "the record, NAME.ballast, or the folder of a bundle"},
+     .help = "the record, NAME.ballast, or the folder of a bundle or a published audit"},
     {.name = "as",
      .kind = OPT_TEXT,
      .at = offsetof(struct verify_options, as),
      .arg = "KIND",
-     .help = "what it is: record or bundle, where the name does not say so"},
+     .help = "what it is: record, bundle or audit, where the name does not say so"},
     {.name = "policy-sha256",
      .kind = OPT_TEXT,
      .at = offsetof(struct verify_options, policy),
@@ -32,12 +33,22 @@ static const struct opt options[] = {
      .kind = OPT_TEXT,
      .at = offsetof(struct verify_options, seed),
      .arg = "DIGITS",
-     .help = "the seed that a bundle must have, as it was thrown in public"},
+     .help = "the seed as it was thrown in public, for a bundle or a published audit"},
     {.name = "proof",
      .kind = OPT_TEXT,
      .at = offsetof(struct verify_options, proof),
      .arg = "FILE",
      .help = "write the proof to FILE if the log of a bundle has signed two histories"},
+    {.name = "announced",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct verify_options, announced),
+     .arg = "HASHES",
+     .help = "SHA-256 announced for files of a published audit, divided by commas"},
+    {.name = "html",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct verify_options, html),
+     .arg = "FILE",
+     .help = "write what was found in a published audit as a page"},
     {.name = "json",
      .letter = 'j',
      .kind = OPT_FLAG,
@@ -49,6 +60,7 @@ static const struct example examples[] = {
     {"ballast verify county.ballast", "every signature, object, margin, draw and risk again"},
     {"ballast verify --json county.ballast", "the same for a script"},
     {"ballast verify bundle --policy-sha256 HASH", "a bundle, from its files alone"},
+    {"ballast verify colorado --html audit.html", "what a state published, with a page about it"},
 };
 
 static void json_lines(struct json_writer *w, const char *key, const str *lines, size_t count)
@@ -177,13 +189,28 @@ static void print_bundle(const struct cli *cli, const struct verify *v)
         fprintf(cli->out, "  - " STR_FMT "\n", STR_ARG(v->notes.at[i]));
 }
 
-// Is it a bundle? BAL_USAGE for a kind that is none.
-static bal_status find_kind(const struct verify_options *o, bool *bundle, struct bal_err *err)
+enum kind { KIND_RECORD, KIND_BUNDLE, KIND_AUDIT };
+
+static enum kind kind_of_path(str path)
 {
-    *bundle =
-        str_eq(o->as, STR("bundle")) || (o->as.len == 0 && !str_ends(o->path, STR(".ballast")));
-    if (o->as.len > 0 && !*bundle && !str_eq(o->as, STR("record")))
-        return bal_fail(err, BAL_USAGE, "--as is record or bundle");
+    return str_ends(path, STR(".ballast")) ? KIND_RECORD
+           : verify_is_audit(path)         ? KIND_AUDIT
+                                           : KIND_BUNDLE;
+}
+
+// BAL_USAGE for a kind that is none, and for options of another kind.
+static bal_status find_kind(const struct verify_options *o, enum kind *kind, struct bal_err *err)
+{
+    static const char *const names[] = {
+        [KIND_RECORD] = "record", [KIND_BUNDLE] = "bundle", [KIND_AUDIT] = "audit"};
+    size_t i = 0;
+    while (i < ARRAY_LEN(names) && !str_eq(o->as, str_from(names[i])))
+        i++;
+    if (o->as.len > 0 && i == ARRAY_LEN(names))
+        return bal_fail(err, BAL_USAGE, "--as is record, bundle or audit");
+    *kind = o->as.len > 0 ? (enum kind)i : kind_of_path(o->path);
+    if ((o->html.len > 0 || o->announced.len > 0) && *kind != KIND_AUDIT)
+        return bal_fail(err, BAL_USAGE, "--html and --announced are for published audits");
     uint8_t hash[32];
     if (o->policy.len > 0 && !hex_get(o->policy, hash, sizeof hash))
         return bal_fail(err, BAL_USAGE,
@@ -204,18 +231,14 @@ static bal_status verify(const struct verify_options *o, bool bundle, const stru
                   : verify_record(out, buf_cstr(&path), env, err);
 }
 
-static int run(const struct cli *cli, void *opaque)
+static int run_own(const struct cli *cli, const struct verify_options *o, bool bundle)
 {
-    const struct verify_options *o = opaque;
     struct bal_err err;
     struct verify v = {0};
     struct term_progress line;
     struct progress progress = term_progress_start(&line, cli);
     struct record_env env = record_env_system(&progress);
-    bool bundle = false;
-    bal_status status = find_kind(o, &bundle, &err);
-    if (status == BAL_OK)
-        status = verify(o, bundle, &env, &v, &err);
+    bal_status status = verify(o, bundle, &env, &v, &err);
     term_progress_end(&line);
     int result = status != BAL_OK           ? cli_fail(cli, &err)
                  : v.verdict == VERIFY_PASS ? EXIT_DONE
@@ -234,16 +257,37 @@ static int run(const struct cli *cli, void *opaque)
     return result;
 }
 
+static int run_audit(const struct cli *cli, const struct verify_options *o)
+{
+    return verify_audit(cli, &(struct verify_audit){.path = o->path,
+                                                    .seed = o->seed,
+                                                    .announced = o->announced,
+                                                    .html = o->html,
+                                                    .json = o->json});
+}
+
+static int run(const struct cli *cli, void *opaque)
+{
+    const struct verify_options *o = opaque;
+    struct bal_err err;
+    enum kind kind = KIND_RECORD;
+    if (find_kind(o, &kind, &err) != BAL_OK)
+        return cli_fail(cli, &err);
+    return kind == KIND_AUDIT ? run_audit(cli, o) : run_own(cli, o, kind == KIND_BUNDLE);
+}
+
 const struct command command_verify = {
     .name = "verify",
-    .summary = "check a record, or a bundle, from the beginning",
+    .summary = "check a record, a bundle or a published audit from the beginning",
     .details =
         "Reads the whole record and computes everything again: signatures, the tree of "
         "events, every object, how the inputs are understood, margins and assertions, each "
         "sample from the seed, each measured risk from the interpretations, and the outcome. "
         "It needs no key and trusts nothing that can be computed. A folder is taken as a bundle "
         "(docs/bundle.md), which is checked from its files alone; docs/verify.md says what each "
-        "check means.",
+        "check means. Without a file checkpoint in it, a folder may be what an election office "
+        "published of an audit made with another program (docs/published-audits.md): whatever "
+        "follows from it is computed again.",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .options_size = sizeof(struct verify_options),

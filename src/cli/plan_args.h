@@ -83,7 +83,7 @@ void plan_place_rows(struct term_table *t, const struct plan_args *a, const stru
 
 // The contests to be counted by hand in full, and why.
 void plan_hand_counts_print(const struct cli *cli, const struct plan_shown *s,
-                            const struct next_round *n);
+                            const struct next_round *r);
 
 // The key "chances" of the open object: cards and hours for each chance, and by jurisdiction.
 void plan_chances_json(struct json_writer *w, const struct plan_args *a, const struct frame *f,

@@ -114,6 +114,21 @@ static bal_status print_json(const struct cli *cli, const struct shown *x, struc
 
 // ---- text
 
+// The mean, and what each chance needs, of stratum k or of all.
+static void put_sizes(struct term_table *t, const struct strata_plan *p, size_t k, bool sum)
+{
+    if (p->runs == 0) {
+        for (size_t i = 0; i <= SIZE_CHANCES; i++)
+            term_cell(t, "-");
+        return;
+    }
+    term_number(t, (uint64_t)((sum ? p->mean : p->mean_of[k]) + 0.5));
+    for (size_t i = 0; i < SIZE_CHANCES; i++) {
+        bool whole = sum || p->sizes[i] == SIZE_UNBOUNDED;
+        size_cell(t, whole ? p->sizes[i] : p->each[i][k], "all");
+    }
+}
+
 static bal_status print_table(const struct cli *cli, const struct shown *x, struct bal_err *err)
 {
     static const struct term_column columns[] = {
@@ -137,17 +152,7 @@ static bal_status print_table(const struct cli *cli, const struct shown *x, stru
         term_number(&t, sum ? all : rows->cards);
         term_cell(&t, "%.1f %%", sum ? 100 : 100 * p->share[k]);
         term_number(&t, sum ? p->total : p->expected[k]);
-        for (size_t i = 0; i <= SIZE_CHANCES; i++) {
-            if (p->runs == 0)
-                term_cell(&t, "-");
-            else if (i == 0)
-                term_number(&t, (uint64_t)((sum ? p->mean : p->mean_of[k]) + 0.5));
-            else
-                size_cell(&t,
-                          p->sizes[i - 1] == SIZE_UNBOUNDED || sum ? p->sizes[i - 1]
-                                                                   : p->each[i - 1][k],
-                          "all");
-        }
+        put_sizes(&t, p, k, sum);
     }
     fputc('\n', cli->out);
     return term_table_print(&t, cli, err);

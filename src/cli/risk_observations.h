@@ -13,6 +13,7 @@ struct observations_args {
     bool history;
 };
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a member of a struct stands in no parentheses
 #define OBSERVATIONS_OPTIONS(S, member)                                                            \
     {.name = "observations",                                                                       \
      .kind = OPT_TEXT,                                                                             \
@@ -46,6 +47,7 @@ struct observations_args {
         .name = "history", .kind = OPT_FLAG, .at = offsetof(S, member.history),                    \
         .help = "print the risk after every draw"                                                  \
     }
+// NOLINTEND(bugprone-macro-parentheses)
 
 // Measures and prints; *risk: what was measured.
 BAL_CHECKED bal_status risk_observations(const struct cli *cli, const struct method *m,

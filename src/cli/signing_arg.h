@@ -14,6 +14,7 @@ struct signing_options {
 };
 
 // The rows of these options in a table of options; `member` is the struct signing_options.
+// NOLINTBEGIN(bugprone-macro-parentheses): a member of a struct stands in no parentheses
 #define SIGNING_ROWS(type, member)                                                                 \
     {.name = "key",                                                                                \
      .kind = OPT_LIST,                                                                             \
@@ -29,6 +30,7 @@ struct signing_options {
         .name = "with", .kind = OPT_TEXT, .at = offsetof(type, member.with), .arg = "FILE",        \
         .help = "do what was asked for, with the signatures in FILE"                               \
     }
+// NOLINTEND(bugprone-macro-parentheses)
 
 struct signing_arg {
     struct record_signing how;

@@ -37,8 +37,7 @@ static void put_row(struct term_table *t, const struct standing *c, bool outcome
         term_cell(t, "%llu batches", (unsigned long long)c->usable);
     else
         term_number(t, c->usable);
-    term_cell(t, "%llu/%llu", (unsigned long long)(c->o2 + c->o1),
-              (unsigned long long)(c->u1 + c->u2));
+    term_cell(t, "%llu/%llu", c->o2 + 0ULL + c->o1, c->u2 + 0ULL + c->u1);
     term_cell(t, "%s", standing_words(c));
     if (outcome)
         put_winners(t, c);

@@ -152,6 +152,20 @@ static void put_results(struct sha256 *h, const struct election *e)
     }
 }
 
+// Only where there are any, so that the digest of an election without them is what it was.
+static void put_standard(struct sha256 *h, const struct election *e)
+{
+    if (e->standard.rows.len > 0)
+        sha256_add_u64(h, e->standard.rows.len);
+    for (size_t i = 0; i < e->standard.rows.len; i++) {
+        const struct standard_row *r = &e->standard.rows.at[i];
+        sha256_add_u64(h, r->choice);
+        put_text(h, r->contest);
+        put_text(h, r->found);
+        put_text(h, r->standard);
+    }
+}
+
 void election_canonical(const struct election *e, uint8_t digest[static SHA256_BYTES])
 {
     struct sha256 h;
@@ -174,5 +188,6 @@ void election_canonical(const struct election *e, uint8_t digest[static SHA256_B
     put_pools(&h, e);
     put_manifest(&h, e);
     put_results(&h, e);
+    put_standard(&h, e);
     sha256_done(&h, digest);
 }

@@ -11,6 +11,7 @@
 #define BAL_CORE_CONTEST_H
 
 #include "core/function.h"
+#include "core/standard.h"
 
 // Never merged: each means something else to a count and to an audit.
 enum contest_state {
@@ -53,6 +54,7 @@ struct choice {
     str code;            // the voting system's id; empty where it has none
     uint32_t occurrence; // 0, or 1, 2 … when the contest has this name several times
     enum choice_kind kind;
+    const struct seen *seen; // what files call it; the arena of the election has it
 };
 
 enum { SEGMENT_CARDS = 65536 };
@@ -87,7 +89,8 @@ struct contest {
     bool votes_known;       // votes_allowed was stated, not inferred
     bool seats_known;       // seats was stated, not inferred
     struct contest_wishes wishes;
-    uint32_t declared; // choice that the files say has won, plus 1; 0: they do not say
+    uint32_t declared;       // choice that the files say has won, plus 1; 0: they do not say
+    const struct seen *seen; // what files call it; the arena of the election has it
     VEC(struct choice) choices;
     struct column column;
 };

@@ -7,7 +7,8 @@ bal_status election_init(struct election *e, struct bal_err *err)
 {
     *e = (struct election){.arena = ARENA_INIT(LIMIT_NAMES_BYTES),
                            .ids = TABLE_INIT(LIMIT_NAMES_BYTES),
-                           .batch_keys = TABLE_INIT(LIMIT_NAMES_BYTES)};
+                           .batch_keys = TABLE_INIT(LIMIT_NAMES_BYTES),
+                           .standard = {.keys = TABLE_INIT(LIMIT_NAMES_BYTES)}};
     struct table *named[] = {&e->jurisdictions, &e->styles, &e->precincts, &e->groups};
     for (size_t i = 0; i < ARRAY_LEN(named); i++) {
         *named[i] = TABLE_INIT(LIMIT_NAMES_BYTES);
@@ -38,6 +39,7 @@ void election_done(struct election *e)
     vec_done(&e->results);
     vec_done(&e->interpretations);
     vec_done(&e->hand_totals);
+    standard_done(&e->standard);
     arena_done(&e->arena);
 }
 
@@ -234,6 +236,7 @@ static bal_status check_manifests(const struct election *e, struct problems *p, 
                 *slot = row;
             else
                 status = err_memory(err);
+            // NOLINTNEXTLINE(*NullDereference): the key has been added before
         } else if (!str_eq(first.at[id]->place.file, row->place.file)) {
             problem_add(p, PROBLEM_duplicate_batch, row->place, row->batch,
                         "batch '" STR_FMT "' is also in line %llu of " STR_FMT, STR_ARG(row->batch),

@@ -88,6 +88,7 @@ struct reported { // a result that somebody reported
     uint64_t votes;
     uint32_t batch; // of the cards of one batch only: number in election.batches + 1; 0: of all
     uint64_t cards; // of these, those with the contest on them; 0: not stated
+    uint32_t unit;  // the file it is of (import.unit)
 };
 
 // One sum of a full hand count, or of the count of a drawn batch: of a choice in it, or of cards.
@@ -129,6 +130,7 @@ struct election {
     VEC(struct reported) results;
     VEC(struct interpretation) interpretations;
     VEC(struct hand_total) hand_totals;
+    struct standard standard; // the names that files have, and what they are to be
 };
 
 BAL_CHECKED bal_status election_init(struct election *e, struct bal_err *err);

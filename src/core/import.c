@@ -62,8 +62,9 @@ static void check_same(struct import *imp, struct contest *c, const struct conte
         c->code = import_keep(imp, def->code);
 }
 
-bal_status import_contest(struct import *imp, const struct contest_def *def, uint32_t *out,
-                          struct bal_err *err)
+// The contest by its standard name; when new, made.
+static bal_status take_contest(struct import *imp, const struct contest_def *def, uint32_t *out,
+                               struct bal_err *err)
 {
     struct election *e = imp->election;
     struct contest *c = election_contest(e, def->name, def->occurrence);
@@ -90,6 +91,32 @@ bal_status import_contest(struct import *imp, const struct contest_def *def, uin
     return arena_check(&e->arena, err);
 }
 
+bal_status import_contest(struct import *imp, const struct contest_def *def, uint32_t *out,
+                          struct bal_err *err)
+{
+    struct contest_def standard = *def;
+    uint32_t number = 0;
+    BAL_TRY(standard_contest(imp->election, &standard.name, &standard.occurrence, err));
+    BAL_TRY(take_contest(imp, &standard, &number, err));
+    BAL_TRY(standard_seen(imp, number, UINT32_MAX, def->name, def->occurrence, err));
+    *out = number;
+    return BAL_OK;
+}
+
+bal_status import_known(struct import *imp, const struct contest_def *def, uint32_t *out,
+                        struct bal_err *err)
+{
+    str name = def->name;
+    uint32_t occurrence = def->occurrence;
+    BAL_TRY(standard_contest(imp->election, &name, &occurrence, err));
+    const struct contest *c = election_contest(imp->election, name, occurrence);
+    uint32_t number = c != NULL ? (uint32_t)(c - imp->election->contests.at) : TABLE_NONE;
+    if (c != NULL)
+        BAL_TRY(standard_seen(imp, number, UINT32_MAX, def->name, def->occurrence, err));
+    *out = number;
+    return BAL_OK;
+}
+
 void import_observed(struct import *imp, uint32_t contest, uint32_t votes, uint32_t ranks)
 {
     struct contest *c = &imp->election->contests.at[contest];
@@ -105,9 +132,10 @@ void import_observed(struct import *imp, uint32_t contest, uint32_t votes, uint3
     }
 }
 
-bal_status import_choice(struct import *imp, uint32_t contest, str name, str code,
-                         uint32_t occurrence, enum choice_kind kind, uint32_t *out,
-                         struct bal_err *err)
+// The choice by its standard name; when new, made.
+static bal_status take_choice(struct import *imp, uint32_t contest, str name, str code,
+                              uint32_t occurrence, enum choice_kind kind, uint32_t *out,
+                              struct bal_err *err)
 {
     struct contest *c = &imp->election->contests.at[contest];
     for (size_t i = 0; i < c->choices.len; i++) {
@@ -131,6 +159,20 @@ bal_status import_choice(struct import *imp, uint32_t contest, str name, str cod
                            .kind = kind};
     *out = (uint32_t)(c->choices.len - 1);
     return arena_check(&imp->election->arena, err);
+}
+
+bal_status import_choice(struct import *imp, uint32_t contest, str name, str code,
+                         uint32_t occurrence, enum choice_kind kind, uint32_t *out,
+                         struct bal_err *err)
+{
+    const struct contest *c = &imp->election->contests.at[contest];
+    str standard = name;
+    uint32_t which = occurrence, number = 0;
+    BAL_TRY(standard_choice(imp->election, c, &standard, &which, err));
+    BAL_TRY(take_choice(imp, contest, standard, code, which, kind, &number, err));
+    BAL_TRY(standard_seen(imp, contest, number, name, occurrence, err));
+    *out = number;
+    return BAL_OK;
 }
 
 bal_status import_batch(struct import *imp, uint32_t jurisdiction, str tabulator, str batch,
@@ -180,25 +222,22 @@ bal_status import_id(struct import *imp, str text, id_code *out, struct bal_err 
     return BAL_OK;
 }
 
-static bool cut_prefix(str *s, str prefix)
+// TABULATOR-BATCH-RECORD?
+static bool is_derived(const struct batch *b, str record, str text)
 {
-    bool found = str_starts(*s, prefix);
-    if (found)
-        *s = str_skip(*s, prefix.len);
-    return found;
+    size_t first = b->tabulator.len, second = first + 1 + b->batch.len;
+    return text.len == second + 1 + record.len && text.ptr[first] == '-' &&
+           text.ptr[second] == '-' && str_ends(text, record) && str_starts(text, b->tabulator) &&
+           str_starts(str_skip(text, first + 1), b->batch);
 }
 
 bal_status import_imprinted(struct import *imp, uint32_t batch, str record, str text, id_code *out,
                             struct bal_err *err)
 {
-    const struct batch *b = &imp->election->batches.at[batch];
-    str rest = text;
-    if (cut_prefix(&rest, b->tabulator) && cut_prefix(&rest, STR("-")) &&
-        cut_prefix(&rest, b->batch) && cut_prefix(&rest, STR("-")) && str_eq(rest, record)) {
-        *out = ID_DERIVED;
-        return BAL_OK;
-    }
-    return import_id(imp, text, out, err);
+    if (!is_derived(&imp->election->batches.at[batch], record, text))
+        return import_id(imp, text, out, err);
+    *out = ID_DERIVED;
+    return BAL_OK;
 }
 
 bal_status import_card(struct import *imp, const struct card *card, uint32_t *out,

@@ -14,6 +14,8 @@ struct import {
     str file;                        // name of the file being read, for problems
     uint32_t jurisdiction;           // of records that do not name one
     uint32_t last_batch;             // the batch found last, or TABLE_NONE
+    str between;                     // choices of one rank in one cell; "": nothing is
+    uint32_t unit;                   // counts files: one that stands alone, or a package
 };
 
 // Adds a problem at a line and column (0 = none) of the current file.
@@ -42,6 +44,10 @@ struct contest_def {
 // problem (contest-mismatch). *out is an index: it stays valid, pointers to contests do not.
 BAL_CHECKED bal_status import_contest(struct import *imp, const struct contest_def *def,
                                       uint32_t *out, struct bal_err *err);
+
+// The same where the file says nothing of it but the name: *out is TABLE_NONE when it is new.
+BAL_CHECKED bal_status import_known(struct import *imp, const struct contest_def *def,
+                                    uint32_t *out, struct bal_err *err);
 
 // A card shows `votes` votes and the rank `ranks` in a contest that may be defined nowhere: where
 // votes allowed and ranks were not stated, they are at least that many.

@@ -138,8 +138,10 @@ uint32_t ranking_read(const struct ranking_rules *rules, const struct contest *c
             return r.count;
         take(&r, &g);
     }
+    bool overvoted = set->state == STATE_OVERVOTED;
     *end = RANKING_END_CHOICES;
-    if (r.seen_count == 0)
-        *end = set->state == STATE_OVERVOTED ? RANKING_END_OVERVOTE : RANKING_END_UNRANKED;
+    // Overvoted ranks that are passed over leave no choices, and are rankings all the same.
+    if (r.seen_count == 0 && !(overvoted && rules->overvote == RANKING_OVERVOTE_SKIP))
+        *end = overvoted ? RANKING_END_OVERVOTE : RANKING_END_UNRANKED;
     return r.count;
 }

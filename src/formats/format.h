@@ -17,6 +17,7 @@ enum {
     FORMAT_PACKAGE = 32,      // a folder or zip of files that belong together
     FORMAT_UNREADABLE = 64,   // recognised so that the user is told what to do
     FORMAT_HANDCOUNT = 256,   // full hand counts
+    FORMAT_NAMES = 1024,      // standard names of contests and choices
     FORMAT_OF_ONE = 512,      // a file is of one jurisdiction, which it does not name
     FORMAT_NOTHING = 1 << 30, // no format has it: to name files without reading them
     FORMAT_SIDE = 128, // recognised as belonging to an election; holds nothing that is imported

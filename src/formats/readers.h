@@ -23,6 +23,7 @@ reader_fn ballast_mvr_read;
 reader_fn ballast_results_read;
 reader_fn ballast_contests_read;
 reader_fn ballast_handcount_read;
+reader_fn ballast_names_read;
 reader_fn clearballot_csv_read;
 reader_fn rctab_csv_read;
 reader_fn generic_rank_csv_read;
@@ -35,6 +36,9 @@ reader_fn raire_json_read;
 reader_fn usirv_txt_read;
 reader_fn cdf_json_read;
 reader_fn cdf_xml_read;
+reader_fn cdf_err_json_read; // of ballot definitions, too
+reader_fn cdf_err_xml_read;
+reader_fn cdf_bd_xml_read;
 reader_fn unisyn_read;
 reader_fn hart_cvr_read;
 

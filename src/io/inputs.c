@@ -11,11 +11,16 @@
 #include "io/xlsx.h"
 #include "io/zip_blob.h"
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 // Cuts the first token off: a run of digits without its leading zeros, or one other byte.
 static str next_token(str *rest, bool *digits)
 {
     size_t n = 0, zeros = 0;
-    while (n < rest->len && rest->ptr[n] >= '0' && rest->ptr[n] <= '9')
+    while (n < rest->len && is_digit(rest->ptr[n]))
         n++;
     *digits = n > 0;
     while (zeros < n && rest->ptr[zeros] == '0')
@@ -25,10 +30,22 @@ static str next_token(str *rest, bool *digits)
     return token;
 }
 
+// Bytes that two names have in common, without a run of digits that goes on.
+static size_t common_bytes(str a, str b)
+{
+    size_t n = 0, most = a.len < b.len ? a.len : b.len;
+    while (n < most && a.ptr[n] == b.ptr[n])
+        n++;
+    while (n > 0 && is_digit(a.ptr[n - 1]))
+        n--;
+    return n;
+}
+
 // Runs of digits compare as numbers, the rest as bytes.
 static int natural_cmp(str a, str b)
 {
-    str x = a, y = b;
+    size_t same = common_bytes(a, b);
+    str x = str_skip(a, same), y = str_skip(b, same);
     while (x.len > 0 && y.len > 0) {
         bool x_digits, y_digits;
         unsigned char x0 = (unsigned char)x.ptr[0], y0 = (unsigned char)y.ptr[0];

@@ -138,12 +138,12 @@ static int ascending(const void *a, const void *b)
 
 unsigned policy_overlap(const struct policy *p)
 {
-    unsigned common[POLICY_ITEMS]; // members stand before their groups
+    unsigned common[POLICY_ITEMS] = {0}; // members stand before their groups
     if (p->quorum == POLICY_NONE)
         return 0;
     for (size_t i = 0; i < p->items; i++) {
         const struct policy_item *item = &p->item[i];
-        unsigned of[POLICY_ITEMS], members = 0;
+        unsigned of[POLICY_ITEMS] = {0}, members = 0;
         for (size_t m = 0; m < i; m++)
             if (p->item[m].parent == (int)i)
                 of[members++] = common[m];

@@ -16,6 +16,7 @@ static const struct {
     [INPUT_CVR] = {FORMAT_CVR, true, "cvr-commit", "application/octet-stream"},
     [INPUT_RESULTS] = {FORMAT_RESULTS, false, "totals-commit", "application/octet-stream"},
     [INPUT_CONTESTS] = {FORMAT_CONTESTS, false, "contest-def", "application/octet-stream"},
+    [INPUT_NAMES] = {FORMAT_NAMES, false, "names", "application/octet-stream"},
 };
 
 // ---- storing
@@ -322,6 +323,40 @@ static bal_status take_one(struct record *r, const struct record_files *files, s
     return BAL_OK;
 }
 
+// ---- standard names
+
+// What was set with `contests set` stays with the name that it was set for.
+static void check_set(const struct record *r, const struct load *l, struct problems *p)
+{
+    for (size_t i = 0; i < l->election.standard.rows.len; i++) {
+        const struct standard_row *row = &l->election.standard.rows.at[i];
+        for (size_t k = 0; k < r->state.settings.len; k++)
+            if (!row->choice && !str_eq(row->found, row->standard) &&
+                str_eq(r->state.settings.at[k].contest, row->found))
+                problem_add(p, PROBLEM_names_conflict, row->place, row->found,
+                            "contest '" STR_FMT "' was set under this name with 'contests set': "
+                            "make it the standard name",
+                            STR_ARG(row->found));
+    }
+}
+
+// Standard names are held against all that they will be about.
+static bal_status check_names(struct record *r, const struct record_files *files,
+                              struct problems *p, struct bal_err *err)
+{
+    struct load l;
+    bal_status status = record_load_also(r, files->paths, files->count, &l, err);
+    for (size_t i = 0; status == BAL_OK && i < l.problems.kept.len; i++) {
+        const struct problem *one = &l.problems.kept.at[i];
+        if (one->id == PROBLEM_names_conflict || one->id == PROBLEM_names_merged)
+            problem_add(p, one->id, one->place, one->value, STR_FMT, STR_ARG(one->message));
+    }
+    if (status == BAL_OK)
+        check_set(r, &l, p);
+    load_done(&l);
+    return status;
+}
+
 static bal_status take_all(struct record *r, const struct record_files *files, struct incoming *all,
                            struct record_adding *out, struct bal_err *err)
 {
@@ -329,6 +364,8 @@ static bal_status take_all(struct record *r, const struct record_files *files, s
         all[i].path = &files->paths[i];
         BAL_TRY(take_one(r, files, &all[i], out, err));
     }
+    if (files->kind == INPUT_NAMES && problems_errors(&out->problems) == 0)
+        BAL_TRY(check_names(r, files, &out->problems, err));
     if (problems_errors(&out->problems) > 0)
         return bal_fail(err, BAL_INVALID, "nothing was added: the files have errors");
     BAL_TRY(record_begin(r, err));

@@ -20,6 +20,7 @@ static const struct {
     {"manifest-commit", INPUT},
     {"cvr-commit", INPUT},
     {"totals-commit", INPUT},
+    {"names", INPUT},
     {"withdraw", "reason refers:int"},
     {"params-commit", "canonical:object contests:object min_cell:int objections? privacy_rule "
                       "round_rule sampler seed_rule together?:bool"},

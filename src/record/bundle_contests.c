@@ -73,6 +73,9 @@ static bal_status take_choices(struct taking *t, struct bal_err *err)
                               &number, err));
         if (number != i)
             return bal_fail(err, BAL_INVALID, "a contest has a choice twice");
+        c = &t->imp.election->contests.at[t->number];
+        if (!is_clean_spelling(v->text, c->choices.at[i].name, c->choices.at[i].occurrence))
+            return differs(t, "standard name of a choice", err);
     }
     return BAL_OK;
 }
@@ -162,6 +165,9 @@ static bal_status take_contest(struct taking *t, struct bal_err *err)
         BAL_TRY(import_contest(&t->imp, &def, &number, err));
         if (number != t->number)
             return bal_fail(err, BAL_INVALID, "the list has a contest twice");
+        const struct contest *c = &e->contests.at[number];
+        if (!is_clean_spelling(text, c->name, c->occurrence))
+            return differs(t, "standard name", err);
     }
     BAL_TRY(take_choices(t, err));
     BAL_TRY(take_write_ins(t, err));
@@ -196,6 +202,12 @@ bal_status public_contests(struct public_lists *p, struct record *r, struct bal_
     BAL_TRY(record_load_public(r, &p->load, err));
     if (p->load.election.cards > 0 || p->load.election.pools.len > 0)
         return bal_fail(err, BAL_CONFLICT, "a public input has cast vote records in it");
+    if (p->load.problems.count[PROBLEM_names_conflict] > 0)
+        return bal_fail(err, BAL_CONFLICT, "the lists of standard names contradict each other");
+    if (p->load.problems.count[PROBLEM_names_merged] > 0)
+        return bal_fail(err, BAL_CONFLICT,
+                        "the lists of standard names make one of two names "
+                        "that a public input has side by side");
     return take_contests(p, r, err);
 }
 

@@ -123,9 +123,9 @@ bal_status record_load_one(struct record *r, const struct state_input *which, st
 }
 
 static bal_status load_all(struct record *r, bool secret, struct record_input *in,
-                           struct load_path *paths, struct load *out, struct bal_err *err)
+                           struct load_path *paths, size_t count, struct load *out,
+                           struct bal_err *err)
 {
-    size_t count = 0;
     struct load_options options = {.progress = r->env.progress};
     for (size_t i = 0; i < r->state.inputs.len; i++) {
         const struct state_input *s = &r->state.inputs.at[i];
@@ -137,26 +137,52 @@ static bal_status load_all(struct record *r, bool secret, struct record_input *i
     return load_paths(out, paths, count, &options, err);
 }
 
-static bal_status load(struct record *r, bool secret, struct load *out, struct bal_err *err)
+// `more` are read before them: standard names hold for all, wherever they stand.
+static bal_status load(struct record *r, bool secret, const struct load_path *more, size_t others,
+                       struct load *out, struct bal_err *err)
 {
     AUTO_ARENA arena = ARENA_INIT((size_t)256 << 20);
-    size_t count = r->state.inputs.len;
+    size_t count = r->state.inputs.len, first = 0;
     struct record_input *in = arena_new(&arena, struct record_input, count + 1);
-    struct load_path *paths = arena_new(&arena, struct load_path, count + 1);
+    struct load_path *paths = arena_new(&arena, struct load_path, count + others + 1);
     *out = (struct load){0};
     BAL_TRY(arena_check(&arena, err));
-    bal_status status = load_all(r, secret, in, paths, out, err);
+    for (; first < others; first++)
+        paths[first] = more[first];
+    bal_status status = load_all(r, secret, in, paths, first, out, err);
     for (size_t i = 0; i < count; i++)
         record_input_close(&in[i]);
     return status;
 }
 
+bal_status record_check_names(const struct load *l, struct bal_err *err)
+{
+    for (size_t i = 0; i < l->problems.kept.len; i++) {
+        const struct problem *p = &l->problems.kept.at[i];
+        if (p->id != PROBLEM_names_conflict && p->id != PROBLEM_names_merged)
+            continue;
+        bal_fail(err, BAL_CONFLICT, STR_FMT, STR_ARG(p->message));
+        err_where(err, STR_FMT, STR_ARG(p->place.file));
+        err_hint(err, "Withdraw the list of standard names and confirm a correct one "
+                      "(docs/names.md).");
+        return BAL_CONFLICT;
+    }
+    return BAL_OK;
+}
+
 bal_status record_load(struct record *r, struct load *out, struct bal_err *err)
 {
-    return load(r, true, out, err);
+    BAL_TRY(load(r, true, NULL, 0, out, err));
+    return record_check_names(out, err);
+}
+
+bal_status record_load_also(struct record *r, const struct load_path *more, size_t count,
+                            struct load *out, struct bal_err *err)
+{
+    return load(r, true, more, count, out, err);
 }
 
 bal_status record_load_public(struct record *r, struct load *out, struct bal_err *err)
 {
-    return load(r, false, out, err);
+    return load(r, false, NULL, 0, out, err);
 }

@@ -66,6 +66,14 @@ BAL_CHECKED bal_status record_load_opened(struct record *r, const struct state_i
 // the formats that their events name. Call load_done in every case.
 BAL_CHECKED bal_status record_load(struct record *r, struct load *out, struct bal_err *err);
 
+// The same with further files, which are read before those of the record.
+BAL_CHECKED bal_status record_load_also(struct record *r, const struct load_path *more,
+                                        size_t count, struct load *out, struct bal_err *err);
+
+// BAL_CONFLICT where standard names contradict each other, or would make one of two contests or
+// candidates of a file: then there is no election to go on with.
+BAL_CHECKED bal_status record_check_names(const struct load *l, struct bal_err *err);
+
 // The same out of those alone that anybody may see: all but cast vote records.
 BAL_CHECKED bal_status record_load_public(struct record *r, struct load *out, struct bal_err *err);
 

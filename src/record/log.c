@@ -105,7 +105,8 @@ static bal_status read_one(struct reading *in, const struct record *r, str note,
                                     .time = e.time,
                                     .type = e.type,
                                     .summary = buf_str(&summary),
-                                    .says = type != NULL ? type->says : ""};
+                                    .says = type != NULL ? type->says : "",
+                                    .leaf = e.leaf};
     return in->take(in->ctx, &entry, err);
 }
 

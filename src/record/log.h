@@ -9,8 +9,9 @@
 struct log_entry {
     uint64_t seq;
     int64_t time;
-    str type, summary; // "round 1, 120 cards": one line, what `event_type.says` does not say
-    const char *says;  // "" for a type that this version does not know
+    str type, summary;       // "round 1, 120 cards": one line, what `event_type.says` does not say
+    const char *says;        // "" for a type that this version does not know
+    struct merkle_hash leaf; // its hash in the tree
 };
 
 // Reads all events, checks each and at last the signed head, and gives those from `from` on to

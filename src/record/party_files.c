@@ -183,10 +183,11 @@ static bal_status write_joined(str of, const uint8_t secret[static SLIP_SECRET],
                                str passphrase, const struct random_source *random,
                                struct bal_err *err)
 {
-    struct note_key key;
+    struct note_key key = {0};
     struct note_signer signer;
     AUTO_BUF name = BUF_INIT(128);
     static const char wrong[] = "the slips do not make what they say they are part of";
+    // NOLINTNEXTLINE(*CallAndMessage): there is a slip, and it says whose
     if (note_vkey_parse(of, &key, NULL) == BAL_OK) {
         BAL_TRY(note_signer_make_as(key.type, note_key_name(&key), secret, &signer, err));
         bool same = note_key_same(&signer.key, &key);

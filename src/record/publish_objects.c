@@ -120,6 +120,7 @@ static bal_status put_object(struct collecting *c, str key, const struct state_o
     return listed ? put_listed(c->p, o, err) : BAL_OK;
 }
 
+// NOLINTNEXTLINE(misc-no-recursion): EJ1_DEPTH levels
 static bal_status put_objects_of(struct collecting *c, const struct ej1 *value, struct bal_err *err)
 {
     struct state_object o;
@@ -142,7 +143,9 @@ static bal_status put_event(struct collecting *c, uint64_t seq, struct bal_err *
     BAL_TRY(buf_check(&note, err));
     BAL_TRY(event_parse(buf_str(&note), &arena, &e, err));
     c->event = &e;
-    return put_objects_of(c, e.body, err);
+    bal_status status = put_objects_of(c, e.body, err);
+    c->event = NULL;
+    return status;
 }
 
 static int by_bytes(const void *a, const void *b)

@@ -415,8 +415,7 @@ static bal_status read_signer(struct record *r, struct bal_err *err)
     bal_status status = keyfile_parse(buf_str(&text), buf_str(&passphrase), &r->signer, err);
     buf_wipe(&text);
     buf_wipe(&passphrase);
-    if (status == BAL_OK && (!str_eq(note_key_name(&r->signer.key), note_key_name(&r->key)) ||
-                             memcmp(r->signer.key.public, r->key.public, ED25519_PUBLIC) != 0))
+    if (status == BAL_OK && !note_key_same(&r->signer.key, &r->key))
         status = bal_fail(err, BAL_DENIED, "this is the key of another record");
     if (status != BAL_OK)
         err_where(err, "%s", path);

@@ -40,6 +40,7 @@ bal_status session_keep_counts(struct session *s, struct election *e, bool draws
             else
                 *slot = one.place.file;
         }
+        // NOLINTNEXTLINE(*NullDereference): each key has its file
         if (status == BAL_OK && (id == TABLE_NONE || str_eq(files.at[id], one.place.file)))
             e->hand_totals.at[--kept] = one;
     }

@@ -4,7 +4,7 @@
 #include "base/binary.h"
 #include "record/state_body.h"
 
-static const char *const kinds[INPUT_KINDS] = {"manifest", "cvr", "results", "contests"};
+static const char *const kinds[INPUT_KINDS] = {"manifest", "cvr", "results", "contests", "names"};
 
 const char *input_kind_name(enum input_kind kind)
 {
@@ -137,10 +137,15 @@ static bal_status on_totals(struct state *s, const struct event *e, struct bal_e
     return add_input(s, e, INPUT_RESULTS, err);
 }
 
+static bal_status on_names(struct state *s, const struct event *e, struct bal_err *err)
+{
+    return add_input(s, e, INPUT_NAMES, err);
+}
+
 // A file of definitions, or a setting of one contest.
 static bal_status on_contest(struct state *s, const struct event *e, struct bal_err *err)
 {
-    const struct ej1 *set = ej1_find(e->body, "set"), *v;
+    const struct ej1 *set = ej1_find(e->body, "set");
     if (set == NULL)
         return add_input(s, e, INPUT_CONTESTS, err);
     str contest;
@@ -156,15 +161,15 @@ static bal_status on_contest(struct state *s, const struct event *e, struct bal_
         BAL_TRY(get_str(s, set, "irv_rule", &c->irv_rule, err));
     if (ej1_find(set, "rounds") != NULL)
         BAL_TRY(get_str(s, set, "rounds", &c->rounds, err));
-    if ((v = ej1_find(set, "target")) != NULL) {
+    if (ej1_find(set, "target") != NULL) {
         c->has_target = true;
         BAL_TRY(ej1_get_bool(set, "target", &c->target, err));
     }
-    if ((v = ej1_find(set, "cards_bound")) != NULL) {
+    if (ej1_find(set, "cards_bound") != NULL) {
         c->has_bound = true;
         BAL_TRY(ej1_get_u64(set, "cards_bound", &c->cards_bound, err));
     }
-    if ((v = ej1_find(set, "pending")) != NULL) {
+    if (ej1_find(set, "pending") != NULL) {
         c->has_pending = true;
         BAL_TRY(ej1_get_u64(set, "pending", &c->pending, err));
     }
@@ -345,6 +350,7 @@ static const struct {
     {"cvr-commit", on_cvr},
     {"totals-commit", on_totals},
     {"contest-def", on_contest},
+    {"names", on_names},
     {"withdraw", on_withdraw},
     {"params-commit", on_params},
     {"assertions-commit", on_assertions},

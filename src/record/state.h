@@ -8,7 +8,14 @@
 
 #include "record/state_parties.h"
 
-enum input_kind { INPUT_MANIFEST, INPUT_CVR, INPUT_RESULTS, INPUT_CONTESTS, INPUT_KINDS };
+enum input_kind {
+    INPUT_MANIFEST,
+    INPUT_CVR,
+    INPUT_RESULTS,
+    INPUT_CONTESTS,
+    INPUT_NAMES,
+    INPUT_KINDS
+};
 
 const char *input_kind_name(enum input_kind kind); // "manifest", "cvr", "results", "contests"
 

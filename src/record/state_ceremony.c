@@ -107,6 +107,7 @@ bal_status ceremony_reveal(struct state *s, const struct event *e, struct bal_er
 static bal_status check_default(const struct state_parties *p, const struct state_share *share,
                                 int64_t now, struct bal_err *err)
 {
+    // NOLINTNEXTLINE(*NullDereference): find_share fails without one
     if (share->revealed || share->replaced)
         return bal_fail(err, BAL_CONFLICT, "the share of '" STR_FMT "' is known",
                         STR_ARG(share->party));

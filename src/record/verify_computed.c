@@ -5,8 +5,10 @@
 #include "record/verify_lists.h"
 #include "record/verify_work.h"
 
-static bal_status same_opening(struct session *s, struct bal_err *err)
+static bal_status computed_opening(struct verifier *v, struct session *s, uint64_t seq,
+                                   struct bal_err *err)
 {
+    (void)v, (void)seq;
     const struct state_public *p = &s->record->state.published;
     const struct state_opening *last = &p->openings.at[p->openings.len - 1];
     AUTO_BUF made = BUF_INIT((size_t)4 << 30);
@@ -14,8 +16,10 @@ static bal_status same_opening(struct session *s, struct bal_err *err)
     return verify_made(s, &made, &last->list, "the list of opened cards", err);
 }
 
-static bal_status same_report(struct session *s, struct bal_err *err)
+static bal_status computed_report(struct verifier *v, struct session *s, uint64_t seq,
+                                  struct bal_err *err)
 {
+    (void)v, (void)seq;
     const struct state_public *p = &s->record->state.published;
     AUTO_BUF made = BUF_INIT((size_t)1 << 30);
     uint64_t cards;
@@ -25,7 +29,10 @@ static bal_status same_report(struct session *s, struct bal_err *err)
     return verify_made(s, &made, &p->report, "the privacy report", err);
 }
 
-static void check_freeze(struct verifier *v, struct session *s, uint64_t seq)
+// One function a type of event: a failure is its code's.
+
+static bal_status computed_freeze(struct verifier *v, struct session *s, uint64_t seq,
+                                  struct bal_err *err)
 {
     struct bal_err why;
     const struct state_public *p = &v->r->state.published;
@@ -34,66 +41,91 @@ static void check_freeze(struct verifier *v, struct session *s, uint64_t seq)
     verify_judge(v, "V11",
                  verify_list(s, list_commitments, &p->commitments, "the list of commitments", &why),
                  &why, seq);
+    (void)err;
+    return BAL_OK;
 }
 
-static void check_risk(struct verifier *v, struct session *s, uint64_t seq)
+static bal_status computed_readings(struct verifier *v, struct session *s, uint64_t seq,
+                                    struct bal_err *err)
+{
+    (void)v, (void)seq;
+    return verify_interpretations(s, err);
+}
+
+static bal_status computed_risk(struct verifier *v, struct session *s, uint64_t seq,
+                                struct bal_err *err)
 {
     struct bal_err why;
     const struct state_object *risk = &state_round(&v->r->state)->risk;
     verify_judge(v, "V13", verify_interpretations(s, &why), &why, seq);
-    verify_judge(v, "V14", verify_list(s, list_risks, risk, "the measured risk", &why), &why, seq);
+    return verify_list(s, list_risks, risk, "the measured risk", err);
 }
+
+static bal_status computed_tally(struct verifier *v, struct session *s, uint64_t seq,
+                                 struct bal_err *err)
+{
+    (void)seq;
+    return verify_list(s, list_tally, &v->r->state.published.tally, "the list of opened votes",
+                       err);
+}
+
+static bal_status computed_correction(struct verifier *v, struct session *s, uint64_t seq,
+                                      struct bal_err *err)
+{
+    (void)v;
+    return session_check_correction(s, seq, err);
+}
+
+static bal_status computed_retrieval(struct verifier *v, struct session *s, uint64_t seq,
+                                     struct bal_err *err)
+{
+    (void)v, (void)seq;
+    return verify_retrieval(s, err);
+}
+
+static bal_status computed_sample(struct verifier *v, struct session *s, uint64_t seq,
+                                  struct bal_err *err)
+{
+    (void)v, (void)seq;
+    return verify_sample(s, err);
+}
+
+static bal_status computed_outcome(struct verifier *v, struct session *s, uint64_t seq,
+                                   struct bal_err *err)
+{
+    (void)v, (void)seq;
+    return verify_outcome(s, err);
+}
+
+static const struct {
+    const char *type, *code;
+    bal_status (*check)(struct verifier *v, struct session *s, uint64_t seq, struct bal_err *err);
+} computed[] = {
+    {"assertions-commit", "V6", computed_freeze}, {"privacy-report", "V12", computed_report},
+    {"tally-open", "V12", computed_tally},        {"sample", "V10", computed_sample},
+    {"retrieve", "V13", computed_retrieval},      {"mvr-blind2", "V13", computed_readings},
+    {"adjudicate", "V13", computed_readings},     {"correct", "V13", computed_correction},
+    {"card-open", "V13", computed_opening},       {"risk", "V14", computed_risk},
+    {"outcome", "V16", computed_outcome},
+};
 
 // Computes everything anew as it was after this event, where the event has something to compare.
 void verify_computed(struct verifier *v, str type, uint64_t seq)
 {
-    struct session s;
-    struct problems p;
-    struct bal_err why;
-    const struct state_object *tally = &v->r->state.published.tally;
-    bool freeze = str_eq(type, STR("assertions-commit")), sample = str_eq(type, STR("sample"));
-    bool risk = str_eq(type, STR("risk")), outcome = str_eq(type, STR("outcome"));
-    bool tallies = str_eq(type, STR("tally-open")), opens = str_eq(type, STR("card-open"));
-    bool privacy = str_eq(type, STR("privacy-report"));
-    bool reads = str_eq(type, STR("mvr-blind2")) || str_eq(type, STR("adjudicate"));
-    bool corrects = str_eq(type, STR("correct"));
-    bool takes = str_eq(type, STR("retrieve"));
-    if (!freeze && !sample && !risk && !outcome && !tallies && !opens && !privacy && !reads &&
-        !takes && !corrects)
-        return;
-    problems_init(&p);
-    bal_status status = session_open(&s, v->r, &p, &why);
-    verify_judge(v,
-                 freeze    ? "V6"
-                 : sample  ? "V10"
-                 : risk    ? "V14"
-                 : privacy ? "V12"
-                 : outcome ? "V16"
-                           : "V13",
-                 status, &why, seq);
-    if (status == BAL_OK && freeze)
-        check_freeze(v, &s, seq);
-    if (status == BAL_OK && reads)
-        verify_judge(v, "V13", verify_interpretations(&s, &why), &why, seq);
-    if (status == BAL_OK && takes)
-        verify_judge(v, "V13", verify_retrieval(&s, &why), &why, seq);
-    if (status == BAL_OK && privacy)
-        verify_judge(v, "V12", same_report(&s, &why), &why, seq);
-    if (status == BAL_OK && tallies)
-        verify_judge(v, "V12", verify_list(&s, list_tally, tally, "the list of opened votes", &why),
-                     &why, seq);
-    if (status == BAL_OK && opens)
-        verify_judge(v, "V13", same_opening(&s, &why), &why, seq);
-    if (status == BAL_OK && corrects)
-        verify_judge(v, "V13", session_check_correction(&s, seq, &why), &why, seq);
-    if (status == BAL_OK && sample)
-        verify_judge(v, "V10", verify_sample(&s, &why), &why, seq);
-    if (status == BAL_OK && risk)
-        check_risk(v, &s, seq);
-    if (status == BAL_OK && outcome)
-        verify_judge(v, "V16", verify_outcome(&s, &why), &why, seq);
-    session_close(&s);
-    problems_done(&p);
+    for (size_t i = 0; i < ARRAY_LEN(computed); i++) {
+        struct session s;
+        struct problems p;
+        struct bal_err why;
+        if (!str_eq(type, str_from(computed[i].type)))
+            continue;
+        problems_init(&p);
+        bal_status status = session_open(&s, v->r, &p, &why);
+        if (status == BAL_OK)
+            status = computed[i].check(v, &s, seq, &why);
+        verify_judge(v, computed[i].code, status, &why, seq);
+        session_close(&s);
+        problems_done(&p);
+    }
 }
 
 // An input by itself is still understood as it was.

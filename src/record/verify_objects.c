@@ -31,6 +31,7 @@ static bal_status check_listed(struct verifier *v, str list, struct bal_err *err
 }
 
 // Every object that the body names, wherever in it.
+// NOLINTNEXTLINE(misc-no-recursion): EJ1_DEPTH levels
 bal_status verify_objects_of(struct verifier *v, const struct ej1 *value, bool folder,
                              struct bal_err *err)
 {

@@ -1,215 +1,97 @@
 // SPDX-License-Identifier: Apache-2.0
-// irv.c: instant-runoff voting with one winner.
+// irv.c: counts of rankings in rounds: instant-runoff voting with one winner, and its relatives for
+// several seats (IRV_TRANSFER and so on).
 //
-// Source: the round-by-round behaviour of RCTab 2.0, single-winner majority mode, whose published
-// test results it reproduces. It counts papers: distinct readings of mark sets with their numbers
-// of cards. A paper stays with its candidate while that one stands, and is read again from its
-// first preference when not; a paper once inactive stays so.
+// Source: the round-by-round behaviour of RCTab 2.0, whose published test results it reproduces.
 #include "tabulate/irv_count.h"
 #include "tabulate/rule.h"
 
-_Static_assert((int)RANKING_END_OVERVOTE == (int)INACTIVE_OVERVOTE &&
-                   (int)RANKING_END_SKIPPED == (int)INACTIVE_SKIPPED,
-               "a reading ends as a paper becomes inactive");
+// ---- threshold
 
-// ---- papers
-
-static bal_status add_paper(struct irv_count *c, uint32_t code, const struct mark *marks,
-                            uint32_t count, enum ranking_end end, struct bal_err *err)
+static decimal quota(const struct irv_work *c, decimal active)
 {
-    struct paper *p = vec_push(&c->papers, UINT32_MAX);
-    if (p == NULL)
-        return err_memory(err);
-    *p = (struct paper){.cards = c->r->code_cards[code],
-                        .first = (uint32_t)c->preferences.len,
-                        .count = count,
-                        .at = NOBODY,
-                        .end = (uint8_t)end};
-    for (uint32_t i = 0; i < count; i++) {
-        struct mark *new = vec_push(&c->preferences, UINT32_MAX);
-        if (new == NULL)
-            return err_memory(err);
-        *new = marks[i];
+    enum irv_quota kind = c->rules->quota;
+    bool hare = kind == IRV_QUOTA_HARE || kind == IRV_QUOTA_HARE_DECIMAL;
+    bool whole = kind == IRV_QUOTA_WHOLE || kind == IRV_QUOTA_HARE;
+    decimal unit = whole ? c->one : 1;
+    decimal divisor = (decimal)c->seats + (hare ? 0 : 1);
+    if (hare)
+        return decimal_mul_div(active, 1, divisor * unit, ROUND_UP) * unit;
+    return decimal_mul_div(active, 1, divisor * unit, ROUND_DOWN) * unit + unit;
+}
+
+// A count for one seat sets it anew in each round until somebody is elected; one for several seats
+// in the first round.
+static bool sets_threshold(const struct irv_work *c)
+{
+    return c->r->rounds.len == 1 ||
+           (c->seats <= 1 && !c->rules->first_threshold && c->r->winners.len == 0);
+}
+
+static void set_threshold(struct irv_work *c, struct count_round *round)
+{
+    const struct irv_rules *rules = c->rules;
+    decimal minimum = decimal_of(rules->minimum, c->r->scale);
+    if (!sets_threshold(c)) {
+        round->threshold = round[-1].threshold;
+        round->threshold_divided = round[-1].threshold_divided;
+        return;
+    }
+    round->threshold_divided =
+        c->r->scale > 0 && rules->quota != IRV_QUOTA_WHOLE && rules->quota != IRV_QUOTA_HARE;
+    if (rules->method == IRV_SHARE) {
+        round->threshold = decimal_mul_div(round->active, (decimal)rules->share,
+                                           decimal_one(rules->share_scale), ROUND_UP);
+        round->threshold_divided = c->r->scale > 0;
+    } else {
+        round->threshold = quota(c, round->active);
+    }
+    if (minimum > round->threshold) {
+        round->threshold = minimum;
+        round->threshold_divided = false;
+    }
+}
+
+// ---- decisions
+
+static bool eliminates(const struct irv_work *c)
+{
+    return c->rules->method == IRV_SHARE || c->r->winners.len < c->seats ||
+           (c->rules->until_two && c->stands > 2);
+}
+
+static bal_status decide(struct irv_work *c, struct count_round *round, struct bal_err *err)
+{
+    BAL_TRY(irv_elect(c, round, err));
+    if (round->elected.len == 0 && !c->stopped && eliminates(c))
+        BAL_TRY(irv_eliminate(c, round, err));
+    BAL_TRY(irv_make_transfers(c, round, err));
+    for (size_t i = 0; irv_transfers(c) && i < round->elected.len; i++) {
+        uint32_t who = round->elected.at[i];
+        irv_settle(c, who, irv_surplus_part(c, round->votes[who], round->threshold));
     }
     return BAL_OK;
 }
 
-// Whom a list of preferences counts for now; NOBODY with the reason when for no one.
-static uint32_t recipient(const struct irv_count *c, const struct mark *marks, uint32_t count,
-                          enum ranking_end end, enum inactive *why)
+static bool goes_on(const struct irv_work *c, const struct count_round *round)
 {
-    for (uint32_t i = 0; i < count;) {
-        uint32_t found = NOBODY, standing = 0, rank = marks[i].rank;
-        for (; i < count && marks[i].rank == rank; i++) {
-            if (!c->standing[marks[i].choice])
-                continue;
-            standing++;
-            found = marks[i].choice;
-        }
-        if (standing == 1)
-            return found;
-        if (standing > 1) {
-            *why = INACTIVE_OVERVOTE;
-            return NOBODY;
-        }
-    }
-    *why = (enum inactive)end;
-    return NOBODY;
-}
-
-static bal_status read_code(struct irv_count *c, const struct roster *roster, uint32_t code,
-                            struct bal_err *err)
-{
-    struct mark marks[LIMIT_MARKS];
-    enum ranking_end end;
-    enum inactive why = INACTIVE_EXHAUSTED;
-    struct mark_set set = contest_set(c->r->contest, code);
-    if (set.state == STATE_INVALID || set.state == STATE_WITHHELD)
-        return result_set_code(
-            c->r, code, set.state == STATE_INVALID ? VOTE_INVALID : VOTE_WITHHELD, NULL, 0, err);
-    uint32_t count = ranking_read(&c->rules->reading, c->r->contest,
-                                  roster != NULL ? roster->of_choice : NULL, &set, marks, &end);
-    if (end == RANKING_END_UNRANKED) {
-        c->r->undervotes += c->r->code_cards[code];
-        return result_set_code(c->r, code, VOTE_BLANK, NULL, 0, err);
-    }
-    BAL_TRY(add_paper(c, code, marks, count, end, err));
-    uint32_t first = recipient(c, marks, count, end, &why);
-    uint16_t vote = (uint16_t)first;
-    if (first != NOBODY)
-        return result_set_code(c->r, code, VOTE_VALID, &vote, 1, err);
-    return result_set_code(c->r, code, why == INACTIVE_OVERVOTE ? VOTE_OVERVOTED : VOTE_EXHAUSTED,
-                           NULL, 0, err);
-}
-
-// ---- one round
-
-static void add_transfer(struct count_round *before, uint32_t n, uint32_t from, uint32_t to,
-                         uint64_t votes)
-{
-    for (size_t e = 0; e < before->eliminated.len; e++)
-        if (before->eliminated.at[e] == from)
-            before->transfers.at[e * (n + 1) + (to == NOBODY ? n : to)].votes += votes;
-}
-
-// Moves the papers of those eliminated in the round before, and counts all.
-static void move_papers(struct irv_count *c, struct count_round *before, decimal *votes)
-{
-    uint32_t n = c->r->candidate_count;
-    for (size_t i = 0; i < c->papers.len; i++) {
-        struct paper *p = &c->papers.at[i];
-        if (p->inactive)
-            continue;
-        if (p->at == NOBODY || !c->standing[p->at]) {
-            enum inactive why = INACTIVE_EXHAUSTED;
-            uint32_t to = recipient(c, c->preferences.at + p->first, p->count,
-                                    (enum ranking_end)p->end, &why);
-            if (before != NULL && p->at != NOBODY)
-                add_transfer(before, n, p->at, to, p->cards);
-            p->inactive = to == NOBODY;
-            p->at = to;
-            if (p->inactive)
-                c->inactive[why] += p->cards;
-        }
-        if (!p->inactive)
-            votes[p->at] += p->cards;
-    }
-}
-
-static void drop_empty_transfers(struct count_round *round)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < round->transfers.len; i++)
-        if (round->transfers.at[i].votes > 0)
-            round->transfers.at[kept++] = round->transfers.at[i];
-    round->transfers.len = kept;
-}
-
-static void set_threshold(struct irv_count *c, struct count_round *round, bool first)
-{
-    if (first || !c->rules->first_threshold) {
-        c->threshold = (uint64_t)(round->active / 2) + 1;
-        if (c->rules->minimum > c->threshold)
-            c->threshold = c->rules->minimum;
-    }
-    round->threshold = c->threshold;
-}
-
-// NULL without memory.
-static struct count_round *start_round(struct irv_count *c)
-{
-    struct result *r = c->r;
-    decimal *votes = arena_new(&r->arena, decimal, r->candidate_count);
-    bool *continuing = arena_new(&r->arena, bool, r->candidate_count);
-    struct count_round *round = vec_push(&r->rounds, LIMIT_CHOICES + 1);
-    if (votes == NULL || continuing == NULL || round == NULL)
-        return NULL;
-    struct count_round *before = r->rounds.len > 1 ? round - 1 : NULL;
-    move_papers(c, before, votes);
-    if (before != NULL)
-        drop_empty_transfers(before);
-    memcpy(continuing, c->standing, r->candidate_count * sizeof *continuing);
-    for (uint32_t i = 0; i < r->candidate_count; i++)
-        round->active += votes[i];
-    round->votes = votes;
-    round->continuing = continuing;
-    for (int i = 0; i < INACTIVE_KINDS; i++)
-        round->inactive[i] = c->inactive[i];
-    set_threshold(c, round, before == NULL);
-    return round;
-}
-
-// Room for where the votes of each one eliminated go; filled when the next round starts.
-static bal_status make_transfers(struct irv_count *c, struct count_round *round,
-                                 struct bal_err *err)
-{
-    uint32_t n = c->r->candidate_count;
-    for (size_t e = 0; e < round->eliminated.len; e++) {
-        for (uint32_t to = 0; to <= n; to++) {
-            struct transfer *t = vec_push(&round->transfers, UINT32_MAX);
-            if (t == NULL)
-                return err_memory(err);
-            *t = (struct transfer){.from = round->eliminated.at[e], .to = to < n ? to : NOBODY};
-        }
-    }
-    return BAL_OK;
-}
-
-static bal_status elect(struct irv_count *c, struct count_round *round, uint32_t winner,
-                        struct bal_err *err)
-{
-    c->r->candidates[winner].winner = true;
-    BAL_TRY(candidate_list_add(&c->r->winners, winner, err));
-    return candidate_list_add(&round->elected, winner, err);
-}
-
-static bal_status decide(struct irv_count *c, struct count_round *round, struct bal_err *err)
-{
-    uint32_t winner;
-    BAL_TRY(irv_find_winner(c, round, &winner, err));
-    if (winner != NOBODY)
-        return elect(c, round, winner, err);
-    if (c->stopped || (c->r->winners.len > 0 && c->stands <= 2))
-        return BAL_OK;
-    BAL_TRY(irv_eliminate(c, round, err));
-    return make_transfers(c, round, err);
-}
-
-static bool goes_on(const struct irv_count *c, const struct count_round *round)
-{
+    uint32_t winners = (uint32_t)c->r->winners.len;
     if (c->stopped || c->r->rounds.len >= c->rules->stop_after)
         return false;
     if (c->rules->until_two)
-        return c->stands > 1 + c->r->winners.len || round->eliminated.len > 0;
-    return c->r->winners.len == 0;
+        return c->stands > 1 + winners || round->eliminated.len > 0;
+    if (c->rules->method == IRV_SHARE)
+        return winners == 0;
+    return (winners < c->seats && c->stands > 0) ||
+           (winners == c->seats && irv_transfers(c) && round->elected.len > 0);
 }
 
 // One round; *more says whether another one follows.
-static bal_status count_one(struct irv_count *c, bool *more, struct bal_err *err)
+static bal_status count_one(struct irv_work *c, bool *more, struct bal_err *err)
 {
-    struct count_round *round = start_round(c);
-    if (round == NULL)
-        return err_memory(err);
+    BAL_TRY(irv_next_round(c, err));
+    struct count_round *round = &c->r->rounds.at[c->r->rounds.len - 1];
+    set_threshold(c, round);
     bool votes = round->active > 0 || c->r->rounds.len > 1;
     if (votes)
         BAL_TRY(decide(c, round, err));
@@ -219,59 +101,165 @@ static bal_status count_one(struct irv_count *c, bool *more, struct bal_err *err
 
 // ---- the whole count
 
-// Votes between the winner and the next one in the last round.
-static void set_margin(struct irv_count *c)
+// Votes between the winner of a single seat and the next one in the last round.
+static void set_margin(struct irv_work *c)
 {
     struct result *r = c->r;
     const struct count_round *last = &r->rounds.at[r->rounds.len - 1];
-    uint64_t next = 0;
+    decimal next = 0;
     uint32_t others = 0;
     for (uint32_t i = 0; i < r->candidate_count && r->winners.len > 0; i++) {
         if (!last->continuing[i] || i == r->winners.at[0])
             continue;
         others++;
-        next = (uint64_t)last->votes[i] > next ? (uint64_t)last->votes[i] : next;
+        next = last->votes[i] > next ? last->votes[i] : next;
     }
     r->has_margin = others > 0 || r->tie.seats > 0;
     if (others > 0)
-        r->margin = (uint64_t)last->votes[r->winners.at[0]] - next;
+        r->margin = (uint64_t)((last->votes[r->winners.at[0]] - next) / c->one);
 }
 
-static bal_status count_all(struct irv_count *c, const struct roster *roster, struct bal_err *err)
+static bal_status read_codes(struct irv_work *c, const struct roster *roster, struct bal_err *err)
 {
     struct result *r = c->r;
-    c->standing = arena_new(&r->arena, bool, r->candidate_count);
-    c->tied = arena_new(&r->arena, uint32_t, r->candidate_count);
-    BAL_TRY(arena_check(&r->arena, err));
-    for (uint32_t i = 0; i < r->candidate_count; i++) {
-        if (c->rules->reading.without_write_ins && r->candidates[i].kind == CHOICE_WRITE_IN)
-            r->candidates[i].excluded = true;
-        c->standing[i] = !r->candidates[i].excluded;
-        c->stands += c->standing[i];
-    }
-    for (uint32_t code = 1; code < r->code_count; code++)
-        BAL_TRY(read_code(c, roster, code, err));
-    result_add_up(r);
-    for (bool more = c->stands > 0; more;)
-        BAL_TRY(count_one(c, &more, err));
-    if (r->rounds.len > 0) {
-        drop_empty_transfers(&r->rounds.at[r->rounds.len - 1]);
-        set_margin(c);
+    for (uint32_t code = 1; code < r->code_count; code++) {
+        enum vote_class class;
+        uint16_t vote = 0;
+        BAL_TRY(irv_read(c, roster, code, r->code_cards[code], &class, &vote, err));
+        BAL_TRY(result_set_code(r, code, class, &vote, class == VOTE_VALID, err));
+        r->undervotes += class == VOTE_BLANK ? r->code_cards[code] : 0;
     }
     return BAL_OK;
 }
 
-static bal_status tabulate(const struct election *e, const struct contest *contest,
-                           const struct rule_options *o, struct result *out, struct bal_err *err)
+static bal_status count_all(struct irv_work *c, const struct roster *roster, struct bal_err *err)
 {
-    BAL_TRY(result_init(out, e, contest, o->roster, err));
-    struct irv_count c = {.rules = &o->irv, .r = out, .random = java_random_seed(o->irv.seed)};
-    bal_status status = count_all(&c, o->roster, err);
-    vec_done(&c.papers);
-    vec_done(&c.preferences);
+    struct result *r = c->r;
+    BAL_TRY(irv_start(c, err));
+    BAL_TRY(read_codes(c, roster, err));
+    result_add_up(r);
+    for (bool more = c->stands > 0; more;)
+        BAL_TRY(count_one(c, &more, err));
+    if (r->rounds.len > 0) {
+        irv_clean_transfers(c, &r->rounds.at[r->rounds.len - 1]);
+        if (c->seats == 1 && c->rules->method == IRV_MAJORITY)
+            set_margin(c);
+    }
+    return BAL_OK;
+}
+
+static unsigned scale_of(const struct irv_rules *rules)
+{
+    bool decimals = rules->method == IRV_TRANSFER || rules->quota == IRV_QUOTA_DECIMAL ||
+                    rules->quota == IRV_QUOTA_HARE_DECIMAL;
+    return rules->method == IRV_SHARE ? rules->share_scale : decimals ? rules->scale : 0;
+}
+
+static uint32_t seats_of(const struct irv_rules *rules, const struct contest *contest)
+{
+    switch (rules->method) {
+    case IRV_MAJORITY:
+        return 1;
+    case IRV_SHARE:
+        return 0;
+    case IRV_TRANSFER:
+    case IRV_BOTTOMS_UP:
+        break;
+    }
+    return rules->seats > 0 ? rules->seats : contest->seats;
+}
+
+bal_status irv_count(const struct election *e, const struct contest *contest,
+                     const struct irv_rules *rules, const struct roster *roster, struct result *out,
+                     struct bal_err *err)
+{
+    BAL_TRY(result_init(out, e, contest, roster, err));
+    out->scale = scale_of(rules);
+    out->seats = seats_of(rules, contest);
+    struct irv_work c = {
+        .rules = rules, .r = out, .seats = out->seats, .random = java_random_seed(rules->seed)};
+    bal_status status = count_all(&c, roster, err);
+    irv_done(&c);
     if (status == BAL_OK)
         result_add_pools(out, e, false);
     return status;
+}
+
+// ---- a part of a count
+
+static bal_status copy_list(struct candidate_list *to, const struct candidate_list *from,
+                            struct bal_err *err)
+{
+    for (size_t i = 0; i < from->len; i++)
+        BAL_TRY(candidate_list_add(to, from->at[i], err));
+    return BAL_OK;
+}
+
+// Does what was decided in the same round of the whole count.
+static bal_status follow_round(struct irv_work *c, size_t number, struct bal_err *err)
+{
+    const struct count_round *lead = &c->lead->rounds.at[number];
+    BAL_TRY(irv_next_round(c, err));
+    struct count_round *round = &c->r->rounds.at[number];
+    round->threshold = lead->threshold;
+    round->threshold_divided = lead->threshold_divided;
+    BAL_TRY(copy_list(&round->elected, &lead->elected, err));
+    BAL_TRY(copy_list(&round->eliminated, &lead->eliminated, err));
+    BAL_TRY(copy_list(&round->tied, &lead->tied, err));
+    BAL_TRY(irv_make_transfers(c, round, err));
+    for (size_t i = 0; i < lead->eliminated.len; i++)
+        c->standing[lead->eliminated.at[i]] = false;
+    for (size_t i = 0; i < lead->elected.len; i++) {
+        uint32_t who = lead->elected.at[i];
+        c->r->candidates[who].winner = true;
+        BAL_TRY(candidate_list_add(&c->r->winners, who, err));
+        if (!irv_transfers(c))
+            continue;
+        c->standing[who] = false;
+        irv_settle(c, who, irv_surplus_part(c, lead->votes[who], lead->threshold));
+    }
+    return BAL_OK;
+}
+
+static bal_status follow(struct irv_work *c, const struct roster *roster,
+                         const struct code_cards *cards, size_t count, struct bal_err *err)
+{
+    BAL_TRY(irv_start(c, err));
+    for (size_t i = 0; i < count; i++) {
+        enum vote_class class;
+        uint16_t vote = 0;
+        BAL_TRY(irv_read(c, roster, cards[i].code, cards[i].cards, &class, &vote, err));
+        c->r->cards[class] += cards[i].cards;
+        if (class == VOTE_VALID)
+            c->r->candidates[vote].votes += cards[i].cards;
+    }
+    c->r->undervotes = c->r->cards[VOTE_BLANK];
+    for (size_t i = 0; i < c->lead->rounds.len; i++)
+        BAL_TRY(follow_round(c, i, err));
+    if (c->r->rounds.len > 0)
+        irv_clean_transfers(c, &c->r->rounds.at[c->r->rounds.len - 1]);
+    return BAL_OK;
+}
+
+bal_status irv_part(const struct result *whole, const struct irv_rules *rules,
+                    const struct roster *roster, const struct code_cards *cards, size_t count,
+                    struct result *out, struct bal_err *err)
+{
+    BAL_TRY(result_init_part(out, whole, err));
+    out->scale = whole->scale;
+    out->seats = whole->seats;
+    struct irv_work c = {.rules = rules, .r = out, .lead = whole, .seats = whole->seats};
+    bal_status status = follow(&c, roster, cards, count, err);
+    irv_done(&c);
+    return status;
+}
+
+// ---- the rule for one seat
+
+static bal_status tabulate(const struct election *e, const struct contest *contest,
+                           const struct rule_options *o, struct result *out, struct bal_err *err)
+{
+    return irv_count(e, contest, &o->irv, o->roster, out, err);
 }
 
 static bool fits(const struct contest *c)

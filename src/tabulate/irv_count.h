@@ -1,40 +1,90 @@
 // SPDX-License-Identifier: Apache-2.0
-// irv_count.h: the state of an instant-runoff count, for the files of this folder.
+// irv_count.h: the state of a count of rankings, for the files of this folder.
 #ifndef BAL_TABULATE_IRV_COUNT_H
 #define BAL_TABULATE_IRV_COUNT_H
 
 #include "tabulate/irv.h"
 #include "tabulate/java_random.h"
 
-// All cards with one code that ranks somebody.
+// All cards with one code that ranks somebody. They move together.
 struct paper {
     uint64_t cards;
     uint32_t first, count; // its preferences in count.preferences
     uint32_t at;           // whom it counts for, NOBODY before round 1
     uint8_t end;           // enum ranking_end
-    bool inactive;
+    uint8_t why;           // enum inactive
+    bool inactive, divided;
 };
 
-struct irv_count {
+struct irv_work {
     const struct irv_rules *rules;
     struct result *r;
+    const struct result *lead; // decisions are taken from this count; NULL: they are made here
+    uint32_t seats;
     VEC(struct paper) papers;
     VEC(struct mark) preferences;
-    bool *standing;  // neither excluded nor eliminated
-    uint32_t stands; // how many
-    uint64_t inactive[INACTIVE_KINDS];
-    uint64_t threshold;
+    VEC(decimal) values; // what each card of paper i is worth now; empty: 1 vote each
+    bool *standing;      // takes votes: neither excluded nor eliminated, nor elected and settled
+    uint32_t stands;     // how many
+    decimal *kept;       // votes of those who are elected and settled
+    bool *kept_divided;
+    uint32_t *row; // transfers from a candidate start at row * (candidates + 2); NOBODY: none do
+    decimal residual;
+    decimal one; // a whole vote
     struct java_random random;
     uint32_t *tied, tied_count;
     bool stopped; // by a tie
 };
 
-// The winner of this round, or NOBODY. A tie that the rules do not break stops the count.
-BAL_CHECKED bal_status irv_find_winner(struct irv_count *c, const struct count_round *round,
-                                       uint32_t *out, struct bal_err *err);
+// Do those elected pass on a surplus?
+static inline bool irv_transfers(const struct irv_work *c)
+{
+    return c->rules->method == IRV_TRANSFER;
+}
+
+// irv_papers.c
+
+// Room for candidates and standing ones.
+BAL_CHECKED bal_status irv_start(struct irv_work *c, struct bal_err *err);
+void irv_done(struct irv_work *c);
+
+// How the cards with one code count at first; *vote is the candidate when they are valid. Adds a
+// paper when they rank somebody.
+BAL_CHECKED bal_status irv_read(struct irv_work *c, const struct roster *roster, uint32_t code,
+                                uint64_t cards, enum vote_class *class, uint16_t *vote,
+                                struct bal_err *err);
+
+// Moves papers and counts them; the new round is the last one of the result.
+BAL_CHECKED bal_status irv_next_round(struct irv_work *c, struct bal_err *err);
+
+// Room for the transfers from those elected and eliminated in the round; filled by irv_next_round.
+BAL_CHECKED bal_status irv_make_transfers(struct irv_work *c, struct count_round *round,
+                                          struct bal_err *err);
+
+// Leaves out those that are empty.
+void irv_clean_transfers(struct irv_work *c, struct count_round *round);
+
+// What one who was elected with these votes passes on: each card keeps its value but this part.
+decimal irv_surplus_part(const struct irv_work *c, decimal votes, decimal threshold);
+
+// The candidate is settled with the threshold; the papers get what goes on.
+void irv_settle(struct irv_work *c, uint32_t candidate, decimal part);
+
+// irv_decide.c
+
+// Elects those who have to be in this round. A tie that the rules do not break stops the count.
+BAL_CHECKED bal_status irv_elect(struct irv_work *c, struct count_round *round,
+                                 struct bal_err *err);
 
 // Eliminates those who have to go in this round.
-BAL_CHECKED bal_status irv_eliminate(struct irv_count *c, struct count_round *round,
+BAL_CHECKED bal_status irv_eliminate(struct irv_work *c, struct count_round *round,
                                      struct bal_err *err);
+
+// irv_ties.c
+
+// Picks one of count.tied, who all have these votes: to be elected (for_seat) or eliminated; NOBODY
+// when the count stops instead.
+BAL_CHECKED bal_status irv_break_tie(struct irv_work *c, decimal votes, bool for_seat,
+                                     uint32_t *out, struct bal_err *err);
 
 #endif

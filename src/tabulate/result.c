@@ -78,6 +78,25 @@ bal_status result_init(struct result *r, const struct election *e, const struct 
     return arena_check(&r->arena, err);
 }
 
+bal_status result_init_part(struct result *r, const struct result *whole, struct bal_err *err)
+{
+    *r = (struct result){.contest = whole->contest,
+                         .candidate_count = whole->candidate_count,
+                         .arena = ARENA_INIT(RESULT_BYTES)};
+    r->candidates = arena_new(&r->arena, struct candidate, r->candidate_count);
+    BAL_TRY(arena_check(&r->arena, err));
+    for (uint32_t i = 0; i < r->candidate_count; i++) {
+        const struct candidate *c = &whole->candidates[i];
+        r->candidates[i] = (struct candidate){.name = c->name,
+                                              .code = c->code,
+                                              .label = c->label,
+                                              .kind = c->kind,
+                                              .excluded = c->excluded,
+                                              .undeclared = c->undeclared};
+    }
+    return BAL_OK;
+}
+
 void result_done(struct result *r)
 {
     for (size_t i = 0; i < r->rounds.len; i++) {
@@ -194,7 +213,10 @@ uint64_t result_cards(const struct result *r)
 
 uint64_t result_ranked_cards(const struct result *r)
 {
-    return result_cards(r) - r->cards[VOTE_INVALID] - r->cards[VOTE_WITHHELD];
+    if (r->code_cards != NULL)
+        return result_cards(r) - r->cards[VOTE_INVALID] - r->cards[VOTE_WITHHELD];
+    return r->cards[VOTE_VALID] + r->cards[VOTE_BLANK] + r->cards[VOTE_OVERVOTED] +
+           r->cards[VOTE_EXHAUSTED];
 }
 
 struct ranked {

@@ -89,6 +89,7 @@ struct count_round {
     const bool *continuing; // has a tally in this round: stands, or was elected before
     decimal active;
     decimal threshold;                // to be elected; 0: there is none
+    bool threshold_divided;           // it has decimals by the rules
     decimal inactive[INACTIVE_KINDS]; // all rounds up to this one
     bool inactive_divided[INACTIVE_KINDS];
     decimal residual; // lost where values were rounded, all rounds up to this one; it may be
@@ -128,6 +129,7 @@ struct result {
     bool has_margin;
     uint64_t margin; // votes between the last winner and the first loser; in the last round
     unsigned scale;  // decimals of the votes in rounds; 0: whole votes
+    uint32_t seats;  // to be filled in the rounds; 0: as many as reach a share
     VEC(struct count_round) rounds;
 
     struct code_vote *codes; // of each code of the contest's column
@@ -144,6 +146,11 @@ struct result {
 BAL_CHECKED bal_status result_init(struct result *r, const struct election *e,
                                    const struct contest *c, const struct roster *roster,
                                    struct bal_err *err);
+
+// A result for a part of the cards of another one, which has to live as long: its candidates
+// without votes, and no codes.
+BAL_CHECKED bal_status result_init_part(struct result *r, const struct result *whole,
+                                        struct bal_err *err);
 
 void result_done(struct result *r);
 
@@ -175,7 +182,7 @@ void result_add_pools(struct result *r, const struct election *e, bool countable
 // Cards with the contest on them.
 uint64_t result_cards(const struct result *r);
 
-// Those that a ranked count is about: without invalid and withheld ones.
+// Those that a ranked count is about: without invalid and withheld ones. Also of a part.
 uint64_t result_ranked_cards(const struct result *r);
 
 // Elects the `seats` candidates with most votes; says winners, tie and margin. Nobody is elected

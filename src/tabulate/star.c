@@ -20,7 +20,7 @@ static bal_status runoff(struct result *r, uint32_t a, uint32_t b, struct bal_er
 static bal_status decide(struct result *r, struct bal_err *err)
 {
     BAL_TRY(result_elect_top(r, 2, err));
-    uint32_t finalists[2], count = (uint32_t)r->winners.len;
+    uint32_t finalists[2] = {0}, count = (uint32_t)r->winners.len;
     if (r->tie.candidates.len > 0)
         r->tie.round = 1;
     if (r->tie.candidates.len == 0 && count < 2)

@@ -84,7 +84,7 @@ expect 2 'over a file' "$program" convert export.csv --to ballast-cvr m.csv
 same m.csv expected
 expect 0 'over a file by force' "$program" convert export.csv --force --to ballast-cvr m.csv
 same m.csv cvr.csv
-expect 2 'nothing of the kind' "$program" convert export.csv --to ballast-results r.csv
+expect 2 'nothing of the kind' "$program" convert export.csv --to ballast-mvr r.csv
 sed 's/,25,/,many,/' manifest.csv >bad.csv
 expect 2 'with errors' "$program" convert bad.csv --to ballast-manifest bad2.csv
 grep -q 'bad.csv, line 3, column 4' err || { echo 'the error is not named'; status=1; }

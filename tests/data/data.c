@@ -65,7 +65,7 @@ bool data_load(struct data_check *k, const struct json *set, const char *path, u
     const struct json *inputs = json_get(set, "input");
     size_t count = path != NULL ? 1 : inputs != NULL ? inputs->count : 0;
     struct load_path *paths = arena_new(k->arena, struct load_path, count + 1);
-    struct load_options options = {.want = want};
+    struct load_options options = {.want = want, .between = k->between};
     *out = (struct load){0};
     if (paths == NULL || count == 0) {
         (void)fail(k, "the set has no input");

@@ -23,6 +23,7 @@ struct data_check {
     struct arena *arena;
     struct buf why; // what was compared, what is wrong, or why it is skipped
     struct bal_err err;
+    str between; // for data_load: as in load_options
 };
 
 struct data_kind {

@@ -53,6 +53,17 @@ static bool has_all(const struct election *a, const struct election *b)
     return same;
 }
 
+// Contests that have results.
+static uint32_t contests_of(const struct election *e)
+{
+    struct table names = TABLE_INIT(LIMIT_NAMES_BYTES);
+    for (size_t i = 0; i < e->results.len; i++)
+        (void)table_add(&names, e->results.at[i].contest);
+    uint32_t count = names.len;
+    table_done(&names);
+    return count;
+}
+
 static void check_clarity(const char *detail, struct shared_count *all)
 {
     struct load a = {0}, b = {0};
@@ -60,6 +71,7 @@ static void check_clarity(const char *detail, struct shared_count *all)
     judge(all, ok && b.election.results.len == 602 && has_all(&a.election, &b.election), detail);
     judge(all, ok && has_all(&b.election, &a.election), "summary.csv has no choice more");
     judge(all, ok && a.election.jurisdictions.len == 65, "64 counties");
+    judge(all, ok && contests_of(&a.election) == 295, "295 contests");
     load_done(&a);
     load_done(&b);
 }
@@ -81,6 +93,7 @@ static void check_summary(const char *name, struct shared_count *all)
     struct load l = {0};
     bool ok = load(name, &l), found;
     judge(all, ok && l.problems.kept.len == 0, name);
+    judge(all, ok && contests_of(&l.election) == 53, "53 contests");
     for (size_t i = 0; ok && i < ARRAY_LEN(printed); i++)
         judge(all,
               votes_of(&l.election, str_from(printed[i].contest), str_from(printed[i].choice),

@@ -91,6 +91,7 @@ static uint32_t *place_of(const struct walk *k, uint64_t set)
 {
     uint64_t h = set * UINT64_C(0xD6E8FEB86659FD93);
     size_t i = (size_t)(h ^ h >> 32) & (k->place_count - 1);
+    // NOLINTNEXTLINE(*NullDereference): a place is of an end
     while (k->places[i] != 0 && k->ends.at[k->places[i] - 1].set != set)
         i = (i + 1) & (k->place_count - 1);
     return &k->places[i];

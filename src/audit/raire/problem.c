@@ -114,6 +114,7 @@ uint64_t raire_votes(struct raire_problem *p, candidate_set standing, uint32_t c
 {
     if (p->table == NULL)
         return scan(p, standing, candidate);
+    // NOLINTNEXTLINE(*UndefinedBinaryOperatorResult): a table is of one candidate or more
     size_t count = (size_t)1 << (p->candidates - 1);
     return p->table[candidate * count + without(raire_everybody(p) & ~standing, candidate)];
 }

@@ -141,7 +141,7 @@ static struct search_step pop(struct search *s)
 // that. NEB first: it costs no counting.
 static bool measure_order(struct search *s, const uint32_t *order, double *out)
 {
-    uint32_t winner, loser, n = s->problem->candidates;
+    uint32_t winner = 0, loser = 0, n = s->problem->candidates;
     candidate_set set = 0;
     *out = HUGE_VAL;
     for (uint32_t i = n; i-- > 0; set |= bit_of(order[i])) {
@@ -163,7 +163,7 @@ static bool measure_order(struct search *s, const uint32_t *order, double *out)
 // The orders of the count with somebody else moved to the end.
 static bool find_lower(struct search *s)
 {
-    uint32_t count[RAIRE_CANDIDATES], order[RAIRE_CANDIDATES], n = s->problem->candidates;
+    uint32_t count[RAIRE_CANDIDATES], order[RAIRE_CANDIDATES] = {0}, n = s->problem->candidates;
     raire_count(s->problem, count);
     for (uint32_t last = 0; last < n; last++) {
         double needs;

@@ -38,6 +38,7 @@ static candidate_set lost_together(candidate_set standing, const uint64_t *votes
         if (lost != 0 && sum < votes[least])
             best = lost;
         sum += votes[least];
+        // NOLINTNEXTLINE(*UndefinedBinaryOperatorResult): somebody is left
         lost |= (candidate_set)1 << least;
     }
     return best;

@@ -185,7 +185,7 @@ bool martingale_meets(const struct martingale *m, double alpha)
 static long double add_outcomes(const struct martingale *m, const struct outcome *o, size_t count,
                                 long double log_part[MARTINGALE_PARTS])
 {
-    double bets[MARTINGALE_PARTS];
+    double bets[MARTINGALE_PARTS] = {0};
     long double most = 0;
     m->method->bet(m, martingale_mean(m), bets);
     for (unsigned k = 0; k < m->method->parts; k++) {
@@ -194,6 +194,7 @@ static long double add_outcomes(const struct martingale *m, const struct outcome
             if (o[i].times == 0)
                 continue;
             long double term = o[i].times * logl(1 - c + c * o[i].ratio);
+            // NOLINTNEXTLINE(*uninitialized.Assign): each part has its log
             log_part[k] += term;
             terms += fabsl(term);
         }
@@ -214,6 +215,7 @@ static long double log_sum(const struct martingale *m, const long double *log_pa
 {
     long double at[MARTINGALE_PARTS], top = (long double)-INFINITY, sum = 0;
     for (unsigned k = 0; k < m->method->parts; k++) {
+        // NOLINTNEXTLINE(*UndefinedBinaryOperatorResult): each part has its log
         at[k] = log_part[k] + (more > 0 ? more * growth[k] : 0);
         top = at[k] > top ? at[k] : top;
     }

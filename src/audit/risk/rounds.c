@@ -47,7 +47,9 @@ bal_status rounds_check(const struct rounds_query *q, struct rounds_shares *out,
                               .p0 = 0.5L,
                               .q0 = 0.5L};
     if (q->floor_null) {
+        // NOLINTNEXTLINE(bugprone-integer-division): the floor is meant
         s.p0 = (long double)(all / 2) / (long double)all;
+        // NOLINTNEXTLINE(bugprone-integer-division): the rest of it
         s.q0 = (long double)(all - all / 2) / (long double)all;
     }
     s.log_win = logl(s.p1 / s.p0);

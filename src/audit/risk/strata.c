@@ -360,28 +360,34 @@ bal_status strata_risk(const struct strata *s, double *risk, struct bal_err *err
 
 // ---- vertices
 
+// All sums at an end (bit k: the high one) but that of stratum `rest`, which has what is left.
+static bool vertex(const uint64_t *low, const uint64_t *high, size_t count, uint64_t total,
+                   size_t rest, uint32_t ends, uint64_t *s)
+{
+    uint64_t sum = 0;
+    if ((ends >> rest & 1) != 0)
+        return false;
+    for (size_t k = 0; k < count; k++) {
+        s[k] = k == rest ? 0 : (ends >> k & 1) != 0 ? high[k] : low[k];
+        sum += s[k];
+    }
+    if (sum + low[rest] > total || sum + high[rest] < total)
+        return false;
+    s[rest] = total - sum;
+    // At an end itself, it is the same vertex for each `rest`: once is enough.
+    return rest == 0 || (s[rest] != low[rest] && s[rest] != high[rest]);
+}
+
 bal_status strata_vertices(const uint64_t *low, const uint64_t *high, size_t count, uint64_t total,
                            bal_status (*visit)(void *ctx, const uint64_t *s, struct bal_err *err),
                            void *ctx, struct bal_err *err)
 {
     if (count == 0 || count > STRATA_MOST)
         return bal_fail(err, BAL_INVALID, "%zu strata", count);
-    // All sums at an end but that of stratum `rest`, which has what is left.
     for (size_t rest = 0; rest < count; rest++) {
         for (uint32_t ends = 0; ends < (uint32_t)1 << count; ends++) {
-            uint64_t s[STRATA_MOST], sum = 0;
-            if ((ends >> rest & 1) != 0)
-                continue;
-            for (size_t k = 0; k < count; k++) {
-                s[k] = k == rest ? 0 : (ends >> k & 1) != 0 ? high[k] : low[k];
-                sum += s[k];
-            }
-            if (sum + low[rest] > total || sum + high[rest] < total)
-                continue;
-            s[rest] = total - sum;
-            // At an end itself, it is the same vertex for each `rest`: once is enough.
-            bool end = s[rest] == low[rest] || s[rest] == high[rest];
-            if (!end || rest == 0)
+            uint64_t s[STRATA_MOST];
+            if (vertex(low, high, count, total, rest, ends, s))
                 BAL_TRY(visit(ctx, s, err));
         }
     }

@@ -163,6 +163,7 @@ static str nearest(const struct reader *r, str name)
     size_t best = 4;
     str found = STR("");
     for (size_t i = 0; i < r->batches.len && r->batches.len <= 4096; i++) {
+        // NOLINTNEXTLINE(*NullDereference): at is set where i < len
         size_t d = str_distance(r->batches.at[i].name, name);
         if (d < best) {
             best = d;

@@ -214,6 +214,10 @@ static bal_status read_needs(struct csv_table *t, uint32_t contest, struct bal_e
     str name = spelling_parse(c->terms.needs, &occurrence);
     BAL_TRY(
         import_choice(t->imp, contest, name, STR(""), occurrence, CHOICE_REGULAR, &number, err));
+    if (number < known &&
+        !str_eq(t->imp->election->contests.at[contest].choices.at[number].name, name))
+        csv_table_problem(t, bad_value, FUNCTION,
+                          "the choice that needs the share has a standard name: write it here");
     if (number >= known)
         csv_table_problem(t, unknown_id, FUNCTION,
                           "'" STR_FMT "' is not one of the contest's choices",

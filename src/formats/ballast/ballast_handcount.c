@@ -62,11 +62,9 @@ static bal_status find_choice(struct csv_table *t, struct hand_total *h, struct 
     str text = csv_table_cell(t, CHOICE);
     struct contest_def def = {.function = FUNCTION_PLURALITY};
     def.name = spelling_parse(csv_table_cell(t, CONTEST), &def.occurrence);
-    const struct contest *c = election_contest(t->imp->election, def.name, def.occurrence);
-    if (c == NULL)
+    BAL_TRY(import_known(t->imp, &def, &h->contest, err));
+    if (h->contest == TABLE_NONE)
         BAL_TRY(import_contest(t->imp, &def, &h->contest, err));
-    else
-        h->contest = (uint32_t)(c - t->imp->election->contests.at);
     if (word_kind(text, &h->kind))
         return BAL_OK;
     uint32_t occurrence = 0;

@@ -54,10 +54,10 @@ static bal_status new_contest(struct vote_reader *v, str text, struct bal_err *e
     new->choices = TABLE_INIT(LIMIT_NAMES_BYTES);
     struct contest_def def = {.function = FUNCTION_PLURALITY};
     def.name = spelling_parse(text, &def.occurrence);
-    const struct contest *c = election_contest(imp->election, def.name, def.occurrence);
-    if (c == NULL)
+    BAL_TRY(import_known(imp, &def, &new->contest, err));
+    if (new->contest == TABLE_NONE)
         return import_contest(imp, &def, &new->contest, err);
-    new->contest = (uint32_t)(c - imp->election->contests.at);
+    const struct contest *c = &imp->election->contests.at[new->contest];
     new->known = c->choices.len > 0 || c->votes_known || c->seats_known;
     return BAL_OK;
 }

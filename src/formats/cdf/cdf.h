@@ -10,6 +10,14 @@
 //     cdf_write.c      an election as such a report, in either syntax
 //     cdf_emit.c       the two syntaxes written
 //
+// Reports of results (SP 1500-100, version 2) and definitions of ballots (SP 1500-20) have the same
+// classes for contests, choices and places, with other members, and counts instead of CVRs:
+//
+//     report_classes.c   their classes
+//     cdf_counts.c       from counts to reported results: which are parts of which
+//     cdf_results.c      the descriptors
+//     results_write.c    an election as a report of results, in either syntax
+//
 // A reader calls cdf_begin, cdf_value and cdf_end as it meets the objects; the order of members
 // does not matter. Contests may be defined before or after the records (late.h).
 #ifndef BAL_FORMATS_CDF_H
@@ -36,6 +44,7 @@ enum cdf_class {
     CDF_PARTY,
     CDF_DEVICE, // ReportingDevice
     CDF_BATCH,  // vxBatch, of VotingWorks: a batch as it was scanned
+    CDF_COUNT,  // VoteCounts, of a selection
     CDF_CLASSES,
 };
 
@@ -92,6 +101,16 @@ enum cdf_field {
     CDF_CODE_VALUE,
     CDF_BATCH_SHEETS,
     CDF_BATCH_DEVICE,
+    CDF_COUNTS_FIELDS, // after this: members for cdf_counts.c
+    CDF_ELECTION_SCOPE,
+    CDF_CONTEST_DISTRICT,
+    CDF_UNIT_TYPE,
+    CDF_UNIT_PART, // a unit within it
+    CDF_COUNT_UNIT,
+    CDF_COUNT_TYPE,
+    CDF_COUNT_VOTES,
+    CDF_COUNT_ROUND,
+    CDF_COUNT_HIDDEN,
 };
 
 struct cdf_member {
@@ -100,8 +119,9 @@ struct cdf_member {
     uint8_t of;    // CDF_OBJECT: enum cdf_class
 };
 
-// Members of a class; one without a key ends them.
-extern const struct cdf_member *const cdf_members[CDF_CLASSES];
+// Members of the classes; one without a key ends them. NULL: there is no such class.
+extern const struct cdf_member *const cdf_members[CDF_CLASSES]; // of cast vote records
+extern const struct cdf_member *const cdf_report_members[CDF_CLASSES];
 
 #define CDF_ABSENT UINT64_MAX
 
@@ -164,8 +184,13 @@ struct cdf_defined { // the same, kept
 // A syntax: tells where the reader is.
 typedef void cdf_place(void *syntax, uint64_t *line, uint64_t *column);
 
+struct cdf_counts; // cdf_counts.h
+
 struct cdf {
     struct import *imp;
+    const struct cdf_member *const *members;
+    const char *root;          // name of the outermost element in XML
+    struct cdf_counts *counts; // NULL: cast vote records
     struct late late;
     struct json_keys keys[CDF_CLASSES];
     cdf_place *place;
@@ -206,6 +231,9 @@ struct cdf {
 
 BAL_CHECKED bal_status cdf_init(struct cdf *c, struct import *imp, struct bal_err *err);
 void cdf_done(struct cdf *c);
+
+// After cdf_init: the classes of another kind of report.
+void cdf_classes(struct cdf *c, const struct cdf_member *const *members);
 
 // The reader met an object of the class, a value of a member, the object's end.
 BAL_CHECKED bal_status cdf_begin(struct cdf *c, enum cdf_class class, struct bal_err *err);

@@ -2,31 +2,38 @@
 // cdf_contests.c: what a report of SP 1500-103 says of elections, contests, choices, precincts and
 // devices. It may stand before or after the records, and again in every file of a package.
 #include "formats/cdf/cdf.h"
+#include "formats/cdf/cdf_counts.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
 enum { MOST_CHOICES = LIMIT_CHOICES, MOST_NAMES = 1 << 24 };
 
-static void make_keys(struct cdf *c)
+void cdf_classes(struct cdf *c, const struct cdf_member *const *members)
 {
+    c->members = members;
     for (int class = 0; class < CDF_CLASSES; class ++) {
         struct json_keys *k = &c->keys[class];
-        for (const struct cdf_member *m = cdf_members[class]; m->key.ptr != NULL; m++)
+        k->count = 0;
+        const struct cdf_member *m = c->members[class];
+        for (; m != NULL && m->key.ptr != NULL; m++)
             k->key[k->count++] = m->key;
     }
 }
 
 bal_status cdf_init(struct cdf *c, struct import *imp, struct bal_err *err)
 {
-    *c = (struct cdf){.imp = imp, .words = BUF_INIT(LIMIT_TOKEN_BYTES)};
+    *c = (struct cdf){.imp = imp,
+                      .members = cdf_members,
+                      .root = "CastVoteRecordReport",
+                      .words = BUF_INIT(LIMIT_TOKEN_BYTES)};
     struct table *tables[] = {&c->candidates.ids, &c->parties.ids,  &c->units.ids, &c->devices.ids,
                               &c->elections.ids,  &c->used_devices, &c->unknown};
     for (size_t i = 0; i < ARRAY_LEN(tables); i++)
         *tables[i] = TABLE_INIT(LIMIT_NAMES_BYTES);
     c->card_units.sets = TABLE_INIT(LIMIT_NAMES_BYTES);
     late_init(&c->late, imp);
-    make_keys(c);
+    cdf_classes(c, cdf_members);
     (void)err;
     return BAL_OK;
 }
@@ -100,7 +107,11 @@ bal_status cdf_begin(struct cdf *c, enum cdf_class class, struct bal_err *err)
 {
     if (class >= CDF_CVR && class <= CDF_WRITE_IN)
         return cdf_card_begin(c, class, err);
+    if (c->counts != NULL)
+        cdf_counts_begin(c, class);
     c->code_other = c->code_value = (struct cdf_text){0};
+    if (class == CDF_COUNT)
+        return BAL_OK;
     if (class == CDF_CODE || class == CDF_REPORT)
         return BAL_OK;
     c->owner = class;
@@ -176,6 +187,8 @@ static bal_status contest_value(struct cdf *c, enum cdf_field field, str text, s
 
 bal_status cdf_value(struct cdf *c, enum cdf_field field, str text, struct bal_err *err)
 {
+    if (field > CDF_COUNTS_FIELDS)
+        return cdf_counts_value(c, field, text, err);
     switch ((int)field) {
     case CDF_REPORT_VERSION:
         if (!str_eq(text, STR("1.0.0")))
@@ -254,9 +267,13 @@ static void take_variation(struct cdf *c, struct late_contest *to)
 {
     str name = cdf_kept(c, c->variation), other = cdf_kept(c, c->other_variation);
     struct bal_err ignored;
-    if (str_eq(name, STR("rcv"))) {
+    if (c->counts != NULL && str_eq(other, STR(CDF_NOT_STATED))) {
+        to->most_votes = to->votes; // a guess
+        to->votes = 0;
+    } else if (str_eq(name, STR("rcv"))) {
         to->ranked = LATE_RANKED;
-    } else if (str_eq(name, STR("plurality")) || str_eq(name, STR("n-of-m"))) {
+    } else if (str_eq(name, STR("plurality")) || str_eq(name, STR("n-of-m")) ||
+               str_eq(name, STR("1-of-m"))) {
         to->ranked = LATE_UNRANKED;
     } else if (str_eq(name, STR("approval"))) {
         to->ranked = LATE_UNRANKED;
@@ -331,22 +348,25 @@ static bal_status end_contest(struct cdf *c, struct bal_err *err)
     }
     BAL_TRY(late_contest(&c->late, id, &number, err));
     struct late_contest *to = &c->late.contests.at[number];
-    if (to->defined)
-        return BAL_OK; // again, as every file of a package has it
+    if (to->defined) // again, as every file of a package has it
+        return c->counts != NULL ? cdf_counts_again(c, id) : BAL_OK;
     BAL_TRY(late_define(&c->late, number, err));
     to->name = late_name(&c->late.arena, cdf_kept(c, c->contest_name));
     to->code = code_of(c, c->contest_code, to->id);
     to->seats = small(c->contest_seats);
+    to->votes = small(c->contest_votes);
     take_variation(c, to);
-    if (to->ranked == LATE_RANKED)
+    if (to->ranked == LATE_RANKED) {
         to->ranks = c->contest_votes <= LIMIT_RANKS ? (uint32_t)c->contest_votes : LIMIT_RANKS;
-    else
-        to->votes = small(c->contest_votes);
+        to->votes = 0;
+    }
     to->place.file = c->imp->file;
     if (c->place != NULL)
         c->place(c->syntax, &to->place.line, &to->place.column);
     for (size_t i = 0; i < c->selections.len; i++)
         BAL_TRY(define_choice(c, number, &c->selections.at[i], err));
+    if (c->counts != NULL)
+        BAL_TRY(cdf_counts_contest(c, number, err));
     return arena_check(&c->late.arena, err);
 }
 
@@ -354,6 +374,8 @@ bal_status cdf_end(struct cdf *c, enum cdf_class class, struct bal_err *err)
 {
     if (class >= CDF_CVR && class <= CDF_WRITE_IN)
         return cdf_card_end(c, class, err);
+    if (c->counts != NULL)
+        BAL_TRY(cdf_counts_end(c, class, err));
     switch ((int)class) {
     case CDF_CODE:
         end_code(c);
@@ -515,6 +537,8 @@ static bal_status settle(struct cdf *c, struct bal_err *err)
     check_devices(c);
     check_batches(c);
     BAL_TRY(late_settle(&c->late, err));
+    if (c->counts != NULL)
+        return cdf_counts_settle(c, err);
     return name_precincts(c, err);
 }
 

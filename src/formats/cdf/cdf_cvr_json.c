@@ -51,10 +51,78 @@ static bal_status scalar(struct reader *r, enum cdf_field field, struct bal_err 
     }
 }
 
+// The text that an InternationalizedText has so far: the first, or the first that is English.
+struct words {
+    struct buf best, text;
+    bool any, english;
+};
+
+// A LanguageString: {"Content": "Mayor", "Language": "en"}.
+static bal_status language(struct reader *r, struct words *w, struct bal_err *err)
+{
+    static const struct json_keys keys = {2, {{"Content", 7}, {"Language", 8}}};
+    bool english = false;
+    buf_clear(&w->text);
+    for (struct json_object o = {0};;) {
+        str value;
+        BAL_TRY(json_field(r->json, &keys, &o, err));
+        if (o.field == JSON_DONE)
+            break;
+        if (o.field == JSON_OTHER) {
+            BAL_TRY(json_skip(r->json, err));
+            continue;
+        }
+        BAL_TRY(json_string(r->json, &value, err));
+        if (o.field == 0)
+            buf_add(&w->text, value);
+        else
+            english = str_starts(value, STR("en"));
+    }
+    if (!w->any || (english && !w->english)) {
+        struct buf old = w->best;
+        w->best = w->text;
+        w->text = old;
+        w->english = english;
+    }
+    w->any = true;
+    return buf_check(&w->best, err);
+}
+
+// An InternationalizedText: {"Text": [LanguageString …]}.
+static bal_status international(struct reader *r, enum cdf_field field, struct bal_err *err)
+{
+    static const struct json_keys keys = {1, {{"Text", 4}}};
+    struct words w = {.best = BUF_INIT(LIMIT_TOKEN_BYTES), .text = BUF_INIT(LIMIT_TOKEN_BYTES)};
+    bal_status status = BAL_OK;
+    for (struct json_object o = {0}; status == BAL_OK;) {
+        bool more = true;
+        status = json_field(r->json, &keys, &o, err);
+        if (status != BAL_OK || o.field == JSON_DONE)
+            break;
+        if (o.field == JSON_OTHER) {
+            status = json_skip(r->json, err);
+            continue;
+        }
+        status = json_enter(r->json, '[', err);
+        while (status == BAL_OK && more) {
+            status = json_next_object(r->json, &more, err);
+            if (status == BAL_OK && more)
+                status = language(r, &w, err);
+        }
+    }
+    if (status == BAL_OK)
+        status = cdf_value(r->cdf, field, buf_str(&w.best), err);
+    buf_done(&w.best);
+    buf_done(&w.text);
+    return status;
+}
+
 // One value, or a list of them.
 static bal_status values(struct reader *r, enum cdf_field field, struct bal_err *err)
 {
     BAL_TRY(json_next(r->json, err));
+    if (r->json->type == JSON_OBJECT && r->cdf->counts != NULL)
+        return international(r, field, err);
     if (r->json->type != JSON_ARRAY)
         return scalar(r, field, err);
     for (;;) {
@@ -77,7 +145,7 @@ static bal_status objects(struct reader *r, enum cdf_class class, struct bal_err
 
 static bal_status member(struct reader *r, struct frame *f, struct bal_err *err)
 {
-    const struct cdf_member *m = &cdf_members[f->class][f->o.field];
+    const struct cdf_member *m = &r->cdf->members[f->class][f->o.field];
     if (m->field == CDF_SKIP)
         return json_skip(r->json, err);
     if (m->field == CDF_OBJECT)

@@ -20,9 +20,9 @@ static void place(void *syntax, uint64_t *line, uint64_t *column)
     xml_place(syntax, line, column);
 }
 
-static const struct cdf_member *member(enum cdf_class class, str name)
+static const struct cdf_member *member(const struct reader *r, enum cdf_class class, str name)
 {
-    for (const struct cdf_member *m = cdf_members[class]; m->key.ptr != NULL; m++)
+    for (const struct cdf_member *m = r->cdf->members[class]; m->key.ptr != NULL; m++)
         if (str_eq(m->key, name))
             return m;
     return NULL;
@@ -32,7 +32,7 @@ static bal_status push(struct reader *r, enum cdf_class class, struct bal_err *e
 {
     str id;
     bool has_id = xml_attribute(&r->xml, "ObjectId", &id);
-    const struct cdf_member *m = member(class, STR("@id"));
+    const struct cdf_member *m = member(r, class, STR("@id"));
     r->classes[r->depth++] = class;
     BAL_TRY(cdf_begin(r->cdf, class, err));
     return has_id && m != NULL ? cdf_value(r->cdf, (enum cdf_field)m->field, id, err) : BAL_OK;
@@ -41,7 +41,8 @@ static bal_status push(struct reader *r, enum cdf_class class, struct bal_err *e
 // A list of ids in one element, which the schema allows (IDREFS), is several values.
 static bal_status values(struct reader *r, enum cdf_field field, str text, struct bal_err *err)
 {
-    bool list = field == CDF_SELECTION_CANDIDATE || field == CDF_SELECTION_PARTY;
+    bool list =
+        field == CDF_SELECTION_CANDIDATE || field == CDF_SELECTION_PARTY || field == CDF_UNIT_PART;
     text = str_trim(text);
     while (list && str_index(text, ' ') < text.len) {
         BAL_TRY(cdf_value(r->cdf, field, str_cut(&text, ' '), err));
@@ -50,9 +51,47 @@ static bal_status values(struct reader *r, enum cdf_field field, str text, struc
     return cdf_value(r->cdf, field, text, err);
 }
 
+// A text that may be an InternationalizedText: <Name><Text Language="en">Mayor</Text></Name>. Its
+// first text, or the first that is English; without any, what stands in the element itself.
+static bal_status international(struct reader *r, enum cdf_field field, struct bal_err *err)
+{
+    AUTO_BUF best = BUF_INIT(LIMIT_TOKEN_BYTES);
+    uint32_t depth = r->xml.depth;
+    bool is_text = false, english = false, this_english = false;
+    for (;;) {
+        str language, text = STR("");
+        BAL_TRY(xml_next(&r->xml, err));
+        if (r->xml.type == XML_END && r->xml.depth < depth)
+            break;
+        if (r->xml.type == XML_START) {
+            is_text = r->xml.depth == depth + 1 && xml_is(&r->xml, "Text");
+            (void)xml_attribute(&r->xml, "Language", &language);
+            this_english = str_starts(language, STR("en"));
+        } else if (r->xml.type == XML_TEXT) {
+            text = str_trim(r->xml.text);
+        } else {
+            is_text = false;
+        }
+        bool own = r->xml.depth == depth && best.len == 0;
+        if (text.len > 0 && (own || (is_text && (best.len == 0 || (this_english && !english))))) {
+            buf_clear(&best);
+            buf_add(&best, text);
+            english = is_text && this_english;
+        }
+    }
+    BAL_TRY(buf_check(&best, err));
+    return cdf_value(r->cdf, field, buf_str(&best), err);
+}
+
+static bool is_name(enum cdf_field field)
+{
+    return field == CDF_ELECTION_NAME || field == CDF_NAMED_NAME || field == CDF_CONTEST_NAME ||
+           field == CDF_SELECTION_TEXT;
+}
+
 static bal_status child(struct reader *r, struct bal_err *err)
 {
-    const struct cdf_member *m = member(r->classes[r->depth - 1], r->xml.name);
+    const struct cdf_member *m = member(r, r->classes[r->depth - 1], r->xml.name);
     str text;
     if (m == NULL)
         BAL_TRY(cdf_unknown(r->cdf, r->xml.name, err));
@@ -60,6 +99,8 @@ static bal_status child(struct reader *r, struct bal_err *err)
         return xml_skip(&r->xml, err);
     if (m->field == CDF_OBJECT)
         return push(r, (enum cdf_class)m->of, err);
+    if (r->cdf->counts != NULL && is_name((enum cdf_field)m->field))
+        return international(r, (enum cdf_field)m->field, err);
     BAL_TRY(xml_text(&r->xml, &text, err));
     return values(r, (enum cdf_field)m->field, text, err);
 }
@@ -67,8 +108,8 @@ static bal_status child(struct reader *r, struct bal_err *err)
 static bal_status read_report(struct reader *r, struct bal_err *err)
 {
     BAL_TRY(xml_root(&r->xml, err));
-    if (!xml_is(&r->xml, "CastVoteRecordReport"))
-        return xml_fail(&r->xml, err, "this is no CastVoteRecordReport");
+    if (!xml_is(&r->xml, r->cdf->root))
+        return xml_fail(&r->xml, err, "this is no %s", r->cdf->root);
     BAL_TRY(push(r, CDF_REPORT, err));
     while (r->depth > 0) {
         bool more = true;

@@ -3,8 +3,7 @@
 #include "formats/cdf/cdf_write.h"
 #include "io/utf8.h"
 
-#define NAMESPACE "http://itl.nist.gov/ns/voting/1500-103/v1"
-#define ROOT      "CastVoteRecordReport"
+#include <stdio.h>
 
 static void indent(struct cdf_emit *o)
 {
@@ -12,7 +11,29 @@ static void indent(struct cdf_emit *o)
         sink_put(o->sink, STR("  "));
 }
 
-// What XML cannot hold becomes U+FFFD: most control characters, and what is no UTF-8.
+// What stands for the first character of the text, which is not plain; *used: its bytes. What XML
+// cannot hold becomes U+FFFD: most control characters, and what is no UTF-8.
+static str escape_of(str text, size_t *used)
+{
+    unsigned char c = (unsigned char)text.ptr[0];
+    *used = 1;
+    if (c < 0x80)
+        return c == '<'   ? STR("&lt;")
+               : c == '>' ? STR("&gt;")
+               : c == '&' ? STR("&amp;")
+               : c == '"' ? STR("&quot;")
+                          : STR("\xEF\xBF\xBD");
+    size_t n = 1;
+    while (n < text.len && n < 4 && ((unsigned char)text.ptr[n] & 0xC0) == 0x80)
+        n++;
+    str part = str_head(text, n);
+    if (utf8_valid(part) != n || str_starts(part, STR("\xEF\xBF\xBE")) ||
+        str_starts(part, STR("\xEF\xBF\xBF")))
+        return STR("\xEF\xBF\xBD");
+    *used = n;
+    return part;
+}
+
 static void put_escaped(struct sink *s, str text)
 {
     while (text.len > 0) {
@@ -24,46 +45,40 @@ static void put_escaped(struct sink *s, str text)
         text = str_skip(text, n);
         if (text.len == 0)
             break;
-        unsigned char c = (unsigned char)text.ptr[0];
-        size_t used = 1;
-        if (c == '<' || c == '>' || c == '&' || c == '"') {
-            sink_put(s, c == '<'   ? STR("&lt;")
-                        : c == '>' ? STR("&gt;")
-                        : c == '&' ? STR("&amp;")
-                                   : STR("&quot;"));
-        } else if (c >= 0x80) {
-            while (used < text.len && used < 4 && ((unsigned char)text.ptr[used] & 0xC0) == 0x80)
-                used++;
-            str part = str_head(text, used);
-            bool good = utf8_valid(part) == used && !str_starts(part, STR("\xEF\xBF\xBE")) &&
-                        !str_starts(part, STR("\xEF\xBF\xBF"));
-            used = good ? used : 1;
-            sink_put(s, good ? part : STR("\xEF\xBF\xBD"));
-        } else {
-            sink_put(s, STR("\xEF\xBF\xBD"));
-        }
+        size_t used;
+        sink_put(s, escape_of(text, &used));
         text = str_skip(text, used);
     }
 }
 
-void cdf_emit_open(struct cdf_emit *o, struct sink *sink, bool xml)
+// The name of a class in JSON.
+static void put_type(struct cdf_emit *o, const char *type)
 {
-    *o = (struct cdf_emit){.sink = sink, .xml = xml};
+    char text[80];
+    int n = snprintf(text, sizeof text, "%s.%s", o->kind->prefix, type);
+    jw_key_value(&o->w, "@type", str_make(text, (size_t)n)); // of literals, all shorter
+}
+
+void cdf_emit_open(struct cdf_emit *o, const struct cdf_kind *kind, struct sink *sink, bool xml)
+{
+    *o = (struct cdf_emit){.kind = kind, .sink = sink, .xml = xml};
     jw_init(&o->w, sink, true);
     if (xml) {
-        sink_printf(sink, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<" ROOT " xmlns=\"" NAMESPACE
-                          "\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\n");
+        sink_printf(sink,
+                    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<%s xmlns=\"%s\" "
+                    "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\n",
+                    kind->root, kind->space);
         o->depth = 1;
         return;
     }
     jw_open(&o->w, '{');
-    jw_key_value(&o->w, "@type", STR("CVR." ROOT));
+    put_type(o, kind->root);
 }
 
 void cdf_emit_close(struct cdf_emit *o)
 {
     if (o->xml)
-        sink_put(o->sink, STR("</" ROOT ">\n"));
+        sink_printf(o->sink, "</%s>\n", o->kind->root);
     else
         jw_close(&o->w, '}');
     if (!o->xml)
@@ -103,10 +118,7 @@ void cdf_emit_object(struct cdf_emit *o, const char *name, const char *type, str
     jw_open(&o->w, '{');
     if (id.len > 0)
         jw_key_value(&o->w, "@id", id);
-    jw_key(&o->w, "@type");
-    char text[64] = "CVR.";
-    strncat(text, type, sizeof text - sizeof "CVR.");
-    jw_str(&o->w, str_from(text));
+    put_type(o, type);
 }
 
 void cdf_emit_object_end(struct cdf_emit *o, const char *name)
@@ -141,6 +153,29 @@ void cdf_emit_text(struct cdf_emit *o, const char *name, str text)
         jw_key_value(&o->w, name, text);
 }
 
+void cdf_emit_words(struct cdf_emit *o, const char *name, str text)
+{
+    if (o->xml) {
+        indent(o);
+        sink_printf(o->sink, "<%s><Text Language=\"en\">", name);
+        put_escaped(o->sink, text);
+        sink_printf(o->sink, "</Text></%s>\n", name);
+        return;
+    }
+    jw_key(&o->w, name);
+    jw_open(&o->w, '{');
+    put_type(o, "InternationalizedText");
+    jw_key(&o->w, "Text");
+    jw_open(&o->w, '[');
+    jw_open(&o->w, '{');
+    put_type(o, "LanguageString");
+    jw_key_value(&o->w, "Content", text);
+    jw_key_value(&o->w, "Language", STR("en"));
+    jw_close(&o->w, '}');
+    jw_close(&o->w, ']');
+    jw_close(&o->w, '}');
+}
+
 void cdf_emit_texts(struct cdf_emit *o, const char *name, str text)
 {
     if (o->xml) {
@@ -150,6 +185,19 @@ void cdf_emit_texts(struct cdf_emit *o, const char *name, str text)
     jw_key(&o->w, name);
     jw_open(&o->w, '[');
     jw_str(&o->w, text);
+    jw_close(&o->w, ']');
+}
+
+void cdf_emit_ids(struct cdf_emit *o, const char *name, str ids)
+{
+    if (o->xml) {
+        xml_member(o, name, ids);
+        return;
+    }
+    jw_key(&o->w, name);
+    jw_open(&o->w, '[');
+    while (ids.len > 0)
+        jw_str(&o->w, str_cut(&ids, ' '));
     jw_close(&o->w, ']');
 }
 

@@ -314,8 +314,9 @@ static void put_choice(struct writer *w, const struct choice *c, size_t number)
     cdf_emit_object_end(&w->out, "ContestSelection");
 }
 
-static void put_variation(struct writer *w, const struct contest *c)
+void cdf_emit_variation(struct cdf_emit *o, const struct contest *c)
 {
+    AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
     str name = STR("other");
     if (is_ranked(c) && (c->function == FUNCTION_IRV || c->function == FUNCTION_STV))
         name = STR("rcv");
@@ -323,11 +324,10 @@ static void put_variation(struct writer *w, const struct contest *c)
         name = c->votes_allowed > 1 ? STR("n-of-m") : STR("plurality");
     else if (c->function == FUNCTION_APPROVAL)
         name = STR("approval");
-    cdf_emit_text(&w->out, "VoteVariation", name);
+    cdf_emit_text(o, "VoteVariation", name);
     if (str_eq(name, STR("other"))) {
-        buf_clear(&w->text);
-        function_put(c->function, &c->terms, &w->text);
-        cdf_emit_text(&w->out, "OtherVoteVariation", buf_str(&w->text));
+        function_put(c->function, &c->terms, &text);
+        cdf_emit_text(o, "OtherVoteVariation", buf_str(&text));
     }
 }
 
@@ -346,7 +346,7 @@ static void put_contest(struct writer *w, size_t at)
         put_choice(w, &c->choices.at[k], w->first_choice.at[at] + k);
     cdf_emit_list_end(&w->out);
     cdf_emit_text(&w->out, "Name", late_name(&w->arena, c->name));
-    put_variation(w, c);
+    cdf_emit_variation(&w->out, c);
     if (c->seats_known)
         cdf_emit_number(&w->out, "NumberElected", c->seats);
     if (is_ranked(c) || c->votes_known)
@@ -401,7 +401,9 @@ static void put_devices(struct writer *w)
 
 static bal_status put_report(struct writer *w, struct sink *sink, bool xml, struct bal_err *err)
 {
-    cdf_emit_open(&w->out, sink, xml);
+    static const struct cdf_kind kind = {"CVR", "CastVoteRecordReport",
+                                         "http://itl.nist.gov/ns/voting/1500-103/v1"};
+    cdf_emit_open(&w->out, &kind, sink, xml);
     cdf_emit_list(&w->out, "CVR");
     for (uint32_t i = 0; i < w->e->cards; i++)
         BAL_TRY(put_record(w, i, err));

@@ -9,8 +9,14 @@
 #include "core/election.h"
 #include "io/json_write.h"
 
+// A kind of report: what stands before the names of its classes in JSON, its root, its namespace.
+struct cdf_kind {
+    const char *prefix, *root, *space;
+};
+
 // Where the objects go: JSON, or XML when `xml` is set.
 struct cdf_emit {
+    const struct cdf_kind *kind;
     struct sink *sink;
     bool xml;
     struct json_writer w;
@@ -18,7 +24,7 @@ struct cdf_emit {
 };
 
 // Begins the report.
-void cdf_emit_open(struct cdf_emit *o, struct sink *sink, bool xml);
+void cdf_emit_open(struct cdf_emit *o, const struct cdf_kind *kind, struct sink *sink, bool xml);
 void cdf_emit_close(struct cdf_emit *o);
 
 // A list of objects, and an object in it; in XML a list is nothing but its objects. `type` is the
@@ -30,9 +36,14 @@ void cdf_emit_object_end(struct cdf_emit *o, const char *name);
 
 // A member: text; list of one text; number; truth.
 void cdf_emit_text(struct cdf_emit *o, const char *name, str text);
+void cdf_emit_words(struct cdf_emit *o, const char *name, str text); // an InternationalizedText
 void cdf_emit_texts(struct cdf_emit *o, const char *name, str text);
+void cdf_emit_ids(struct cdf_emit *o, const char *name, str ids); // a list, divided by blanks
 void cdf_emit_number(struct cdf_emit *o, const char *name, uint64_t v);
 void cdf_emit_truth(struct cdf_emit *o, const char *name, bool v);
+
+// The members VoteVariation and OtherVoteVariation of a contest.
+void cdf_emit_variation(struct cdf_emit *o, const struct contest *c);
 
 BAL_CHECKED bal_status cdf_write(const struct election *e, struct sink *out, bool xml,
                                  struct bal_err *err);

@@ -299,6 +299,7 @@ static uint32_t line_choice(const struct late_contest *c)
     uint32_t named = LATE_NONE;
     bool several = false;
     for (size_t at = 0; at < c->order.len; at++) {
+        // NOLINTNEXTLINE(*NullDereference): the order has each choice
         const struct late_choice *choice = &c->choices.at[c->order.at[at]];
         if (choice->is_line && choice->id.len > 0)
             return c->order.at[at];
@@ -336,6 +337,7 @@ static bal_status make_choices(struct late *l, struct late_contest *c, struct ba
     }
     uint32_t line = line_choice(c);
     for (size_t at = 0; at < c->order.len; at++)
+        // NOLINTNEXTLINE(*NullDereference): the order has each choice
         if (!c->choices.at[c->order.at[at]].is_line || c->order.at[at] == line)
             BAL_TRY(make_choice(l, c, at, err));
     for (size_t i = 0; i < c->choices.len; i++)
@@ -446,6 +448,7 @@ static bal_status make_contest(struct late *l, size_t at, struct bal_err *err)
 
 static bal_status settle_contest(struct late *l, size_t at, struct bal_err *err)
 {
+    // NOLINTNEXTLINE(*NullDereference): the order has each contest
     struct late_contest *c = &l->contests.at[l->order.at[at]];
     BAL_TRY(make_contest(l, at, err));
     check_sums(l, c, &l->imp->election->contests.at[c->index]);

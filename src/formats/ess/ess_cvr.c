@@ -101,6 +101,21 @@ static bal_status take_choice(struct reader *r, const struct ess_contest *c, uin
     return BAL_OK;
 }
 
+// A rank at which several are named is an overvote of which nothing is lost.
+static bal_status take_rank(struct reader *r, const struct ess_contest *c, uint32_t i, str text,
+                            struct taken_apart *t, struct bal_err *err)
+{
+    str between = r->imp->between;
+    while (text.len > 0 && t->count < LIMIT_MARKS) {
+        size_t at = between.len > 0 ? str_find(text, between) : text.len;
+        str name = str_trim(str_head(text, at));
+        text = str_skip(text, at + between.len);
+        if (name.len > 0)
+            BAL_TRY(take_choice(r, c, i, name, t, err));
+    }
+    return BAL_OK;
+}
+
 static bal_status take_apart(struct reader *r, const struct ess_contest *c, struct taken_apart *t,
                              struct bal_err *err)
 {
@@ -111,7 +126,9 @@ static bal_status take_apart(struct reader *r, const struct ess_contest *c, stru
         enum cell_kind kind = kind_of(text);
         t->filled += kind != CELL_EMPTY;
         t->overvote = t->overvote || kind == CELL_OVERVOTE;
-        if (kind == CELL_CHOICE)
+        if (kind == CELL_CHOICE && c->ranked)
+            BAL_TRY(take_rank(r, c, i, text, t, err));
+        else if (kind == CELL_CHOICE)
             BAL_TRY(take_choice(r, c, i, text, t, err));
         else if (kind == CELL_OVERVOTE && c->ranked)
             t->marks[t->count++] = (struct mark){0, (uint8_t)(i + 1), MARK_OVERVOTE};

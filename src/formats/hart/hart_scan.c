@@ -14,9 +14,21 @@ struct scanner {
     int depth;
 };
 
-static bool is_letter(char c)
+// What a byte may be part of.
+enum { NAME_FIRST = 1, NAME = 2, TEXT = 4 };
+
+// What XML does not have in a text, or reads as something else, is left to the other way: "]]", CR,
+// and the lead of U+FFFE.
+static unsigned class_of(int c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'), digit = c >= '0' && c <= '9';
+    bool text = c >= ' ' ? c != '<' && c != '&' && c != ']' && c != 0xEF : c == '\n' || c == '\t';
+    return (letter ? NAME_FIRST : 0U) | (letter || digit ? NAME : 0U) | (text ? TEXT : 0U);
+}
+
+static bool is(const struct scanner *x, const char *p, unsigned class)
+{
+    return p < x->end && (x->s->class_of[(unsigned char)*p] & class) != 0;
 }
 
 static bool is_blank(char c)
@@ -36,6 +48,12 @@ static struct hart_event *add(struct scanner *x, enum hart_event_type type, cons
     return e;
 }
 
+// May it stand in the name of a namespace as it is?
+static bool is_plain(char c)
+{
+    return c > ' ' && c != '<' && c != '>' && c != '&' && c != '"' && c != '\'';
+}
+
 static bool skip(struct scanner *x, str text)
 {
     if ((size_t)(x->end - x->p) < text.len || memcmp(x->p, text.ptr, text.len) != 0)
@@ -52,11 +70,13 @@ static void blanks(struct scanner *x)
 
 static size_t name(struct scanner *x)
 {
-    const char *from = x->p;
-    if (x->p < x->end && is_letter(*x->p))
-        while (x->p < x->end && (is_letter(*x->p) || (*x->p >= '0' && *x->p <= '9')))
-            x->p++;
-    return (size_t)(x->p - from);
+    const char *p = x->p;
+    if (is(x, p, NAME_FIRST))
+        while (is(x, p, NAME))
+            p++;
+    size_t len = (size_t)(p - x->p);
+    x->p = p;
+    return len;
 }
 
 // The attributes of the root: each namespace at most once.
@@ -70,7 +90,7 @@ static bool root_attributes(struct scanner *x)
             if (seen[i] || !skip(x, known[i]))
                 continue;
             seen[i] = found = true;
-            while (x->p<x->end && * x->p> ' ' && strchr("<>&\"'", *x->p) == NULL)
+            while (x->p < x->end && is_plain(*x->p))
                 x->p++;
             if (!skip(x, STR("\"")))
                 return false;
@@ -131,17 +151,13 @@ static bool entity(struct scanner *x, struct buf *out)
     return false;
 }
 
-// To the first byte that may not stand in a text as it is. What XML does not have, or reads as
-// something else, is left to the other way: "]]", CR, and the lead of U+FFFE.
+// To the first byte that may not stand in a text as it is. A "]" alone may.
 static void run(struct scanner *x)
 {
-    for (; x->p < x->end; x->p++) {
-        unsigned char u = (unsigned char)*x->p;
-        bool plain =
-            u >= ' ' ? u != '<' && u != '&' && u != ']' && u != 0xEF : u == '\n' || u == '\t';
-        if (!plain && !(u == ']' && x->p + 1 < x->end && x->p[1] != ']'))
-            return;
-    }
+    const char *p = x->p;
+    while (is(x, p, TEXT) || (p + 1 < x->end && *p == ']' && p[1] != ']'))
+        p++;
+    x->p = p;
 }
 
 static bool text_with_entities(struct scanner *x, const char *from)
@@ -195,8 +211,11 @@ static bool content(struct scanner *x)
 bool hart_scan(struct hart_scan *s, str text)
 {
     struct scanner x = {.s = s, .start = text.ptr, .p = text.ptr, .end = text.ptr + text.len};
-    if (s->decoded.max == 0)
+    if (s->decoded.max == 0) {
         s->decoded = BUF_INIT(LIMIT_SMALL_FILE);
+        for (int c = 0; c < 256; c++)
+            s->class_of[c] = (uint8_t)class_of(c);
+    }
     s->text = text;
     s->events.len = s->decoded.len = s->next = 0;
     if (!skip(&x, STR("<?xml version=\"1.0\" encoding=\"utf-8\"?>")))

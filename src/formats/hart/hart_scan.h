@@ -23,6 +23,7 @@ struct hart_scan {
     size_t next;        // event that comes next
     str name;           // of the element just started
     uint32_t place;     // of the last event
+    uint8_t class_of[256];
 };
 
 // Takes the whole sheet, which is valid UTF-8 and outlives the scan. False: it cannot.

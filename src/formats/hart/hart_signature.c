@@ -74,6 +74,15 @@ static bal_status take(struct xml *x, struct signature *s, struct bal_err *err)
     return BAL_OK;
 }
 
+static void take_text(struct signature *s, str text, struct buf *target)
+{
+    decode(text, target);
+    if (target != &s->digest)
+        return;
+    s->digest_text.len = 0;
+    buf_add(&s->digest_text, str_trim(text));
+}
+
 static bal_status scan(struct xml *x, struct signature *s, struct bal_err *err)
 {
     struct buf *target = NULL;
@@ -84,13 +93,8 @@ static bal_status scan(struct xml *x, struct signature *s, struct bal_err *err)
         BAL_TRY(xml_next(x, err));
         if (x->type == XML_DONE)
             return BAL_OK;
-        if (x->type == XML_TEXT && target != NULL) {
-            decode(x->text, target);
-            if (target == &s->digest) {
-                s->digest_text.len = 0;
-                buf_add(&s->digest_text, str_trim(x->text));
-            }
-        }
+        if (x->type == XML_TEXT && target != NULL)
+            take_text(s, x->text, target);
         target = NULL;
         if (x->type != XML_START)
             continue;

@@ -144,6 +144,7 @@ static bal_status read_all(struct pass *p, const struct inputs *set, bool inner,
                            struct bal_err *err);
 
 // The zip's name without ".zip" is the tabulator.
+// NOLINTNEXTLINE(misc-no-recursion): a zip in a zip, and no deeper
 static bal_status read_inner(struct pass *p, const struct input *in, struct bal_err *err)
 {
     struct inputs set;
@@ -158,6 +159,7 @@ static bal_status read_inner(struct pass *p, const struct input *in, struct bal_
 }
 
 // The files of the pass's kind in the set, then in the zips in it. Zips are not looked into deeper.
+// NOLINTNEXTLINE(misc-no-recursion): see read_inner
 static bal_status read_all(struct pass *p, const struct inputs *set, bool inner,
                            struct bal_err *err)
 {

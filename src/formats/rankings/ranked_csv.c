@@ -14,6 +14,10 @@ struct ranked_contest {
     uint16_t *choices;   // of each rank column, where it is a choice
 };
 
+struct cells {
+    uint32_t from, to;
+};
+
 struct reader {
     struct csv_table *t;
     struct import *imp;
@@ -22,9 +26,13 @@ struct reader {
     VEC(struct ranked_contest) contests;
     struct ranked_contest *last; // contest of the last row
     uint32_t last_name;          // its number in names
-    struct buf key;              // what the last row said before its ranks, but for its contest
+    str record, imprinted;       // of this row
+    struct buf ids;              // the two of the last card, where rows name their contest
     uint32_t card;               // of the last row
-    uint32_t precinct, style;    // of the last card
+    struct buf place;            // what the last card's row said of where it lies
+    struct card placed;          // that: batch, precinct and style
+    struct cells parts[4];       // these cells: before the ranks, no contest and none of the ids
+    uint32_t part_count;
     uint64_t rows;
     struct arena arena;
 };
@@ -40,6 +48,7 @@ static str id_cell(struct reader *r, enum ranked_column id)
 
 static struct contest *contest_of(struct reader *r, const struct ranked_contest *c)
 {
+    // NOLINTNEXTLINE(*NullDereference): the caller has one
     return &r->imp->election->contests.at[c->contest];
 }
 
@@ -181,30 +190,82 @@ static void check_id(struct reader *r, enum ranked_column id)
                      STR_ARG(text));
 }
 
-// Number of the cell's text, which is mostly that of the row before.
-static bal_status name_of(struct reader *r, struct table *t, enum ranked_column id, uint32_t *last,
-                          struct bal_err *err)
+// The cells before the ranks that are neither the contest's nor the card's own ids.
+static void find_parts(struct reader *r)
 {
-    str name = id_cell(r, id);
-    return str_eq(t->items[*last], name) ? BAL_OK : import_name(t, name, last, err);
+    const uint32_t *id = r->layout.id, end = r->layout.first;
+    for (uint32_t i = 0, from = 0; i <= end; i++) {
+        if (i < end && i != id[RANKED_CONTEST] && i != id[RANKED_RECORD] &&
+            i != id[RANKED_IMPRINTED])
+            continue;
+        if (i > from)
+            r->parts[r->part_count++] = (struct cells){from, i};
+        from = i + 1;
+    }
+}
+
+// Do these cells say what they said in the row of the last card? Else they are kept. Cards of a
+// batch lie side by side, mostly.
+static bool same_place(struct reader *r)
+{
+    const struct csv *csv = &r->t->csv;
+    str last = buf_str(&r->place);
+    bool same = r->rows > 0;
+    for (uint32_t i = 0; i < r->part_count && same; i++) {
+        str part = csv_raw(csv, r->parts[i].from, r->parts[i].to);
+        same = last.len > part.len && str_starts(last, part) && last.ptr[part.len] == '\n';
+        last = str_skip(last, part.len + 1);
+    }
+    if (same && last.len == 0)
+        return true;
+    buf_clear(&r->place);
+    for (uint32_t i = 0; i < r->part_count; i++) {
+        buf_add(&r->place, csv_raw(csv, r->parts[i].from, r->parts[i].to));
+        buf_add_char(&r->place, '\n');
+    }
+    return false;
+}
+
+static bal_status read_place(struct reader *r, struct bal_err *err)
+{
+    struct election *e = r->imp->election;
+    check_id(r, RANKED_TABULATOR);
+    check_id(r, RANKED_BATCH);
+    BAL_TRY(import_batch(r->imp, r->imp->jurisdiction, id_cell(r, RANKED_TABULATOR),
+                         id_cell(r, RANKED_BATCH), &r->placed.batch, err));
+    BAL_TRY(import_name(&e->precincts, id_cell(r, RANKED_PRECINCT), &r->placed.precinct, err));
+    BAL_TRY(import_name(&e->styles, id_cell(r, RANKED_STYLE), &r->placed.style, err));
+    return buf_check(&r->place, err);
+}
+
+// A number as the voting system writes it, or something to look at.
+static bal_status add_ids(struct reader *r, struct card *card, struct bal_err *err)
+{
+    if (!num_small_id(r->record, &card->record.v)) {
+        check_id(r, RANKED_RECORD);
+        BAL_TRY(import_id(r->imp, r->record, &card->record, err));
+    }
+    card->imprinted = ID_NONE;
+    if (r->imprinted.len > 0)
+        BAL_TRY(
+            import_imprinted(r->imp, card->batch, r->record, r->imprinted, &card->imprinted, err));
+    if (card->imprinted.v < ID_DERIVED.v)
+        check_id(r, RANKED_IMPRINTED);
+    buf_clear(&r->ids);
+    buf_add(&r->ids, r->record);
+    buf_add_char(&r->ids, '\n');
+    buf_add(&r->ids, r->imprinted);
+    return buf_check(&r->ids, err);
 }
 
 static bal_status new_card(struct reader *r, struct bal_err *err)
 {
-    struct election *e = r->imp->election;
-    struct card card = {.line = (uint32_t)r->t->csv.line};
-    str record = id_cell(r, RANKED_RECORD), imprinted = id_cell(r, RANKED_IMPRINTED);
-    for (enum ranked_column id = RANKED_TABULATOR; id <= RANKED_IMPRINTED; id++)
-        check_id(r, id);
-    BAL_TRY(import_batch(r->imp, r->imp->jurisdiction, id_cell(r, RANKED_TABULATOR),
-                         id_cell(r, RANKED_BATCH), &card.batch, err));
-    BAL_TRY(import_id(r->imp, record, &card.record, err));
-    BAL_TRY(import_imprinted(r->imp, card.batch, record, imprinted, &card.imprinted, err));
-    BAL_TRY(name_of(r, &e->precincts, RANKED_PRECINCT, &r->precinct, err));
-    BAL_TRY(name_of(r, &e->styles, RANKED_STYLE, &r->style, err));
-    card.precinct = r->precinct;
-    card.style = r->style;
-    if (record.len == 0 && imprinted.len == 0) {
+    if (!same_place(r))
+        BAL_TRY(read_place(r, err));
+    struct card card = r->placed;
+    card.line = (uint32_t)r->t->csv.line;
+    BAL_TRY(add_ids(r, &card, err));
+    if (r->record.len == 0 && r->imprinted.len == 0) {
         card.flags = CARD_UNLINKED;
         import_problem(r->imp, unlinked_card, r->t->csv.line, 0, STR(""),
                        "a card without its identity");
@@ -215,22 +276,10 @@ static bal_status new_card(struct reader *r, struct bal_err *err)
 // Rows of one card lie side by side, each of another contest, and say the same of it.
 static bool same_card(struct reader *r, const struct ranked_contest *c)
 {
-    const struct csv *csv = &r->t->csv;
-    uint32_t at = r->layout.id[RANKED_CONTEST];
-    str before = at > 0 ? csv_raw(csv, 0, at) : STR("");
-    str after = at + 1 < r->layout.first ? csv_raw(csv, at + 1, r->layout.first) : STR("");
-    bool ids = id_cell(r, RANKED_RECORD).len > 0 || id_cell(r, RANKED_IMPRINTED).len > 0;
-    str key = buf_str(&r->key);
-    bool same = ids && r->rows > 0 && key.len == before.len + 1 + after.len &&
-                str_starts(key, before) && str_ends(key, after) &&
-                column_get(&contest_of(r, c)->column, r->card) == 0;
-    if (same)
-        return true;
-    buf_clear(&r->key);
-    buf_add(&r->key, before);
-    buf_add_char(&r->key, ',');
-    buf_add(&r->key, after);
-    return false;
+    str ids = buf_str(&r->ids);
+    return r->rows > 0 && ids.len > 1 && column_get(&contest_of(r, c)->column, r->card) == 0 &&
+           ids.len == r->record.len + 1 + r->imprinted.len && str_starts(ids, r->record) &&
+           str_ends(ids, r->imprinted) && same_place(r);
 }
 
 static bal_status find_contest(struct reader *r, str name, struct ranked_contest **out,
@@ -268,7 +317,9 @@ static bal_status read_row(struct reader *r, struct bal_err *err)
     struct ranked_contest *c = r->contests.len > 0 ? &r->contests.at[0] : NULL;
     bool named = r->layout.id[RANKED_CONTEST] != CSV_ABSENT;
     BAL_TRY(csv_split(&r->t->csv, r->layout.first, err));
-    if (csv_cell(&r->t->csv, 0).len == 0 && csv_row_empty(&r->t->csv))
+    r->record = id_cell(r, RANKED_RECORD);
+    r->imprinted = id_cell(r, RANKED_IMPRINTED);
+    if (r->record.len == 0 && r->imprinted.len == 0 && csv_row_empty(&r->t->csv))
         return BAL_OK;
     if (named)
         BAL_TRY(find_contest(r, id_cell(r, RANKED_CONTEST), &c, err));
@@ -320,6 +371,7 @@ static bal_status start(struct reader *r, struct bal_err *err)
 static bal_status read_rows(struct reader *r, struct bal_err *err)
 {
     BAL_TRY(start(r, err));
+    find_parts(r);
     for (;;) {
         bool more = false;
         BAL_TRY(csv_scan(&r->t->csv, &more, err));
@@ -337,7 +389,8 @@ static bal_status read_table(struct csv_table *t, ranked_header_fn *header, stru
     struct reader r = {.t = t,
                        .imp = t->imp,
                        .names = TABLE_INIT(LIMIT_NAMES_BYTES),
-                       .key = BUF_INIT(LIMIT_TOKEN_BYTES),
+                       .ids = BUF_INIT(LIMIT_TOKEN_BYTES),
+                       .place = BUF_INIT(LIMIT_TOKEN_BYTES),
                        .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
     for (int i = 0; i < RANKED_IDS; i++)
         r.layout.id[i] = CSV_ABSENT;
@@ -348,7 +401,8 @@ static bal_status read_table(struct csv_table *t, ranked_header_fn *header, stru
     }
     vec_done(&r.contests);
     table_done(&r.names);
-    buf_done(&r.key);
+    buf_done(&r.ids);
+    buf_done(&r.place);
     arena_done(&r.arena);
     return status;
 }

@@ -92,31 +92,26 @@ static void refuses_by_name(void **state)
     static const struct {
         const char *old, *new, *what;
     } cases[] = {
-        {"singleWinnerMajority", "multiWinnerAllowMultipleWinnersPerRound",
-         "the RCTab setting winnerElectionMode = 'multiWinnerAllowMultipleWinnersPerRound' is "
-         "not supported"},
-        {"\"numberOfWinners\":\"1\"", "\"numberOfWinners\":\"2\"",
-         "the RCTab setting numberOfWinners = '2' is not supported"},
-        {"\"hareQuota\":false", "\"hareQuota\":true",
-         "the RCTab setting hareQuota = 'true' is not supported"},
-        {"\"nonIntegerWinningThreshold\":false", "\"nonIntegerWinningThreshold\":true",
-         "the RCTab setting nonIntegerWinningThreshold = 'true' is not supported"},
+        {"singleWinnerMajority", "lottery",
+         "the RCTab setting winnerElectionMode = 'lottery' is not supported"},
         {"\"treatBlankAsUndeclaredWriteIn\":false", "\"treatBlankAsUndeclaredWriteIn\":true",
          "the RCTab setting treatBlankAsUndeclaredWriteIn = 'true' is not supported"},
-        {"useCandidateOrder", "previousRoundCountsThenAsk",
-         "the RCTab setting tiebreakMode = 'previousRoundCountsThenAsk' is not supported"},
+        {"useCandidateOrder", "duel", "the RCTab setting tiebreakMode = 'duel' is not supported"},
         {"exhaustImmediately", "guess",
          "the RCTab setting overvoteRule = 'guess' is not supported"},
-        {"\"overvoteDelimiter\":\"\"", "\"overvoteDelimiter\":\"//\"",
-         "the RCTab setting overvoteDelimiter = '//' is not supported"},
-        {"\"tabulateByPrecinct\":false", "\"tabulateByPrecinct\":true",
-         "the RCTab setting tabulateByPrecinct = 'true' is not supported"},
-        {"\"multiSeatBottomsUpPercentageThreshold\":\"\"",
-         "\"multiSeatBottomsUpPercentageThreshold\":\"15\"",
-         "the RCTab setting multiSeatBottomsUpPercentageThreshold = '15' is not supported"},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++)
         assert_refused(cases[i].old, cases[i].new, BAL_UNSUPPORTED, cases[i].what);
+}
+
+static void says_what_divides_choices(void **state)
+{
+    (void)state;
+    struct rctab r;
+    struct bal_err err = {0};
+    assert_ok(read_with("\"overvoteDelimiter\":\"\"", "\"overvoteDelimiter\":\"|\"", &r, &err));
+    assert_str(r.between, "|");
+    rctab_done(&r);
 }
 
 static void refuses_what_is_wrong(void **state)
@@ -129,6 +124,14 @@ static void refuses_what_is_wrong(void **state)
                    "tiebreakMode 'random' needs randomSeed to be a whole number");
     assert_refused("\"maxSkippedRanksAllowed\":\"1\"", "\"maxSkippedRanksAllowed\":\"few\"",
                    BAL_INVALID, "maxSkippedRanksAllowed is no whole number: 'few'");
+    assert_refused("singleWinnerMajority", "multiPassIrv", BAL_INVALID,
+                   "winnerElectionMode 'multiPassIrv' does not go with numberOfWinners '1'");
+    assert_refused("\"numberOfWinners\":\"1\"", "\"numberOfWinners\":\"2\"", BAL_INVALID,
+                   "winnerElectionMode 'singleWinnerMajority' does not go with numberOfWinners "
+                   "'2'");
+    assert_refused("\"decimalPlacesForVoteArithmetic\":\"4\"",
+                   "\"decimalPlacesForVoteArithmetic\":\"21\"", BAL_INVALID,
+                   "decimalPlacesForVoteArithmetic is from 1 to 20, not 21");
     assert_refused("\"candidates\"", "\"candidate\"", BAL_INVALID,
                    "it has no candidates or no rules: this is no configuration of RCTab");
     assert_refused("}}", "}", BAL_INVALID, "the JSON text ends in the middle");
@@ -175,7 +178,9 @@ static void the_report(void **state)
     sink_open_memory(&s, 100000);
     jw_init(&w, &s, true);
     jw_open(&w, '{');
-    rctab_report(&w, &x.r, &x.t.contests.at[0].result);
+    const struct result *mayor = &x.t.contests.at[0].result;
+    struct rctab_count counted = {.config = &x.r, .whole = mayor, .result = mayor};
+    rctab_report(&w, &counted);
     jw_close(&w, '}');
     assert_ok(sink_close(&s, &err));
     str results = str_skip(buf_str(&s.buf), str_find(buf_str(&s.buf), STR("\"results\"")));
@@ -262,8 +267,11 @@ static void what_does_not_fit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_the_rules),       cmocka_unit_test(refuses_by_name),
-        cmocka_unit_test(refuses_what_is_wrong), cmocka_unit_test(the_report),
+        cmocka_unit_test(reads_the_rules),
+        cmocka_unit_test(refuses_by_name),
+        cmocka_unit_test(refuses_what_is_wrong),
+        cmocka_unit_test(says_what_divides_choices),
+        cmocka_unit_test(the_report),
         cmocka_unit_test(what_does_not_fit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -96,7 +96,7 @@ static void the_bytes_are_those_of_the_page(void **state)
 
 static void fill(struct build *b)
 {
-    static const struct reported won = {1, {"Mayor", 5}, {"Ann", 3}, 7, 1, 2};
+    static const struct reported won = {1, {"Mayor", 5}, {"Ann", 3}, 7, 1, 2, 0};
     build_init(b);
     uint32_t mayor = build_contest(b, "Mayor", 2, 1, 0, "Ann,Bo,Write-in");
     uint32_t judge = build_contest(b, "Judge", 1, 1, 3, "Cy,Dee");
@@ -186,8 +186,24 @@ static void cards_count(struct election *e, struct digest before)
     SENSITIVE(e->cards, 1);
 }
 
+static void names_count(struct election *e, struct digest without)
+{
+    struct standard_row *r = vec_push(&e->standard.rows, 9);
+    assert_non_null(r);
+    *r = (struct standard_row){
+        .choice = true, .contest = STR("Mayor"), .found = STR("ANN"), .standard = STR("Ann")};
+    struct digest before = digest_of(e);
+    assert_false(same(&before, &without));
+    SENSITIVE(r->choice, false);
+    OTHER(r->contest);
+    OTHER(r->found);
+    OTHER(r->standard);
+    e->standard.rows.len = 0;
+}
+
 static void the_rest_counts(struct election *e, struct digest before)
 {
+    names_count(e, before);
     MORE(e->manifest.at[1].jurisdiction);
     OTHER(e->manifest.at[1].container);
     OTHER(e->manifest.at[1].tabulator);

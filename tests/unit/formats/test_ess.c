@@ -58,6 +58,28 @@ static void contests_and_cells(void **state)
     reading_done(&r);
 }
 
+// Only where the user says what divides them; then an overvote loses nothing.
+static void several_choices_at_a_rank(void **state)
+{
+    (void)state;
+    const str text = STR("Cast Vote Record,Mayor Choice 1,Mayor Choice 2\n"
+                         "1,Ann|Bo,Cy\n2,Cy, Bo | Ann |\n");
+    for (int divided = 0; divided < 2; divided++) {
+        struct temp temp;
+        struct load l;
+        struct load_path at = {.path = NULL};
+        struct load_options how = {.between = divided ? STR("|") : STR("")};
+        temp_open(&temp);
+        at.path = temp_file(&temp, "cvr.csv", text);
+        assert_ok(load_paths(&l, &at, 1, &how, &err));
+        struct reading r = {.e = l.election};
+        assert_marks(&r, 0, 0, divided ? "marked 1:Ann 1:Bo 2:Cy" : "marked 1:Ann|Bo 2:Cy");
+        assert_marks(&r, 0, 1, divided ? "marked 1:Cy 2:Ann 2:Bo" : "marked 1:Cy 2:Bo | Ann |");
+        load_done(&l);
+        temp_close(&temp);
+    }
+}
+
 static void rank_of_headers(void **state)
 {
     (void)state;
@@ -504,6 +526,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(contests_and_cells),
         cmocka_unit_test(rank_of_headers),
+        cmocka_unit_test(several_choices_at_a_rank),
         cmocka_unit_test(ranked_contests),
         cmocka_unit_test(empty_is_blank_in_an_export_of_one_contest),
         cmocka_unit_test(weights_and_cards_without_numbers),

@@ -14,6 +14,7 @@ static const struct {
 } machine[] = {
     {"election-open", "N", 'O', SIGN_LOG},
     {"contest-def", "O", '-', SIGN_LOG},
+    {"names", "O", '-', SIGN_LOG},
     {"manifest-commit", "O", '-', SIGN_LOG},
     {"cvr-commit", "O", '-', SIGN_LOG},
     {"totals-commit", "O", '-', SIGN_LOG},

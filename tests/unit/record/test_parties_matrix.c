@@ -22,6 +22,7 @@ static const struct {
     {"key-revoke", "OFCHVTSDRMX", 'o', "K2"},
     {"software", "OFCHVTSDRMX", '.', NULL},
     {"contest-def", "O", '.', NULL},
+    {"names", "O", '.', NULL},
     {"manifest-commit", "O", '.', NULL},
     {"cvr-commit", "O", '.', NULL},
     {"totals-commit", "O", '.', NULL},

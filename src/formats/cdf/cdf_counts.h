@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// cdf_counts.h: counts in a report of SP 1500-100, by selection and GpUnit, to reported results.
+//
+// Units lie within units, and a report may have counts of all of them. A count of a unit of type
+// "county" is a result of the jurisdiction with its name; counts of units within a county are added
+// up to it where it has none itself. Counts of units that lie in no county are of the whole
+// (core/election.h: a result of no jurisdiction), in the same way: those of the contest's district,
+// or of the election's scope, before those within it. In a ranked contest the first round counts.
+#ifndef BAL_FORMATS_CDF_COUNTS_H
+#define BAL_FORMATS_CDF_COUNTS_H
+
+#include "formats/cdf/cdf.h"
+
+// OtherVoteVariation of a contest of which only results are known.
+#define CDF_NOT_STATED "ballast: not stated"
+
+struct cdf_count {
+    uint32_t contest; // number in cdf.late
+    uint32_t choice;  // in it; until the contest ends: in cdf.selections
+    uint32_t unit;    // number in cdf.units
+    uint64_t votes;
+    bool total, hidden; // of type "total", which stands for all others; withheld in part
+};
+
+struct cdf_unit {
+    uint32_t first, parts; // of cdf_counts.parts: the units in it
+    bool county;
+};
+
+struct cdf_counts {
+    VEC(struct cdf_count) counts;
+    VEC(struct cdf_unit) units; // by number in cdf.units
+    VEC(uint32_t) parts;
+    VEC(uint32_t) last;        // of each unit: its latest count, plus 1
+    VEC(uint32_t) districts;   // of contests, by number in cdf.late
+    size_t contest, selection; // where the counts of the contest and selection that are read begin
+    size_t finished;           // counts of contests that have ended
+    uint32_t scope, district;
+    struct cdf_count count; // that is read
+    uint64_t round;
+    bool is_known;      // it has a number
+    uint32_t part_from; // of the unit that is read
+    bool county;
+};
+
+void cdf_counts_init(struct cdf_counts *n);
+void cdf_counts_done(struct cdf_counts *n);
+
+void cdf_counts_begin(struct cdf *c, enum cdf_class class);
+BAL_CHECKED bal_status cdf_counts_value(struct cdf *c, enum cdf_field field, str text,
+                                        struct bal_err *err);
+BAL_CHECKED bal_status cdf_counts_end(struct cdf *c, enum cdf_class class, struct bal_err *err);
+
+// The contest has ended, and its choices have numbers; or it stood in the report before.
+BAL_CHECKED bal_status cdf_counts_contest(struct cdf *c, uint32_t contest, struct bal_err *err);
+bal_status cdf_counts_again(struct cdf *c, str id);
+
+// When the contests are those of the election: makes the results.
+BAL_CHECKED bal_status cdf_counts_settle(struct cdf *c, struct bal_err *err);
+
+#endif

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// colorado.c: what Colorado's Secretary of State publishes of the statewide audits, 2017 to today.
+#include "published/colorado/sample.h"
+
+static int probe(const struct published_folder *f)
+{
+    struct co_folder c = {.folder = f};
+    int sure = 0;
+    bal_status status = co_recognise(&c, &sure, NULL);
+    vec_done(&c.files);
+    return status == BAL_OK ? sure : 0;
+}
+
+static void note_unknown(struct co_folder *c)
+{
+    for (size_t i = 0; i < c->files.len; i++)
+        if (c->files.at[i].kind == CO_UNKNOWN)
+            published_find(c->p, "file-unknown", false, "Files of an unknown kind",
+                           "Neither columns nor name tell what the file is. It was not read.",
+                           (struct published_place){.file = c->files.at[i].file->name,
+                                                    .what = STR("not read")});
+}
+
+// What was drawn and what was compared.
+static bal_status check_sample(struct co_folder *c, struct bal_err *err)
+{
+    struct co_sample sample;
+    bal_status status = co_sample_read(c, &sample, err);
+    if (status == BAL_OK) {
+        co_check_selections(c, &sample);
+        status = co_check_comparisons(c, &sample, err);
+    }
+    co_sample_done(&sample);
+    return status;
+}
+
+static bal_status run(struct co_folder *c, str seed, struct bal_err *err)
+{
+    int sure = 0;
+    BAL_TRY(co_recognise(c, &sure, err));
+    note_unknown(c);
+    BAL_TRY(co_seed(c, seed, err));
+    BAL_TRY(co_hashes(c, err));
+    BAL_TRY(co_draws(c, err));
+    BAL_TRY(co_contests(c, err));
+    BAL_TRY(check_sample(c, err));
+    return co_results(c, err);
+}
+
+static bal_status check(const struct published_folder *f, str seed, struct published *out,
+                        struct bal_err *err)
+{
+    struct co_folder c = {.p = out, .folder = f};
+    bal_status status = run(&c, seed, err);
+    vec_done(&c.files);
+    return status;
+}
+
+const struct published_layout audit_colorado = {
+    .name = "colorado",
+    .title = "Colorado Secretary of State, Audit Center",
+    .probe = probe,
+    .check = check,
+};

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+// comparisons.c: what the machine read against what people read, classified again.
+//
+// A discrepancy is by how much the machine's reading overstates the margin between a winner and a
+// loser, the most over all such pairs (Stark 2010, section 2): 2, 1, 0, -1 or -2 votes.
+#include "published/colorado/sample.h"
+
+#include <stdlib.h>
+
+enum { NAMES = 64 };
+
+// `"A","B"`: the choices that were marked.
+struct marks {
+    str names[NAMES];
+    size_t count;
+    bool damaged;
+};
+
+static struct marks marks_of(str text)
+{
+    struct marks m = {0};
+    while (text.len > 0) {
+        text = str_trim(text);
+        bool quoted = text.len > 0 && text.ptr[0] == '"';
+        text = str_skip(text, quoted);
+        size_t end = str_find(text, quoted ? STR("\",") : STR(","));
+        str name = str_head(text, end);
+        text = str_skip(text, end + (quoted ? 2 : 1));
+        if (quoted && name.len > 0 && name.ptr[name.len - 1] == '"')
+            name.len--;
+        m.damaged |= m.count == NAMES;
+        if (name.len > 0 && m.count < NAMES)
+            m.names[m.count++] = name;
+    }
+    return m;
+}
+
+static int has(const struct marks *m, str name)
+{
+    for (size_t i = 0; i < m->count; i++)
+        if (str_eq(m->names[i], name))
+            return 1;
+    return 0;
+}
+
+// Machine minus board: 1, 0 or -1.
+static int change(const struct marks *machine, const struct marks *board, str name)
+{
+    return has(machine, name) - has(board, name);
+}
+
+// The most that the margin of a winner over a loser is overstated by. Choices that neither has
+// marked change nothing, and there may always be one: so a change of a winner alone counts for
+// itself, and so does that of a loser.
+static int classify(const struct marks *winners, const struct marks *machine,
+                    const struct marks *board)
+{
+    int of_winners = -2, of_losers = 0;
+    for (size_t i = 0; i < winners->count; i++) {
+        int w = change(machine, board, winners->names[i]);
+        of_winners = w > of_winners ? w : of_winners;
+    }
+    const struct marks *both[] = {machine, board};
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = 0; i < both[k]->count; i++) {
+            int l = -change(machine, board, both[k]->names[i]);
+            if (!has(winners, both[k]->names[i]) && l > of_losers)
+                of_losers = l;
+        }
+    return of_winners + of_losers;
+}
+
+static const char *class_name(int votes)
+{
+    static const char *const names[] = {"understated by 2", "understated by 1", "none",
+                                        "overstated by 1", "overstated by 2"};
+    return names[votes + 2];
+}
+
+struct sums {
+    uint64_t o1, o2, u1, u2;
+};
+
+static void add(struct sums *s, int votes)
+{
+    s->o2 += votes == 2;
+    s->o1 += votes == 1;
+    s->u1 += votes == -1;
+    s->u2 += votes == -2;
+}
+
+static const struct published_contest *find_contest(const struct published *p, str name)
+{
+    for (size_t i = 0; i < p->contests.len; i++)
+        if (str_eq(p->contests.at[i].contest, name))
+            return &p->contests.at[i];
+    return NULL;
+}
+
+static bool set_equal(const struct marks *a, const struct marks *b)
+{
+    size_t same = 0;
+    for (size_t i = 0; i < a->count; i++)
+        same += (size_t)has(b, a->names[i]);
+    return a->count == b->count && same == a->count;
+}
+
+// How far the row's readings differ; 0: not at all, or without effect.
+static int votes_of(const struct co_comparison *row, const struct published_contest *t,
+                    bool *differ)
+{
+    struct marks machine = marks_of(row->machine), board = marks_of(row->board);
+    struct marks winners = marks_of(t != NULL ? t->winners : STR(""));
+    *differ = !set_equal(&machine, &board) || row->no_consensus || row->phantom;
+    if (!*differ)
+        return 0;
+    bool worst =
+        row->no_consensus || row->phantom || winners.count == 0 || machine.damaged || board.damaged;
+    return worst ? 2 : classify(&winners, &machine, &board);
+}
+
+// How often the card was drawn for the contest.
+static uint64_t drawn(const struct co_sample *s, const struct co_comparison *row)
+{
+    const struct co_selection *selection = co_sample_selection(s, row->contest);
+    uint64_t n = 0;
+    for (size_t i = 0; selection != NULL && i < selection->drawn.len; i++)
+        n += selection->drawn.at[i] == row->id;
+    return n;
+}
+
+static void tell(struct co_folder *c, struct published_table *t, const struct co_sample *s,
+                 const struct co_comparison *row, int votes, uint64_t draws)
+{
+    const char *why = row->phantom ? "card not found" : row->no_consensus ? "no consensus" : "";
+    published_cell(c->p, t, s->contests.items[row->contest]);
+    published_cell(c->p, t, row->county);
+    published_cell(c->p, t, row->imprinted);
+    published_cell(c->p, t, row->machine.len > 0 ? row->machine : STR("nothing"));
+    published_cell(c->p, t,
+                   *why                 ? str_from(why)
+                   : row->board.len > 0 ? row->board
+                                        : STR("nothing"));
+    published_cell(c->p, t, str_from(class_name(votes)));
+    published_cell(c->p, t, draws > 0 ? STR("yes") : STR("no: drawn for another contest"));
+}
+
+// The published counts against those of the rows, contest by contest.
+static uint64_t compare_counts(struct co_folder *c, const struct co_sample *s,
+                               const struct sums *sums, uint64_t *contests)
+{
+    uint64_t wrong = 0;
+    for (uint32_t i = 0; i < s->contests.len; i++) {
+        const struct published_contest *t = find_contest(c->p, s->contests.items[i]);
+        const struct co_selection *selection = co_sample_selection(s, i);
+        // A list of another round than the counts cannot be held against them.
+        if (t == NULL || selection == NULL || t->sample == 0)
+            continue;
+        ++*contests;
+        const struct sums *n = &sums[i];
+        if (n->o1 == t->o1 && n->o2 == t->o2 && n->u1 == t->u1 && n->u2 == t->u2)
+            continue;
+        wrong++;
+        published_find(
+            c->p, "discrepancies-differ", true, "Counts of discrepancies that the rows do not give",
+            "Counted again from the cards, there are other numbers of discrepancies than were "
+            "published, and the risk was computed from the published ones.",
+            (struct published_place){
+                selection->place.file, selection->place.line,
+                published_text(c->p,
+                               STR_FMT ": published +2: %llu, +1: %llu, -1: %llu, -2: %llu; rows "
+                                       "%llu, %llu, %llu, %llu",
+                               STR_ARG(t->contest), (unsigned long long)t->o2,
+                               (unsigned long long)t->o1, (unsigned long long)t->u1,
+                               (unsigned long long)t->u2, (unsigned long long)n->o2,
+                               (unsigned long long)n->o1, (unsigned long long)n->u1,
+                               (unsigned long long)n->u2)});
+    }
+    return wrong;
+}
+
+struct rows {
+    uint64_t all, for_others, reason_wrong, differ;
+};
+
+static void tell_reasons(struct co_folder *c, const struct rows *n, str file)
+{
+    if (n->for_others > 0)
+        published_find(
+            c->p, "comparison-other-draws", false,
+            "Comparison rows of cards that were drawn for another contest",
+            "The file lists every contest of every card that was looked at, and joins a row to the "
+            "sample by the reason of the audit, not by the contest. A row without a reason is no "
+            "draw of its contest: whoever counts rows counts too large a sample.",
+            (struct published_place){file, 0,
+                                     published_text(c->p, "%llu of %llu rows",
+                                                    (unsigned long long)n->for_others,
+                                                    (unsigned long long)n->all)});
+    if (n->reason_wrong > 0)
+        published_find(
+            c->p, "comparison-reason", true,
+            "Comparison rows whose reason contradicts the selections",
+            "The row names a reason though the card was not drawn for the contest, or none though "
+            "it was: rows were joined on the reason of the audit and not on the contest.",
+            (struct published_place){file, 0,
+                                     published_text(c->p, "%llu of %llu rows",
+                                                    (unsigned long long)n->reason_wrong,
+                                                    (unsigned long long)n->all)});
+}
+
+static void judge(struct co_folder *c, const struct co_sample *s, const struct sums *sums,
+                  const struct rows *n)
+{
+    uint64_t contests = 0;
+    uint64_t wrong = n->all > 0 ? compare_counts(c, s, sums, &contests) : 0;
+    published_check_add(
+        c->p, "discrepancies", "the published discrepancies are those of the cards", wrong == 0,
+        contests == 0,
+        n->all == 0
+            ? STR("no comparisons of single cards are published here")
+            : published_text(c->p,
+                             "%llu cards and contests compared, %llu differ; the counts of "
+                             "%llu of %llu contests agree",
+                             (unsigned long long)n->all, (unsigned long long)n->differ,
+                             (unsigned long long)(contests - wrong), (unsigned long long)contests));
+}
+
+bal_status co_check_comparisons(struct co_folder *c, const struct co_sample *s, struct bal_err *err)
+{
+    static const char *const columns[] = {"contest",
+                                          "county",
+                                          "card",
+                                          "the machine",
+                                          "the audit board",
+                                          "the margin is",
+                                          "counts in the sample"};
+    VEC(struct sums) sums = {0};
+    struct rows n = {0};
+    struct published_table *t = NULL;
+    str file = STR("");
+    if (s->contests.len > 0 &&
+        !vec_grow((void **)&sums.at, &sums.cap, s->contests.len, sizeof *sums.at, PUBLISHED_ROWS))
+        return err_memory(err);
+    for (size_t i = 0; i < s->comparisons.len; i++) {
+        const struct co_comparison *row = &s->comparisons.at[i];
+        bool differ = false;
+        if (row->later)
+            continue;
+        uint64_t draws = drawn(s, row);
+        int votes = votes_of(row, find_contest(c->p, s->contests.items[row->contest]), &differ);
+        n.all++;
+        n.for_others += s->selection_files > 0 && draws == 0;
+        n.reason_wrong += s->selection_files > 0 && row->drawn_for != (draws > 0);
+        n.differ += differ;
+        file = row->place.file;
+        for (uint64_t d = 0; d < draws; d++)
+            add(&sums.at[row->contest], votes);
+        if (differ && t == NULL)
+            t = published_table_add(c->p, "Cards that people read otherwise than the machine",
+                                    columns, ARRAY_LEN(columns));
+        if (differ)
+            tell(c, t, s, row, votes, draws);
+    }
+    tell_reasons(c, &n, file);
+    judge(c, s, sums.at, &n);
+    vec_done(&sums);
+    return BAL_OK;
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// draws.c: every county's draw again, from the seed and the number of cards.
+#include "app/load.h"
+#include "published/colorado/colorado.h"
+#include "published/colorado/redraw.h"
+
+struct list {
+    struct co_folder *c;
+    VEC(uint64_t) cards;
+    bool damaged; // a row without a number
+};
+
+static bal_status take(void *ctx, const struct co_row *row, struct bal_err *err)
+{
+    struct list *l = ctx;
+    uint64_t v = 0;
+    if (!co_number(row, LIST_NUMBER, &v) || v == 0) {
+        l->damaged = true;
+        published_find(
+            l->c->p, "list-number", true, "Rows of a ballot list without a CVR number",
+            "The card cannot be held against the draw.",
+            (struct published_place){row->file->file->name, row->line, co_cell(row, LIST_NUMBER)});
+        return BAL_OK;
+    }
+    uint64_t *card = vec_push(&l->cards, LIMIT_CARDS);
+    if (card == NULL)
+        return err_memory(err);
+    *card = v;
+    return BAL_OK;
+}
+
+// Cards that the manifest lists; 0 where it cannot be read.
+static bal_status manifest_total(const struct co_file *file, uint64_t *out, struct bal_err *err)
+{
+    const struct load_path path = {.path = file->file->path, .format = "colorado-manifest-csv"};
+    const struct load_options options = {.want = FORMAT_MANIFEST, .lenient = true};
+    struct load load;
+    *out = 0;
+    bal_status status = load_paths(&load, &path, 1, &options, err);
+    if (status == BAL_OK)
+        *out = load.election.manifest_cards;
+    load_done(&load);
+    return status == BAL_LIMIT ? status : BAL_OK;
+}
+
+static bool same_name(str a, str b)
+{
+    AUTO_BUF x = BUF_INIT(256), y = BUF_INIT(256);
+    co_name(str_head(a, 256), &x);
+    co_name(str_head(b, 256), &y);
+    return str_eq(buf_str(&x), buf_str(&y));
+}
+
+static struct published_county *county_of(struct co_folder *c, str name)
+{
+    for (size_t i = 0; i < c->p->counties.len; i++)
+        if (same_name(c->p->counties.at[i].county, name))
+            return &c->p->counties.at[i];
+    struct published_county *county = published_county_add(c->p, name);
+    if (county != NULL) {
+        county->draw = DRAW_NO_LIST;
+        county->reason = STR("no list of the cards that were drawn is published");
+    }
+    return county;
+}
+
+static void with_domain(struct co_folder *c, const struct co_file *file,
+                        struct published_county *county, uint64_t others)
+{
+    const char *than = county->manifest_total == 0 ? "no manifest says how many" : "the manifest's";
+    county->draw = county->manifest_total == county->domain ? DRAW_REPRODUCED : DRAW_WITH_DOMAIN;
+    if (county->draw == DRAW_REPRODUCED)
+        return;
+    county->reason = published_text(
+        c->p, "the cards were drawn from %llu, %s %llu%s", (unsigned long long)county->domain, than,
+        (unsigned long long)county->manifest_total,
+        others > 0 ? "; other numbers would do as well, this is the nearest" : "");
+    published_find(
+        c->p, "draw-domain", true, "Draws over another number of cards than the manifest lists",
+        "The draw is exactly that of the seed, but over another number of cards: the tool numbered "
+        "the CVRs, and there were more or fewer of them than the manifest lists. Cards beyond the "
+        "number drawn from could never be drawn, so the sample says nothing about them.",
+        (struct published_place){file->file->name, 0,
+                                 published_text(c->p, STR_FMT ": drawn from %llu, manifest %llu",
+                                                STR_ARG(county->county),
+                                                (unsigned long long)county->domain,
+                                                (unsigned long long)county->manifest_total)});
+}
+
+static void not_reproduced(struct co_folder *c, const struct co_file *file,
+                           struct published_county *county)
+{
+    county->draw = DRAW_NOT_REPRODUCED;
+    county->reason = STR("over no number of cards do the draws give this list");
+    published_find(c->p, "draw-differs", true, "Draws that are not reproduced",
+                   "Over no number of cards do the draws of the seed give this list. The list is "
+                   "of another draw, cut off, or cards were added or left out.",
+                   (struct published_place){.file = file->file->name, .what = county->county});
+}
+
+// The list against the draws over the county's domain: that of an earlier round, the manifest's,
+// or one that is searched.
+static bal_status redraw(struct co_folder *c, const struct co_file *file, struct list *l,
+                         struct published_county *county, struct bal_err *err)
+{
+    uint64_t total = county->manifest_total, others = 0;
+    bool same = false;
+    l->cards.len = redraw_sort(l->cards.at, l->cards.len);
+    county->listed = l->cards.len;
+    uint64_t domain = county->domain > 0 ? county->domain : total;
+    uint64_t last = l->cards.len > 0 ? l->cards.at[l->cards.len - 1] : 0;
+    BAL_TRY(redraw_same(c->seed, l->cards.at, l->cards.len, domain, &county->draws, &same, err));
+    if (!same) {
+        uint64_t most = (total > last ? total : last) * 2 + 1000;
+        BAL_TRY(
+            redraw_domain(c->seed, l->cards.at, l->cards.len, total, most, &domain, &others, err));
+        BAL_TRY(
+            redraw_same(c->seed, l->cards.at, l->cards.len, domain, &county->draws, &same, err));
+    }
+    if (!same || l->damaged) {
+        not_reproduced(c, file, county);
+        return BAL_OK;
+    }
+    bool again = county->domain == domain;
+    county->domain = domain;
+    if (!again)
+        with_domain(c, file, county, others);
+    return BAL_OK;
+}
+
+static bal_status check_list(struct co_folder *c, const struct co_file *file, struct bal_err *err)
+{
+    struct list l = {.c = c};
+    struct published_county *county = county_of(c, file->county);
+    if (county == NULL)
+        return err_memory(err);
+    bal_status status = co_read(c, file, take, &l, err);
+    if (status == BAL_OK && c->seed.len == 0)
+        county->reason = STR("a list is published, but no seed: give it with --seed");
+    else if (status == BAL_OK && county->draw != DRAW_NOT_REPRODUCED)
+        status = redraw(c, file, &l, county, err);
+    vec_done(&l.cards);
+    return status;
+}
+
+static void judge(struct co_folder *c)
+{
+    size_t count[DRAW_NO_LIST + 1] = {0};
+    struct published *p = c->p;
+    for (size_t i = 0; i < p->counties.len; i++)
+        count[p->counties.at[i].draw]++;
+    size_t lists = p->counties.len - count[DRAW_NO_LIST];
+    str reason =
+        p->counties.len == 0 ? STR("neither manifests nor lists of the cards drawn are here")
+        : lists == 0
+            ? published_text(p,
+                             "no list of the cards that were drawn in a county is published, so "
+                             "nobody can hold the draws of %zu counties against the seed",
+                             p->counties.len)
+            : published_text(p,
+                             "%zu of %zu draws are reproduced from the seed: %zu over the cards of "
+                             "the manifest, %zu over another number, which was found; %zu are not; "
+                             "%zu counties published no list",
+                             count[DRAW_REPRODUCED] + count[DRAW_WITH_DOMAIN], lists,
+                             count[DRAW_REPRODUCED], count[DRAW_WITH_DOMAIN],
+                             count[DRAW_NOT_REPRODUCED], count[DRAW_NO_LIST]);
+    published_check_add(p, "draws", "every county's cards are those that the seed draws",
+                        count[DRAW_NOT_REPRODUCED] == 0 && lists > 0,
+                        count[DRAW_NOT_REPRODUCED] == 0 && count[DRAW_NO_LIST] + !lists > 0,
+                        reason);
+}
+
+bal_status co_draws(struct co_folder *c, struct bal_err *err)
+{
+    for (size_t i = 0; i < c->files.len; i++) {
+        const struct co_file *file = &c->files.at[i];
+        struct published_county *county =
+            file->kind == CO_MANIFEST ? county_of(c, file->county) : NULL;
+        if (county != NULL)
+            BAL_TRY(manifest_total(file, &county->manifest_total, err));
+    }
+    for (size_t i = 0; i < c->files.len; i++)
+        if (c->files.at[i].kind == CO_BALLOT_LIST)
+            BAL_TRY(check_list(c, &c->files.at[i], err));
+    judge(c);
+    return BAL_OK;
+}

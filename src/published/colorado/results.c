@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: Apache-2.0
+// results.c: the votes: counties against the state, margins and winners against the votes, names of
+// contests that hide two contests, cards of each batch.
+#include "published/colorado/colorado.h"
+
+#include <stdlib.h>
+
+struct row {
+    str contest, choice, county; // views of the model's arena
+    uint64_t votes;
+    str file;
+    uint64_t line;
+};
+
+struct results {
+    struct co_folder *c;
+    VEC(struct row) state, counties;
+    uint64_t batches, batches_differ;
+};
+
+static bal_status add(struct results *r, const struct co_row *row, bool county, struct bal_err *err)
+{
+    struct arena *a = &r->c->p->arena;
+    struct row *new =
+        county ? vec_push(&r->counties, PUBLISHED_ROWS) : vec_push(&r->state, PUBLISHED_ROWS);
+    if (new == NULL)
+        return err_memory(err);
+    *new = (struct row){.contest = arena_str(a, co_exact(row, RESULTS_NAME)),
+                        .choice = arena_str(a, co_cell(row, RESULTS_CHOICE)),
+                        .county = county ? arena_str(a, co_cell(row, RESULTS_COUNTY)) : STR(""),
+                        .file = row->file->file->name,
+                        .line = row->line};
+    if (!co_number(row, RESULTS_VOTES, &new->votes))
+        published_find(r->c->p, "number-damaged", true, "Figures that are no numbers",
+                       "The cell must hold a whole number. The figure was not used.",
+                       (struct published_place){new->file, new->line, new->contest});
+    return BAL_OK;
+}
+
+static bal_status take_state(void *ctx, const struct co_row *row, struct bal_err *err)
+{
+    return add(ctx, row, false, err);
+}
+
+static bal_status take_county(void *ctx, const struct co_row *row, struct bal_err *err)
+{
+    return add(ctx, row, true, err);
+}
+
+static bal_status take_batch(void *ctx, const struct co_row *row, struct bal_err *err)
+{
+    struct results *r = ctx;
+    uint64_t manifest = 0, cvrs = 0;
+    (void)err;
+    bool ok = co_number(row, BATCHES_MANIFEST, &manifest) & co_number(row, BATCHES_CVRS, &cvrs);
+    r->batches++;
+    if (ok && manifest == cvrs)
+        return BAL_OK;
+    r->batches_differ++;
+    published_find(
+        r->c->p, "batch-cards", true, "Batches with more or fewer CVRs than cards",
+        "The manifest and the CVRs do not agree how many cards a batch has. Cards "
+        "without a CVR can never be compared.",
+        (struct published_place){
+            row->file->file->name, row->line,
+            published_text(r->c->p, STR_FMT ", batch " STR_FMT ": manifest %llu, CVRs %llu",
+                           STR_ARG(co_cell(row, BATCHES_COUNTY)),
+                           STR_ARG(co_cell(row, BATCHES_BATCH)), (unsigned long long)manifest,
+                           (unsigned long long)cvrs)});
+    return BAL_OK;
+}
+
+static int by_choice(const void *a, const void *b)
+{
+    const struct row *x = a, *y = b;
+    int c = str_cmp(x->contest, y->contest);
+    if (c == 0)
+        c = str_cmp(x->choice, y->choice);
+    return c != 0 ? c : str_cmp(x->county, y->county);
+}
+
+// Most votes first within a contest.
+static int by_votes(const void *a, const void *b)
+{
+    const struct row *x = a, *y = b;
+    int c = str_cmp(x->contest, y->contest);
+    return c != 0 ? c : (x->votes < y->votes) - (x->votes > y->votes);
+}
+
+// ---- sums
+
+static void check_sums(struct results *r)
+{
+    struct published *p = r->c->p;
+    uint64_t wrong = 0;
+    size_t at = 0;
+    for (size_t i = 0; i < r->state.len; i++) {
+        const struct row *s = &r->state.at[i];
+        uint64_t sum = 0;
+        while (at < r->counties.len && by_choice(&r->counties.at[at], s) < 0)
+            at++;
+        for (; at < r->counties.len && str_eq(r->counties.at[at].contest, s->contest) &&
+               str_eq(r->counties.at[at].choice, s->choice);
+             at++)
+            sum += r->counties.at[at].votes;
+        if (sum == s->votes)
+            continue;
+        wrong++;
+        published_find(p, "sums-differ", true, "Votes of the state that are not the counties' sum",
+                       "The counties' votes do not add up to what is published for the state.",
+                       (struct published_place){
+                           s->file, s->line,
+                           published_text(p, STR_FMT ", " STR_FMT ": %llu, sum %llu",
+                                          STR_ARG(s->contest), STR_ARG(s->choice),
+                                          (unsigned long long)s->votes, (unsigned long long)sum)});
+    }
+    bool open = r->state.len == 0 || r->counties.len == 0;
+    published_check_add(p, "sums", "the counties' votes add up to the state's", wrong == 0, open,
+                        open ? STR("votes by county and of the state are not both here")
+                             : published_text(p, "%llu of %llu choices",
+                                              (unsigned long long)(r->state.len - wrong),
+                                              (unsigned long long)r->state.len));
+}
+
+// ---- margins
+
+static const struct row *first_of(const struct results *r, str contest, size_t *count)
+{
+    size_t low = 0, high = r->state.len;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (str_cmp(r->state.at[mid].contest, contest) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    *count = 0;
+    while (low + *count < r->state.len && str_eq(r->state.at[low + *count].contest, contest))
+        ++*count;
+    return *count > 0 ? &r->state.at[low] : NULL;
+}
+
+// How many winners are named: `"A","B"`.
+static size_t winners_of(str text)
+{
+    size_t n = text.len > 0;
+    for (str rest = text; rest.len > 0;) {
+        size_t at = str_find(rest, STR("\",\""));
+        n += at < rest.len;
+        rest = str_skip(rest, at + 3);
+    }
+    return n;
+}
+
+static bool named(str winners, str choice)
+{
+    return str_find(winners, choice) < winners.len;
+}
+
+static bool check_margin(struct results *r, const struct published_contest *t)
+{
+    size_t count = 0, seats = winners_of(t->winners);
+    const struct row *rows = first_of(r, t->contest, &count);
+    if (rows == NULL || seats == 0 || seats >= count)
+        return true; // no votes here, or nobody lost
+    uint64_t margin = rows[seats - 1].votes - rows[seats].votes;
+    bool won = true;
+    for (size_t i = 0; i < seats; i++)
+        won &= named(t->winners, rows[i].choice) || rows[i].votes == rows[seats].votes;
+    if (won && margin == t->margin)
+        return true;
+    published_find(
+        r->c->p, won ? "margin-differs" : "winner-differs", true,
+        won ? "Margins that the votes do not give" : "Winners who do not have the most votes",
+        "The audit's margin or winner is not that of the published votes. The sample was then "
+        "planned, and the risk computed, for another contest than the one that was decided.",
+        (struct published_place){
+            rows->file, rows->line,
+            published_text(r->c->p, STR_FMT ": margin %llu published, %llu by the votes",
+                           STR_ARG(t->contest), (unsigned long long)t->margin,
+                           (unsigned long long)margin)});
+    return false;
+}
+
+static void check_margins(struct results *r)
+{
+    struct published *p = r->c->p;
+    uint64_t right = 0;
+    size_t count = 0, all = 0;
+    for (size_t i = 0; i < p->contests.len; i++) {
+        if (first_of(r, p->contests.at[i].contest, &count) == NULL)
+            continue;
+        all++;
+        right += check_margin(r, &p->contests.at[i]);
+    }
+    published_check_add(p, "margins", "every margin and winner is that of the published votes",
+                        right == all, all == 0,
+                        all == 0
+                            ? STR("votes and margins are not both here")
+                            : published_text(p, "%llu of %llu contests", (unsigned long long)right,
+                                             (unsigned long long)all));
+}
+
+// ---- two contests under one name
+
+// Does the county have a choice of `other`'s? Rows are sorted by contest, choice, county.
+static bool share_choice(const struct row *rows, size_t count, str a, str b)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < count; j++)
+            if (str_eq(rows[i].county, a) && str_eq(rows[j].county, b) &&
+                str_eq(rows[i].choice, rows[j].choice))
+                return true;
+    return false;
+}
+
+static void check_merged(struct results *r, const struct row *rows, size_t count)
+{
+    for (size_t i = 0; i < count && count <= 4096; i++) {
+        str a = rows[0].county, b = rows[i].county;
+        if (str_eq(a, b) || share_choice(rows, count, a, b))
+            continue;
+        published_find(
+            r->c->p, "contests-merged", true, "Contests of one name that are two contests",
+            "Counties vote on different choices under one name. The tool merges them: it adds up "
+            "cards, votes and margins of contests that have nothing to do with each other, and the "
+            "sample proves neither.",
+            (struct published_place){
+                rows[i].file, rows[i].line,
+                published_text(r->c->p,
+                               STR_FMT ": " STR_FMT " and " STR_FMT " have no choice in common",
+                               STR_ARG(rows->contest), STR_ARG(a), STR_ARG(b))});
+        return;
+    }
+}
+
+// "County Commissioner - District 2": a county's contest that does not name its county can be
+// taken for another county's.
+static void check_name(struct results *r, const struct row *rows)
+{
+    static const str offices[] = {{"County Commissioner", 19}, {"County Court", 12},
+                                  {"County Clerk", 12},        {"County Sheriff", 14},
+                                  {"County Assessor", 15},     {"County Coroner", 14},
+                                  {"County Treasurer", 16}};
+    for (size_t i = 0; i < ARRAY_LEN(offices); i++)
+        if (str_starts(rows->contest, offices[i]) && !named(rows->contest, rows->county))
+            published_find(
+                r->c->p, "contest-unnamed-county", true,
+                "County contests whose name does not say which county",
+                "The state's tool knows contests by name alone. Under this name the contest merges "
+                "with that of any other county that writes it the same way, and lists of other "
+                "files call it otherwise, so that its figures are not found under its own name.",
+                (struct published_place){rows->file, rows->line,
+                                         published_text(r->c->p, STR_FMT " (" STR_FMT ")",
+                                                        STR_ARG(rows->contest),
+                                                        STR_ARG(rows->county))});
+}
+
+static void check_names(struct results *r)
+{
+    for (size_t from = 0, to = 0; from < r->counties.len; from = to) {
+        const struct row *rows = &r->counties.at[from];
+        while (to < r->counties.len && str_eq(r->counties.at[to].contest, rows->contest))
+            to++;
+        check_merged(r, rows, to - from);
+        check_name(r, rows);
+    }
+}
+
+static void judge_batches(struct results *r)
+{
+    published_check_add(r->c->p, "batches", "manifest and CVRs have the same cards in every batch",
+                        r->batches_differ == 0, r->batches == 0,
+                        r->batches == 0
+                            ? STR("no counts by batch are published here")
+                            : published_text(r->c->p, "%llu of %llu batches",
+                                             (unsigned long long)(r->batches - r->batches_differ),
+                                             (unsigned long long)r->batches));
+}
+
+static bal_status read_all(struct results *r, struct bal_err *err)
+{
+    for (size_t i = 0; i < r->c->files.len; i++) {
+        const struct co_file *f = &r->c->files.at[i];
+        co_take *take = f->kind == CO_RESULTS          ? take_state
+                        : f->kind == CO_COUNTY_RESULTS ? take_county
+                        : f->kind == CO_BATCHES        ? take_batch
+                                                       : NULL;
+        // The same votes are often published twice; once is enough.
+        bool again = (f->kind == CO_RESULTS && r->state.len > 0) ||
+                     (f->kind == CO_COUNTY_RESULTS && r->counties.len > 0) ||
+                     (f->kind == CO_BATCHES && r->batches > 0);
+        if (take != NULL && !again)
+            BAL_TRY(co_read(r->c, f, take, r, err));
+    }
+    return BAL_OK;
+}
+
+bal_status co_results(struct co_folder *c, struct bal_err *err)
+{
+    struct results r = {.c = c};
+    bal_status status = read_all(&r, err);
+    if (status == BAL_OK) {
+        if (r.state.len > 0)
+            qsort(r.state.at, r.state.len, sizeof *r.state.at, by_choice);
+        if (r.counties.len > 0)
+            qsort(r.counties.at, r.counties.len, sizeof *r.counties.at, by_choice);
+        check_sums(&r);
+        check_names(&r);
+        if (r.state.len > 0)
+            qsort(r.state.at, r.state.len, sizeof *r.state.at, by_votes);
+        check_margins(&r);
+        judge_batches(&r);
+    }
+    vec_done(&r.state);
+    vec_done(&r.counties);
+    return status;
+}

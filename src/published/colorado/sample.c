@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "published/colorado/sample.h"
+
+#include <stdlib.h>
+
+struct reading {
+    struct co_folder *c;
+    struct co_sample *s;
+};
+
+static bal_status contest_of(struct reading *r, str name, uint32_t *out, struct bal_err *err)
+{
+    *out = table_add(&r->s->contests, name);
+    return *out == TABLE_NONE ? err_memory(err) : BAL_OK;
+}
+
+// ---- selections
+
+// "[12,34]": numbers in brackets. False at the first that is none.
+static bool read_ids(str text, struct co_selection *out)
+{
+    bool ok = text.len >= 2 && text.ptr[0] == '[' && text.ptr[text.len - 1] == ']';
+    str rest = ok ? str_make(text.ptr + 1, text.len - 2) : STR("");
+    while (ok && rest.len > 0) {
+        uint64_t v = 0, *at = NULL;
+        ok = num_u64(str_trim(str_cut(&rest, ',')), &v);
+        at = ok ? vec_push(&out->drawn, LIMIT_DRAWS) : NULL;
+        if (at != NULL)
+            *at = v;
+        ok &= at != NULL;
+    }
+    return ok;
+}
+
+// Does the list begin with the draws before?
+static bool begins_with(const struct co_selection *s, const struct co_selection *before)
+{
+    if (before->drawn.len > s->drawn.len)
+        return false;
+    for (size_t i = 0; i < before->drawn.len; i++)
+        if (before->drawn.at[i] != s->drawn.at[i])
+            return false;
+    return before->drawn.len > 0;
+}
+
+static bool all_in(const struct co_selection *s, const struct co_selection *before)
+{
+    if (begins_with(s, before))
+        return true;
+    for (size_t i = 0; i < before->drawn.len; i++) {
+        size_t j = 0;
+        while (j < s->drawn.len && s->drawn.at[j] != before->drawn.at[i])
+            j++;
+        if (j == s->drawn.len)
+            return false;
+    }
+    return before->drawn.len > 0;
+}
+
+static void replace(struct reading *r, struct co_selection *old, struct co_selection *new, str name)
+{
+    bool more = new->drawn.len > old->drawn.len;
+    if (all_in(new, old) && more)
+        published_find(
+            r->c->p, "selections-accumulate", false, "Selections that accumulate over rounds",
+            "The list of a later round repeats the draws of the rounds before it. Whoever adds the "
+            "rounds' lists up counts these draws twice; the last list alone is the sample.",
+            (struct published_place){
+                new->place.file, new->place.line,
+                published_text(
+                    r->c->p, STR_FMT ": %zu draws, of which %zu stand in " STR_FMT " already",
+                    STR_ARG(name), new->drawn.len, old->drawn.len, STR_ARG(old->place.file))});
+    else if (old->drawn.len > 0 && !all_in(new, old) && !all_in(old, new))
+        published_find(r->c->p, "selections-differ", true, "Selections that contradict each other",
+                       "Two files list different draws for the same contest, and neither list "
+                       "contains the other. The last was used.",
+                       (struct published_place){new->place.file, new->place.line, name});
+    if (new->drawn.len >= old->drawn.len) {
+        vec_done(&old->drawn);
+        *old = *new;
+        *new = (struct co_selection){0};
+    }
+}
+
+static bal_status take_selection(void *ctx, const struct co_row *row, struct bal_err *err)
+{
+    struct reading *r = ctx;
+    struct co_selection new = {.place = {.file = row->file->file->name, .line = row->line}};
+    str name = co_exact(row, SELECTION_NAME);
+    uint32_t id = 0;
+    if (name.len == 0)
+        return BAL_OK;
+    BAL_TRY(contest_of(r, name, &id, err));
+    while (r->s->selections.len <= id)
+        if (vec_push(&r->s->selections, PUBLISHED_ROWS) == NULL)
+            return err_memory(err);
+    if (!read_ids(co_cell(row, SELECTION_CVRS), &new))
+        published_find(r->c->p, "selection-damaged", true, "Lists of drawn cards that are damaged",
+                       "The list must be numbers in square brackets. It was read up to the damage; "
+                       "a cell of a spreadsheet holds no more than 32,767 characters.",
+                       (struct published_place){new.place.file, new.place.line, name});
+    replace(r, &r->s->selections.at[id], &new, name);
+    vec_done(&new.drawn);
+    return BAL_OK;
+}
+
+// ---- comparisons
+
+static bal_status take_comparison(void *ctx, const struct co_row *row, struct bal_err *err)
+{
+    struct reading *r = ctx;
+    struct arena *arena = &r->c->p->arena;
+    struct co_comparison new = {.place = {row->file->file->name, row->line, STR("")}};
+    str record = co_cell(row, COMPARISON_RECORD);
+    if (co_cell(row, COMPARISON_NAME).len == 0)
+        return BAL_OK;
+    BAL_TRY(contest_of(r, co_exact(row, COMPARISON_NAME), &new.contest, err));
+    if (!num_u64(co_cell(row, COMPARISON_ID), &new.id))
+        new.id = UINT64_MAX - table_hash(co_cell(row, COMPARISON_IMPRINTED));
+    new.drawn_for = co_cell(row, COMPARISON_REASON).len > 0;
+    new.no_consensus = str_eq_nocase(co_cell(row, COMPARISON_CONSENSUS), STR("no"));
+    new.phantom = str_find(record, STR("phantom")) < record.len;
+    new.county = arena_str(arena, co_cell(row, COMPARISON_COUNTY));
+    new.imprinted = arena_str(arena, co_cell(row, COMPARISON_IMPRINTED));
+    new.machine = arena_str(arena, co_cell(row, COMPARISON_CVR));
+    new.board = arena_str(arena, co_cell(row, COMPARISON_BOARD));
+    struct co_comparison *at = vec_push(&r->s->comparisons, PUBLISHED_ROWS);
+    if (at == NULL)
+        return err_memory(err);
+    *at = new;
+    return BAL_OK;
+}
+
+// By card, contest, and where it stands: the last row of a card and contest counts.
+static int by_card(const void *a, const void *b)
+{
+    const struct co_comparison *x = a, *y = b;
+    if (x->id != y->id)
+        return x->id < y->id ? -1 : 1;
+    if (x->contest != y->contest)
+        return x->contest < y->contest ? -1 : 1;
+    int file = str_cmp(x->place.file, y->place.file);
+    return file != 0 ? file : (x->place.line > y->place.line) - (x->place.line < y->place.line);
+}
+
+static void mark_later(struct co_folder *c, struct co_sample *s)
+{
+    uint64_t again = 0;
+    str file = STR("");
+    for (size_t i = 1; i < s->comparisons.len; i++) {
+        struct co_comparison *a = &s->comparisons.at[i - 1], *b = &s->comparisons.at[i];
+        a->later = a->id == b->id && a->contest == b->contest;
+        if (a->later && !str_eq(a->place.file, b->place.file)) {
+            again++;
+            file = b->place.file;
+        }
+    }
+    if (again > 0)
+        published_find(c->p, "comparisons-accumulate", false,
+                       "Comparisons that accumulate over rounds",
+                       "The comparisons of a later round repeat those before it. Whoever adds the "
+                       "files up counts the same cards twice; the last row of a card was used.",
+                       (struct published_place){
+                           file, 0,
+                           published_text(c->p, "%llu rows stand in an earlier file already",
+                                          (unsigned long long)again)});
+}
+
+bal_status co_sample_read(struct co_folder *c, struct co_sample *s, struct bal_err *err)
+{
+    struct reading r = {c, s};
+    *s = (struct co_sample){.contests = TABLE_INIT(LIMIT_NAMES_BYTES)};
+    for (size_t i = 0; i < c->files.len; i++) {
+        const struct co_file *f = &c->files.at[i];
+        s->selection_files += f->kind == CO_SELECTION;
+        s->comparison_files += f->kind == CO_COMPARISON;
+        if (f->kind == CO_SELECTION)
+            BAL_TRY(co_read(c, f, take_selection, &r, err));
+        else if (f->kind == CO_COMPARISON)
+            BAL_TRY(co_read(c, f, take_comparison, &r, err));
+    }
+    if (s->comparisons.len > 0)
+        qsort(s->comparisons.at, s->comparisons.len, sizeof *s->comparisons.at, by_card);
+    mark_later(c, s);
+    return BAL_OK;
+}
+
+void co_sample_done(struct co_sample *s)
+{
+    for (size_t i = 0; i < s->selections.len; i++)
+        vec_done(&s->selections.at[i].drawn);
+    vec_done(&s->selections);
+    vec_done(&s->comparisons);
+    table_done(&s->contests);
+}
+
+const struct co_selection *co_sample_selection(const struct co_sample *s, uint32_t contest)
+{
+    bool has = contest < s->selections.len && s->selections.at[contest].drawn.len > 0;
+    return has ? &s->selections.at[contest] : NULL;
+}
+
+const struct co_comparison *co_sample_find(const struct co_sample *s, uint32_t contest, uint64_t id,
+                                           bool *other)
+{
+    const struct co_comparison *found = NULL;
+    size_t low = 0, high = s->comparisons.len;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (s->comparisons.at[mid].id < id)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    *other = false;
+    for (size_t i = low; i < s->comparisons.len && s->comparisons.at[i].id == id; i++) {
+        if (s->comparisons.at[i].contest == contest)
+            found = &s->comparisons.at[i];
+        else
+            *other = true;
+    }
+    return found;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// sample.h: which CVRs were drawn for which contest, and which were compared.
+#ifndef BAL_PUBLISHED_COLORADO_SAMPLE_H
+#define BAL_PUBLISHED_COLORADO_SAMPLE_H
+
+#include "published/colorado/colorado.h"
+
+// A contest's draws, in drawing order, repeats included: those of the last file that has any.
+struct co_selection {
+    VEC(uint64_t) drawn;
+    struct published_place place;
+    uint64_t before; // draws of the file before, when they are the beginning of these
+    str file_before;
+};
+
+// A contest on a card that was examined.
+struct co_comparison {
+    uint32_t contest;
+    uint64_t id;
+    bool drawn_for; // the row says why the card was drawn for this contest
+    bool later;     // the same contest and card stand in a later row
+    bool no_consensus, phantom;
+    str county, imprinted, machine, board;
+    struct published_place place;
+};
+
+struct co_sample {
+    struct table contests;
+    VEC(struct co_selection) selections;   // by contest; may be shorter than contests
+    VEC(struct co_comparison) comparisons; // by card, then contest
+    size_t selection_files, comparison_files;
+};
+
+// Reads all selections and comparisons. Call co_sample_done in every case.
+BAL_CHECKED bal_status co_sample_read(struct co_folder *c, struct co_sample *s,
+                                      struct bal_err *err);
+void co_sample_done(struct co_sample *s);
+
+// The draws of contest `name`; NULL where there are none.
+const struct co_selection *co_sample_selection(const struct co_sample *s, uint32_t contest);
+
+// Was the contest compared on the card? *other: another contest of the card was.
+const struct co_comparison *co_sample_find(const struct co_sample *s, uint32_t contest, uint64_t id,
+                                           bool *other);
+
+// The checks, each in its file.
+void co_check_selections(struct co_folder *c, const struct co_sample *s);
+BAL_CHECKED bal_status co_check_comparisons(struct co_folder *c, const struct co_sample *s,
+                                            struct bal_err *err);
+
+#endif

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "published/published.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#define AUDIT(id) extern const struct published_layout audit_##id;
+#include "published/published.def"
+#undef AUDIT
+
+static const struct published_layout *const layouts[] = {
+#define AUDIT(id) &audit_##id,
+#include "published/published.def"
+#undef AUDIT
+};
+
+const struct published_layout *published_layout_at(size_t i)
+{
+    return i < ARRAY_LEN(layouts) ? layouts[i] : NULL;
+}
+
+const char *published_verdict_name(enum published_verdict v)
+{
+    static const char *const names[] = {[PUBLISHED_PASS] = "PASS",
+                                        [PUBLISHED_FAIL] = "FAIL",
+                                        [PUBLISHED_INCOMPLETE] = "INCOMPLETE"};
+    return names[v];
+}
+
+const char *published_draw_name(enum published_draw d)
+{
+    static const char *const names[] = {[DRAW_REPRODUCED] = "reproduced",
+                                        [DRAW_WITH_DOMAIN] = "reproduced-with-domain",
+                                        [DRAW_NOT_REPRODUCED] = "not-reproduced",
+                                        [DRAW_NO_LIST] = "no-list"};
+    return names[d];
+}
+
+// ---- filling the model
+
+str published_text(struct published *p, const char *fmt, ...)
+{
+    char text[4096];
+    va_list args;
+    va_start(args, fmt);
+    int len = vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    size_t kept = len < 0 ? 0 : (size_t)len < sizeof text ? (size_t)len : sizeof text - 1;
+    return arena_str(&p->arena, str_make(text, kept));
+}
+
+static str keep(struct published *p, str s)
+{
+    return s.len > 0 ? arena_str(&p->arena, s) : STR("");
+}
+
+// What could not be added fails the arena, which is looked at in the end.
+static void *or_fail(struct published *p, void *item)
+{
+    p->arena.failed |= item == NULL;
+    return item;
+}
+
+#define ADD(p, list) or_fail((p), vec_push(&(p)->list, PUBLISHED_ROWS))
+
+void published_fact(struct published *p, const char *name, str value)
+{
+    struct published_fact *f = ADD(p, facts);
+    if (f != NULL)
+        *f = (struct published_fact){name, keep(p, value)};
+}
+
+void published_say(struct published *p, str sentence)
+{
+    str *s = ADD(p, summary);
+    if (s != NULL)
+        *s = keep(p, sentence);
+}
+
+void published_check_add(struct published *p, const char *code, const char *what, bool ok,
+                         bool open, str reason)
+{
+    struct published_check *c = ADD(p, checks);
+    if (c != NULL)
+        *c = (struct published_check){code, what, ok, open, keep(p, reason)};
+}
+
+struct published_county *published_county_add(struct published *p, str county)
+{
+    struct published_county *c = ADD(p, counties);
+    if (c != NULL)
+        c->county = keep(p, county);
+    return c;
+}
+
+struct published_contest *published_contest_add(struct published *p, str contest)
+{
+    struct published_contest *c = ADD(p, contests);
+    if (c != NULL)
+        *c = (struct published_contest){
+            .contest = keep(p, contest), .risk = NAN, .risk_again = 1, .agrees = true};
+    return c;
+}
+
+struct published_table *published_table_add(struct published *p, const char *title,
+                                            const char *const *columns, size_t count)
+{
+    struct published_table *t = ADD(p, tables);
+    if (t != NULL)
+        *t = (struct published_table){.title = title, .columns = columns, .column_count = count};
+    return t;
+}
+
+void published_cell(struct published *p, struct published_table *t, str cell)
+{
+    str *c = t == NULL ? NULL : or_fail(p, vec_push(&t->cells, PUBLISHED_ROWS));
+    if (c != NULL)
+        *c = keep(p, cell);
+}
+
+static struct published_finding *find(const struct published *p, const char *code)
+{
+    for (size_t i = 0; i < p->findings.len; i++)
+        if (strcmp(p->findings.at[i].code, code) == 0)
+            return &p->findings.at[i];
+    return NULL;
+}
+
+const struct published_finding *published_finding(const struct published *p, const char *code)
+{
+    return find(p, code);
+}
+
+void published_find(struct published *p, const char *code, bool fault, const char *title,
+                    const char *meaning, struct published_place place)
+{
+    struct published_finding *f = find(p, code);
+    if (f == NULL) {
+        f = ADD(p, findings);
+        if (f != NULL)
+            *f = (struct published_finding){
+                .code = code, .fault = fault, .title = title, .meaning = meaning};
+    }
+    struct published_place *at =
+        f == NULL ? NULL : or_fail(p, vec_push(&f->places, PUBLISHED_ROWS));
+    if (at != NULL)
+        *at = (struct published_place){keep(p, place.file), place.line, keep(p, place.what)};
+}
+
+// ---- verifying
+
+static const struct published_layout *recognise(const struct published_folder *f)
+{
+    const struct published_layout *best = NULL;
+    int most = 0;
+    for (size_t i = 0; i < ARRAY_LEN(layouts); i++) {
+        int sure = layouts[i]->probe(f);
+        if (sure > most) {
+            most = sure;
+            best = layouts[i];
+        }
+    }
+    return best;
+}
+
+bool published_known(const char *path)
+{
+    struct published_folder folder;
+    bool known = published_folder_open(&folder, path, NULL) == BAL_OK;
+    for (size_t i = 0; i < folder.files.len && known; i++)
+        known = !str_eq(folder.files.at[i].name, STR("checkpoint"));
+    known = known && recognise(&folder) != NULL;
+    published_folder_close(&folder);
+    return known;
+}
+
+static enum published_verdict verdict_of(const struct published *p)
+{
+    bool open = p->checks.len == 0;
+    for (size_t i = 0; i < p->checks.len; i++) {
+        if (!p->checks.at[i].open && !p->checks.at[i].ok)
+            return PUBLISHED_FAIL;
+        open |= p->checks.at[i].open;
+    }
+    return open ? PUBLISHED_INCOMPLETE : PUBLISHED_PASS;
+}
+
+// The first sentence: how many checks came out how.
+static void sum_up(struct published *p)
+{
+    size_t good = 0, bad = 0, places = 0;
+    for (size_t i = 0; i < p->checks.len; i++) {
+        good += p->checks.at[i].ok && !p->checks.at[i].open;
+        bad += !p->checks.at[i].ok && !p->checks.at[i].open;
+    }
+    for (size_t i = 0; i < p->findings.len; i++)
+        places += p->findings.at[i].fault ? p->findings.at[i].places.len : 0;
+    str first = published_text(
+        p,
+        "%zu kinds of checks were asked for: %zu hold, %zu do not, %zu could not be made because "
+        "what they need is not published here. Faults were found in %zu places.",
+        p->checks.len, good, bad, p->checks.len - good - bad, places);
+    published_say(p, first);
+    for (size_t i = p->summary.len; i-- > 1;) { // to the front
+        str other = p->summary.at[i - 1];
+        p->summary.at[i - 1] = p->summary.at[i];
+        p->summary.at[i] = other;
+    }
+}
+
+static bal_status check(struct published *out, const struct published_folder *f, str seed,
+                        struct bal_err *err)
+{
+    const struct published_layout *layout = recognise(f);
+    if (layout == NULL) {
+        bal_fail(err, BAL_UNSUPPORTED, "this is no published audit of a known layout");
+        err_hint(err, "Give the folder with the files as the election office published them.");
+        return BAL_UNSUPPORTED;
+    }
+    out->layout = layout->name;
+    out->title = layout->title;
+    out->files = f->files.len;
+    for (size_t i = 0; i < f->files.len; i++)
+        out->bytes += f->files.at[i].size;
+    BAL_TRY(layout->check(f, seed, out, err));
+    out->verdict = verdict_of(out);
+    sum_up(out);
+    return arena_check(&out->arena, err);
+}
+
+bal_status published_verify_announced(struct published *out, const char *path, str seed,
+                                      str announced, struct bal_err *err)
+{
+    struct published_folder folder;
+    str name = str_from(path);
+    *out = (struct published){.arena = ARENA_INIT(LIMIT_NAMES_BYTES), .announced = announced};
+    while (name.len > 1 && name.ptr[name.len - 1] == '/')
+        name.len--;
+    out->folder = keep(out, str_basename(name));
+    bal_status status = published_folder_open(&folder, path, err);
+    if (status == BAL_OK)
+        status = check(out, &folder, seed, err);
+    if (status != BAL_OK)
+        err_where(err, "%s", path);
+    published_folder_close(&folder);
+    return status;
+}
+
+bal_status published_verify(struct published *out, const char *path, str seed, struct bal_err *err)
+{
+    return published_verify_announced(out, path, seed, STR(""), err);
+}
+
+void published_end(struct published *p)
+{
+    for (size_t i = 0; i < p->findings.len; i++)
+        vec_done(&p->findings.at[i].places);
+    for (size_t i = 0; i < p->tables.len; i++)
+        vec_done(&p->tables.at[i].cells);
+    vec_done(&p->summary);
+    vec_done(&p->facts);
+    vec_done(&p->checks);
+    vec_done(&p->counties);
+    vec_done(&p->contests);
+    vec_done(&p->findings);
+    vec_done(&p->tables);
+    arena_done(&p->arena);
+}

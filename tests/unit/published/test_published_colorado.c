@@ -1,0 +1,468 @@
+// SPDX-License-Identifier: Apache-2.0
+// Folders of our own in the layout of Colorado's Audit Center: whole ones, ones with one thing
+// changed, ones of a year that was never seen.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "audit/risk/kaplan_markov.h"
+#include "audit/sampling/sampler.h"
+#include "published/colorado/redraw.h"
+#include "published/published.h"
+
+enum { CARDS = 500, DRAWS = 40, MARGIN = 150 };
+
+static const str seed = {"31415926535897932384", 20};
+
+static const char header[] =
+    "contest_name,audit_reason,random_audit_status,winners_allowed,ballot_card_count,"
+    "contest_ballot_card_count,winners,min_margin,risk_limit,audited_sample_count,"
+    "two_vote_over_count,one_vote_over_count,one_vote_under_count,two_vote_under_count,"
+    "disagreement_count,other_count,gamma,overstatements,optimistic_samples_to_audit,"
+    "estimated_samples_to_audit\n";
+
+// ---- folders
+
+static char folder[64];
+
+static void put(const char *name, str text)
+{
+    char path[256];
+    struct bal_err err;
+    struct sink out;
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    assert_int_equal(sink_open_file(&out, path, &err), BAL_OK);
+    sink_put(&out, text);
+    assert_int_equal(sink_close(&out, &err), BAL_OK);
+}
+
+#define PUT(name, ...)                                                                             \
+    do {                                                                                           \
+        AUTO_BUF text_ = BUF_INIT(1 << 20);                                                        \
+        buf_addf(&text_, __VA_ARGS__);                                                             \
+        put((name), buf_str(&text_));                                                              \
+    } while (0)
+
+static int begin(void **state)
+{
+    (void)state;
+    (void)snprintf(folder, sizeof folder, "/tmp/test_published_XXXXXX");
+    assert_non_null(mkdtemp(folder));
+    PUT("seed.csv", "seed\n" STR_FMT "\n", STR_ARG(seed));
+    return 0;
+}
+
+static int end(void **state)
+{
+    char command[128];
+    (void)state;
+    (void)snprintf(command, sizeof command, "rm -r %s", folder);
+    return system(command);
+}
+
+static void verify(struct published *p)
+{
+    struct bal_err err;
+    if (published_verify(p, folder, STR(""), &err) != BAL_OK)
+        fail_msg("%s", err.what);
+}
+
+static const struct published_check *check_of(const struct published *p, const char *code)
+{
+    for (size_t i = 0; i < p->checks.len; i++)
+        if (strcmp(p->checks.at[i].code, code) == 0)
+            return &p->checks.at[i];
+    fail_msg("no check %s", code);
+    return NULL;
+}
+
+static void expect(const struct published *p, const char *code, bool ok, bool open)
+{
+    const struct published_check *c = check_of(p, code);
+    if (c->open != open || (!open && c->ok != ok))
+        fail_msg("%s: ok %d, open %d: " STR_FMT, code, c->ok, c->open, STR_ARG(c->reason));
+}
+
+static size_t places(const struct published *p, const char *code)
+{
+    const struct published_finding *f = published_finding(p, code);
+    return f == NULL ? 0 : f->places.len;
+}
+
+// ---- draws
+
+static bal_status keep(void *ctx, const struct draw *d, struct bal_err *err)
+{
+    uint64_t *cards = ctx;
+    (void)err;
+    cards[d->draw - 1] = d->index;
+    return BAL_OK;
+}
+
+static void draw(uint64_t domain, uint64_t cards[static DRAWS])
+{
+    struct sample_stratum stratum = {.cards = domain};
+    struct sample_request r = {
+        .seed = seed, .domain = {&stratum, 1}, .count = DRAWS, .replace = true};
+    struct bal_err err;
+    assert_int_equal(
+        sampler_draw(sampler_find(STR("corla")), &r, (struct draw_sink){keep, cards}, &err),
+        BAL_OK);
+}
+
+static void test_redraw(void **state)
+{
+    uint64_t cards[DRAWS], draws = 0, domain = 0, others = 0;
+    struct bal_err err;
+    bool same = false;
+    (void)state;
+    for (uint64_t n = CARDS; n < CARDS + 40; n += 7) {
+        draw(n, cards);
+        size_t count = redraw_sort(cards, DRAWS);
+        assert_int_equal(redraw_same(seed, cards, count, n, &draws, &same, &err), BAL_OK);
+        assert_true(same && draws <= DRAWS && draws >= count);
+        assert_int_equal(
+            redraw_domain(seed, cards, count, CARDS, 3 * CARDS, &domain, &others, &err), BAL_OK);
+        assert_int_equal(domain, n);
+        assert_int_equal(others, 0);
+        cards[count / 2]--; // another card
+        count = redraw_sort(cards, count);
+        assert_int_equal(redraw_same(seed, cards, count, n, &draws, &same, &err), BAL_OK);
+        assert_false(same);
+        assert_int_equal(
+            redraw_domain(seed, cards, count, CARDS, 3 * CARDS, &domain, &others, &err), BAL_OK);
+        assert_int_equal(domain, 0);
+    }
+}
+
+// The list of a draw over `domain` cards, beside a manifest of CARDS.
+static void put_list(uint64_t domain, size_t left_out)
+{
+    AUTO_BUF list = BUF_INIT(1 << 16);
+    uint64_t cards[DRAWS];
+    draw(domain, cards);
+    size_t count = redraw_sort(cards, DRAWS);
+    buf_add(&list, STR("scanner_id,batch_id,record_id,imprinted_id,ballot_type,storage_location,"
+                       "cvr_number,audited\n"));
+    for (size_t i = left_out; i < count; i++)
+        buf_addf(&list, "1,1,%llu,1-1-%llu,A,Box,%llu,Yes\n", (unsigned long long)cards[i],
+                 (unsigned long long)cards[i], (unsigned long long)cards[i]);
+    put("ballot_list_Clear_Creek.csv", buf_str(&list));
+    PUT("county_manifest_Clear_Creek.csv",
+        "County,Device ID,Batch,# of Ballots,Location\nClear Creek,1,1,%d,Box\n", CARDS);
+}
+
+static void expect_draw(uint64_t domain, size_t left_out, enum published_draw wanted, bool ok)
+{
+    struct published p;
+    put_list(domain, left_out);
+    verify(&p);
+    assert_int_equal(p.counties.len, 1);
+    assert_int_equal(p.counties.at[0].draw, wanted);
+    assert_true(str_eq(p.counties.at[0].county, STR("Clear Creek")));
+    assert_int_equal(p.counties.at[0].manifest_total, CARDS);
+    assert_int_equal(p.counties.at[0].domain, wanted == DRAW_NOT_REPRODUCED ? 0 : domain);
+    assert_int_equal(places(&p, "draw-domain"), wanted == DRAW_WITH_DOMAIN);
+    expect(&p, "draws", ok, false);
+    published_end(&p);
+}
+
+static void test_draws(void **state)
+{
+    (void)state;
+    expect_draw(CARDS, 0, DRAW_REPRODUCED, true);
+    expect_draw(CARDS + 7, 0, DRAW_WITH_DOMAIN, true);
+    expect_draw(CARDS, 1, DRAW_NOT_REPRODUCED, false);
+}
+
+// ---- figures
+
+static uint64_t size_of(uint64_t o1)
+{
+    struct risk_query q = {
+        .alpha = 0.05, .gamma = KM_GAMMA, .margin = MARGIN, .cards = CARDS, .o1 = o1};
+    uint64_t n = 0;
+    assert_int_equal(km_nmin(&q, &n, NULL), BAL_OK);
+    return n;
+}
+
+static void put_contest(uint64_t size, unsigned sample, unsigned o1, const char *status)
+{
+    PUT("contest.csv",
+        "%sMayor,county_wide_contest,%s,1,%d,400,\"\"\"Ann\"\"\",%d,0.05,%u,0,%u,0,0,0,0,1.03905,"
+        "%u,%llu,%llu\nClerk,opportunistic_benefits,in_progress,1,%d,400,\"\"\"Cid\"\"\",0,0.05,0,"
+        "0,0,0,0,0,0,1.03905,0,0,0\n",
+        header, status, CARDS, MARGIN, sample, o1, o1, (unsigned long long)size,
+        (unsigned long long)km_estimated(size, sample, o1), CARDS);
+}
+
+static void test_sizes(void **state)
+{
+    struct published p;
+    (void)state;
+    put_contest(size_of(1), 60, 1, "in_progress");
+    verify(&p);
+    expect(&p, "sizes", true, false);
+    expect(&p, "risks", false, true); // none is published
+    assert_int_equal(p.contests.len, 2);
+    assert_true(p.contests.at[0].risk_again < 0.05);
+    assert_true(p.contests.at[1].risk_again == 1); // no evidence
+    published_end(&p);
+    put_contest(size_of(1) + 1, 60, 1, "in_progress");
+    verify(&p);
+    expect(&p, "sizes", false, false);
+    assert_int_equal(p.verdict, PUBLISHED_FAIL);
+    published_end(&p);
+    put_contest(size_of(5), 12, 5, "risk_limit_achieved"); // it cannot have met it
+    verify(&p);
+    expect(&p, "limits", false, false);
+    assert_int_equal(places(&p, "limit-not-met"), 1);
+    published_end(&p);
+}
+
+static void put_risk(const char *printed)
+{
+    PUT("ResultsReportSummary.csv",
+        "Summary,No data\nContest,targeted,Winner,Risk Limit met?,Risk measurement %%,Audit Risk "
+        "Limit %%,disc +2,disc +1,disc -1,disc -2,gamma,audited sample count,ballot count,min "
+        "margin\nMayor,Yes,Ann,Yes,%s,5.0,0,0,0,0,1.03905,30,%d,%d\nEnd of worksheet\n",
+        printed, CARDS, MARGIN);
+}
+
+static void test_risks(void **state)
+{
+    struct risk_query q = {.gamma = KM_GAMMA, .margin = MARGIN, .cards = CARDS, .sample = 30};
+    struct published p;
+    char printed[32];
+    double risk = 1;
+    (void)state;
+    assert_int_equal(km_risk(&q, &risk, NULL), BAL_OK);
+    (void)snprintf(printed, sizeof printed, "%.2f", 100 * risk);
+    put_risk(printed);
+    verify(&p);
+    expect(&p, "risks", true, false);
+    assert_true(p.contests.at[0].target);
+    published_end(&p);
+    (void)snprintf(printed, sizeof printed, "%.2f", 100 * risk + 0.01);
+    put_risk(printed);
+    verify(&p);
+    expect(&p, "risks", false, false);
+    assert_int_equal(places(&p, "risk-differs"), 1);
+    published_end(&p);
+}
+
+// ---- cards
+
+static const char compared[] =
+    "county_name,contest_name,imprinted_id,ballot_type,choice_per_voting_computer,"
+    "audit_board_selection,consensus,record_type,audit_board_comment,timestamp,cvr_id,audit_"
+    "reason\n"
+    "East,Mayor,1-1-1,A,\"\"\"Ann\"\"\",%s,YES,uploaded,,now,1,COUNTY_WIDE_CONTEST\n"
+    "East,Mayor,1-1-2,A,\"\"\"Bob\"\"\",\"\"\"Bob\"\"\",YES,uploaded,,now,2,COUNTY_WIDE_CONTEST\n"
+    "East,Clerk,1-1-2,A,\"\"\"Cid\"\"\",\"\"\"Cid\"\"\",YES,uploaded,,now,2,\n"
+    "East,Clerk,1-1-3,A,\"\"\"Cid\"\"\",\"\"\"Cid\"\"\",YES,uploaded,,now,3,\n";
+
+static void put_cards(const char *board, const char *drawn)
+{
+    PUT("contestSelection.csv", "min_margin,contest_name,contest_cvr_ids\n%d,Mayor,\"[%s]\"\n",
+        MARGIN, drawn);
+    AUTO_BUF text = BUF_INIT(1 << 16);
+    str rest = str_from(compared);
+    size_t at = str_find(rest, STR("%s"));
+    buf_add(&text, str_head(rest, at));
+    buf_add(&text, str_from(board));
+    buf_add(&text, str_skip(rest, at + 2));
+    put("contestComparison.csv", buf_str(&text));
+}
+
+static void expect_class(const char *board, unsigned o1, const char *words)
+{
+    struct published p;
+    put_contest(size_of(o1), 4, o1, "in_progress");
+    put_cards(board, "1,2,3,2");
+    verify(&p);
+    expect(&p, "discrepancies", *words == '\0', false);
+    published_end(&p);
+}
+
+static void test_cards(void **state)
+{
+    struct published p;
+    (void)state;
+    expect_class("\"\"\"Ann\"\"\"", 0, "");
+    expect_class("", 1, ""); // a vote of the winner's less: +1
+    expect_class("\"\"\"Bob\"\"\"", 0, "+2 is published as none");
+    expect_class("\"\"\"Ann\"\",\"\"Bob\"\"\"", 1, ""); // overvoted, with both: +1
+    put_contest(size_of(0), 4, 0, "in_progress");
+    put_cards("\"\"\"Ann\"\"\"", "1,2,3,2,9");
+    verify(&p);
+    expect(&p, "compared", false, false); // card 9 has no record
+    assert_int_equal(places(&p, "comparison-none"), 1);
+    assert_int_equal(places(&p, "comparison-missing"), 1); // card 3 was looked at for another
+    const str what = published_finding(&p, "comparison-none")->places.at[0].what;
+    assert_true(str_find(what, STR("2 of 5 drawn cards have no comparison record")) < what.len);
+    assert_int_equal(places(&p, "comparison-other-draws"), 1);
+    published_end(&p);
+}
+
+static void test_rounds(void **state)
+{
+    struct published p;
+    char path[128];
+    (void)state;
+    (void)snprintf(path, sizeof path, "%s/round2", folder);
+    assert_int_equal(mkdir(path, 0700), 0);
+    put_contest(size_of(0), 4, 0, "in_progress");
+    put_cards("\"\"\"Ann\"\"\"", "1,2");
+    PUT("round2/contestSelection.csv",
+        "min_margin,contest_name,contest_cvr_ids\n%d,Mayor,\"[1,2,3]\"\n", MARGIN);
+    verify(&p);
+    assert_int_equal(places(&p, "selections-accumulate"), 1);
+    published_end(&p);
+    PUT("round2/contestSelection.csv",
+        "min_margin,contest_name,contest_cvr_ids\n%d,Mayor,\"[7,8,9]\"\n", MARGIN);
+    verify(&p);
+    assert_int_equal(places(&p, "selections-differ"), 1);
+    published_end(&p);
+}
+
+// ---- votes
+
+static void test_votes(void **state)
+{
+    struct published p;
+    (void)state;
+    put_contest(size_of(0), 0, 0, "in_progress");
+    PUT("tabulateCounty.csv", "county_name,contest_name,choice,votes\nEast,Mayor,Ann,300\n"
+                              "East,Mayor,Bob,150\nEast,Clerk,Cid,9\nWest,Clerk,Dan,5\n");
+    PUT("tabulate.csv", "contest_name,choice,votes\nMayor,Ann,300\nMayor,Bob,150\n");
+    verify(&p);
+    expect(&p, "sums", true, false);
+    expect(&p, "margins", true, false);
+    assert_int_equal(places(&p, "contests-merged"), 1); // Clerk: two counties, nothing in common
+    published_end(&p);
+    PUT("tabulate.csv", "contest_name,choice,votes\nMayor,Ann,100\nMayor,Bob,250\n");
+    verify(&p);
+    expect(&p, "sums", false, false);
+    expect(&p, "margins", false, false);
+    assert_int_equal(places(&p, "winner-differs"), 1);
+    published_end(&p);
+}
+
+// ---- years that were never seen
+
+static void test_renamed(void **state)
+{
+    struct published p;
+    (void)state;
+    PUT("contests of 2031.csv",
+        "Statewide audit 2031\nContest,Weather,Min Margin,Ballot Card Count,Risk Limit,Gamma,"
+        "Optimistic Samples To Audit\nMayor,rain,%d,%d,0.05,1.03905,%llu\n",
+        MARGIN, CARDS, (unsigned long long)size_of(0));
+    verify(&p);
+    expect(&p, "sizes", true, false);
+    assert_int_equal(places(&p, "column-new"), 1);
+    assert_true(places(&p, "column-missing") > 5);
+    assert_int_equal(p.verdict, PUBLISHED_INCOMPLETE); // never a pass by omission
+    published_end(&p);
+}
+
+static void test_damaged(void **state)
+{
+    struct published p;
+    (void)state;
+    put_contest(size_of(0), 30, 0, "in_progress");
+    PUT("tabulate.csv", "%s", "");
+    PUT("unknown.csv", "a,b\n1,2\n");
+    PUT("contestSelection.csv",
+        "min_margin,contest_name,contest_cvr_ids\n1,Mayor,\"[1,2,]x\"\n1,Clerk,\"[1,2");
+    PUT("ResultsReportSummary.csv",
+        "Contest,Risk measurement %%,audited sample count,ballot count,min margin\n"
+        "Mayor,1.0,99999999999999999999,%d,5\nClerk,1.0,12,99999999999999999999,5\nDog,1",
+        CARDS);
+    verify(&p);
+    assert_int_equal(places(&p, "file-unknown") >= 1, 1);
+    assert_true(places(&p, "selection-damaged") >= 1);
+    assert_int_equal(places(&p, "number-damaged"), 2);
+    assert_int_equal(places(&p, "row-short"), 1);
+    assert_int_not_equal(p.verdict, PUBLISHED_PASS);
+    published_end(&p);
+}
+
+// Every beginning of a good file: an answer, and never a crash.
+static void test_cut(void **state)
+{
+    AUTO_BUF text = BUF_INIT(1 << 16);
+    struct published p;
+    struct bal_err err;
+    (void)state;
+    put_contest(size_of(0), 30, 0, "in_progress");
+    buf_addf(&text,
+             "%sMayor,county_wide_contest,in_progress,1,%d,400,\"\"\"Ann\"\"\",%d,0.05,0,0,0,"
+             "0,0,0,0,1.03905,0,%llu,%llu\n",
+             header, CARDS, MARGIN, (unsigned long long)size_of(0), (unsigned long long)size_of(0));
+    for (size_t n = 0; n < text.len; n += 3) {
+        put("contest.csv", str_head(buf_str(&text), n));
+        if (published_verify(&p, folder, STR(""), &err) == BAL_OK)
+            assert_int_not_equal(p.verdict, PUBLISHED_PASS);
+        published_end(&p);
+    }
+}
+
+static void test_not_known(void **state)
+{
+    struct published p;
+    struct bal_err err;
+    (void)state;
+    assert_false(published_known(folder)); // a seed alone is nobody's
+    assert_int_equal(published_verify(&p, folder, STR(""), &err), BAL_UNSUPPORTED);
+    published_end(&p);
+    put_contest(size_of(0), 0, 0, "in_progress");
+    assert_true(published_known(folder));
+    PUT("checkpoint", "%s", "x");
+    assert_false(published_known(folder)); // a bundle
+}
+
+static void test_memory(void **state)
+{
+    (void)state;
+    put_contest(size_of(0), 4, 0, "in_progress");
+    put_cards("\"\"\"Bob\"\"\"", "1,2,3,2");
+    put_list(CARDS + 7, 0);
+    bool failed = true;
+    for (unsigned long n = 1; failed && n < 100000; n += n < 300 ? 1 : 37) {
+        struct published p;
+        struct bal_err err = {0};
+        mem_fail_after(n);
+        bal_status status = published_verify(&p, folder, STR(""), &err);
+        mem_fail_after(0);
+        // What a single file lacks is told as a finding; the answer is never PASS.
+        failed = status != BAL_OK || published_finding(&p, "file-unreadable") != NULL;
+        assert_true(status != BAL_OK || p.verdict != PUBLISHED_PASS);
+        published_end(&p);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_redraw),
+        cmocka_unit_test_setup_teardown(test_draws, begin, end),
+        cmocka_unit_test_setup_teardown(test_sizes, begin, end),
+        cmocka_unit_test_setup_teardown(test_risks, begin, end),
+        cmocka_unit_test_setup_teardown(test_cards, begin, end),
+        cmocka_unit_test_setup_teardown(test_rounds, begin, end),
+        cmocka_unit_test_setup_teardown(test_votes, begin, end),
+        cmocka_unit_test_setup_teardown(test_renamed, begin, end),
+        cmocka_unit_test_setup_teardown(test_damaged, begin, end),
+        cmocka_unit_test_setup_teardown(test_cut, begin, end),
+        cmocka_unit_test_setup_teardown(test_not_known, begin, end),
+        cmocka_unit_test_setup_teardown(test_memory, begin, end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
