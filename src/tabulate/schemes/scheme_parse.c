@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // scheme_parse.c: a rule as text, as in `tally --rule "schulze margins"`.
+#include "base/distance.h"
 #include "tabulate/schemes/scheme.h"
 
 static bool is_end(str rest, size_t at)
@@ -108,13 +109,19 @@ static const struct scheme *find(str *rest)
 
 static bal_status no_such_rule(str text, struct bal_err *err)
 {
-    AUTO_BUF names = BUF_INIT(4000);
-    for (size_t i = 0; scheme_at(i) != NULL; i++)
-        buf_addf(&names, "%s%s", i > 0 ? ", " : "", scheme_at(i)->name);
+    const char *near = "schulze";
+    size_t least = SIZE_MAX;
+    for (size_t i = 0; scheme_at(i) != NULL; i++) {
+        size_t d = str_distance(str_head(text, 60), str_from(scheme_at(i)->name));
+        near = d < least ? scheme_at(i)->name : near;
+        least = d < least ? d : least;
+    }
     bal_fail(err, BAL_INVALID, "no counting rule is called '" STR_FMT "'",
              STR_ARG(str_head(text, 60)));
-    err_hint(err, "Rules are the choice functions of a contests file, and: " STR_FMT ".",
-             STR_ARG(buf_str(&names)));
+    err_hint(err,
+             "A rule is a choice function of a contests file, or one of docs/rules.md; the nearest "
+             "is '%s'.",
+             near);
     return BAL_INVALID;
 }
 
