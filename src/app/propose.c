@@ -338,6 +338,21 @@ bal_status propose_names(const struct load *l, struct proposals *out, struct bal
 
 // ---- the table
 
+bal_status propose_format(const char *path, const char **out, struct bal_err *err)
+{
+    struct inputs set;
+    const struct format *found = NULL;
+    *out = NULL;
+    BAL_TRY(inputs_open(&set, path, err));
+    bal_status status = BAL_OK;
+    if (set.kind == INPUTS_FILE && set.files.len == 1)
+        status = format_detect(&set.files.at[0], &found, err);
+    if (found != NULL && str_eq(str_from(found->name), STR("arlo-csv")))
+        *out = "arlo-contests";
+    inputs_close(&set);
+    return status;
+}
+
 bal_status proposals_write(const struct proposals *p, const char *path, struct bal_err *err)
 {
     AUTO_SINK sink = {0};

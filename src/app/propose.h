@@ -23,6 +23,10 @@ struct proposals {
     struct arena arena;
 };
 
+// How a file with standard names is to be read: NULL, or the format's name, of Arlo's standardized
+// contests, which are else checked only.
+BAL_CHECKED bal_status propose_format(const char *path, const char **out, struct bal_err *err);
+
 // The standard name is one that a file of definitions has, else that of the most files, else the
 // first. Names with a standard name, and names that are said to be their own, are settled already.
 // Call proposals_done in every case.

@@ -5,6 +5,7 @@
 
 #include "app/tally_check.h"
 #include "base/distance.h"
+#include "tabulate/parcels/parcels.h"
 
 // ---- which contests
 
@@ -64,8 +65,12 @@ static bal_status choose_contests(struct tally *t, const struct tally_options *o
         return add_configured(t, o->rctab, err);
     for (size_t i = 0; i < e->contests.len; i++) {
         const struct contest *c = &e->contests.at[i];
-        if (is_wanted(c, o->contest))
-            BAL_TRY(add_contest(t, c, rule_for(c), err));
+        if (!is_wanted(c, o->contest))
+            continue;
+        bool parcels =
+            o->parcels != NULL && (c->function == FUNCTION_STV || c->function == FUNCTION_IRV);
+        BAL_TRY(add_contest(t, c, parcels ? &rule_parcels : rule_for(c), err));
+        t->contests.at[t->contests.len - 1].parcels = parcels ? o->parcels : NULL;
     }
     if (t->contests.len > 0 || o->contest.len == 0)
         return BAL_OK;
@@ -215,7 +220,7 @@ static bal_status tabulate(struct tally *t, struct tally_contest *c, const struc
 {
     if (o->rctab != NULL)
         BAL_TRY(configure(t, c, o, err));
-    struct rule_options options = {.irv = c->irv, .roster = c->roster};
+    struct rule_options options = {.irv = c->irv, .parcels = c->parcels, .roster = c->roster};
     return c->rule->tabulate(t->election, c->contest, &options, &c->result, err);
 }
 
@@ -279,8 +284,12 @@ static bal_status find_runs(struct tally *t, struct bal_err *err)
 bal_status tally_election(struct tally *out, const struct election *e,
                           const struct tally_options *o, struct problems *p, struct bal_err *err)
 {
-    *out = (struct tally){
-        .election = e, .by = o->by, .irv = o->irv, .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
+    *out = (struct tally){.election = e,
+                          .by = o->by,
+                          .irv = o->irv,
+                          .parcels = o->parcels,
+                          .preset = o->preset,
+                          .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
     BAL_TRY(choose_contests(out, o, err));
     BAL_TRY(find_runs(out, err));
     for (size_t i = 0; i < out->contests.len; i++)

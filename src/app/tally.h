@@ -40,11 +40,12 @@ struct tally_reported {
 
 struct tally_contest {
     const struct contest *contest;
-    const struct rule *rule;     // NULL: no rule counts such a contest yet; the rest is empty
-    struct irv_rules irv;        // a ranked contest was counted by
-    const struct roster *roster; // its candidates; NULL: its choices
-    uint32_t pass, passes;       // of counts one after the other, each without the winners of those
-                                 // before; 1 and 1 where there is one
+    const struct rule *rule; // NULL: no rule counts such a contest yet; the rest is empty
+    struct irv_rules irv;    // a ranked contest was counted by
+    const struct parcel_rules *parcels; // … and these (tabulate/parcels); NULL: those alone
+    const struct roster *roster;        // its candidates; NULL: its choices
+    uint32_t pass, passes; // of counts one after the other, each without the winners of those
+                           // before; 1 and 1 where there is one
     struct result result;
     struct tally_reported *reported; // of each candidate; NULL: nothing was reported
     VEC(struct tally_check) checks;
@@ -61,6 +62,8 @@ struct tally_options {
     const struct irv_rules *const *irv_of;
     const struct rctab *rctab; // its contest is counted by its rules; NULL: none
     const struct irv_ask *ask; // who decides ties where the configuration asks; NULL: an error
+    const struct parcel_rules *parcels; // ranked contests are counted by them; NULL: by `irv`
+    const struct preset *preset;        // that named the rules (app/counting.h); NULL: none
 };
 
 // Cards from `from` to `to` - 1, one after the other from the same batch.
@@ -74,7 +77,9 @@ struct tally {
     enum tally_by by;
     VEC(struct tally_contest) contests;
     struct irv_rules irv; // of ranked contests that name none
-    bool violated;        // a check failed
+    const struct parcel_rules *parcels;
+    const struct preset *preset;
+    bool violated; // a check failed
     struct arena arena;
 };
 

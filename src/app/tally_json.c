@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // tally_json.c: a tally for machines; docs/json.md describes it.
-#include "app/tally.h"
+#include "app/counting.h"
+#include "tabulate/parcels/parcels.h"
 
 static void candidate_names(struct json_writer *w, const char *key, const struct result *r,
                             const struct candidate_list *list)
@@ -222,6 +223,8 @@ static void write_result(struct json_writer *w, const struct tally *t,
         AUTO_BUF rules = BUF_INIT(4096);
         irv_describe(&c->irv, &rules);
         jw_key_value(w, "rules", buf_str(&rules));
+        if (c->parcels != NULL)
+            jw_key_value(w, "rule", str_from(c->parcels->name));
         jw_key(w, "rounds");
         jw_open(w, '[');
         for (size_t i = 1; i <= r->rounds.len; i++)
@@ -264,6 +267,8 @@ static void write_report(struct json_writer *w, const struct rctab *config, cons
 void tally_json(struct json_writer *w, const struct tally *t, const struct rctab *rctab)
 {
     jw_key_u64(w, "cards", t->election->cards);
+    if (t->preset != NULL)
+        jw_key_value(w, "preset", str_from(t->preset->name));
     jw_key(w, "contests");
     jw_open(w, '[');
     for (size_t i = 0; i < t->contests.len; i++)

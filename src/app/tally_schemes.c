@@ -66,15 +66,15 @@ const char *margin_status_name(enum margin_status s)
 // ---- JSON
 
 // A whole number as such, a fraction as "3/2", none as null.
-static void ratio_value(struct json_writer *w, struct ratio r)
+static void quot_value(struct json_writer *w, struct quot r)
 {
-    char text[RATIO_TEXT];
+    char text[QUOT_TEXT];
     if (r.den == 0)
         jw_null(w);
     else if (r.den == 1 && r.num >= INT64_MIN && r.num <= INT64_MAX)
         jw_i64(w, (int64_t)r.num);
     else
-        jw_str(w, ratio_text(r, text));
+        jw_str(w, quot_text(r, text));
 }
 
 static void write_names(struct json_writer *w, const char *key, const struct tallied *t,
@@ -108,7 +108,7 @@ static void write_tables(struct json_writer *w, const struct tallied *t)
             jw_key(w, "values");
             jw_open(w, '[');
             for (uint32_t c = 0; c < g->columns; c++)
-                ratio_value(w, g->cells[(size_t)r * g->columns + c]);
+                quot_value(w, g->cells[(size_t)r * g->columns + c]);
             jw_close(w, ']');
             jw_close(w, '}');
         }

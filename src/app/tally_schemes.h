@@ -22,7 +22,7 @@ struct tally_schemes {
 };
 
 // Reads the rule: a choice function as in a contests file, or one of schemes.def. The rule points
-// into the text. BAL_INVALID: it is neither.
+// into the text. BAL_USAGE: it is neither.
 BAL_CHECKED bal_status named_rule_parse(str text, struct named_rule *out, struct bal_err *err);
 
 // Gives each contest (of that name or id; empty: all) the choice function of a plain rule.

@@ -3,6 +3,7 @@
 #include "app/hashes.h"
 #include "app/load.h"
 #include "app/reconcile.h"
+#include "app/survey.h"
 #include "cli/files_arg.h"
 #include "cli/problems_print.h"
 
@@ -92,7 +93,8 @@ static void json_file(struct json_writer *w, const struct load *l, const struct 
 }
 
 static bal_status print_json(const struct cli *cli, const struct load *l,
-                             const struct reconciliation *r, struct bal_err *err)
+                             const struct reconciliation *r, const struct survey *s,
+                             struct bal_err *err)
 {
     AUTO_SINK sink;
     struct json_writer w;
@@ -116,6 +118,10 @@ static bal_status print_json(const struct cli *cli, const struct load *l,
     rest.ctx = l;
     jw_key(&w, "problems");
     problems_json(&w, rest);
+    if (s != NULL) {
+        jw_key(&w, "survey");
+        survey_json(&w, l, s);
+    }
     jw_close(&w, '}');
     jw_end(&w);
     return sink_close(&sink, err);
@@ -197,9 +203,77 @@ static void print_reconciliation(const struct cli *cli, const struct reconciliat
             STR_ARG(num_grouped(r->extra, extra)), (unsigned long long)r->equal, r->differing.len);
 }
 
+// ---- several files of one election
+
+static void put_some(struct term_table *t, uint64_t n)
+{
+    if (n > 0)
+        term_number(t, n);
+    else
+        term_cell(t, "-");
+}
+
+static bal_status print_places(const struct cli *cli, const struct load *l, const struct survey *s,
+                               struct bal_err *err)
+{
+    static const struct term_column columns[] = {
+        {.title = "jurisdiction"},
+        {.title = "batches", .right = true},
+        {.title = "cards listed", .right = true},
+        {.title = "CVRs", .right = true},
+        {.title = "rows of results", .right = true},
+    };
+    struct term_table t = TERM_TABLE(columns);
+    for (size_t i = 0; i < s->places.len; i++) {
+        const struct survey_place *p = &s->places.at[i];
+        str name = l->election.jurisdictions.items[p->jurisdiction];
+        term_cell(&t, STR_FMT,
+                  STR_ARG(name.len > 0               ? name
+                          : p->batches + p->cvrs > 0 ? STR("(none named)")
+                                                     : STR("(all together)")));
+        put_some(&t, p->batches);
+        put_some(&t, p->cards);
+        put_some(&t, p->cvrs);
+        put_some(&t, p->results);
+    }
+    return term_table_print(&t, cli, err);
+}
+
+static void print_step(FILE *out, const struct survey_step *s)
+{
+    if (s->command.len == 0) {
+        term_item(out, STR("  -"), s->why, 5);
+        return;
+    }
+    fputs("  - ", out);
+    for (str rest = s->command; rest.len > 0;) {
+        term_text(out, str_cut(&rest, '\n'));
+        fputs(rest.len > 0 ? " \\\n        " : "\n", out);
+    }
+    fputs("        ", out);
+    term_text(out, s->why);
+    fputc('\n', out);
+}
+
+static bal_status print_survey(const struct cli *cli, const struct load *l, const struct survey *s,
+                               struct bal_err *err)
+{
+    fputs("\nWHAT IS THERE\n", cli->out);
+    BAL_TRY(print_places(cli, l, s, err));
+    fputs("\nWHAT IS MISSING OR DOES NOT FIT\n", cli->out);
+    for (size_t i = 0; i < s->gaps.len; i++)
+        term_item(cli->out, STR("  -"), s->gaps.at[i].text, 5);
+    if (s->gaps.len == 0)
+        fputs("  nothing\n", cli->out);
+    fputs("\nWHAT TO DO NEXT\n", cli->out);
+    for (size_t i = 0; i < s->steps.len; i++)
+        print_step(cli->out, &s->steps.at[i]);
+    return BAL_OK;
+}
+
 static bal_status print_text(const struct cli *cli, const struct load *l,
                              const struct reconciliation *r, const struct hash_check *hashes,
-                             struct bal_err *err)
+                             const struct survey *s, struct bal_err *err)
 {
     BAL_TRY(print_files(cli, l, err));
     if (l->election.contests.len > 0) {
@@ -215,7 +289,7 @@ static bal_status print_text(const struct cli *cli, const struct load *l,
         fputc('\n', cli->out);
         problems_print(cli->out, problems_all(&l->problems), 5);
     }
-    return BAL_OK;
+    return s != NULL ? print_survey(cli, l, s, err) : BAL_OK;
 }
 
 // Unreadable files mean that the inspection could not be completed.
@@ -238,8 +312,15 @@ static bal_status inspect(const struct cli *cli, const struct inspect_options *o
         BAL_TRY(hashes_check(l, o->hashes.ptr, &hashes, err));
     if (o->errors.ptr != NULL)
         BAL_TRY(problems_csv(&l->problems, o->errors.ptr, err));
-    return o->json ? print_json(cli, l, r, err)
-                   : print_text(cli, l, r, compare ? &hashes : NULL, err);
+    bool several = l->files.len > 1 && !o->quick;
+    struct survey s = {0};
+    bal_status status = several ? survey_make(&s, l, r, err) : BAL_OK;
+    const struct survey *said = several && s.places.len > 0 ? &s : NULL;
+    if (status == BAL_OK)
+        status = o->json ? print_json(cli, l, r, said, err)
+                         : print_text(cli, l, r, compare ? &hashes : NULL, said, err);
+    survey_done(&s);
+    return status;
 }
 
 static int run(const struct cli *cli, void *opaque)
@@ -260,7 +341,11 @@ const struct command command_inspect = {
     .details =
         "The format is found from the content, never from the name. Every problem of every "
         "file is reported at once: what, where, and what to do. A manifest and CVRs that are "
-        "given together are held against each other, batch by batch.",
+        "given together are held against each other, batch by batch.\n\n"
+        "Of several files, or a folder, it says what is there of each jurisdiction, what is "
+        "missing or does not fit (records without a manifest, batches that no manifest lists, "
+        "contests and votes of results that the records do not have, names that may be one), and "
+        "what to do next, command by command.",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .options_size = sizeof(struct inspect_options),

@@ -144,12 +144,36 @@ static bal_status say_proposals(struct record_arg *a, const struct names_options
     return BAL_OK;
 }
 
+// A file that says which names are right must itself be.
+static bal_status check_standard(struct record_arg *a, const struct load *l, str path,
+                                 struct bal_err *err)
+{
+    struct problems own;
+    problems_init(&own);
+    for (size_t i = 0; i < l->problems.kept.len; i++) {
+        const struct problem *p = &l->problems.kept.at[i];
+        if (str_eq(p->place.file, path))
+            problem_add(&own, p->id, p->place, p->value, STR_FMT, STR_ARG(p->message));
+    }
+    uint64_t errors = problems_errors(&own);
+    record_arg_quiet(a);
+    if (errors > 0)
+        record_arg_refused(a, &own);
+    problems_done(&own);
+    return errors > 0 ? bal_fail(err, BAL_INVALID, "the file of standard names has errors")
+                      : BAL_OK;
+}
+
 static bal_status propose(struct record_arg *a, const struct names_options *o, struct bal_err *err)
 {
-    const struct load_path standard = {.path = o->standard.ptr};
-    struct load l;
+    struct load_path standard = {.path = o->standard.ptr};
+    struct load l = {0};
     struct proposals p = {0};
+    if (o->standard.ptr != NULL)
+        BAL_TRY(propose_format(o->standard.ptr, &standard.format, err));
     bal_status status = record_load_also(&a->record, &standard, o->standard.ptr != NULL, &l, err);
+    if (status == BAL_OK && o->standard.ptr != NULL)
+        status = check_standard(a, &l, o->standard, err);
     if (status == BAL_OK)
         status = propose_names(&l, &p, err);
     if (status == BAL_OK)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // tally: counts the votes in files of cast vote records.
+#include "app/counting.h"
 #include "app/reconcile.h"
 #include "app/tally.h"
 #include "cli/files_arg.h"
@@ -11,8 +12,10 @@ enum { PROBLEMS_OF_A_KIND = 20, WARNINGS_OF_A_KIND = 3 };
 
 struct tally_args {
     struct opt_files files;
-    str contest, rule, rctab, irv, errors;
-    int by;
+    str contest, rctab, irv, rule, preset, errors;
+    struct opt_i64 seed;
+    struct opt_u64 seats;
+    int by, ties;
     bool json, allow;
 };
 
@@ -43,8 +46,31 @@ static const struct opt options[] = {
      .kind = OPT_TEXT,
      .at = offsetof(struct tally_args, rule),
      .arg = "RULE",
-     .help = "count by this rule instead of the one that the files state: a choice function, or as "
-             "'schulze' or 'borda count from 1'; docs/rules.md has all"},
+     .help = "count by this rule instead of the one that the files state: one of the single "
+             "transferable vote ('ballast help stv-rules'), a choice function, or as 'schulze' or "
+             "'borda count from 1' (docs/rules.md)"},
+    {.name = "preset",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct tally_args, preset),
+     .arg = "PLACE",
+     .help = "count ranked contests by the rules of this place, see 'ballast help presets'"},
+    {.name = "seats",
+     .kind = OPT_U64,
+     .at = offsetof(struct tally_args, seats),
+     .arg = "N",
+     .help = "with --rule: so many seats, whatever the files say"},
+    {.name = "ties",
+     .kind = OPT_CHOICE,
+     .at = offsetof(struct tally_args, ties),
+     .arg = "HOW",
+     .choice_at = counting_ties,
+     .help = "what decides ties that no rule decides: nothing (the tie is reported), the order of "
+             "the ballot, or lots by --seed"},
+    {.name = "seed",
+     .kind = OPT_I64,
+     .at = offsetof(struct tally_args, seed),
+     .arg = "N",
+     .help = "the lots are drawn by this number"},
     {.name = "rctab",
      .kind = OPT_TEXT,
      .at = offsetof(struct tally_args, rctab),
@@ -79,6 +105,7 @@ static const struct example examples[] = {
     {"ballast tally --by batch --contest Mayor --json exports/", "one contest, batch by batch"},
     {"ballast tally --irv-rules alaska exports/", "ranked contests by Alaska's rules"},
     {"ballast tally --contest Mayor --rule 'ranked pairs' exports/", "another rule on the ranks"},
+    {"ballast tally --preset scotland ward.blt", "a ward by the law of Scotland"},
     {"ballast tally exports/ --rctab contest_config.json --json", "the report that RCTab makes"},
 };
 
@@ -184,40 +211,65 @@ static int refuse(const struct work *w)
     return EXIT_FAILED;
 }
 
-static bal_status read_options(struct work *w, struct tally_options *o, struct bal_err *err)
+// Is it a rule of the single transferable vote?
+static bool is_counting_rule(str name)
+{
+    const char *one, *title;
+    for (size_t i = 0; counting_rule(i, &one, &title); i++)
+        if (str_eq(name, str_from(one)))
+            return true;
+    return false;
+}
+
+// The rule that is named beside the files, where it is none of the single transferable vote;
+// *scheme where it counts by itself.
+static bal_status read_rule(struct work *w, bool *scheme, struct bal_err *err)
+{
+    const struct tally_args *args = w->args;
+    *scheme = false;
+    if (args->rule.ptr == NULL || is_counting_rule(args->rule))
+        return BAL_OK;
+    BAL_TRY(named_rule_parse(args->rule, &w->rule, err));
+    *scheme = !w->rule.plain;
+    if (*scheme && args->seats.given && args->seats.v >= 1 && args->seats.v <= LIMIT_CHOICES)
+        w->rule.how.seats = (uint32_t)args->seats.v;
+    if (*scheme && (args->irv.ptr != NULL || args->by >= 0 || args->ties >= 0))
+        return bal_fail(err, BAL_USAGE,
+                        "--irv-rules, --by and --ties do not go with --rule '" STR_FMT "'",
+                        STR_ARG(str_head(w->rule.text, 60)));
+    return BAL_OK;
+}
+
+static bal_status read_options(struct work *w, struct tally_options *o, bool *scheme,
+                               struct bal_err *err)
 {
     const struct tally_args *args = w->args;
     *o = (struct tally_options){.contest = args->contest,
                                 .by = args->by < 0 ? TALLY_BY_NOTHING : (enum tally_by)args->by,
                                 .irv = irv_default()};
-    if (args->rctab.ptr != NULL && (args->irv.ptr != NULL || args->contest.ptr != NULL))
+    bool named = args->irv.ptr != NULL || args->rule.ptr != NULL || args->preset.ptr != NULL;
+    if (args->rctab.ptr != NULL && (named || args->contest.ptr != NULL))
         return bal_fail(err, BAL_USAGE,
-                        "--rctab names contest and rules: --contest and "
-                        "--irv-rules do not go with it");
+                        "--rctab names contest and rules: --contest, --irv-rules, --rule and "
+                        "--preset do not go with it");
+    if (args->preset.ptr != NULL && args->irv.ptr != NULL)
+        return bal_fail(err, BAL_USAGE, "--preset names rules: --irv-rules do not go with it");
     o->irv_all = args->irv.ptr != NULL;
     if (o->irv_all)
         BAL_TRY(irv_parse(args->irv, &o->irv, err));
+    BAL_TRY(read_rule(w, scheme, err));
+    struct counting_names names = {.rule = w->rule.text.ptr != NULL ? (str){0} : args->rule,
+                                   .preset = args->preset,
+                                   .ties = args->ties,
+                                   .seats = args->seats.v,
+                                   .seats_given = args->seats.given && !*scheme,
+                                   .seeded = args->seed.given,
+                                   .seed = args->seed.v};
+    BAL_TRY(counting_choose(&names, o, err));
     if (args->rctab.ptr != NULL) {
         BAL_TRY(rctab_read(&w->rctab, args->rctab.ptr, err));
         o->rctab = &w->rctab;
     }
-    return BAL_OK;
-}
-
-// The rule that is named beside the files; true where it counts by itself.
-static bal_status read_rule(struct work *w, bool *scheme, struct bal_err *err)
-{
-    const struct tally_args *args = w->args;
-    *scheme = false;
-    if (args->rule.ptr == NULL)
-        return BAL_OK;
-    if (args->rctab.ptr != NULL)
-        return bal_fail(err, BAL_USAGE, "--rctab names the rules: --rule does not go with it");
-    BAL_TRY(named_rule_parse(args->rule, &w->rule, err));
-    *scheme = !w->rule.plain;
-    if (*scheme && (args->irv.ptr != NULL || args->by >= 0))
-        return bal_fail(err, BAL_USAGE, "--irv-rules and --by do not go with --rule '" STR_FMT "'",
-                        STR_ARG(str_head(w->rule.text, 60)));
     return BAL_OK;
 }
 
@@ -238,9 +290,8 @@ static bal_status write_errors(const struct work *w, struct bal_err *err)
 static bal_status count(struct work *w, int *exit_status, struct bal_err *err)
 {
     struct tally_options o;
-    bool scheme;
-    BAL_TRY(read_options(w, &o, err));
-    BAL_TRY(read_rule(w, &scheme, err));
+    bool scheme = false;
+    BAL_TRY(read_options(w, &o, &scheme, err));
     BAL_TRY(read_files(w, err));
     if (problems_errors(&w->load.problems) > 0 && !w->args->allow) {
         *exit_status = refuse(w);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/tally_print.h"
 
+#include "app/counting.h"
+
 #include <inttypes.h>
 
 enum { GROUP_COLUMNS = 40 };
@@ -306,7 +308,7 @@ static void print_rules(const struct cli *cli, const struct tally *t)
     bool ranked = false;
     for (size_t i = 0; i < t->contests.len && !ranked; i++)
         ranked = t->contests.at[i].result.rounds.len > 0;
-    if (!ranked || every_one_names(t))
+    if (!ranked || (every_one_names(t) && t->parcels == NULL && t->preset == NULL))
         return;
     AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
     buf_add(&text, STR("Ranked contests: "));
@@ -316,6 +318,7 @@ static void print_rules(const struct cli *cli, const struct tally *t)
     else if (t->irv.name[0] != '\0')
         buf_addf(&text, ". This is the preset '%s': make sure that it is the rule in force.",
                  t->irv.name);
+    counting_describe(&text, t);
     const char *words = buf_cstr(&text);
     term_wrap(cli->out, words != NULL ? words : "", 0);
     fputc('\n', cli->out);

@@ -106,6 +106,34 @@ static void describe_transfers(struct buf *out, const struct result *r,
     }
 }
 
+static bool decided_on(const struct count_round *round, uint32_t candidate)
+{
+    for (size_t i = 0; i < round->elected.len; i++)
+        if (round->elected.at[i] == candidate)
+            return true;
+    for (size_t i = 0; i < round->eliminated.len; i++)
+        if (round->eliminated.at[i] == candidate)
+            return true;
+    return false;
+}
+
+// Transfers from those who were elected or eliminated in an earlier round.
+static void print_later_transfers(const struct cli *cli, const struct result *r,
+                                  const struct count_round *round, str left)
+{
+    uint32_t last = NOBODY;
+    for (size_t i = 0; i < round->transfers.len; i++) {
+        uint32_t from = round->transfers.at[i].from;
+        if (from == last || decided_on(round, from))
+            continue;
+        AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
+        buf_addf(&text, "from " STR_FMT ": ", STR_ARG(r->candidates[from].label));
+        describe_transfers(&text, r, round, from);
+        term_item(cli->out, left, buf_str(&text), 10);
+        last = from;
+    }
+}
+
 static void print_decisions(const struct cli *cli, const struct result *r, size_t number)
 {
     const struct count_round *round = &r->rounds.at[number - 1];
@@ -133,6 +161,7 @@ static void print_decisions(const struct cli *cli, const struct result *r, size_
                  moved.len > 0 ? "; " : "", STR_ARG(buf_str(&moved)));
         term_item(cli->out, str_from(left), buf_str(&text), 10);
     }
+    print_later_transfers(cli, r, round, str_from(left));
 }
 
 static void print_inactive(const struct cli *cli, const struct result *r)

@@ -19,11 +19,11 @@ static bal_status print_grid(const struct cli *cli, const struct tallied *t, con
     struct term_table table = TERM_TABLE(columns);
     table.column_count = g->columns + 1;
     for (uint32_t r = 0; r < g->rows; r++) {
-        char text[RATIO_TEXT];
+        char text[QUOT_TEXT];
         term_cell(&table, "%s" STR_FMT, t->seats[r] > 0 ? "* " : "  ", STR_ARG(g->labels[r]));
         for (uint32_t c = 0; c < g->columns; c++)
             term_cell(&table, STR_FMT,
-                      STR_ARG(ratio_text(g->cells[(size_t)r * g->columns + c], text)));
+                      STR_ARG(quot_text(g->cells[(size_t)r * g->columns + c], text)));
     }
     BAL_TRY(term_table_print(&table, cli, err));
     fputc('\n', cli->out);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/counting.h"
 #include "app/draw.h"
 #include "app/load.h"
 #include "app/plan.h"
@@ -41,6 +42,20 @@ static bool irv_item(size_t i, struct topic_item *out)
     if (irv_preset(i) != NULL)
         *out = (struct topic_item){irv_preset(i), irv_preset_title(i), NULL};
     return irv_preset(i) != NULL;
+}
+
+static bool preset_item(size_t i, struct topic_item *out)
+{
+    const struct preset *p = preset_at(i);
+    if (p != NULL)
+        *out = (struct topic_item){p->name, p->title, p->status};
+    return p != NULL;
+}
+
+static bool stv_item(size_t i, struct topic_item *out)
+{
+    *out = (struct topic_item){NULL, NULL, NULL};
+    return counting_rule(i, &out->name, &out->text);
 }
 
 static const struct topic topics[] = {
@@ -185,6 +200,16 @@ static const struct topic topics[] = {
             "between stars is written '*name* [1]'.",
     },
     {
+        .name = "presets",
+        .summary = "places, and the rules that ranked contests are counted by there",
+        .text =
+            "--preset takes one of these names. Each stands for a reading of a law by the makers "
+            "of "
+            "this program; the tally prints its source. Make sure that it is the rule in force for "
+            "your contest.",
+        .item = preset_item,
+    },
+    {
         .name = "problems",
         .summary = "the codes of problems in files",
         .text = "Every problem has one of these codes, in JSON and in the table that --errors "
@@ -196,6 +221,15 @@ static const struct topic topics[] = {
         .summary = "how cards can be drawn",
         .text = "Each sampler gives the same cards for the same seed and manifest, everywhere.",
         .item = sampler_item,
+    },
+    {
+        .name = "stv-rules",
+        .summary = "rules of the single transferable vote",
+        .text = "--rule takes one of these names and counts every ranked contest by it; the tally "
+                "prints its source. How marks are read is a matter of --irv-rules. What no rule "
+                "decides is shown as a tie, unless --ties says what decides.\n\n"
+                "Rules that draw papers by lot need --seed. docs/stv.md says what each rule is.",
+        .item = stv_item,
     },
     {
         .name = "numbers",

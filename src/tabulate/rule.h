@@ -7,9 +7,12 @@
 #include "tabulate/irv.h"
 #include "tabulate/result.h"
 
+struct parcel_rules;
+
 struct rule_options {
     struct irv_rules irv;
-    const struct roster *roster; // of a ranked contest; NULL: its choices are the candidates
+    const struct parcel_rules *parcels; // of a count by parcels (parcels/parcels.h)
+    const struct roster *roster;        // of a ranked contest; NULL: its choices are the candidates
 };
 
 struct rule {

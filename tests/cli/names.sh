@@ -55,6 +55,12 @@ sort wanted.csv >wanted
 sed -n '2,$s/,[^,]*,[^,]*$//p' names.csv | sort >got
 cmp -s wanted got || { echo 'proposed:'; diff wanted got; cat names.csv; status=1; }
 
+# By a list of the names that are right, as Arlo has it.
+printf 'Contest Name,Jurisdictions\nGOVERNOR,all\n' >arlo.csv
+expect 0 'is perhaps GOVERNOR$' names $r propose --standard arlo.csv
+printf 'Contest Name,Jurisdictions\n,all\n' >arlo.csv
+expect 2 'the name is missing' names $r propose --standard arlo.csv
+
 # Attacks: two candidates of one file, two standards, a chain.
 printf 'kind,contest,found,standard\nchoice,Governor,Robert Jones,Ann Smith\n' >merge.csv
 expect 2 'names-merged' names $r confirm merge.csv

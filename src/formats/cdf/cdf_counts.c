@@ -37,7 +37,7 @@ void cdf_counts_begin(struct cdf *c, enum cdf_class class)
     } else if (class == CDF_COUNT) {
         n->count = (struct cdf_count){.unit = NONE};
         n->round = 1;
-        n->is_known = false;
+        n->is_told = n->is_known = false;
     } else if (class == CDF_UNIT) {
         n->part_from = (uint32_t)n->parts.len;
         n->county = false;
@@ -58,6 +58,7 @@ static void take_votes(struct cdf *c, str text)
         whole.len--;
     if (dot < text.len && whole.len == dot + 1)
         whole.len--;
+    c->counts->is_told = true;
     c->counts->is_known = num_u64(whole, &c->counts->count.votes);
     if (!c->counts->is_known)
         cdf_problem(c, PROBLEM_bad_number, text, "Count \"" STR_FMT "\" is not a whole number",
@@ -119,6 +120,8 @@ static bal_status end_unit(struct cdf *c, struct bal_err *err)
 static bal_status end_count(struct cdf *c, struct bal_err *err)
 {
     struct cdf_counts *n = c->counts;
+    if (!n->is_told)
+        cdf_problem(c, PROBLEM_missing_value, STR("Count"), "a VoteCounts has no Count");
     if (!n->is_known || n->round > 1 || c->selections.len == 0)
         return BAL_OK;
     if (n->count.unit == NONE) // of the whole

@@ -38,7 +38,8 @@ struct cdf_counts {
     uint32_t scope, district;
     struct cdf_count count; // that is read
     uint64_t round;
-    bool is_known;      // it has a number
+    bool is_told;       // it has a Count
+    bool is_known;      // which is a number
     uint32_t part_from; // of the unit that is read
     bool county;
 };

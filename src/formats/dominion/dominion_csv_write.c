@@ -255,9 +255,27 @@ static void put_card_ids(struct writer *w, const struct card *c, uint32_t number
     }
 }
 
+// The export tells cards by tabulator, batch and record: its readers refuse one without.
+static bal_status check_ids(const struct writer *w, uint32_t card, struct bal_err *err)
+{
+    const struct card *c = election_card(w->e, card);
+    const struct batch *b = &w->e->batches.at[c->batch];
+    const char *missing = b->tabulator.len == 0      ? "tabulator"
+                          : b->batch.len == 0        ? "batch"
+                          : c->record.v == ID_NONE.v ? "record"
+                                                     : NULL;
+    if (missing == NULL || (c->flags & CARD_UNLINKED))
+        return BAL_OK;
+    bal_fail(err, BAL_INVALID, "card %u has no %s, which Dominion's CSV tells cards by", card + 1,
+             missing);
+    err_hint(err, "Use ballast-cvr, which holds cards with other ids.");
+    return BAL_INVALID;
+}
+
 static bal_status put_cards(struct writer *w, struct bal_err *err)
 {
     for (uint32_t card = w->from; card < w->to; card++) {
+        BAL_TRY(check_ids(w, card, err));
         put_card_ids(w, election_card(w->e, card), card - w->from + 1);
         BAL_TRY(buf_check(&w->text, err));
         for (size_t i = 0; i < w->blocks.len; i++) {

@@ -2,6 +2,8 @@
 // hashes.c: the digests that were committed before the seed, against the files as published.
 #include "published/colorado/colorado.h"
 
+enum { SHORT = 16 }; // digits of a digest that are shown
+
 struct digest {
     str county, hash; // small letters
     struct published_place place;
@@ -89,10 +91,11 @@ static void differs(struct hashes *h, const struct co_file *file, const struct d
         (struct published_place){
             file->file->name, 0,
             published_text(h->c->p,
-                           STR_FMT ": SHA-256 " STR_FMT " is published, " STR_FMT
+                           STR_FMT ": SHA-256 " STR_FMT "… is published, " STR_FMT "…"
                                    " was committed (" STR_FMT ", line %llu)",
-                           STR_ARG(file->county), STR_ARG(hash), STR_ARG(d->hash),
-                           STR_ARG(d->place.file), (unsigned long long)d->place.line)});
+                           STR_ARG(file->county), STR_ARG(str_head(hash, SHORT)),
+                           STR_ARG(str_head(d->hash, SHORT)), STR_ARG(d->place.file),
+                           (unsigned long long)d->place.line)});
 }
 
 // The last accepted digest of its county; NULL without any. *equal: some accepted one is the

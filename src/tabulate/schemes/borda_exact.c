@@ -32,44 +32,44 @@ static struct standing place_of(const struct tallied *t, const struct ballot *b,
     return p;
 }
 
-static struct ratio borda(const struct tallied *t, const struct ballot *b, uint32_t candidate,
-                          const void *with)
+static struct quot borda(const struct tallied *t, const struct ballot *b, uint32_t candidate,
+                         const void *with)
 {
     const struct scheme_terms *terms = with;
     struct standing p = place_of(t, b, candidate);
     decimal base = terms->from_one ? 1 : 0, n = t->n;
     if (b->values[candidate] == 0) {
         if (terms->truncated != TRUNCATED_AVERAGE)
-            return ratio_whole(0);
+            return quot_whole(0);
         // Places ranked + 1 … n have n - ranked - 1 + base … base points.
-        return ratio_of((n - p.ranked - 1) + 2 * base, 2);
+        return quot_of((n - p.ranked - 1) + 2 * base, 2);
     }
     decimal top = terms->truncated == TRUNCATED_MODIFIED ? (decimal)p.ranked : n;
     // Places before + 1 … before + equal; the mean of their points.
-    return ratio_of(2 * (top - 1 - p.before + base) - (p.equal - (decimal)1), 2);
+    return quot_of(2 * (top - 1 - p.before + base) - (p.equal - (decimal)1), 2);
 }
 
-static struct ratio dowdall(const struct tallied *t, const struct ballot *b, uint32_t candidate,
-                            const void *with)
+static struct quot dowdall(const struct tallied *t, const struct ballot *b, uint32_t candidate,
+                           const void *with)
 {
     (void)with;
-    struct ratio sum = ratio_whole(0);
+    struct quot sum = quot_whole(0);
     if (b->values[candidate] == 0)
         return sum;
     struct standing p = place_of(t, b, candidate);
     for (uint32_t i = 1; i <= p.equal; i++)
-        sum = ratio_add(sum, ratio_of(1, (decimal)p.before + i));
-    return ratio_div(sum, ratio_whole(p.equal));
+        sum = quot_add(sum, quot_of(1, (decimal)p.before + i));
+    return quot_div(sum, quot_whole(p.equal));
 }
 
 static bal_status count(struct tallied *t, const struct scheme_terms *terms, struct bal_err *err)
 {
     if (t->scheme->variant == DOWDALL)
-        return sums_count(t, "points", dowdall, terms, ratio_whole(1), t->seats_open, err);
+        return sums_count(t, "points", dowdall, terms, quot_whole(1), t->seats_open, err);
     // Ranked alone or first with all others behind: at most this much before one without a point.
     bool ends_at_base = terms->from_one && terms->truncated == TRUNCATED_AVERAGE;
     decimal most = (decimal)t->n - 1 + (terms->from_one && !ends_at_base);
-    BAL_TRY(sums_count(t, "points", borda, terms, ratio_of(most, 1), t->seats_open, err));
+    BAL_TRY(sums_count(t, "points", borda, terms, quot_of(most, 1), t->seats_open, err));
     // What one ballot can do is then not the same for all: a valid one gives no fewer points.
     if (terms->truncated != TRUNCATED_ZERO && t->margin_status == MARGIN_EXACT)
         t->margin_status = MARGIN_BOUND;

@@ -18,27 +18,27 @@ static bal_status count_copeland(struct tallied *t, const struct scheme_terms *t
         uint32_t halves = 0;
         for (uint32_t j = 0; j < t->n; j++)
             halves += i == j ? 0 : pairwise_beats(&p, i, j) ? 2 : !pairwise_beats(&p, j, i);
-        g->cells[i] = ratio_of(halves, 2);
+        g->cells[i] = quot_of(halves, 2);
     }
-    const struct ratio *wins = g->cells;
+    const struct quot *wins = g->cells;
     BAL_TRY(pairwise_elect(t, &p, &done, err));
     return done ? BAL_OK : pairwise_best(t, wins, "pairs won", err);
 }
 
 // The worst defeat: by votes of the one who won it, or by how many more they were. No defeat is 0;
 // by margins the least lead of one who was never beaten is a defeat below 0.
-static struct ratio worst(const struct pairwise *p, uint32_t i, bool margins)
+static struct quot worst(const struct pairwise *p, uint32_t i, bool margins)
 {
-    struct ratio worst = RATIO_NONE;
+    struct quot worst = QUOT_NONE;
     for (uint32_t j = 0; j < p->n; j++) {
         if (i == j)
             continue;
         uint64_t against = pairwise_over(p, j, i), own = pairwise_over(p, i, j);
-        struct ratio one = margins ? ratio_of((decimal)against - (decimal)own, 1)
-                                   : ratio_whole(against > own ? against : 0);
-        worst = ratio_cmp(one, worst) > 0 ? one : worst;
+        struct quot one = margins ? quot_of((decimal)against - (decimal)own, 1)
+                                  : quot_whole(against > own ? against : 0);
+        worst = quot_cmp(one, worst) > 0 ? one : worst;
     }
-    return worst.den == 0 ? ratio_whole(0) : worst;
+    return worst.den == 0 ? quot_whole(0) : worst;
 }
 
 static bal_status count_minimax(struct tallied *t, const struct scheme_terms *terms,
@@ -50,11 +50,11 @@ static bal_status count_minimax(struct tallied *t, const struct scheme_terms *te
     BAL_TRY(pairwise_count(t, &p, err));
     struct grid *g = scheme_grid(
         t, terms->margins ? "worst defeat by margin" : "worst defeat by winning votes", 1, heads);
-    struct ratio *score = arena_new(&t->arena, struct ratio, t->n);
+    struct quot *score = arena_new(&t->arena, struct quot, t->n);
     BAL_TRY(arena_check(&t->arena, err));
     for (uint32_t i = 0; i < t->n; i++) {
         g->cells[i] = worst(&p, i, terms->margins);
-        score[i] = ratio_sub(ratio_whole(0), g->cells[i]);
+        score[i] = quot_sub(quot_whole(0), g->cells[i]);
     }
     BAL_TRY(pairwise_elect(t, &p, &done, err));
     return done ? BAL_OK : pairwise_best(t, score, "worst defeat", err);
@@ -75,9 +75,9 @@ static bal_status count_black(struct tallied *t, const struct scheme_terms *term
         decimal twice = (decimal)t->valid * (t->n - 1);
         for (uint32_t j = 0; j < t->n; j++)
             twice += (decimal)pairwise_over(&p, i, j) - (decimal)pairwise_over(&p, j, i);
-        g->cells[i] = ratio_of(twice, 2);
+        g->cells[i] = quot_of(twice, 2);
     }
-    const struct ratio *points = g->cells;
+    const struct quot *points = g->cells;
     BAL_TRY(pairwise_elect(t, &p, &done, err));
     return done ? BAL_OK : pairwise_best(t, points, "Borda points", err);
 }

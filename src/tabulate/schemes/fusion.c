@@ -31,25 +31,25 @@ static bool valid(const struct tallied *t, const struct ballot *b, const struct 
 }
 
 // A vote on a line: the first one that is marked of its candidate.
-static struct ratio on_line(const struct tallied *t, const struct ballot *b, uint32_t line,
-                            const void *with)
+static struct quot on_line(const struct tallied *t, const struct ballot *b, uint32_t line,
+                           const void *with)
 {
     const struct lines *l = with;
     bool vote = b->values[line] > 0;
     (void)t;
     for (uint32_t j = 0; j < line; j++)
         vote &= b->values[j] == 0 || l->first[j] != l->first[line];
-    return ratio_whole(vote);
+    return quot_whole(vote);
 }
 
-static struct ratio for_candidate(const struct tallied *t, const struct ballot *b,
-                                  uint32_t candidate, const void *with)
+static struct quot for_candidate(const struct tallied *t, const struct ballot *b,
+                                 uint32_t candidate, const void *with)
 {
     const struct lines *l = with;
     bool vote = false;
     for (uint32_t i = 0; i < t->n; i++)
         vote |= b->values[i] > 0 && l->first[i] == candidate;
-    return ratio_whole(vote);
+    return quot_whole(vote);
 }
 
 static void drop_overvotes(struct tallied *t, const struct lines *l)
@@ -72,7 +72,7 @@ static bal_status count(struct tallied *t, const struct scheme_terms *terms, str
     uint32_t *first = arena_new(&t->arena, uint32_t, t->n);
     str *names = arena_new(&t->arena, str, t->n);
     struct lines l = {terms->number > 0 ? terms->number : t->contest->votes_allowed, first};
-    struct ratio *sums;
+    struct quot *sums;
     BAL_TRY(arena_check(&t->arena, err));
     for (uint32_t i = 0; i < t->n; i++) {
         names[i] = candidate_of(t->contest->choices.at[i].name);
@@ -86,7 +86,7 @@ static bal_status count(struct tallied *t, const struct scheme_terms *terms, str
         names[i] = first[i] == i ? names[i] : t->names[i];
     t->names = names;
     return sums_count(t, "votes of each candidate, at the first line", for_candidate, &l,
-                      ratio_whole(1), t->seats_open, err);
+                      quot_whole(1), t->seats_open, err);
 }
 
 const struct scheme scheme_fusion = {

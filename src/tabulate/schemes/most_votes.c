@@ -14,17 +14,17 @@ static uint32_t by_seats(const struct contest *c, const struct scheme_terms *t, 
     return seats;
 }
 
-static struct ratio votes(const struct tallied *t, const struct ballot *b, uint32_t candidate,
-                          const void *with)
+static struct quot votes(const struct tallied *t, const struct ballot *b, uint32_t candidate,
+                         const void *with)
 {
     (void)t, (void)with;
-    return ratio_whole(b->values[candidate]);
+    return quot_whole(b->values[candidate]);
 }
 
 static bal_status count(struct tallied *t, const struct scheme_terms *terms, struct bal_err *err)
 {
     uint32_t most = t->scheme->several ? by_contest(t->contest, terms, t->seats_open) : 1;
-    return sums_count(t, "votes", votes, NULL, ratio_whole(most), t->seats_open, err);
+    return sums_count(t, "votes", votes, NULL, quot_whole(most), t->seats_open, err);
 }
 
 static bal_status count_limited(struct tallied *t, const struct scheme_terms *terms,
@@ -44,7 +44,7 @@ static bal_status count_top(struct tallied *t, const struct scheme_terms *terms,
 {
     uint32_t go_on = terms->number > 0 ? terms->number : 4;
     t->advance = true;
-    return sums_count(t, "votes", votes, NULL, ratio_whole(1), go_on, err);
+    return sums_count(t, "votes", votes, NULL, quot_whole(1), go_on, err);
 }
 
 static uint32_t one_vote(const struct contest *c, const struct scheme_terms *t, uint32_t seats)

@@ -37,7 +37,7 @@ bal_status pairwise_count(struct tallied *t, struct pairwise *p, struct bal_err 
     for (size_t i = 0; i < t->ballots.len; i++)
         add_ballot(&t->ballots.at[i], p);
     for (uint32_t i = 0; i < t->n * t->n; i++)
-        g->cells[i] = i / t->n == i % t->n ? RATIO_NONE : ratio_whole(p->over[i]);
+        g->cells[i] = i / t->n == i % t->n ? QUOT_NONE : quot_whole(p->over[i]);
     if (t->valid > 0)
         p->winner = beats_all(p);
     return BAL_OK;
@@ -78,20 +78,20 @@ bal_status pairwise_elect(struct tallied *t, const struct pairwise *p, bool *don
     }
     scheme_note(t, STR_FMT " beats each other candidate", STR_ARG(t->names[p->winner]));
     BAL_TRY(scheme_elect(t, p->winner, 1, err));
-    scheme_margin(t, lead_preferred, NULL, ratio_whole(1), MARGIN_BOUND);
+    scheme_margin(t, lead_preferred, NULL, quot_whole(1), MARGIN_BOUND);
     return arena_check(&t->arena, err);
 }
 
-bal_status pairwise_best(struct tallied *t, const struct ratio *score, const char *what,
+bal_status pairwise_best(struct tallied *t, const struct quot *score, const char *what,
                          struct bal_err *err)
 {
     bool *tied = arena_new(&t->arena, bool, t->n);
     uint32_t best = 0, equal = 0;
     BAL_TRY(arena_check(&t->arena, err));
     for (uint32_t i = 1; i < t->n; i++)
-        best = ratio_cmp(score[i], score[best]) > 0 ? i : best;
+        best = quot_cmp(score[i], score[best]) > 0 ? i : best;
     for (uint32_t i = 0; i < t->n; i++) {
-        tied[i] = ratio_cmp(score[i], score[best]) == 0;
+        tied[i] = quot_cmp(score[i], score[best]) == 0;
         equal += tied[i];
     }
     return equal == 1 ? scheme_elect(t, best, 1, err) : scheme_tie(t, tied, 1, what, err);
@@ -177,7 +177,7 @@ static bal_status choose_loser(struct tallied *t, const struct pairwise *p, cons
     return BAL_OK;
 }
 
-static void show_rounds(struct tallied *t, const struct ratio *rounds, uint32_t count)
+static void show_rounds(struct tallied *t, const struct quot *rounds, uint32_t count)
 {
     const char **heads = arena_new(&t->arena, const char *, count);
     for (uint32_t i = 0; heads != NULL && i < count; i++) {
@@ -195,7 +195,7 @@ bal_status pairwise_runoff(struct tallied *t, const struct pairwise *p, bool *st
                            bool bottom_two, struct bal_err *err)
 {
     uint64_t *votes = arena_new(&t->arena, uint64_t, t->n);
-    struct ratio *rounds = arena_new(&t->arena, struct ratio, (size_t)t->n * t->n);
+    struct quot *rounds = arena_new(&t->arena, struct quot, (size_t)t->n * t->n);
     uint32_t left = 0, round = 0, loser = NOBODY;
     BAL_TRY(arena_check(&t->arena, err));
     for (uint32_t i = 0; i < t->n; i++)
@@ -203,7 +203,7 @@ bal_status pairwise_runoff(struct tallied *t, const struct pairwise *p, bool *st
     for (; left > 1; left--, round++) {
         first_places(t, standing, votes);
         for (uint32_t i = 0; i < t->n; i++)
-            rounds[(size_t)round * t->n + i] = standing[i] ? ratio_whole(votes[i]) : RATIO_NONE;
+            rounds[(size_t)round * t->n + i] = standing[i] ? quot_whole(votes[i]) : QUOT_NONE;
         BAL_TRY(choose_loser(t, p, standing, votes, bottom_two, &loser, err));
         if (loser == NOBODY)
             break;

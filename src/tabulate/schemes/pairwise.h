@@ -35,7 +35,7 @@ BAL_CHECKED bal_status pairwise_elect(struct tallied *t, const struct pairwise *
                                       struct bal_err *err);
 
 // For rules that fall back when nobody beats all others: elects, or ties.
-BAL_CHECKED bal_status pairwise_best(struct tallied *t, const struct ratio *score, const char *what,
+BAL_CHECKED bal_status pairwise_best(struct tallied *t, const struct quot *score, const char *what,
                                      struct bal_err *err);
 
 // Instant runoff among the marked: the one with fewest first places is eliminated. bottom_two: of

@@ -10,17 +10,17 @@ static uint32_t one_vote(const struct contest *c, const struct scheme_terms *t, 
     return 1;
 }
 
-static struct ratio vote(const struct tallied *t, const struct ballot *b, uint32_t party,
-                         const void *with)
+static struct quot vote(const struct tallied *t, const struct ballot *b, uint32_t party,
+                        const void *with)
 {
     (void)t, (void)with;
-    return ratio_whole(b->values[party]);
+    return quot_whole(b->values[party]);
 }
 
 static bal_status set_up(struct tallied *t, const struct scheme_terms *terms, struct apportion *a,
                          struct bal_err *err)
 {
-    struct ratio *sums;
+    struct quot *sums;
     BAL_TRY(sums_of(t, vote, NULL, &sums, err));
     uint64_t *votes = arena_new(&t->arena, uint64_t, t->n);
     bool *in = arena_new(&t->arena, bool, t->n);
@@ -39,12 +39,12 @@ static bal_status show(struct tallied *t, const struct apportion *a, const uint3
                        const bool *tied, uint32_t open, struct bal_err *err)
 {
     static const char *const heads[] = {"votes", "seats"};
-    struct ratio *votes = arena_new(&t->arena, struct ratio, t->n);
+    struct quot *votes = arena_new(&t->arena, struct quot, t->n);
     struct grid *g = scheme_grid(t, "votes and seats", 2, heads);
     BAL_TRY(arena_check(&t->arena, err));
     for (uint32_t i = 0; i < t->n; i++) {
-        votes[i] = g->cells[2 * i] = ratio_whole(a->votes[i]);
-        g->cells[2 * i + 1] = ratio_whole(seats[i]);
+        votes[i] = g->cells[2 * i] = quot_whole(a->votes[i]);
+        g->cells[2 * i + 1] = quot_whole(seats[i]);
     }
     const uint32_t *order = scheme_new_order(t, votes);
     BAL_TRY(arena_check(&t->arena, err));

@@ -9,11 +9,11 @@ static uint32_t one_vote(const struct contest *c, const struct scheme_terms *t, 
     return 1;
 }
 
-static struct ratio votes(const struct tallied *t, const struct ballot *b, uint32_t candidate,
-                          const void *with)
+static struct quot votes(const struct tallied *t, const struct ballot *b, uint32_t candidate,
+                         const void *with)
 {
     (void)t, (void)with;
-    return ratio_whole(b->values[candidate]);
+    return quot_whole(b->values[candidate]);
 }
 
 // The fewest ballots of one side that must go over to the other. Nothing else does it with fewer:
@@ -35,7 +35,7 @@ static uint64_t distance(const struct function_terms *f, uint64_t yes, uint64_t 
 static bal_status count(struct tallied *t, const struct scheme_terms *terms, struct bal_err *err)
 {
     struct function_terms f = terms->threshold;
-    struct ratio *sums;
+    struct quot *sums;
     if (t->n != 2)
         return bal_fail(err, BAL_INVALID,
                         "retention has two choices, Yes and No in this order: "

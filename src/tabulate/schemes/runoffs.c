@@ -3,27 +3,27 @@
 // vote), and STAR with the ties of Equal Vote's official protocol, for one seat or in rounds.
 #include "tabulate/schemes/sums.h"
 
-static struct ratio first_place(const struct tallied *t, const struct ballot *b, uint32_t candidate,
-                                const void *with)
+static struct quot first_place(const struct tallied *t, const struct ballot *b, uint32_t candidate,
+                               const void *with)
 {
     bool alone = b->values[candidate] > 0;
     (void)with;
     for (uint32_t i = 0; i < t->n; i++)
         alone &= i == candidate || b->values[i] == 0 || b->values[i] > b->values[candidate];
-    return ratio_whole(alone);
+    return quot_whole(alone);
 }
 
-static struct ratio score(const struct tallied *t, const struct ballot *b, uint32_t candidate,
-                          const void *with)
+static struct quot score(const struct tallied *t, const struct ballot *b, uint32_t candidate,
+                         const void *with)
 {
     (void)t, (void)with;
-    return ratio_whole(b->values[candidate]);
+    return quot_whole(b->values[candidate]);
 }
 
-static struct ratio lead_first(const struct tallied *t, const struct ballot *b, uint32_t first,
-                               uint32_t second, const void *with)
+static struct quot lead_first(const struct tallied *t, const struct ballot *b, uint32_t first,
+                              uint32_t second, const void *with)
 {
-    return ratio_sub(first_place(t, b, first, with), first_place(t, b, second, with));
+    return quot_sub(first_place(t, b, first, with), first_place(t, b, second, with));
 }
 
 // Ballots that prefer `a` to `b`, less those the other way round.
@@ -49,7 +49,7 @@ static void bound(struct tallied *t, uint64_t ballots)
 static bal_status count_top_two(struct tallied *t, const struct scheme_terms *terms,
                                 struct bal_err *err)
 {
-    struct ratio *sums;
+    struct quot *sums;
     (void)terms;
     BAL_TRY(sums_of(t, first_place, NULL, &sums, err));
     sums_show(t, "first places", sums);
@@ -61,8 +61,8 @@ static bal_status count_top_two(struct tallied *t, const struct scheme_terms *te
     for (uint32_t l = 0; l < t->n; l++) {
         if (l == a || l == b)
             continue;
-        bound(t, scheme_ballots(t, a, l, lead_first, NULL, ratio_whole(1)));
-        bound(t, scheme_ballots(t, b, l, lead_first, NULL, ratio_whole(1)));
+        bound(t, scheme_ballots(t, a, l, lead_first, NULL, quot_whole(1)));
+        bound(t, scheme_ballots(t, b, l, lead_first, NULL, quot_whole(1)));
     }
     t->winners.len = 0;
     t->seats[a] = t->seats[b] = 0;
@@ -75,7 +75,7 @@ static bal_status count_top_two(struct tallied *t, const struct scheme_terms *te
         return scheme_tie(t, tied, 1, "the runoff", err);
     }
     uint32_t won = lead > 0 ? a : b, lost = lead > 0 ? b : a;
-    bound(t, scheme_ballots(t, won, lost, lead_preferred, NULL, ratio_whole(1)));
+    bound(t, scheme_ballots(t, won, lost, lead_preferred, NULL, quot_whole(1)));
     return scheme_elect(t, won, 1, err);
 }
 
@@ -93,7 +93,7 @@ const struct scheme scheme_top_two = {
 
 struct star {
     const bool *in; // still to be elected
-    const struct ratio *sums;
+    const struct quot *sums;
     uint32_t top;
 };
 
@@ -188,7 +188,7 @@ static bal_status finalists(struct tallied *t, const struct star *s, bool *final
         return BAL_OK;
     }
     for (uint32_t i = 0; i < n; i++) {
-        int c = ratio_cmp(s->sums[order[i]], s->sums[order[1]]);
+        int c = quot_cmp(s->sums[order[i]], s->sums[order[1]]);
         final[order[i]] = c > 0;
         sure += c > 0;
         set[order[i]] = c == 0;
@@ -218,7 +218,7 @@ static bal_status star_runoff(struct tallied *t, const struct star *s, const boo
                 STR_ARG(t->names[b]));
     if (lead == 0) {
         scheme_note(t, "the runoff is even: points, then top scores decide");
-        lead = ratio_cmp(s->sums[a], s->sums[b]);
+        lead = quot_cmp(s->sums[a], s->sums[b]);
     }
     if (lead == 0)
         lead = (decimal)top_scores(t, a, s->top) - (decimal)top_scores(t, b, s->top);
@@ -237,16 +237,16 @@ static void star_bound(struct tallied *t, const struct star *s, const bool *fina
             continue;
         for (uint32_t l = 0; l < t->n; l++)
             if (s->in[l] && !final[l])
-                bound(t, scheme_ballots(t, f, l, lead_values, NULL, ratio_whole(s->top)));
+                bound(t, scheme_ballots(t, f, l, lead_values, NULL, quot_whole(s->top)));
         if (f != won)
-            bound(t, scheme_ballots(t, won, f, lead_preferred, NULL, ratio_whole(1)));
+            bound(t, scheme_ballots(t, won, f, lead_preferred, NULL, quot_whole(1)));
     }
 }
 
 static bal_status count_star(struct tallied *t, const struct scheme_terms *terms,
                              struct bal_err *err)
 {
-    struct ratio *sums;
+    struct quot *sums;
     bool *in = arena_new(&t->arena, bool, t->n), ok = true;
     BAL_TRY(arena_check(&t->arena, err));
     BAL_TRY(sums_of(t, score, NULL, &sums, err));

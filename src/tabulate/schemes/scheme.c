@@ -220,7 +220,7 @@ struct grid *scheme_grid(struct tallied *t, const char *title, uint32_t columns,
     *g = (struct grid){.title = title, .columns = columns, .rows = t->n};
     g->heads = arena_new(&t->arena, str, columns);
     g->labels = arena_new(&t->arena, str, t->n);
-    g->cells = arena_new(&t->arena, struct ratio, (size_t)columns * t->n);
+    g->cells = arena_new(&t->arena, struct quot, (size_t)columns * t->n);
     if (t->arena.failed) {
         t->grids.len--;
         return NULL;
@@ -246,7 +246,7 @@ void scheme_note(struct tallied *t, const char *fmt, ...)
             &t->arena, str_make(text, (size_t)len < sizeof text ? (size_t)len : sizeof text - 1));
 }
 
-bal_status scheme_fits(const struct ratio *r, size_t count, struct bal_err *err)
+bal_status scheme_fits(const struct quot *r, size_t count, struct bal_err *err)
 {
     for (size_t i = 0; i < count; i++)
         if (r[i].den == 0)
@@ -274,18 +274,18 @@ bal_status scheme_tie(struct tallied *t, const bool *tied, uint32_t seats, const
 }
 
 struct scored {
-    struct ratio score;
+    struct quot score;
     uint32_t candidate;
 };
 
 static int by_score(const void *a, const void *b)
 {
     const struct scored *x = a, *y = b;
-    int c = ratio_cmp(y->score, x->score);
+    int c = quot_cmp(y->score, x->score);
     return c != 0 ? c : (x->candidate > y->candidate) - (x->candidate < y->candidate);
 }
 
-uint32_t *scheme_new_order(struct tallied *t, const struct ratio *score)
+uint32_t *scheme_new_order(struct tallied *t, const struct quot *score)
 {
     struct scored *sorted = arena_new(&t->arena, struct scored, t->n);
     uint32_t *order = arena_new(&t->arena, uint32_t, t->n);
@@ -299,7 +299,7 @@ uint32_t *scheme_new_order(struct tallied *t, const struct ratio *score)
     return order;
 }
 
-bal_status scheme_elect_top(struct tallied *t, const struct ratio *score, uint32_t seats,
+bal_status scheme_elect_top(struct tallied *t, const struct quot *score, uint32_t seats,
                             const bool *may, const char *what, struct bal_err *err)
 {
     uint32_t *order = scheme_new_order(t, score), n = 0;
@@ -310,13 +310,13 @@ bal_status scheme_elect_top(struct tallied *t, const struct ratio *score, uint32
         if ((may == NULL || may[order[i]]) && score[order[i]].num > 0)
             order[n++] = order[i];
     uint32_t elected = 0, last = seats < n ? seats : n; // of those who are above the cut
-    while (last > 0 && last < n && ratio_cmp(score[order[last - 1]], score[order[seats]]) == 0)
+    while (last > 0 && last < n && quot_cmp(score[order[last - 1]], score[order[seats]]) == 0)
         last--;
     for (; elected < last; elected++)
         BAL_TRY(scheme_elect(t, order[elected], 1, err));
     if (n <= seats || elected == seats)
         return BAL_OK;
-    for (uint32_t i = elected; i < n && ratio_cmp(score[order[i]], score[order[seats]]) == 0; i++)
+    for (uint32_t i = elected; i < n && quot_cmp(score[order[i]], score[order[seats]]) == 0; i++)
         tied[order[i]] = true;
     return scheme_tie(t, tied, seats - elected, what, err);
 }

@@ -3,14 +3,14 @@
 // told, and what it says. One file in this folder ends in one descriptor (small relatives share
 // one), and has one line in schemes.def. docs/rules.md tells about each, with its source.
 //
-// Everything is exact: whole numbers, or fractions (ratio.h). A tie that the rule does not break is
+// Everything is exact: whole numbers, or fractions (quot.h). A tie that the rule does not break is
 // reported, never resolved. The rules of rules.def, which audits rest on, stay what they are; a
 // scheme only counts.
 #ifndef BAL_TABULATE_SCHEME_H
 #define BAL_TABULATE_SCHEME_H
 
 #include "tabulate/result.h"
-#include "tabulate/schemes/ratio.h"
+#include "tabulate/schemes/quot.h"
 
 // ---- what a rule may be told, after its name
 
@@ -54,7 +54,7 @@ struct grid {
     const char *title;
     uint32_t columns, rows;
     str *heads, *labels;
-    struct ratio *cells; // row by row
+    struct quot *cells; // row by row
 };
 
 struct scheme;
@@ -101,7 +101,7 @@ struct scheme {
 const struct scheme *scheme_at(size_t i);
 
 // Reads "schulze margins", "borda truncated average seats 2". terms->lot points into the text.
-// BAL_INVALID: no such rule, or it takes no such word.
+// BAL_USAGE: no such rule, or it takes no such word.
 BAL_CHECKED bal_status scheme_parse(str text, const struct scheme **out, struct scheme_terms *terms,
                                     struct bal_err *err);
 
@@ -115,7 +115,7 @@ void tallied_done(struct tallied *t);
 
 // ---- for the rules
 
-uint32_t *scheme_new_order(struct tallied *t, const struct ratio *score);
+uint32_t *scheme_new_order(struct tallied *t, const struct quot *score);
 
 // A row for each candidate, cells all none. heads NULL: the columns are the candidates too. NULL
 // without memory; the arena has failed then.
@@ -131,35 +131,34 @@ BAL_CHECKED bal_status scheme_elect(struct tallied *t, uint32_t candidate, uint3
 
 // Elects those with the highest scores above 0 among the marked (NULL: all); equal ones at the cut
 // are tied.
-BAL_CHECKED bal_status scheme_elect_top(struct tallied *t, const struct ratio *score,
-                                        uint32_t seats, const bool *may, const char *what,
-                                        struct bal_err *err);
+BAL_CHECKED bal_status scheme_elect_top(struct tallied *t, const struct quot *score, uint32_t seats,
+                                        const bool *may, const char *what, struct bal_err *err);
 
 // Reports a tie among the marked.
 BAL_CHECKED bal_status scheme_tie(struct tallied *t, const bool *tied, uint32_t seats,
                                   const char *what, struct bal_err *err);
 
 // All fractions fit? BAL_LIMIT.
-BAL_CHECKED bal_status scheme_fits(const struct ratio *r, size_t count, struct bal_err *err);
+BAL_CHECKED bal_status scheme_fits(const struct quot *r, size_t count, struct bal_err *err);
 
 // What a ballot adds to the lead of `first` over `second`.
-typedef struct ratio ballot_lead(const struct tallied *t, const struct ballot *b, uint32_t first,
-                                 uint32_t second, const void *with);
+typedef struct quot ballot_lead(const struct tallied *t, const struct ballot *b, uint32_t first,
+                                uint32_t second, const void *with);
 
 // The fewest ballots that must be other ones so that `first` has no lead over `second`: each can
 // be changed to one of lead -most, blank and overvoted ones (lead 0) as well. UINT64_MAX: not even
 // all of them.
 uint64_t scheme_ballots(struct tallied *t, uint32_t first, uint32_t second, ballot_lead *lead,
-                        const void *with, struct ratio most);
+                        const void *with, struct quot most);
 
 // The least of scheme_ballots over each winner and each who did not win; sets the margin.
-void scheme_margin(struct tallied *t, ballot_lead *lead, const void *with, struct ratio most,
+void scheme_margin(struct tallied *t, ballot_lead *lead, const void *with, struct quot most,
                    enum margin_status status);
 
 // Leads: difference of values; 1, 0 or -1 by who has the higher value (score) or better rank.
-struct ratio lead_values(const struct tallied *t, const struct ballot *b, uint32_t first,
-                         uint32_t second, const void *with);
-struct ratio lead_preferred(const struct tallied *t, const struct ballot *b, uint32_t first,
-                            uint32_t second, const void *with);
+struct quot lead_values(const struct tallied *t, const struct ballot *b, uint32_t first,
+                        uint32_t second, const void *with);
+struct quot lead_preferred(const struct tallied *t, const struct ballot *b, uint32_t first,
+                           uint32_t second, const void *with);
 
 #endif

@@ -9,20 +9,20 @@
 #include "tabulate/schemes/scheme.h"
 
 struct change {
-    struct ratio gain; // of one ballot
+    struct quot gain; // of one ballot
     uint64_t cards;
 };
 
 static int by_gain(const void *a, const void *b)
 {
     const struct change *x = a, *y = b;
-    return ratio_cmp(y->gain, x->gain);
+    return quot_cmp(y->gain, x->gain);
 }
 
 // ceil(a / b), at most `most`.
-static uint64_t steps(struct ratio a, struct ratio b, uint64_t most)
+static uint64_t steps(struct quot a, struct quot b, uint64_t most)
 {
-    struct ratio q = ratio_div(a, b);
+    struct quot q = quot_div(a, b);
     if (q.den == 0)
         return most;
     decimal up = q.num / q.den + (q.num % q.den != 0);
@@ -30,31 +30,31 @@ static uint64_t steps(struct ratio a, struct ratio b, uint64_t most)
 }
 
 uint64_t scheme_ballots(struct tallied *t, uint32_t first, uint32_t second, ballot_lead *lead,
-                        const void *with, struct ratio most)
+                        const void *with, struct quot most)
 {
     size_t count = t->ballots.len + 1;
     struct change *list = (struct change *)arena_alloc(&t->arena, count, sizeof *list);
-    struct ratio left = ratio_whole(0);
+    struct quot left = quot_whole(0);
     uint64_t ballots = 0;
     if (list == NULL)
         return UINT64_MAX;
     for (size_t i = 0; i < t->ballots.len; i++) {
         const struct ballot *b = &t->ballots.at[i];
-        struct ratio one = lead(t, b, first, second, with);
-        left = ratio_add(left, ratio_mul(one, ratio_whole(b->cards)));
-        list[i] = (struct change){ratio_add(one, most), b->cards};
+        struct quot one = lead(t, b, first, second, with);
+        left = quot_add(left, quot_mul(one, quot_whole(b->cards)));
+        list[i] = (struct change){quot_add(one, most), b->cards};
     }
     list[count - 1] = (struct change){most, t->blank + t->overvoted};
     qsort(list, count, sizeof *list, by_gain);
     for (size_t i = 0; i < count && left.num > 0 && list[i].gain.num > 0; i++) {
         uint64_t n = steps(left, list[i].gain, list[i].cards);
-        left = ratio_sub(left, ratio_mul(list[i].gain, ratio_whole(n)));
+        left = quot_sub(left, quot_mul(list[i].gain, quot_whole(n)));
         ballots += n;
     }
     return left.den == 0 || left.num > 0 ? UINT64_MAX : ballots;
 }
 
-void scheme_margin(struct tallied *t, ballot_lead *lead, const void *with, struct ratio most,
+void scheme_margin(struct tallied *t, ballot_lead *lead, const void *with, struct quot most,
                    enum margin_status status)
 {
     uint64_t least = UINT64_MAX;
@@ -70,15 +70,15 @@ void scheme_margin(struct tallied *t, ballot_lead *lead, const void *with, struc
     t->margin = least == UINT64_MAX ? 0 : least;
 }
 
-struct ratio lead_values(const struct tallied *t, const struct ballot *b, uint32_t first,
-                         uint32_t second, const void *with)
+struct quot lead_values(const struct tallied *t, const struct ballot *b, uint32_t first,
+                        uint32_t second, const void *with)
 {
     (void)t, (void)with;
-    return ratio_of((decimal)b->values[first] - b->values[second], 1);
+    return quot_of((decimal)b->values[first] - b->values[second], 1);
 }
 
-struct ratio lead_preferred(const struct tallied *t, const struct ballot *b, uint32_t first,
-                            uint32_t second, const void *with)
+struct quot lead_preferred(const struct tallied *t, const struct ballot *b, uint32_t first,
+                           uint32_t second, const void *with)
 {
     uint16_t x = b->values[first], y = b->values[second];
     (void)with;
@@ -86,5 +86,5 @@ struct ratio lead_preferred(const struct tallied *t, const struct ballot *b, uin
         x = x > 0 ? (uint16_t)(UINT16_MAX - x) : 0;
         y = y > 0 ? (uint16_t)(UINT16_MAX - y) : 0;
     }
-    return ratio_of((x > y) - (x < y), 1);
+    return quot_of((x > y) - (x < y), 1);
 }

@@ -66,7 +66,7 @@ static bal_status take_one(str *rest, unsigned takes, struct scheme_terms *t, bo
     if (take(rest, "seats"))
         return take_number(rest, &t->seats)
                    ? BAL_OK
-                   : bal_fail(err, BAL_INVALID, "after 'seats' comes their number");
+                   : bal_fail(err, BAL_USAGE, "after 'seats' comes their number");
     if ((takes & TAKES_LOT) && take(rest, "lot")) {
         t->lot = *rest;
         *rest = STR("");
@@ -116,13 +116,11 @@ static bal_status no_such_rule(str text, struct bal_err *err)
         near = d < least ? scheme_at(i)->name : near;
         least = d < least ? d : least;
     }
-    bal_fail(err, BAL_INVALID, "no counting rule is called '" STR_FMT "'",
+    bal_fail(err, BAL_USAGE, "no counting rule is called '" STR_FMT "'",
              STR_ARG(str_head(text, 60)));
-    err_hint(err,
-             "A rule is a choice function of a contests file, or one of docs/rules.md; the nearest "
-             "is '%s'.",
+    err_hint(err, "'ballast help stv-rules' lists some, docs/rules.md all; the nearest is '%s'.",
              near);
-    return BAL_INVALID;
+    return BAL_USAGE;
 }
 
 bal_status scheme_parse(str text, const struct scheme **out, struct scheme_terms *terms,
@@ -137,13 +135,13 @@ bal_status scheme_parse(str text, const struct scheme **out, struct scheme_terms
         bool taken;
         BAL_TRY(take_one(&rest, s->takes, &t, &taken, err));
         if (!taken)
-            return bal_fail(err, BAL_INVALID, "'" STR_FMT "' has no meaning after '%s'",
+            return bal_fail(err, BAL_USAGE, "'" STR_FMT "' has no meaning after '%s'",
                             STR_ARG(str_head(rest, 40)), s->name);
     }
     if (s->use == USE_SCORES && t.number == 0)
         t.number = 5;
     if (t.number > LIMIT_RANKS || t.seats > LIMIT_CHOICES)
-        return bal_fail(err, BAL_INVALID, "'%s': the number is too large", s->name);
+        return bal_fail(err, BAL_USAGE, "'%s': the number is too large", s->name);
     *out = s;
     *terms = t;
     return BAL_OK;

@@ -53,7 +53,7 @@ static bal_status count(struct tallied *t, const struct scheme_terms *terms, str
     struct grid *g = scheme_grid(t, "strongest path from the row to the column", t->n, NULL);
     BAL_TRY(arena_check(&t->arena, err));
     for (uint32_t i = 0; i < t->n * t->n; i++)
-        g->cells[i] = i / t->n == i % t->n ? RATIO_NONE : ratio_of(path[i], 1);
+        g->cells[i] = i / t->n == i % t->n ? QUOT_NONE : quot_of(path[i], 1);
     BAL_TRY(pairwise_elect(t, &p, &done, err));
     return done ? BAL_OK : elect(t, path, err);
 }

@@ -4,37 +4,36 @@
 // abstains.
 #include "tabulate/schemes/sums.h"
 
-static struct ratio points(const struct tallied *t, const struct ballot *b, uint32_t candidate,
-                           const void *with)
-{
-    (void)t, (void)with;
-    return ratio_whole(b->values[candidate]);
-}
-
-static struct ratio given(const struct tallied *t, const struct ballot *b, uint32_t candidate,
+static struct quot points(const struct tallied *t, const struct ballot *b, uint32_t candidate,
                           const void *with)
 {
     (void)t, (void)with;
-    return ratio_whole(b->values[candidate] > 0);
+    return quot_whole(b->values[candidate]);
+}
+
+static struct quot given(const struct tallied *t, const struct ballot *b, uint32_t candidate,
+                         const void *with)
+{
+    (void)t, (void)with;
+    return quot_whole(b->values[candidate] > 0);
 }
 
 static bal_status count(struct tallied *t, const struct scheme_terms *terms, struct bal_err *err)
 {
     static const char *const heads[] = {"sum", "voters", "mean"};
-    struct ratio *sums, *voters, *means = arena_new(&t->arena, struct ratio, t->n);
+    struct quot *sums, *voters, *means = arena_new(&t->arena, struct quot, t->n);
     BAL_TRY(arena_check(&t->arena, err));
     if (!terms->mean)
-        return sums_count(t, "points", points, NULL, ratio_whole(terms->number), t->seats_open,
-                          err);
+        return sums_count(t, "points", points, NULL, quot_whole(terms->number), t->seats_open, err);
     BAL_TRY(sums_of(t, points, NULL, &sums, err));
     BAL_TRY(sums_of(t, given, NULL, &voters, err));
     struct grid *g = scheme_grid(t, "points", 3, heads);
     BAL_TRY(arena_check(&t->arena, err));
     for (uint32_t c = 0; c < t->n; c++) {
-        means[c] = voters[c].num > 0 ? ratio_div(sums[c], voters[c]) : ratio_whole(0);
+        means[c] = voters[c].num > 0 ? quot_div(sums[c], voters[c]) : quot_whole(0);
         g->cells[3 * c] = sums[c];
         g->cells[3 * c + 1] = voters[c];
-        g->cells[3 * c + 2] = voters[c].num > 0 ? means[c] : RATIO_NONE;
+        g->cells[3 * c + 2] = voters[c].num > 0 ? means[c] : QUOT_NONE;
     }
     return scheme_elect_top(t, means, t->seats_open, NULL, "mean score", err);
 }

@@ -9,25 +9,25 @@
 #include "tabulate/schemes/sums.h"
 
 struct paid {
-    struct ratio worth, weight; // weighted score; weight of all such ballots
+    struct quot worth, weight; // weighted score; weight of all such ballots
     size_t ballot;
 };
 
 static int by_worth(const void *a, const void *b)
 {
     const struct paid *x = a, *y = b;
-    return ratio_cmp(y->worth, x->worth);
+    return quot_cmp(y->worth, x->worth);
 }
 
-static struct ratio points(const struct tallied *t, const struct ballot *b, uint32_t candidate,
-                           const void *with)
+static struct quot points(const struct tallied *t, const struct ballot *b, uint32_t candidate,
+                          const void *with)
 {
-    const struct ratio *weights = with;
-    return ratio_mul(weights[b - t->ballots.at], ratio_whole(b->values[candidate]));
+    const struct quot *weights = with;
+    return quot_mul(weights[b - t->ballots.at], quot_whole(b->values[candidate]));
 }
 
 // Uses up a quota of those who score the winner.
-static bal_status use_up(struct tallied *t, uint32_t won, struct ratio quota, struct ratio *weights,
+static bal_status use_up(struct tallied *t, uint32_t won, struct quot quota, struct quot *weights,
                          struct bal_err *err)
 {
     size_t n = t->ballots.len;
@@ -35,23 +35,22 @@ static bal_status use_up(struct tallied *t, uint32_t won, struct ratio quota, st
     BAL_TRY(arena_check(&t->arena, err));
     for (size_t i = 0; i < n; i++)
         list[i] = (struct paid){points(t, &t->ballots.at[i], won, weights),
-                                ratio_mul(weights[i], ratio_whole(t->ballots.at[i].cards)), i};
+                                quot_mul(weights[i], quot_whole(t->ballots.at[i].cards)), i};
     qsort(list, n, sizeof *list, by_worth);
     for (size_t i = 0, end; i < n && list[i].worth.num > 0 && quota.num > 0; i = end) {
-        struct ratio sum = ratio_whole(0);
-        for (end = i; end < n && ratio_cmp(list[end].worth, list[i].worth) == 0; end++)
-            sum = ratio_add(sum, list[end].weight);
-        struct ratio kept = ratio_cmp(sum, quota) > 0
-                                ? ratio_sub(ratio_whole(1), ratio_div(quota, sum))
-                                : ratio_whole(0);
+        struct quot sum = quot_whole(0);
+        for (end = i; end < n && quot_cmp(list[end].worth, list[i].worth) == 0; end++)
+            sum = quot_add(sum, list[end].weight);
+        struct quot kept = quot_cmp(sum, quota) > 0 ? quot_sub(quot_whole(1), quot_div(quota, sum))
+                                                    : quot_whole(0);
         for (size_t k = i; k < end; k++)
-            weights[list[k].ballot] = ratio_mul(weights[list[k].ballot], kept);
-        quota = ratio_sub(quota, sum);
+            weights[list[k].ballot] = quot_mul(weights[list[k].ballot], kept);
+        quota = quot_sub(quota, sum);
     }
     return scheme_fits(weights, n, err);
 }
 
-static bal_status show(struct tallied *t, uint32_t seat, const struct ratio *sums,
+static bal_status show(struct tallied *t, uint32_t seat, const struct quot *sums,
                        struct bal_err *err)
 {
     char text[32];
@@ -65,21 +64,21 @@ static bal_status show(struct tallied *t, uint32_t seat, const struct ratio *sum
 
 static bal_status count(struct tallied *t, const struct scheme_terms *terms, struct bal_err *err)
 {
-    struct ratio *weights = arena_new(&t->arena, struct ratio, t->ballots.len);
+    struct quot *weights = arena_new(&t->arena, struct quot, t->ballots.len);
     bool *in = arena_new(&t->arena, bool, t->n);
-    struct ratio quota = ratio_of((decimal)t->valid, t->seats_open), *sums;
+    struct quot quota = quot_of((decimal)t->valid, t->seats_open), *sums;
     (void)terms;
     BAL_TRY(arena_check(&t->arena, err));
     for (size_t i = 0; i < t->ballots.len; i++)
-        weights[i] = ratio_whole(1);
+        weights[i] = quot_whole(1);
     memset(in, true, t->n * sizeof *in);
     for (uint32_t k = 0; k < t->seats_open; k++) {
         BAL_TRY(sums_of(t, points, weights, &sums, err));
         for (uint32_t i = 0; i < t->n; i++)
-            sums[i] = in[i] ? sums[i] : RATIO_NONE;
+            sums[i] = in[i] ? sums[i] : QUOT_NONE;
         BAL_TRY(show(t, k, sums, err));
         for (uint32_t i = 0; i < t->n; i++)
-            sums[i] = in[i] ? sums[i] : ratio_whole(0);
+            sums[i] = in[i] ? sums[i] : quot_whole(0);
         size_t before = t->winners.len;
         BAL_TRY(scheme_elect_top(t, sums, 1, in, "weighted points", err));
         if (t->tied.len > 0 || t->winners.len == before)

@@ -6,30 +6,30 @@ struct sums {
     const void *with;
 };
 
-static struct ratio lead(const struct tallied *t, const struct ballot *b, uint32_t first,
-                         uint32_t second, const void *with)
+static struct quot lead(const struct tallied *t, const struct ballot *b, uint32_t first,
+                        uint32_t second, const void *with)
 {
     const struct sums *s = with;
-    return ratio_sub(s->points(t, b, first, s->with), s->points(t, b, second, s->with));
+    return quot_sub(s->points(t, b, first, s->with), s->points(t, b, second, s->with));
 }
 
-bal_status sums_of(struct tallied *t, ballot_points *points, const void *with, struct ratio **out,
+bal_status sums_of(struct tallied *t, ballot_points *points, const void *with, struct quot **out,
                    struct bal_err *err)
 {
-    struct ratio *sums = arena_new(&t->arena, struct ratio, t->n);
+    struct quot *sums = arena_new(&t->arena, struct quot, t->n);
     BAL_TRY(arena_check(&t->arena, err));
     for (uint32_t c = 0; c < t->n; c++) {
-        sums[c] = ratio_whole(0);
+        sums[c] = quot_whole(0);
         for (size_t i = 0; i < t->ballots.len; i++) {
             const struct ballot *b = &t->ballots.at[i];
-            sums[c] = ratio_add(sums[c], ratio_mul(points(t, b, c, with), ratio_whole(b->cards)));
+            sums[c] = quot_add(sums[c], quot_mul(points(t, b, c, with), quot_whole(b->cards)));
         }
     }
     *out = sums;
     return scheme_fits(sums, t->n, err);
 }
 
-void sums_show(struct tallied *t, const char *what, const struct ratio *sums)
+void sums_show(struct tallied *t, const char *what, const struct quot *sums)
 {
     struct grid *g = scheme_grid(t, what, 1, &what);
     for (uint32_t c = 0; g != NULL && c < t->n; c++)
@@ -37,10 +37,10 @@ void sums_show(struct tallied *t, const char *what, const struct ratio *sums)
 }
 
 bal_status sums_count(struct tallied *t, const char *what, ballot_points *points, const void *with,
-                      struct ratio most, uint32_t seats, struct bal_err *err)
+                      struct quot most, uint32_t seats, struct bal_err *err)
 {
     const struct sums s = {points, with};
-    struct ratio *sums;
+    struct quot *sums;
     BAL_TRY(sums_of(t, points, with, &sums, err));
     sums_show(t, what, sums);
     BAL_TRY(scheme_elect_top(t, sums, seats, NULL, what, err));

@@ -6,20 +6,20 @@
 #include "tabulate/schemes/scheme.h"
 
 // What a ballot gives to a candidate.
-typedef struct ratio ballot_points(const struct tallied *t, const struct ballot *b,
-                                   uint32_t candidate, const void *with);
+typedef struct quot ballot_points(const struct tallied *t, const struct ballot *b,
+                                  uint32_t candidate, const void *with);
 
 // The sums of all candidates, in the arena. BAL_LIMIT: one does not fit.
 BAL_CHECKED bal_status sums_of(struct tallied *t, ballot_points *points, const void *with,
-                               struct ratio **out, struct bal_err *err);
+                               struct quot **out, struct bal_err *err);
 
 // A table of one column with them.
-void sums_show(struct tallied *t, const char *what, const struct ratio *sums);
+void sums_show(struct tallied *t, const char *what, const struct quot *sums);
 
 // Sums, table, the `seats` candidates with most points, and the margin. `most`: points that a
 // ballot can give to one candidate while it gives none to another.
 BAL_CHECKED bal_status sums_count(struct tallied *t, const char *what, ballot_points *points,
-                                  const void *with, struct ratio most, uint32_t seats,
+                                  const void *with, struct quot most, uint32_t seats,
                                   struct bal_err *err);
 
 #endif

@@ -180,6 +180,12 @@ static void flaws_at_once(void **s)
                         "0:0 unlisted-id\n0:0 unlisted-id\n");
     reading_done(&r);
     reading_is_steady(cdf_err_json_read, flaws, "ballast-results");
+    reading_open(&r, cdf_err_json_read,
+                 "{\"Election\":[{\"Contest\":[{\"@id\":\"c\",\"ContestSelection\":[{\"@id\":\"s\","
+                 "\"Selection\":\"Yes\",\"VoteCounts\":[{\"Type\":\"total\"}]}]}]}]}");
+    assert_problems(&r, "1:115 missing-value\n");
+    assert_int_equal(r.e.results.len, 0);
+    reading_done(&r);
     reading_open(&r, cdf_err_json_read, "{}");
     assert_problems(&r, "0:0 empty-file\n");
     reading_done(&r);

@@ -101,9 +101,47 @@ static void a_part_has_its_own_contests(void **state)
                      "1,TAB,800,07,TAB-800-07,Early,P 2,S 2,1,0,1,0\n");
 }
 
+// What its reader would refuse is not written.
+static void cards_without_ids_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *row, *what;
+    } cases[] = {
+        {"1,,800,1,i1,Mail,P 1,S 1,1,1,0,0,1,0,0,1\n",
+         "card 1 has no tabulator, which Dominion's CSV tells cards by"},
+        {"1,3,,1,i1,Mail,P 1,S 1,1,1,0,0,1,0,0,1\n",
+         "card 1 has no batch, which Dominion's CSV tells cards by"},
+        {"1,3,800,,i1,Mail,P 1,S 1,1,1,0,0,1,0,0,1\n",
+         "card 1 has no record, which Dominion's CSV tells cards by"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        AUTO_BUF text = BUF_INIT(1 << 16);
+        AUTO_SINK out;
+        struct election e;
+        struct problems p;
+        struct bal_err err = {0};
+        struct source s = {0};
+        struct import imp = {
+            .election = &e, .problems = &p, .file = STR("test.csv"), .last_batch = TABLE_NONE};
+        buf_addf(&text, HEAD "%s", cases[i].row);
+        problems_init(&p);
+        assert_ok(election_init(&e, &err));
+        assert_ok(source_open_memory(&s, STR("test.csv"), buf_str(&text), 0, &err));
+        assert_ok(dominion_csv_read_source(&s, &imp, &err));
+        source_close(&s);
+        sink_open_memory(&out, 1 << 20);
+        assert_int_equal(dominion_csv_write(&e, &out, &err), BAL_INVALID);
+        assert_string_equal(err.what, cases[i].what);
+        election_done(&e);
+        problems_done(&p);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cards_without_ids_are_refused),
         cmocka_unit_test(rows_come_back_as_they_were),
         cmocka_unit_test(overvotes_are_shown_if_wanted),
         cmocka_unit_test(withheld_cards_are_kept),

@@ -136,6 +136,23 @@ static void arlo_manifests(void **state)
                         "manifest-csv");
 }
 
+static void arlo_standardized_contests(void **state)
+{
+    static const char text[] = "Contest Name,Jurisdictions,Choice Names\nMayor,all,Ann; Bo\n"
+                               "Clerk,\"A, B\",\n,all,\nMayor,all,\nCoroner,,\n";
+    struct reading r;
+    (void)state;
+    reading_open(&r, arlo_contests_read, text);
+    assert_problems(&r, "4:1 missing-value\n5:1 duplicate-row\n6:2 missing-value\n");
+    assert_int_equal(r.e.contests.len, 3);
+    assert_int_equal(r.e.contests.at[0].choices.len, 2);
+    assert_str(r.e.contests.at[0].choices.at[1].name, "Bo");
+    assert_int_equal(r.e.contests.at[0].wishes.jurisdictions.len, 0);
+    assert_int_equal(r.e.contests.at[1].wishes.jurisdictions.len, 2);
+    reading_done(&r);
+    reading_is_steady(arlo_contests_read, text, "ballast-contests");
+}
+
 static void arlo_side_files(void **state)
 {
     (void)state;
@@ -238,6 +255,7 @@ int main(void)
         cmocka_unit_test(totals_are_told_from_batches),
         cmocka_unit_test(arlo_manifests),
         cmocka_unit_test(arlo_side_files),
+        cmocka_unit_test(arlo_standardized_contests),
         cmocka_unit_test(named_columns_in_any_order),
         cmocka_unit_test(own_manifest_comes_back),
         cmocka_unit_test(nothing_in_it),

@@ -107,6 +107,32 @@ static void a_folder_for_each_sheet(void **state)
     reading_done(&r);
 }
 
+// Every n-th allocation fails once: the whole is refused, and nothing else happens. The folder is
+// that of the test before.
+static void memory_that_runs_out(void **state)
+{
+    (void)state;
+    unsigned long done_without = 0;
+    for (unsigned long n = 1; n < 2000 && done_without < 20; n++) {
+        struct inputs set;
+        struct reading r;
+        struct import imp = {
+            .election = &r.e, .problems = &r.p, .file = STR("test"), .last_batch = TABLE_NONE};
+        reading_init(&r);
+        mem_fail_after(n);
+        bal_status status = inputs_open(&set, temp.folder, NULL);
+        if (status == BAL_OK) {
+            status = format_find(STR("votingworks-cdf"))->read_set(&set, &imp, &r.err);
+            inputs_close(&set);
+        }
+        mem_fail_after(0);
+        assert_true(status == BAL_OK || status == BAL_LIMIT);
+        done_without = status == BAL_LIMIT ? 0 : done_without + 1;
+        reading_done(&r);
+    }
+    assert_int_equal(done_without, 20);
+}
+
 static void the_same_as_a_zip(void **state)
 {
     (void)state;
@@ -149,6 +175,7 @@ static int close_temp(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_folder_for_each_sheet),
+                                       cmocka_unit_test(memory_that_runs_out),
                                        cmocka_unit_test(the_same_as_a_zip)};
     return cmocka_run_group_tests(tests, open_temp, close_temp);
 }

@@ -132,14 +132,14 @@ static void lots(void **state)
 static void points(void **state)
 {
     struct example x;
-    char text[RATIO_TEXT];
+    char text[QUOT_TEXT];
     (void)state;
     begin(&x, 1, 1, 3, "A,B,C");
     build_cards(&x.b, x.id, 2, "A>B>C");
     build_cards(&x.b, x.id, 1, "C>A=B");
     assert_outcome(&x, "dowdall", "A"); // A 2 + 5/12, B 1 + 5/12, C 2/3 + 1
-    assert_str(ratio_text(x.t.grids.at[0].cells[0], text), "29/12");
-    assert_str(ratio_text(x.t.grids.at[0].cells[2], text), "5/3");
+    assert_str(quot_text(x.t.grids.at[0].cells[0], text), "29/12");
+    assert_str(quot_text(x.t.grids.at[0].cells[2], text), "5/3");
     end(&x);
     begin(&x, 3, 2, 0, "A,B,C");
     build_cards(&x.b, x.id, 1, "A=A=A");
@@ -274,7 +274,7 @@ static void words(void **state)
     struct scheme_terms terms;
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(bad); i++)
-        assert_int_equal(scheme_parse(str_from(bad[i]), &s, &terms, &err), BAL_INVALID);
+        assert_int_equal(scheme_parse(str_from(bad[i]), &s, &terms, &err), BAL_USAGE);
     for (size_t i = 0; scheme_at(i) != NULL; i++) {
         assert_ok(scheme_parse(str_from(scheme_at(i)->name), &s, &terms, &err));
         assert_ptr_equal(s, scheme_at(i));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tabulate/schemes/ratio.h"
+#include "tabulate/schemes/quot.h"
 
 #include <stdio.h>
 
@@ -18,56 +18,56 @@ static decimal common(decimal a, decimal b)
     return size(a);
 }
 
-struct ratio ratio_of(decimal num, decimal den)
+struct quot quot_of(decimal num, decimal den)
 {
     if (den == 0)
-        return RATIO_NONE;
+        return QUOT_NONE;
     decimal d = common(num, den) * (den < 0 ? -1 : 1);
-    return (struct ratio){num / d, den / d};
+    return (struct quot){num / d, den / d};
 }
 
-struct ratio ratio_mul(struct ratio a, struct ratio b)
+struct quot quot_mul(struct quot a, struct quot b)
 {
     if (a.den == 0 || b.den == 0)
-        return RATIO_NONE;
-    struct ratio x = ratio_of(a.num, b.den), y = ratio_of(b.num, a.den); // cancelled crosswise
+        return QUOT_NONE;
+    struct quot x = quot_of(a.num, b.den), y = quot_of(b.num, a.den); // cancelled crosswise
     decimal num, den;
     if (__builtin_mul_overflow(x.num, y.num, &num) || __builtin_mul_overflow(x.den, y.den, &den))
-        return RATIO_NONE;
-    return ratio_of(num, den);
+        return QUOT_NONE;
+    return quot_of(num, den);
 }
 
-struct ratio ratio_div(struct ratio a, struct ratio b)
+struct quot quot_div(struct quot a, struct quot b)
 {
-    return b.num == 0 ? RATIO_NONE : ratio_mul(a, ratio_of(b.den, b.num));
+    return b.num == 0 ? QUOT_NONE : quot_mul(a, quot_of(b.den, b.num));
 }
 
-struct ratio ratio_add(struct ratio a, struct ratio b)
+struct quot quot_add(struct quot a, struct quot b)
 {
     if (a.den == 0 || b.den == 0)
-        return RATIO_NONE;
+        return QUOT_NONE;
     decimal d = common(a.den, b.den), left, right, sum, den;
     if (__builtin_mul_overflow(a.num, b.den / d, &left) ||
         __builtin_mul_overflow(b.num, a.den / d, &right) ||
         __builtin_add_overflow(left, right, &sum) || __builtin_mul_overflow(a.den, b.den / d, &den))
-        return RATIO_NONE;
-    return ratio_of(sum, den);
+        return QUOT_NONE;
+    return quot_of(sum, den);
 }
 
-struct ratio ratio_sub(struct ratio a, struct ratio b)
+struct quot quot_sub(struct quot a, struct quot b)
 {
-    return ratio_add(a, (struct ratio){-b.num, b.den});
+    return quot_add(a, (struct quot){-b.num, b.den});
 }
 
 // floor(v), and what is left over.
-static decimal whole(struct ratio v, decimal *rest)
+static decimal whole(struct quot v, decimal *rest)
 {
     decimal q = v.num / v.den, r = v.num % v.den;
     *rest = r < 0 ? r + v.den : r;
     return r < 0 ? q - 1 : q;
 }
 
-int ratio_cmp(struct ratio a, struct ratio b)
+int quot_cmp(struct quot a, struct quot b)
 {
     if (a.den == 0 || b.den == 0)
         return (a.den != 0) - (b.den != 0);
@@ -78,18 +78,18 @@ int ratio_cmp(struct ratio a, struct ratio b)
             return p < q ? -sign : sign;
         if (rest_a == 0 || rest_b == 0)
             return sign * ((rest_a != 0) - (rest_b != 0));
-        a = (struct ratio){a.den, rest_a};
-        b = (struct ratio){b.den, rest_b};
+        a = (struct quot){a.den, rest_a};
+        b = (struct quot){b.den, rest_b};
     }
 }
 
-str ratio_text(struct ratio r, char text[static RATIO_TEXT])
+str quot_text(struct quot r, char text[static QUOT_TEXT])
 {
     char num[DECIMAL_TEXT], den[DECIMAL_TEXT];
     if (r.den == 0)
         return STR("-");
-    int len = r.den == 1 ? snprintf(text, RATIO_TEXT, STR_FMT, STR_ARG(decimal_text(r.num, 0, num)))
-                         : snprintf(text, RATIO_TEXT, STR_FMT "/" STR_FMT,
+    int len = r.den == 1 ? snprintf(text, QUOT_TEXT, STR_FMT, STR_ARG(decimal_text(r.num, 0, num)))
+                         : snprintf(text, QUOT_TEXT, STR_FMT "/" STR_FMT,
                                     STR_ARG(decimal_text(r.num, 0, num)),
                                     STR_ARG(decimal_text(r.den, 0, den)));
     return str_make(text, (size_t)len);

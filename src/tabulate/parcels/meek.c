@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: Apache-2.0
+// meek.c: Meek's method, Warren's, and New Zealand's.
+//
+// Sources: I. D. Hill, B. A. Wichmann, D. R. Woodall, Algorithm 123, The Computer Journal 30
+// (1987); Local Electoral Regulations 2001 (New Zealand), Schedule 1A, for `new_zealand_ties` with
+// all its arithmetic: products and keep values rounded up, quotas cut, 9 decimals. A round is kept
+// of each step that decides something; its transfers are what each paper gives down its list since
+// the round before.
+#include "tabulate/parcels/meek.h"
+
+// Steps without a decision after which a count is taken to be stable (clause 23).
+enum { MOST_STEPS = 5000 };
+
+struct allocation {
+    decimal *given; // to each preference of one reading
+    decimal left;   // for nobody
+};
+
+struct meek {
+    struct parcels_count *c;
+    const struct meek_rules *rules;
+    uint64_t *cards;         // of each reading
+    decimal *keep, *kept;    // keep values now, and in the last round
+    decimal *votes, *before; // in this step, and in the one before
+    struct allocation now, then;
+    VEC(decimal *) history; // votes of each step
+    decimal one, total, left;
+    uint32_t *numbers; // pseudo-random, of each candidate
+    bool changed;      // by this step
+    size_t decided;    // the last step that decided something
+};
+
+// ---- dealing out
+
+static decimal times(const struct meek *m, decimal a, decimal b)
+{
+    return decimal_mul_div(a, b, m->one, ROUND_UP);
+}
+
+static void allocate(const struct meek *m, const struct reading *r, const decimal *keep,
+                     struct allocation *out)
+{
+    out->left = m->one;
+    for (uint32_t i = 0; i < r->count; i++) {
+        decimal k = keep[m->c->preferences.at[r->first + i]];
+        if (m->rules->warren) {
+            out->given[i] = k < out->left ? k : out->left;
+            out->left -= out->given[i];
+        } else {
+            out->given[i] = times(m, out->left, k);
+            out->left = times(m, out->left, m->one - k);
+        }
+    }
+}
+
+static void deal(struct meek *m)
+{
+    struct parcels_count *c = m->c;
+    memset(m->votes, 0, c->n * sizeof *m->votes);
+    m->left = 0;
+    for (uint32_t i = 0; i < c->readings.len; i++) {
+        const struct reading *r = &c->readings.at[i];
+        if (m->cards[i] == 0)
+            continue;
+        allocate(m, r, m->keep, &m->now);
+        for (uint32_t k = 0; k < r->count; k++)
+            m->votes[c->preferences.at[r->first + k]] += m->now.given[k] * m->cards[i];
+        m->left += m->now.left * m->cards[i];
+    }
+    m->changed = memcmp(m->votes, m->before, c->n * sizeof *m->votes) != 0;
+    memcpy(m->before, m->votes, c->n * sizeof *m->votes);
+    decimal active = m->total - m->left;
+    if (m->rules->new_zealand_ties && c->seats == 1) // Part 2: whole votes
+        c->quota = (active + 2 * m->one - 1) / (2 * m->one) * m->one;
+    else
+        c->quota = active / (c->seats + 1) + 1;
+}
+
+// ---- what is shown
+
+// What one paper gave from the last round to this one: down its list, what one preference lost goes
+// to the next one that gained.
+static bal_status show_paper(struct meek *m, const struct reading *r, decimal cards,
+                             struct bal_err *err)
+{
+    struct parcels_count *c = m->c;
+    const uint32_t *who = c->preferences.at + r->first;
+    decimal *delta = m->now.given;
+    decimal left = m->now.left - m->then.left;
+    uint32_t source = 0;
+    for (uint32_t i = 0; i < r->count; i++)
+        delta[i] -= m->then.given[i];
+    for (uint32_t sink = 0; sink < r->count; sink++) {
+        while (delta[sink] > 0 && source < r->count) {
+            if (delta[source] >= 0) {
+                source++;
+                continue;
+            }
+            decimal v = delta[sink] < -delta[source] ? delta[sink] : -delta[source];
+            delta[sink] -= v;
+            delta[source] += v;
+            BAL_TRY(parcels_transfer(c, who[source], who[sink], v * cards, err));
+        }
+        if (delta[sink] > 0) // made by rounding up
+            BAL_TRY(parcels_transfer(c, who[sink], RESIDUAL, -delta[sink] * cards, err));
+    }
+    for (; source < r->count; source++) {
+        decimal v = delta[source] < 0 ? -delta[source] : 0;
+        decimal out = left < 0 ? 0 : v < left ? v : left;
+        left -= out;
+        BAL_TRY(parcels_transfer(c, who[source], NOBODY, out * cards, err));
+        BAL_TRY(parcels_transfer(c, who[source], RESIDUAL, (v - out) * cards, err));
+    }
+    if (left == 0 || r->count == 0)
+        return BAL_OK;
+    BAL_TRY(parcels_transfer(c, who[0], NOBODY, left * cards, err));
+    return parcels_transfer(c, who[0], RESIDUAL, -left * cards, err);
+}
+
+// A round with the votes of this step.
+static bal_status show(struct meek *m, struct bal_err *err)
+{
+    struct parcels_count *c = m->c;
+    bool first = c->r->rounds.len == 0;
+    for (uint32_t i = 0; i < c->readings.len && !first; i++) {
+        if (m->cards[i] == 0)
+            continue;
+        allocate(m, &c->readings.at[i], m->kept, &m->then);
+        allocate(m, &c->readings.at[i], m->keep, &m->now);
+        BAL_TRY(show_paper(m, &c->readings.at[i], m->cards[i], err));
+    }
+    memcpy(m->kept, m->keep, c->n * sizeof *m->kept);
+    for (uint32_t i = 0; i < c->n && !first; i++)
+        c->gone[i] |= !c->standing[i] && !c->r->candidates[i].winner;
+    return parcels_add_round(c, (struct step){.reason = REASON_EXCLUSION, .whole = true}, err);
+}
+
+// ---- ties of New Zealand
+
+// Wichmann and Hill's generator as clause 43 has it.
+static uint32_t next_number(uint32_t s[static 3])
+{
+    s[0] = 171 * s[0] % 30269;
+    s[1] = 172 * s[1] % 30307;
+    s[2] = 170 * s[2] % 30323;
+    return 10000 * s[0] / 30269 + 10000 * s[1] / 30307 + 10000 * s[2] / 30323;
+}
+
+static void make_numbers(struct meek *m)
+{
+    const struct parcels_count *c = m->c;
+    uint64_t papers = (uint64_t)(m->total / m->one);
+    uint32_t candidates = 0;
+    for (uint32_t i = 0; i < c->n; i++)
+        candidates += !c->r->candidates[i].excluded;
+    uint32_t s[3] = {candidates + 5, c->seats, (uint32_t)((papers + 1000 * (papers % 10)) % 30323)};
+    for (int i = 0; i < 4; i++)
+        next_number(s);
+    for (uint32_t i = 0; i < c->n; i++) {
+        if (c->r->candidates[i].excluded)
+            continue;
+        bool taken = true;
+        while (taken) {
+            m->numbers[i] = next_number(s);
+            taken = false;
+            for (uint32_t k = 0; k < i; k++)
+                taken |= !c->r->candidates[k].excluded && m->numbers[k] == m->numbers[i];
+        }
+    }
+}
+
+// The pseudo-random number of the candidate in this step; they change sides in each (clause 48).
+static int64_t number_now(const struct meek *m, uint32_t who)
+{
+    int64_t n = m->numbers[who];
+    return m->history.len % 2 == 1 ? n : 10000 - n;
+}
+
+static uint32_t lowest_number(const struct meek *m, const uint32_t *tied, uint32_t count)
+{
+    uint32_t best = tied[0];
+    for (uint32_t i = 1; i < count; i++)
+        best = number_now(m, tied[i]) < number_now(m, best) ? tied[i] : best;
+    return best;
+}
+
+// Clauses 19 and 40: who was behind in the earliest step in which they differed, when that is one.
+static uint32_t behind_first(const struct meek *m, const uint32_t *tied, uint32_t count)
+{
+    for (size_t step = 0; step < m->history.len; step++) {
+        const decimal *votes = m->history.at[step];
+        uint32_t best = tied[0], equal = 1;
+        for (uint32_t i = 1; i < count; i++) {
+            if (votes[tied[i]] < votes[best]) {
+                best = tied[i];
+                equal = 1;
+            } else {
+                equal += votes[tied[i]] == votes[best];
+            }
+        }
+        if (equal == count)
+            continue;
+        return equal == 1 ? best : lowest_number(m, tied, count);
+    }
+    return lowest_number(m, tied, count);
+}
+
+// ---- decisions
+
+// Of those with these votes who stand, the one who goes; NOBODY when the count stops.
+static bal_status choose(struct meek *m, decimal votes, uint32_t *out, struct bal_err *err)
+{
+    struct parcels_count *c = m->c;
+    uint32_t count = 0;
+    *out = NOBODY;
+    for (uint32_t i = 0; i < c->n; i++)
+        if (c->standing[i] && m->votes[i] == votes)
+            c->line[count++] = i;
+    if (count == 1)
+        *out = c->line[0];
+    else if (m->rules->new_zealand_ties)
+        *out = behind_first(m, c->line, count);
+    else
+        BAL_TRY(parcels_order(c, c->line, count, TIE_ANY, 1, false, err));
+    if (*out == NOBODY && !c->stopped)
+        *out = c->line[0];
+    return BAL_OK;
+}
+
+// The lowest votes of those who stand, and the next ones above (of somebody else).
+static void two_lowest(const struct meek *m, decimal *lowest, decimal *second)
+{
+    *lowest = *second = DECIMAL_MAX;
+    for (uint32_t i = 0; i < m->c->n; i++) {
+        if (!m->c->standing[i])
+            continue;
+        if (m->votes[i] < *lowest) {
+            *second = *lowest;
+            *lowest = m->votes[i];
+        } else if (m->votes[i] < *second) {
+            *second = m->votes[i];
+        }
+    }
+}
+
+static decimal surpluses(const struct meek *m)
+{
+    decimal sum = 0;
+    for (uint32_t i = 0; i < m->c->n; i++)
+        if (m->c->r->candidates[i].winner && m->votes[i] > m->c->quota)
+            sum += m->votes[i] - m->c->quota;
+    return sum;
+}
+
+static bool wins(const struct meek *m, uint32_t who)
+{
+    return m->c->standing[who] && m->votes[who] >= m->c->quota;
+}
+
+// Two with half of the votes each, for one seat: one goes, as in every tie.
+static bal_status elect_half(struct meek *m, struct bal_err *err)
+{
+    uint32_t out, other = NOBODY;
+    BAL_TRY(choose(m, m->c->quota, &out, err));
+    for (uint32_t i = 0; i < m->c->n; i++)
+        other = wins(m, i) && i != out ? i : other;
+    return parcels_declare(m->c, other, err);
+}
+
+// Elects who has the quota, most votes first.
+static bal_status elect(struct meek *m, struct bal_err *err)
+{
+    struct parcels_count *c = m->c;
+    parcels_line_up(c);
+    uint32_t count = c->stands, able = 0;
+    for (uint32_t i = 0; i < count; i++)
+        able += wins(m, c->line[i]);
+    if (able > parcels_open(c) && c->seats == 1 && m->rules->new_zealand_ties)
+        return elect_half(m, err);
+    for (uint32_t i = count; i-- > 0 && parcels_open(c) > 0;)
+        if (wins(m, c->line[i]))
+            BAL_TRY(parcels_declare(c, c->line[i], err));
+    return BAL_OK;
+}
+
+static bool must_exclude(const struct meek *m, bool elected)
+{
+    decimal lowest, second, sum = surpluses(m);
+    two_lowest(m, &lowest, &second);
+    bool stable = !m->changed || m->history.len - m->decided > MOST_STEPS;
+    bool behind = m->rules->early && second != DECIMAL_MAX && lowest + sum < second;
+    return sum < m->rules->enough || behind || (stable && !elected);
+}
+
+static bal_status exclude(struct meek *m, struct bal_err *err)
+{
+    struct parcels_count *c = m->c;
+    uint32_t out;
+    decimal lowest, second;
+    two_lowest(m, &lowest, &second);
+    BAL_TRY(choose(m, lowest, &out, err));
+    if (c->stopped)
+        return BAL_OK;
+    c->standing[out] = false;
+    c->stands--;
+    m->keep[out] = 0;
+    return candidate_list_add(&parcels_round(c)->eliminated, out, err);
+}
+
+// ---- steps
+
+static bool complete(const struct meek *m)
+{
+    return m->c->stopped || parcels_open(m->c) == 0 || m->c->stands <= parcels_open(m->c);
+}
+
+static bal_status remember(struct meek *m, struct bal_err *err)
+{
+    decimal *votes = arena_new(&m->c->r->arena, decimal, m->c->n);
+    decimal **slot = vec_push(&m->history, UINT32_MAX);
+    if (votes == NULL || slot == NULL)
+        return err_memory(err);
+    memcpy(votes, m->votes, m->c->n * sizeof *votes);
+    *slot = votes;
+    return BAL_OK;
+}
+
+static void set_keep_values(struct meek *m)
+{
+    for (uint32_t i = 0; i < m->c->n; i++)
+        if (m->c->r->candidates[i].winner && m->votes[i] > 0) {
+            m->keep[i] =
+                decimal_mul_div(times(m, m->c->quota, m->keep[i]), m->one, m->votes[i], ROUND_UP);
+            m->keep[i] = m->keep[i] < m->one ? m->keep[i] : m->one;
+        }
+}
+
+static bal_status step(struct meek *m, struct bal_err *err)
+{
+    struct parcels_count *c = m->c;
+    bool any = false;
+    BAL_TRY(remember(m, err));
+    for (uint32_t i = 0; i < c->n; i++)
+        any |= wins(m, i);
+    bool first = c->r->rounds.len == 0;
+    // Step 1 elects only; excluding starts with step 2.
+    bool out = m->history.len > 1 && (any ? m->rules->early : must_exclude(m, false));
+    if (first || any || out) {
+        BAL_TRY(show(m, err));
+        m->decided = m->history.len;
+    }
+    if (any)
+        BAL_TRY(elect(m, err));
+    if (!complete(m) && out && (!any || must_exclude(m, true)))
+        BAL_TRY(exclude(m, err));
+    if (!complete(m)) {
+        set_keep_values(m);
+        deal(m);
+        return BAL_OK;
+    }
+    if (parcels_open(c) > 0 && !c->stopped) {
+        if (!(first || any || out))
+            BAL_TRY(show(m, err));
+        BAL_TRY(parcels_elect_rest(c, err));
+    }
+    return BAL_OK;
+}
+
+// Candidates whom no paper names stand no more (clause 20).
+static void withdraw_unnamed(struct meek *m)
+{
+    struct parcels_count *c = m->c;
+    for (uint32_t i = 0; i < c->n; i++)
+        c->line[i] = 0;
+    for (size_t i = 0; i < c->readings.len; i++)
+        for (uint32_t k = 0; k < c->readings.at[i].count && m->cards[i] > 0; k++)
+            c->line[c->preferences.at[c->readings.at[i].first + k]] = 1;
+    for (uint32_t i = 0; i < c->n; i++) {
+        if (!c->standing[i] || c->line[i] == 1)
+            continue;
+        c->standing[i] = false;
+        c->gone[i] = true;
+        c->stands--;
+    }
+}
+
+static bal_status start(struct meek *m, struct bal_err *err)
+{
+    struct parcels_count *c = m->c;
+    struct arena *a = &c->r->arena;
+    uint32_t most = 1;
+    for (size_t i = 0; i < c->readings.len; i++)
+        most = c->readings.at[i].count > most ? c->readings.at[i].count : most;
+    m->cards = arena_new(a, uint64_t, c->readings.len + 1);
+    m->numbers = arena_new(a, uint32_t, c->n + 1);
+    decimal **const rows[] = {&m->keep, &m->kept, &m->votes, &m->before};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        *rows[i] = arena_new(a, decimal, c->n + 1);
+    m->now.given = arena_new(a, decimal, most);
+    m->then.given = arena_new(a, decimal, most);
+    BAL_TRY(arena_check(a, err));
+    for (size_t i = 0; i < c->parcels.len; i++)
+        for (size_t k = 0; k < c->parcels.at[i].piles.len; k++) {
+            struct pile pile = c->parcels.at[i].piles.at[k];
+            m->cards[pile.reading] += pile.cards;
+            m->total += decimal_of(pile.cards, c->r->scale);
+        }
+    withdraw_unnamed(m);
+    for (uint32_t i = 0; i < c->n; i++)
+        m->keep[i] = c->standing[i] ? m->one : 0;
+    make_numbers(m);
+    return BAL_OK;
+}
+
+static bal_status run(struct meek *m, struct bal_err *err)
+{
+    BAL_TRY(start(m, err));
+    deal(m);
+    do
+        BAL_TRY(step(m, err));
+    while (!complete(m));
+    return BAL_OK;
+}
+
+bal_status meek_count(struct parcels_count *c, struct bal_err *err)
+{
+    struct meek m = {.c = c, .rules = c->rules->meek, .one = decimal_one(c->r->scale)};
+    bal_status status = run(&m, err);
+    vec_done(&m.history);
+    return status;
+}

@@ -1,0 +1,30 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Colorado's published audits of 2017 and 2024 verified from their files. 77 without the data.
+#     published_colorado.sh PROGRAM
+. "$(dirname "$0")/lib/common.sh"
+data=${BALLAST_SHARED:-$here/../../../shared}/data
+[ -e "$data/colorado-2017" ] || { echo 'skipped: no shared data'; exit 77; }
+
+# says STATUS FOLDER WORDS…: it is verified with that result, which says all of the words.
+says() {
+    wanted=$1 folder=$2
+    shift 2
+    expect "$wanted" '' verify "$data/$folder" --json
+    for words; do
+        grep -q -e "$words" out || { echo "$folder: does not say '$words'"; status=1; }
+    done
+}
+
+says 1 colorado-2017 '50 of 50 draws are reproduced from the seed: 43 over the cards of the manifest, 7' \
+    'Archuleta: drawn from 4292, manifest 4298' '49 of 50 manifests are the committed files'
+says 2 colorado-2024-general '63 of 63 manifests' '1839 of 1839 sample sizes' '"no-list"' \
+    'Dove Creek Ambulance District Ballot Issue 6A: 157 draws, of which 107' \
+    'County Commissioner - District 2 (Garfield)' 'State Representative - District 9: margins 4953 and 14468'
+says 2 corla2024-results/input '260 of 260 risks, of 65 contests' '1495 of 1495 choices'
+says 2 colorado-2024-presidential '64 of 64 sample sizes' '3499 of 3499 draws have a record' \
+    'Cheyenne.*: 220 of 240 drawn cards have no comparison record' '2618 of 3346 rows' \
+    'the counts of 64 of 64 contests agree'
+expect 2 '' verify "$data/colorado-2024-presidential" --html page.html
+grep -q 'Frankie Lozada' page.html || { echo 'the page lacks a discrepancy'; status=1; }
+exit $status
