@@ -159,6 +159,20 @@ static bal_status to_undeclared(struct reader *x, const struct member *m, struct
     return BAL_OK;
 }
 
+static bal_status to_file(struct reader *x, const struct member *m, struct bal_err *err)
+{
+    (void)m;
+    str text = STR("");
+    BAL_TRY(text_of(x, &text, err));
+    if (text.len == 0)
+        return BAL_OK;
+    str *file = vec_push(&x->r->files, LIMIT_CHOICES);
+    if (file == NULL)
+        return err_memory(err);
+    *file = text;
+    return BAL_OK;
+}
+
 static bal_status to_column(struct reader *x, const struct member *m, struct bal_err *err)
 {
     str text = STR("");
@@ -170,6 +184,7 @@ static bal_status to_column(struct reader *x, const struct member *m, struct bal
 static bal_status read_source(struct reader *x, struct bal_err *err)
 {
     const struct member members[] = {
+        {.key = "filePath", .read = to_file},
         {.key = "batchColumnIndex", .read = to_column, .into = &x->r->batch_column},
         {.key = "precinctColumnIndex", .read = to_column, .into = &x->r->precinct_column},
         {.key = "contestId", .read = to_contest_id},
@@ -480,6 +495,7 @@ void rctab_done(struct rctab *r)
 {
     vec_done(&r->candidates);
     vec_done(&r->aliases);
+    vec_done(&r->files);
     vec_done(&r->undeclared);
     arena_done(&r->arena);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // rctab.h: a contest's rules and candidates from a configuration file of RCTab 2.
 //
-// Its input files are not opened: the files given to the command take their place. What this
-// version cannot do as the configuration says is refused by its name (BAL_UNSUPPORTED), never
+// Its input files are not opened: the command does that, or is given others. What this version
+// cannot do as the configuration says is refused by its name (BAL_UNSUPPORTED), never
 // passed over.
 #ifndef BAL_APP_RCTAB_H
 #define BAL_APP_RCTAB_H
@@ -23,11 +23,12 @@ struct rctab {
     str contest_id;                          // the voting system's id or the name; may be empty
     VEC(struct rctab_candidate) candidates;
     VEC(str) aliases;
-    VEC(str) undeclared;        // names or ids of choices that stand for undeclared write-ins
-    uint32_t max_rank;          // a ranking beyond is an error; RANKING_UNLIMITED: none
-    bool permute;               // ties are broken by a permutation made from the seed
-    uint32_t passes;            // counts for one seat, each without the winners of those before
-    bool by_batch, by_precinct; // slices to report
+    VEC(str) files;      // of the sources, as written: relative to the configuration's folder
+    VEC(str) undeclared; // names or ids of choices that stand for undeclared write-ins
+    uint32_t max_rank;   // a ranking beyond is an error; RANKING_UNLIMITED: none
+    bool permute;        // ties are broken by a permutation made from the seed
+    uint32_t passes;     // counts for one seat, each without the winners of those before
+    bool by_batch, by_precinct;         // slices to report
     bool batch_column, precinct_column; // a source has one
     struct irv_rules rules;
     struct arena arena;

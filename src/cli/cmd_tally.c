@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // tally: counts the votes in files of cast vote records.
 #include "app/counting.h"
+#include "app/rctab_files.h"
 #include "app/reconcile.h"
-#include "app/tally.h"
 #include "cli/files_arg.h"
 #include "cli/problems_print.h"
 #include "cli/tally_print.h"
 #include "cli/tally_scheme.h"
+#include "cli/tally_ties.h"
 
 enum { PROBLEMS_OF_A_KIND = 20, WARNINGS_OF_A_KIND = 3 };
 
 struct tally_args {
     struct opt_files files;
-    str contest, rctab, irv, rule, preset, errors;
+    struct opt_list named_ties;
+    str contest, rctab, reports, irv, rule, preset, errors;
     struct opt_i64 seed;
     struct opt_u64 seats;
     int by, ties;
@@ -28,7 +30,6 @@ static const struct opt options[] = {
     {.kind = OPT_FILES,
      .at = offsetof(struct tally_args, files),
      .arg = "FILE",
-     .required = true,
      .help = "cast vote records: a file, a folder or a zip; manifests are held against them"},
     FILES_STICKY_OPTIONS,
     {.name = "contest",
@@ -76,7 +77,18 @@ static const struct opt options[] = {
      .at = offsetof(struct tally_args, rctab),
      .arg = "CONFIG",
      .help = "count the contest of this RCTab configuration by its rules; FILE… take the place of "
-             "the files it names"},
+             "the files it names, which are looked for beside it"},
+    {.name = "reports",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct tally_args, reports),
+     .arg = "FOLDER",
+     .help = "with --rctab: also write the reports that RCTab writes into this folder"},
+    {.name = "tie",
+     .kind = OPT_LIST,
+     .at = offsetof(struct tally_args, named_ties),
+     .arg = "NAME",
+     .help = "with --rctab: who is elected or eliminated at a tie where the rules ask; once for "
+             "each tie, in their order"},
     {.name = "by",
      .kind = OPT_CHOICE,
      .at = offsetof(struct tally_args, by),
@@ -106,7 +118,7 @@ static const struct example examples[] = {
     {"ballast tally --irv-rules alaska exports/", "ranked contests by Alaska's rules"},
     {"ballast tally --contest Mayor --rule 'ranked pairs' exports/", "another rule on the ranks"},
     {"ballast tally --preset scotland ward.blt", "a ward by the law of Scotland"},
-    {"ballast tally exports/ --rctab contest_config.json --json", "the report that RCTab makes"},
+    {"ballast tally --rctab contest_config.json --reports out", "a contest as RCTab counts it"},
 };
 
 struct work {
@@ -115,6 +127,8 @@ struct work {
     struct load load;
     struct reconciliation manifest;
     struct rctab rctab;
+    struct tally_ties ties;
+    struct irv_ask ask;
     struct tally tally;
     struct named_rule rule;
     struct tally_schemes schemes;
@@ -252,6 +266,10 @@ static bal_status read_options(struct work *w, struct tally_options *o, bool *sc
         return bal_fail(err, BAL_USAGE,
                         "--rctab names contest and rules: --contest, --irv-rules, --rule and "
                         "--preset do not go with it");
+    if (args->rctab.ptr == NULL && (args->reports.ptr != NULL || args->named_ties.len > 0))
+        return bal_fail(err, BAL_USAGE, "--reports and --tie go with --rctab");
+    if (args->rctab.ptr == NULL && args->files.len == 0)
+        return bal_fail(err, BAL_USAGE, "FILE is missing");
     if (args->preset.ptr != NULL && args->irv.ptr != NULL)
         return bal_fail(err, BAL_USAGE, "--preset names rules: --irv-rules do not go with it");
     o->irv_all = args->irv.ptr != NULL;
@@ -269,14 +287,42 @@ static bal_status read_options(struct work *w, struct tally_options *o, bool *sc
     if (args->rctab.ptr != NULL) {
         BAL_TRY(rctab_read(&w->rctab, args->rctab.ptr, err));
         o->rctab = &w->rctab;
+        w->ties = (struct tally_ties){w->cli, &args->named_ties, 0};
+        w->ask = tally_ties_ask(&w->ties);
+        o->ask = &w->ask;
     }
     return BAL_OK;
+}
+
+// The files that the configuration names, relative to its folder.
+static bal_status load_configured(struct work *w, struct load_options *how, struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT(LIMIT_SMALL_FILE);
+    struct opt_files files = {.len = w->rctab.files.len};
+    str config = w->args->rctab, folder = str_head(config, config.len - str_basename(config).len);
+    files.at = arena_new(&arena, struct opt_file, files.len + 1);
+    BAL_TRY(arena_check(&arena, err));
+    if (files.len == 0)
+        return bal_fail(err, BAL_USAGE, "the configuration names no files, and no FILE is given");
+    for (size_t i = 0; i < files.len; i++) {
+        AUTO_BUF path = BUF_INIT(8192);
+        str name = w->rctab.files.at[i];
+        if (!str_starts(name, STR("/")))
+            buf_add(&path, folder);
+        buf_add(&path, name);
+        files.at[i].path = arena_str(&arena, buf_str(&path)).ptr;
+    }
+    BAL_TRY(arena_check(&arena, err));
+    return files_load(w->cli, &files, how, &w->load, err);
 }
 
 static bal_status read_files(struct work *w, struct bal_err *err)
 {
     struct load_options how = {.between = w->rctab.between};
-    BAL_TRY(files_load(w->cli, &w->args->files, &how, &w->load, err));
+    if (w->args->files.len > 0)
+        BAL_TRY(files_load(w->cli, &w->args->files, &how, &w->load, err));
+    else
+        BAL_TRY(load_configured(w, &how, err));
     return reconcile(&w->load.election, &w->load.problems, &w->manifest, err);
 }
 
@@ -304,6 +350,10 @@ static bal_status count(struct work *w, int *exit_status, struct bal_err *err)
     else
         BAL_TRY(tally_election(&w->tally, &w->load.election, &o, &w->load.problems, err));
     BAL_TRY(write_errors(w, err));
+    if (o.ask != NULL)
+        BAL_TRY(tally_ties_check(&w->ties, err));
+    if (w->args->reports.ptr != NULL)
+        BAL_TRY(rctab_write_files(&w->tally, &w->rctab, w->args->reports.ptr, err));
     *exit_status = problems_errors(&w->load.problems) > 0 ? EXIT_NO : EXIT_DONE;
     return w->args->json ? print_json(w, err) : print_text(w, err);
 }

@@ -39,6 +39,18 @@ static const char *votes_title(const struct contest *c)
                                                                                       : "votes";
 }
 
+// A count by a configuration has its own seats.
+static void print_pass(const struct cli *cli, const struct tally_contest *c)
+{
+    if (c->passes > 1)
+        fprintf(cli->out, "count %u of %u, without those elected before\n", c->pass, c->passes);
+    else if (c->roster != NULL && c->result.seats != c->contest->seats && c->result.seats > 0)
+        fprintf(cli->out, "counted for %u seats\n", c->result.seats);
+    else
+        return;
+    fputc('\n', cli->out);
+}
+
 static void print_title(const struct cli *cli, const struct contest *c)
 {
     fputs(cli->out_colour ? "\033[1m" : "", cli->out);
@@ -198,8 +210,8 @@ static void print_checks(const struct cli *cli, const struct tally_contest *c)
     }
     if (c->result.rounds.len > 0 && rounds_right)
         fprintf(cli->out,
-                "checked:  in all rounds (%zu), active + inactive + without ranking = cards\n",
-                c->result.rounds.len);
+                "checked:  in all rounds (%zu), active + inactive%s + without ranking = cards\n",
+                c->result.rounds.len, c->result.scale > 0 ? " + lost by rounding" : "");
     if (c->result.rounds.len > 1 && rounds_right)
         fputs("checked:  in all rounds, tallies and transfers = the tallies of the next round\n",
               cli->out);
@@ -288,6 +300,7 @@ static bal_status print_contest(const struct cli *cli, const struct tally *t,
         fputs("not counted: there is no rule yet for such a contest\n\n", cli->out);
         return BAL_OK;
     }
+    print_pass(cli, c);
     BAL_TRY(print_choices(cli, c, err));
     fputc('\n', cli->out);
     print_outcome(cli, &c->result);

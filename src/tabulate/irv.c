@@ -81,8 +81,9 @@ static bool goes_on(const struct irv_work *c, const struct count_round *round)
     if (c->rules->until_two)
         return c->stands > 1 + winners || round->eliminated.len > 0;
     if (c->rules->method == IRV_SHARE)
-        return winners == 0;
-    return (winners < c->seats && c->stands > 0) ||
+        return winners == 0 && c->stands > 0;
+    uint32_t hopeful = irv_transfers(c) ? c->stands : c->stands - winners;
+    return (winners < c->seats && hopeful > 0) ||
            (winners == c->seats && irv_transfers(c) && round->elected.len > 0);
 }
 

@@ -200,6 +200,28 @@ bal_status irv_parse(str text, struct irv_rules *out, struct bal_err *err)
     return BAL_OK;
 }
 
+static void describe_seats(const struct irv_rules *rules, struct buf *out)
+{
+    static const char *const quotas[] = {"votes / (seats + 1), the next whole number",
+                                         "votes / (seats + 1) and the smallest decimal",
+                                         "votes / seats, rounded up to a whole number",
+                                         "votes / seats, rounded up"};
+    char text[DECIMAL_TEXT];
+    if (rules->method == IRV_BOTTOMS_UP)
+        buf_add(out, STR("; the last one goes until as many stand as there are seats"));
+    if (rules->method == IRV_SHARE)
+        buf_addf(out, "; the last one goes until each has " STR_FMT " of the active votes",
+                 STR_ARG(decimal_text((decimal)rules->share, rules->share_scale, text)));
+    if (rules->cutoff)
+        buf_add(out, STR("; those who have less go together"));
+    if (rules->method == IRV_TRANSFER)
+        buf_addf(out, "; surpluses go on in parts of a vote with %u decimals, cut", rules->scale);
+    if (rules->one_each_round)
+        buf_add(out, STR("; one is elected in a round"));
+    if (rules->method == IRV_TRANSFER || rules->quota != IRV_QUOTA_WHOLE)
+        buf_addf(out, "; the threshold is %s", quotas[rules->quota]);
+}
+
 void irv_describe(const struct irv_rules *rules, struct buf *out)
 {
     static const char *const overvotes[] = {
@@ -229,6 +251,7 @@ void irv_describe(const struct irv_rules *rules, struct buf *out)
         buf_add(out, STR("; the count goes on until two remain"));
     if (rules->first_threshold)
         buf_add(out, STR("; the first round fixes the threshold"));
+    describe_seats(rules, out);
     if (rules->minimum > 0) {
         buf_add(out, STR("; candidates below "));
         buf_add_u64(out, rules->minimum);

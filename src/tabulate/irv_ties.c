@@ -24,8 +24,7 @@ static bal_status refuse(const struct irv_work *c, bool for_seat, struct bal_err
                  STR_ARG(c->r->candidates[c->tied[i]].name));
     bal_fail(err, BAL_CONFLICT, "tie in round %zu, one is to be %s: " STR_FMT, c->r->rounds.len,
              for_seat ? "elected" : "eliminated", STR_ARG(buf_str(&names)));
-    err_hint(err, "The rules stop the count here and ask: write the name of the one chosen in a "
-                  "line of the file given with --ties, or run the command on a terminal.");
+    err_hint(err, "The rules stop the count here and ask, and nobody was there to answer.");
     return BAL_CONFLICT;
 }
 

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// counts_cases.c: counts the elections that counts.py writes, one a line; see there for the form.
+#include <stdio.h>
+
+#include "support/build.h"
+#include "tabulate/irv.h"
+
+enum { LINE_BYTES = 1 << 16 };
+
+static bool next_number(str *rest, uint32_t *out)
+{
+    *rest = str_trim(*rest);
+    return num_u32(str_cut(rest, ' '), out);
+}
+
+static bool read_rules(str *head, struct irv_rules *rules, uint32_t *candidates, uint32_t *ranks)
+{
+    uint32_t v[18];
+    for (size_t i = 0; i < ARRAY_LEN(v); i++)
+        if (!next_number(head, &v[i]))
+            return false;
+    *candidates = v[0];
+    *ranks = v[1];
+    *rules = irv_default();
+    rules->method = (enum irv_method)v[2];
+    rules->seats = v[3];
+    rules->one_each_round = v[4];
+    rules->quota = (enum irv_quota)v[5];
+    rules->scale = v[6];
+    rules->share = v[7];
+    rules->share_scale = v[8];
+    rules->cutoff = v[9];
+    rules->reading.overvote = (enum ranking_overvote)v[10];
+    rules->reading.skips = v[11] < 9 ? v[11] : RANKING_UNLIMITED;
+    rules->reading.stop_at_duplicate = v[12];
+    rules->batch = v[13];
+    rules->until_two = v[14];
+    rules->first_threshold = v[15];
+    rules->minimum = v[16];
+    rules->tiebreak = (enum irv_tiebreak)v[17];
+    rules->java_order = true;
+    rules->seed = 2026;
+    return true;
+}
+
+static void print_list(const char *title, const struct candidate_list *list)
+{
+    printf(" %s", title);
+    for (size_t i = 0; i < list->len; i++)
+        printf(" %u", list->at[i]);
+}
+
+static void print_decimal(decimal v)
+{
+    char text[DECIMAL_TEXT];
+    printf(" " STR_FMT, STR_ARG(decimal_text(v, 0, text)));
+}
+
+static void print_round(const struct result *r, const struct count_round *round)
+{
+    printf("T");
+    print_decimal(round->threshold);
+    printf(" V");
+    for (uint32_t i = 0; i < r->candidate_count; i++) {
+        if (round->continuing[i])
+            print_decimal(round->votes[i]);
+        else
+            printf(" -");
+    }
+    printf(" I");
+    for (int k = 0; k < INACTIVE_KINDS; k++)
+        print_decimal(round->inactive[k]);
+    printf(" R");
+    print_decimal(round->residual);
+    print_list("won", &round->elected);
+    print_list("out", &round->eliminated);
+    printf(" moved");
+    for (uint32_t from = 0; from < r->candidate_count; from++)
+        for (size_t i = 0; i < round->transfers.len; i++) {
+            const struct transfer *t = &round->transfers.at[i];
+            if (t->from != from)
+                continue;
+            printf(" %u>", from);
+            if (t->to == NOBODY || t->to == RESIDUAL)
+                printf("%c", t->to == NOBODY ? 'x' : 'r');
+            else
+                printf("%u", t->to);
+            print_decimal(t->votes);
+        }
+    printf(" / ");
+}
+
+static void print_part(const struct result *r)
+{
+    for (size_t i = 0; i < r->rounds.len; i++)
+        print_round(r, &r->rounds.at[i]);
+}
+
+// The first half of the codes as a part, and the rest: together they must be the whole.
+static bool parts_add_up(const struct result *r, const struct irv_rules *rules, struct bal_err *err)
+{
+    struct result part[2];
+    struct code_cards cards[1024];
+    bool ok = true;
+    for (uint32_t half = 0; half < 2; half++) {
+        size_t n = 0;
+        for (uint32_t code = 1 + half; code < r->code_count && n < ARRAY_LEN(cards); code += 2)
+            cards[n++] = (struct code_cards){code, r->code_cards[code]};
+        ok = irv_part(r, rules, NULL, cards, n, &part[half], err) == BAL_OK && ok;
+    }
+    for (size_t i = 0; ok && i < r->rounds.len; i++) {
+        const struct count_round *a = &part[0].rounds.at[i], *b = &part[1].rounds.at[i];
+        const struct count_round *all = &r->rounds.at[i];
+        ok = a->active + b->active == all->active + all->residual;
+        for (int k = 0; k < INACTIVE_KINDS; k++)
+            ok = ok && a->inactive[k] + b->inactive[k] == all->inactive[k];
+    }
+    result_done(&part[0]);
+    result_done(&part[1]);
+    return ok;
+}
+
+static bool count(struct build *b, uint32_t id, const struct irv_rules *rules)
+{
+    struct result r;
+    struct bal_err err = {0};
+    bal_status status = irv_count(&b->e, &b->e.contests.at[id], rules, NULL, &r, &err);
+    bool ok = status == BAL_OK || status == BAL_CONFLICT;
+    if (status == BAL_CONFLICT)
+        printf("conflict");
+    else if (status == BAL_OK)
+        print_part(&r);
+    if (status == BAL_OK && !parts_add_up(&r, rules, &err)) {
+        fprintf(stderr, "counts_cases: the parts are not the whole\n");
+        ok = false;
+    }
+    putchar('\n');
+    result_done(&r);
+    return ok;
+}
+
+static bool answer(str line)
+{
+    static const char names[] = "A,B,C,D,E,F,G,H";
+    char choices[sizeof names];
+    struct irv_rules rules;
+    uint32_t candidates, ranks;
+    str head = str_cut(&line, ':');
+    if (!read_rules(&head, &rules, &candidates, &ranks) || candidates > 8)
+        return false;
+    snprintf(choices, sizeof choices, "%.*s", (int)(2 * candidates - 1), names);
+    struct build b;
+    build_init(&b);
+    uint32_t id = build_contest(&b, "Board", 1, 1, ranks, choices);
+    while (str_index(line, ';') < line.len) {
+        char marks[256];
+        str ballot = str_trim(str_cut(&line, ';'));
+        snprintf(marks, sizeof marks, STR_FMT, STR_ARG(ballot));
+        build_cards(&b, id, 1, marks);
+    }
+    bool ok = count(&b, id, &rules);
+    build_done(&b);
+    return ok;
+}
+
+int main(void)
+{
+    static char line[LINE_BYTES];
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        if (!answer(str_trim(str_from(line)))) {
+            fprintf(stderr, "counts_cases: what is '%.60s'?\n", line);
+            return 2;
+        }
+    }
+    return 0;
+}
