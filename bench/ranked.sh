@@ -6,12 +6,13 @@
 #     ranked.sh PROGRAM [FOLDER]
 # The election is read from the shared folder ($BALLAST_SHARED, default ../shared). What is made lies
 # in FOLDER (default build/bench) and is removed afterwards. Exit status 1: the 13 copies took more
-# than 8 s, or more memory than is flat; 2: a step failed.
+# than 8 s of wall time, or 100 MB; 2: a step failed.
 set -eu
 program=$(realpath "$1")
 parent=${2:-build/bench}
 bin=$(dirname "$program")
 source=$(realpath "${BALLAST_SHARED:-../shared}")/data/ess-mpls-mayor-2013
+failed=0
 mkdir -p "$parent"
 dir=$(mktemp -d "$(realpath "$parent")/ranked-XXXXXX")
 trap 'rm -rf "$dir"' EXIT
@@ -64,11 +65,16 @@ if [ -d "$source" ]; then
     count 1
     count 6
     count 13
-    awk -F '\t' '{ wall = $2; mb[++n] = $4 }
-        END { ok = wall <= 8 && mb[n] < 100; print ok ? "PASS" : "FAIL: at most 8 s and 100 MB"; exit !ok }' \
-        "$dir/figures"
+    awk -F '\t' '{ wall = $2; cpu = $3; mb = $4 }
+        END {
+            ok = wall <= 8 && mb < 100
+            busy = !ok && cpu <= 8 && mb < 100
+            print ok ? "PASS" : "FAIL: at most 8 s and 100 MB" (busy ? "; CPU time is within the limit: was the machine busy?" : "")
+            exit !ok
+        }' "$dir/figures" || failed=1
 else
     echo "skipped: no shared data in $source"
 fi
 echo "instant-runoff counts alone, CPU time of one thread (wanted: 0.2 s)"
 "$bin/bench_irv"
+exit $failed
