@@ -4002,7 +4002,7 @@ def read_counts(a, event):
         need(key in a.pulls, "draw {}: not drawn for {}", draw, c.name)
         round_, b = a.pulls[key]
         said = [row[n].strip(BLANKS) for n in ("jurisdiction", "container", "tabulator", "batch")]
-        need(all(s in ("", p) for s, p in zip(said, b.place)) and
+        need(all(s in ("", p.strip(BLANKS)) for s, p in zip(said, b.place)) and
              entered_number(row["round"] or str(round_)) == round_, "draw {}: another batch", draw)
         cells = result.setdefault(key, {})
         choice = clean(row["choice"])
@@ -4337,10 +4337,10 @@ def the_batch(key, sizes):
 def hand_count(a, c, mine):
     """The winners; None where the count is not complete."""
     needed, sizes = set(), {}
-    only = a.cards.jurisdictions[0] if len(a.cards.jurisdictions) == 1 else None
+    only = a.cards.jurisdictions[0].strip(BLANKS) if len(a.cards.jurisdictions) == 1 else None
     for first, cards, place, phantom in a.cards.rows:
         if not phantom:
-            key = (place[0], place[2], place[3])
+            key = tuple(place[i].strip(BLANKS) for i in (0, 2, 3))
             sizes[key] = sizes.get(key, 0) + cards
             if any(c.number in a.cards.sets[s][1] for s in set(a.cards.scope[first:first + cards])):
                 needed.add(key)
