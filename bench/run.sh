@@ -90,9 +90,15 @@ if [ -d "$shared/bench" ] && command -v python3 >/dev/null; then
         --format dominion-json "$dir/alone.json"
     [ -e "$dir/hart.zip" ] || python3 "$shared/bench/gen_hart_zip.py" "$data/hart-travis/input" "$dir/hart.zip" 60000
     timed "Hart Verity, a zip of 60,000 sheets with 76 MB of XML (wanted: 150 MB/s of that)" "$dir/hart.zip" tally "$dir/hart.zip"
+    if command -v unzip >/dev/null; then
+        "$bin/bench_timed" "the same unpacked and forgotten (unzip -tq)" "$dir/hart.zip" "$runs" unzip -tq "$dir/hart.zip"
+    fi
 else
     echo "skipped: no shared data or no python3 for the generators over real exports"
 fi
 echo
 echo "RAIRE"
 bench/raire.sh "$program"
+echo
+echo "ranked counts"
+bench/ranked.sh "$program"

@@ -6,6 +6,7 @@
 #include "cli/files_arg.h"
 #include "cli/problems_print.h"
 #include "cli/tally_print.h"
+#include "cli/tally_scheme.h"
 #include "cli/tally_ties.h"
 
 enum { PROBLEMS_OF_A_KIND = 20, WARNINGS_OF_A_KIND = 3 };
@@ -46,9 +47,9 @@ static const struct opt options[] = {
      .kind = OPT_TEXT,
      .at = offsetof(struct tally_args, rule),
      .arg = "RULE",
-     .help =
-         "count ranked contests by this rule of the single transferable vote, see 'ballast help "
-         "stv-rules'"},
+     .help = "count by this rule instead of the one that the files state: one of the single "
+             "transferable vote ('ballast help stv-rules'), a choice function, or as 'schulze' or "
+             "'borda count from 1' (docs/rules.md)"},
     {.name = "preset",
      .kind = OPT_TEXT,
      .at = offsetof(struct tally_args, preset),
@@ -115,6 +116,7 @@ static const struct example examples[] = {
     {"ballast tally manifest.csv CvrExport.zip", "after holding the manifest against the records"},
     {"ballast tally --by batch --contest Mayor --json exports/", "one contest, batch by batch"},
     {"ballast tally --irv-rules alaska exports/", "ranked contests by Alaska's rules"},
+    {"ballast tally --contest Mayor --rule 'ranked pairs' exports/", "another rule on the ranks"},
     {"ballast tally --preset scotland ward.blt", "a ward by the law of Scotland"},
     {"ballast tally --rctab contest_config.json --reports out", "a contest as RCTab counts it"},
 };
@@ -128,6 +130,8 @@ struct work {
     struct tally_ties ties;
     struct irv_ask ask;
     struct tally tally;
+    struct named_rule rule;
+    struct tally_schemes schemes;
 };
 
 static void json_files(struct json_writer *w, const struct load *l)
@@ -161,7 +165,10 @@ static bal_status print_json(struct work *w, struct bal_err *err)
         jw_key(&j, "reconciliation");
         reconciliation_json(&j, &w->load.election, &w->manifest);
     }
-    tally_json(&j, &w->tally, w->args->rctab.ptr != NULL ? &w->rctab : NULL);
+    if (w->schemes.rule != NULL)
+        tally_schemes_json(&j, &w->schemes);
+    else
+        tally_json(&j, &w->tally, w->args->rctab.ptr != NULL ? &w->rctab : NULL);
     jw_key(&j, "problems");
     problems_json(&j, problems_all(&w->load.problems));
     jw_close(&j, '}');
@@ -199,7 +206,8 @@ static bal_status print_text(struct work *w, struct bal_err *err)
 {
     if (w->manifest.manifest_cards > 0)
         print_manifest(w->cli, &w->manifest);
-    BAL_TRY(tally_print(w->cli, &w->tally, err));
+    BAL_TRY(w->schemes.rule != NULL ? tally_scheme_print(w->cli, &w->schemes, err)
+                                    : tally_print(w->cli, &w->tally, err));
     print_problems(w);
     return BAL_OK;
 }
@@ -217,7 +225,37 @@ static int refuse(const struct work *w)
     return EXIT_FAILED;
 }
 
-static bal_status read_options(struct work *w, struct tally_options *o, struct bal_err *err)
+// Is it a rule of the single transferable vote?
+static bool is_counting_rule(str name)
+{
+    const char *one, *title;
+    for (size_t i = 0; counting_rule(i, &one, &title); i++)
+        if (str_eq(name, str_from(one)))
+            return true;
+    return false;
+}
+
+// The rule that is named beside the files, where it is none of the single transferable vote;
+// *scheme where it counts by itself.
+static bal_status read_rule(struct work *w, bool *scheme, struct bal_err *err)
+{
+    const struct tally_args *args = w->args;
+    *scheme = false;
+    if (args->rule.ptr == NULL || is_counting_rule(args->rule))
+        return BAL_OK;
+    BAL_TRY(named_rule_parse(args->rule, &w->rule, err));
+    *scheme = !w->rule.plain;
+    if (*scheme && args->seats.given && args->seats.v >= 1 && args->seats.v <= LIMIT_CHOICES)
+        w->rule.how.seats = (uint32_t)args->seats.v;
+    if (*scheme && (args->irv.ptr != NULL || args->by >= 0 || args->ties >= 0))
+        return bal_fail(err, BAL_USAGE,
+                        "--irv-rules, --by and --ties do not go with --rule '" STR_FMT "'",
+                        STR_ARG(str_head(w->rule.text, 60)));
+    return BAL_OK;
+}
+
+static bal_status read_options(struct work *w, struct tally_options *o, bool *scheme,
+                               struct bal_err *err)
 {
     const struct tally_args *args = w->args;
     *o = (struct tally_options){.contest = args->contest,
@@ -237,11 +275,12 @@ static bal_status read_options(struct work *w, struct tally_options *o, struct b
     o->irv_all = args->irv.ptr != NULL;
     if (o->irv_all)
         BAL_TRY(irv_parse(args->irv, &o->irv, err));
-    struct counting_names names = {.rule = args->rule,
+    BAL_TRY(read_rule(w, scheme, err));
+    struct counting_names names = {.rule = w->rule.text.ptr != NULL ? (str){0} : args->rule,
                                    .preset = args->preset,
                                    .ties = args->ties,
                                    .seats = args->seats.v,
-                                   .seats_given = args->seats.given,
+                                   .seats_given = args->seats.given && !*scheme,
                                    .seeded = args->seed.given,
                                    .seed = args->seed.v};
     BAL_TRY(counting_choose(&names, o, err));
@@ -297,13 +336,19 @@ static bal_status write_errors(const struct work *w, struct bal_err *err)
 static bal_status count(struct work *w, int *exit_status, struct bal_err *err)
 {
     struct tally_options o;
-    BAL_TRY(read_options(w, &o, err));
+    bool scheme = false;
+    BAL_TRY(read_options(w, &o, &scheme, err));
     BAL_TRY(read_files(w, err));
     if (problems_errors(&w->load.problems) > 0 && !w->args->allow) {
         *exit_status = refuse(w);
         return write_errors(w, err);
     }
-    BAL_TRY(tally_election(&w->tally, &w->load.election, &o, &w->load.problems, err));
+    if (w->rule.plain)
+        named_rule_state(&w->rule, &w->load.election, w->args->contest);
+    if (scheme)
+        BAL_TRY(tally_schemes(&w->rule, &w->load.election, w->args->contest, &w->schemes, err));
+    else
+        BAL_TRY(tally_election(&w->tally, &w->load.election, &o, &w->load.problems, err));
     BAL_TRY(write_errors(w, err));
     if (o.ask != NULL)
         BAL_TRY(tally_ties_check(&w->ties, err));
@@ -322,6 +367,7 @@ static int run(const struct cli *cli, void *opaque)
     if (status != BAL_OK)
         exit_status = cli_fail(cli, &err);
     tally_done(&w.tally);
+    tally_schemes_done(&w.schemes);
     rctab_done(&w.rctab);
     reconciliation_done(&w.manifest);
     load_done(&w.load);

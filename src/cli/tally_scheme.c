@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/tally_scheme.h"
+
+#include <inttypes.h>
+
+enum { COLUMNS = 40 };
+
+static bal_status print_grid(const struct cli *cli, const struct tallied *t, const struct grid *g,
+                             struct bal_err *err)
+{
+    struct term_column columns[COLUMNS] = {{.title = ""}};
+    fprintf(cli->out, "%s:\n", g->title);
+    if (g->columns + 1 > COLUMNS) {
+        fprintf(cli->out, "(%u columns are too many for a table; --json has it)\n\n", g->columns);
+        return BAL_OK;
+    }
+    for (uint32_t c = 0; c < g->columns; c++) // texts of the count's arena end in NUL
+        columns[c + 1] = (struct term_column){.title = g->heads[c].ptr, .right = true};
+    struct term_table table = TERM_TABLE(columns);
+    table.column_count = g->columns + 1;
+    for (uint32_t r = 0; r < g->rows; r++) {
+        char text[QUOT_TEXT];
+        term_cell(&table, "%s" STR_FMT, t->seats[r] > 0 ? "* " : "  ", STR_ARG(g->labels[r]));
+        for (uint32_t c = 0; c < g->columns; c++)
+            term_cell(&table, STR_FMT,
+                      STR_ARG(quot_text(g->cells[(size_t)r * g->columns + c], text)));
+    }
+    BAL_TRY(term_table_print(&table, cli, err));
+    fputc('\n', cli->out);
+    return BAL_OK;
+}
+
+static void add_names(struct buf *out, const struct tallied *t, const struct candidate_list *list)
+{
+    for (size_t i = 0; i < list->len; i++) {
+        buf_addf(out, "%s" STR_FMT, i == 0 ? "" : ", ", STR_ARG(t->names[list->at[i]]));
+        if (t->scheme->parties && t->seats[list->at[i]] > 0)
+            buf_addf(out, " %u", t->seats[list->at[i]]);
+    }
+}
+
+static void print_outcome(const struct cli *cli, const struct tallied *t)
+{
+    AUTO_BUF names = BUF_INIT(LIMIT_TOKEN_BYTES), tied = BUF_INIT(LIMIT_TOKEN_BYTES);
+    AUTO_BUF margin = BUF_INIT(LIMIT_TOKEN_BYTES);
+    char number[NUM_TEXT];
+    add_names(&names, t, &t->winners);
+    add_names(&tied, t, &t->tied);
+    if (t->winners.len > 0)
+        term_item(cli->out, t->advance ? STR("go on:") : STR("elected:"), buf_str(&names), 10);
+    if (t->tied.len > 0) {
+        buf_addf(&tied, " are equal in %s", t->tied_in);
+        if (t->tied_seats > 0)
+            buf_addf(&tied, "; %u of the seats is for them", t->tied_seats);
+        buf_add(&tied, STR("; the rule does not say who is chosen"));
+        term_item(cli->out, STR("TIE:"), buf_str(&tied), 10);
+    }
+    if (t->winners.len == 0 && t->tied.len == 0)
+        fputs("nobody is elected\n", cli->out);
+    if (t->margin_status == MARGIN_NONE)
+        buf_addf(&margin, "none is known here (%s)", t->scheme->margin);
+    else
+        buf_addf(&margin, "%s" STR_FMT " ballot%s would have to be others for another outcome%s",
+                 t->margin_status == MARGIN_BOUND ? "at least " : "",
+                 STR_ARG(num_grouped(t->margin, number)), t->margin == 1 ? "" : "s",
+                 t->margin_status == MARGIN_BOUND ? "; this is a lower bound" : " or a tie");
+    term_item(cli->out, STR("margin:"), buf_str(&margin), 10);
+}
+
+static void print_cards(const struct cli *cli, const struct tallied *t)
+{
+    uint64_t all = t->valid + t->blank + t->overvoted + t->invalid + t->withheld;
+    fprintf(cli->out,
+            "cards:    %" PRIu64 ": %" PRIu64 " valid, %" PRIu64 " blank, %" PRIu64
+            " overvoted, %" PRIu64 " invalid, %" PRIu64 " withheld\n",
+            all, t->valid, t->blank, t->overvoted, t->invalid, t->withheld);
+}
+
+static bal_status print_contest(const struct cli *cli, const struct tallied *t, struct bal_err *err)
+{
+    term_text(cli->out, t->contest->name);
+    fprintf(cli->out, ", %u seat%s\n\n", t->seats_open, t->seats_open == 1 ? "" : "s");
+    for (size_t i = 0; i < t->grids.len; i++)
+        BAL_TRY(print_grid(cli, t, &t->grids.at[i], err));
+    for (size_t i = 0; i < t->notes.len; i++)
+        term_item(cli->out, STR("note:"), t->notes.at[i], 10);
+    print_outcome(cli, t);
+    print_cards(cli, t);
+    fputc('\n', cli->out);
+    return BAL_OK;
+}
+
+bal_status tally_scheme_print(const struct cli *cli, const struct tally_schemes *t,
+                              struct bal_err *err)
+{
+    AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
+    buf_addf(&text, "Counted by '" STR_FMT "': %s (%s).", STR_ARG(t->rule->text),
+             t->rule->scheme->title, t->rule->scheme->source);
+    const char *words = buf_cstr(&text);
+    term_wrap(cli->out, words != NULL ? words : "", 0);
+    fputc('\n', cli->out);
+    for (size_t i = 0; i < t->contests.len; i++)
+        BAL_TRY(print_contest(cli, &t->contests.at[i], err));
+    return BAL_OK;
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// fusion.c: a candidate stands on the lines of several parties, "Ann (Blue)" and "Ann (Green)", and
+// the lines are added up. A ballot with a candidate on several lines is one vote, for the first
+// line of them; it is an overvote only where different candidates are too many. New York Election
+// Law, section 9-112(4).
+#include "tabulate/schemes/sums.h"
+
+// The name without the line in brackets at its end.
+static str candidate_of(str name)
+{
+    size_t open = str_rindex(name, '(');
+    bool line = open > 0 && open < name.len && name.ptr[name.len - 1] == ')';
+    return line ? str_trim(str_head(name, open)) : name;
+}
+
+struct lines {
+    uint32_t limit;
+    const uint32_t *first; // first line of the candidate of each line
+};
+
+static bool valid(const struct tallied *t, const struct ballot *b, const struct lines *l)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < t->n; i++) {
+        bool seen = b->values[i] == 0;
+        for (uint32_t j = 0; j < i && !seen; j++)
+            seen = b->values[j] > 0 && l->first[j] == l->first[i];
+        count += !seen;
+    }
+    return count <= l->limit;
+}
+
+// A vote on a line: the first one that is marked of its candidate.
+static struct quot on_line(const struct tallied *t, const struct ballot *b, uint32_t line,
+                           const void *with)
+{
+    const struct lines *l = with;
+    bool vote = b->values[line] > 0;
+    (void)t;
+    for (uint32_t j = 0; j < line; j++)
+        vote &= b->values[j] == 0 || l->first[j] != l->first[line];
+    return quot_whole(vote);
+}
+
+static struct quot for_candidate(const struct tallied *t, const struct ballot *b,
+                                 uint32_t candidate, const void *with)
+{
+    const struct lines *l = with;
+    bool vote = false;
+    for (uint32_t i = 0; i < t->n; i++)
+        vote |= b->values[i] > 0 && l->first[i] == candidate;
+    return quot_whole(vote);
+}
+
+static void drop_overvotes(struct tallied *t, const struct lines *l)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < t->ballots.len; i++) {
+        struct ballot b = t->ballots.at[i];
+        if (valid(t, &b, l)) {
+            t->ballots.at[kept++] = b;
+            continue;
+        }
+        t->valid -= b.cards;
+        t->overvoted += b.cards;
+    }
+    t->ballots.len = kept;
+}
+
+static bal_status count(struct tallied *t, const struct scheme_terms *terms, struct bal_err *err)
+{
+    uint32_t *first = arena_new(&t->arena, uint32_t, t->n);
+    str *names = arena_new(&t->arena, str, t->n);
+    struct lines l = {terms->number > 0 ? terms->number : t->contest->votes_allowed, first};
+    struct quot *sums;
+    BAL_TRY(arena_check(&t->arena, err));
+    for (uint32_t i = 0; i < t->n; i++) {
+        names[i] = candidate_of(t->contest->choices.at[i].name);
+        while (!str_eq(names[first[i]], names[i]))
+            first[i]++;
+    }
+    drop_overvotes(t, &l);
+    BAL_TRY(sums_of(t, on_line, &l, &sums, err));
+    sums_show(t, "votes on each line", sums);
+    for (uint32_t i = 0; i < t->n; i++)
+        names[i] = first[i] == i ? names[i] : t->names[i];
+    t->names = names;
+    return sums_count(t, "votes of each candidate, at the first line", for_candidate, &l,
+                      quot_whole(1), t->seats_open, err);
+}
+
+const struct scheme scheme_fusion = {
+    .name = "fusion",
+    .title = "the lines of a candidate are added up; most votes win",
+    .source = "New York Election Law, section 9-112(4)",
+    .margin = "exact: the fewest ballots that must be other ones",
+    .takes = TAKES_NUMBER,
+    .count = count,
+};
