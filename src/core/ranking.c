@@ -119,6 +119,35 @@ static void take(struct reading *r, const struct group *g)
     r->seen_count += g->count;
 }
 
+// What most voters do: one candidate at each rank, from the first on, each of them once. All rules
+// read it as it is.
+static bool is_plain(const struct reading *r, const struct mark_set *set)
+{
+    uint64_t seen = 0;
+    for (uint32_t i = 0; i < set->count; i++) {
+        const struct mark *m = &set->marks[i];
+        if (m->rank != i + 1 || !is_vote(r, m))
+            return false;
+        uint32_t candidate = r->of_choice != NULL ? r->of_choice[m->choice] : m->choice;
+        if (candidate >= 64 || (seen >> candidate & 1) != 0)
+            return false;
+        seen |= (uint64_t)1 << candidate;
+    }
+    return set->count > 0;
+}
+
+static uint32_t read_plain(const struct reading *r, const struct mark_set *set)
+{
+    uint32_t count = set->count < r->rules->max_rank ? set->count : r->rules->max_rank;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t choice = set->marks[i].choice;
+        r->out[i] = (struct mark){
+            .choice = (uint16_t)(r->of_choice != NULL ? r->of_choice[choice] : choice),
+            .rank = set->marks[i].rank};
+    }
+    return count;
+}
+
 uint32_t ranking_read(const struct ranking_rules *rules, const struct contest *c,
                       const uint32_t *of_choice, const struct mark_set *set, struct mark *out,
                       enum ranking_end *end)
@@ -129,6 +158,10 @@ uint32_t ranking_read(const struct ranking_rules *rules, const struct contest *c
     r.of_choice = of_choice;
     r.out = out;
     r.count = r.last_rank = r.seen_count = 0;
+    if (rules->max_rank > 0 && is_plain(&r, set)) {
+        *end = RANKING_END_CHOICES;
+        return read_plain(&r, set);
+    }
     struct group g;
     for (uint32_t i = 0; i < set->count && set->marks[i].rank <= rules->max_rank;) {
         i = read_group(&r, set, i, &g);

@@ -9,11 +9,16 @@
 // All cards with one code that ranks somebody. They move together.
 struct paper {
     uint64_t cards;
-    uint32_t first, count; // its preferences in count.preferences
-    uint32_t at;           // whom it counts for, NOBODY before round 1
-    uint8_t end;           // enum ranking_end
-    uint8_t why;           // enum inactive
-    bool inactive, divided;
+    const struct mark *marks; // its preferences, of the dictionary or of irv_work.arena
+    uint16_t count;
+    uint8_t end; // enum ranking_end
+    bool divided;
+};
+
+// The papers of one candidate.
+struct pile {
+    VEC(struct paper) papers;
+    VEC(decimal) values; // what each card of paper i is worth now; empty: 1 vote each
 };
 
 struct irv_work {
@@ -21,12 +26,12 @@ struct irv_work {
     struct result *r;
     const struct result *lead; // decisions are taken from this count; NULL: they are made here
     uint32_t seats;
-    VEC(struct paper) papers;
-    VEC(struct mark) preferences;
-    VEC(decimal) values; // what each card of paper i is worth now; empty: 1 vote each
-    bool *standing;      // takes votes: neither excluded nor eliminated, nor elected and settled
-    uint32_t stands;     // how many
-    decimal *kept;       // votes of those who are elected and settled
+    struct pile *piles;                     // of each candidate
+    struct arena arena;                     // preferences that differ from the marks
+    decimal first_inactive[INACTIVE_KINDS]; // before round 1
+    bool *standing;  // takes votes: neither excluded nor eliminated, nor elected and settled
+    uint32_t stands; // how many
+    decimal *kept;   // votes of those who are elected and settled
     bool *kept_divided;
     uint32_t *row; // transfers from a candidate start at row * (candidates + 2); NOBODY: none do
     decimal residual;

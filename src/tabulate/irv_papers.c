@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // irv_papers.c: the papers of a count of rankings, and how they move.
 //
-// A paper is a distinct reading of a mark set with its number of cards. It stays with its candidate
-// while that one stands, and is read again from its first preference when not; a paper once
-// inactive stays so. Where surpluses go on, each of its cards has a value, 1 vote at first.
+// A paper is a distinct reading of a mark set with its number of cards. It lies on the pile of its
+// candidate while that one stands, and is read again from its first preference when not; a paper
+// once inactive stays so, and only its votes are kept. So a round touches no papers but those that
+// move. Where surpluses go on, each card of a paper has a value, 1 vote at first.
 #include "tabulate/irv_count.h"
 
 _Static_assert((int)RANKING_END_OVERVOTE == (int)INACTIVE_OVERVOTE &&
@@ -19,6 +20,8 @@ bal_status irv_start(struct irv_work *c, struct bal_err *err)
     c->kept_divided = arena_new(&r->arena, bool, n);
     c->row = arena_new(&r->arena, uint32_t, n);
     c->tied = arena_new(&r->arena, uint32_t, n);
+    c->piles = arena_new(&r->arena, struct pile, n);
+    c->arena = ARENA_INIT(r->arena.max);
     BAL_TRY(arena_check(&r->arena, err));
     for (uint32_t i = 0; i < n; i++) {
         if (c->rules->reading.without_write_ins && r->candidates[i].kind == CHOICE_WRITE_IN)
@@ -30,61 +33,71 @@ bal_status irv_start(struct irv_work *c, struct bal_err *err)
     return BAL_OK;
 }
 
+static void pile_done(struct pile *p)
+{
+    vec_done(&p->papers);
+    vec_done(&p->values);
+}
+
 void irv_done(struct irv_work *c)
 {
-    vec_done(&c->papers);
-    vec_done(&c->preferences);
-    vec_done(&c->values);
+    for (uint32_t i = 0; c->piles != NULL && i < c->r->candidate_count; i++)
+        pile_done(&c->piles[i]);
+    arena_done(&c->arena);
 }
 
 // ---- reading
 
-static bal_status add_paper(struct irv_work *c, uint64_t cards, const struct mark *marks,
-                            uint32_t count, enum ranking_end end, struct bal_err *err)
+static bal_status pile_add(struct irv_work *c, uint32_t candidate, const struct paper *paper,
+                           decimal value, struct bal_err *err)
 {
-    struct paper *p = vec_push(&c->papers, UINT32_MAX);
-    if (p == NULL)
+    struct pile *pile = &c->piles[candidate];
+    struct paper *new = vec_push(&pile->papers, UINT32_MAX);
+    if (new == NULL)
         return err_memory(err);
-    *p = (struct paper){.cards = cards,
-                        .first = (uint32_t)c->preferences.len,
-                        .count = count,
-                        .at = NOBODY,
-                        .end = (uint8_t)end};
-    if (irv_transfers(c)) {
-        decimal *value = vec_push(&c->values, UINT32_MAX);
-        if (value == NULL)
-            return err_memory(err);
-        *value = c->one;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        struct mark *new = vec_push(&c->preferences, UINT32_MAX);
-        if (new == NULL)
-            return err_memory(err);
-        *new = marks[i];
-    }
+    *new = *paper;
+    if (!irv_transfers(c))
+        return BAL_OK;
+    decimal *worth = vec_push(&pile->values, UINT32_MAX);
+    if (worth == NULL)
+        return err_memory(err);
+    *worth = value;
     return BAL_OK;
 }
 
-// Whom a list of preferences counts for now; NOBODY with the reason when for no one.
-static uint32_t recipient(const struct irv_work *c, const struct mark *marks, uint32_t count,
-                          enum ranking_end end, enum inactive *why)
+// The preferences where they last as long as the count: most are the marks as they are.
+static const struct mark *lasting(struct irv_work *c, const struct mark_set *set,
+                                  const struct mark *marks, uint32_t count)
 {
-    for (uint32_t i = 0; i < count;) {
-        uint32_t found = NOBODY, standing = 0, rank = marks[i].rank;
-        for (; i < count && marks[i].rank == rank; i++) {
-            if (!c->standing[marks[i].choice])
+    size_t size = count * sizeof *marks;
+    if (count <= set->count && (size == 0 || memcmp(marks, set->marks, size) == 0))
+        return set->marks;
+    struct mark *copy = arena_new(&c->arena, struct mark, count);
+    if (copy != NULL)
+        memcpy(copy, marks, size);
+    return copy;
+}
+
+// Whom a paper counts for now; NOBODY with the reason when for no one. What was read is taken from
+// its preferences: none of those candidates will ever stand again once it moves.
+static uint32_t recipient(const bool *standing, struct paper *p, enum inactive *why)
+{
+    while (p->count > 0) {
+        uint32_t found = NOBODY, several = 0, rank = p->marks->rank;
+        for (; p->count > 0 && p->marks->rank == rank; p->marks++, p->count--) {
+            if (!standing[p->marks->choice])
                 continue;
-            standing++;
-            found = marks[i].choice;
+            several++;
+            found = p->marks->choice;
         }
-        if (standing == 1)
+        if (several == 1)
             return found;
-        if (standing > 1) {
+        if (several > 1) {
             *why = INACTIVE_OVERVOTE;
             return NOBODY;
         }
     }
-    *why = (enum inactive)end;
+    *why = (enum inactive)p->end;
     return NOBODY;
 }
 
@@ -103,12 +116,21 @@ bal_status irv_read(struct irv_work *c, const struct roster *roster, uint32_t co
     *class = VOTE_BLANK;
     if (end == RANKING_END_UNRANKED)
         return BAL_OK;
-    uint32_t first = recipient(c, marks, count, end, &why);
+    struct paper paper = {
+        .cards = cards, .marks = marks, .count = (uint16_t)count, .end = (uint8_t)end};
+    uint32_t first = recipient(c->standing, &paper, &why);
     *vote = (uint16_t)first;
     *class = first != NOBODY            ? VOTE_VALID
              : why == INACTIVE_OVERVOTE ? VOTE_OVERVOTED
                                         : VOTE_EXHAUSTED;
-    return add_paper(c, cards, marks, count, end, err);
+    if (first == NOBODY) {
+        c->first_inactive[why] += (decimal)cards * c->one;
+        return BAL_OK;
+    }
+    const struct mark *all = lasting(c, &set, marks, count);
+    BAL_TRY(arena_check(&c->arena, err));
+    paper.marks = all + (count - paper.count);
+    return pile_add(c, first, &paper, c->one, err);
 }
 
 // ---- surpluses
@@ -125,13 +147,12 @@ void irv_settle(struct irv_work *c, uint32_t candidate, decimal part)
 {
     c->kept[candidate] = 0;
     c->kept_divided[candidate] = false;
-    for (size_t i = 0; i < c->papers.len; i++) {
-        struct paper *p = &c->papers.at[i];
-        if (p->inactive || p->at != candidate)
-            continue;
-        decimal goes = decimal_mul_div(c->values.at[i], part, c->one, ROUND_DOWN);
-        c->kept[candidate] += (c->values.at[i] - goes) * (decimal)p->cards;
-        c->values.at[i] = goes;
+    struct pile *pile = &c->piles[candidate];
+    for (size_t i = 0; i < pile->papers.len; i++) {
+        struct paper *p = &pile->papers.at[i];
+        decimal goes = decimal_mul_div(pile->values.at[i], part, c->one, ROUND_DOWN);
+        c->kept[candidate] += (pile->values.at[i] - goes) * (decimal)p->cards;
+        pile->values.at[i] = goes;
         p->divided = true;
         c->kept_divided[candidate] = true;
     }
@@ -196,7 +217,7 @@ static void add_transfer(struct irv_work *c, struct count_round *before, uint32_
                          decimal votes, bool divided)
 {
     uint32_t n = c->r->candidate_count;
-    if (from == NOBODY || c->row[from] == NOBODY || votes == 0)
+    if (c->row[from] == NOBODY || votes == 0)
         return;
     struct transfer *t =
         &before->transfers.at[(size_t)c->row[from] * (n + 2) + (to == NOBODY ? n : to)];
@@ -204,44 +225,74 @@ static void add_transfer(struct irv_work *c, struct count_round *before, uint32_
     t->divided = t->divided || divided;
 }
 
-static bool moves(const struct irv_work *c, const struct paper *p)
-{
-    return !p->inactive && (p->at == NOBODY || !c->standing[p->at]);
-}
-
 // After the last seat is filled, what moves is needed by nobody.
-static uint32_t destination(const struct irv_work *c, const struct paper *p, enum inactive *why)
+static uint32_t destination(const struct irv_work *c, struct paper *p, enum inactive *why)
 {
     *why = INACTIVE_SURPLUS;
     if (irv_transfers(c) && c->r->winners.len >= c->seats)
         return NOBODY;
-    return recipient(c, c->preferences.at + p->first, p->count, (enum ranking_end)p->end, why);
+    return recipient(c->standing, p, why);
 }
 
-// Moves the papers whose candidate no longer stands, and counts all.
-static void move_papers(struct irv_work *c, struct count_round *before, struct count_round *round,
-                        decimal *votes, bool *divided)
+// The tallies of round 1, or those before for all whose papers stay.
+static void start_tallies(const struct irv_work *c, const struct count_round *before,
+                          struct count_round *round, decimal *votes, bool *divided)
 {
-    for (size_t i = 0; i < c->papers.len; i++) {
-        struct paper *p = &c->papers.at[i];
-        decimal worth = (decimal)p->cards * (c->values.len > 0 ? c->values.at[i] : c->one);
-        if (moves(c, p)) {
-            enum inactive why = INACTIVE_EXHAUSTED;
-            uint32_t to = destination(c, p, &why);
-            if (before != NULL)
-                add_transfer(c, before, p->at, to, worth, p->divided);
-            p->inactive = to == NOBODY;
-            p->why = (uint8_t)why;
-            p->at = to;
+    for (uint32_t i = 0; i < c->r->candidate_count; i++) {
+        if (before != NULL && c->standing[i]) {
+            votes[i] = before->votes[i];
+            divided[i] = before->divided[i];
         }
-        if (p->inactive) {
-            round->inactive[p->why] += worth;
-            round->inactive_divided[p->why] |= p->divided;
-        } else {
-            votes[p->at] += worth;
-            divided[p->at] |= p->divided;
-        }
+        const struct pile *pile = &c->piles[i];
+        for (size_t k = 0; before == NULL && k < pile->papers.len; k++)
+            votes[i] += (decimal)pile->papers.at[k].cards * c->one;
     }
+    const decimal *inactive = before != NULL ? before->inactive : c->first_inactive;
+    memcpy(round->inactive, inactive, sizeof round->inactive);
+    if (before != NULL)
+        memcpy(round->inactive_divided, before->inactive_divided, sizeof round->inactive_divided);
+}
+
+// Preferences lie all over the memory: those of the papers to come are asked for early.
+enum { AHEAD = 16 };
+
+// Moves the papers of a candidate who no longer stands.
+static bal_status move_pile(struct irv_work *c, uint32_t from, struct count_round *before,
+                            struct count_round *round, decimal *votes, bool *divided,
+                            struct bal_err *err)
+{
+    const struct pile *pile = &c->piles[from];
+    for (size_t i = 0; i < pile->papers.len; i++) {
+        struct paper *p = &pile->papers.at[i];
+        if (i + AHEAD < pile->papers.len)
+            __builtin_prefetch(pile->papers.at[i + AHEAD].marks);
+        decimal value = pile->values.len > 0 ? pile->values.at[i] : c->one;
+        decimal worth = (decimal)p->cards * value;
+        enum inactive why = INACTIVE_EXHAUSTED;
+        uint32_t to = destination(c, p, &why);
+        add_transfer(c, before, from, to, worth, p->divided);
+        if (to == NOBODY) {
+            round->inactive[why] += worth;
+            round->inactive_divided[why] |= p->divided;
+            continue;
+        }
+        votes[to] += worth;
+        divided[to] |= p->divided;
+        BAL_TRY(pile_add(c, to, p, value, err));
+    }
+    pile_done(&c->piles[from]);
+    return BAL_OK;
+}
+
+static bal_status move_papers(struct irv_work *c, struct count_round *before,
+                              struct count_round *round, decimal *votes, bool *divided,
+                              struct bal_err *err)
+{
+    start_tallies(c, before, round, votes, divided);
+    for (uint32_t i = 0; before != NULL && i < c->r->candidate_count; i++)
+        if (!c->standing[i])
+            BAL_TRY(move_pile(c, i, before, round, votes, divided, err));
+    return BAL_OK;
 }
 
 bal_status irv_next_round(struct irv_work *c, struct bal_err *err)
@@ -255,7 +306,7 @@ bal_status irv_next_round(struct irv_work *c, struct bal_err *err)
     if (round == NULL)
         return err_memory(err);
     struct count_round *before = r->rounds.len > 1 ? round - 1 : NULL;
-    move_papers(c, before, round, votes, divided);
+    BAL_TRY(move_papers(c, before, round, votes, divided, err));
     if (before != NULL) {
         lose_residual(c, before);
         irv_clean_transfers(c, before);
