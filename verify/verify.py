@@ -2826,7 +2826,9 @@ def read_names(a):
             continue
         need(event.body["format"] == "ballast-names" and not event.body["folder"],
              "standard names that are no table")
-        for row in plain_rows(a.object(event.body["source"]), NAMES, ("why", "files")):
+        table = plain_rows(a.object(event.body["source"]), NAMES, ("why", "files"))
+        need(table, "standard names of nothing")
+        for row in table:
             key = row["kind"].strip(BLANKS), clean(row["contest"]), clean(row["found"])
             standard = clean(row["standard"])
             need(key[0] in ("contest", "choice") and key[2] and (key[0] == "choice") == (key[1] != ""),
@@ -2840,6 +2842,100 @@ def read_names(a):
         need(rows.get(("contest", "", contest), contest) == contest,
              "the lists of standard names contradict each other")
     return rows
+
+
+def list_items(text):
+    """Items of a list in a cell, divided by ';'. What a '\\' stands before is of the item."""
+    items = [[]]
+    for part in re.findall(r"\\?.", text, re.S):
+        if part == ";":
+            items.append([])
+        else:
+            items[-1].append(part)
+    for item in items:
+        while item and item[-1] in (" ", "\t"):
+            item.pop()
+        while item and item[0] in (" ", "\t"):
+            item.pop(0)
+    return ["".join(part[-1] for part in item) for item in items]
+
+
+TABLES = {"ballast-contests": (("contest", "choice_function"), ("choices",)),
+          "ballast-results": (("contest", "choice", "votes"),
+                              ("jurisdiction", "tabulator", "batch", "cards"))}
+
+
+def public_tables(a):
+    """(event, rows) of contests and results that were added; rows are None where only ballast
+    verify reads the file."""
+    for event in a.record.inputs.values():
+        if event.seq in a.record.withdrawn or event.type not in ("contest-def", "totals-commit"):
+            continue
+        rows, columns = None, TABLES.get(event.body["format"])
+        if columns and not event.body["folder"]:
+            try:
+                rows = plain_rows(a.object(event.body["source"]), *columns)
+            except Bad:
+                pass
+        yield event, rows
+
+
+def check_merges(a):
+    """No two contests, and no two choices of a contest, that one public file has become one."""
+    for event, rows in public_tables(a):
+        if rows is None:
+            a.notes.append(f"event {event.seq}: whether standard names make one of two names in "
+                           "this file only ballast verify can tell")
+            continue
+        of_contests = event.body["format"] == "ballast-contests"
+        merges = merges_in_contests if of_contests else merges_in_results
+        need(not merges(a, event, rows), "event {}: standard names make one of two names that this "
+             "file has", event.seq)
+
+
+def check_results(a):
+    """Results are of contests of the list; with nothing else to count, of their choices too."""
+    known = {spelling_plain(c.name): c for c in reversed(a.contests)}
+    for event, rows in public_tables(a):
+        for row in rows or () if event.body["format"] == "ballast-results" else ():
+            name = standard_contest(a, row["contest"])
+            need(name in known, "event {}: results of {}, which the list does not have", event.seq, name)
+            c, choice = known[name], standard_choice(a, name, row["choice"])
+            need(not a.polling or c.kind == "stv" or choice in map(spelling_plain, c.choices) or
+                 choice in c.index, "event {}: {} has no choice {}", event.seq, name, choice)
+
+
+def standard_contest(a, text):
+    return a.standard.get(("contest", "", clean(text)), clean(text))
+
+
+def standard_choice(a, contest, text):
+    return a.standard.get(("choice", contest, clean(text)), clean(text))
+
+
+def merges_in_contests(a, event, rows):
+    """The names that a list of contests has in one place, by what they are called now."""
+    found = {}
+    for row in rows:
+        contest = standard_contest(a, row["contest"])
+        found.setdefault((contest,), set()).add(clean(row["contest"]))
+        needs = " ".join(row["choice_function"].split()).partition(" for ")[2:]
+        for choice in filter(None, [*list_items(row["choices"]), *needs] if row["choices"] else []):
+            found.setdefault((contest, standard_choice(a, contest, choice)), set()).add(clean(choice))
+    return any(len(names) > 1 for names in found.values())
+
+
+def merges_in_results(a, event, rows):
+    """Two rows of one jurisdiction and batch that are of one choice now."""
+    taken = set()
+    for row in rows:
+        contest = standard_contest(a, row["contest"])
+        place = row["jurisdiction"] or event.body["jurisdiction"], row["tabulator"], row["batch"]
+        row_of = place if row["batch"] else place[:1], contest, standard_choice(a, contest, row["choice"])
+        if row_of in taken:
+            return True
+        taken.add(row_of)
+    return False
 
 
 def check_names(a):
@@ -2858,6 +2954,8 @@ def check_frame(a):
         return
     read_frozen(a)
     a.standard = read_names(a)
+    if a.standard:
+        check_merges(a)
     check_names(a)
     listed, plain, rows = 0, True, {}
     for event in a.record.inputs.values():
@@ -4002,7 +4100,7 @@ def read_counts(a, event):
         need(key in a.pulls, "draw {}: not drawn for {}", draw, c.name)
         round_, b = a.pulls[key]
         said = [row[n].strip(BLANKS) for n in ("jurisdiction", "container", "tabulator", "batch")]
-        need(all(s in ("", p) for s, p in zip(said, b.place)) and
+        need(all(s in ("", p.strip(BLANKS)) for s, p in zip(said, b.place)) and
              entered_number(row["round"] or str(round_)) == round_, "draw {}: another batch", draw)
         cells = result.setdefault(key, {})
         choice = clean(row["choice"])
@@ -4123,8 +4221,7 @@ def check_settings(a):
                         for k, v in said.items() if v != ""}
                 if "target" in said:
                     said["target"] = said["target"].lower() == "yes"
-                name = clean(row["contest"])
-                asked.setdefault(a.standard.get(("contest", "", name), name), {}).update(said)
+                asked.setdefault(standard_contest(a, row["contest"]), {}).update(said)
     for name, said in settings.items():  # they stand above every table
         asked.setdefault(name, {}).update(said)
     usual = a.log.events[0].body["risk_limit"]
@@ -4169,10 +4266,10 @@ def check_method(a, c, asked):
 
 def universe_words(a, c, asked):
     """The jurisdictions that cards of the universe are from, "" for all."""
-    named = [re.sub(r"\\(.)", r"\1", x) for x in re.split(r"(?<!\\);", asked)]
+    named = list_items(asked)
     has = {place[0] for first, count, place, phantom in a.cards.rows if not phantom and any(
         c.number in a.cards.sets[s][1] for s in set(a.cards.scope[first:first + count]))}
-    mine = [j for j in a.cards.jurisdictions if j in has or j in map(str.strip, named)]
+    mine = [j for j in a.cards.jurisdictions if j in has or j in named]
     return "" if len(mine) in (0, len(a.cards.jurisdictions)) else ", ".join(mine)
 
 
@@ -4181,6 +4278,7 @@ def check_claims(a):
     if a.record.frozen is None:
         return
     check_settings(a)
+    check_results(a)
     need(a.pools_wrong is None, "{}", a.pools_wrong)
     need(a.draws_wrong is None, "{}", a.draws_wrong)
     need(set(a.draw_said) == {number for number, _ in a.shares_of}, "pools: draws of no pool")
@@ -4337,10 +4435,10 @@ def the_batch(key, sizes):
 def hand_count(a, c, mine):
     """The winners; None where the count is not complete."""
     needed, sizes = set(), {}
-    only = a.cards.jurisdictions[0] if len(a.cards.jurisdictions) == 1 else None
+    only = a.cards.jurisdictions[0].strip(BLANKS) if len(a.cards.jurisdictions) == 1 else None
     for first, cards, place, phantom in a.cards.rows:
         if not phantom:
-            key = (place[0], place[2], place[3])
+            key = tuple(place[i].strip(BLANKS) for i in (0, 2, 3))
             sizes[key] = sizes.get(key, 0) + cards
             if any(c.number in a.cards.sets[s][1] for s in set(a.cards.scope[first:first + cards])):
                 needed.add(key)

@@ -84,8 +84,9 @@ static bal_status list_batches(struct work *w, struct bal_err *err)
 {
     for (size_t i = 0; i < w->f->domain.count; i++) {
         const struct manifest_batch *row = w->f->domain.rows[i];
-        struct hand_batch *b = batch_for(w, row->jurisdiction, row->tabulator, row->batch);
-        uint32_t *bare = bare_slot(w, row->jurisdiction, row->batch);
+        str tabulator = str_trim(row->tabulator), batch = str_trim(row->batch); // as counts have it
+        struct hand_batch *b = batch_for(w, row->jurisdiction, tabulator, batch);
+        uint32_t *bare = bare_slot(w, row->jurisdiction, batch);
         if (b == NULL || bare == NULL)
             return err_memory(err);
         if (b->state == HAND_NOT_LISTED) {

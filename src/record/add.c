@@ -302,6 +302,8 @@ static bal_status take_path(struct record *r, struct incoming *in, enum input_ki
     s->folder = set.kind == INPUTS_FOLDER;
     settle_format(s, &set);
     bal_status status = store_and_understand(r, &set, in, p, err);
+    if (status == BAL_OK && problems_errors(p) == 0)
+        status = record_check_table(r, s, err);
     inputs_close(&set);
     return status;
 }

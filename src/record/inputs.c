@@ -4,6 +4,7 @@
 
 #include "base/binary.h"
 #include "core/canonical.h"
+#include "io/utf8.h"
 
 void record_canonical(const struct election *e, const uint8_t *salt,
                       uint8_t out[static SHA256_BYTES])
@@ -153,6 +154,23 @@ static bal_status load(struct record *r, bool secret, const struct load_path *mo
     for (size_t i = 0; i < count; i++)
         record_input_close(&in[i]);
     return status;
+}
+
+bal_status record_check_table(struct record *r, const struct state_input *which,
+                              struct bal_err *err)
+{
+    AUTO_BUF text = BUF_INIT((size_t)1 << 30);
+    if (which->kind != INPUT_NAMES)
+        return BAL_OK;
+    if (!which->folder && str_eq(which->format, STR("ballast-names"))) {
+        BAL_TRY(record_read_object(r, &which->source, &text, err));
+        str is = buf_str(&text);
+        if (utf8_valid(is) == is.len && str_index(is, '\0') == is.len)
+            return BAL_OK;
+    }
+    bal_fail(err, BAL_INVALID, "a list of standard names must be one CSV file in UTF-8");
+    err_hint(err, "Save it as 'CSV UTF-8'.");
+    return BAL_INVALID;
 }
 
 bal_status record_check_names(const struct load *l, struct bal_err *err)

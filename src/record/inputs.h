@@ -74,7 +74,13 @@ BAL_CHECKED bal_status record_load_also(struct record *r, const struct load_path
 // candidates of a file: then there is no election to go on with.
 BAL_CHECKED bal_status record_check_names(const struct load *l, struct bal_err *err);
 
-// The same out of those alone that anybody may see: all but cast vote records.
+// A list of standard names is one file of UTF-8 text, and named as such, so that every verifier
+// reads the same in it: no folder, archive or workbook. BAL_INVALID where it is another. True of
+// all inputs that are no standard names.
+BAL_CHECKED bal_status record_check_table(struct record *r, const struct state_input *which,
+                                          struct bal_err *err);
+
+// As record_load, out of those alone that anybody may see: all but cast vote records.
 BAL_CHECKED bal_status record_load_public(struct record *r, struct load *out, struct bal_err *err);
 
 // Reads one input by itself.

@@ -40,7 +40,10 @@ bal_status verify_understood(struct record *r, const struct state_input *in, con
 {
     struct load l = {0};
     uint8_t digest[SHA256_BYTES];
+    BAL_TRY(record_check_table(r, in, err));
     bal_status status = record_load_one(r, in, &l, err);
+    if (status == BAL_OK && in->kind == INPUT_NAMES && problems_errors(&l.problems) > 0)
+        status = bal_fail(err, BAL_INVALID, "a list of standard names that could not be confirmed");
     if (status == BAL_OK) {
         record_canonical(&l.election, salt, digest);
         if (memcmp(digest, in->canonical, SHA256_BYTES) != 0)

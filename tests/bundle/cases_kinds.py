@@ -6,7 +6,7 @@ As cases.py, which makes them: `CASES` are (name, code, function).
 """
 import json
 
-from remake import b64, ej1
+from remake import Event, b64, canonical_names, canonical_results, ej1
 
 CASES = []
 
@@ -539,5 +539,128 @@ many("V5", "proposal", {
 
 
 def _again(e):
-    from remake import Event
     return Event(e.kind, dict(e.body), e.time, list(e.by), e.base + 1)
+
+
+# ---- standard names (docs/names.md)
+
+
+def named(change, *others):
+    """Another table of standard names, and what else is said to fit it. A change makes text, or
+    bytes, of the text."""
+    def function(b):
+        e = b.find("names")
+        table = change(b.object(e.body["source"]).decode())
+        b.replace(e, "source", table if isinstance(table, bytes) else table.encode())
+        if isinstance(table, str):
+            e.body["canonical"] = canonical_names(table)
+        for other in others:
+            other(b)
+    return function
+
+
+def also(*more):
+    """The table has these rows, too."""
+    return lambda text: text + "".join(row + ",,\n" for row in more)
+
+
+def defined(*rows):
+    """The list of contests that was added has these rows, too."""
+    return lambda b: b.edit(b.find("contest-def"), "source", lambda text: text + "".join(
+        row + "," * (text.split("\n")[0].count(",") - row.count(",")) + "\n" for row in rows))
+
+
+def unlisted_choice(contest, choice):
+    def change(v):
+        of = next(x for x in v if x["contest"] == contest)
+        at = of["choices"].index(choice)
+        del of["choices"][at], of["votes"][at]
+        of["winners"] = [w - (w > at) for w in of["winners"]]
+    return lines_of("params-commit", "contests", change)
+
+
+def reported(*rows):
+    """The results have these rows, too."""
+    def function(b):
+        e = b.find("totals-commit")
+        text = b.object(e.body["source"]).decode() + "".join(row + "\n" for row in rows)
+        b.replace(e, "source", text.encode())
+        e.body["canonical"] = canonical_results(text)
+    return function
+
+
+many("V15", "results", {"of-an-unknown-contest": reported("Judge,Ann Doe,40")})
+
+
+def names_event(change):
+    return lambda b: change(b.find("names").body)
+
+
+def second_table(*more):
+    def function(b):
+        e, header = b.find("names"), "kind,contest,found,standard\n"
+        table = header + "".join(row + "\n" for row in more)
+        body = dict(e.body, canonical=canonical_names(table), source=b.put(table.encode(), e.body["source"]["media"]))
+        b.insert(b.index("names") + 1, Event("names", body, e.time, list(e.by), e.base + 1))
+    return function
+
+
+def other_header(text):
+    header, rest = text.split("\n", 1)
+    return header.replace(",why,", ",found,") + "\n" + rest
+
+
+many("V6", "names", {
+    "two-standards": named(also("contest,,LEVY,Park")),
+    "chain": named(also("contest,,Levy,Tax")),
+    "chain-of-choices": named(also("choice,Mayor,Bob,Robert")),
+    "under-the-old-contest": named(also("choice,LEVY,NO,No")),
+    "listed-contest": named(also("contest,,Pool,Pool of the town")),
+    "listed-choice": named(also("choice,Mayor,Cy,Cyril")),
+    "merge-contests": named(also("contest,,EXTRA,Extra"), defined("Extra,plurality", "EXTRA,plurality")),
+    "merge-choices": named(also("choice,Mayor,Cy,Ann"), unlisted_choice("Mayor", "Cy")),
+    "merge-choices-of-results": named(also("choice,Judge,Ann Dow,Ann Doe"),
+                                      reported("Judge,Ann Doe,40", "Judge,Ann Dow,20")),
+    "merge-contests-of-results": named(also("contest,,JUDGE,Judge"),
+                                       reported("Judge,Ann Doe,40", "JUDGE,Ann Doe,20")),
+    "merge-contests-and-choices-of-results": named(
+        also("contest,,JUDGE,Judge", "choice,Judge,ANN,Ann"), reported("Judge,Ann,40", "JUDGE,ANN,20")),
+    "kind": named(also("office,,A,B")),
+    "kind-missing": named(also(",,A,B")),
+    "contest-of-a-contest": named(also("contest,Mayor,A,B")),
+    "choice-of-nothing": named(also("choice,,A,B")),
+    "found-missing": named(also("contest,,,B")),
+    "undecided-and-wrong": named(also("office,,A,")),
+    "row-long": named(lambda text: text + "contest,,A,B,,,x\n"),
+    "row-short": named(lambda text: text + "contest,,A\n"),
+    "column-twice": named(other_header),
+    "column-missing": named(lambda text: text.replace(",standard,", ",standards,", 1)),
+    "no-rows": named(lambda text: text.split("\n")[0] + "\n"),
+    "no-text": named(lambda text: text.encode() + b"contest,,A\xe9,B,,\n"),
+    "utf-16": named(lambda text: text.encode("utf-16")),
+    "zero-byte": named(lambda text: text.encode() + b"contest,,A\0,B,,\n"),
+    "format": names_event(put("format", "ballast-contests")),
+    "no-format": names_event(put("format", "")),
+    "folder": names_event(put("folder", True)),
+    "second-table": second_table("contest,,LEVY,Park"),
+    "second-table-chain": second_table("contest,,Levy,Tax"),
+})
+
+
+many("V15", "names", {
+    "row-missing": named(lambda text: text.replace("contest,,LEVY,Levy,the same,results.csv\n", "")),
+    "undecided-instead": named(lambda text: text.replace(",LEVY,Levy,", ",LEVY,,")),
+})
+
+
+def after_commit(b):
+    b.move(b.index("names"), b.index("params-commit"))
+    for i, e in enumerate(b.events):
+        e.base = i
+
+
+many("V5", "names", {
+    "after-commit": after_commit,
+    "field-missing": names_event(lambda body: body.pop("listed")),
+    "field-too-many": names_event(lambda body: body.update(zz=1)),
+})

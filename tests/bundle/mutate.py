@@ -7,10 +7,12 @@ VERIFY_BUNDLES is the program of verify_bundles.c. Most changes are to bytes and
 a careless forger makes them: neither verifier may pass one. With `all` every tenth, with `signed` each, is to
 what events and lists say, signed again by everybody who signed before; some of these are no lie
 (another objection), but both verifiers must say so: what they pass is counted by what was changed.
-Files of inputs are left alone there: what they mean in their own formats only the first verifier
-reads. With `every` each byte of each file is another, one after the other, in one bit (at most COUNT of
+Files of inputs are left alone there, but tables of standard names: what they mean in their own
+formats only the first verifier reads. With `every` each byte of each file is another, one after the other, in one bit (at most COUNT of
 them); the pages, which nobody reads, are a line each.
 """
+import csv
+import io
 import json
 import random
 import sys
@@ -88,10 +90,38 @@ def value_change(value, r):
     return r.choice((None, 0, "", [], {}, True))
 
 
+def names_change(b, event, r):
+    """Another table of standard names, understood as it is."""
+    rows = list(csv.reader(io.StringIO(b.object(event.body["source"]).decode(), newline="")))
+    row, kind = r.randrange(len(rows)), r.randrange(8)
+    at = r.randrange(len(rows[row]))
+    if kind == 0:
+        del rows[row]
+    elif kind == 1:
+        rows.insert(row, list(rows[r.randrange(len(rows))]))
+    elif kind == 2:
+        rows[row][at] = value_change(rows[row][at], r)
+    elif kind == 3:
+        words = [w for e in b.events if e.kind == "params-commit" for s in
+                 b.object(e.body["contests"]).decode().splitlines()
+                 for v in [json.loads(s)] for w in (v["contest"], *v["choices"])]
+        rows[row][at] = r.choice(words)
+    else:
+        rows[row][at] = rows[r.randrange(len(rows))][r.randrange(len(rows[row]))]
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    b.replace(event, "source", out.getvalue().encode())
+    event.body["canonical"] = remake.canonical_names(out.getvalue())
+    return "names", b.seal()
+
+
 def signed_change(bundle, r):
     """(what was changed, files)."""
     b, what = bundle.copy(), ""
-    event = r.choice([e for e in b.events if "canonical" not in e.body or e.kind == "params-commit"])
+    event = r.choice([e for e in b.events if "canonical" not in e.body or
+                      e.kind in ("params-commit", "names")])
+    if event.kind == "names":
+        return names_change(b, event, r)
     objects = [k for k, v in event.body.items() if isinstance(v, dict) and "sha256" in v
                and (not v["salted"] or v["sha256"] in b.opened())]
     if objects and r.random() < 0.7 and event.kind != "bundle":

@@ -11,7 +11,9 @@ Formats: docs/bundle.md, src/ledger/README.md. Nothing here is shared with eithe
 """
 import base64
 import copy
+import csv
 import hashlib
+import io
 import json
 import os
 
@@ -172,6 +174,44 @@ def tiles_of(notes):
 def lines_of(signatures):
     """{name: signature line}"""
     return {s.split(" ")[1]: s.encode() + b"\n" for s in signatures.decode().splitlines()}
+
+
+def canonical(results, names):
+    """The canonical digest (docs/canonical.md), in hex, of (contest, choice, votes) and of
+    {(choice or contest, contest, found): standard}."""
+    def number(n):
+        return n.to_bytes(8, "big")
+
+    def text(s):
+        return number(len(s.encode())) + s.encode()
+    data = b"ballast-canonical/v2\n" + (number(1) + text("")) * 3 + number(0) * 6 + number(len(results))
+    for contest, choice, votes in results:
+        data += number(0) + text(contest) + text(choice) + number(votes) + number(0) * 2
+    data += number(len(names)) if names else b""
+    for (choice, contest, found), standard in names.items():
+        data += number(choice) + text(contest) + text(found) + text(standard)
+    return sha256(data).hex()
+
+
+def canonical_names(table):
+    """The same of a table of standard names: rows that cannot be are left out."""
+    names, header = {}, None
+    for row in filter(any, csv.reader(io.StringIO(table, newline=""))):
+        header, first = header or row, header is None
+        if first or len(row) != len(header) or not {"kind", "contest", "found", "standard"} <= set(header):
+            continue
+        cell = dict(zip(header, row))
+        kind, choice = cell["kind"].strip(), cell["kind"].strip() == "choice"
+        if (cell["found"] and cell["standard"] and kind in ("contest", "choice") and
+                choice == (cell["contest"] != "")):
+            names.setdefault((choice, cell["contest"], cell["found"]), cell["standard"])
+    return canonical([], names)
+
+
+def canonical_results(table):
+    """The same of contest,choice,votes."""
+    rows = list(csv.reader(io.StringIO(table, newline="")))[1:]
+    return canonical([(contest, choice, int(votes)) for contest, choice, votes in rows], {})
 
 
 class Event:

@@ -4,6 +4,7 @@
 #     run.sh PROGRAM VERIFY_BUNDLES must_fail                every case of cases.py
 #     run.sh PROGRAM VERIFY_BUNDLES kinds                    those that other kinds of audits add (towns.sh)
 #     run.sh PROGRAM VERIFY_BUNDLES mutate COUNT KIND [SEED] random changes, of each kind of audit
+# Names in the environment variable kinds are the towns of the last two.
 command -v python3 >/dev/null || { echo 'skipped: no python3'; exit 77; }
 here=$(cd "$(dirname "$0")/../cli" && pwd)
 tools=$here/../bundle verify=$here/../../verify/verify.py
@@ -32,7 +33,7 @@ must_fail)
     audit dice usual yes && fails usual
     ;;
 kinds)
-    for name in ranked sums full polling batches; do
+    for name in ${kinds:-ranked sums full polling batches}; do
         audit $name $name yes && fails other
     done
     ;;

@@ -9,7 +9,8 @@
 #     full      everything is published; cards are drawn by weight
 #     polling   no records at all
 #     batches   whole batches, one contest by each method, beside cards; and whatever else may happen:
-#               corrections, a closed round, a full hand count, proposals, a key that comes and goes
+#               corrections, a closed round, a full hand count, proposals, a key that comes and goes;
+#               files spell names in two ways, and a table says which is meant
 
 town() {
     make_town=make_town make_rounds=guarded_rounds nothing_opened=
@@ -95,6 +96,18 @@ EOF
         }'
     awk -F, 'BEGIN { print "contest,choice,votes" }
         FNR > 1 && $8 != "*blank*" { n[$7 "," $8]++ } END { for (k in n) print k "," n[k] | "sort" }' cvr.csv >results.csv
+    # Records and results spell otherwise than the list of contests.
+    sed -i 's/,Mayor,Bob,/,Mayor (Vote For 1),"Bob, X.",/; s/,Mayor,/,Mayor (Vote For 1),/; s/,Levy,Yes,/,Levy,YES,/' cvr.csv
+    sed -i 's/^Levy,/LEVY,/; s/,Bob,/,"Bob, X.",/' results.csv
+    cat >names.csv <<'EOF'
+kind,contest,found,standard,why,files
+contest,,Mayor (Vote For 1),Mayor,the same,cvr.csv
+contest,,LEVY,Levy,the same,results.csv
+contest,,Park,Park,,
+choice,Mayor,"Bob, X.",Bob,nearly alike,cvr.csv
+choice,Mayor,Robert,,it may be Bob,
+choice,Levy,YES,Yes,the same,cvr.csv
+EOF
     # What people count of the pool in every batch.
     awk -F, 'BEGIN { print "jurisdiction,tabulator,batch,contest,choice,votes" }
         $5 == "Pool" { n["Town,1," $3 ",Pool," $6]++ } END { for (k in n) print k "," n[k] | "sort" }' paper.csv >pool.csv

@@ -30,7 +30,7 @@ expect 2 'INCOMPLETE' verify pub --policy-sha256 "$policy" --seed 31415926535897
 expect 1 'V1 *FAIL' verify pub --policy-sha256 "$(echo | sha256sum | cut -d ' ' -f 1)"
 expect 1 'V9 *FAIL' verify pub --seed 27182818284590452353
 expect 64 'hexadecimal' verify pub --policy-sha256 abc
-expect 64 'record or bundle' verify pub --as something
+expect 64 'record, bundle or audit' verify pub --as something
 expect 2 'no-such-folder' verify no-such-folder
 
 cp -r pub bad

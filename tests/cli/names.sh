@@ -67,6 +67,12 @@ expect 2 'names-merged' names $r confirm merge.csv
 expect 2 'nothing was added' names $r confirm merge.csv
 { cat names.csv; echo 'choice,Governor,Dr. Ann Smith,Robert Jones,,'; } >two.csv
 expect 2 'names-conflict' names $r confirm two.csv
+
+# What is not one file of UTF-8 text not every verifier could read.
+iconv -f UTF-8 -t UTF-16 names.csv >wide.csv
+expect 2 'must be one CSV file in UTF-8' names $r confirm wide.csv
+mkdir lists && cp names.csv lists/
+expect 2 'must be one CSV file in UTF-8' names $r confirm lists
 { cat names.csv; echo 'choice,Governor,Ann Smith,A. Smith,,'; } >chain.csv
 expect 2 'names-conflict' names $r confirm chain.csv
 printf 'kind,contest,found,standard\nperson,Governor,A,B\nchoice,,A,B\ncontest,,,B\n' >bad.csv

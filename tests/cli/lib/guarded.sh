@@ -138,6 +138,7 @@ guarded_commit() {
     for input in ${inputs:-contests manifest cvr results}; do
         must "$program" add town.ballast "$input" "$input.csv"
     done
+    [ -e names.csv ] && must "$program" names town.ballast confirm names.csv
     must "$program" commit town.ballast --min-cell 1 ${dice_only:+--dice-only} $commit_with
     [ -z "$nothing_opened" ] &&
         must "$program" privacy town.ballast --approve --key keys/a-1.key --key keys/state-1.key
