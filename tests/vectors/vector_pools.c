@@ -60,7 +60,7 @@ static bool pool_mean(struct check *k, const struct fixture *x, const char *pool
 
 static bool tally_pool_means(struct check *k)
 {
-    struct fixture x;
+    struct fixture x = {0};
     return open_fixture(k, &x) && pool_mean(k, &x, "pool1", "1") && pool_mean(k, &x, "pool2", "2");
 }
 
@@ -70,7 +70,7 @@ static bool tally_pool_means(struct check *k)
 static bool kalamazoo(struct check *k)
 {
     enum { N = 27666, W = 20699, L = 5569, POOL = 22372, POOL_W = 16934, POOL_L = 4220 };
-    struct fixture x;
+    struct fixture x = {0};
     if (!open_fixture(k, &x) || count_in(k, "N") != N)
         return false;
     const uint64_t votes[CHOICES] = {POOL_W, POOL_L, 0};

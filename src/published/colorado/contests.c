@@ -159,7 +159,7 @@ static bal_status take_contest(void *ctx, const struct co_row *row, struct bal_e
     f->size_files += !f->counted;
     f->counted = true;
     f->contest_file = row->file->file->name;
-    t->round = row->file->round;
+    t->round = text_of(f, row->file->round);
     t->target =
         str_find(reason, STR("wide")) < reason.len || str_find(reason, STR("WIDE")) < reason.len;
     t->status = text_of(f, co_cell(row, CONTEST_STATUS));
