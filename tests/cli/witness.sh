@@ -128,7 +128,7 @@ proof=$(ls a/proofs/*.txt | head -n 1)
 expect 0 'PROVEN: example.org/witnessed' witness check-proof "$proof" --policy policy.txt
 expect 0 'PROVEN: example.org/witnessed' witness check-proof "$proof" --log "$(cat log.vkey)"
 expect 1 'NOT EVIDENCE' witness check-proof "$proof" --log "$(cat a/witness.vkey)"
-sed '/^— /s/A/B/' "$proof" >forged
+sed -e 's/^\(— [^ ]* .\{20\}\)A/\1B/;t' -e 's/^\(— [^ ]* .\{20\}\)./\1A/' "$proof" >forged
 expect 1 'NOT EVIDENCE' witness check-proof forged --policy policy.txt
 expect 64 '' witness check-proof "$proof"
 # The same from the signed head that a party holds.
