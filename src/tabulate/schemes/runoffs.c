@@ -13,13 +13,6 @@ static struct quot first_place(const struct tallied *t, const struct ballot *b, 
     return quot_whole(alone);
 }
 
-static struct quot score(const struct tallied *t, const struct ballot *b, uint32_t candidate,
-                         const void *with)
-{
-    (void)t, (void)with;
-    return quot_whole(b->values[candidate]);
-}
-
 static struct quot lead_first(const struct tallied *t, const struct ballot *b, uint32_t first,
                               uint32_t second, const void *with)
 {
@@ -249,7 +242,7 @@ static bal_status count_star(struct tallied *t, const struct scheme_terms *terms
     struct quot *sums;
     bool *in = arena_new(&t->arena, bool, t->n), ok = true;
     BAL_TRY(arena_check(&t->arena, err));
-    BAL_TRY(sums_of(t, score, NULL, &sums, err));
+    BAL_TRY(sums_of(t, sums_values, NULL, &sums, err));
     sums_show(t, "points", sums);
     struct star s = {in, sums, terms->number};
     memset(in, true, t->n * sizeof *in);

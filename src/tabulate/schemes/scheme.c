@@ -209,6 +209,12 @@ bal_status scheme_count(const struct scheme *s, const struct scheme_terms *terms
 
 // ---- for the rules
 
+uint32_t scheme_one_vote(const struct contest *c, const struct scheme_terms *t, uint32_t seats)
+{
+    (void)c, (void)t, (void)seats;
+    return 1;
+}
+
 struct grid *scheme_grid(struct tallied *t, const char *title, uint32_t columns,
                          const char *const *heads)
 {
@@ -271,6 +277,17 @@ bal_status scheme_tie(struct tallied *t, const bool *tied, uint32_t seats, const
         if (tied[i])
             BAL_TRY(candidate_list_add(&t->tied, i, err));
     return BAL_OK;
+}
+
+bal_status scheme_elect_one(struct tallied *t, const bool *best, const char *what,
+                            struct bal_err *err)
+{
+    uint32_t count = 0, last = 0;
+    for (uint32_t i = 0; i < t->n; i++) {
+        count += best[i];
+        last = best[i] ? i : last;
+    }
+    return count == 1 ? scheme_elect(t, last, 1, err) : scheme_tie(t, best, 1, what, err);
 }
 
 struct scored {

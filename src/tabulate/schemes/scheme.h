@@ -100,8 +100,8 @@ struct scheme {
 // In the order of schemes.def; NULL after the last.
 const struct scheme *scheme_at(size_t i);
 
-// Reads "schulze margins", "borda truncated average seats 2". terms->lot points into the text.
-// BAL_USAGE: no such rule, or it takes no such word.
+// Reads "schulze margins", "borda count truncated average seats 2". terms->lot points into the
+// text. BAL_USAGE: no such rule, or it takes no such word.
 BAL_CHECKED bal_status scheme_parse(str text, const struct scheme **out, struct scheme_terms *terms,
                                     struct bal_err *err);
 
@@ -115,6 +115,10 @@ void tallied_done(struct tallied *t);
 
 // ---- for the rules
 
+// A limit of one vote a card.
+uint32_t scheme_one_vote(const struct contest *c, const struct scheme_terms *t, uint32_t seats);
+
+// Candidates by score, highest first, equal ones in ballot order; NULL without memory.
 uint32_t *scheme_new_order(struct tallied *t, const struct quot *score);
 
 // A row for each candidate, cells all none. heads NULL: the columns are the candidates too. NULL
@@ -137,6 +141,10 @@ BAL_CHECKED bal_status scheme_elect_top(struct tallied *t, const struct quot *sc
 // Reports a tie among the marked.
 BAL_CHECKED bal_status scheme_tie(struct tallied *t, const bool *tied, uint32_t seats,
                                   const char *what, struct bal_err *err);
+
+// Elects the only one marked; several are tied for the seat.
+BAL_CHECKED bal_status scheme_elect_one(struct tallied *t, const bool *best, const char *what,
+                                        struct bal_err *err);
 
 // All fractions fit? BAL_LIMIT.
 BAL_CHECKED bal_status scheme_fits(const struct quot *r, size_t count, struct bal_err *err);
