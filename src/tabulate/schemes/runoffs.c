@@ -47,7 +47,14 @@ static bal_status count_top_two(struct tallied *t, const struct scheme_terms *te
     BAL_TRY(sums_of(t, first_place, NULL, &sums, err));
     sums_show(t, "first places", sums);
     BAL_TRY(scheme_elect_top(t, sums, 2, NULL, "first places", err));
-    if (t->tied.len > 0 || t->winners.len < 2)
+    if (t->tied.len > 0) { // one who is ahead of the tie is in the runoff, and not elected yet
+        for (size_t i = 0; i < t->winners.len; i++) {
+            scheme_note(t, STR_FMT " is in the runoff", STR_ARG(t->names[t->winners.at[i]]));
+            t->seats[t->winners.at[i]] = 0;
+        }
+        t->winners.len = 0;
+    }
+    if (t->winners.len < 2)
         return BAL_OK;
     uint32_t a = t->winners.at[0], b = t->winners.at[1];
     decimal lead = preferred(t, a, b);

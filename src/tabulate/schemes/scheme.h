@@ -155,7 +155,7 @@ typedef struct quot ballot_lead(const struct tallied *t, const struct ballot *b,
 
 // The fewest ballots that must be other ones so that `first` has no lead over `second`: each can
 // be changed to one of lead -most, blank and overvoted ones (lead 0) as well. UINT64_MAX: not even
-// all of them.
+// all of them. 0 also where a fraction does not fit.
 uint64_t scheme_ballots(struct tallied *t, uint32_t first, uint32_t second, ballot_lead *lead,
                         const void *with, struct quot most);
 
