@@ -143,18 +143,28 @@ static bal_status name_candidates(struct tallied *t, struct bal_err *err)
     return arena_check(&t->arena, err);
 }
 
+bal_status scheme_marks(const struct contest *c, enum mark_use use, const char *rule,
+                        struct bal_err *err)
+{
+    bool ranks = c->ranks > 0;
+    if (ranks == (use != USE_NOTHING))
+        return BAL_OK;
+    if (ranks)
+        bal_fail(err, BAL_INVALID,
+                 "contest '" STR_FMT "' has ranks or scores, '%s' counts plain marks",
+                 STR_ARG(str_head(c->name, 60)), rule);
+    else
+        bal_fail(err, BAL_INVALID, "contest '" STR_FMT "' has no %s, '%s' counts them",
+                 STR_ARG(str_head(c->name, 60)), use == USE_RANKS ? "ranks" : "scores", rule);
+    err_hint(err, "Where other contests have such marks, name one with --contest.");
+    return BAL_INVALID;
+}
+
 static bal_status check_use(const struct scheme *s, const struct contest *c, uint32_t seats,
                             struct bal_err *err)
 {
-    bool ranks = c->ranks > 0;
-    if (s->use != USE_NOTHING && !ranks)
-        return bal_fail(err, BAL_INVALID, "contest '" STR_FMT "' has no %s, '%s' counts them",
-                        STR_ARG(str_head(c->name, 60)), s->use == USE_RANKS ? "ranks" : "scores",
-                        s->name);
-    if (s->use == USE_NOTHING && ranks && !s->several)
-        return bal_fail(err, BAL_INVALID,
-                        "contest '" STR_FMT "' has ranks or scores, '%s' counts plain marks",
-                        STR_ARG(str_head(c->name, 60)), s->name);
+    if (!s->several)
+        BAL_TRY(scheme_marks(c, s->use, s->name, err));
     if (s->one_seat && seats != 1)
         return bal_fail(err, BAL_INVALID, "contest '" STR_FMT "' has %u seats, '%s' fills one",
                         STR_ARG(str_head(c->name, 60)), seats, s->name);

@@ -113,6 +113,10 @@ BAL_CHECKED bal_status scheme_count(const struct scheme *s, const struct scheme_
 
 void tallied_done(struct tallied *t);
 
+// Has the contest the marks that a rule of this name reads? BAL_INVALID: it has others.
+BAL_CHECKED bal_status scheme_marks(const struct contest *c, enum mark_use use, const char *rule,
+                                    struct bal_err *err);
+
 // ---- for the rules
 
 // A limit of one vote a card.
