@@ -249,17 +249,15 @@ struct grid *scheme_grid(struct tallied *t, const char *title, uint32_t columns,
 
 void scheme_note(struct tallied *t, const char *fmt, ...)
 {
-    char text[2000];
     va_list args;
     va_start(args, fmt);
-    int len = vsnprintf(text, sizeof text, fmt, args);
+    str text = arena_textv(&t->arena, fmt, args);
     va_end(args);
     str *note = vec_push(&t->notes, NOTE_BYTES);
-    if (note == NULL || len < 0)
+    if (note == NULL)
         t->arena.failed = true;
     else
-        *note = arena_str(
-            &t->arena, str_make(text, (size_t)len < sizeof text ? (size_t)len : sizeof text - 1));
+        *note = text;
 }
 
 bal_status scheme_fits(const struct quot *r, size_t count, struct bal_err *err)
