@@ -3,6 +3,7 @@
 
 #include <stdalign.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/mem.h"
 
@@ -56,6 +57,28 @@ str arena_str(struct arena *a, str s)
     if (s.len > 0)
         memcpy(copy, s.ptr, s.len);
     return (str){copy, s.len};
+}
+
+str arena_textv(struct arena *a, const char *fmt, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, fmt, args);
+    char *text = len >= 0 ? arena_alloc(a, (size_t)len + 1, 1) : NULL;
+    if (text != NULL)
+        (void)vsnprintf(text, (size_t)len + 1, fmt, again);
+    va_end(again);
+    a->failed = a->failed || text == NULL;
+    return text != NULL ? str_make(text, (size_t)len) : STR("");
+}
+
+str arena_text(struct arena *a, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    str text = arena_textv(a, fmt, args);
+    va_end(args);
+    return text;
 }
 
 bal_status arena_check(const struct arena *a, struct bal_err *err)

@@ -6,6 +6,7 @@
 #ifndef BAL_BASE_ARENA_H
 #define BAL_BASE_ARENA_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -31,6 +32,10 @@ void *arena_alloc(struct arena *a, size_t count, size_t size);
 
 // A copy of the bytes, with a NUL after them. On failure the empty string, and the arena is failed.
 str arena_str(struct arena *a, str s);
+
+// A formatted text, whole however long it is; otherwise as arena_str.
+str arena_text(struct arena *a, const char *fmt, ...) BAL_PRINTF(2, 3);
+str arena_textv(struct arena *a, const char *fmt, va_list args) BAL_PRINTF(2, 0);
 
 // BAL_OK, or BAL_LIMIT when an allocation failed.
 BAL_CHECKED bal_status arena_check(const struct arena *a, struct bal_err *err);

@@ -23,8 +23,8 @@ void problems_done(struct problems *p)
     arena_done(&p->arena);
 }
 
-void problem_add(struct problems *p, enum problem_id id, struct place place, str value,
-                 const char *fmt, ...)
+void problem_addv(struct problems *p, enum problem_id id, struct place place, str value,
+                  const char *fmt, va_list args)
 {
     if (p->count[id]++ >= LIMIT_PROBLEMS_KEPT)
         return;
@@ -32,14 +32,20 @@ void problem_add(struct problems *p, enum problem_id id, struct place place, str
     if (new == NULL)
         return;
     char message[MESSAGE_BYTES];
-    va_list args;
-    va_start(args, fmt);
     vsnprintf(message, sizeof message, fmt, args);
-    va_end(args);
     *new = (struct problem){.id = id,
                             .place = {arena_str(&p->arena, place.file), place.line, place.column},
                             .value = arena_str(&p->arena, str_head(value, VALUE_BYTES)),
                             .message = arena_str(&p->arena, str_from(message))};
+}
+
+void problem_add(struct problems *p, enum problem_id id, struct place place, str value,
+                 const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    problem_addv(p, id, place, value, fmt, args);
+    va_end(args);
 }
 
 // Where an error says "FILE, line 5, column 2", the line and column for the place.

@@ -47,6 +47,8 @@ void problems_done(struct problems *p);
 // Adds one. Without memory the problem is still counted.
 void problem_add(struct problems *p, enum problem_id id, struct place place, str value,
                  const char *fmt, ...) BAL_PRINTF(5, 6);
+void problem_addv(struct problems *p, enum problem_id id, struct place place, str value,
+                  const char *fmt, va_list args) BAL_PRINTF(5, 0);
 
 // Adds a failed call as `unreadable`, with its own words; the place's file is used where the error
 // names none.

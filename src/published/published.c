@@ -41,13 +41,11 @@ const char *published_draw_name(enum published_draw d)
 
 str published_text(struct published *p, const char *fmt, ...)
 {
-    char text[4096];
     va_list args;
     va_start(args, fmt);
-    int len = vsnprintf(text, sizeof text, fmt, args);
+    str text = arena_textv(&p->arena, fmt, args);
     va_end(args);
-    size_t kept = len < 0 ? 0 : (size_t)len < sizeof text ? (size_t)len : sizeof text - 1;
-    return arena_str(&p->arena, str_make(text, kept));
+    return text;
 }
 
 static str keep(struct published *p, str s)

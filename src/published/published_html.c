@@ -277,17 +277,11 @@ struct section {
 
 static void contents(struct page *h, const struct section *sections, size_t count)
 {
-    html(h, "<nav class='contents' aria-label='Contents'>\n<ol>\n");
-    for (size_t i = 0; i < count; i++) {
-        if (!sections[i].shown)
-            continue;
-        html(h, "<li><a href='#");
-        html(h, sections[i].id);
-        html(h, "'>");
-        html(h, sections[i].title);
-        html(h, "</a></li>\n");
-    }
-    html(h, "</ol>\n</nav>\n");
+    html_contents_open(h);
+    for (size_t i = 0; i < count; i++)
+        if (sections[i].shown)
+            html_contents_item(h, sections[i].id, sections[i].title);
+    html_contents_close(h);
 }
 
 void published_html_write(const struct published *p, struct sink *out)

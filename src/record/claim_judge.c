@@ -20,13 +20,11 @@ const char *claim_verdict_name(enum claim_verdict v)
 
 str claim_say(struct claim_facts *f, const char *fmt, ...)
 {
-    char text[4096];
     va_list args;
     va_start(args, fmt);
-    int len = vsnprintf(text, sizeof text, fmt, args);
+    str text = arena_textv(&f->arena, fmt, args);
     va_end(args);
-    size_t kept = len < 0 ? 0 : (size_t)len < sizeof text ? (size_t)len : sizeof text - 1;
-    return arena_str(&f->arena, str_make(text, kept));
+    return text;
 }
 
 const char *claim_grouped(struct claim_facts *f, uint64_t n)

@@ -76,15 +76,10 @@ static const struct section {
 
 static void contents(struct page *h)
 {
-    html(h, "<nav class='contents' aria-label='Contents'>\n<ol>\n");
-    for (size_t i = 0; i < ARRAY_LEN(sections); i++) {
-        html(h, "<li><a href='#");
-        html(h, sections[i].id);
-        html(h, "'>");
-        html(h, sections[i].title);
-        html(h, "</a></li>\n");
-    }
-    html(h, "</ol>\n</nav>\n");
+    html_contents_open(h);
+    for (size_t i = 0; i < ARRAY_LEN(sections); i++)
+        html_contents_item(h, sections[i].id, sections[i].title);
+    html_contents_close(h);
 }
 
 static bal_status write_html(const struct report *r, struct sink *out, struct bal_err *err)

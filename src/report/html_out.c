@@ -44,6 +44,25 @@ void html_section_end(struct page *h)
     html(h, "</section>\n");
 }
 
+void html_contents_open(struct page *h)
+{
+    html(h, "<nav class='contents' aria-label='Contents'>\n<ol>\n");
+}
+
+void html_contents_item(struct page *h, const char *id, const char *title)
+{
+    html(h, "<li><a href='#");
+    html(h, id);
+    html(h, "'>");
+    html(h, title);
+    html(h, "</a></li>\n");
+}
+
+void html_contents_close(struct page *h)
+{
+    html(h, "</ol>\n</nav>\n");
+}
+
 void html_page_name(struct page *h, const char *folder, uint32_t number)
 {
     sink_printf(h->p.out, "%s/%03u.html", folder, number);

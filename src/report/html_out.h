@@ -81,6 +81,11 @@ void html_close(struct page *h);
 void html_section(struct page *h, const char *id, const char *title);
 void html_section_end(struct page *h);
 
+// The list of sections beside the page.
+void html_contents_open(struct page *h);
+void html_contents_item(struct page *h, const char *id, const char *title);
+void html_contents_close(struct page *h);
+
 // Parts of the page, each in its own file. `next`: the next step; may be empty.
 void html_verdict(struct page *h, str next);  // html_contest.c
 void html_contest(struct page *h, size_t i);  //

@@ -1,23 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // cdf_classes.c: the classes of SP 1500-103 with their members, in the order of its XML schema.
-#include "formats/cdf/cdf.h"
-
-#define SKIP(text)                                                                                 \
-    {                                                                                              \
-        {("" text ""), sizeof(text) - 1}, CDF_SKIP, 0                                              \
-    }
-#define TEXT(text, what)                                                                           \
-    {                                                                                              \
-        {("" text ""), sizeof(text) - 1}, CDF_##what, 0                                            \
-    }
-#define OBJECT(text, what)                                                                         \
-    {                                                                                              \
-        {("" text ""), sizeof(text) - 1}, CDF_OBJECT, CDF_##what                                   \
-    }
-#define END                                                                                        \
-    {                                                                                              \
-        {NULL, 0}, 0, 0                                                                            \
-    }
+#include "formats/cdf/cdf_members.h"
 
 static const struct cdf_member report[] = {
     SKIP("@type"),

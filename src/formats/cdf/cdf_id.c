@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/cdf/cdf_id.h"
 
+#include <stdio.h>
+
+#include "core/import.h"
 #include "io/utf8.h"
 
 enum { ESCAPE_BYTES = 7 }; // _xHHHH_
@@ -37,6 +40,26 @@ bool cdf_id_plain(str text)
         if (i == 0 ? !starts_id(text.ptr[0]) : !in_id(text.ptr[i]))
             return false;
     return text.len > 0;
+}
+
+str cdf_id_own(char text[static CDF_OWN_ID], const char *what, uint64_t number)
+{
+    int n = snprintf(text, CDF_OWN_ID, "ballast-%s-%llu", what, (unsigned long long)number);
+    return str_make(text, (size_t)n);
+}
+
+bal_status cdf_id_pick(struct table *taken, struct arena *arena, str code, const char *what,
+                       uint64_t number, str *out, struct bal_err *err)
+{
+    char text[CDF_OWN_ID];
+    uint32_t known = taken->len, id = 0;
+    bool free = cdf_id_plain(code) && !str_starts(code, STR("ballast-"));
+    if (free) {
+        BAL_TRY(import_name(taken, code, &id, err));
+        free = id == known;
+    }
+    *out = arena_str(arena, free ? code : cdf_id_own(text, what, number));
+    return arena_check(arena, err);
 }
 
 void cdf_id_put(str text, struct buf *out)

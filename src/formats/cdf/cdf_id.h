@@ -6,9 +6,20 @@
 #define BAL_FORMATS_CDF_ID_H
 
 #include "base/base.h"
+#include "base/table.h"
 
 // Is it an id as it is? ASCII letters, digits, '_', '-', '.'; first a letter or '_'.
 bool cdf_id_plain(str text);
+
+// An id of our own, "ballast-contest-7".
+enum { CDF_OWN_ID = 40 };
+str cdf_id_own(char text[static CDF_OWN_ID], const char *what, uint64_t number);
+
+// The id that an object has in a report: its code, where that is an id that is not `taken` yet (it
+// is then), or one of our own; kept in the arena.
+BAL_CHECKED bal_status cdf_id_pick(struct table *taken, struct arena *arena, str code,
+                                   const char *what, uint64_t number, str *out,
+                                   struct bal_err *err);
 
 // Appends the id for the text; and the text of an id.
 void cdf_id_put(str text, struct buf *out);

@@ -29,27 +29,7 @@ struct writer {
     VEC(size_t) first_choice; // contest -> where its choices begin
 };
 
-static str own_id(char text[static 40], const char *what, uint64_t number)
-{
-    int n = snprintf(text, 40, "ballast-%s-%llu", what, (unsigned long long)number);
-    return str_make(text, (size_t)n);
-}
-
 // ---- before the first byte: which ids
-
-static bal_status pick_id(struct writer *w, str code, const char *what, uint64_t number, str *out,
-                          struct bal_err *err)
-{
-    char text[40];
-    uint32_t known = w->taken.len, id = 0;
-    bool free = cdf_id_plain(code) && !str_starts(code, STR("ballast-"));
-    if (free) {
-        BAL_TRY(import_name(&w->taken, code, &id, err));
-        free = id == known;
-    }
-    *out = arena_str(&w->arena, free ? code : own_id(text, what, number));
-    return arena_check(&w->arena, err);
-}
 
 static bal_status pick_ids(struct writer *w, struct bal_err *err)
 {
@@ -60,12 +40,13 @@ static bal_status pick_ids(struct writer *w, struct bal_err *err)
         if (id == NULL || first == NULL)
             return err_memory(err);
         *first = w->choice_ids.len;
-        BAL_TRY(pick_id(w, c->code, "contest", i + 1, id, err));
+        BAL_TRY(cdf_id_pick(&w->taken, &w->arena, c->code, "contest", i + 1, id, err));
         for (size_t k = 0; k < c->choices.len; k++) {
             id = vec_push(&w->choice_ids, INT32_MAX);
             if (id == NULL)
                 return err_memory(err);
-            BAL_TRY(pick_id(w, c->choices.at[k].code, "choice", w->choice_ids.len, id, err));
+            BAL_TRY(cdf_id_pick(&w->taken, &w->arena, c->choices.at[k].code, "choice",
+                                w->choice_ids.len, id, err));
         }
     }
     return BAL_OK;
@@ -210,14 +191,14 @@ static void put_some(struct writer *w, const char *name, str text)
 static void put_where(struct writer *w, const struct card *card)
 {
     const struct batch *b = &w->e->batches.at[card->batch];
-    char text[40];
+    char text[CDF_OWN_ID];
     if (card->sheet > 0)
         cdf_emit_text(&w->out, "BallotSheetId", num_text(card->sheet, text));
     put_some(w, "BallotStyleId", w->e->styles.items[card->style]);
     if (card->precinct > 0)
-        cdf_emit_text(
-            &w->out, "BallotStyleUnitId",
-            own_id(text, "unit", table_find(&w->units, w->e->precincts.items[card->precinct]) + 1));
+        cdf_emit_text(&w->out, "BallotStyleUnitId",
+                      cdf_id_own(text, "unit",
+                                 table_find(&w->units, w->e->precincts.items[card->precinct]) + 1));
     put_some(w, "BatchId", b->batch);
     if (b->tabulator.len > 0) {
         buf_clear(&w->text);
@@ -229,8 +210,8 @@ static void put_where(struct writer *w, const struct card *card)
 static bal_status put_record(struct writer *w, uint32_t number, struct bal_err *err)
 {
     const struct card *card = election_card(w->e, number);
-    char id[40], text[NUM_TEXT];
-    str snapshot = own_id(id, "cvr", number + 1);
+    char id[CDF_OWN_ID], text[NUM_TEXT];
+    str snapshot = cdf_id_own(id, "cvr", number + 1);
     cdf_emit_object(&w->out, "CVR", "CVR", STR(""));
     buf_clear(&w->text);
     election_imprinted(w->e, card, &w->text);
@@ -267,7 +248,7 @@ static bool has_candidate(const struct choice *c)
 
 static void put_candidates(struct writer *w)
 {
-    char text[40];
+    char text[CDF_OWN_ID];
     cdf_emit_list(&w->out, "Candidate");
     for (size_t i = 0; i < w->e->contests.len; i++) {
         const struct contest *c = &w->e->contests.at[i];
@@ -275,7 +256,7 @@ static void put_candidates(struct writer *w)
             if (!has_candidate(&c->choices.at[k]))
                 continue;
             cdf_emit_object(&w->out, "Candidate", "Candidate",
-                            own_id(text, "candidate", w->first_choice.at[i] + k + 1));
+                            cdf_id_own(text, "candidate", w->first_choice.at[i] + k + 1));
             cdf_emit_text(&w->out, "Name", late_name(&w->arena, c->choices.at[k].name));
             cdf_emit_object_end(&w->out, "Candidate");
         }
@@ -303,12 +284,12 @@ static void put_choice_codes(struct writer *w, const struct choice *c, str id)
 
 static void put_choice(struct writer *w, const struct choice *c, size_t number)
 {
-    char text[40];
+    char text[CDF_OWN_ID];
     str id = w->choice_ids.at[number];
     cdf_emit_object(&w->out, "ContestSelection", "CandidateSelection", id);
     put_choice_codes(w, c, id);
     if (has_candidate(c))
-        cdf_emit_texts(&w->out, "CandidateIds", own_id(text, "candidate", number + 1));
+        cdf_emit_texts(&w->out, "CandidateIds", cdf_id_own(text, "candidate", number + 1));
     if (c->kind != CHOICE_REGULAR)
         cdf_emit_truth(&w->out, "IsWriteIn", true);
     cdf_emit_object_end(&w->out, "ContestSelection");
@@ -371,14 +352,14 @@ static void put_election(struct writer *w)
 
 static void put_units(struct writer *w)
 {
-    char text[40];
+    char text[CDF_OWN_ID];
     cdf_emit_list(&w->out, "GpUnit");
     cdf_emit_object(&w->out, "GpUnit", "GpUnit", SCOPE);
     cdf_emit_text(&w->out, "Type", STR("other"));
     cdf_emit_text(&w->out, "OtherType", STR("jurisdiction"));
     cdf_emit_object_end(&w->out, "GpUnit");
     for (uint32_t i = 0; i < w->units.len; i++) {
-        cdf_emit_object(&w->out, "GpUnit", "GpUnit", own_id(text, "unit", i + 1));
+        cdf_emit_object(&w->out, "GpUnit", "GpUnit", cdf_id_own(text, "unit", i + 1));
         cdf_emit_text(&w->out, "Name", late_name(&w->arena, w->units.items[i]));
         cdf_emit_text(&w->out, "Type", STR("precinct"));
         cdf_emit_object_end(&w->out, "GpUnit");

@@ -3,24 +3,7 @@
 // (ballot definitions) with their members. Several members have one name in the one, another in the
 // other or in the drafts: all are taken. Sources: the schemas in the repositories
 // ElectionResultsReporting (branch version2) and BallotDefinition of usnistgov.
-#include "formats/cdf/cdf.h"
-
-#define SKIP(text)                                                                                 \
-    {                                                                                              \
-        {("" text ""), sizeof(text) - 1}, CDF_SKIP, 0                                              \
-    }
-#define TEXT(text, what)                                                                           \
-    {                                                                                              \
-        {("" text ""), sizeof(text) - 1}, CDF_##what, 0                                            \
-    }
-#define OBJECT(text, what)                                                                         \
-    {                                                                                              \
-        {("" text ""), sizeof(text) - 1}, CDF_OBJECT, CDF_##what                                   \
-    }
-#define END                                                                                        \
-    {                                                                                              \
-        {NULL, 0}, 0, 0                                                                            \
-    }
+#include "formats/cdf/cdf_members.h"
 
 static const struct cdf_member report[] = {
     SKIP("@type"),

@@ -45,26 +45,6 @@ struct writer {
 
 // ---- before the first byte: what there is
 
-static str own_id(char text[static 40], const char *what, uint64_t number)
-{
-    int n = snprintf(text, 40, "ballast-%s-%llu", what, (unsigned long long)number);
-    return str_make(text, (size_t)n);
-}
-
-static bal_status pick_id(struct writer *w, str code, const char *what, uint64_t number, str *out,
-                          struct bal_err *err)
-{
-    char text[40];
-    uint32_t known = w->ids.len, id = 0;
-    bool own = !cdf_id_plain(code) || str_starts(code, STR("ballast-"));
-    if (!own) {
-        BAL_TRY(import_name(&w->ids, code, &id, err));
-        own = id < known;
-    }
-    *out = arena_str(&w->arena, own ? own_id(text, what, number) : code);
-    return arena_check(&w->arena, err);
-}
-
 // The contest whose name is spelled so, made when new.
 static bal_status add_contest(struct writer *w, str spelled, const struct contest *known,
                               size_t *out, struct bal_err *err)
@@ -79,7 +59,8 @@ static bal_status add_contest(struct writer *w, str spelled, const struct contes
         return err_memory(err);
     new->known = known;
     new->name = late_name(&w->arena, spelling_parse(spelled, &occurrence));
-    return pick_id(w, known != NULL ? known->code : STR(""), "contest", number + 1, &new->id, err);
+    return cdf_id_pick(&w->ids, &w->arena, known != NULL ? known->code : STR(""), "contest",
+                       number + 1, &new->id, err);
 }
 
 static bal_status add_choice(struct writer *w, size_t contest, str spelled,
@@ -102,7 +83,8 @@ static bal_status add_choice(struct writer *w, size_t contest, str spelled,
     c->last = number + 1;
     new->known = known;
     new->name = late_name(&w->arena, spelling_parse(spelled, &occurrence));
-    return pick_id(w, known != NULL ? known->code : STR(""), "choice", number + 1, &new->id, err);
+    return cdf_id_pick(&w->ids, &w->arena, known != NULL ? known->code : STR(""), "choice",
+                       number + 1, &new->id, err);
 }
 
 static bal_status add_known(struct writer *w, const struct contest *c, struct bal_err *err)
@@ -161,10 +143,10 @@ static bal_status collect(struct writer *w, struct bal_err *err)
 
 static void put_count(struct writer *w, uint32_t jurisdiction)
 {
-    char text[40];
+    char text[CDF_OWN_ID];
     cdf_emit_object(&w->out, "VoteCounts", "VoteCounts", STR(""));
     cdf_emit_text(&w->out, "GpUnitId",
-                  jurisdiction == 0 ? SCOPE : own_id(text, "unit", w->unit[jurisdiction]));
+                  jurisdiction == 0 ? SCOPE : cdf_id_own(text, "unit", w->unit[jurisdiction]));
     cdf_emit_number(&w->out, "Count", w->votes[jurisdiction]);
     cdf_emit_text(&w->out, "Type", STR("total"));
     cdf_emit_object_end(&w->out, "VoteCounts");
@@ -197,10 +179,10 @@ static bal_status put_counts(struct writer *w, const struct out_choice *c, struc
 static bal_status put_choice(struct writer *w, size_t number, struct bal_err *err)
 {
     const struct out_choice *c = &w->choices.at[number];
-    char text[40];
+    char text[CDF_OWN_ID];
     cdf_emit_object(&w->out, "ContestSelection", "CandidateSelection", c->id);
     BAL_TRY(put_counts(w, c, err));
-    cdf_emit_texts(&w->out, "CandidateIds", own_id(text, "candidate", number + 1));
+    cdf_emit_texts(&w->out, "CandidateIds", cdf_id_own(text, "candidate", number + 1));
     if (c->known != NULL && c->known->kind != CHOICE_REGULAR)
         cdf_emit_truth(&w->out, "IsWriteIn", true);
     cdf_emit_object_end(&w->out, "ContestSelection");
@@ -252,10 +234,10 @@ static bal_status put_contest(struct writer *w, const struct out_contest *c, str
 
 static void put_candidates(struct writer *w)
 {
-    char text[40];
+    char text[CDF_OWN_ID];
     cdf_emit_list(&w->out, "Candidate");
     for (size_t i = 0; i < w->choices.len; i++) {
-        cdf_emit_object(&w->out, "Candidate", "Candidate", own_id(text, "candidate", i + 1));
+        cdf_emit_object(&w->out, "Candidate", "Candidate", cdf_id_own(text, "candidate", i + 1));
         cdf_emit_words(&w->out, "BallotName", w->choices.at[i].name);
         cdf_emit_object_end(&w->out, "Candidate");
     }
@@ -286,19 +268,19 @@ static bal_status put_election(struct writer *w, struct bal_err *err)
 
 static void put_parts(struct writer *w)
 {
-    char text[40];
+    char text[CDF_OWN_ID];
     buf_clear(&w->text);
     for (uint32_t j = 1; j < w->e->jurisdictions.len; j++)
         if (w->unit[j] > 0)
             buf_addf(&w->text, "%s" STR_FMT, w->text.len > 0 ? " " : "",
-                     STR_ARG(own_id(text, "unit", w->unit[j])));
+                     STR_ARG(cdf_id_own(text, "unit", w->unit[j])));
     if (w->text.len > 0)
         cdf_emit_ids(&w->out, "ComposingGpUnitIds", buf_str(&w->text));
 }
 
 static bal_status put_units(struct writer *w, struct bal_err *err)
 {
-    char text[40];
+    char text[CDF_OWN_ID];
     cdf_emit_list(&w->out, "GpUnit");
     cdf_emit_object(&w->out, "GpUnit", "ReportingUnit", SCOPE);
     put_parts(w);
@@ -308,7 +290,7 @@ static bal_status put_units(struct writer *w, struct bal_err *err)
     for (uint32_t j = 1; j < w->e->jurisdictions.len; j++) {
         if (w->unit[j] == 0)
             continue;
-        cdf_emit_object(&w->out, "GpUnit", "ReportingUnit", own_id(text, "unit", w->unit[j]));
+        cdf_emit_object(&w->out, "GpUnit", "ReportingUnit", cdf_id_own(text, "unit", w->unit[j]));
         cdf_emit_words(&w->out, "Name", late_name(&w->arena, w->e->jurisdictions.items[j]));
         cdf_emit_text(&w->out, "Type", STR("county"));
         cdf_emit_object_end(&w->out, "GpUnit");

@@ -45,16 +45,14 @@ void hart_done(struct hart *h)
 void hart_problem(struct hart *h, enum problem_id id, bool placed, str value, const char *fmt, ...)
 {
     struct place place = {.file = h->imp->file};
-    char message[300];
     if (placed && h->fast)
         hart_scan_place(&h->scan, &place.line, &place.column);
     else if (placed)
         xml_place(&h->xml, &place.line, &place.column);
     va_list args;
     va_start(args, fmt);
-    vsnprintf(message, sizeof message, fmt, args);
+    problem_addv(h->imp->problems, id, place, value, fmt, args);
     va_end(args);
-    problem_add(h->imp->problems, id, place, value, "%s", message);
 }
 
 static str text_of(const struct hart *h, struct hart_text t)

@@ -111,12 +111,10 @@ bool results_xml_number(struct results_xml *r, const char *attribute, uint64_t *
 void results_xml_problem(struct results_xml *r, enum problem_id id, str value, const char *fmt, ...)
 {
     struct place place = {.file = r->imp->file};
-    char message[300];
     va_list args;
-    va_start(args, fmt);
-    vsnprintf(message, sizeof message, fmt, args);
-    va_end(args);
     if (r->imp->problems->count[id] < LIMIT_PROBLEMS_KEPT)
         xml_place(&r->xml, &place.line, &place.column);
-    problem_add(r->imp->problems, id, place, value, "%s", message);
+    va_start(args, fmt);
+    problem_addv(r->imp->problems, id, place, value, fmt, args);
+    va_end(args);
 }

@@ -58,28 +58,23 @@ void arlo_judge(struct arlo_audit *a, enum arlo_check check, bool ok,
     a->tally[check].done++;
     if (ok)
         return;
-    char text[4096];
     va_list args;
     va_start(args, fmt);
-    int len = vsnprintf(text, sizeof text, fmt, args);
+    str text = arena_textv(&a->p->arena, fmt, args);
     va_end(args);
-    size_t kept = len < 0 ? 0 : (size_t)len < sizeof text ? (size_t)len : sizeof text - 1;
     a->tally[check].wrong++;
-    published_find(
-        a->p, checks[check].code, true, checks[check].title, checks[check].meaning,
-        (struct published_place){file != NULL ? file->name : STR(""), line, str_make(text, kept)});
+    published_find(a->p, checks[check].code, true, checks[check].title, checks[check].meaning,
+                   (struct published_place){file != NULL ? file->name : STR(""), line, text});
 }
 
 void arlo_open(struct arlo_audit *a, enum arlo_check check, const char *fmt, ...)
 {
-    char text[1024];
+    if (a->tally[check].open.len > 0)
+        return;
     va_list args;
     va_start(args, fmt);
-    int len = vsnprintf(text, sizeof text, fmt, args);
+    a->tally[check].open = arena_textv(&a->p->arena, fmt, args);
     va_end(args);
-    size_t kept = len < 0 ? 0 : (size_t)len < sizeof text ? (size_t)len : sizeof text - 1;
-    if (a->tally[check].open.len == 0)
-        a->tally[check].open = arena_str(&a->p->arena, str_make(text, kept));
 }
 
 static void add_checks(struct arlo_audit *a)

@@ -97,11 +97,31 @@ static void strings_are_views(void **state)
     assert_int_equal(rest.len, 0);
 }
 
+static void texts_in_an_arena(void **state)
+{
+    (void)state;
+    AUTO_ARENA a = ARENA_INIT(1 << 17);
+    AUTO_BUF long_one = BUF_INIT(1 << 16);
+    for (int i = 0; i < 5000; i++)
+        buf_add_char(&long_one, 'x');
+    assert_true(str_eq(arena_text(&a, "%d of %s", 7, "nine"), STR("7 of nine")));
+    assert_true(str_eq(arena_text(&a, "%s", ""), STR("")));
+    assert_int_equal(arena_text(&a, "<" STR_FMT ">", STR_ARG(buf_str(&long_one))).len, 5002);
+    assert_false(a.failed);
+    struct arena none = ARENA_INIT(8);
+    assert_int_equal(arena_text(&none, STR_FMT, STR_ARG(buf_str(&long_one))).len, 0);
+    assert_true(none.failed);
+    arena_done(&none);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_are_strict),     cmocka_unit_test(risk_is_never_shown_lower),
-        cmocka_unit_test(table_numbers_in_order), cmocka_unit_test(ceilings_hold),
+        cmocka_unit_test(texts_in_an_arena),
+        cmocka_unit_test(numbers_are_strict),
+        cmocka_unit_test(risk_is_never_shown_lower),
+        cmocka_unit_test(table_numbers_in_order),
+        cmocka_unit_test(ceilings_hold),
         cmocka_unit_test(strings_are_views),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
