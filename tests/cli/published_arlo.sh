@@ -41,6 +41,7 @@ damaged seed 1 'the seed draws' 'the seed gives no ticket'
 damaged twice 1 'APPLING.*votes stand twice for batch .ICC-Absentee by Mail - 1'
 damaged huge 1 "'9223372036854775808' is no number up to"
 damaged link 1 'a link or a device, which is not opened'
+damaged empty 1 'manifests.zip: the file is empty'
 damaged stranger 0 'file-unknown' 'recounts.csv'
 damaged column 0 'Weather: US Senate - Rep' 'column-unknown'
 damaged no-column 1 'column-missing' "no column 'Audit Results'"

@@ -184,7 +184,7 @@ static bal_status read_member(struct member *m, const struct input *in, take_mem
     m->header = true;
     status = read_rows(&csv, m, header, take, err);
     csv_close(&csv);
-    return status;
+    return status == BAL_OK && m->header ? bal_fail(err, BAL_INVALID, "the file is empty") : status;
 }
 
 static bal_status read_archive(struct arlo_audit *a, const struct published_file *file,

@@ -67,6 +67,9 @@ def main(folder, copy, what):
     elif what == "stranger":
         with open(copy + "/recounts.csv", "w", encoding="ascii") as stranger:
             stranger.write("a,b\n")
+    elif what == "empty":
+        with open(copy + "/manifests.zip", "wb"):
+            pass
     elif what == "link":
         os.rename(copy + "/manifests.zip", copy + "/elsewhere")
         os.symlink("elsewhere", copy + "/manifests.zip")
