@@ -24,12 +24,10 @@ import binascii
 import bisect
 import collections
 import copy
-import csv
 import datetime
 import functools
 import hashlib
 import hmac
-import io
 import itertools
 import json
 import math
@@ -2099,16 +2097,38 @@ class Record:
 
 # ================================================================ tables of cards
 
-def csv_cells(data):
-    """Rows of a CSV file as lists of cells. A guarded cell ="…" is taken off."""
+# A quote opens a quoted part at the start of a cell, after '=' and after a quote that closed one;
+# elsewhere it is a character like others.
+CELL = re.compile(r'((?:"[^"]*")*(?:=(?:"[^"]*")*|[^,\r\n="]"*)*)(,|\r\n|\r|\n)')
+QUOTED = re.compile(r'(\A|=)"((?:[^"]|"")*)"')
+
+
+def csv_table(data):
+    """Rows of a CSV file as lists of cells; lines of nothing are none."""
     need(b"\0" not in data, "not a table: a byte of no text")
     try:
         text = data.decode("utf-8-sig")
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except (ValueError, csv.Error) as error:
+    except ValueError as error:
         raise Bad(f"not a table: {error}") from None
+    text += "" if text.endswith(("\r", "\n")) else "\n"
+    rows, row, at = [], [], 0
+    while at < len(text):
+        m = CELL.match(text, at)
+        need(m, "not a table: a quote is never closed")
+        cell, at = m[1], m.end()
+        if cell.startswith('"'):
+            cell = QUOTED.sub(lambda q: q[1] + q[2].replace('""', '"'), cell)
+        row.append(cell)
+        if m[2] != ",":
+            rows += [row] if row != [""] or m[1] else []
+            row = []
+    return rows
+
+
+def csv_cells(data):
+    """The same; a guarded cell ="…" is taken off."""
     return [[c[2:-1] if c.startswith('="') and c.endswith('"') and len(c) > 2 else c for c in row]
-            for row in rows if row]
+            for row in csv_table(data)]
 
 
 def csv_rows(data, columns):
@@ -2116,9 +2136,7 @@ def csv_rows(data, columns):
     header, *rows = csv_cells(data) or [[]]
     need(header == list(columns), "a table with other columns than it must have")
     need(all(len(row) == len(header) for row in rows), "a row with another number of cells")
-    raw = list(csv.reader(io.StringIO(data.decode(), newline=""), strict=True))
-    need(len(raw) == len(rows) + 1, "a table with a line of nothing")
-    again = "".join(",".join(map(csv_quoted, row)) + "\n" for row in raw)
+    again = "".join(",".join(map(csv_quoted, row)) + "\n" for row in csv_table(data))
     need(again.encode() == data, "a table that is written in another way")
     return [dict(zip(header, row)) for row in rows]
 
@@ -2817,6 +2835,22 @@ def pool_cards(line, first, cards):
     return result
 
 
+def names_digest(jurisdiction, names):
+    """The digest of an election of nothing but standard names (docs/canonical.md), in hex, of
+    {(of a choice?, contest, found): standard}."""
+    def number(n):
+        return n.to_bytes(8, "big")
+
+    def texts(*items):
+        return b"".join(number(len(s.encode())) + s.encode() for s in items)
+    places = ["", jurisdiction] if jurisdiction else [""]
+    data = number(len(places)) + texts(*places) + (number(1) + texts("")) * 2 + number(0) * 7
+    data += number(len(names)) if names else b""
+    for (choice, contest, found), standard in names.items():
+        data += number(choice) + texts(contest, found, standard)
+    return hashlib.sha256(b"ballast-canonical/v2\n" + data).hexdigest()
+
+
 def read_names(a):
     """Standard names that people have confirmed (docs/names.md): (kind, contest, found) ->
     standard. They say one thing of a name, and a standard name is final."""
@@ -2828,6 +2862,7 @@ def read_names(a):
              "standard names that are no table")
         table = plain_rows(a.object(event.body["source"]), NAMES, ("why", "files"))
         need(table, "standard names of nothing")
+        decided = {}
         for row in table:
             key = row["kind"].strip(BLANKS), clean(row["contest"]), clean(row["found"])
             standard = clean(row["standard"])
@@ -2836,6 +2871,11 @@ def read_names(a):
             if standard:
                 need(rows.setdefault(key, standard) == standard,
                      "the lists of standard names contradict each other")
+                decided.setdefault((key[0] == "choice", row["contest"], row["found"]), row["standard"])
+        need(names_digest(event.body["jurisdiction"], decided) == event.body["canonical"],
+             "event {}: standard names are not understood as they were", event.seq)
+        need(event.body["cards"] == event.body["contests"] == event.body["listed"] == 0,
+             "event {}: standard names have other counts than their event", event.seq)
     for (kind, contest, found), standard in rows.items():
         final = rows.get((kind, contest, standard), standard) == standard
         need(found == standard or final, "the lists of standard names contradict each other")

@@ -30,6 +30,11 @@ bool counting_rule(size_t i, const char **name, const char **title)
     return true;
 }
 
+bool counting_is_rule(str name)
+{
+    return parcels_find(name) != NULL;
+}
+
 const char *counting_ties(size_t i)
 {
     static const char *const names[] = {"report", "order", "random"};
@@ -62,13 +67,11 @@ static bal_status choose_preset(str name, struct tally_options *o, struct bal_er
     return BAL_USAGE;
 }
 
-static bal_status choose_seats(uint64_t seats, struct tally_options *o, struct bal_err *err)
+bal_status counting_seats(uint64_t seats, uint32_t *out, struct bal_err *err)
 {
-    if (o->parcels == NULL)
-        return bal_fail(err, BAL_USAGE, "--seats goes with a rule of 'ballast help stv-rules'");
     if (seats < 1 || seats > LIMIT_CHOICES)
         return bal_fail(err, BAL_USAGE, "--seats is from 1 to %d", LIMIT_CHOICES);
-    o->irv.seats = (uint32_t)seats;
+    *out = (uint32_t)seats;
     return BAL_OK;
 }
 
@@ -85,8 +88,10 @@ bal_status counting_choose(const struct counting_names *names, struct tally_opti
     if (names->ties >= 0)
         o->irv.tiebreak = ties[names->ties];
     o->irv.seed = names->seed;
+    if (names->seats_given && o->parcels == NULL)
+        return bal_fail(err, BAL_USAGE, "--seats goes with a rule of 'ballast help stv-rules'");
     if (names->seats_given)
-        BAL_TRY(choose_seats(names->seats, o, err));
+        BAL_TRY(counting_seats(names->seats, &o->irv.seats, err));
     bool drawn = o->parcels != NULL && parcels_drawn(o->parcels);
     if (names->seeded || (!drawn && o->irv.tiebreak != IRV_TIE_RANDOM))
         return BAL_OK;

@@ -22,6 +22,9 @@ const struct preset *preset_at(size_t i);
 // Name and title of rule i of tabulate/parcels; false after the last.
 bool counting_rule(size_t i, const char **name, const char **title);
 
+// Is it the name of one of them? Letter case aside.
+bool counting_is_rule(str name);
+
 // Ways to decide what no rule decides: "report", "order", "random"; NULL after the last.
 const char *counting_ties(size_t i);
 
@@ -32,6 +35,9 @@ struct counting_names {
     bool seats_given, seeded;
     int64_t seed;
 };
+
+// Seats in place of those of the files. BAL_USAGE: none, or more than a contest has choices.
+BAL_CHECKED bal_status counting_seats(uint64_t seats, uint32_t *out, struct bal_err *err);
 
 // Sets the rules of *o. BAL_USAGE: no such name, names that exclude each other, or a rule that
 // draws lots among papers without a seed.

@@ -406,6 +406,9 @@ static bal_status set_mode(struct rctab *r, const struct raw_rules *raw, struct 
     rules->method = modes[i].method;
     rules->one_each_round = modes[i].one_each_round;
     BAL_TRY(number(raw->winners, "", 1, "numberOfWinners", &rules->seats, err));
+    if (rules->seats > LIMIT_CHOICES)
+        return bal_fail(err, BAL_LIMIT, "numberOfWinners is at most %d, not %u", LIMIT_CHOICES,
+                        rules->seats);
     if (rules->method == IRV_SHARE ? rules->seats > 0
                                    : (rules->seats > 1) != modes[i].several || rules->seats == 0)
         return bal_fail(err, BAL_INVALID,

@@ -111,6 +111,17 @@ static void name_end(struct naming *n)
         buf_addf(&n->text, "; and %llu more", (unsigned long long)(n->count - NAMED));
 }
 
+// "3 batches are in no manifest: …", where there are any.
+static bal_status listed_gap(struct survey *s, const char *code, struct naming *n, const char *one,
+                             const char *many, struct bal_err *err)
+{
+    AUTO_BUF text = BUF_INIT(1 << 20);
+    name_end(n);
+    put_count(&text, n->count, one, many);
+    buf_addf(&text, ": " STR_FMT, STR_ARG(buf_str(&n->text)));
+    return n->count > 0 ? add_gap(s, code, n->count, &text, err) : BAL_OK;
+}
+
 static str place_name(const struct load *l, uint32_t jurisdiction)
 {
     return jurisdiction == 0 ? STR("no jurisdiction named")
@@ -281,7 +292,6 @@ static bal_status tabulator_gap(struct survey *s, const struct load *l,
 {
     struct naming n = NAMING;
     struct table seen = TABLE_INIT(LIMIT_NAMES_BYTES);
-    AUTO_BUF text = BUF_INIT(1 << 20);
     for (size_t i = 0; i < r->differing.len; i++) {
         const struct batch_line *b = &r->differing.at[i];
         uint32_t known = seen.len;
@@ -290,14 +300,12 @@ static bal_status tabulator_gap(struct survey *s, const struct load *l,
             continue;
         name_one(&n, b->tabulator);
     }
-    name_end(&n);
-    put_count(&text, n.count, "tabulator of the records is in no manifest",
-              "tabulators of the records are in no manifest");
-    buf_addf(&text, ": " STR_FMT, STR_ARG(buf_str(&n.text)));
-    uint64_t count = n.count;
+    bal_status status =
+        listed_gap(s, "tabulators-unlisted", &n, "tabulator of the records is in no manifest",
+                   "tabulators of the records are in no manifest", err);
     table_done(&seen);
     buf_done(&n.text);
-    return count > 0 ? add_gap(s, "tabulators-unlisted", count, &text, err) : BAL_OK;
+    return status;
 }
 
 // ---- contests
@@ -311,20 +319,16 @@ static bool in_cvrs(const struct load *l, const struct contest *c)
 }
 
 static bal_status name_contests(struct survey *s, const struct table *have,
-                                const struct table *lack, const char *code, const char *where,
-                                struct bal_err *err)
+                                const struct table *lack, const char *code, const char *one,
+                                const char *many, struct bal_err *err)
 {
     struct naming n = NAMING;
-    AUTO_BUF text = BUF_INIT(1 << 20);
     for (uint32_t i = 0; i < have->len; i++)
         if (table_find(lack, have->items[i]) == TABLE_NONE)
             name_one(&n, have->items[i]);
-    name_end(&n);
-    put_count(&text, n.count, "contest is", "contests are");
-    buf_addf(&text, " %s: " STR_FMT, where, STR_ARG(buf_str(&n.text)));
-    uint64_t count = n.count;
+    bal_status status = listed_gap(s, code, &n, one, many, err);
     buf_done(&n.text);
-    return count > 0 ? add_gap(s, code, count, &text, err) : BAL_OK;
+    return status;
 }
 
 // The contests of records, of results, and of definitions.
@@ -354,12 +358,15 @@ static bal_status contest_gaps(struct survey *s, const struct contest_sets *c, s
     static const struct table none;
     if (c->cvrs.len > 0 && c->results.len > 0) {
         BAL_TRY(name_contests(s, &c->results, &c->cvrs, "contests-not-in-cvrs",
-                              "in the reported results and on no record", err));
+                              "contest is in the reported results and on no record",
+                              "contests are in the reported results and on no record", err));
         BAL_TRY(name_contests(s, &c->cvrs, &c->results, "contests-not-in-results",
-                              "on records and not in the reported results", err));
+                              "contest is on records and not in the reported results",
+                              "contests are on records and not in the reported results", err));
     }
     return c->cvrs.len > 0 ? name_contests(s, &c->defined, &none, "contests-without-cards",
-                                           "defined and on no record", err)
+                                           "contest is defined and on no record",
+                                           "contests are defined and on no record", err)
                            : BAL_OK;
 }
 
@@ -383,7 +390,7 @@ static bal_status votes_gap(struct survey *s, const struct load *l, struct bal_e
     struct naming n = NAMING;
     struct problems p;
     struct tally t = {0};
-    AUTO_BUF text = BUF_INIT(1 << 20);
+    bal_status status = BAL_OK;
     if (l->election.cards == 0 || l->election.results.len == 0)
         return BAL_OK;
     problems_init(&p);
@@ -393,12 +400,10 @@ static bal_status votes_gap(struct survey *s, const struct load *l, struct bal_e
         if (p.kept.at[i].id == PROBLEM_reported_differs)
             name_one(&n, p.kept.at[i].message);
     n.count = p.count[PROBLEM_reported_differs];
-    name_end(&n);
-    put_count(&text, n.count, "reported number of votes is not that of the records",
-              "reported numbers of votes are not those of the records");
-    buf_addf(&text, ": " STR_FMT, STR_ARG(buf_str(&n.text)));
-    bal_status status =
-        counted && n.count > 0 ? add_gap(s, "votes-differ", n.count, &text, err) : BAL_OK;
+    if (counted)
+        status =
+            listed_gap(s, "votes-differ", &n, "reported number of votes is not that of the records",
+                       "reported numbers of votes are not those of the records", err);
     buf_done(&n.text);
     tally_done(&t);
     problems_done(&p);
@@ -409,17 +414,14 @@ static bal_status names_gap(struct survey *s, const struct load *l, bool *any, s
 {
     struct proposals p = {0};
     struct naming n = NAMING;
-    AUTO_BUF text = BUF_INIT(1 << 20);
     bal_status status = propose_names(l, &p, err);
     *any = p.at.len > 0;
     for (size_t i = 0; i < p.at.len; i++)
         name_one(&n, p.at.at[i].found);
-    name_end(&n);
-    put_count(&text, p.at.len, "name may be another spelling of a contest or choice",
-              "names may be other spellings of contests or choices");
-    buf_addf(&text, ": " STR_FMT, STR_ARG(buf_str(&n.text)));
-    if (status == BAL_OK && *any)
-        status = add_gap(s, "names-differ", p.at.len, &text, err);
+    if (status == BAL_OK)
+        status =
+            listed_gap(s, "names-differ", &n, "name may be another spelling of a contest or choice",
+                       "names may be other spellings of contests or choices", err);
     buf_done(&n.text);
     proposals_done(&p);
     return status;
@@ -428,16 +430,12 @@ static bal_status names_gap(struct survey *s, const struct load *l, bool *any, s
 static bal_status files_gap(struct survey *s, const struct load *l, struct bal_err *err)
 {
     struct naming n = NAMING;
-    AUTO_BUF text = BUF_INIT(1 << 20);
     for (size_t i = 0; i < l->files.len; i++)
         if (l->files.at[i].format == NULL && !l->files.at[i].package)
             name_one(&n, str_basename(l->files.at[i].name));
     s->unknown = (uint32_t)n.count;
-    name_end(&n);
-    put_count(&text, n.count, "file is not recognised, and not read",
-              "files are not recognised, and not read");
-    buf_addf(&text, ": " STR_FMT, STR_ARG(buf_str(&n.text)));
-    bal_status status = n.count > 0 ? add_gap(s, "files-unknown", n.count, &text, err) : BAL_OK;
+    bal_status status = listed_gap(s, "files-unknown", &n, "file is not recognised, and not read",
+                                   "files are not recognised, and not read", err);
     buf_done(&n.text);
     return status;
 }

@@ -9,7 +9,7 @@
 
 // ---- which contests
 
-static bool is_wanted(const struct contest *c, str wanted)
+bool tally_is_wanted(const struct contest *c, str wanted)
 {
     return wanted.len == 0 || str_eq(c->name, wanted) ||
            (c->code.len > 0 && str_eq(c->code, wanted));
@@ -57,6 +57,16 @@ static const struct contest *nearest_contest(const struct election *e, str wante
     return best;
 }
 
+bal_status tally_no_contest(const struct election *e, str wanted, struct bal_err *err)
+{
+    bal_fail(err, BAL_NOT_FOUND, "no contest is called '" STR_FMT "'",
+             STR_ARG(str_head(wanted, 100)));
+    const struct contest *near = nearest_contest(e, wanted);
+    if (near != NULL)
+        err_hint(err, "Did you mean '" STR_FMT "'?", STR_ARG(str_head(near->name, 150)));
+    return BAL_NOT_FOUND;
+}
+
 static bal_status choose_contests(struct tally *t, const struct tally_options *o,
                                   struct bal_err *err)
 {
@@ -65,21 +75,15 @@ static bal_status choose_contests(struct tally *t, const struct tally_options *o
         return add_configured(t, o->rctab, err);
     for (size_t i = 0; i < e->contests.len; i++) {
         const struct contest *c = &e->contests.at[i];
-        if (!is_wanted(c, o->contest))
+        if (!tally_is_wanted(c, o->contest))
             continue;
         bool parcels =
             o->parcels != NULL && (c->function == FUNCTION_STV || c->function == FUNCTION_IRV);
         BAL_TRY(add_contest(t, c, parcels ? &rule_parcels : rule_for(c), err));
         t->contests.at[t->contests.len - 1].parcels = parcels ? o->parcels : NULL;
     }
-    if (t->contests.len > 0 || o->contest.len == 0)
-        return BAL_OK;
-    bal_fail(err, BAL_NOT_FOUND, "no contest is called '" STR_FMT "'",
-             STR_ARG(str_head(o->contest, 100)));
-    const struct contest *near = nearest_contest(e, o->contest);
-    if (near != NULL)
-        err_hint(err, "Did you mean '" STR_FMT "'?", STR_ARG(str_head(near->name, 150)));
-    return BAL_NOT_FOUND;
+    return t->contests.len > 0 || o->contest.len == 0 ? BAL_OK
+                                                      : tally_no_contest(e, o->contest, err);
 }
 
 // ---- groups

@@ -113,6 +113,12 @@ BAL_CHECKED bal_status tally_parts(const struct tally *t, const struct tally_con
                                                       struct bal_err *err),
                                    void *ctx, struct bal_err *err);
 
+// Is the contest meant by this name or id? Empty: every one is.
+bool tally_is_wanted(const struct contest *c, str wanted);
+
+// BAL_NOT_FOUND, with the name that is nearest.
+bal_status tally_no_contest(const struct election *e, str wanted, struct bal_err *err);
+
 // What cards are grouped by, NULL for nothing; and what a group of them is called.
 const char *tally_by_name(enum tally_by by);
 str tally_group_name(const struct tally *t, const struct tally_group *g);

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/tally_schemes.h"
 
-static bool is_wanted(const struct contest *c, str wanted)
-{
-    return wanted.len == 0 || str_eq(c->name, wanted) ||
-           (c->code.len > 0 && str_eq(c->code, wanted));
-}
-
 bal_status named_rule_parse(str text, struct named_rule *out, struct bal_err *err)
 {
     struct named_rule r = {.text = str_trim(text), .plain = true};
@@ -19,16 +13,20 @@ bal_status named_rule_parse(str text, struct named_rule *out, struct bal_err *er
     return BAL_OK;
 }
 
-void named_rule_state(const struct named_rule *rule, struct election *e, str contest)
+bal_status named_rule_state(const struct named_rule *rule, struct election *e, str contest,
+                            struct bal_err *err)
 {
     for (size_t i = 0; i < e->contests.len; i++) {
         struct contest *c = &e->contests.at[i];
-        if (!is_wanted(c, contest))
+        if (!tally_is_wanted(c, contest))
             continue;
+        BAL_TRY(
+            scheme_marks(c, function_marks(rule->function), function_name(rule->function), err));
         c->function = rule->function;
         c->terms = rule->terms;
         c->function_known = true;
     }
+    return BAL_OK;
 }
 
 bal_status tally_schemes(const struct named_rule *rule, const struct election *e, str contest,
@@ -37,17 +35,14 @@ bal_status tally_schemes(const struct named_rule *rule, const struct election *e
     *out = (struct tally_schemes){.rule = rule};
     for (size_t i = 0; i < e->contests.len; i++) {
         const struct contest *c = &e->contests.at[i];
-        if (!is_wanted(c, contest))
+        if (!tally_is_wanted(c, contest))
             continue;
         struct tallied *new = vec_push(&out->contests, LIMIT_CONTESTS);
         if (new == NULL)
             return err_memory(err);
         BAL_TRY(scheme_count(rule->scheme, &rule->how, e, c, new, err));
     }
-    if (out->contests.len == 0)
-        return bal_fail(err, BAL_NOT_FOUND, "no contest is called '" STR_FMT "'",
-                        STR_ARG(str_head(contest, 100)));
-    return BAL_OK;
+    return out->contests.len > 0 || contest.len == 0 ? BAL_OK : tally_no_contest(e, contest, err);
 }
 
 void tally_schemes_done(struct tally_schemes *t)

@@ -4,7 +4,7 @@
 #ifndef BAL_APP_TALLY_SCHEMES_H
 #define BAL_APP_TALLY_SCHEMES_H
 
-#include "io/json_write.h"
+#include "app/tally.h"
 #include "tabulate/schemes/scheme.h"
 
 struct named_rule {
@@ -26,10 +26,12 @@ struct tally_schemes {
 BAL_CHECKED bal_status named_rule_parse(str text, struct named_rule *out, struct bal_err *err);
 
 // Gives each contest (of that name or id; empty: all) the choice function of a plain rule.
-void named_rule_state(const struct named_rule *rule, struct election *e, str contest);
+// BAL_INVALID: one has other marks than it reads.
+BAL_CHECKED bal_status named_rule_state(const struct named_rule *rule, struct election *e,
+                                        str contest, struct bal_err *err);
 
-// Counts each contest of that name or id (empty: all) that is on a card. BAL_NOT_FOUND: there is
-// none; else as scheme_count. Call tally_schemes_done in every case.
+// Counts each contest of that name or id (empty: all). BAL_NOT_FOUND: there is none of that name;
+// else as scheme_count. Call tally_schemes_done in every case.
 BAL_CHECKED bal_status tally_schemes(const struct named_rule *rule, const struct election *e,
                                      str contest, struct tally_schemes *out, struct bal_err *err);
 

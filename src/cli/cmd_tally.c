@@ -225,33 +225,23 @@ static int refuse(const struct work *w)
     return EXIT_FAILED;
 }
 
-// Is it a rule of the single transferable vote?
-static bool is_counting_rule(str name)
-{
-    const char *one, *title;
-    for (size_t i = 0; counting_rule(i, &one, &title); i++)
-        if (str_eq(name, str_from(one)))
-            return true;
-    return false;
-}
-
 // The rule that is named beside the files, where it is none of the single transferable vote;
 // *scheme where it counts by itself.
 static bal_status read_rule(struct work *w, bool *scheme, struct bal_err *err)
 {
     const struct tally_args *args = w->args;
     *scheme = false;
-    if (args->rule.ptr == NULL || is_counting_rule(args->rule))
+    if (args->rule.ptr == NULL || args->preset.ptr != NULL || counting_is_rule(args->rule))
         return BAL_OK;
     BAL_TRY(named_rule_parse(args->rule, &w->rule, err));
     *scheme = !w->rule.plain;
-    if (*scheme && args->seats.given && args->seats.v >= 1 && args->seats.v <= LIMIT_CHOICES)
-        w->rule.how.seats = (uint32_t)args->seats.v;
-    if (*scheme && (args->irv.ptr != NULL || args->by >= 0 || args->ties >= 0))
+    if (!*scheme)
+        return BAL_OK;
+    if (args->irv.ptr != NULL || args->by >= 0 || args->ties >= 0 || args->seed.given)
         return bal_fail(err, BAL_USAGE,
-                        "--irv-rules, --by and --ties do not go with --rule '" STR_FMT "'",
+                        "--irv-rules, --by, --ties and --seed do not go with --rule '" STR_FMT "'",
                         STR_ARG(str_head(w->rule.text, 60)));
-    return BAL_OK;
+    return args->seats.given ? counting_seats(args->seats.v, &w->rule.how.seats, err) : BAL_OK;
 }
 
 static bal_status read_options(struct work *w, struct tally_options *o, bool *scheme,
@@ -344,7 +334,7 @@ static bal_status count(struct work *w, int *exit_status, struct bal_err *err)
         return write_errors(w, err);
     }
     if (w->rule.plain)
-        named_rule_state(&w->rule, &w->load.election, w->args->contest);
+        BAL_TRY(named_rule_state(&w->rule, &w->load.election, w->args->contest, err));
     if (scheme)
         BAL_TRY(tally_schemes(&w->rule, &w->load.election, w->args->contest, &w->schemes, err));
     else

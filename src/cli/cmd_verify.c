@@ -211,6 +211,10 @@ static bal_status find_kind(const struct verify_options *o, enum kind *kind, str
     *kind = o->as.len > 0 ? (enum kind)i : kind_of_path(o->path);
     if ((o->html.len > 0 || o->announced.len > 0) && *kind != KIND_AUDIT)
         return bal_fail(err, BAL_USAGE, "--html and --announced are for published audits");
+    if ((o->policy.len > 0 || o->proof.len > 0) && *kind == KIND_AUDIT)
+        return bal_fail(err, BAL_USAGE,
+                        "--policy-sha256 and --proof are for bundles, and this is a published "
+                        "audit");
     uint8_t hash[32];
     if (o->policy.len > 0 && !hex_get(o->policy, hash, sizeof hash))
         return bal_fail(err, BAL_USAGE,

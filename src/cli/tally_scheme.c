@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/tally_scheme.h"
 
-#include <inttypes.h>
-
 enum { COLUMNS = 40 };
+
+// A whole number with separators, as in all tables; a fraction as it is.
+static str cell_text(struct quot v, char text[static QUOT_TEXT])
+{
+    return v.den == 1 ? decimal_grouped(v.num, 0, text) : quot_text(v, text);
+}
 
 static bal_status print_grid(const struct cli *cli, const struct tallied *t, const struct grid *g,
                              struct bal_err *err)
@@ -23,7 +27,7 @@ static bal_status print_grid(const struct cli *cli, const struct tallied *t, con
         term_cell(&table, "%s" STR_FMT, t->seats[r] > 0 ? "* " : "  ", STR_ARG(g->labels[r]));
         for (uint32_t c = 0; c < g->columns; c++)
             term_cell(&table, STR_FMT,
-                      STR_ARG(quot_text(g->cells[(size_t)r * g->columns + c], text)));
+                      STR_ARG(cell_text(g->cells[(size_t)r * g->columns + c], text)));
     }
     BAL_TRY(term_table_print(&table, cli, err));
     fputc('\n', cli->out);
@@ -51,8 +55,9 @@ static void print_outcome(const struct cli *cli, const struct tallied *t)
     if (t->tied.len > 0) {
         buf_addf(&tied, " are equal in %s", t->tied_in);
         if (t->tied_seats > 0)
-            buf_addf(&tied, "; %u of the seats is for them", t->tied_seats);
-        buf_add(&tied, STR("; the rule does not say who is chosen"));
+            buf_addf(&tied, "; %u of them %s to be chosen", t->tied_seats,
+                     t->tied_seats == 1 ? "is" : "are");
+        buf_add(&tied, STR("; the rule does not say who"));
         term_item(cli->out, STR("TIE:"), buf_str(&tied), 10);
     }
     if (t->winners.len == 0 && t->tied.len == 0)
@@ -69,11 +74,23 @@ static void print_outcome(const struct cli *cli, const struct tallied *t)
 
 static void print_cards(const struct cli *cli, const struct tallied *t)
 {
-    uint64_t all = t->valid + t->blank + t->overvoted + t->invalid + t->withheld;
-    fprintf(cli->out,
-            "cards:    %" PRIu64 ": %" PRIu64 " valid, %" PRIu64 " blank, %" PRIu64
-            " overvoted, %" PRIu64 " invalid, %" PRIu64 " withheld\n",
-            all, t->valid, t->blank, t->overvoted, t->invalid, t->withheld);
+    const struct {
+        const char *name;
+        uint64_t cards;
+    } kinds[] = {{"valid", t->valid},
+                 {"blank", t->blank},
+                 {"overvoted", t->overvoted},
+                 {"invalid", t->invalid},
+                 {"withheld", t->withheld}};
+    char number[NUM_TEXT];
+    uint64_t all = 0;
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        all += kinds[i].cards;
+    fprintf(cli->out, "cards:    " STR_FMT, STR_ARG(num_grouped(all, number)));
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        fprintf(cli->out, "%s" STR_FMT " %s", i == 0 ? ": " : ", ",
+                STR_ARG(num_grouped(kinds[i].cards, number)), kinds[i].name);
+    fputc('\n', cli->out);
 }
 
 static bal_status print_contest(const struct cli *cli, const struct tallied *t, struct bal_err *err)

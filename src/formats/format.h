@@ -81,6 +81,17 @@ const struct format *format_detect_set(const struct inputs *set);
 BAL_CHECKED bal_status format_open_text(const struct input *in, struct import *imp,
                                         struct source *out, struct bal_err *err);
 
+// For probes of text: does the head begin so, blanks aside? Does it have this anywhere?
+static inline bool probe_begins(const struct probe *p, const char *text)
+{
+    return p->text && str_starts(str_trim(p->head), str_from(text));
+}
+
+static inline bool probe_has(const struct probe *p, const char *text)
+{
+    return str_find(p->head, str_from(text)) < p->head.len;
+}
+
 // For probes of CSV: splits the first line of the head into at most `max` cells (quotes and the
 // guard ="…" removed when simple); returns how many there are.
 int probe_header(const struct probe *p, str cells[], int max);

@@ -126,13 +126,25 @@ static bal_status read_input(const struct input *in, published_take *take, void 
     return status;
 }
 
+static bal_status refuse_link(const struct published_file *file, struct bal_err *err)
+{
+    return file->regular
+               ? BAL_OK
+               : bal_fail(err, BAL_DENIED, "this is a link or a device, which is not opened");
+}
+
+bal_status published_inputs(const struct published_file *file, struct inputs *set,
+                            struct bal_err *err)
+{
+    BAL_TRY(refuse_link(file, err));
+    return inputs_open(set, file->path, err);
+}
+
 bal_status published_rows(const struct published_file *file, published_take *take, void *ctx,
                           struct bal_err *err)
 {
-    struct inputs set;
-    if (!file->regular)
-        return bal_fail(err, BAL_DENIED, "this is a link or a device, which is not opened");
-    bal_status status = inputs_open(&set, file->path, err);
+    struct inputs set = {0};
+    bal_status status = published_inputs(file, &set, err);
     if (status == BAL_OK && (set.kind != INPUTS_FILE || set.files.len != 1))
         status = bal_fail(err, BAL_INVALID, "this is a zip or a folder, not a table");
     if (status == BAL_OK)
@@ -149,8 +161,7 @@ bal_status published_sha256(const struct published_file *file, char text[static 
     struct sha256 hash;
     size_t got = 1;
     AUTO_SOURCE source = {0};
-    if (!file->regular)
-        return bal_fail(err, BAL_DENIED, "this is a link or a device, which is not opened");
+    BAL_TRY(refuse_link(file, err));
     BAL_TRY(source_open_file(&source, file->path, err));
     sha256_init(&hash);
     while (got > 0) {

@@ -31,6 +31,11 @@ void published_folder_close(struct published_folder *f);
 str published_base(const struct published_file *file);
 str published_dir(const struct published_file *file);
 
+// Opens the file, or the members of the zip that it is; no link is followed (BAL_DENIED). `set` is
+// zeroed before; call inputs_close in every case.
+BAL_CHECKED bal_status published_inputs(const struct published_file *file, struct inputs *set,
+                                        struct bal_err *err);
+
 // A row of a table.
 struct published_row {
     struct csv *csv;

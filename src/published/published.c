@@ -125,6 +125,14 @@ static struct published_finding *find(const struct published *p, const char *cod
     return NULL;
 }
 
+const struct published_contest *published_contest_find(const struct published *p, str name)
+{
+    for (size_t i = 0; i < p->contests.len; i++)
+        if (str_eq(p->contests.at[i].contest, name))
+            return &p->contests.at[i];
+    return NULL;
+}
+
 const struct published_finding *published_finding(const struct published *p, const char *code)
 {
     return find(p, code);
@@ -144,6 +152,13 @@ void published_find(struct published *p, const char *code, bool fault, const cha
         f == NULL ? NULL : or_fail(p, vec_push(&f->places, PUBLISHED_ROWS));
     if (at != NULL)
         *at = (struct published_place){keep(p, place.file), place.line, keep(p, place.what)};
+}
+
+void published_unknown(struct published *p, const struct published_file *file)
+{
+    published_find(p, "file-unknown", false, "Files of an unknown kind",
+                   "Neither columns nor name tell what the file is. It was not read.",
+                   (struct published_place){.file = file->name, .what = STR("not read")});
 }
 
 // ---- verifying
@@ -233,6 +248,7 @@ bal_status published_verify_announced(struct published *out, const char *path, s
     struct published_folder folder;
     str name = str_from(path);
     *out = (struct published){.arena = ARENA_INIT(LIMIT_NAMES_BYTES), .announced = announced};
+    out->seed = keep(out, seed);
     while (name.len > 1 && name.ptr[name.len - 1] == '/')
         name.len--;
     out->folder = keep(out, str_basename(name));

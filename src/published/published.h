@@ -96,6 +96,7 @@ struct published {
     struct arena arena;
     const char *layout, *title; // of the layout
     str folder;                 // its last part
+    str seed;                   // as who asks gave it; empty: the folder's own
     str announced;              // hashes as who asks knows them, in any text; may be empty
     str election;               // its name, where the files tell it
     enum published_verdict verdict;
@@ -160,6 +161,12 @@ void published_cell(struct published *p, struct published_table *t, str cell);
 // Adds a place to the finding of that code, which is made when it is the first.
 void published_find(struct published *p, const char *code, bool fault, const char *title,
                     const char *meaning, struct published_place place);
+
+// Adds a remark that the file is of no known kind and was not read.
+void published_unknown(struct published *p, const struct published_file *file);
+
+// The contest of that name; NULL when there is none.
+const struct published_contest *published_contest_find(const struct published *p, str name);
 
 // The finding of that code; NULL when there is none.
 const struct published_finding *published_finding(const struct published *p, const char *code);

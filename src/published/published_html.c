@@ -6,6 +6,8 @@
 #include "published/published.h"
 #include "report/html_out.h"
 
+enum { BREAK_DIGITS = 8 };
+
 static const struct verdict_words {
     const char *style, *headline;
 } verdicts[] = {
@@ -20,7 +22,7 @@ static void banner(struct page *h, const struct published *p)
             "<p class='kicker'>A published audit, verified</p>\n<h1>");
     prose_name(&h->p, p->election.len > 0 ? p->election : p->folder);
     html(h, "</h1>\n<dl class='facts'>\n");
-    html_fact(h, "Published by", str_from(p->title));
+    html_fact(h, "Published as", str_from(p->title));
     for (size_t i = 0; i < p->facts.len; i++)
         html_fact(h, p->facts.at[i].name, p->facts.at[i].value);
     html(h, "</dl>\n</header>\n");
@@ -64,6 +66,26 @@ static void summary(struct page *h, const struct published *p)
             "genuine.</p>\n");
 }
 
+// A cell whose long names of files and rows of digits may be broken where a phone has no room.
+static void cell_breaking(struct page *h, str s)
+{
+    size_t run = 0, from = 0;
+    html_cell(h);
+    for (size_t i = 0; i + 1 < s.len; i++) {
+        char c = s.ptr[i];
+        bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+        run = digit ? run + 1 : 0;
+        if (c != '/' && c != '_' && run < BREAK_DIGITS)
+            continue;
+        prose_text(&h->p, str_head(str_skip(s, from), i + 1 - from));
+        html(h, "<wbr/>");
+        from = i + 1;
+        run = 0;
+    }
+    prose_text(&h->p, str_skip(s, from));
+    html_cell_end(h);
+}
+
 static void checks(struct page *h, const struct published *p)
 {
     HTML_TABLE(h, "What was checked", STR(""), p->checks.len, false, {"Check", false},
@@ -78,7 +100,7 @@ static void checks(struct page *h, const struct published *p)
                    c->open ? "not checked"
                    : c->ok ? "yes"
                            : "no");
-        html_cell_text(h, c->reason);
+        cell_breaking(h, c->reason);
     }
     html_table_end(h);
 }
@@ -96,12 +118,12 @@ static void finding(struct page *h, const struct published_finding *f)
                {"Line", true}, {"What stands there", false});
     for (size_t i = 0; i < f->places.len; i++) {
         const struct published_place *at = &f->places.at[i];
-        html_cell_text(h, at->file);
+        cell_breaking(h, at->file);
         html_cell(h);
         if (at->line > 0)
             prose_number(&h->p, at->line);
         html_cell_end(h);
-        html_cell_text(h, at->what);
+        cell_breaking(h, at->what);
     }
     html_table_end(h);
     html(h, "</div>\n");
@@ -187,7 +209,7 @@ static void contest_row(struct page *h, const struct published_contest *c)
                !known ? "none"
                : good ? "ok"
                       : "changed",
-               !known ? "nothing published"
+               !known ? "no figure"
                : good ? "agrees"
                       : "differs");
 }
@@ -258,10 +280,27 @@ static void tables(struct page *h, const struct published *p)
         table(h, &p->tables.at[i]);
 }
 
+// An argument of a command line, in quotes where a shell needs them.
+static void argument(struct page *h, const char *option, str s)
+{
+    static const char special[] = " \t\r\n\"'\\$&;<>|()*?[]{}~#!`"; // with the NUL at its end
+    bool plain = s.len > 0;
+    for (size_t i = 0; i < s.len; i++)
+        plain = plain && memchr(special, s.ptr[i], sizeof special) == NULL;
+    html(h, option);
+    html(h, plain ? "" : "'");
+    prose_text(&h->p, s);
+    html(h, plain ? "" : "'");
+}
+
 static void again(struct page *h, const struct published *p)
 {
-    html(h, "<p>With the same files and the program Ballast:</p>\n<pre>ballast verify ");
-    prose_text(&h->p, p->folder);
+    html(h, "<p>With the same files and the program Ballast:</p>\n<pre>ballast verify");
+    argument(h, " ", p->folder);
+    if (p->seed.len > 0)
+        argument(h, " --seed ", p->seed);
+    if (p->announced.len > 0)
+        argument(h, " --announced ", p->announced);
     html(h, "</pre>\n<p>");
     prose_number(&h->p, p->files);
     html(h, " files with ");

@@ -41,13 +41,13 @@ static void write_checks(const struct published *p, struct sink *out)
     sink_put(out, STR("\nChecks\n\n"));
     for (size_t i = 0; i < p->checks.len; i++) {
         const struct published_check *c = &p->checks.at[i];
-        sink_printf(out, "%-12s %-4s %s\n", c->code,
+        sink_printf(out, "%-13s %-4s %s\n", c->code,
                     c->open ? "-"
                     : c->ok ? "ok"
                             : "FAIL",
                     c->what);
         if (c->reason.len > 0)
-            line(out, c->reason, "                  ", 18);
+            line(out, c->reason, "                   ", 19);
     }
 }
 

@@ -95,7 +95,7 @@ static bal_status take_finding(struct claim_facts *f, size_t event, const struct
     *new = (struct claim_finding){.event = event,
                                   .line = number,
                                   .contest = text_of(f, line, "contest"),
-                                  .text = arena_str(&f->arena, str_head(line->bytes, 400)),
+                                  .text = arena_str(&f->arena, line->bytes),
                                   .risk = text_of(f, line, "risk"),
                                   .outcome = text_of(f, line, "outcome"),
                                   .met = is_true(ej1_find(line, "met"))};

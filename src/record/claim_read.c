@@ -378,14 +378,15 @@ static bool take_form(struct reader *r, str form)
 
 bool claim_read(const struct claim_facts *f, str claim, struct claim_question *out)
 {
+    if (memchr(claim.ptr, '\0', claim.len) != NULL)
+        return false;
     for (int strangers = 0; strangers < 2; strangers++)
         for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
             *out = (struct claim_question){
                 .kind = (enum claim_kind)forms[i].kind, .known = true, .compare = IS};
             struct reader r = {
                 .f = f, .rest = str_trim(claim), .strangers = strangers == 1, .q = out};
-            if (memchr(claim.ptr, '\0', claim.len) == NULL &&
-                take_form(&r, str_from(forms[i].form)))
+            if (take_form(&r, str_from(forms[i].form)))
                 return true;
         }
     return false;

@@ -297,6 +297,20 @@ bal_status result_give_seats(struct result *r, uint32_t candidate, uint32_t seat
     return seats > 0 ? candidate_list_add(&r->winners, candidate, err) : BAL_OK;
 }
 
+bal_status result_give_all(struct result *r, const uint32_t *seats, const bool *tied, uint32_t open,
+                           struct bal_err *err)
+{
+    const uint32_t *order = result_order(r);
+    BAL_TRY(arena_check(&r->arena, err));
+    r->tie.seats = open;
+    for (uint32_t i = 0; i < r->candidate_count; i++) {
+        if (tied[i])
+            BAL_TRY(candidate_list_add(&r->tie.candidates, i, err));
+        BAL_TRY(result_give_seats(r, order[i], seats[order[i]], err));
+    }
+    return BAL_OK;
+}
+
 uint64_t result_unresolved(const struct result *r)
 {
     uint64_t votes = 0;

@@ -197,6 +197,11 @@ BAL_CHECKED bal_status result_elect_among(struct result *r, uint32_t seats, cons
 BAL_CHECKED bal_status result_give_seats(struct result *r, uint32_t candidate, uint32_t seats,
                                          struct bal_err *err);
 
+// Gives each candidate (party) its seats, most votes first, and says who is tied for the `open`
+// ones.
+BAL_CHECKED bal_status result_give_all(struct result *r, const uint32_t *seats, const bool *tied,
+                                       uint32_t open, struct bal_err *err);
+
 // Candidates by votes, most first, equal ones in ballot order; NULL without memory.
 const uint32_t *result_order(struct result *r);
 

@@ -642,6 +642,12 @@ many("V6", "names", {
     "format": names_event(put("format", "ballast-contests")),
     "no-format": names_event(put("format", "")),
     "folder": names_event(put("folder", True)),
+    "understood-otherwise": names_event(put("canonical", "0" * 64)),
+    "of-a-jurisdiction": names_event(put("jurisdiction", "Town")),
+    "cards": names_event(put("cards", 1)),
+    "contests": names_event(put("contests", 1)),
+    "listed": names_event(put("listed", 1)),
+    "quote-open": named(lambda text: text + 'contest,,"A,B,,\n'),
     "second-table": second_table("contest,,LEVY,Park"),
     "second-table-chain": second_table("contest,,Levy,Tax"),
 })

@@ -93,7 +93,7 @@ def value_change(value, r):
 def names_change(b, event, r):
     """Another table of standard names, understood as it is."""
     rows = list(csv.reader(io.StringIO(b.object(event.body["source"]).decode(), newline="")))
-    row, kind = r.randrange(1, len(rows)), r.randrange(8)  # the header stays
+    row, kind = r.randrange(len(rows)), r.randrange(8)
     at = r.randrange(len(rows[row]))
     if kind == 0:
         del rows[row]

@@ -106,7 +106,7 @@ contest,,LEVY,Levy,the same,results.csv
 contest,,Park,Park,,
 choice,Mayor,"Bob, X.",Bob,nearly alike,cvr.csv
 choice,Mayor,Robert,,it may be Bob,
-choice,Levy,YES,Yes,the same,cvr.csv
+choice,Levy,"Y"ES,Yes,the same,cvr.csv
 EOF
     # What people count of the pool in every batch.
     awk -F, 'BEGIN { print "jurisdiction,tabulator,batch,contest,choice,votes" }

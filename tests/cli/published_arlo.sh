@@ -25,6 +25,8 @@ for words in '134 batches with 175,389 ballots' '18 batches with 29,241 ballots'
     'draws  *ok' 'tickets  *ok' 'risks  *ok' 'combine 103 batches' '2 of 2 risks agree'; do
     grep -q -e "$words" out || { echo "does not say '$words'"; status=1; }
 done
+expect 64 'are for bundles' verify "$data" --policy-sha256 \
+    0000000000000000000000000000000000000000000000000000000000000000
 damaged nothing 0 '"verdict": "PASS"' '"reported_risk": 0.049083729' '"reported_risk": 0.041726014'
 expect 0 '' verify nothing --html page.html
 grep -q 'ED-Cartersville West ICP 1 - 0' page.html || { echo 'the page lacks a batch'; status=1; }
@@ -36,6 +38,11 @@ damaged total 1 'candidate_totals.zip' 'Mike Collins: -1'
 damaged manifest 1 'manifests.zip' 'more than the 2081564 cast'
 damaged risk 1 "report's risk is 0.039083729, computed again it is 0.0490837"
 damaged seed 1 'the seed draws' 'the seed gives no ticket'
+damaged twice 1 'APPLING.*votes stand twice for batch .ICC-Absentee by Mail - 1'
+damaged huge 1 "'9223372036854775808' is no number up to"
+damaged link 1 'a link or a device, which is not opened'
+damaged empty 1 'manifests.zip: the file is empty'
+damaged stranger 0 'file-unknown' 'recounts.csv'
 damaged column 0 'Weather: US Senate - Rep' 'column-unknown'
 damaged no-column 1 'column-missing' "no column 'Audit Results'"
 exit $status

@@ -372,7 +372,10 @@ def outcome(rule, n, seats, all_cards):
                 elected.append(star(cards, [c for c in range(n) if c not in elected], 3))
         elif rule == "top two":
             votes = firsts(cards, range(n))
-            elected = top([votes[c] for c in range(n)], 2)
+            try:
+                elected = top([votes[c] for c in range(n)], 2)
+            except Tie as tie:  # who is ahead of it is in the runoff, and not elected yet
+                raise Tie(*tie.args[:2], [])
             if len(elected) == 2:
                 a, b = sorted(elected)
                 lead = over(cards, a, b) - over(cards, b, a)

@@ -85,7 +85,7 @@ static uint32_t read_rank(const struct build *b, uint32_t contest, str text, uin
 void build_marks(struct build *b, uint32_t card, uint32_t contest, const char *text)
 {
     struct bal_err err;
-    struct mark marks[64];
+    struct mark marks[LIMIT_MARKS];
     uint32_t count = 0;
     static const char special[] = "!x?";
     static const enum contest_state states[] = {STATE_OVERVOTED, STATE_INVALID, STATE_WITHHELD};

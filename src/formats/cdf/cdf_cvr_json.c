@@ -218,7 +218,7 @@ static bal_status read_file(const struct input *in, struct import *imp, struct b
 
 static int probe(const struct probe *p)
 {
-    bool object = p->text && str_starts(str_trim(p->head), STR("{"));
+    bool object = probe_begins(p, "{");
     return object && str_find(p->head, STR("CastVoteRecordReport\"")) < p->head.len ? 95 : 0;
 }
 

@@ -156,15 +156,10 @@ static bal_status read_unisyn(const struct input *in, struct import *imp, struct
     return read_text(in, imp, unisyn_read, err);
 }
 
-static bool has(str head, const char *text)
-{
-    return str_find(head, str_from(text)) < head.len;
-}
-
 static bool is_report(const struct probe *p)
 {
-    return p->text && str_starts(str_trim(p->head), STR("<")) &&
-           (has(p->head, "<CastVoteRecordReport") || has(p->head, ":CastVoteRecordReport"));
+    return probe_begins(p, "<") &&
+           (probe_has(p, "<CastVoteRecordReport") || probe_has(p, ":CastVoteRecordReport"));
 }
 
 static int probe_nist(const struct probe *p)
@@ -175,8 +170,8 @@ static int probe_nist(const struct probe *p)
 // Unisyn: the namespace of the draft, and its own folders of images.
 static int probe_unisyn(const struct probe *p)
 {
-    bool unisyn = has(p->head, "OVCSData") || has(p->head, "<CreatingDeviceId>UNI");
-    return is_report(p) && has(p->head, "\"NIST_V0_cast_vote_records.xsd\"") && unisyn ? 95 : 0;
+    bool unisyn = probe_has(p, "OVCSData") || probe_has(p, "<CreatingDeviceId>UNI");
+    return is_report(p) && probe_has(p, "\"NIST_V0_cast_vote_records.xsd\"") && unisyn ? 95 : 0;
 }
 
 static bal_status write(const struct election *e, struct sink *out, struct bal_err *err)

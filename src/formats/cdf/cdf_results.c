@@ -57,22 +57,17 @@ static bal_status read_bd_xml(const struct input *in, struct import *imp, struct
     return read_text(in, imp, cdf_bd_xml_read, err);
 }
 
-static bool has(str head, const char *text)
-{
-    return str_find(head, str_from(text)) < head.len;
-}
-
 // The root's "@type" may come at the end; those of its objects are of the same namespace.
 static int probe_object(const struct probe *p, const char *types)
 {
-    bool object = p->text && str_starts(str_trim(p->head), STR("{"));
-    return object && has(p->head, types) && !has(p->head, "json-schema.org") ? 90 : 0;
+    bool object = probe_begins(p, "{");
+    return object && probe_has(p, types) && !probe_has(p, "json-schema.org") ? 90 : 0;
 }
 
 static int probe_root(const struct probe *p, const char *plain, const char *prefixed)
 {
-    bool xml = p->text && str_starts(str_trim(p->head), STR("<"));
-    return xml && (has(p->head, plain) || has(p->head, prefixed)) ? 90 : 0;
+    bool xml = probe_begins(p, "<");
+    return xml && (probe_has(p, plain) || probe_has(p, prefixed)) ? 90 : 0;
 }
 
 static int probe_json(const struct probe *p)

@@ -3,31 +3,20 @@
 // hold nothing that is imported. The log of a record is written by `ballast log --cdf`.
 #include "formats/format.h"
 
-static bool object(const struct probe *p)
-{
-    return p->text && str_starts(str_trim(p->head), STR("{"));
-}
-
-static bool has(str head, const char *text)
-{
-    return str_find(head, str_from(text)) < head.len;
-}
-
 static int probe_schema(const struct probe *p)
 {
-    bool json =
-        object(p) && has(p->head, "json-schema.org") && has(p->head, "\"EventLogging.Device\"");
-    bool xml = p->text && has(p->head, ":schema") &&
-               has(p->head, "targetNamespace=\"http://itl.nist.gov/ns/voting/1500-101/v1\"");
+    bool json = probe_begins(p, "{") && probe_has(p, "json-schema.org") &&
+                probe_has(p, "\"EventLogging.Device\"");
+    bool xml = p->text && probe_has(p, ":schema") &&
+               probe_has(p, "targetNamespace=\"http://itl.nist.gov/ns/voting/1500-101/v1\"");
     return json || xml ? 95 : 0;
 }
 
 static int probe_log(const struct probe *p)
 {
-    bool json = object(p) && !has(p->head, "json-schema.org") &&
-                has(p->head, "\"EventLogging.ElectionEventLog");
-    bool xml =
-        p->text && str_starts(str_trim(p->head), STR("<")) && has(p->head, "<ElectionEventLog");
+    bool json = probe_begins(p, "{") && !probe_has(p, "json-schema.org") &&
+                probe_has(p, "\"EventLogging.ElectionEventLog");
+    bool xml = probe_begins(p, "<") && probe_has(p, "<ElectionEventLog");
     return json || xml ? 92 : 0;
 }
 

@@ -255,20 +255,12 @@ static bal_status read_file(const struct input *in, struct import *imp, struct b
     return read_text(in, imp, dominion_summary_xml_read, err);
 }
 
-static bool has(str head, const char *text)
-{
-    return str_find(head, str_from(text)) < head.len;
-}
-
-static bool is_xml(const struct probe *p)
-{
-    return p->text && str_starts(str_trim(p->head), STR("<"));
-}
-
 static int probe(const struct probe *p)
 {
-    return is_xml(p) && has(p->head, "<Report") && has(p->head, "<TabBatchGroup_Collection") ? 93
-                                                                                             : 0;
+    return probe_begins(p, "<") && probe_has(p, "<Report") &&
+                   probe_has(p, "<TabBatchGroup_Collection")
+               ? 93
+               : 0;
 }
 
 const struct format format_dominion_summary_xml = {
@@ -283,7 +275,8 @@ const struct format format_dominion_summary_xml = {
 // results is said only on the printed page: nothing in it can be counted or held against anything.
 static int probe_status(const struct probe *p)
 {
-    return is_xml(p) && has(p->head, "<ExportName") && has(p->head, "<tabulators") ? 93 : 0;
+    return probe_begins(p, "<") && probe_has(p, "<ExportName") && probe_has(p, "<tabulators") ? 93
+                                                                                              : 0;
 }
 
 const struct format format_dominion_status_xml = {

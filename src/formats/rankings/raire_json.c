@@ -175,7 +175,7 @@ static bool has_key(str head, str key)
 
 static int probe(const struct probe *p)
 {
-    bool object = p->text && str_starts(str_trim(p->head), STR("{"));
+    bool object = probe_begins(p, "{");
     bool known = object && has_key(p->head, STR("\"num_candidates\"")) &&
                  has_key(p->head, STR("\"votes\"")) && has_key(p->head, STR("\"prefs\""));
     return known ? 90 : 0;

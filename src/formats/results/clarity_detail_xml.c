@@ -220,16 +220,10 @@ static bal_status read_file(const struct input *in, struct import *imp, struct b
     return read_text(in, imp, clarity_detail_xml_read, err);
 }
 
-static bool has(str head, const char *text)
-{
-    return str_find(head, str_from(text)) < head.len;
-}
-
 static int probe(const struct probe *p)
 {
-    bool root =
-        p->text && str_starts(str_trim(p->head), STR("<")) && has(p->head, "<ElectionResult");
-    return root && (has(p->head, "VoterTurnout") || has(p->head, "<Contest")) ? 93 : 0;
+    bool root = probe_begins(p, "<") && probe_has(p, "<ElectionResult");
+    return root && (probe_has(p, "VoterTurnout") || probe_has(p, "<Contest")) ? 93 : 0;
 }
 
 const struct format format_clarity_detail_xml = {

@@ -174,29 +174,57 @@ static bool next_hash(str *rest, str *hash)
     return false;
 }
 
+struct hashes {
+    struct arlo_audit *a;
+    const struct published_file *from; // NULL: given with --announced
+    str *own; // of each file of the folder, empty where it cannot be read; NULL: not asked yet
+};
+
+static bool own_hashes(struct hashes *h)
+{
+    size_t count = h->a->folder->files.len;
+    char hex[SHA256_HEX];
+    str own;
+    if (h->own != NULL)
+        return true;
+    h->own = arena_new(&h->a->p->arena, str, count + 1);
+    for (size_t i = 0; i < count && h->own != NULL; i++)
+        if (published_sha256(&h->a->folder->files.at[i], hex, &own, NULL) == BAL_OK)
+            h->own[i] = arena_str(&h->a->p->arena, own);
+    return h->own != NULL;
+}
+
+// The file whose name stands in the text, the longest where one name ends another; NULL: none.
+static const struct published_file *named_in(const struct published_folder *f, str text)
+{
+    const struct published_file *best = NULL;
+    for (size_t i = 0; i < f->files.len; i++) {
+        str base = published_base(&f->files.at[i]);
+        if (in_words(text, base) && (best == NULL || base.len > published_base(best).len))
+            best = &f->files.at[i];
+    }
+    return best;
+}
+
 // Is it the hash of a file of the folder? Without a file's name beside it that is all there is to
 // ask.
-static void judge_hash(struct arlo_audit *a, const struct published_file *from, uint64_t line,
-                       str hash, str beside)
+static void judge_hash(struct hashes *h, uint64_t line, str hash, str beside)
 {
-    const struct published_file *named = NULL, *same = NULL;
+    struct arlo_audit *a = h->a;
+    const struct published_file *from = h->from, *named = named_in(a->folder, beside), *same = NULL;
     AUTO_BUF others = BUF_INIT(LIMIT_TOKEN_BYTES);
-    for (size_t i = 0; i < a->folder->files.len; i++)
-        if (in_words(beside, published_base(&a->folder->files.at[i])))
-            named = &a->folder->files.at[i];
+    if (!own_hashes(h))
+        return; // no memory, which the arena remembers
     for (size_t i = 0; i < a->folder->files.len; i++) {
         const struct published_file *f = &a->folder->files.at[i];
-        char hex[SHA256_HEX];
-        str own = STR("");
-        if (f == from || published_sha256(f, hex, &own, NULL) != BAL_OK)
+        if (f == from || h->own[i].len == 0 || (named != NULL && named != f))
             continue;
-        if (str_eq_nocase(own, hash))
+        if (str_eq_nocase(h->own[i], hash))
             same = f;
-        if (named == NULL || named == f)
-            buf_addf(&others, "%s" STR_FMT " has " STR_FMT, others.len > 0 ? ", " : "",
-                     STR_ARG(f->name), STR_ARG(own));
+        buf_addf(&others, "%s" STR_FMT " has " STR_FMT, others.len > 0 ? ", " : "",
+                 STR_ARG(f->name), STR_ARG(h->own[i]));
     }
-    bool ok = same != NULL && (named == NULL || named == same);
+    bool ok = same != NULL;
     arlo_judge(a, ARLO_HASHES, ok, named != NULL ? named : from, named != NULL ? 0 : line,
                STR_FMT " was announced, and " STR_FMT, STR_ARG(hash), STR_ARG(buf_str(&others)));
     if (ok)
@@ -205,34 +233,33 @@ static void judge_hash(struct arlo_audit *a, const struct published_file *from, 
             published_text(a->p, STR_FMT " " STR_FMT, STR_ARG(hash), STR_ARG(same->name)));
 }
 
-struct hashes {
-    struct arlo_audit *a;
-    const struct published_file *from;
-};
-
 static bal_status take_hashes(void *ctx, struct published_row *row, struct bal_err *err)
 {
     (void)err;
-    const struct hashes *h = ctx;
+    struct hashes *h = ctx;
     str text = csv_raw(row->csv, 0, row->csv->cells), rest = text, hash = STR("");
     while (next_hash(&rest, &hash))
-        judge_hash(h->a, h->from, row->csv->line, hash, text);
+        judge_hash(h, row->csv->line, hash, text);
     return BAL_OK;
+}
+
+static bool has_hashes(const struct published_file *f)
+{
+    str base = published_base(f);
+    return in_words(base, STR("sha256")) || in_words(base, STR("hash"));
 }
 
 static void check_hashes(struct arlo_audit *a)
 {
+    struct hashes h = {.a = a};
     str rest = a->p->announced, hash = STR("");
     while (next_hash(&rest, &hash))
-        judge_hash(a, NULL, 0, hash, STR(""));
+        judge_hash(&h, 0, hash, STR(""));
     for (size_t i = 0; i < a->folder->files.len; i++) {
-        const struct published_file *f = &a->folder->files.at[i];
-        str base = published_base(f);
-        struct hashes h = {a, f};
         struct bal_err err;
-        if ((in_words(base, STR("sha256")) || in_words(base, STR("hash"))) &&
-            published_rows(f, take_hashes, &h, &err) != BAL_OK)
-            arlo_judge(a, ARLO_HASHES, false, f, 0, "%s", err.what);
+        h.from = &a->folder->files.at[i];
+        if (has_hashes(h.from) && published_rows(h.from, take_hashes, &h, &err) != BAL_OK)
+            arlo_judge(a, ARLO_HASHES, false, h.from, 0, "%s", err.what);
     }
     arlo_open(a, ARLO_HASHES,
               "no hash was given; those announced before the draw are given with --announced or in "
@@ -279,8 +306,20 @@ static int probe(const struct published_folder *f)
     return find_report(f) != NULL ? 95 : 0;
 }
 
+static void note_unknown(struct arlo_audit *a)
+{
+    for (size_t i = 0; i < a->folder->files.len; i++) {
+        const struct published_file *f = &a->folder->files.at[i];
+        bool known = f == a->report || f == a->manifests || f == a->candidate_totals ||
+                     f == a->comparison || has_hashes(f);
+        if (!known)
+            published_unknown(a->p, f);
+    }
+}
+
 static bal_status check_parts(struct arlo_audit *a, str seed, struct bal_err *err)
 {
+    note_unknown(a);
     check_hashes(a);
     BAL_TRY(arlo_report_read(a, err));
     if (seed.len > 0) {

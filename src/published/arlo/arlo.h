@@ -57,6 +57,7 @@ struct arlo_batch {
     str jurisdiction, name;
     uint64_t cards;
     uint64_t **votes; // by contest; NULL: none published
+    bool listed;      // in candidate_totals.zip
     uint32_t row;     // of the report, or ARLO_NONE
 };
 
@@ -90,7 +91,6 @@ struct arlo_audit {
     struct arlo_row sums; // the row "Totals"; .of is NULL without one
     VEC(struct arlo_batch) batches;
     struct table keys; // "JURISDICTION\nBATCH": the number of the batch
-    uint64_t ballot_rows;
     bool has_changes[ARLO_CONTESTS], has_margin[ARLO_CONTESTS]; // columns that the report has
     struct {
         uint64_t done, wrong;
@@ -116,6 +116,9 @@ uint32_t arlo_batch_of(const struct arlo_audit *a, str jurisdiction, str batch);
 // "Ann: 12; Bob: 7" as votes in the order of the contest's choices; NULL where the text is empty or
 // is not that (a finding).
 uint64_t *arlo_votes(struct arlo_audit *a, const struct arlo_contest *c, str text, uint64_t line);
+
+// Was the row drawn for the contest? Else it is an extra one.
+bool arlo_drawn(const struct arlo_figures *f);
 
 // Votes of choices as the report writes them, those alone that differ with `differ`: "Ann: +1".
 str arlo_changes(struct arlo_audit *a, const struct arlo_contest *c, const uint64_t *reported,

@@ -82,22 +82,26 @@ static bool has_draw(const struct arlo_row *row, uint32_t i, str ticket)
     return false;
 }
 
-// Every draw stands in its batch's row.
-static void judge_draws(struct again *g)
+// Every draw stands in its batch's row. How many of the batches drawn are listed as such?
+static uint64_t judge_draws(struct again *g)
 {
     struct arlo_audit *a = g->a;
+    uint64_t listed = 0;
     bool *seen = arena_new(&a->p->arena, bool, a->batches.len);
     for (size_t d = 0; d < g->count && seen != NULL; d++) {
         const struct arlo_batch *b = &a->batches.at[g->at[d].batch];
         bool there = b->row != ARLO_NONE;
         const struct arlo_row *row = there ? &a->rows.at[b->row] : NULL;
         str tickets = there ? row->of[g->contest].tickets : STR(""), one = STR("");
-        if (!seen[g->at[d].batch])
-            arlo_judge(a, ARLO_DRAWS, next_ticket(&tickets, &one), a->report, there ? row->line : 0,
+        if (!seen[g->at[d].batch]) {
+            bool found = next_ticket(&tickets, &one);
+            listed += found;
+            arlo_judge(a, ARLO_DRAWS, found, a->report, there ? row->line : 0,
                        STR_FMT ": the seed draws " STR_FMT ", '" STR_FMT
                                "', which the report does not list as drawn",
                        STR_ARG(a->contests[g->contest].name), STR_ARG(b->jurisdiction),
                        STR_ARG(b->name));
+        }
         seen[g->at[d].batch] = true;
         if (there)
             arlo_judge(
@@ -107,6 +111,7 @@ static void judge_draws(struct again *g)
                 STR_ARG(b->jurisdiction), STR_ARG(b->name), STR_ARG(a->contests[g->contest].name),
                 STR_ARG(g->at[d].ticket), STR_ARG(row->of[g->contest].tickets));
     }
+    return listed;
 }
 
 static bool is_of(const struct arlo_row *row, uint32_t batch)
@@ -136,17 +141,6 @@ static void judge_listed(struct again *g)
                            STR_ARG(a->contests[g->contest].name), STR_ARG(ticket));
         }
     }
-}
-
-static uint64_t different(const struct again *g)
-{
-    uint64_t n = 0;
-    bool *seen = arena_new(&g->a->p->arena, bool, g->a->batches.len);
-    for (size_t d = 0; d < g->count && seen != NULL; d++) {
-        n += !seen[g->at[d].batch];
-        seen[g->at[d].batch] = true;
-    }
-    return n;
 }
 
 // ---- the margin's change of a row, as Arlo takes it: of the claims whose error is not 0, that
@@ -260,20 +254,22 @@ static bal_status judge_risk(struct again *g, const struct arlo_round *r, size_t
     uint32_t *draws = arena_new(&a->p->arena, uint32_t, count + 1);
     struct macro_risk risk;
     double limit = 0;
-    BAL_TRY(arena_check(&a->p->arena, err));
+    BAL_TRY(arena_check(&a->p->arena, err)); // `out` among others
     memcpy(order, g->at, count * sizeof *order);
     if (count > 0)
         qsort(order, count, sizeof *order, by_ticket);
     for (size_t d = 0; d < count; d++)
         draws[d] = order[d].batch;
-    if (out == NULL || macro_risk(&g->claims, draws, count, &risk, err) != BAL_OK) {
-        arlo_open(a, ARLO_RISKS, STR_FMT ": %s", STR_ARG(a->contests[g->contest].name), err->what);
-        return BAL_OK;
-    }
     out->sample = count;
     out->risk_text = r->risk;
     if (!num_double(r->risk, &out->risk))
         out->risk = NAN;
+    if (macro_risk(&g->claims, draws, count, &risk, err) != BAL_OK) {
+        out->reason = published_text(a->p, "%s", err->what);
+        out->agrees = isnan(out->risk);
+        arlo_open(a, ARLO_RISKS, STR_FMT ": %s", STR_ARG(a->contests[g->contest].name), err->what);
+        return BAL_OK;
+    }
     out->risk_again = risk.last;
     out->agrees = as_printed(r->risk, risk.last);
     arlo_judge(a, ARLO_RISKS, out->agrees, a->report, r->line,
@@ -343,7 +339,7 @@ static bool votes_again(struct again *g)
     return batches != NULL;
 }
 
-static void tell_draw(struct again *g, uint64_t wrong)
+static void tell_draw(struct again *g, uint64_t listed, uint64_t wrong)
 {
     struct published_county *county =
         published_county_add(g->a->p, g->a->contests[g->contest].name);
@@ -351,7 +347,7 @@ static void tell_draw(struct again *g, uint64_t wrong)
         return;
     county->domain = county->manifest_total = g->votes.count;
     county->draws = g->count;
-    county->listed = different(g);
+    county->listed = listed;
     county->draw = wrong == 0 ? DRAW_REPRODUCED : DRAW_NOT_REPRODUCED;
     if (wrong > 0)
         county->reason = STR("see the findings of draws and tickets");
@@ -376,9 +372,10 @@ static bal_status contest_again(struct arlo_audit *a, uint32_t i, struct bal_err
     } else {
         status = draw_again(&g, sample, err);
         if (status == BAL_OK) {
-            judge_draws(&g);
+            uint64_t listed = judge_draws(&g);
             judge_listed(&g);
-            tell_draw(&g, a->tally[ARLO_DRAWS].wrong + a->tally[ARLO_TICKETS].wrong - before);
+            tell_draw(&g, listed,
+                      a->tally[ARLO_DRAWS].wrong + a->tally[ARLO_TICKETS].wrong - before);
             status = judge_rounds(&g, err);
         }
     }

@@ -74,18 +74,23 @@ static void manifest_row(struct member *m, struct csv *row)
     buf_addf(&key, STR_FMT "\n" STR_FMT, STR_ARG(m->jurisdiction), STR_ARG(name));
     bool known = table_find(&a->keys, buf_str(&key)) != TABLE_NONE;
     judge_member(m, ARLO_MANIFEST, !known, row, "a second batch", name);
-    if (known || table_add(&a->keys, buf_str(&key)) == TABLE_NONE)
+    if (known)
         return;
-    struct arlo_batch *b = vec_push(&a->batches, LIMIT_BATCHES);
-    if (b == NULL)
+    bool added = table_add(&a->keys, buf_str(&key)) != TABLE_NONE;
+    struct arlo_batch *b = added ? vec_push(&a->batches, LIMIT_BATCHES) : NULL;
+    if (b == NULL) {
+        a->p->arena.failed = true;
         return;
+    }
     *b = (struct arlo_batch){.jurisdiction = m->jurisdiction,
                              .name = arena_str(&a->p->arena, name),
                              .votes = arena_new(&a->p->arena, uint64_t *, a->contest_count + 1),
                              .row = ARLO_NONE};
     str cards = csv_trimmed(row, m->cards);
-    judge_member(m, ARLO_MANIFEST, num_u64_grouped(cards, &b->cards) && b->cards <= LIMIT_CARDS,
-                 row, "no number of ballots:", cards);
+    bool ok = num_u64_grouped(cards, &b->cards) && b->cards <= LIMIT_CARDS;
+    if (!ok)
+        b->cards = 0;
+    judge_member(m, ARLO_MANIFEST, ok, row, "no number of ballots:", cards);
 }
 
 // ---- candidate totals
@@ -132,6 +137,9 @@ static void totals_row(struct member *m, struct csv *row)
     if (p == ARLO_NONE)
         return;
     struct arlo_batch *b = &a->batches.at[p];
+    if (b->listed)
+        judge_member(m, ARLO_TOTALS, false, row, "votes stand twice for batch", name);
+    b->listed = true;
     for (uint32_t c = 1; c < row->cells && c < ARLO_COLUMNS && b->votes != NULL; c++) {
         uint32_t i = m->contest[c];
         if (i == ARLO_NONE)
@@ -140,10 +148,10 @@ static void totals_row(struct member *m, struct csv *row)
             b->votes[i] = arena_new(&a->p->arena, uint64_t, a->contests[i].choice_count);
         str cell = csv_trimmed(row, c);
         uint64_t votes = 0;
+        bool ok = cell.len == 0 || (num_u64_grouped(cell, &votes) && votes <= LIMIT_CARDS);
         if (cell.len > 0)
-            judge_member(m, ARLO_TOTALS, num_u64_grouped(cell, &votes) && votes <= LIMIT_CARDS, row,
-                         "no number of votes:", cell);
-        if (b->votes[i] != NULL)
+            judge_member(m, ARLO_TOTALS, ok, row, "no number of votes:", cell);
+        if (b->votes[i] != NULL && ok)
             b->votes[i][m->choice[c]] = votes;
     }
 }
@@ -176,18 +184,18 @@ static bal_status read_member(struct member *m, const struct input *in, take_mem
     m->header = true;
     status = read_rows(&csv, m, header, take, err);
     csv_close(&csv);
-    return status;
+    return status == BAL_OK && m->header ? bal_fail(err, BAL_INVALID, "the file is empty") : status;
 }
 
 static bal_status read_archive(struct arlo_audit *a, const struct published_file *file,
                                enum arlo_check check, take_member_row *header,
                                take_member_row *take, struct bal_err *err)
 {
-    struct inputs set;
+    struct inputs set = {0};
     struct member *m = arena_new(&a->p->arena, struct member, 1);
     if (m == NULL)
         return err_memory(err);
-    bal_status status = inputs_open(&set, file->path, err);
+    bal_status status = published_inputs(file, &set, err);
     for (size_t i = 0; status == BAL_OK && i < set.files.len; i++) {
         const struct input *in = &set.files.at[i];
         *m = (struct member){.a = a, .file = file};

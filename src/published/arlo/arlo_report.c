@@ -143,15 +143,18 @@ static str cell(const struct arlo_reading *r, struct csv *row, enum column c, ui
     return at == ARLO_NONE ? STR("") : csv_trimmed(row, at);
 }
 
+// False, and a finding, where the cell holds something else; false where it is empty.
 static bool number(const struct arlo_reading *r, struct csv *row, enum column c, uint64_t *out)
 {
     str s = cell(r, row, c, 0);
     if (s.len == 0)
         return false;
-    bool ok = num_u64_grouped(s, out);
-    if (!ok)
-        arlo_judge(r->a, ARLO_READ, false, r->a->report, row->line, "'" STR_FMT "' is no number",
-                   STR_ARG(s));
+    bool ok = num_u64_grouped(s, out) && *out <= LIMIT_CARDS;
+    if (!ok) {
+        *out = 0;
+        arlo_judge(r->a, ARLO_READ, false, r->a->report, row->line,
+                   "'" STR_FMT "' is no number up to %ju", STR_ARG(s), (uintmax_t)LIMIT_CARDS);
+    }
     return ok;
 }
 
@@ -305,7 +308,7 @@ static void take_round(struct arlo_reading *r, struct csv *row)
         return;
     }
     const struct arlo_contest *c = &a->contests[x.contest];
-    x.number = number(r, row, ROUND, &n) && n < UINT32_MAX ? (uint32_t)n : 1;
+    x.number = number(r, row, ROUND, &n) ? (uint32_t)n : 1;
     if (!number(r, row, SIZE, &x.size) || x.size > LIMIT_DRAWS)
         x.size = 0;
     x.audited = arlo_votes(a, c, cell(r, row, AUDITED_VOTES, 0), row->line);
@@ -315,6 +318,13 @@ static void take_round(struct arlo_reading *r, struct csv *row)
     struct arlo_round *kept = vec_push(&a->rounds, PUBLISHED_ROWS);
     if (kept != NULL)
         *kept = x;
+    else
+        a->p->arena.failed = true;
+}
+
+bool arlo_drawn(const struct arlo_figures *f)
+{
+    return f->tickets.len > 0 && str_find(f->tickets, STR("EXTRA")) == f->tickets.len;
 }
 
 static void take_batch(struct arlo_reading *r, struct csv *row)
@@ -335,8 +345,7 @@ static void take_batch(struct arlo_reading *r, struct csv *row)
             .margin = keep(a, cell(r, row, MARGIN, i)),
             .reported = arlo_votes(a, c, cell(r, row, REPORTED, i), row->line),
             .counted = arlo_votes(a, c, cell(r, row, COUNTED, i), row->line)};
-        x.sampled = x.sampled || (x.of[i].tickets.len > 0 &&
-                                  str_find(x.of[i].tickets, STR("EXTRA")) == x.of[i].tickets.len);
+        x.sampled = x.sampled || arlo_drawn(&x.of[i]);
     }
     if (x.of == NULL)
         return;
@@ -347,6 +356,8 @@ static void take_batch(struct arlo_reading *r, struct csv *row)
     struct arlo_row *kept = vec_push(&a->rows, PUBLISHED_ROWS);
     if (kept != NULL)
         *kept = x;
+    else
+        a->p->arena.failed = true;
 }
 
 bal_status arlo_report_take(void *ctx, struct published_row *of, struct bal_err *err)
@@ -371,8 +382,6 @@ bal_status arlo_report_take(void *ctx, struct published_row *of, struct bal_err 
         take_round(r, row);
     } else if (r->section == BATCHES) {
         take_batch(r, row);
-    } else if (r->section == BALLOTS) {
-        r->a->ballot_rows++;
     }
     return arena_check(&r->a->p->arena, err);
 }

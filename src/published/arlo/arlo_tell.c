@@ -35,11 +35,10 @@ static void tell_row(struct arlo_audit *a, struct published_table *t, const stru
     char text[2][NUM_TEXT];
     if (n == 0)
         return;
-    bool drawn = f->tickets.len > 0 && str_find(f->tickets, STR("EXTRA")) == f->tickets.len;
     published_cell(a->p, t, row->jurisdiction);
     published_cell(a->p, t, row->batch);
     published_cell(a->p, t, row->has_ballots ? num_grouped(row->ballots, text[0]) : STR(""));
-    published_cell(a->p, t, drawn ? STR("drawn") : STR("extra"));
+    published_cell(a->p, t, arlo_drawn(f) ? STR("drawn") : STR("extra"));
     published_cell(a->p, t, a->contests[i].name);
     published_cell(a->p, t, arlo_changes(a, &a->contests[i], f->reported, f->counted));
     published_cell(a->p, t, num_grouped(n, text[1]));
@@ -76,8 +75,7 @@ static void tell_contest(struct arlo_audit *a, struct published_table *t, uint32
         const struct arlo_figures *f = &a->rows.at[r].of[i];
         if (f->counted == NULL)
             continue;
-        bool drawn = f->tickets.len > 0 && str_find(f->tickets, STR("EXTRA")) == f->tickets.len;
-        struct part *s = &parts[!drawn];
+        struct part *s = &parts[!arlo_drawn(f)];
         uint64_t n = apart(c, f);
         s->rows++;
         s->ballots += a->rows.at[r].ballots;
@@ -120,15 +118,26 @@ static void tell_combined(struct arlo_audit *a)
                                            (uintmax_t)rows, (uintmax_t)batches));
 }
 
+// "BATCH_COMPARISON" as "batch comparison".
+static str in_words(struct published *p, str code)
+{
+    AUTO_BUF words = BUF_INIT(LIMIT_TOKEN_BYTES);
+    for (size_t i = 0; i < code.len; i++) {
+        char c = code.ptr[i];
+        buf_add_char(&words, c == '_' ? ' ' : c >= 'A' && c <= 'Z' ? (char)(c + 32) : c);
+    }
+    return arena_str(&p->arena, buf_str(&words));
+}
+
 void arlo_tell(struct arlo_audit *a)
 {
     struct published *p = a->p;
     char text[NUM_TEXT];
     p->election = a->election;
     published_fact(p, "Office", a->organization);
-    published_fact(
-        p, "Kind of audit",
-        published_text(p, STR_FMT ", " STR_FMT, STR_ARG(a->audit_type), STR_ARG(a->math)));
+    published_fact(p, "Kind of audit",
+                   published_text(p, STR_FMT ", " STR_FMT, STR_ARG(in_words(p, a->audit_type)),
+                                  STR_ARG(a->math)));
     published_fact(p, "Risk limit", a->risk_limit);
     published_fact(p, "Seed", a->seed);
     if (a->batches.len > 0)

@@ -15,10 +15,7 @@ static void note_unknown(struct co_folder *c)
 {
     for (size_t i = 0; i < c->files.len; i++)
         if (c->files.at[i].kind == CO_UNKNOWN)
-            published_find(c->p, "file-unknown", false, "Files of an unknown kind",
-                           "Neither columns nor name tell what the file is. It was not read.",
-                           (struct published_place){.file = c->files.at[i].file->name,
-                                                    .what = STR("not read")});
+            published_unknown(c->p, c->files.at[i].file);
 }
 
 // What was drawn and what was compared.

@@ -26,6 +26,7 @@ enum co_kind {
     CO_COUNTY_RESULTS,  //
     CO_COUNTY_CONTESTS, // which contests are voted in which county
     CO_CANONICAL,       // the names that all counties must use
+    CO_CVRS,            // a CVR export, by Dominion: secret in Colorado, and read by others
     CO_OTHER,           // known, and nothing in it follows from anything else
     CO_UNKNOWN,
     CO_KINDS,
@@ -157,6 +158,9 @@ struct co_folder {
 // A name for comparison: small letters, digits, '#', '+' and '-' before a digit.
 void co_name(str s, struct buf *out);
 
+// Are two names of counties the same by co_name?
+bool co_same(str a, str b);
+
 // Finds out what every file is. *sure: how much of it is Colorado's, 0 to 100.
 BAL_CHECKED bal_status co_recognise(struct co_folder *c, int *sure, struct bal_err *err);
 
@@ -189,6 +193,15 @@ BAL_CHECKED bal_status co_read(struct co_folder *c, const struct co_file *file, 
 
 // How many files of the kind there are.
 size_t co_count(const struct co_folder *c, enum co_kind kind);
+
+// Choices as a cell lists them: `"A","B"`.
+struct co_marks {
+    str names[64]; // views of the text
+    size_t count;
+    bool damaged; // there are more
+};
+
+struct co_marks co_marks_of(str text);
 
 // ---- the checks, each in its file. All but "no memory" are findings.
 

@@ -141,6 +141,12 @@ static const struct co_column canonical[] = {
     [CONTESTS_CHOICES] = {"contestchoices|choices", true},
 };
 
+static const struct co_column cvrs[] = {
+    {"cvrnumber", true},        {"tabulatornum", true}, {"batchid", true},
+    {"recordid", true},         {"imprintedid", true},  {"countinggroup", false},
+    {"precinctportion", false}, {"ballottype", false},
+};
+
 // Manifests are read by place (formats/colorado/colorado_manifest_csv.c); this knows one.
 static const struct co_column manifest[] = {
     {"county|countyid|countyname|jurisdiction", true},
@@ -170,6 +176,7 @@ const struct co_format co_formats[CO_KINDS] = {
     [CO_COUNTY_RESULTS] = FORMAT("votes by county", "tabulatecounty", county_results),
     [CO_COUNTY_CONTESTS] = FORMAT("contests of each county", "contestsbycounty", county_contests),
     [CO_CANONICAL] = FORMAT("names of contests and choices", "canonicallist", canonical),
+    [CO_CVRS] = FORMAT("CVR export", NULL, cvrs),
     [CO_OTHER] = {"another file of the Audit Center", NULL, NULL, 0},
     [CO_UNKNOWN] = {"a file of unknown kind", NULL, NULL, 0},
 };

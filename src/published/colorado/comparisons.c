@@ -7,44 +7,16 @@
 
 #include <stdlib.h>
 
-enum { NAMES = 64 };
-
-// `"A","B"`: the choices that were marked.
-struct marks {
-    str names[NAMES];
-    size_t count;
-    bool damaged;
-};
-
-static struct marks marks_of(str text)
-{
-    struct marks m = {0};
-    while (text.len > 0) {
-        text = str_trim(text);
-        bool quoted = text.len > 0 && text.ptr[0] == '"';
-        text = str_skip(text, quoted);
-        size_t end = str_find(text, quoted ? STR("\",") : STR(","));
-        str name = str_head(text, end);
-        text = str_skip(text, end + (quoted ? 2 : 1));
-        if (quoted && name.len > 0 && name.ptr[name.len - 1] == '"')
-            name.len--;
-        m.damaged |= m.count == NAMES;
-        if (name.len > 0 && m.count < NAMES)
-            m.names[m.count++] = name;
-    }
-    return m;
-}
-
-static int has(const struct marks *m, str name)
+static bool has(const struct co_marks *m, str name)
 {
     for (size_t i = 0; i < m->count; i++)
         if (str_eq(m->names[i], name))
-            return 1;
-    return 0;
+            return true;
+    return false;
 }
 
 // Machine minus board: 1, 0 or -1.
-static int change(const struct marks *machine, const struct marks *board, str name)
+static int change(const struct co_marks *machine, const struct co_marks *board, str name)
 {
     return has(machine, name) - has(board, name);
 }
@@ -52,15 +24,15 @@ static int change(const struct marks *machine, const struct marks *board, str na
 // The most that the margin of a winner over a loser is overstated by. Choices that neither has
 // marked change nothing, and there may always be one: so a change of a winner alone counts for
 // itself, and so does that of a loser.
-static int classify(const struct marks *winners, const struct marks *machine,
-                    const struct marks *board)
+static int classify(const struct co_marks *winners, const struct co_marks *machine,
+                    const struct co_marks *board)
 {
     int of_winners = -2, of_losers = 0;
     for (size_t i = 0; i < winners->count; i++) {
         int w = change(machine, board, winners->names[i]);
         of_winners = w > of_winners ? w : of_winners;
     }
-    const struct marks *both[] = {machine, board};
+    const struct co_marks *both[] = {machine, board};
     for (size_t k = 0; k < 2; k++)
         for (size_t i = 0; i < both[k]->count; i++) {
             int l = -change(machine, board, both[k]->names[i]);
@@ -89,15 +61,7 @@ static void add(struct sums *s, int votes)
     s->u2 += votes == -2;
 }
 
-static const struct published_contest *find_contest(const struct published *p, str name)
-{
-    for (size_t i = 0; i < p->contests.len; i++)
-        if (str_eq(p->contests.at[i].contest, name))
-            return &p->contests.at[i];
-    return NULL;
-}
-
-static bool set_equal(const struct marks *a, const struct marks *b)
+static bool set_equal(const struct co_marks *a, const struct co_marks *b)
 {
     size_t same = 0;
     for (size_t i = 0; i < a->count; i++)
@@ -109,8 +73,8 @@ static bool set_equal(const struct marks *a, const struct marks *b)
 static int votes_of(const struct co_comparison *row, const struct published_contest *t,
                     bool *differ)
 {
-    struct marks machine = marks_of(row->machine), board = marks_of(row->board);
-    struct marks winners = marks_of(t != NULL ? t->winners : STR(""));
+    struct co_marks machine = co_marks_of(row->machine), board = co_marks_of(row->board);
+    struct co_marks winners = co_marks_of(t != NULL ? t->winners : STR(""));
     *differ = !set_equal(&machine, &board) || row->no_consensus || row->phantom;
     if (!*differ)
         return 0;
@@ -151,7 +115,7 @@ static uint64_t compare_counts(struct co_folder *c, const struct co_sample *s,
 {
     uint64_t wrong = 0;
     for (uint32_t i = 0; i < s->contests.len; i++) {
-        const struct published_contest *t = find_contest(c->p, s->contests.items[i]);
+        const struct published_contest *t = published_contest_find(c->p, s->contests.items[i]);
         const struct co_selection *selection = co_sample_selection(s, i);
         // A list of another round than the counts cannot be held against them.
         if (t == NULL || selection == NULL || t->sample == 0)
@@ -227,13 +191,13 @@ static void judge(struct co_folder *c, const struct co_sample *s, const struct s
 
 bal_status co_check_comparisons(struct co_folder *c, const struct co_sample *s, struct bal_err *err)
 {
-    static const char *const columns[] = {"contest",
-                                          "county",
-                                          "card",
-                                          "the machine",
-                                          "the audit board",
-                                          "the margin is",
-                                          "counts in the sample"};
+    static const char *const columns[] = {"Contest",
+                                          "County",
+                                          "Card",
+                                          "Machine",
+                                          "Audit board",
+                                          "The margin is",
+                                          "Counts in the sample"};
     VEC(struct sums) sums = {0};
     struct rows n = {0};
     struct published_table *t = NULL;
@@ -247,7 +211,8 @@ bal_status co_check_comparisons(struct co_folder *c, const struct co_sample *s, 
         if (row->later)
             continue;
         uint64_t draws = drawn(s, row);
-        int votes = votes_of(row, find_contest(c->p, s->contests.items[row->contest]), &differ);
+        int votes =
+            votes_of(row, published_contest_find(c->p, s->contests.items[row->contest]), &differ);
         n.all++;
         n.for_others += s->selection_files > 0 && draws == 0;
         n.reason_wrong += s->selection_files > 0 && row->drawn_for != (draws > 0);

@@ -109,11 +109,10 @@ static void check_limit(struct figures *f, const struct co_row *row, struct publ
 // ---- sizes
 
 static void check_size(struct figures *f, const struct co_row *row, struct published_contest *t,
-                       double gamma, unsigned column, uint64_t computed)
+                       unsigned column, uint64_t computed)
 {
     char text[NUM_TEXT];
     uint64_t published = 0;
-    (void)gamma;
     if (co_cell(row, column).len == 0)
         return;
     number(f, row, t->contest, column, &published);
@@ -127,8 +126,7 @@ static void check_size(struct figures *f, const struct co_row *row, struct publi
 
 static void check_sizes(struct figures *f, const struct co_row *row, struct published_contest *t)
 {
-    double gamma = gamma_of(row, CONTEST_GAMMA);
-    struct risk_query q = query_of(t, gamma);
+    struct risk_query q = query_of(t, gamma_of(row, CONTEST_GAMMA));
     uint64_t n = 0, over = 0;
     (void)num_double(t->risk_limit, &q.alpha);
     if (t->margin == 0 || co_cell(row, CONTEST_OPTIMISTIC).len == 0)
@@ -142,9 +140,9 @@ static void check_sizes(struct figures *f, const struct co_row *row, struct publ
                 co_cell(row, CONTEST_OPTIMISTIC), STR("nothing, for the counts make no sense"));
         return;
     }
-    check_size(f, row, t, gamma, CONTEST_OPTIMISTIC, n);
+    check_size(f, row, t, CONTEST_OPTIMISTIC, n);
     number(f, row, t->contest, CONTEST_OVER, &over);
-    check_size(f, row, t, gamma, CONTEST_ESTIMATED, km_estimated(n, q.sample, over));
+    check_size(f, row, t, CONTEST_ESTIMATED, km_estimated(n, q.sample, over));
     f->sizes_ok += t->size_agrees;
 }
 

@@ -36,6 +36,8 @@ static bal_status manifest_total(const struct co_file *file, uint64_t *out, stru
     const struct load_options options = {.want = FORMAT_MANIFEST, .lenient = true};
     struct load load;
     *out = 0;
+    if (!file->file->regular)
+        return BAL_OK; // told when it was recognised
     bal_status status = load_paths(&load, &path, 1, &options, err);
     if (status == BAL_OK)
         *out = load.election.manifest_cards;
@@ -43,18 +45,10 @@ static bal_status manifest_total(const struct co_file *file, uint64_t *out, stru
     return status == BAL_LIMIT ? status : BAL_OK;
 }
 
-static bool same_name(str a, str b)
-{
-    AUTO_BUF x = BUF_INIT(256), y = BUF_INIT(256);
-    co_name(str_head(a, 256), &x);
-    co_name(str_head(b, 256), &y);
-    return str_eq(buf_str(&x), buf_str(&y));
-}
-
 static struct published_county *county_of(struct co_folder *c, str name)
 {
     for (size_t i = 0; i < c->p->counties.len; i++)
-        if (same_name(c->p->counties.at[i].county, name))
+        if (co_same(c->p->counties.at[i].county, name))
             return &c->p->counties.at[i];
     struct published_county *county = published_county_add(c->p, name);
     if (county != NULL) {

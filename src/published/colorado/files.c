@@ -20,6 +20,14 @@ void co_name(str s, struct buf *out)
     }
 }
 
+bool co_same(str a, str b)
+{
+    AUTO_BUF x = BUF_INIT(NAME_BYTES), y = BUF_INIT(NAME_BYTES);
+    co_name(str_head(a, NAME_BYTES), &x);
+    co_name(str_head(b, NAME_BYTES), &y);
+    return str_eq(buf_str(&x), buf_str(&y));
+}
+
 static bool one_of(str name, const char *names)
 {
     str rest = str_from(names);
@@ -296,4 +304,23 @@ bool co_number(const struct co_row *row, unsigned column, uint64_t *out)
     bool ok = num_u64_grouped(co_cell(row, column), &v) && v < LIMIT_CARDS;
     *out = ok ? v : 0;
     return ok;
+}
+
+struct co_marks co_marks_of(str text)
+{
+    struct co_marks m = {0};
+    while (text.len > 0) {
+        text = str_trim(text);
+        bool quoted = text.len > 0 && text.ptr[0] == '"';
+        text = str_skip(text, quoted);
+        size_t end = str_find(text, quoted ? STR("\",") : STR(","));
+        str name = str_head(text, end);
+        text = str_skip(text, end + (quoted ? 2 : 1));
+        if (quoted && name.len > 0 && name.ptr[name.len - 1] == '"')
+            name.len--;
+        m.damaged |= m.count == ARRAY_LEN(m.names);
+        if (name.len > 0 && m.count < ARRAY_LEN(m.names))
+            m.names[m.count++] = name;
+    }
+    return m;
 }

@@ -72,14 +72,6 @@ static bal_status take_upload(void *ctx, const struct co_row *row, struct bal_er
     return add(h, row, co_cell(row, UPLOADS_NAME), said, !equal, err);
 }
 
-static bool same_county(str a, str b)
-{
-    AUTO_BUF x = BUF_INIT(256), y = BUF_INIT(256);
-    co_name(str_head(a, 256), &x);
-    co_name(str_head(b, 256), &y);
-    return x.len > 0 && str_eq(buf_str(&x), buf_str(&y));
-}
-
 static void differs(struct hashes *h, const struct co_file *file, const struct digest *d, str hash)
 {
     h->differ++;
@@ -107,7 +99,7 @@ static const struct digest *committed(const struct hashes *h, const struct co_fi
     *equal = false;
     for (size_t i = 0; i < h->digests.len; i++) {
         const struct digest *d = &h->digests.at[i];
-        if (d->mismatch || !same_county(d->county, file->county))
+        if (d->mismatch || !co_same(d->county, file->county))
             continue;
         last = d;
         *equal |= str_eq(d->hash, hash);

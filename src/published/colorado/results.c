@@ -140,33 +140,28 @@ static const struct row *first_of(const struct results *r, str contest, size_t *
     return *count > 0 ? &r->state.at[low] : NULL;
 }
 
-// How many winners are named: `"A","B"`.
-static size_t winners_of(str text)
+// Names of winners keep the blanks at their end, choices do not.
+static bool named(const struct co_marks *winners, str choice)
 {
-    size_t n = text.len > 0;
-    for (str rest = text; rest.len > 0;) {
-        size_t at = str_find(rest, STR("\",\""));
-        n += at < rest.len;
-        rest = str_skip(rest, at + 3);
-    }
-    return n;
-}
-
-static bool named(str winners, str choice)
-{
-    return str_find(winners, choice) < winners.len;
+    for (size_t i = 0; i < winners->count; i++)
+        if (str_eq(str_trim(winners->names[i]), choice))
+            return true;
+    return false;
 }
 
 static bool check_margin(struct results *r, const struct published_contest *t)
 {
-    size_t count = 0, seats = winners_of(t->winners);
+    struct co_marks winners = {.names = {t->winners}, .count = t->winners.len > 0};
+    if (str_starts(t->winners, STR("\""))) // the results report writes one name, without quotes
+        winners = co_marks_of(t->winners);
+    size_t count = 0, seats = winners.count;
     const struct row *rows = first_of(r, t->contest, &count);
     if (rows == NULL || seats == 0 || seats >= count)
         return true; // no votes here, or nobody lost
     uint64_t margin = rows[seats - 1].votes - rows[seats].votes;
     bool won = true;
     for (size_t i = 0; i < seats; i++)
-        won &= named(t->winners, rows[i].choice) || rows[i].votes == rows[seats].votes;
+        won &= named(&winners, rows[i].choice) || rows[i].votes == rows[seats].votes;
     if (won && margin == t->margin)
         return true;
     published_find(
@@ -243,7 +238,8 @@ static void check_name(struct results *r, const struct row *rows)
                                   {"County Assessor", 15},     {"County Coroner", 14},
                                   {"County Treasurer", 16}};
     for (size_t i = 0; i < ARRAY_LEN(offices); i++)
-        if (str_starts(rows->contest, offices[i]) && !named(rows->contest, rows->county))
+        if (str_starts(rows->contest, offices[i]) &&
+            str_find(rows->contest, rows->county) == rows->contest.len)
             published_find(
                 r->c->p, "contest-unnamed-county", true,
                 "County contests whose name does not say which county",

@@ -9,8 +9,6 @@
 struct co_selection {
     VEC(uint64_t) drawn;
     struct published_place place;
-    uint64_t before; // draws of the file before, when they are the beginning of these
-    str file_before;
 };
 
 // A contest on a card that was examined.

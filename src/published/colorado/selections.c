@@ -44,16 +44,13 @@ static void tell_missing(struct co_folder *c, str name, const struct co_selectio
     if (t->nowhere > 0)
         published_find(c->p, "comparison-none", true, "Drawn cards without any comparison record",
                        "The cards were drawn, but nothing shows that anybody looked at them. Each "
-                       "counts as the worst: an overstatement by two votes.",
+                       "must count as the worst: an overstatement by two votes.",
                        place);
 }
 
 static void tell_longer(struct co_folder *c, str name, const struct co_selection *drawn)
 {
-    const struct published_contest *t = NULL;
-    for (size_t i = 0; i < c->p->contests.len && t == NULL; i++)
-        if (str_eq(c->p->contests.at[i].contest, name))
-            t = &c->p->contests.at[i];
+    const struct published_contest *t = published_contest_find(c->p, name);
     if (t == NULL || !t->has_size)
         return;
     struct published_place place = drawn->place;

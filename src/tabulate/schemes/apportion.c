@@ -12,15 +12,12 @@ static struct divisor divisor_at(enum apportion_divisor d, uint64_t s)
 {
     switch (d) {
     case APPORTION_DHONDT:
-        return (struct divisor){s, 1};
     case APPORTION_SAINTE_LAGUE:
-        return (struct divisor){2 * s - 1, 1};
     case APPORTION_MODIFIED:
-        return s == 1 ? (struct divisor){7, 5} : (struct divisor){2 * s - 1, 1};
-    case APPORTION_DANISH:
-        return (struct divisor){3 * s - 2, 1};
+    case APPORTION_NORDIC:
     case APPORTION_IMPERIALI:
-        return (struct divisor){s + 1, 1};
+    case APPORTION_DANISH:
+        return (struct divisor){divisor_of((enum divisor_series)d, (uint32_t)s), 1};
     case APPORTION_HUNTINGTON_HILL:
         return (struct divisor){(s - 1) * s, 1};
     case APPORTION_ADAMS:

@@ -6,15 +6,16 @@
 #ifndef BAL_TABULATE_APPORTION_H
 #define BAL_TABULATE_APPORTION_H
 
-#include "base/base.h"
+#include "core/function.h"
 
-// Seat s (1 and up) goes to the largest votes / d(s).
+// Seat s (1 and up) goes to the largest votes / d(s): the series of choice functions, and others.
 enum apportion_divisor {
-    APPORTION_DHONDT,          // Jefferson: s
-    APPORTION_SAINTE_LAGUE,    // Webster: 2 s - 1
-    APPORTION_MODIFIED,        // 1.4, then 3, 5 …
-    APPORTION_DANISH,          // 3 s - 2
-    APPORTION_IMPERIALI,       // s + 1
+    APPORTION_DHONDT = DIVISORS_DHONDT,             // Jefferson: s
+    APPORTION_SAINTE_LAGUE = DIVISORS_SAINTE_LAGUE, // Webster: 2 s - 1
+    APPORTION_MODIFIED = DIVISORS_MODIFIED,         // 1.4, then 3, 5 …
+    APPORTION_NORDIC = DIVISORS_NORDIC,             // 1.2, then 3, 5 …
+    APPORTION_IMPERIALI = DIVISORS_IMPERIALI,       // s + 1
+    APPORTION_DANISH = DIVISORS_DANISH,             // 3 s - 2
     APPORTION_HUNTINGTON_HILL, // square root of (s - 1) s: the first seat comes before all others
     APPORTION_ADAMS,           // s - 1: likewise
     APPORTION_DEAN,            // 2 (s - 1) s / (2 s - 1): likewise

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // condorcet_runoffs.c: rules with rounds that elect who beats all others. Smith-IRV: an instant
 // runoff within the smallest set whose members beat everybody outside. BTR-IRV (bottom two
-// runoff): of the two with fewest first places the one goes who loses against the other. Top two
-// (contingent vote): the two with most first places, then who is preferred of them.
+// runoff): of the two with fewest first places the one goes who loses against the other.
 #include "tabulate/schemes/pairwise.h"
 
 static bal_status count_smith(struct tallied *t, const struct scheme_terms *terms,

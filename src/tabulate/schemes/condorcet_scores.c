@@ -14,12 +14,8 @@ static bal_status count_copeland(struct tallied *t, const struct scheme_terms *t
     BAL_TRY(pairwise_count(t, &p, err));
     struct grid *g = scheme_grid(t, "pairs won, a tie as 1/2", 1, heads);
     BAL_TRY(arena_check(&t->arena, err));
-    for (uint32_t i = 0; i < t->n; i++) {
-        uint32_t halves = 0;
-        for (uint32_t j = 0; j < t->n; j++)
-            halves += i == j ? 0 : pairwise_beats(&p, i, j) ? 2 : !pairwise_beats(&p, j, i);
-        g->cells[i] = quot_of(halves, 2);
-    }
+    for (uint32_t i = 0; i < t->n; i++)
+        g->cells[i] = quot_of(pairwise_halves(&p, i), 2);
     const struct quot *wins = g->cells;
     BAL_TRY(pairwise_elect(t, &p, &done, err));
     return done ? BAL_OK : pairwise_best(t, wins, "pairs won", err);

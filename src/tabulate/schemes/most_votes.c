@@ -14,17 +14,10 @@ static uint32_t by_seats(const struct contest *c, const struct scheme_terms *t, 
     return seats;
 }
 
-static struct quot votes(const struct tallied *t, const struct ballot *b, uint32_t candidate,
-                         const void *with)
-{
-    (void)t, (void)with;
-    return quot_whole(b->values[candidate]);
-}
-
 static bal_status count(struct tallied *t, const struct scheme_terms *terms, struct bal_err *err)
 {
     uint32_t most = t->scheme->several ? by_contest(t->contest, terms, t->seats_open) : 1;
-    return sums_count(t, "votes", votes, NULL, quot_whole(most), t->seats_open, err);
+    return sums_count(t, "votes", sums_values, NULL, quot_whole(most), t->seats_open, err);
 }
 
 static bal_status count_limited(struct tallied *t, const struct scheme_terms *terms,
@@ -44,13 +37,7 @@ static bal_status count_top(struct tallied *t, const struct scheme_terms *terms,
 {
     uint32_t go_on = terms->number > 0 ? terms->number : 4;
     t->advance = true;
-    return sums_count(t, "votes", votes, NULL, quot_whole(1), go_on, err);
-}
-
-static uint32_t one_vote(const struct contest *c, const struct scheme_terms *t, uint32_t seats)
-{
-    (void)c, (void)t, (void)seats;
-    return 1;
+    return sums_count(t, "votes", sums_values, NULL, quot_whole(1), go_on, err);
 }
 
 #define SUMS_MARGIN "exact: the fewest ballots that must be other ones"
@@ -100,6 +87,6 @@ const struct scheme scheme_top = {
     .source = "Alaska Statutes 15.25.010",
     .margin = SUMS_MARGIN,
     .takes = TAKES_NUMBER,
-    .limit = one_vote,
+    .limit = scheme_one_vote,
     .count = count_top,
 };

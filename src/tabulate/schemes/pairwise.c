@@ -43,6 +43,15 @@ bal_status pairwise_count(struct tallied *t, struct pairwise *p, struct bal_err 
     return BAL_OK;
 }
 
+uint32_t pairwise_halves(const struct pairwise *p, uint32_t candidate)
+{
+    uint32_t halves = 0;
+    for (uint32_t j = 0; j < p->n; j++)
+        if (j != candidate)
+            halves += pairwise_beats(p, candidate, j) ? 2 : !pairwise_beats(p, j, candidate);
+    return halves;
+}
+
 // From those who have most wins on: everybody whom a member does not beat is a member too.
 bool *pairwise_smith(struct tallied *t, const struct pairwise *p)
 {
@@ -51,8 +60,7 @@ bool *pairwise_smith(struct tallied *t, const struct pairwise *p)
     if (in == NULL || wins == NULL)
         return NULL;
     for (uint32_t i = 0; i < p->n; i++) {
-        for (uint32_t j = 0; j < p->n; j++)
-            wins[i] += i == j ? 0U : pairwise_beats(p, i, j) ? 2U : !pairwise_beats(p, j, i);
+        wins[i] = pairwise_halves(p, i);
         most = wins[i] > most ? wins[i] : most;
     }
     for (uint32_t i = 0; i < p->n; i++)
@@ -85,16 +93,14 @@ bal_status pairwise_elect(struct tallied *t, const struct pairwise *p, bool *don
 bal_status pairwise_best(struct tallied *t, const struct quot *score, const char *what,
                          struct bal_err *err)
 {
-    bool *tied = arena_new(&t->arena, bool, t->n);
-    uint32_t best = 0, equal = 0;
+    bool *best = arena_new(&t->arena, bool, t->n);
+    uint32_t first = 0;
     BAL_TRY(arena_check(&t->arena, err));
     for (uint32_t i = 1; i < t->n; i++)
-        best = quot_cmp(score[i], score[best]) > 0 ? i : best;
-    for (uint32_t i = 0; i < t->n; i++) {
-        tied[i] = quot_cmp(score[i], score[best]) == 0;
-        equal += tied[i];
-    }
-    return equal == 1 ? scheme_elect(t, best, 1, err) : scheme_tie(t, tied, 1, what, err);
+        first = quot_cmp(score[i], score[first]) > 0 ? i : first;
+    for (uint32_t i = 0; i < t->n; i++)
+        best[i] = quot_cmp(score[i], score[first]) == 0;
+    return scheme_elect_one(t, best, what, err);
 }
 
 // ---- instant runoff

@@ -25,6 +25,9 @@ static inline bool pairwise_beats(const struct pairwise *p, uint32_t a, uint32_t
     return pairwise_over(p, a, b) > pairwise_over(p, b, a);
 }
 
+// Pairs won, in halves: a win is 2, a tie 1.
+uint32_t pairwise_halves(const struct pairwise *p, uint32_t candidate);
+
 // The smallest set whose members all beat everybody else (Smith), in the arena.
 bool *pairwise_smith(struct tallied *t, const struct pairwise *p);
 

@@ -4,24 +4,11 @@
 #include "tabulate/schemes/apportion.h"
 #include "tabulate/schemes/sums.h"
 
-static uint32_t one_vote(const struct contest *c, const struct scheme_terms *t, uint32_t seats)
-{
-    (void)c, (void)t, (void)seats;
-    return 1;
-}
-
-static struct quot vote(const struct tallied *t, const struct ballot *b, uint32_t party,
-                        const void *with)
-{
-    (void)t, (void)with;
-    return quot_whole(b->values[party]);
-}
-
 static bal_status set_up(struct tallied *t, const struct scheme_terms *terms, struct apportion *a,
                          struct bal_err *err)
 {
     struct quot *sums;
-    BAL_TRY(sums_of(t, vote, NULL, &sums, err));
+    BAL_TRY(sums_of(t, sums_values, NULL, &sums, err));
     uint64_t *votes = arena_new(&t->arena, uint64_t, t->n);
     bool *in = arena_new(&t->arena, bool, t->n);
     BAL_TRY(arena_check(&t->arena, err));
@@ -58,12 +45,9 @@ static bal_status show(struct tallied *t, const struct apportion *a, const uint3
 static uint64_t threshold_ballots(const struct tallied *t, const struct scheme_terms *terms,
                                   const struct apportion *a)
 {
-    const struct function_terms *f = &terms->threshold;
     uint64_t least = UINT64_MAX;
-    for (uint32_t i = 0; i < a->n && f->threshold.den > 0; i++) {
-        uint64_t part = a->votes[i] * f->threshold.den, whole = t->valid * f->threshold.num;
-        uint64_t off = part > whole ? part - whole : whole - part;
-        uint64_t one = (off + f->threshold.den - 1) / f->threshold.den;
+    for (uint32_t i = 0; i < a->n && terms->threshold.threshold.den > 0; i++) {
+        uint64_t one = threshold_distance(&terms->threshold, a->votes[i], t->valid);
         least = one < least ? one : least;
     }
     return least;
@@ -111,11 +95,11 @@ static bal_status count_quota(struct tallied *t, const struct scheme_terms *term
 #define DIVISOR                                                                                    \
     .source = "M. L. Balinski, H. P. Young, Fair Representation (1982); M. Gallagher (1991)",      \
     .margin = "exact: the fewest votes that must be others; with a threshold a lower bound",       \
-    .takes = TAKES_THRESHOLD, .parties = true, .limit = one_vote, .count = count_divisor
+    .takes = TAKES_THRESHOLD, .parties = true, .limit = scheme_one_vote, .count = count_divisor
 #define QUOTA                                                                                      \
     .source = "M. Gallagher, Electoral Studies 10 (1991)",                                         \
     .margin = "none here; 'hamilton' has assertions for an audit, for others count by hand",       \
-    .takes = TAKES_THRESHOLD, .parties = true, .limit = one_vote, .count = count_quota
+    .takes = TAKES_THRESHOLD, .parties = true, .limit = scheme_one_vote, .count = count_quota
 
 const struct scheme scheme_divisor_dhondt = {
     .name = "divisor dhondt",

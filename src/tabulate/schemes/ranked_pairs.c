@@ -143,7 +143,6 @@ static bal_status by_all_lots(struct lock *k, uint32_t *place, struct bal_err *e
 {
     struct tallied *t = k->t;
     bool *can = arena_new(&t->arena, bool, t->n);
-    uint32_t count = 0, last = 0;
     BAL_TRY(arena_check(&t->arena, err));
     if (t->n > LOTS_OF)
         return bal_fail(err, BAL_INVALID,
@@ -153,14 +152,10 @@ static bal_status by_all_lots(struct lock *k, uint32_t *place, struct bal_err *e
     do
         can[winner_by(k, place)] = true;
     while (next_lot(place, t->n));
-    for (uint32_t i = 0; i < t->n; i++) {
-        count += can[i];
-        last = can[i] ? i : last;
-    }
-    if (count > 1)
-        return scheme_tie(t, can, 1, "equally strong pairs: each can win by lot", err);
-    scheme_note(t, "pairs are equally strong; the winner is the same by every lot");
-    return scheme_elect(t, last, 1, err);
+    BAL_TRY(scheme_elect_one(t, can, "equally strong pairs: each can win by lot", err));
+    if (t->tied.len == 0)
+        scheme_note(t, "pairs are equally strong; the winner is the same by every lot");
+    return BAL_OK;
 }
 
 static bal_status count(struct tallied *t, const struct scheme_terms *terms, struct bal_err *err)

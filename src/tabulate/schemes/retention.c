@@ -3,19 +3,6 @@
 // of the contest is Yes, the second No.
 #include "tabulate/schemes/sums.h"
 
-static uint32_t one_vote(const struct contest *c, const struct scheme_terms *t, uint32_t seats)
-{
-    (void)c, (void)t, (void)seats;
-    return 1;
-}
-
-static struct quot votes(const struct tallied *t, const struct ballot *b, uint32_t candidate,
-                         const void *with)
-{
-    (void)t, (void)with;
-    return quot_whole(b->values[candidate]);
-}
-
 // The fewest ballots of one side that must go over to the other. Nothing else does it with fewer:
 // a blank one that becomes a vote moves the sum less.
 static uint64_t distance(const struct function_terms *f, uint64_t yes, uint64_t no)
@@ -43,7 +30,7 @@ static bal_status count(struct tallied *t, const struct scheme_terms *terms, str
                         t->n);
     if (f.threshold.den == 0)
         f = (struct function_terms){.threshold = {1, 2}, .more_than = true};
-    BAL_TRY(sums_of(t, votes, NULL, &sums, err));
+    BAL_TRY(sums_of(t, sums_values, NULL, &sums, err));
     sums_show(t, "votes", sums);
     uint64_t yes = (uint64_t)sums[0].num, no = (uint64_t)sums[1].num;
     bool kept = yes > 0 && threshold_reached(&f, yes, yes + no);
@@ -61,7 +48,7 @@ const struct scheme scheme_retention = {
     .source = "Missouri Constitution, article V, section 25(c)(1), and like laws",
     .margin = "exact: the fewest ballots that must be other ones",
     .takes = TAKES_THRESHOLD,
-    .limit = one_vote,
+    .limit = scheme_one_vote,
     .one_seat = true,
     .count = count,
 };

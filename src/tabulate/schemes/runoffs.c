@@ -13,13 +13,6 @@ static struct quot first_place(const struct tallied *t, const struct ballot *b, 
     return quot_whole(alone);
 }
 
-static struct quot score(const struct tallied *t, const struct ballot *b, uint32_t candidate,
-                         const void *with)
-{
-    (void)t, (void)with;
-    return quot_whole(b->values[candidate]);
-}
-
 static struct quot lead_first(const struct tallied *t, const struct ballot *b, uint32_t first,
                               uint32_t second, const void *with)
 {
@@ -54,7 +47,14 @@ static bal_status count_top_two(struct tallied *t, const struct scheme_terms *te
     BAL_TRY(sums_of(t, first_place, NULL, &sums, err));
     sums_show(t, "first places", sums);
     BAL_TRY(scheme_elect_top(t, sums, 2, NULL, "first places", err));
-    if (t->tied.len > 0 || t->winners.len < 2)
+    if (t->tied.len > 0) { // one who is ahead of the tie is in the runoff, and not elected yet
+        for (size_t i = 0; i < t->winners.len; i++) {
+            scheme_note(t, STR_FMT " is in the runoff", STR_ARG(t->names[t->winners.at[i]]));
+            t->seats[t->winners.at[i]] = 0;
+        }
+        t->winners.len = 0;
+    }
+    if (t->winners.len < 2)
         return BAL_OK;
     uint32_t a = t->winners.at[0], b = t->winners.at[1];
     decimal lead = preferred(t, a, b);
@@ -249,7 +249,7 @@ static bal_status count_star(struct tallied *t, const struct scheme_terms *terms
     struct quot *sums;
     bool *in = arena_new(&t->arena, bool, t->n), ok = true;
     BAL_TRY(arena_check(&t->arena, err));
-    BAL_TRY(sums_of(t, score, NULL, &sums, err));
+    BAL_TRY(sums_of(t, sums_values, NULL, &sums, err));
     sums_show(t, "points", sums);
     struct star s = {in, sums, terms->number};
     memset(in, true, t->n * sizeof *in);

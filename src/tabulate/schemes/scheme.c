@@ -143,18 +143,28 @@ static bal_status name_candidates(struct tallied *t, struct bal_err *err)
     return arena_check(&t->arena, err);
 }
 
+bal_status scheme_marks(const struct contest *c, enum mark_use use, const char *rule,
+                        struct bal_err *err)
+{
+    bool ranks = c->ranks > 0;
+    if (ranks == (use != USE_NOTHING))
+        return BAL_OK;
+    if (ranks)
+        bal_fail(err, BAL_INVALID,
+                 "contest '" STR_FMT "' has ranks or scores, '%s' counts plain marks",
+                 STR_ARG(str_head(c->name, 60)), rule);
+    else
+        bal_fail(err, BAL_INVALID, "contest '" STR_FMT "' has no %s, '%s' counts them",
+                 STR_ARG(str_head(c->name, 60)), use == USE_RANKS ? "ranks" : "scores", rule);
+    err_hint(err, "Where other contests have such marks, name one with --contest.");
+    return BAL_INVALID;
+}
+
 static bal_status check_use(const struct scheme *s, const struct contest *c, uint32_t seats,
                             struct bal_err *err)
 {
-    bool ranks = c->ranks > 0;
-    if (s->use != USE_NOTHING && !ranks)
-        return bal_fail(err, BAL_INVALID, "contest '" STR_FMT "' has no %s, '%s' counts them",
-                        STR_ARG(str_head(c->name, 60)), s->use == USE_RANKS ? "ranks" : "scores",
-                        s->name);
-    if (s->use == USE_NOTHING && ranks && !s->several)
-        return bal_fail(err, BAL_INVALID,
-                        "contest '" STR_FMT "' has ranks or scores, '%s' counts plain marks",
-                        STR_ARG(str_head(c->name, 60)), s->name);
+    if (!s->several)
+        BAL_TRY(scheme_marks(c, s->use, s->name, err));
     if (s->one_seat && seats != 1)
         return bal_fail(err, BAL_INVALID, "contest '" STR_FMT "' has %u seats, '%s' fills one",
                         STR_ARG(str_head(c->name, 60)), seats, s->name);
@@ -208,6 +218,12 @@ bal_status scheme_count(const struct scheme *s, const struct scheme_terms *terms
 }
 
 // ---- for the rules
+
+uint32_t scheme_one_vote(const struct contest *c, const struct scheme_terms *t, uint32_t seats)
+{
+    (void)c, (void)t, (void)seats;
+    return 1;
+}
 
 struct grid *scheme_grid(struct tallied *t, const char *title, uint32_t columns,
                          const char *const *heads)
@@ -269,6 +285,17 @@ bal_status scheme_tie(struct tallied *t, const bool *tied, uint32_t seats, const
         if (tied[i])
             BAL_TRY(candidate_list_add(&t->tied, i, err));
     return BAL_OK;
+}
+
+bal_status scheme_elect_one(struct tallied *t, const bool *best, const char *what,
+                            struct bal_err *err)
+{
+    uint32_t count = 0, last = 0;
+    for (uint32_t i = 0; i < t->n; i++) {
+        count += best[i];
+        last = best[i] ? i : last;
+    }
+    return count == 1 ? scheme_elect(t, last, 1, err) : scheme_tie(t, best, 1, what, err);
 }
 
 struct scored {

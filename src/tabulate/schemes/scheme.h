@@ -100,8 +100,8 @@ struct scheme {
 // In the order of schemes.def; NULL after the last.
 const struct scheme *scheme_at(size_t i);
 
-// Reads "schulze margins", "borda truncated average seats 2". terms->lot points into the text.
-// BAL_USAGE: no such rule, or it takes no such word.
+// Reads "schulze margins", "borda count truncated average seats 2". terms->lot points into the
+// text. BAL_USAGE: no such rule, or it takes no such word.
 BAL_CHECKED bal_status scheme_parse(str text, const struct scheme **out, struct scheme_terms *terms,
                                     struct bal_err *err);
 
@@ -113,8 +113,16 @@ BAL_CHECKED bal_status scheme_count(const struct scheme *s, const struct scheme_
 
 void tallied_done(struct tallied *t);
 
+// Has the contest the marks that a rule of this name reads? BAL_INVALID: it has others.
+BAL_CHECKED bal_status scheme_marks(const struct contest *c, enum mark_use use, const char *rule,
+                                    struct bal_err *err);
+
 // ---- for the rules
 
+// A limit of one vote a card.
+uint32_t scheme_one_vote(const struct contest *c, const struct scheme_terms *t, uint32_t seats);
+
+// Candidates by score, highest first, equal ones in ballot order; NULL without memory.
 uint32_t *scheme_new_order(struct tallied *t, const struct quot *score);
 
 // A row for each candidate, cells all none. heads NULL: the columns are the candidates too. NULL
@@ -138,6 +146,10 @@ BAL_CHECKED bal_status scheme_elect_top(struct tallied *t, const struct quot *sc
 BAL_CHECKED bal_status scheme_tie(struct tallied *t, const bool *tied, uint32_t seats,
                                   const char *what, struct bal_err *err);
 
+// Elects the only one marked; several are tied for the seat.
+BAL_CHECKED bal_status scheme_elect_one(struct tallied *t, const bool *best, const char *what,
+                                        struct bal_err *err);
+
 // All fractions fit? BAL_LIMIT.
 BAL_CHECKED bal_status scheme_fits(const struct quot *r, size_t count, struct bal_err *err);
 
@@ -147,7 +159,7 @@ typedef struct quot ballot_lead(const struct tallied *t, const struct ballot *b,
 
 // The fewest ballots that must be other ones so that `first` has no lead over `second`: each can
 // be changed to one of lead -most, blank and overvoted ones (lead 0) as well. UINT64_MAX: not even
-// all of them.
+// all of them. 0 also where a fraction does not fit.
 uint64_t scheme_ballots(struct tallied *t, uint32_t first, uint32_t second, ballot_lead *lead,
                         const void *with, struct quot most);
 

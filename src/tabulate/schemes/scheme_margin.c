@@ -51,7 +51,9 @@ uint64_t scheme_ballots(struct tallied *t, uint32_t first, uint32_t second, ball
         left = quot_sub(left, quot_mul(list[i].gain, quot_whole(n)));
         ballots += n;
     }
-    return left.den == 0 || left.num > 0 ? UINT64_MAX : ballots;
+    if (left.den == 0)
+        return 0;
+    return left.num > 0 ? UINT64_MAX : ballots;
 }
 
 void scheme_margin(struct tallied *t, ballot_lead *lead, const void *with, struct quot most,
@@ -66,8 +68,9 @@ void scheme_margin(struct tallied *t, ballot_lead *lead, const void *with, struc
             least = one < least ? one : least;
         }
     }
-    t->margin_status = least == UINT64_MAX ? MARGIN_NONE : status;
-    t->margin = least == UINT64_MAX ? 0 : least;
+    bool known = least != UINT64_MAX && least > 0; // a winner leads by a ballot at least
+    t->margin_status = known ? status : MARGIN_NONE;
+    t->margin = known ? least : 0;
 }
 
 struct quot lead_values(const struct tallied *t, const struct ballot *b, uint32_t first,

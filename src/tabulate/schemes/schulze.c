@@ -26,17 +26,13 @@ static void widest(uint32_t n, decimal *path)
 static bal_status elect(struct tallied *t, const decimal *path, struct bal_err *err)
 {
     bool *best = arena_new(&t->arena, bool, t->n);
-    uint32_t count = 0, last = 0;
     BAL_TRY(arena_check(&t->arena, err));
     for (uint32_t i = 0; i < t->n; i++) {
         best[i] = true;
         for (uint32_t j = 0; j < t->n; j++)
             best[i] &= path[(size_t)i * t->n + j] >= path[(size_t)j * t->n + i];
-        count += best[i];
-        last = best[i] ? i : last;
     }
-    return count == 1 ? scheme_elect(t, last, 1, err)
-                      : scheme_tie(t, best, 1, "strongest paths", err);
+    return scheme_elect_one(t, best, "strongest paths", err);
 }
 
 static bal_status count(struct tallied *t, const struct scheme_terms *terms, struct bal_err *err)

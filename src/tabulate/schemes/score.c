@@ -4,13 +4,6 @@
 // abstains.
 #include "tabulate/schemes/sums.h"
 
-static struct quot points(const struct tallied *t, const struct ballot *b, uint32_t candidate,
-                          const void *with)
-{
-    (void)t, (void)with;
-    return quot_whole(b->values[candidate]);
-}
-
 static struct quot given(const struct tallied *t, const struct ballot *b, uint32_t candidate,
                          const void *with)
 {
@@ -24,8 +17,9 @@ static bal_status count(struct tallied *t, const struct scheme_terms *terms, str
     struct quot *sums, *voters, *means = arena_new(&t->arena, struct quot, t->n);
     BAL_TRY(arena_check(&t->arena, err));
     if (!terms->mean)
-        return sums_count(t, "points", points, NULL, quot_whole(terms->number), t->seats_open, err);
-    BAL_TRY(sums_of(t, points, NULL, &sums, err));
+        return sums_count(t, "points", sums_values, NULL, quot_whole(terms->number), t->seats_open,
+                          err);
+    BAL_TRY(sums_of(t, sums_values, NULL, &sums, err));
     BAL_TRY(sums_of(t, given, NULL, &voters, err));
     struct grid *g = scheme_grid(t, "points", 3, heads);
     BAL_TRY(arena_check(&t->arena, err));

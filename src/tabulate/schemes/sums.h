@@ -9,6 +9,10 @@
 typedef struct quot ballot_points(const struct tallied *t, const struct ballot *b,
                                   uint32_t candidate, const void *with);
 
+// As many as the ballot's value of the candidate: its votes, or its score.
+struct quot sums_values(const struct tallied *t, const struct ballot *b, uint32_t candidate,
+                        const void *with);
+
 // The sums of all candidates, in the arena. BAL_LIMIT: one does not fit.
 BAL_CHECKED bal_status sums_of(struct tallied *t, ballot_points *points, const void *with,
                                struct quot **out, struct bal_err *err);

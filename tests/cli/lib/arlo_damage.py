@@ -59,6 +59,20 @@ def main(folder, copy, what):
                b"ICC-Absentee by Mail - 1,26")
     elif what == "risk":
         in_report(copy, "0.049083729", "0.039083729")
+    elif what == "twice":
+        in_zip(copy + "/candidate_totals.zip", "APPLING/", b"ICC-Absentee by Mail - 1,",
+               b"ICC-Absentee by Mail - 1,0,0,0,0,0,0,0,0,0,0,0,0\r\nICC-Absentee by Mail - 1,")
+    elif what == "huge":  # twice this is 0 in 64 bits
+        in_report(copy, "West ICP 1 - 0,1183,", "West ICP 1 - 0,9223372036854775808,")
+    elif what == "stranger":
+        with open(copy + "/recounts.csv", "w", encoding="ascii") as stranger:
+            stranger.write("a,b\n")
+    elif what == "empty":
+        with open(copy + "/manifests.zip", "wb"):
+            pass
+    elif what == "link":
+        os.rename(copy + "/manifests.zip", copy + "/elsewhere")
+        os.symlink("elsewhere", copy + "/manifests.zip")
     elif what == "column":
         in_report(copy, "Change in Margin: US Senate - Rep", "Weather: US Senate - Rep")
     elif what == "no-column":

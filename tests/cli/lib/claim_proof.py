@@ -35,7 +35,7 @@ def main(name):
         if "file" in proof:
             with open("pub/" + proof["file"], encoding="utf-8") as listed:
                 line = listed.read().split("\n")[proof["line"] - 1]
-            assert line.startswith(proof["text"]), claim["claim"]
+            assert line == proof["text"], claim["claim"]
         proven += 1
     assert proven > 50, proven
 

@@ -126,6 +126,8 @@ static void refuses_what_is_wrong(void **state)
                    BAL_INVALID, "maxSkippedRanksAllowed is no whole number: 'few'");
     assert_refused("singleWinnerMajority", "multiPassIrv", BAL_INVALID,
                    "winnerElectionMode 'multiPassIrv' does not go with numberOfWinners '1'");
+    assert_refused("\"numberOfWinners\":\"1\"", "\"numberOfWinners\":\"1000000000\"", BAL_LIMIT,
+                   "numberOfWinners is at most 16384, not 1000000000");
     assert_refused("\"numberOfWinners\":\"1\"", "\"numberOfWinners\":\"2\"", BAL_INVALID,
                    "winnerElectionMode 'singleWinnerMajority' does not go with numberOfWinners "
                    "'2'");

@@ -352,6 +352,12 @@ static void test_votes(void **state)
     expect(&p, "margins", false, false);
     assert_int_equal(places(&p, "winner-differs"), 1);
     published_end(&p);
+    // The winner's name begins with that of whoever has the most votes, and is another.
+    PUT("tabulate.csv", "contest_name,choice,votes\nMayor,An,300\nMayor,Bob,150\n");
+    verify(&p);
+    expect(&p, "margins", false, false);
+    assert_int_equal(places(&p, "winner-differs"), 1);
+    published_end(&p);
 }
 
 // ---- years that were never seen
@@ -422,6 +428,9 @@ static void test_not_known(void **state)
     assert_false(published_known(folder)); // a seed alone is nobody's
     assert_int_equal(published_verify(&p, folder, STR(""), &err), BAL_UNSUPPORTED);
     published_end(&p);
+    PUT("cvrs.csv", "CvrNumber,TabulatorNum,BatchId,RecordId,ImprintedId,CountingGroup\n"
+                    "1,1,1,1,1-1-1,Mail\n"); // an export of Dominion's, which is no list of ballots
+    assert_false(published_known(folder));
     put_contest(size_of(0), 0, 0, "in_progress");
     assert_true(published_known(folder));
     PUT("checkpoint", "%s", "x");

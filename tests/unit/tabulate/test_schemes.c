@@ -79,6 +79,21 @@ static void tennessee(void **state)
     end(&x);
 }
 
+// Who is ahead of a tie for the second place of a runoff is in the runoff, and not elected.
+static void tie_for_the_runoff(void **state)
+{
+    struct example x;
+    (void)state;
+    begin(&x, 1, 1, 3, "A,B,C");
+    build_cards(&x.b, x.id, 4, "A>B>C");
+    build_cards(&x.b, x.id, 3, "B>A>C");
+    build_cards(&x.b, x.id, 3, "C>B>A");
+    assert_outcome(&x, "top two", "|B,C");
+    assert_int_equal(x.t.seats[0], 0);
+    assert_int_equal(x.t.margin, 0);
+    end(&x);
+}
+
 // M. Schulze, Social Choice and Welfare 36 (2011), and Wikipedia, "Schulze method": 45 voters.
 static void schulze_example(void **state)
 {
@@ -157,6 +172,36 @@ static void points(void **state)
     assert_int_equal(x.t.overvoted, 1);
     assert_true(x.t.grids.at[0].cells[2].num == 0); // a vote on two lines is the first one's
     assert_int_equal(x.t.margin, 1);
+    end(&x);
+}
+
+// Each sum of 1/r fits, but the lead of A over B does not: that pair is then no reason to say that
+// the margin is known.
+static void too_fine(void **state)
+{
+    struct example x;
+    AUTO_BUF names = BUF_INIT(10000);
+    (void)state;
+    buf_add(&names, STR("A,B"));
+    for (int i = 1; i < 127; i++)
+        buf_addf(&names, ",f%d", i);
+    begin(&x, 1, 1, 130, buf_cstr(&names));
+    build_cards(&x.b, x.id, 100, "A");
+    for (int place = 2, to = 0; place <= 127; place++) {
+        AUTO_BUF text = BUF_INIT(10000);
+        bool prime = true;
+        for (int d = 2; d < place; d++)
+            prime = prime && place % d != 0;
+        if (!prime)
+            continue;
+        for (int i = 1; i < place; i++) // others have the same place on all ballots
+            buf_addf(&text, "f%d>", i);
+        buf_add(&text, to == 0 ? STR("A") : STR("B"));
+        build_cards(&x.b, x.id, 1, buf_cstr(&text));
+        to = 1 - to;
+    }
+    assert_outcome(&x, "dowdall", "A");
+    assert_int_equal(x.t.margin_status, MARGIN_NONE);
     end(&x);
 }
 
@@ -291,7 +336,8 @@ int main(void)
         cmocka_unit_test(lots),          cmocka_unit_test(points),
         cmocka_unit_test(retention),     cmocka_unit_test(five_methods),
         cmocka_unit_test(house_of_2020), cmocka_unit_test(monotone),
-        cmocka_unit_test(words),
+        cmocka_unit_test(words),         cmocka_unit_test(tie_for_the_runoff),
+        cmocka_unit_test(too_fine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
