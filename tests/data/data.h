@@ -7,7 +7,7 @@
 #ifndef BAL_TESTS_DATA_H
 #define BAL_TESTS_DATA_H
 
-#include "app/load.h"
+#include "app/load/load.h"
 #include "io/csv.h"
 #include "support/json_tree.h"
 
