@@ -17,6 +17,8 @@ struct reader {
     struct rctab *r;
     struct raw_rules rules;
     struct rctab_candidate candidate; // the one being read
+    struct rctab_source source;       // … and source
+    bool blanks;                      // treatBlankAsUndeclaredWriteIn of the rules: of all sources
 };
 
 // ---- values
@@ -26,7 +28,6 @@ struct member {
     const char *key;
     bal_status (*read)(struct reader *x, const struct member *m, struct bal_err *err);
     void *into;
-    const char *harmless; // must_be: the value that asks for nothing
 };
 
 static bal_status text_of(struct reader *x, str *out, struct bal_err *err)
@@ -57,22 +58,6 @@ static bal_status refuse(const char *setting, str value, struct bal_err *err)
              STR_ARG(str_head(value, 60)));
     err_hint(err, "Count this contest with RCTab itself, or change the setting.");
     return BAL_UNSUPPORTED;
-}
-
-static bal_status must_be(struct reader *x, const struct member *m, struct bal_err *err)
-{
-    str value = STR("");
-    BAL_TRY(text_of(x, &value, err));
-    if (value.len == 0 || str_eq(value, str_from(m->harmless)))
-        return BAL_OK;
-    return refuse(m->key, value, err);
-}
-
-static bal_status must_be_off(struct reader *x, const struct member *m, struct bal_err *err)
-{
-    bool on = false;
-    BAL_TRY(json_bool(&x->json, &on, err));
-    return on ? refuse(m->key, STR("true"), err) : BAL_OK;
 }
 
 // Members that are not in the list say where files lie and how RCTab writes: they are passed over.
@@ -123,53 +108,18 @@ static bal_status read_output(struct reader *x, const struct member *m, struct b
     return read_object(x, members, ARRAY_LEN(members), err);
 }
 
-static bal_status to_contest_id(struct reader *x, const struct member *m, struct bal_err *err)
+// Adds what a choice may be called to a list; nothing where it is empty.
+static bal_status to_label(struct reader *x, const struct member *m, struct bal_err *err)
 {
-    str id = STR("");
-    BAL_TRY(text_of(x, &id, err));
-    if (x->r->contest_id.len > 0 && id.len > 0 && !str_eq(id, x->r->contest_id))
-        return refuse(m->key, id, err);
-    if (id.len > 0)
-        x->r->contest_id = id;
-    return BAL_OK;
-}
-
-static bal_status to_between(struct reader *x, const struct member *m, struct bal_err *err)
-{
-    str text = STR("");
-    BAL_TRY(text_of(x, &text, err));
-    if (x->r->between.len > 0 && text.len > 0 && !str_eq(text, x->r->between))
-        return refuse(m->key, text, err);
-    if (text.len > 0)
-        x->r->between = text;
-    return BAL_OK;
-}
-
-static bal_status to_undeclared(struct reader *x, const struct member *m, struct bal_err *err)
-{
-    (void)m;
+    struct rctab_labels *labels = m->into;
     str text = STR("");
     BAL_TRY(text_of(x, &text, err));
     if (text.len == 0)
         return BAL_OK;
-    str *label = vec_push(&x->r->undeclared, LIMIT_CHOICES);
+    str *label = vec_push(labels, LIMIT_CHOICES);
     if (label == NULL)
         return err_memory(err);
     *label = text;
-    return BAL_OK;
-}
-
-static bal_status to_file(struct reader *x, const struct member *m, struct bal_err *err)
-{
-    (void)m;
-    str text = STR("");
-    BAL_TRY(text_of(x, &text, err));
-    if (text.len == 0)
-        return BAL_OK;
-    str *file = vec_push(&x->r->files, LIMIT_CHOICES);
-    if (file == NULL)
-        return err_memory(err);
-    *file = text;
     return BAL_OK;
 }
 
@@ -183,18 +133,29 @@ static bal_status to_column(struct reader *x, const struct member *m, struct bal
 
 static bal_status read_source(struct reader *x, struct bal_err *err)
 {
+    struct rctab *r = x->r;
+    struct import_hints *hints = &x->source.hints;
     const struct member members[] = {
-        {.key = "filePath", .read = to_file},
-        {.key = "batchColumnIndex", .read = to_column, .into = &x->r->batch_column},
-        {.key = "precinctColumnIndex", .read = to_column, .into = &x->r->precinct_column},
-        {.key = "contestId", .read = to_contest_id},
-        {.key = "undeclaredWriteInLabel", .read = to_undeclared},
-        {.key = "overvoteDelimiter", .read = to_between},
-        {.key = "treatBlankAsUndeclaredWriteIn", .read = must_be_off},
-        {.key = "overvoteLabel", .read = must_be, .harmless = "overvote"},
-        {.key = "skippedRankLabel", .read = must_be, .harmless = "undervote"},
+        {.key = "filePath", .read = to_text, .into = &x->source.file},
+        {.key = "batchColumnIndex", .read = to_column, .into = &r->batch_column},
+        {.key = "precinctColumnIndex", .read = to_column, .into = &r->precinct_column},
+        {.key = "contestId", .read = to_text, .into = &hints->contest},
+        {.key = "undeclaredWriteInLabel", .read = to_label, .into = &r->undeclared},
+        {.key = "overvoteLabel", .read = to_label, .into = &r->overvotes},
+        {.key = "skippedRankLabel", .read = to_label, .into = &r->skipped},
+        {.key = "undervoteLabel", .read = to_label, .into = &r->skipped},
+        {.key = "overvoteDelimiter", .read = to_text, .into = &hints->between},
+        {.key = "treatBlankAsUndeclaredWriteIn",
+         .read = to_flag,
+         .into = &hints->blank_is_write_in},
     };
-    return read_object(x, members, ARRAY_LEN(members), err);
+    x->source = (struct rctab_source){.file = STR("")};
+    BAL_TRY(read_object(x, members, ARRAY_LEN(members), err));
+    struct rctab_source *new = vec_push(&r->sources, LIMIT_CHOICES);
+    if (new == NULL)
+        return err_memory(err);
+    *new = x->source;
+    return BAL_OK;
 }
 
 static bal_status read_sources(struct reader *x, const struct member *m, struct bal_err *err)
@@ -288,7 +249,11 @@ static bal_status read_rules(struct reader *x, const struct member *m, struct ba
         {.key = "nonIntegerWinningThreshold", .read = to_flag, .into = &r->decimal_threshold},
         {.key = "hareQuota", .read = to_flag, .into = &r->hare},
         {.key = "cutoffElimination", .read = to_flag, .into = &r->cutoff},
-        {.key = "treatBlankAsUndeclaredWriteIn", .read = must_be_off},
+        // Where versions before 1.3 have them: of all sources.
+        {.key = "treatBlankAsUndeclaredWriteIn", .read = to_flag, .into = &x->blanks},
+        {.key = "undeclaredWriteInLabel", .read = to_label, .into = &x->r->undeclared},
+        {.key = "overvoteLabel", .read = to_label, .into = &x->r->overvotes},
+        {.key = "undervoteLabel", .read = to_label, .into = &x->r->skipped},
     };
     return read_object(x, members, ARRAY_LEN(members), err);
 }
@@ -350,6 +315,10 @@ static bal_status set_tiebreak(struct rctab *r, const struct raw_rules *raw, str
         {"random", IRV_TIE_RANDOM, true},
         {"previousRoundCountsThenRandom", IRV_TIE_PREVIOUS_RANDOM, true},
         {"previousRoundCountsThenAsk", IRV_TIE_PREVIOUS_ASK, false},
+        // as versions before 1.3 say it
+        {"interactive", IRV_TIE_ASK, false},
+        {"usePermutationInConfig", IRV_TIE_ORDER, false},
+        {"previousRoundCountsThenInteractive", IRV_TIE_PREVIOUS_ASK, false},
     };
     size_t i = 0;
     while (i < ARRAY_LEN(modes) && !str_eq(raw->tiebreak, str_from(modes[i].name)))
@@ -381,6 +350,28 @@ static bal_status set_share(const struct raw_rules *raw, struct irv_rules *rules
         rules->share_scale--;
     rules->share = (uint64_t)v;
     return BAL_OK;
+}
+
+// What versions before 1.3 call the modes.
+static void rename_mode(struct raw_rules *raw)
+{
+    str mode = raw->mode;
+    bool until_two = str_eq(mode, STR("singleSeatContinueUntilTwoCandidatesRemain"));
+    bool several = raw->winners.len > 0 && !str_eq(raw->winners, STR("1"));
+    if (str_eq(mode, STR("standard")))
+        raw->mode =
+            several ? STR("multiWinnerAllowMultipleWinnersPerRound") : STR("singleWinnerMajority");
+    else if (until_two)
+        raw->mode = STR("singleWinnerMajority");
+    else if (str_eq(mode, STR("multiSeatAllowOnlyOneWinnerPerRound")))
+        raw->mode = STR("multiWinnerAllowOnlyOneWinnerPerRound");
+    else if (str_eq(mode, STR("multiSeatBottomsUp")))
+        raw->mode = str_eq(raw->winners, STR("0")) || raw->share.len > 0
+                        ? STR("bottomsUpUsingPercentageThreshold")
+                        : STR("bottomsUp");
+    else if (str_eq(mode, STR("multiSeatSequentialWinnerTakesAll")))
+        raw->mode = STR("multiPassIrv");
+    raw->until_two |= until_two;
 }
 
 static bal_status set_mode(struct rctab *r, const struct raw_rules *raw, struct bal_err *err)
@@ -435,12 +426,43 @@ static bal_status set_arithmetic(const struct raw_rules *raw, struct irv_rules *
     return BAL_OK;
 }
 
-static bal_status set_rules(struct rctab *r, const struct raw_rules *raw, struct bal_err *err)
+// What the sources say together.
+static bal_status set_sources(struct reader *x, struct bal_err *err)
+{
+    struct rctab *r = x->r;
+    bool differ = false, blanks = false;
+    for (size_t i = 0; i < r->sources.len; i++) {
+        struct import_hints *h = &r->sources.at[i].hints;
+        h->blank_is_write_in |= x->blanks;
+        h->ranks = r->max_rank != RANKING_UNLIMITED ? r->max_rank : 0;
+        blanks |= h->blank_is_write_in;
+        if (r->contest_id.len == 0)
+            r->contest_id = h->contest;
+        differ |= h->contest.len > 0 && !str_eq(h->contest, r->contest_id);
+    }
+    if (differ && r->contest.len > 0)
+        r->contest_id = r->contest; // each source calls it otherwise
+    for (size_t i = 0; i < r->sources.len; i++) {
+        struct import_hints *h = &r->sources.at[i].hints;
+        h->contest = differ ? h->contest : STR("");
+        h->meant = r->contest_id;
+    }
+    if (!blanks)
+        return BAL_OK;
+    str *label = vec_push(&r->undeclared, LIMIT_CHOICES);
+    if (label == NULL)
+        return err_memory(err);
+    *label = STR(IMPORT_UNDECLARED);
+    return BAL_OK;
+}
+
+static bal_status set_rules(struct rctab *r, struct raw_rules *raw, struct bal_err *err)
 {
     struct irv_rules *rules = &r->rules;
     uint32_t minimum = 0;
     *rules = irv_default();
     rules->name = "";
+    rename_mode(raw);
     BAL_TRY(set_mode(r, raw, err));
     BAL_TRY(set_arithmetic(raw, rules, err));
     BAL_TRY(set_overvote(raw, rules, err));
@@ -469,6 +491,8 @@ bal_status rctab_read_source(struct rctab *out, struct source *source, struct ba
         status = read_file(&x, err);
     if (status == BAL_OK)
         status = set_rules(out, &x.rules, err);
+    if (status == BAL_OK)
+        status = set_sources(&x, err);
     json_close(&x.json);
     return status;
 }
@@ -498,7 +522,9 @@ void rctab_done(struct rctab *r)
 {
     vec_done(&r->candidates);
     vec_done(&r->aliases);
-    vec_done(&r->files);
+    vec_done(&r->sources);
     vec_done(&r->undeclared);
+    vec_done(&r->overvotes);
+    vec_done(&r->skipped);
     arena_done(&r->arena);
 }

@@ -7,6 +7,7 @@
 #ifndef BAL_APP_RCTAB_H
 #define BAL_APP_RCTAB_H
 
+#include "app/load/load.h"
 #include "io/json_write.h"
 #include "io/source.h"
 #include "tabulate/rule.h"
@@ -17,18 +18,31 @@ struct rctab_candidate {
     size_t first_alias, aliases; // in rctab.aliases
 };
 
+// What choices may be called, names or ids.
+struct rctab_labels {
+    str *at;
+    size_t len, cap;
+};
+
+// A file to be counted, and how it is to be read.
+struct rctab_source {
+    str file;                  // as written: relative to the configuration's folder; may be empty
+    struct import_hints hints; // .contest: the voting system's id or the name
+};
+
 struct rctab {
     str contest, date, jurisdiction, office; // as outputSettings has them
-    str between;                             // overvoteDelimiter: for load_options
     str contest_id;                          // the voting system's id or the name; may be empty
+    VEC(struct rctab_source) sources;
     VEC(struct rctab_candidate) candidates;
     VEC(str) aliases;
-    VEC(str) files;      // of the sources, as written: relative to the configuration's folder
-    VEC(str) undeclared; // names or ids of choices that stand for undeclared write-ins
-    uint32_t max_rank;   // a ranking beyond is an error; RANKING_UNLIMITED: none
-    bool permute;        // ties are broken by a permutation made from the seed
-    uint32_t passes;     // counts for one seat, each without the winners of those before
-    bool by_batch, by_precinct;         // slices to report
+    struct rctab_labels undeclared; // for undeclared write-ins
+    struct rctab_labels overvotes;  // for a rank with several candidates
+    struct rctab_labels skipped;    // for a rank without any
+    uint32_t max_rank;              // a ranking beyond is an error; RANKING_UNLIMITED: none
+    bool permute;                   // ties are broken by a permutation made from the seed
+    uint32_t passes;                // counts for one seat, each without the winners of those before
+    bool by_batch, by_precinct;     // slices to report
     bool batch_column, precinct_column; // a source has one
     struct irv_rules rules;
     struct arena arena;
@@ -42,6 +56,12 @@ BAL_CHECKED bal_status rctab_read_source(struct rctab *out, struct source *sourc
                                          struct bal_err *err);
 
 void rctab_done(struct rctab *r);
+
+// How `count` files are to be read that take the place of the sources: load_options.hints and
+// .hint_count. BAL_USAGE: sources are read in different ways, and there are not as many files.
+// *out lies in the arena.
+BAL_CHECKED bal_status rctab_hints(const struct rctab *r, size_t count, struct arena *arena,
+                                   struct load_options *out, struct bal_err *err);
 
 // Finds the contest in the election. BAL_NOT_FOUND names the contests that there are.
 BAL_CHECKED bal_status rctab_contest(const struct rctab *r, const struct election *e,

@@ -45,6 +45,33 @@ bool rctab_batches_are_precincts(const struct rctab *r, const struct election *e
     return r->batch_column && !r->precinct_column && !named;
 }
 
+static bool same_hints(const struct import_hints *a, const struct import_hints *b)
+{
+    return str_eq(a->between, b->between) && a->blank_is_write_in == b->blank_is_write_in &&
+           a->ranks == b->ranks && str_eq(a->contest, b->contest);
+}
+
+bal_status rctab_hints(const struct rctab *r, size_t count, struct arena *arena,
+                       struct load_options *out, struct bal_err *err)
+{
+    bool same = true;
+    for (size_t i = 1; i < r->sources.len; i++)
+        same = same && same_hints(&r->sources.at[0].hints, &r->sources.at[i].hints);
+    if (!same && count != r->sources.len)
+        return bal_fail(err, BAL_USAGE,
+                        "the configuration's %zu sources are read in different ways: give as many "
+                        "files, in their order",
+                        r->sources.len);
+    size_t len = same && r->sources.len > 0 ? 1 : r->sources.len;
+    struct import_hints *hints = arena_new(arena, struct import_hints, len + 1);
+    BAL_TRY(arena_check(arena, err));
+    for (size_t i = 0; i < len; i++)
+        hints[i] = r->sources.at[i].hints;
+    out->hints = hints;
+    out->hint_count = len;
+    return BAL_OK;
+}
+
 static bool is_called(const struct rctab *r, const struct rctab_candidate *c, str text)
 {
     bool called = str_eq(c->name, text);
@@ -59,20 +86,34 @@ static bool is_picture(const struct choice *choice)
     return choice->kind == CHOICE_WRITE_IN && str_eq(choice->code, STR(XLSX_PICTURE));
 }
 
+static bool is_labelled(const str *labels, size_t count, const struct choice *choice)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_eq(labels[i], choice->code) || str_eq(labels[i], choice->name))
+            return true;
+    return false;
+}
+
+static bool is_skipped(const struct rctab *r, const struct choice *choice)
+{
+    return is_picture(choice) || is_labelled(r->skipped.at, r->skipped.len, choice);
+}
+
 static uint32_t find_candidate(const struct rctab *r, const struct choice *choice)
 {
-    if (is_picture(choice))
-        return NOBODY;
-    for (size_t i = 0; i < r->undeclared.len; i++)
-        if (str_eq(r->undeclared.at[i], choice->code) || str_eq(r->undeclared.at[i], choice->name))
-            return (uint32_t)r->candidates.len;
+    if (is_skipped(r, choice))
+        return RANKING_NOBODY;
+    if (is_labelled(r->overvotes.at, r->overvotes.len, choice))
+        return RANKING_SEVERAL;
+    if (is_labelled(r->undeclared.at, r->undeclared.len, choice))
+        return (uint32_t)r->candidates.len;
     for (size_t i = 0; i < r->candidates.len; i++)
         if (is_called(r, &r->candidates.at[i], choice->code) ||
             is_called(r, &r->candidates.at[i], choice->name))
             return (uint32_t)i;
     // What is written in, and is nobody by name, is what the label for it is meant for.
     bool written = choice->kind == CHOICE_WRITE_IN && r->undeclared.len > 0;
-    return written ? (uint32_t)r->candidates.len : NOBODY;
+    return written ? (uint32_t)r->candidates.len : RANKING_NOBODY;
 }
 
 // Every vote is for a candidate, and no ranking is beyond the last rank allowed.
@@ -85,9 +126,9 @@ static bal_status check_marks(const struct rctab *r, const struct contest *c,
             continue;
         for (uint32_t i = 0; i < set.count; i++) {
             const struct choice *choice = &c->choices.at[set.marks[i].choice];
-            if (set.marks[i].flags != 0 || is_picture(choice))
+            if (set.marks[i].flags != 0 || is_skipped(r, choice))
                 continue;
-            if (of_choice[set.marks[i].choice] == NOBODY)
+            if (of_choice[set.marks[i].choice] == RANKING_NOBODY)
                 return bal_fail(err, BAL_CONFLICT,
                                 "choice '" STR_FMT "' (id '" STR_FMT
                                 "') has votes, but is no candidate of the configuration",
@@ -135,7 +176,7 @@ bal_status rctab_roster(const struct rctab *r, const struct contest *c, struct a
     BAL_TRY(arena_check(arena, err));
     for (uint32_t i = 0; i < count; i++) {
         bool named = i < declared;
-        str name = named ? r->candidates.at[i].name : STR("Undeclared Write-ins");
+        str name = named ? r->candidates.at[i].name : STR(IMPORT_UNDECLARED);
         candidates[i] = (struct candidate){.name = name,
                                            .label = name,
                                            .excluded = named && r->candidates.at[i].excluded,

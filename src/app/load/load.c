@@ -176,14 +176,20 @@ static bool is_alone(const struct units *u, const struct unit *unit)
     return unit->set->kind == INPUTS_FILE && (unit->format != NULL || !known);
 }
 
+static struct import_hints hints_of(const struct units *u, const struct unit *unit,
+                                    const struct load_options *o)
+{
+    size_t i = o->hint_count == 1 ? 0 : (size_t)(unit->path - u->paths);
+    return i < o->hint_count ? o->hints[i] : (struct import_hints){.between = STR("")};
+}
+
 static bal_status read_all(struct load *load, struct units *u, const struct load_options *o,
                            struct bal_err *err)
 {
     struct import imp = {.election = &load->election,
                          .problems = &load->problems,
                          .progress = o->progress,
-                         .last_batch = TABLE_NONE,
-                         .between = o->between};
+                         .last_batch = TABLE_NONE};
     for (int pass = 0; pass < PASSES; pass++) {
         for (size_t i = 0; i < u->at.len; i++) {
             const struct unit *unit = &u->at.at[i];
@@ -191,6 +197,7 @@ static bal_status read_all(struct load *load, struct units *u, const struct load
             if (pass_of(flags) != pass)
                 continue;
             report_unknown(load, unit, is_alone(u, unit));
+            imp.hints = hints_of(u, unit, o);
             bool wanted = o->want == 0 || (flags & o->want);
             if (wanted && unit->format != NULL && !(flags & FORMAT_UNREADABLE))
                 BAL_TRY(load_unit(load, u, i, &imp, err));

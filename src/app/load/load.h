@@ -3,7 +3,7 @@
 #ifndef BAL_APP_LOAD_H
 #define BAL_APP_LOAD_H
 
-#include "core/election.h"
+#include "core/import.h"
 #include "formats/format.h"
 
 // One path as the user gave it: a file, a folder or a zip.
@@ -40,8 +40,8 @@ struct load_options {
     unsigned want; // read files with any of these FORMAT_ flags; 0: all. Others are only named
     bool hash;     // fill sha256
     bool lenient;  // unrecognised files in a folder are no problem (a single file always is)
-    str between;   // what divides several choices in one cell of ES&S's ranks, where the user knows
-                   // of such a text; "": a cell is a choice
+    const struct import_hints *hints; // of path i; one alone is of all paths
+    size_t hint_count;
     const struct progress *progress;
 };
 

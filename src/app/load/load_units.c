@@ -143,7 +143,7 @@ static bal_status add_set(struct units *u, struct load *load, const struct load_
 bal_status units_find(struct units *u, struct load *load, const struct load_path *paths,
                       size_t count, struct bal_err *err)
 {
-    *u = (struct units){.arena = ARENA_INIT((size_t)64 << 20)};
+    *u = (struct units){.paths = paths, .arena = ARENA_INIT((size_t)64 << 20)};
     for (size_t i = 0; i < count; i++) {
         if (paths[i].given != NULL) {
             BAL_TRY(add_set(u, load, &paths[i], paths[i].given, err));

@@ -19,6 +19,7 @@ struct unit {
 };
 
 struct units {
+    const struct load_path *paths; // as they were given
     VEC(struct unit) at;
     VEC(struct inputs *) sets;
     struct arena arena;
