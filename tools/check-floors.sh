@@ -12,7 +12,7 @@ BEGIN {
           "store 3 report 3 app 4 generate 4 witness 4 record 5 published 5 cli 6", pair)
     for (i = 1; i in pair; i += 2)
         floor[pair[i]] = pair[i + 1]
-    split("openssl crypto expat io zip io zstd io microhttpd http curl http qrencode plot cairo plot pango plot sqlite3 db libpq db",
+    split("openssl crypto expat io zip io libdeflate io zstd io microhttpd http curl http qrencode plot cairo plot pango plot sqlite3 db libpq db",
           pair)
     for (i = 1; i in pair; i += 2)
         door[pair[i]] = pair[i + 1]
