@@ -266,8 +266,8 @@ static void small_and_large_members(void **state)
     };
     struct inputs set;
     struct source s[ARRAY_LEN(members)] = {0};
-    assert_ok(inputs_open(
-        &set, make_zip("sizes.zip", members, ARRAY_LEN(members), ZIP_CM_DEFLATE), &err));
+    assert_ok(inputs_open(&set, make_zip("sizes.zip", members, ARRAY_LEN(members), ZIP_CM_DEFLATE),
+                          &err));
     for (int round = 0; round < 2; round++) {
         for (size_t i = 0; i < ARRAY_LEN(members); i++)
             assert_ok(input_open(&set.files.at[i], &s[i], &err));
