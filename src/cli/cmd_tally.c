@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // tally: counts the votes in files of cast vote records.
-#include "app/counting.h"
-#include "app/rctab_files.h"
-#include "app/reconcile.h"
+#include "app/count/counting.h"
+#include "app/count/rctab_files.h"
+#include "app/load/reconcile.h"
 #include "cli/files_arg.h"
 #include "cli/problems_print.h"
 #include "cli/tally_print.h"

@@ -7,7 +7,7 @@
 #ifndef BAL_TESTS_DATA_H
 #define BAL_TESTS_DATA_H
 
-#include "app/rctab.h"
+#include "app/count/rctab.h"
 #include "io/csv.h"
 #include "support/json_tree.h"
 

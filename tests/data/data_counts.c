@@ -2,7 +2,7 @@
 // data_counts.c: checks on counts: batch totals, readings of ranked marks, rounds.
 #include <inttypes.h>
 
-#include "app/tally.h"
+#include "app/count/tally.h"
 #include "data/data.h"
 #include "support/shared.h"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "app/tally.h"
+#include "app/count/tally.h"
 #include "support/build.h"
 #include "support/temp.h"
 

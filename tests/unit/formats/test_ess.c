@@ -4,7 +4,7 @@
 // each.
 #include "formats/ess/ess.h"
 
-#include "app/load.h"
+#include "app/load/load.h"
 #include "core/ranking.h"
 #include "io/xlsx.h"
 #include "support/book.h"
