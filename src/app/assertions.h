@@ -65,6 +65,10 @@ void assertions_json(struct json_writer *w, const struct assertions_made *m);
 // Name i of a format that a set of assertions can be written in, NULL after the last.
 const char *assertions_format(size_t i);
 
+// Adds the assertions of the ranked contests that have some to the sets.
+BAL_CHECKED bal_status assertions_publish(const struct assertions_made *m,
+                                          struct assertion_sets *out, struct bal_err *err);
+
 // Writes the assertions of the ranked contests to a file, whole or not at all. BAL_UNSUPPORTED:
 // none is ranked, or the format holds one contest only.
 BAL_CHECKED bal_status assertions_export(const struct assertions_made *m, size_t format,
@@ -87,7 +91,7 @@ struct assertions_judged {
 };
 
 struct assertions_check {
-    struct published published;
+    struct assertion_sets published;
     VEC(struct assertions_judged) sets;
     struct arena arena;
 };
