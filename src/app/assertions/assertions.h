@@ -10,6 +10,7 @@
 #include "audit/assertion/assertion.h"
 #include "audit/raire/contest.h"
 #include "audit/raire/published.h"
+#include "formats/format.h"
 
 struct assertions_options {
     str contest;          // name or id of the only one; empty: all
@@ -68,6 +69,11 @@ const char *assertions_format(size_t i);
 // Adds the assertions of the ranked contests that have some to the sets.
 BAL_CHECKED bal_status assertions_publish(const struct assertions_made *m,
                                           struct assertion_sets *out, struct bal_err *err);
+
+// Where the format holds assertions and the election has cast vote records and no assertions: finds
+// those of its ranked contests, as `assert` does. However long that takes.
+BAL_CHECKED bal_status assertions_fill(struct election *e, const struct format *format,
+                                       struct problems *problems, struct bal_err *err);
 
 // Writes the assertions of the ranked contests to a file, whole or not at all. BAL_UNSUPPORTED:
 // none is ranked, or the format holds one contest only.

@@ -153,6 +153,25 @@ bal_status assertions_publish(const struct assertions_made *m, struct assertion_
     return BAL_OK;
 }
 
+bal_status assertions_fill(struct election *e, const struct format *format,
+                           struct problems *problems, struct bal_err *err)
+{
+    const struct assertions_options how = {.irv = irv_default(),
+                                           .measure = {.difficulty = raire_difficulty_at(0)}};
+    struct assertions_made made;
+    if (!(format->flags & FORMAT_ASSERTIONS) || e->asserted.sets.len > 0 || e->cards == 0)
+        return BAL_OK;
+    bal_status status = assertions_of(&made, e, &how, problems, err);
+    if (status == BAL_OK)
+        status = assertions_publish(&made, &e->asserted, err);
+    assertions_made_done(&made);
+    if (status == BAL_OK && e->asserted.sets.len == 0) {
+        status = bal_fail(err, BAL_UNSUPPORTED, "no ranked contest has assertions that prove it");
+        err_hint(err, "See 'ballast assert' for the reason.");
+    }
+    return status;
+}
+
 static bal_status write_sets(const struct assertions_made *m, struct json_writer *w,
                              struct bal_err *err)
 {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/files/convert.h"
 
-#include "app/assertions/assertions.h"
 #include "app/count/tally.h"
 #include "core/spelling.h"
 #include "io/staged.h"
@@ -152,25 +151,6 @@ bal_status convert_count(struct election *e, const struct format *format, struct
     if (status == BAL_OK)
         status = take_counts(e, &t, err);
     tally_done(&t);
-    return status;
-}
-
-bal_status convert_assert(struct election *e, const struct format *format,
-                          struct problems *problems, struct bal_err *err)
-{
-    const struct assertions_options how = {.irv = irv_default(),
-                                           .measure = {.difficulty = raire_difficulty_at(0)}};
-    struct assertions_made made;
-    if (!(format->flags & FORMAT_ASSERTIONS) || e->asserted.sets.len > 0 || e->cards == 0)
-        return BAL_OK;
-    bal_status status = assertions_of(&made, e, &how, problems, err);
-    if (status == BAL_OK)
-        status = assertions_publish(&made, &e->asserted, err);
-    assertions_made_done(&made);
-    if (status == BAL_OK && e->asserted.sets.len == 0) {
-        status = bal_fail(err, BAL_UNSUPPORTED, "no ranked contest has assertions that prove it");
-        err_hint(err, "See 'ballast assert' for the reason.");
-    }
     return status;
 }
 

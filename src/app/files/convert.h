@@ -19,11 +19,6 @@ uint64_t convert_errors(const struct problems *p);
 BAL_CHECKED bal_status convert_count(struct election *e, const struct format *format,
                                      struct problems *problems, struct bal_err *err);
 
-// Where the format holds assertions and the election has cast vote records and no assertions: finds
-// those of its ranked contests, as `assert` does. However long that takes.
-BAL_CHECKED bal_status convert_assert(struct election *e, const struct format *format,
-                                      struct problems *problems, struct bal_err *err);
-
 // Writes what the format can hold to `path`: a file, or a folder for a package; whole or not at
 // all. BAL_CONFLICT when there is something at `path` (`force` replaces a file, never a folder),
 // BAL_INVALID when the election has nothing that the format can hold, BAL_UNSUPPORTED when the

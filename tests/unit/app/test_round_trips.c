@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 
+#include "app/assertions/assertions.h"
 #include "app/files/convert.h"
 #include "support/temp.h"
 
@@ -96,7 +97,7 @@ static void convert(const char *format, const char *from, bool forced, const cha
     if (convert_errors(&l.problems) > 0)
         fail_msg("%s as %s: %s", from, format, l.problems.kept.at[0].message.ptr);
     const struct format *f = format_find(str_from(format));
-    assert_ok(convert_assert(&l.election, f, &l.problems, &err));
+    assert_ok(assertions_fill(&l.election, f, &l.problems, &err));
     assert_ok(convert_write(&l.election, f, to, false, &err));
     load_done(&l);
 }
