@@ -75,6 +75,17 @@ decimal irv_surplus_part(const struct irv_work *c, decimal votes, decimal thresh
 // The candidate is settled with the threshold; the papers get what goes on.
 void irv_settle(struct irv_work *c, uint32_t candidate, decimal part);
 
+// irv.c
+
+// Votes to be elected, `active` being those that count for somebody; decimals of which `one` is 1.
+decimal irv_quota(const struct irv_rules *rules, uint32_t seats, decimal one, decimal active);
+
+// irv_bound.c
+
+// Sets the bound of a count for several seats, where the rules are such that it is known.
+BAL_CHECKED bal_status irv_bound(const struct irv_rules *rules, struct result *r,
+                                 struct bal_err *err);
+
 // irv_decide.c
 
 // Elects those who have to be in this round. A tie that the rules do not break stops the count.
