@@ -155,14 +155,16 @@ static void line_across(struct canvas *c, double x0, double x1, double y)
     cairo_set_dash(c->cr, NULL, 0, 0);
 }
 
-// Number, and the name where there is room; on a ground of the bar's colour where it is patterned.
+// Number, and the name where there is room; on a white ground where it is grey or
+// hatched.
 static void write_bar(const struct picture *w, const struct sankey_bar *bar,
                       const struct sankey_place *at, struct box b, bool named)
 {
     AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
     bool grey = w->p->rows[bar->row].grey,
          inside = at->h >= at->slot - 0.01 || at->middle < at->y + at->h;
-    struct rgb ground = grey ? canvas_white : hue_of(w->p, bar->row);
+    bool plain = !grey && w->p->rows[bar->row].hue < ARRAY_LEN(hues);
+    struct rgb ground = plain ? hue_of(w->p, bar->row) : canvas_white;
     struct text number = {.s = sankey_number(bar, &text),
                           .size = sankey_number_size,
                           .bold = bar->mark != SANKEY_PLAIN,

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "app/flows.h"
+#include "app/count/flows.h"
 #include "support/build.h"
 #include "support/random.h"
 #include "tabulate/parcels/parcels.h"
@@ -101,8 +101,10 @@ static uint32_t assert_flows(bal_status counted, struct result *r)
     if (any) {
         assert_ok(flows_make(&f, r, &err));
         assert_sums(&f);
-        assert_int_equal(f.others, 0);
-        assert_int_equal(f.columns.len, r->rounds.len);
+        if (r->rounds.len <= FLOWS_COLUMNS) {
+            assert_int_equal(f.others, 0);
+            assert_int_equal(f.columns.len, r->rounds.len);
+        }
         flows_done(&f);
     }
     result_done(r);
@@ -126,8 +128,7 @@ static uint32_t count_parcels(const struct build *b)
 
 static uint32_t count_irv(const struct build *b)
 {
-    static const char *const settings[] = {"default", "batch", "until-two", "alaska",
-                                           "minneapolis"};
+    static const char *const settings[] = {"default", "batch=yes", "until-two=yes", "maine"};
     uint32_t drawn = 0;
     for (size_t i = 0; i < ARRAY_LEN(settings); i++)
         for (int method = IRV_MAJORITY; method <= IRV_BOTTOMS_UP; method++) {
@@ -221,11 +222,12 @@ static void wrong_sums_are_refused(void **state)
     struct result r;
     struct flows f;
     count_many(&b, &r);
-    r.rounds.at[3].transfers.at[0].votes++;
+    struct transfer *t = &r.rounds.at[r.rounds.len - 2].transfers.at[0];
+    t->votes++;
     assert_int_equal(flows_make(&f, &r, &err), BAL_CONFLICT);
     flows_done(&f);
-    r.rounds.at[3].transfers.at[0].votes--;
-    r.rounds.at[5].inactive[INACTIVE_EXHAUSTED]++;
+    t->votes--;
+    r.rounds.at[r.rounds.len - 1].inactive[INACTIVE_EXHAUSTED]++;
     assert_int_equal(flows_make(&f, &r, &err), BAL_CONFLICT);
     flows_done(&f);
     size_t rounds = r.rounds.len;
