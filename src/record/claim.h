@@ -5,6 +5,7 @@
 #define BAL_RECORD_CLAIM_H
 
 #include "ledger/tiles.h"
+#include "record/session.h"
 #include "record/verify_bundle.h"
 
 enum claim_verdict {
@@ -68,22 +69,11 @@ struct claim_finding {
     size_t winner_count;
 };
 
-// What the numbering of all cards says of a jurisdiction.
-struct claim_place {
-    str name;
-    uint64_t cards; // of its manifests
-};
-
 struct claim_facts {
     struct arena arena;
     struct verify verify;    // the bundle's own verification
     struct merkle_hash root; // of all events
     struct {                 // the last proof: most claims rest on few events
-        size_t event;
-        struct merkle_proof path;
-    } proved;
-    struct merkle_hash root; // of all events
-    struct {                 // the last proof that was made: many claims rest on one event
         size_t event;
         struct merkle_proof path;
     } proved;
@@ -95,10 +85,11 @@ struct claim_facts {
     VEC(struct claim_version) versions; // the last one holds
     VEC(struct claim_finding) findings; // in the order of events
     uint64_t cards, drawn, entered;     // of all manifests that hold; cards drawn; read by people
-    size_t manifest, sample;            // the last event of either; SIZE_MAX: none
-    size_t positions;                   // the event that fixed the numbering; SIZE_MAX: none
-    bool reopened;                      // the last freeze does not hold any longer
-    VEC(struct claim_place) places;     // empty where the record has one jurisdiction without name
+    // The last event of each; SIZE_MAX: none.
+    size_t manifest, sample, mvr, assertions, totals, hand_count;
+    bool reopened;                  // the last freeze does not hold any longer
+    VEC(struct claim_place) places; // of a record with several jurisdictions
+    VEC(struct claim_local) locals;
 };
 
 // Where facts come from: every event of the log in order, and the lists that they name.
@@ -113,9 +104,13 @@ struct claim_source {
 BAL_CHECKED bal_status claim_facts_gather(struct claim_facts *f, const struct claim_source *from,
                                           struct bal_err *err);
 
+// Adds what is computed from the inputs: places, their results, complete hand counts. After
+// claim_facts_gather; a session of another freeze adds nothing. BAL_LIMIT: no memory.
+BAL_CHECKED bal_status claim_facts_session(struct claim_facts *f, const struct session *s,
+                                           struct bal_err *err);
+
 // Verifies the bundle and collects what claims are about. BAL_DENIED: the bundle fails, so that
-// nothing is told from it. Call claim_facts_done in every case.
-// `policy_sha256`: as in bundle_wishes.
+// nothing is told from it. Call claim_facts_done in every case. `policy_sha256`: as bundle_wishes.
 BAL_CHECKED bal_status claim_facts_read(struct claim_facts *f, const char *path, str policy_sha256,
                                         const struct record_env *env, struct bal_err *err);
 void claim_facts_done(struct claim_facts *f);

@@ -205,8 +205,7 @@ uint64_t claim_total_of(const struct claim_contest *c)
     return sum;
 }
 
-// The smallest lead of a winner over a loser; false: there is none.
-static bool smallest_lead(const struct claim_contest *c, uint64_t *margin)
+bool claim_smallest_lead(const struct claim_contest *c, uint64_t *margin)
 {
     uint64_t least = UINT64_MAX, most = 0;
     bool loser = false;
@@ -299,7 +298,7 @@ static bool margin_holds(struct claim_judging *j, const struct claim_contest *c,
 {
     uint64_t margin = 0;
     uint32_t k = claim_choice_of(c, j->q.choice);
-    if (!smallest_lead(c, &margin))
+    if (!claim_smallest_lead(c, &margin))
         return false;
     if (j->q.choice.len > 0 && k == c->choice_count)
         return false;
@@ -460,7 +459,7 @@ static void judge_figure(struct claim_judging *j)
         (j->q.other.len > 0 && !find_choice(j, c, j->q.other, &k)))
         return;
     uint64_t margin;
-    if ((j->q.kind == ASK_MARGIN || j->q.kind == ASK_LOST_BY) && !smallest_lead(c, &margin)) {
+    if ((j->q.kind == ASK_MARGIN || j->q.kind == ASK_LOST_BY) && !claim_smallest_lead(c, &margin)) {
         claim_unknown(j, claim_say(j->f, "The record signs no margin in votes of " STR_FMT ".",
                                    STR_ARG(c->name)));
         return;

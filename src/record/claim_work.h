@@ -37,6 +37,10 @@ claim_wide claim_power(unsigned decimals); // of ten
 const char *claim_unit_of(const struct claim_contest *c); // "votes", "points", …
 uint64_t claim_total_of(const struct claim_contest *c);   // of all choices
 
+// The smallest lead of a winner over a loser, by votes and winners as they stand in *c; false:
+// there is none in votes.
+bool claim_smallest_lead(const struct claim_contest *c, uint64_t *margin);
+
 // The last outcome, or the last measured risk, of the contest; NULL: none.
 const struct claim_finding *claim_finding_of(const struct claim_facts *f, str contest,
                                              bool outcome);
