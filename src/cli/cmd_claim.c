@@ -4,8 +4,8 @@
 #include "cli/command.h"
 #include "cli/term.h"
 #include "io/json_write.h"
-#include "record/claim.h"
-#include "record/env.h"
+#include "record/bundle/bundle_claims.h"
+#include "record/log/env.h"
 
 struct claim_options {
     str bundle, policy, author, url;
@@ -293,7 +293,7 @@ static int run(const struct cli *cli, void *opaque)
     if (o->json && o->review)
         return cli_usage(cli, "--json and --claimreview are two forms of the answer: choose one");
     buf_add(&path, o->bundle);
-    bal_status status = claim_facts_read(&f, buf_cstr(&path), o->policy, &env, &err);
+    bal_status status = bundle_claims(&f, buf_cstr(&path), o->policy, &env, &err);
     term_progress_end(&line);
     if (status == BAL_OK)
         status = answer_all(cli, o, &f, &result, &err);

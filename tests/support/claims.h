@@ -4,7 +4,7 @@
 #ifndef BAL_TESTS_CLAIMS_H
 #define BAL_TESTS_CLAIMS_H
 
-#include "record/claim.h"
+#include "record/claims/claim.h"
 
 enum claims_kind {
     CLAIMS_REPORTED, // frozen twice, audited
