@@ -8,7 +8,7 @@
 #include "support/random.h"
 #include "tabulate/irv.h"
 
-enum { CANDIDATES = 4, KINDS = 7, RANKINGS = 64, ELECTIONS = 60, MIXED = 60 };
+enum { CANDIDATES = 4, KINDS = 7, RANKINGS = 64, ELECTIONS = 40, MIXED = 60 };
 
 static char rankings[RANKINGS][2 * CANDIDATES];
 
@@ -123,7 +123,7 @@ static void nothing_changes_below_the_bound(void **state)
         for (uint32_t n = 0; n < 200; n++)
             change_any(&cards, &rules, bound - 1, elected, &random);
     }
-    if (told <= ELECTIONS / 2 || large <= 10)
+    if (told <= ELECTIONS / 2 || large <= 6)
         fail_msg("%u bounds, %u large ones", told, large);
 }
 
