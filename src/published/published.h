@@ -42,7 +42,10 @@ struct published_county {
     uint64_t domain;         // cards that the draws reproduce over; 0: none known
     uint64_t manifest_total; // cards or batches of its manifest; 0: no manifest
     uint64_t listed, draws;  // different ones on its list; draws that give them
-    str reason;              // in words, for all but DRAW_REPRODUCED
+    // Draws whose random numbers are printed somewhere; of these, the seed's; of these, cards that
+    // lie at that place of the manifest.
+    uint64_t randoms, randoms_again, placed;
+    str reason; // in words, for all but DRAW_REPRODUCED
 };
 
 struct published_contest {
