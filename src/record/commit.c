@@ -52,7 +52,7 @@ static bal_status put_irv_rule(struct ej1_writer *w, str rule, struct bal_err *e
     AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
     if (rule.len == 0)
         return BAL_OK;
-    BAL_TRY(irv_parse(rule, &rules, err));
+    BAL_TRY(irv_parse_stated(rule, &rules, err));
     irv_put(&rules, &text);
     ej1_key_str(w, "irv_rule", buf_str(&text));
     return buf_check(&text, err);
@@ -275,7 +275,8 @@ static bal_status check_sums(const struct session *s, struct bal_err *err)
     for (uint32_t i = 0; i < s->frame.contest_count; i++) {
         const struct contest *c = s->frame.contests[i].contest;
         bool chosen = c->function == FUNCTION_SUPERMAJORITY || c->function == FUNCTION_RUNOFF ||
-                      c->function == FUNCTION_DIVISORS || c->function == FUNCTION_STAR;
+                      c->function == FUNCTION_DIVISORS || c->function == FUNCTION_STAR ||
+                      (c->function == FUNCTION_REMAINDERS && c->terms.threshold.den > 0);
         if (chosen && s->frame.contests[i].claims.len > 0)
             return bal_fail(err, BAL_UNSUPPORTED,
                             "contest '" STR_FMT "': what proves an outcome by %s follows from "
