@@ -130,6 +130,10 @@ const struct published_layout *published_layout_at(size_t i);
 // Is it a folder that some layout knows, and no bundle (which has a file `checkpoint`)?
 bool published_known(const char *path);
 
+// Of a path that is no published audit: BAL_UNSUPPORTED, and what it is instead and what is wanted,
+// where it can be no record or bundle either; else BAL_OK, and reading it as one tells more.
+BAL_CHECKED bal_status published_explain(const char *path, struct bal_err *err);
+
 // Recognises and checks the folder. BAL_UNSUPPORTED: no layout knows it. Call published_end in
 // every case.
 BAL_CHECKED bal_status published_verify(struct published *out, const char *path, str seed,

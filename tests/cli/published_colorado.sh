@@ -22,14 +22,14 @@ says 2 colorado-2024-general '63 of 63 manifests' '1839 of 1839 sample sizes' '"
     'Dove Creek Ambulance District Ballot Issue 6A: 157 draws, of which 107' \
     'County Commissioner - District 2 (Garfield)' 'State Representative - District 9: margins 4953 and 14468'
 says 2 corla2024-results/input '260 of 260 risks, of 65 contests' '1495 of 1495 choices' \
-    '14907 of 14907 random numbers are those of the seed, on 195 of 195 sheets' \
+    '14,907 of 14,907 random numbers are those of the seed, on 195 of 195 sheets' \
     'its columns are those of: contests of a round' "title is 'Amendment 80 (CONSTITUTIONAL)'" 'Otero .*2 rounds, the last begins after 20 draws' \
     '"no-list"'
 # The manifests were published elsewhere: with them, every card is looked up.
 cp -r "$data/corla2024-results/input" joined
 cp "$data"/colorado-2024-general/*Manifest.csv joined
 expect 2 '' verify joined --json
-grep -q '12586 cards were looked up in manifests, 0 lie elsewhere' out || status=1
+grep -q '12,586 cards were looked up in manifests, 0 lie elsewhere' out || status=1
 # Without contest.csv the report names one winner of several: the margin tells how many there are.
 cp -r joined alone
 rm alone/round*/contest.csv alone/round2/contestSelection.csv # which is the same file

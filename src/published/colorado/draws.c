@@ -182,16 +182,22 @@ void co_draws_judge(struct co_folder *c)
 {
     size_t count[DRAW_NO_LIST + 1] = {0};
     struct published *p = c->p;
-    for (size_t i = 0; i < p->counties.len; i++)
+    uint64_t randoms = 0;
+    for (size_t i = 0; i < p->counties.len; i++) {
         count[p->counties.at[i].draw]++;
+        randoms += p->counties.at[i].randoms;
+    }
     size_t lists = p->counties.len - count[DRAW_NO_LIST];
     str reason =
         p->counties.len == 0 ? STR("neither manifests nor lists of the cards drawn are here")
         : lists == 0
             ? published_text(p,
                              "no list of the cards that were drawn in a county is published, so "
-                             "nobody can hold the draws of %zu counties against the seed",
-                             p->counties.len)
+                             "nobody can hold the lists of %zu counties against the seed%s",
+                             p->counties.len,
+                             randoms > 0 ? "; the random numbers of their draws are published, see "
+                                           "above"
+                                         : "")
             : published_text(p,
                              "%zu of %zu draws are reproduced from the seed: %zu over the cards of "
                              "the manifest, %zu over another number, which was found; %zu are not; "

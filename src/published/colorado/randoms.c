@@ -491,19 +491,21 @@ static void judge(struct randoms *r)
 {
     struct published *p = r->c->p;
     bool seed = r->c->seed.len > 0;
+    char text[3][NUM_TEXT];
+    str good = num_grouped(r->good, text[0]), all = num_grouped(r->numbers, text[1]),
+        looked = num_grouped(r->placed + r->misplaced, text[2]);
     str reason =
         !seed ? STR("no seed is here: give it with --seed")
         : r->sheets == 0
             ? STR("no random numbers of drawn cards are published here")
-            : published_text(p,
-                             "%llu of %llu random numbers are those of the seed, on %llu of %llu "
-                             "sheets of %llu files all; %llu cards were looked up in manifests, "
-                             "%llu lie elsewhere",
-                             (unsigned long long)r->good, (unsigned long long)r->numbers,
-                             (unsigned long long)(r->sheets - r->wrong_sheets),
-                             (unsigned long long)r->sheets, (unsigned long long)r->files,
-                             (unsigned long long)(r->placed + r->misplaced),
-                             (unsigned long long)r->misplaced);
+            : published_text(
+                  p,
+                  STR_FMT " of " STR_FMT " random numbers are those of the seed, on %llu "
+                          "of %llu sheets of %llu files all; " STR_FMT
+                          " cards were looked up in manifests, %llu lie elsewhere",
+                  STR_ARG(good), STR_ARG(all), (unsigned long long)(r->sheets - r->wrong_sheets),
+                  (unsigned long long)r->sheets, (unsigned long long)r->files, STR_ARG(looked),
+                  (unsigned long long)r->misplaced);
     published_check_add(p, "random", "every random number is the seed's, and its card in its place",
                         r->good == r->numbers && r->wrong_sheets == 0, !seed || r->numbers == 0,
                         reason);
