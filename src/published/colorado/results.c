@@ -52,7 +52,8 @@ static bal_status take_batch(void *ctx, const struct co_row *row, struct bal_err
     struct results *r = ctx;
     uint64_t manifest = 0, cvrs = 0;
     (void)err;
-    bool ok = co_number(row, BATCHES_MANIFEST, &manifest) & co_number(row, BATCHES_CVRS, &cvrs);
+    bool ok = co_number(row, BATCHES_MANIFEST, &manifest);
+    ok = co_number(row, BATCHES_CVRS, &cvrs) && ok;
     r->batches++;
     if (ok && manifest == cvrs)
         return BAL_OK;
