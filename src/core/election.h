@@ -7,6 +7,7 @@
 
 #include "core/contest.h"
 #include "core/problem.h"
+#include "core/published.h"
 
 // An id as it stands in the file: small whole numbers are held as such, all else as a text.
 typedef struct {
@@ -65,6 +66,20 @@ struct pool {
     uint64_t cards; // 0 when the file does not say
     VEC(struct pool_votes)
     votes; // contests on its cards; a contest without votes has one entry of 0
+};
+
+// What the columns of votes of a table of cards mean: kept, so that rows of it which were published
+// apart and without their header can be read.
+struct vote_column {
+    uint32_t cell, contest; // contest: index in the election
+    uint16_t choice;        // index in the contest
+    uint8_t rank;           // 0 in a contest without ranks
+};
+struct vote_columns {
+    uint32_t jurisdiction;
+    uint32_t cells, width; // of the header: up to the last that is not empty; all
+    uint32_t style;        // the cell of the ballot style, or UINT32_MAX
+    VEC(struct vote_column) at;
 };
 
 struct manifest_batch {
@@ -130,7 +145,11 @@ struct election {
     VEC(struct reported) results;
     VEC(struct interpretation) interpretations;
     VEC(struct hand_total) hand_totals;
-    struct standard standard; // the names that files have, and what they are to be
+    VEC(struct vote_columns) vote_columns;
+    struct table candidate_ids;     // what files of CVRs say in place of names, and
+    VEC(str) candidate_names;       // the name of each
+    struct assertion_sets asserted; // sets of assertions about its contests
+    struct standard standard;       // the names that files have, and what they are to be
 };
 
 BAL_CHECKED bal_status election_init(struct election *e, struct bal_err *err);

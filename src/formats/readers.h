@@ -26,12 +26,15 @@ reader_fn ballast_contests_read;
 reader_fn ballast_handcount_read;
 reader_fn ballast_names_read;
 reader_fn clearballot_csv_read;
+reader_fn dominion_csv_redacted_read;
+reader_fn ess_candidates_read;
 reader_fn rctab_csv_read;
 reader_fn generic_rank_csv_read;
 reader_fn blt_read;
 reader_fn preflib_read;
 reader_fn concretestv_json_read;
 reader_fn shangrla_json_read;
+reader_fn assertions_read; // any set of assertions
 reader_fn raire_read;
 reader_fn raire_json_read;
 reader_fn usirv_txt_read;
