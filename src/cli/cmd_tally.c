@@ -2,7 +2,9 @@
 // tally: counts the votes in files of cast vote records.
 #include "app/count/counting.h"
 #include "app/count/rctab_files.h"
+#include "app/count/sankey.h"
 #include "app/load/reconcile.h"
+#include "app/picture.h"
 #include "cli/files_arg.h"
 #include "cli/problems_print.h"
 #include "cli/tally_print.h"
@@ -14,7 +16,7 @@ enum { PROBLEMS_OF_A_KIND = 20, WARNINGS_OF_A_KIND = 3 };
 struct tally_args {
     struct opt_files files;
     struct opt_list named_ties;
-    str contest, rctab, reports, irv, rule, preset, errors;
+    str contest, rctab, reports, irv, rule, preset, sankey, errors;
     struct opt_i64 seed;
     struct opt_u64 seats;
     int by, ties;
@@ -66,7 +68,7 @@ static const struct opt options[] = {
      .arg = "HOW",
      .choice_at = counting_ties,
      .help = "what decides ties that no rule decides: nothing (the tie is reported), the order of "
-             "the ballot, or lots by --seed"},
+             "the ballot, lots by --seed, or --tie and a person on the terminal"},
     {.name = "seed",
      .kind = OPT_I64,
      .at = offsetof(struct tally_args, seed),
@@ -87,14 +89,20 @@ static const struct opt options[] = {
      .kind = OPT_LIST,
      .at = offsetof(struct tally_args, named_ties),
      .arg = "NAME",
-     .help = "with --rctab: who is elected or eliminated at a tie where the rules ask; once for "
-             "each tie, in their order"},
+     .help = "with --rctab, or in place of --ties ask: who is elected or eliminated at a tie that "
+             "no rule decides, as the official decided; once for each tie, in their order"},
     {.name = "by",
      .kind = OPT_CHOICE,
      .at = offsetof(struct tally_args, by),
      .arg = "WHAT",
      .choice_at = by_name,
      .help = "also show the votes by this (first preferences in ranked contests)"},
+    {.name = "sankey",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct tally_args, sankey),
+     .arg = "FILE",
+     .help = "draw where the votes go in the rounds of the one ranked contest: FILE ends in .svg, "
+             ".pdf or .png"},
     {.name = "errors",
      .kind = OPT_TEXT,
      .at = offsetof(struct tally_args, errors),
@@ -119,6 +127,7 @@ static const struct example examples[] = {
     {"ballast tally --contest Mayor --rule 'ranked pairs' exports/", "another rule on the ranks"},
     {"ballast tally --preset scotland ward.blt", "a ward by the law of Scotland"},
     {"ballast tally --rctab contest_config.json --reports out", "a contest as RCTab counts it"},
+    {"ballast tally --preset scotland --sankey ward.pdf ward.blt", "a picture of all transfers"},
 };
 
 struct work {
@@ -237,11 +246,29 @@ static bal_status read_rule(struct work *w, bool *scheme, struct bal_err *err)
     *scheme = !w->rule.plain;
     if (!*scheme)
         return BAL_OK;
-    if (args->irv.ptr != NULL || args->by >= 0 || args->ties >= 0 || args->seed.given)
-        return bal_fail(err, BAL_USAGE,
-                        "--irv-rules, --by, --ties and --seed do not go with --rule '" STR_FMT "'",
-                        STR_ARG(str_head(w->rule.text, 60)));
+    if (args->irv.ptr != NULL || args->by >= 0 || args->ties >= 0 || args->named_ties.len > 0 ||
+        args->seed.given)
+        return bal_fail(
+            err, BAL_USAGE,
+            "--irv-rules, --by, --ties, --tie and --seed do not go with --rule '" STR_FMT "'",
+            STR_ARG(str_head(w->rule.text, 60)));
     return args->seats.given ? counting_seats(args->seats.v, &w->rule.how.seats, err) : BAL_OK;
+}
+
+// --tie names who it is: the count asks.
+static bal_status read_ties(struct work *w, struct tally_options *o, int *ties, struct bal_err *err)
+{
+    const struct tally_args *args = w->args;
+    bool named = args->named_ties.len > 0, asks = args->rctab.ptr != NULL;
+    *ties = named && args->ties < 0 && !asks ? COUNTING_ASK : args->ties;
+    if (named && !asks && *ties != COUNTING_ASK)
+        return bal_fail(err, BAL_USAGE, "--tie says who it is, --ties something else");
+    if (asks || *ties == COUNTING_ASK) {
+        w->ties = (struct tally_ties){w->cli, &args->named_ties, 0};
+        w->ask = tally_ties_ask(&w->ties);
+        o->ask = &w->ask;
+    }
+    return BAL_OK;
 }
 
 static bal_status read_options(struct work *w, struct tally_options *o, bool *scheme,
@@ -256,19 +283,23 @@ static bal_status read_options(struct work *w, struct tally_options *o, bool *sc
         return bal_fail(err, BAL_USAGE,
                         "--rctab names contest and rules: --contest, --irv-rules, --rule and "
                         "--preset do not go with it");
-    if (args->rctab.ptr == NULL && (args->reports.ptr != NULL || args->named_ties.len > 0))
-        return bal_fail(err, BAL_USAGE, "--reports and --tie go with --rctab");
+    if (args->rctab.ptr == NULL && args->reports.ptr != NULL)
+        return bal_fail(err, BAL_USAGE, "--reports goes with --rctab");
     if (args->rctab.ptr == NULL && args->files.len == 0)
         return bal_fail(err, BAL_USAGE, "FILE is missing");
     if (args->preset.ptr != NULL && args->irv.ptr != NULL)
         return bal_fail(err, BAL_USAGE, "--preset names rules: --irv-rules do not go with it");
+    if (args->sankey.ptr != NULL)
+        BAL_TRY(picture_check(args->sankey, err));
     o->irv_all = args->irv.ptr != NULL;
     if (o->irv_all)
         BAL_TRY(irv_parse(args->irv, &o->irv, err));
     BAL_TRY(read_rule(w, scheme, err));
+    int ties;
+    BAL_TRY(read_ties(w, o, &ties, err));
     struct counting_names names = {.rule = w->rule.text.ptr != NULL ? (str){0} : args->rule,
                                    .preset = args->preset,
-                                   .ties = args->ties,
+                                   .ties = ties,
                                    .seats = args->seats.v,
                                    .seats_given = args->seats.given && !*scheme,
                                    .seeded = args->seed.given,
@@ -277,9 +308,6 @@ static bal_status read_options(struct work *w, struct tally_options *o, bool *sc
     if (args->rctab.ptr != NULL) {
         BAL_TRY(rctab_read(&w->rctab, args->rctab.ptr, err));
         o->rctab = &w->rctab;
-        w->ties = (struct tally_ties){w->cli, &args->named_ties, 0};
-        w->ask = tally_ties_ask(&w->ties);
-        o->ask = &w->ask;
     }
     return BAL_OK;
 }
@@ -312,7 +340,7 @@ static bal_status load_configured(struct work *w, struct load_options *how, stru
 static bal_status read_files(struct work *w, struct bal_err *err)
 {
     AUTO_ARENA arena = ARENA_INIT(LIMIT_SMALL_FILE);
-    struct load_options how = {0};
+    struct load_options how = {.hash = w->args->sankey.ptr != NULL};
     if (w->args->files.len > 0 && w->args->rctab.ptr != NULL)
         BAL_TRY(rctab_hints(&w->rctab, w->args->files.len, &arena, &how, err));
     if (w->args->files.len > 0)
@@ -350,6 +378,8 @@ static bal_status count(struct work *w, int *exit_status, struct bal_err *err)
         BAL_TRY(tally_ties_check(&w->ties, err));
     if (w->args->reports.ptr != NULL)
         BAL_TRY(rctab_write_files(&w->tally, &w->rctab, w->args->reports.ptr, err));
+    if (w->args->sankey.ptr != NULL)
+        BAL_TRY(sankey_write(&w->tally, &w->load, w->args->sankey.ptr, err));
     *exit_status = problems_errors(&w->load.problems) > 0 ? EXIT_NO : EXIT_DONE;
     return w->args->json ? print_json(w, err) : print_text(w, err);
 }
