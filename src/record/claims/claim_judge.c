@@ -534,7 +534,10 @@ bal_status claim_answer_to(struct claim_facts *f, str claim, const struct claim_
                            struct claim_answer *out, struct bal_err *err)
 {
     struct claim_judging j = {.f = f, .q = *q, .out = out};
-    *out = (struct claim_answer){.claim = claim, .note = STR(""), .says = STR("")};
+    *out = (struct claim_answer){.verdict = CLAIM_NOT_CHECKABLE, // until a judge says otherwise
+                                 .claim = claim,
+                                 .note = STR(""),
+                                 .says = STR("This cannot be checked against the record.")};
     judge(&j);
     return arena_check(&f->arena, err);
 }
