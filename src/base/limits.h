@@ -19,6 +19,7 @@ enum {
     LIMIT_MARKS = 1 << 10,       // marks for one contest on one card
     LIMIT_RANKS = 250,           // ranks of a contest
     LIMIT_SET_FILES = 1 << 22,   // files in one directory or zip
+    LIMIT_FOLDER_DEPTH = 16,     // folders in folders, and zips in zips
     LIMIT_ZIP_RATIO = 250,       // bytes out for a byte in, above LIMIT_ZIP_FREE
     LIMIT_PROBLEMS_KEPT = 10000, // problems of one code kept one by one; all are counted
 };
