@@ -9,7 +9,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "app/tally.h"
+#include "app/count/tally.h"
 
 enum { BATCH = 200, CHOICES = 24 };
 

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "app/commitments.h"
+#include "app/sealed/commitments.h"
 
 enum { BATCH = 200, PRECINCT = 2000, CHOICES = 5 };
 

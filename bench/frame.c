@@ -9,7 +9,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "app/next.h"
+#include "app/measure/next.h"
 
 enum { BATCH = 200, BATCHES = 250, CHOICES = 6 };
 

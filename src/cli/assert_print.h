@@ -3,7 +3,7 @@
 #ifndef BAL_CLI_ASSERT_PRINT_H
 #define BAL_CLI_ASSERT_PRINT_H
 
-#include "app/assertions.h"
+#include "app/assertions/assertions.h"
 #include "cli/command.h"
 
 BAL_CHECKED bal_status assert_print(const struct cli *cli, const struct assertions_made *m,

@@ -4,8 +4,8 @@
 #ifndef BAL_CLI_BATCH_ARGS_H
 #define BAL_CLI_BATCH_ARGS_H
 
-#include "app/batches.h"
-#include "app/stratified.h"
+#include "app/measure/stratified.h"
+#include "app/sample/batches.h"
 #include "cli/command.h"
 
 struct batch_args {

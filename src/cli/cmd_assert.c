@@ -2,8 +2,8 @@
 // assert: the assertions that prove the outcomes in files of cast vote records.
 #include <time.h>
 
-#include "app/assertions.h"
-#include "app/assertions_svg.h"
+#include "app/assertions/assertions.h"
+#include "app/assertions/assertions_svg.h"
 #include "cli/assert_print.h"
 #include "cli/files_arg.h"
 #include "cli/problems_print.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // commit: freezes the inputs and settings of an audit.
-#include "app/compare.h"
+#include "app/plan/compare.h"
 #include "cli/record_arg.h"
 #include "record/fingerprint.h"
 #include "record/verbs.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // compare: methods side by side on the same simulated cards.
-#include "app/efficiency.h"
 #include "app/picture.h"
+#include "app/plan/efficiency.h"
 #include "cli/sim_args.h"
 #include "cli/sizes.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // contests: lists the contests of a record and says how each is audited.
-#include "app/convert.h"
+#include "app/files/convert.h"
 #include "cli/contests_print.h"
 #include "cli/record_files.h"
 #include "record/verbs.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // convert: reads files of any format and writes what is in them in another one.
-#include "app/convert.h"
-#include "app/definitions.h"
+#include "app/files/convert.h"
+#include "app/files/definitions.h"
 #include "cli/files_arg.h"
 #include "cli/problems_print.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // draw: draws cards from a public seed, and says where to find them.
-#include "app/draw.h"
+#include "app/frame/draw.h"
 #include "cli/batch_args.h"
 #include "cli/files_arg.h"
 #include "cli/problems_print.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // inspect: says what files are, what is in them, and everything that is wrong with them.
-#include "app/definitions.h"
-#include "app/hashes.h"
-#include "app/load.h"
-#include "app/reconcile.h"
-#include "app/survey.h"
+#include "app/files/definitions.h"
+#include "app/files/survey.h"
+#include "app/load/hashes.h"
+#include "app/load/load.h"
+#include "app/load/reconcile.h"
 #include "cli/files_arg.h"
 #include "cli/problems_print.h"
 

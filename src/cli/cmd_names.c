@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // names: one name for a contest or choice that files spell in several ways.
-#include "app/propose.h"
+#include "app/files/propose.h"
 #include "cli/record_files.h"
 #include "record/inputs.h"
 

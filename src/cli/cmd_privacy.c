@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // privacy: who could be recognised in the votes that a record's publication opens.
-#include "app/privacy.h"
+#include "app/sealed/privacy.h"
 #include "cli/record_arg.h"
 #include "io/json_write.h"
 #include "record/verbs_parties.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // simulate: whole audits by chance: how many cards they pull, and how often a wrong outcome passes.
-#include "app/plan_files.h"
-#include "app/simulate.h"
+#include "app/plan/plan_files.h"
+#include "app/plan/simulate.h"
 #include "cli/files_arg.h"
 #include "cli/plan_record.h"
 #include "cli/problems_print.h"

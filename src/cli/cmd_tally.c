@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // tally: counts the votes in files of cast vote records.
-#include "app/counting.h"
-#include "app/rctab_files.h"
-#include "app/reconcile.h"
+#include "app/count/counting.h"
+#include "app/count/rctab_files.h"
+#include "app/load/reconcile.h"
 #include "cli/files_arg.h"
 #include "cli/problems_print.h"
 #include "cli/tally_print.h"
@@ -288,27 +288,33 @@ static bal_status read_options(struct work *w, struct tally_options *o, bool *sc
 static bal_status load_configured(struct work *w, struct load_options *how, struct bal_err *err)
 {
     AUTO_ARENA arena = ARENA_INIT(LIMIT_SMALL_FILE);
-    struct opt_files files = {.len = w->rctab.files.len};
+    struct opt_files files = {.len = 0};
     str config = w->args->rctab, folder = str_head(config, config.len - str_basename(config).len);
-    files.at = arena_new(&arena, struct opt_file, files.len + 1);
+    files.at = arena_new(&arena, struct opt_file, w->rctab.sources.len + 1);
     BAL_TRY(arena_check(&arena, err));
-    if (files.len == 0)
-        return bal_fail(err, BAL_USAGE, "the configuration names no files, and no FILE is given");
-    for (size_t i = 0; i < files.len; i++) {
+    for (size_t i = 0; i < w->rctab.sources.len; i++) {
         AUTO_BUF path = BUF_INIT(8192);
-        str name = w->rctab.files.at[i];
+        str name = w->rctab.sources.at[i].file;
+        if (name.len == 0)
+            continue;
         if (!str_starts(name, STR("/")))
             buf_add(&path, folder);
         buf_add(&path, name);
-        files.at[i].path = arena_str(&arena, buf_str(&path)).ptr;
+        files.at[files.len++].path = arena_str(&arena, buf_str(&path)).ptr;
     }
     BAL_TRY(arena_check(&arena, err));
+    if (files.len == 0)
+        return bal_fail(err, BAL_USAGE, "the configuration names no files, and no FILE is given");
+    BAL_TRY(rctab_hints(&w->rctab, files.len, &arena, how, err));
     return files_load(w->cli, &files, how, &w->load, err);
 }
 
 static bal_status read_files(struct work *w, struct bal_err *err)
 {
-    struct load_options how = {.between = w->rctab.between};
+    AUTO_ARENA arena = ARENA_INIT(LIMIT_SMALL_FILE);
+    struct load_options how = {0};
+    if (w->args->files.len > 0 && w->args->rctab.ptr != NULL)
+        BAL_TRY(rctab_hints(&w->rctab, w->args->files.len, &arena, &how, err));
     if (w->args->files.len > 0)
         BAL_TRY(files_load(w->cli, &w->args->files, &how, &w->load, err));
     else

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // draw_batches.c: batches drawn by their error bounds, from a table of their votes.
-#include "app/batches_draw.h"
+#include "app/sample/batches_draw.h"
 #include "cli/batch_args.h"
 #include "io/json_write.h"
 

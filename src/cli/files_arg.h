@@ -3,7 +3,7 @@
 #ifndef BAL_CLI_FILES_ARG_H
 #define BAL_CLI_FILES_ARG_H
 
-#include "app/load.h"
+#include "app/load/load.h"
 #include "cli/command.h"
 #include "cli/term.h"
 

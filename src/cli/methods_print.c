@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The topic 'methods', printed from the descriptors of audit/risk/methods.def.
-#include "app/plan.h"
+#include "app/plan/plan.h"
 #include "cli/batch_args.h"
 #include "cli/help.h"
 #include "cli/term.h"

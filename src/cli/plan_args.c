@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/plan_args.h"
 
-#include "app/frame_batches.h"
+#include "app/frame/frame_batches.h"
 #include "app/picture.h"
 #include "cli/sim_args.h"
 #include "cli/sizes.h"

@@ -3,8 +3,8 @@
 #ifndef BAL_CLI_PLAN_ARGS_H
 #define BAL_CLI_PLAN_ARGS_H
 
-#include "app/plan_methods.h"
-#include "app/what_if.h"
+#include "app/plan/plan_methods.h"
+#include "app/plan/what_if.h"
 #include "cli/command.h"
 #include "io/json_write.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // plan_of_files.c: a plan of every contest in files.
-#include "app/plan_files.h"
-#include "app/reconcile.h"
+#include "app/load/reconcile.h"
+#include "app/plan/plan_files.h"
 #include "cli/plan_parts.h"
 #include "cli/problems_print.h"
 #include "cli/sizes.h"

@@ -3,7 +3,7 @@
 #ifndef BAL_CLI_RISK_ARGS_H
 #define BAL_CLI_RISK_ARGS_H
 
-#include "app/plan.h"
+#include "app/plan/plan.h"
 #include "cli/command.h"
 
 struct risk_args {

@@ -3,7 +3,7 @@
 #ifndef BAL_CLI_RISK_OBSERVATIONS_H
 #define BAL_CLI_RISK_OBSERVATIONS_H
 
-#include "app/observations.h"
+#include "app/measure/observations.h"
 #include "cli/risk_args.h"
 
 struct observations_args {

@@ -3,7 +3,7 @@
 #ifndef BAL_CLI_SIM_ARGS_H
 #define BAL_CLI_SIM_ARGS_H
 
-#include "app/compare.h"
+#include "app/plan/compare.h"
 #include "cli/command.h"
 
 struct sim_args {

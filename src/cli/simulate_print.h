@@ -3,7 +3,7 @@
 #ifndef BAL_CLI_SIMULATE_PRINT_H
 #define BAL_CLI_SIMULATE_PRINT_H
 
-#include "app/simulate.h"
+#include "app/plan/simulate.h"
 #include "cli/command.h"
 
 // The sizes of one contest, or of all together.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/sizes.h"
 
-#include "app/compare.h"
-#include "app/next.h"
+#include "app/measure/next.h"
+#include "app/plan/compare.h"
 
 _Static_assert(SIM_NEVER == SIZE_UNBOUNDED, "one word for both");
 _Static_assert((int)COMPARE_QUANTILES == (int)SIZE_CHANCES, "the same columns for both");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/tally_print.h"
 
-#include "app/counting.h"
+#include "app/count/counting.h"
 
 #include <inttypes.h>
 

@@ -3,7 +3,7 @@
 #ifndef BAL_CLI_TALLY_PRINT_H
 #define BAL_CLI_TALLY_PRINT_H
 
-#include "app/tally.h"
+#include "app/count/tally.h"
 #include "cli/term.h"
 
 // Prints every contest: choices with votes, who is elected, margin, cards, checks, rounds, groups.

@@ -3,7 +3,7 @@
 #ifndef BAL_CLI_TALLY_SCHEME_H
 #define BAL_CLI_TALLY_SCHEME_H
 
-#include "app/tally_schemes.h"
+#include "app/count/tally_schemes.h"
 #include "cli/term.h"
 
 // Prints the rule, and each contest: its tables, outcome, margin and cards.

@@ -4,7 +4,7 @@
 #ifndef BAL_CLI_TALLY_TIES_H
 #define BAL_CLI_TALLY_TIES_H
 
-#include "app/tally.h"
+#include "app/count/tally.h"
 #include "cli/command.h"
 #include "cli/opt.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/counting.h"
-#include "app/draw.h"
-#include "app/load.h"
-#include "app/plan.h"
-#include "app/tally.h"
+#include "app/count/counting.h"
+#include "app/count/tally.h"
+#include "app/frame/draw.h"
+#include "app/load/load.h"
+#include "app/plan/plan.h"
 #include "cli/help.h"
 
 const char help_exit_statuses[] = " 0   done, nothing wrong\n"

@@ -37,7 +37,7 @@ enum {
     CARD_ADJUDICATED = 4, // people changed the machine's reading
     CARD_SEVERAL = 8,     // one paper record of several logical cards (a ballot-marking device)
     CARD_OF_FILE = 15,    // all that a file may say
-    CARD_TOGETHER = 16,   // to be known together with others only, for privacy (app/privacy.h)
+    CARD_TOGETHER = 16, // to be known together with others only, for privacy (app/sealed/privacy.h)
 };
 
 struct card {

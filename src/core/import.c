@@ -91,11 +91,23 @@ static bal_status take_contest(struct import *imp, const struct contest_def *def
     return arena_check(&e->arena, err);
 }
 
+// The contest that is meant by what the file calls it.
+static void take_hint(const struct import *imp, struct contest_def *def)
+{
+    const struct import_hints *h = &imp->hints;
+    if (h->contest.len == 0 || (!str_eq(def->code, h->contest) && !str_eq(def->name, h->contest)))
+        return;
+    def->name = h->meant;
+    def->code = STR("");
+    def->occurrence = 0;
+}
+
 bal_status import_contest(struct import *imp, const struct contest_def *def, uint32_t *out,
                           struct bal_err *err)
 {
     struct contest_def standard = *def;
     uint32_t number = 0;
+    take_hint(imp, &standard);
     BAL_TRY(standard_contest(imp->election, &standard.name, &standard.occurrence, err));
     BAL_TRY(take_contest(imp, &standard, &number, err));
     BAL_TRY(standard_seen(imp, number, UINT32_MAX, def->name, def->occurrence, err));

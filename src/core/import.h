@@ -7,6 +7,17 @@
 
 #include "core/election.h"
 
+// What somebody knows of a file that it does not say itself.
+struct import_hints {
+    str between;            // divides several choices of one rank in a cell of ES&S's; "": nothing
+    bool blank_is_write_in; // an empty rank of ES&S's is a vote for an undeclared write-in
+    uint32_t ranks;         // of ES&S's that are read; 0: all
+    str contest, meant;     // the contest that it calls this (name or id) is `meant`; "": none is
+};
+
+// What stands for a rank that is empty, where blank_is_write_in.
+#define IMPORT_UNDECLARED "Undeclared Write-ins"
+
 struct import {
     struct election *election;
     struct problems *problems;
@@ -14,8 +25,8 @@ struct import {
     str file;                        // name of the file being read, for problems
     uint32_t jurisdiction;           // of records that do not name one
     uint32_t last_batch;             // the batch found last, or TABLE_NONE
-    str between;                     // choices of one rank in one cell; "": nothing is
     uint32_t unit;                   // counts files: one that stands alone, or a package
+    struct import_hints hints;       // for the file being read
 };
 
 // Adds a problem at a line and column (0 = none) of the current file.

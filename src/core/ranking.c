@@ -28,7 +28,7 @@ struct group {
 
 static bool is_vote(const struct reading *r, const struct mark *m)
 {
-    return m->flags == 0 && (r->of_choice == NULL || r->of_choice[m->choice] != UINT32_MAX) &&
+    return m->flags == 0 && (r->of_choice == NULL || r->of_choice[m->choice] < RANKING_SEVERAL) &&
            !(r->rules->without_write_ins &&
              r->contest->choices.at[m->choice].kind == CHOICE_WRITE_IN);
 }
@@ -64,10 +64,10 @@ static uint32_t read_group(const struct reading *r, const struct mark_set *set, 
     g->repeats = g->overvoted = false;
     for (; i < set->count && set->marks[i].rank == rank; i++) {
         const struct mark *m = &set->marks[i];
-        uint16_t candidate = (uint16_t)(r->of_choice != NULL ? r->of_choice[m->choice] : m->choice);
-        g->overvoted = g->overvoted || (m->flags & MARK_OVERVOTE) != 0;
-        if (is_vote(r, m) && !has(g->marks, g->count, candidate))
-            group_add(r, g, candidate, rank);
+        uint32_t candidate = r->of_choice != NULL ? r->of_choice[m->choice] : m->choice;
+        g->overvoted |= (m->flags & MARK_OVERVOTE) != 0 || candidate == RANKING_SEVERAL;
+        if (is_vote(r, m) && !has(g->marks, g->count, (uint16_t)candidate))
+            group_add(r, g, (uint16_t)candidate, rank);
     }
     return i;
 }

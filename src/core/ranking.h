@@ -12,6 +12,11 @@
 
 #define RANKING_UNLIMITED UINT32_MAX
 
+// In a list of the candidate that each choice stands for: nobody; and a rank with several
+// candidates, whom the record does not name.
+#define RANKING_NOBODY  UINT32_MAX
+#define RANKING_SEVERAL (UINT32_MAX - 1)
+
 enum ranking_overvote {
     RANKING_OVERVOTE_EXHAUST,     // a rank with several candidates ends the ballot
     RANKING_OVERVOTE_SKIP,        // … is passed over
@@ -42,9 +47,9 @@ enum ranking_end {
 
 // Reads the preferences of a mark set, best first. out has room for set->count marks; returns how
 // many there are: each candidate (of_choice[choice], or the choice itself where of_choice is NULL)
-// once, with its rank. A choice whose of_choice is UINT32_MAX is as if it were not marked. Only
-// under RANKING_OVERVOTE_IF_MULTIPLE may several have the same rank. *end is why a card that has
-// run out of them is inactive.
+// once, with its rank. A choice whose of_choice is RANKING_NOBODY is as if it were not marked; with
+// RANKING_SEVERAL its rank is overvoted. Only under RANKING_OVERVOTE_IF_MULTIPLE may several have
+// the same rank. *end is why a card that has run out of them is inactive.
 uint32_t ranking_read(const struct ranking_rules *rules, const struct contest *c,
                       const uint32_t *of_choice, const struct mark_set *set, struct mark *out,
                       enum ranking_end *end);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // bundle_audit.h: the audit that a bundle tells of: its lists, its openings and its opened votes,
-// made into an election that is equivalent to the secret one (app/equivalent.h).
+// made into an election that is equivalent to the secret one (app/sealed/equivalent.h).
 //
 //     public_contests, public_cards, public_commitments (bundle_lists.h)
 //     public_openings

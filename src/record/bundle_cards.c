@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // bundle_cards.c: positions and scopes: where each card lies and which contests are about it.
-#include "app/draw.h"
+#include "app/frame/draw.h"
 #include "io/csv.h"
 #include "record/bundle_lists.h"
 

@@ -4,7 +4,7 @@
 #ifndef BAL_RECORD_BUNDLE_LISTS_H
 #define BAL_RECORD_BUNDLE_LISTS_H
 
-#include "app/equivalent.h"
+#include "app/sealed/equivalent.h"
 #include "record/inputs.h"
 
 // More cards than any state has, and few enough that a small list cannot ask for all memory.

@@ -3,7 +3,7 @@
 #ifndef BAL_RECORD_INPUTS_H
 #define BAL_RECORD_INPUTS_H
 
-#include "app/load.h"
+#include "app/load/load.h"
 #include "record/record.h"
 
 // Files or folders to take in, all of one kind.

@@ -2,7 +2,7 @@
 // openings.c: which cards' records an event opens, after people have read the paper.
 #include <stdlib.h>
 
-#include "app/sums.h"
+#include "app/sealed/sums.h"
 #include "base/binary.h"
 #include "record/sealed.h"
 

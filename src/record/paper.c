@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/paper.h"
 
-#include "app/convert.h"
+#include "app/files/convert.h"
 
 // "TABULATOR/BATCH/RECORD"; lengths keep keys apart.
 static bal_status key_of(struct buf *out, str tabulator, str batch, str record, struct bal_err *err)

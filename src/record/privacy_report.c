@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // privacy_report.c: who could be recognised by what is going to be opened, told to the parties and
 // signed by two sides before any vote is (docs/bundle.md, 3.12).
-#include "app/privacy.h"
+#include "app/sealed/privacy.h"
 #include "record/verbs_parties.h"
 
 static bal_status contest_line(struct session *s, const struct privacy *p, uint32_t c,

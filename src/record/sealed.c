@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/sealed.h"
 
-#include "app/sums.h"
+#include "app/sealed/sums.h"
 #include "base/binary.h"
 #include "record/body_keys.h"
 

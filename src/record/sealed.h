@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// sealed.h: the sealed votes of an audit (app/commitments.h) and what its record opens of them.
-// docs/bundle.md has the bytes.
+// sealed.h: the sealed votes of an audit (app/sealed/commitments.h) and what its record opens of
+// them. docs/bundle.md has the bytes.
 #ifndef BAL_RECORD_SEALED_H
 #define BAL_RECORD_SEALED_H
 
-#include "app/commitments.h"
+#include "app/sealed/commitments.h"
 #include "record/verbs.h"
 
 // A sealed contest, for whoever goes through all of them.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/session.h"
 
-#include "app/privacy.h"
+#include "app/sealed/privacy.h"
 #include "core/canonical.h"
 #include "core/spelling.h"
 

@@ -7,12 +7,12 @@
 #ifndef BAL_RECORD_SESSION_H
 #define BAL_RECORD_SESSION_H
 
-#include "app/batch_measure.h"
-#include "app/frame_given.h"
-#include "app/frame_rounds.h"
-#include "app/handcount.h"
-#include "app/measure.h"
-#include "app/next.h"
+#include "app/frame/frame_given.h"
+#include "app/frame/frame_rounds.h"
+#include "app/measure/batch_measure.h"
+#include "app/measure/handcount.h"
+#include "app/measure/measure.h"
+#include "app/measure/next.h"
 #include "record/inputs.h"
 
 // How one contest stands.
@@ -49,7 +49,7 @@ struct session {
     uint8_t key[SHA256_BYTES]; // what the salts of commitments come from; zero where there are none
     uint64_t min_cell;         // reporting units with fewer cards are merged
     bool together;             // cards that could be recognised are in pools
-    bool sums;                 // votes are not opened: trees prove their sums (app/sums.h)
+    bool sums;                 // votes are not opened: trees prove their sums (app/sealed/sums.h)
     VEC(uint64_t) targets;     // of contest c in round r: [r * contests + c]
     struct sample sample;      // of all rounds; empty before the first
     struct load mvrs;          // interpretations as they stand, corrections applied

@@ -99,7 +99,7 @@ struct state_opening {
 struct state_public {
     str rule; // "closed", "contests", "sums", "full"; "" before the freeze
     uint64_t min_cell;
-    bool together;              // cards that could be recognised are in pools (app/privacy.h)
+    bool together; // cards that could be recognised are in pools (app/sealed/privacy.h)
     struct state_object report; // on who could be recognised, of several parties; size 0: not yet
     uint64_t recognisable;      // cards, as it says
     struct state_object positions, scopes, commitments, key; // size 0: there is none

@@ -40,7 +40,7 @@ struct commit_draw {
                          // (docs/bundle.md); NULL: "contests", or "closed" where cards are drawn by
                          // weights that only the records tell
     uint64_t min_cell; // reporting units with fewer cards are merged; 0: MIN_CELL_USUAL
-    bool together;     // cards that could be recognised go into pools (app/privacy.h)
+    bool together;     // cards that could be recognised go into pools (app/sealed/privacy.h)
     bool dice_only, list_objections; // of several parties: docs/parties.md, sections 2 and 3
 };
 

@@ -61,7 +61,8 @@ BAL_CHECKED bal_status verb_heartbeat(struct record *r, struct bal_err *err);
 
 // ---- the privacy report
 
-// What opened votes would tell (app/privacy.h), as a list; and how many cards could be recognised.
+// What opened votes would tell (app/sealed/privacy.h), as a list; and how many cards could be
+// recognised.
 BAL_CHECKED bal_status list_privacy(struct session *s, struct buf *out, uint64_t *cards,
                                     struct bal_err *err);
 

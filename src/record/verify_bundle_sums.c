@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // verify_bundle_sums.c: drawn cards of contests whose votes are not opened, on their way to the
 // root of the tree of sums that the freeze names.
-#include "app/sums.h"
+#include "app/sealed/sums.h"
 #include "record/verify_bundle_work.h"
 
 static bal_status read_root(struct bundle_verifier *v, uint32_t contest, size_t claims,

@@ -65,7 +65,7 @@ bool data_load(struct data_check *k, const struct json *set, const char *path, u
     const struct json *inputs = json_get(set, "input");
     size_t count = path != NULL ? 1 : inputs != NULL ? inputs->count : 0;
     struct load_path *paths = arena_new(k->arena, struct load_path, count + 1);
-    struct load_options options = {.want = want, .between = k->between};
+    struct load_options options = {.want = want};
     *out = (struct load){0};
     if (paths == NULL || count == 0) {
         (void)fail(k, "the set has no input");
@@ -76,6 +76,10 @@ bool data_load(struct data_check *k, const struct json *set, const char *path, u
         paths[i].path = path != NULL ? path : data_path(k, input->text);
         if (i > 0 && is_repeated(k, inputs, input))
             paths[i].jurisdiction = paths[i].path;
+    }
+    if (k->config != NULL && rctab_hints(k->config, count, k->arena, &options, &k->err) != BAL_OK) {
+        (void)fail(k, "%s", k->err.what);
+        return false;
     }
     if (load_paths(out, paths, count, &options, &k->err) == BAL_OK)
         return true;

@@ -7,7 +7,7 @@
 #ifndef BAL_TESTS_DATA_H
 #define BAL_TESTS_DATA_H
 
-#include "app/load.h"
+#include "app/count/rctab.h"
 #include "io/csv.h"
 #include "support/json_tree.h"
 
@@ -23,7 +23,7 @@ struct data_check {
     struct arena *arena;
     struct buf why; // what was compared, what is wrong, or why it is skipped
     struct bal_err err;
-    str between; // for data_load: as in load_options
+    const struct rctab *config; // for data_load: whose files they are; NULL: nobody's
 };
 
 struct data_kind {

@@ -4,7 +4,7 @@
 // the first is compared: the others are the state of its count after each round.
 #include <stdlib.h>
 
-#include "app/rctab.h"
+#include "app/count/rctab.h"
 #include "data/data.h"
 #include "support/shared.h"
 

@@ -2,7 +2,7 @@
 // data_counts.c: checks on counts: batch totals, readings of ranked marks, rounds.
 #include <inttypes.h>
 
-#include "app/tally.h"
+#include "app/count/tally.h"
 #include "data/data.h"
 #include "support/shared.h"
 
@@ -443,7 +443,7 @@ static enum verdict count_rounds(struct data_check *k, const struct rctab *confi
     struct tally tally = {0};
     enum verdict verdict = VERDICT_FAIL;
     struct tally_options o = {.by = TALLY_BY_NOTHING, .rctab = config};
-    k->between = config->between;
+    k->config = config;
     if (data_load(k, k->set, NULL, 0, &load)) {
         if (problems_errors(&load.problems) > 0)
             (void)fail(k, "the files have %" PRIu64 " errors", problems_errors(&load.problems));
@@ -454,7 +454,7 @@ static enum verdict count_rounds(struct data_check *k, const struct rctab *confi
         else
             verdict = compare_tally(k, config, &tally);
     }
-    k->between = STR("");
+    k->config = NULL;
     tally_done(&tally);
     load_done(&load);
     return verdict;

@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "app/hashes.h"
-#include "app/rctab.h"
+#include "app/count/rctab.h"
+#include "app/load/hashes.h"
 #include "data/data.h"
 #include "formats/csv_table.h"
 

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "app/assertions.h"
+#include "app/assertions/assertions.h"
 #include "data/data.h"
 
 struct raire_work {

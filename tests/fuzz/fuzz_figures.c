@@ -3,8 +3,8 @@
 // every size, and every risk that can be measured is one.
 #include <math.h>
 
-#include "app/batches.h"
-#include "app/stratified.h"
+#include "app/measure/stratified.h"
+#include "app/sample/batches.h"
 #include "fuzz/fuzz.h"
 
 enum { FEW = 60 };

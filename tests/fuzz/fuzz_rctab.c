@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // An RCTab configuration: what can be read counts a small contest without a broken sum.
-#include "app/tally.h"
+#include "app/count/tally.h"
 #include "fuzz/fuzz.h"
 
 static bal_status make_contest(struct import *imp, struct bal_err *err)

@@ -11,14 +11,14 @@ tree()
 {
     rm -rf "$root/src"
     mkdir -p "$root/src/base" "$root/src/io" "$root/src/formats" "$root/src/report" \
-        "$root/src/generate" "$root/src/app" "$root/src/cli"
+        "$root/src/generate" "$root/src/app/count" "$root/src/cli"
     echo '#include "base/base.h"' >"$root/src/base/mem.c"
     echo 'FORMAT(nist_json)' >"$root/src/formats/formats.def"
     printf '%s\n' '#include "io/json.h" // not sprintf(x)' 'const struct format format_nist_json = {' \
         >"$root/src/formats/nist_json.c"
     echo '#include "plot/page.h"' >"$root/src/report/pdf.c"
     echo '#include "formats/format.h"' >"$root/src/generate/write.c"
-    echo '#include "core/election.h"' >"$root/src/app/tally.c"
+    echo '#include "core/election.h"' >"$root/src/app/count/tally.c"
     printf '%s\n' '#include "generate/generate.h"' '#include "io/json_write.h"' \
         'const struct command command_tally = {' >"$root/src/cli/cmd_tally.c"
     echo 'COMMAND(tally)' >"$root/src/cli/commands.def"
@@ -52,8 +52,9 @@ floors formats/nist_json.c #include "nist.h"
 floors formats/nist_json.c #include <zstd.h>
 floors report/pdf.c #include <sqlite3.h>
 floors report/pdf.c #include <cairo-pdf.h>
-floors generate/write.c #include "app/load.h"
-floors app/tally.c #include "generate/world.h"
+floors generate/write.c #include "app/load/load.h"
+floors app/count/tally.c #include "generate/world.h"
+floors app/count/tally.c #include "app/frame/frame.h"
 floors cli/cmd_tally.c #include "formats/format.h"
 floors cli/cmd_tally.c #include "io/json.h"
 append base/mem.c db_run(&s->db, "delete from event where seq > 5");

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "app/convert.h"
+#include "app/files/convert.h"
 #include "record/env.h"
 #include "record/paper.h"
 #include "record/verify.h"

@@ -4,7 +4,7 @@
 // summary.csv, choice by choice. San Francisco's summary report holds the figures of its print.
 #include <stdio.h>
 
-#include "app/load.h"
+#include "app/load/load.h"
 #include "support/shared.h"
 
 static void judge(struct shared_count *all, bool ok, const char *what)

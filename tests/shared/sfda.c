@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "app/assertions.h"
+#include "app/assertions/assertions.h"
 #include "audit/assertion/assert_irv.h"
 #include "audit/assertion/overstatement.h"
 #include "audit/risk/method.h"

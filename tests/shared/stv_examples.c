@@ -4,7 +4,7 @@
 // the figures of SimpleExample.md.
 #include <stdio.h>
 
-#include "app/counting.h"
+#include "app/count/counting.h"
 #include "support/shared.h"
 #include "tabulate/parcels/parcels.h"
 

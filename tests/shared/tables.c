@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "app/load.h"
+#include "app/load/load.h"
 #include "io/csv.h"
 #include "support/shared.h"
 

@@ -3,7 +3,7 @@
 
 #include "support/papers.h"
 
-#include "app/convert.h"
+#include "app/files/convert.h"
 #include "core/import.h"
 #include "support/random.h"
 

@@ -3,7 +3,7 @@
 #ifndef BAL_TESTS_PAPERS_H
 #define BAL_TESTS_PAPERS_H
 
-#include "app/found.h"
+#include "app/measure/found.h"
 
 struct papers {
     struct interpretation *of_card; // of each card of the frame

@@ -4,7 +4,7 @@
 #ifndef BAL_TESTS_PUBLISHED_H
 #define BAL_TESTS_PUBLISHED_H
 
-#include "app/equivalent.h"
+#include "app/sealed/equivalent.h"
 #include "record/verbs.h"
 
 struct published {

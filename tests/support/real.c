@@ -5,7 +5,7 @@
 
 #include <sys/stat.h>
 
-#include "app/convert.h"
+#include "app/files/convert.h"
 #include "core/import.h"
 #include "support/shared.h"
 

@@ -8,7 +8,7 @@
 #ifndef BAL_TESTS_REAL_H
 #define BAL_TESTS_REAL_H
 
-#include "app/frame.h"
+#include "app/frame/frame.h"
 #include "support/temp.h"
 
 enum { REAL_CONTESTS = 4 };

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "app/convert.h"
+#include "app/files/convert.h"
 
 static struct bal_err err;
 

@@ -4,7 +4,7 @@
 #ifndef BAL_TESTS_TRIAL_H
 #define BAL_TESTS_TRIAL_H
 
-#include "app/next.h"
+#include "app/measure/next.h"
 #include "support/papers.h"
 
 struct trial {

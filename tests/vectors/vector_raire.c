@@ -9,7 +9,7 @@
 #include <glob.h>
 #include <math.h>
 
-#include "app/load.h"
+#include "app/load/load.h"
 #include "audit/raire/check.h"
 #include "audit/raire/contest.h"
 #include "support/shared.h"

@@ -46,7 +46,8 @@ static enum cell_kind kind_of(str text)
 // A picture of what the voter wrote, or a word for that.
 static bool is_write_in(str text)
 {
-    return csv_name_is(text, "writein|writeins|uwi|writeinvote") || str_eq(text, STR(XLSX_PICTURE));
+    return csv_name_is(text, "writein|writeins|uwi|writeinvote") ||
+           str_eq(text, STR(XLSX_PICTURE)) || str_eq(text, STR(IMPORT_UNDECLARED));
 }
 
 // "DEM Mills, Janet T. (5931)": the number is the voting system's id.
@@ -105,7 +106,7 @@ static bal_status take_choice(struct reader *r, const struct ess_contest *c, uin
 static bal_status take_rank(struct reader *r, const struct ess_contest *c, uint32_t i, str text,
                             struct taken_apart *t, struct bal_err *err)
 {
-    str between = r->imp->between;
+    str between = r->imp->hints.between;
     while (text.len > 0 && t->count < LIMIT_MARKS) {
         size_t at = between.len > 0 ? str_find(text, between) : text.len;
         str name = str_trim(str_head(text, at));
@@ -121,8 +122,14 @@ static bal_status take_apart(struct reader *r, const struct ess_contest *c, stru
 {
     t->count = t->named = t->filled = 0;
     t->overvote = t->odd = false;
-    for (uint32_t i = 0; i < c->count && t->count < LIMIT_MARKS; i++) {
+    const struct import_hints *hints = &r->imp->hints;
+    uint32_t end =
+        c->ranked && hints->ranks > 0 && hints->ranks < c->count ? hints->ranks : c->count;
+    for (uint32_t i = 0; i < end && t->count < LIMIT_MARKS; i++) {
         str text = csv_trimmed(&r->csv, c->first + i);
+        if (c->ranked && hints->blank_is_write_in &&
+            (text.len == 0 || str_eq(text, STR(XLSX_PICTURE))))
+            text = STR(IMPORT_UNDECLARED);
         enum cell_kind kind = kind_of(text);
         t->filled += kind != CELL_EMPTY;
         t->overvote = t->overvote || kind == CELL_OVERVOTE;

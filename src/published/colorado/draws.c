@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // draws.c: every county's draw again, from the seed and the number of cards.
-#include "app/load.h"
+#include "app/load/load.h"
 #include "published/colorado/colorado.h"
 #include "published/colorado/redraw.h"
 

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "app/measure.h"
+#include "app/measure/measure.h"
 #include "support/auditing.h"
 
 static struct bal_err err;

@@ -3,7 +3,7 @@
 // whatever the choice function, with pools, cards without a record and phantoms.
 #include "support/support.h"
 
-#include "app/sums.h"
+#include "app/sealed/sums.h"
 #include "support/auditing.h"
 #include "support/random.h"
 #include "support/small_election.h"

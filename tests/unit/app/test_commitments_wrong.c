@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "app/commitments.h"
+#include "app/sealed/commitments.h"
 #include "audit/risk/martingale.h"
 #include "support/build.h"
 #include "support/random.h"

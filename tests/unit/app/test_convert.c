@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "app/convert.h"
+#include "app/files/convert.h"
 #include "io/staged.h"
 #include "support/reading.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/frame_rounds.h"
+#include "app/frame/frame_rounds.h"
 #include "support/support.h"
 
 static struct bal_err err;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/support.h"
 
-#include "app/handcount.h"
-#include "app/next.h"
+#include "app/measure/handcount.h"
+#include "app/measure/next.h"
 #include "support/auditing.h"
 #include "support/reading.h"
 

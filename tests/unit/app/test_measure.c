@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "app/measure.h"
+#include "app/measure/measure.h"
 #include "audit/risk/cobra.h"
 #include "support/auditing.h"
 #include "support/random.h"

@@ -4,7 +4,7 @@
 // is planted on purpose must fail the same test.
 #include "support/support.h"
 
-#include "app/measure.h"
+#include "app/measure/measure.h"
 #include "support/auditing.h"
 #include "support/trial.h"
 

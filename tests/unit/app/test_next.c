@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/support.h"
 
-#include "app/next.h"
+#include "app/measure/next.h"
 #include "support/auditing.h"
 
 static struct bal_err err;

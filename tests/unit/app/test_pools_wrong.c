@@ -4,7 +4,7 @@
 // finds), seed after seed the outcome must be confirmed no more often than the risk limit allows.
 #include "support/support.h"
 
-#include "app/measure.h"
+#include "app/measure/measure.h"
 #include "support/auditing.h"
 #include "support/trial.h"
 

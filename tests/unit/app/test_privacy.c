@@ -2,8 +2,8 @@
 // Voters who could be recognised are found, and kept together with others until none can be.
 #include "support/support.h"
 
-#include "app/commitments.h"
-#include "app/privacy.h"
+#include "app/sealed/commitments.h"
+#include "app/sealed/privacy.h"
 #include "support/auditing.h"
 #include "support/random.h"
 

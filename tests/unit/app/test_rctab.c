@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "app/tally.h"
+#include "app/count/tally.h"
 #include "support/build.h"
+#include "support/temp.h"
 
 static const char whole[] =
     "{\"tabulatorVersion\":\"2.0.0\","
@@ -94,8 +95,6 @@ static void refuses_by_name(void **state)
     } cases[] = {
         {"singleWinnerMajority", "lottery",
          "the RCTab setting winnerElectionMode = 'lottery' is not supported"},
-        {"\"treatBlankAsUndeclaredWriteIn\":false", "\"treatBlankAsUndeclaredWriteIn\":true",
-         "the RCTab setting treatBlankAsUndeclaredWriteIn = 'true' is not supported"},
         {"useCandidateOrder", "duel", "the RCTab setting tiebreakMode = 'duel' is not supported"},
         {"exhaustImmediately", "guess",
          "the RCTab setting overvoteRule = 'guess' is not supported"},
@@ -110,7 +109,44 @@ static void says_what_divides_choices(void **state)
     struct rctab r;
     struct bal_err err = {0};
     assert_ok(read_with("\"overvoteDelimiter\":\"\"", "\"overvoteDelimiter\":\"|\"", &r, &err));
-    assert_str(r.between, "|");
+    assert_str(r.sources.at[0].hints.between, "|");
+    rctab_done(&r);
+}
+
+static void reads_what_older_versions_say(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *mode, *winners;
+        enum irv_method method;
+        uint32_t passes;
+        bool until_two;
+    } cases[] = {
+        {"standard", "1", IRV_MAJORITY, 1, false},
+        {"standard", "3", IRV_TRANSFER, 1, false},
+        {"singleSeatContinueUntilTwoCandidatesRemain", "1", IRV_MAJORITY, 1, true},
+        {"multiSeatAllowOnlyOneWinnerPerRound", "2", IRV_TRANSFER, 1, false},
+        {"multiSeatBottomsUp", "2", IRV_BOTTOMS_UP, 1, false},
+        {"multiSeatSequentialWinnerTakesAll", "2", IRV_MAJORITY, 2, false},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct rctab r;
+        struct bal_err err = {0};
+        char new[300];
+        snprintf(new, sizeof new, "\"%s\",\"randomSeed\":\"\",\"numberOfWinners\":\"%s\"",
+                 cases[i].mode, cases[i].winners);
+        assert_ok(
+            read_with("\"singleWinnerMajority\",\"randomSeed\":\"\",\"numberOfWinners\":\"1\"", new,
+                      &r, &err));
+        assert_int_equal(r.rules.method, cases[i].method);
+        assert_int_equal(r.passes, cases[i].passes);
+        assert_int_equal(r.rules.until_two, cases[i].until_two);
+        rctab_done(&r);
+    }
+    struct rctab r;
+    struct bal_err err = {0};
+    assert_ok(read_with("useCandidateOrder", "interactive", &r, &err));
+    assert_int_equal(r.rules.tiebreak, IRV_TIE_ASK);
     rctab_done(&r);
 }
 
@@ -234,6 +270,134 @@ static void the_report(void **state)
     build_done(&x.b);
 }
 
+// A file as a source of the configuration is read.
+static void count_file(const char *old, const char *new, str text, struct load *l,
+                       struct counted *x)
+{
+    struct temp temp;
+    struct bal_err err = {0};
+    AUTO_ARENA arena = ARENA_INIT(LIMIT_SMALL_FILE);
+    struct load_options how = {0};
+    temp_open(&temp);
+    struct load_path at = {.path = temp_file(&temp, "cvr.csv", text)};
+    assert_ok(read_with(old, new, &x->r, &err));
+    assert_ok(rctab_hints(&x->r, 1, &arena, &how, &err));
+    assert_ok(load_paths(l, &at, 1, &how, &err));
+    struct tally_options o = {.by = TALLY_BY_NOTHING, .irv = irv_default(), .rctab = &x->r};
+    assert_ok(tally_election(&x->t, &l->election, &o, &l->problems, &err));
+    temp_close(&temp);
+}
+
+static void assert_round(const struct counted *x, uint32_t round, const char *expected)
+{
+    const struct result *r = &x->t.contests.at[0].result;
+    AUTO_BUF text = BUF_INIT(1000);
+    for (uint32_t i = 0; i < r->candidate_count; i++) {
+        buf_addf(&text, "%s", i > 0 ? " " : "");
+        buf_add_u64(&text, (uint64_t)r->rounds.at[round - 1].votes[i]);
+    }
+    assert_str(buf_str(&text), expected);
+}
+
+// The rounds are those that RCTab publishes for its test of the setting
+// (test_set_treat_blank_as_undeclared_write_in); the twelve ballots are others with these rounds.
+static void blank_ranks_are_write_ins(void **state)
+{
+    (void)state;
+    const str text = STR("Cast Vote Record,Mayor Choice 1,Mayor Choice 2,Mayor Choice 3,"
+                         "Mayor Choice 4\n"
+                         "1,Cy,Bob,,\n2,Cy,Dee,,\n3,,Cy,Dee,\n4,,Bob,,\n5,,Bob,undervote,\n"
+                         "6,,Dee,,\n7,,,Dee,\n8,Ann,Bob,,Dee\n9,Bob,,,\n10,Bob,,,\n"
+                         "11,Dee,,,\n12,Dee,Ann,Bob,Cy\n");
+    struct load l;
+    struct counted x = {.t = {.election = NULL}};
+    const char *skips = "\"overvoteDelimiter\":\"\"}],\"candidates\":[{\"name\":\"Ann "
+                        "A.\",\"excluded\":false,\"aliases\":[\"Ann\",\"A\"]},{\"name\":\"Bob "
+                        "B.\",\"excluded\":false,\"aliases\":[\"Bob\"]},{\"name\":\"Cy\","
+                        "\"excluded\":true";
+    count_file(skips,
+               "\"treatBlankAsUndeclaredWriteIn\":true}],\"candidates\":[{\"name\":\"Ann A.\","
+               "\"excluded\":false,\"aliases\":[\"Ann\",\"A\"]},{\"name\":\"Bob B.\","
+               "\"excluded\":false,\"aliases\":[\"Bob\"]},{\"name\":\"Cy\",\"excluded\":false",
+               text, &l, &x);
+    assert_int_equal(x.t.contests.at[0].result.candidate_count, 5);
+    assert_round(&x, 1, "1 2 2 2 5"); // Ann, Bob, Cy, Dee, undeclared write-ins
+    assert_round(&x, 2, "1 4 3 4 0");
+    assert_round(&x, 3, "0 5 3 4 0");
+    assert_round(&x, 4, "0 6 0 6 0");
+    finish(&x);
+    load_done(&l);
+}
+
+// overvoteLabel and skippedRankLabel are words of the file.
+static void labels_of_the_file(void **state)
+{
+    (void)state;
+    const str text = STR("Cast Vote Record,Mayor Choice 1,Mayor Choice 2,Mayor Choice 3\n"
+                         "1,TWO,Ann,\n2,NONE,Ann,Bob\n3,NONE,NONE,Bob\n4,Bob,Ann,\n");
+    struct load l;
+    struct counted x = {.t = {.election = NULL}};
+    count_file("\"overvoteDelimiter\":\"\"",
+               "\"overvoteLabel\":\"TWO\",\"skippedRankLabel\":\"NONE\"", text, &l, &x);
+    assert_round(&x, 1, "1 1 0 0 0");
+    const struct count_round *first = &x.t.contests.at[0].result.rounds.at[0];
+    assert_int_equal(first->inactive[INACTIVE_OVERVOTE], 1);
+    assert_int_equal(first->inactive[INACTIVE_SKIPPED], 1);
+    finish(&x);
+    load_done(&l);
+}
+
+static void columns_beyond_the_last_rank(void **state)
+{
+    (void)state;
+    struct load l;
+    struct counted x = {.t = {.election = NULL}};
+    count_file("\"maxRankingsAllowed\":\"max\"", "\"maxRankingsAllowed\":\"2\"",
+               STR("Cast Vote Record,Mayor Choice 1,Mayor Choice 2,Mayor Choice 3\n"
+                   "1,Ann,Bob,Zed\n2,,,Zed\n"),
+               &l, &x);
+    assert_round(&x, 1, "1 0 0 0 0");
+    finish(&x);
+    load_done(&l);
+}
+
+// Two sources that call the contest otherwise are one contest; so many files must be given.
+static void each_source_has_its_own_name(void **state)
+{
+    (void)state;
+    struct rctab r;
+    struct bal_err err = {0};
+    struct load l;
+    struct temp temp;
+    struct tally t;
+    AUTO_ARENA arena = ARENA_INIT(LIMIT_SMALL_FILE);
+    struct load_options how = {0};
+    struct load_path at[2] = {{.path = NULL}};
+    assert_ok(read_with("\"cvrFileSources\":[{\"filePath\":\"x.json\",\"contestId\":\"Mayor\"",
+                        "\"cvrFileSources\":[{\"contestId\":\"Mr. Mayor\"},{\"contestId\":"
+                        "\"Mayor\"",
+                        &r, &err));
+    assert_int_equal(rctab_hints(&r, 1, &arena, &how, &err), BAL_USAGE);
+    assert_ok(rctab_hints(&r, 2, &arena, &how, &err));
+    temp_open(&temp);
+    static const char *const texts[] = {
+        "Cast Vote Record,Mr. Mayor Choice 1,Mr. Mayor Choice 2\n1,Ann,\n",
+        "Cast Vote Record,Mayor Choice 1,Mayor Choice 2\n2,Ann,\n3,Bob,\n"};
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        const char *path = temp_file(&temp, i == 0 ? "one.csv" : "two.csv", str_from(texts[i]));
+        at[i].path = arena_str(&arena, str_from(path)).ptr;
+    }
+    assert_ok(load_paths(&l, at, 2, &how, &err));
+    struct tally_options o = {.by = TALLY_BY_NOTHING, .irv = irv_default(), .rctab = &r};
+    assert_ok(tally_election(&t, &l.election, &o, &l.problems, &err));
+    assert_int_equal(l.election.contests.len, 1);
+    assert_int_equal(t.contests.at[0].result.rounds.at[0].votes[0], 2);
+    temp_close(&temp);
+    tally_done(&t);
+    load_done(&l);
+    rctab_done(&r);
+}
+
 static void what_does_not_fit(void **state)
 {
     (void)state;
@@ -272,6 +436,11 @@ int main(void)
         cmocka_unit_test(reads_the_rules),
         cmocka_unit_test(refuses_by_name),
         cmocka_unit_test(refuses_what_is_wrong),
+        cmocka_unit_test(reads_what_older_versions_say),
+        cmocka_unit_test(blank_ranks_are_write_ins),
+        cmocka_unit_test(labels_of_the_file),
+        cmocka_unit_test(columns_beyond_the_last_rank),
+        cmocka_unit_test(each_source_has_its_own_name),
         cmocka_unit_test(says_what_divides_choices),
         cmocka_unit_test(the_report),
         cmocka_unit_test(what_does_not_fit),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/support.h"
 
-#include "app/reconcile.h"
+#include "app/load/reconcile.h"
 #include "support/build.h"
 
 static void add_cards(struct build *b, const char *jurisdiction, const char *batch, int count)

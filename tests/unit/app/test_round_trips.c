@@ -5,7 +5,7 @@
 
 #include <dirent.h>
 
-#include "app/convert.h"
+#include "app/files/convert.h"
 #include "support/temp.h"
 
 #define CVR "jurisdiction,tabulator,batch,record,imprinted_id,style,contest,choice,rank\n"

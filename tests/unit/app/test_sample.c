@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/support.h"
 
-#include "app/sample.h"
+#include "app/sample/sample.h"
 #include "support/auditing.h"
 #include "support/random.h"
 

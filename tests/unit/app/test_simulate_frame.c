@@ -4,9 +4,9 @@
 
 #include <math.h>
 
-#include "app/measure.h"
-#include "app/simulate.h"
-#include "app/simulate_cells.h"
+#include "app/measure/measure.h"
+#include "app/plan/simulate.h"
+#include "app/plan/simulate_cells.h"
 #include "support/auditing.h"
 
 static struct bal_err err;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/support.h"
 
-#include "app/tally.h"
-#include "app/tally_check.h"
+#include "app/count/tally.h"
+#include "app/count/tally_check.h"
 #include "support/build.h"
 
 static void assert_check(const struct tally_contest *c, size_t i, const char *text)

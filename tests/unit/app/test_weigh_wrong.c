@@ -5,7 +5,7 @@
 // planted to show that the test can fail.
 #include "support/support.h"
 
-#include "app/measure.h"
+#include "app/measure/measure.h"
 #include "support/auditing.h"
 #include "support/random.h"
 #include "support/trial.h"

@@ -4,7 +4,7 @@
 // each.
 #include "formats/ess/ess.h"
 
-#include "app/load.h"
+#include "app/load/load.h"
 #include "core/ranking.h"
 #include "io/xlsx.h"
 #include "support/book.h"
@@ -68,7 +68,8 @@ static void several_choices_at_a_rank(void **state)
         struct temp temp;
         struct load l;
         struct load_path at = {.path = NULL};
-        struct load_options how = {.between = divided ? STR("|") : STR("")};
+        const struct import_hints hints = {.between = STR("|")};
+        struct load_options how = {.hints = &hints, .hint_count = (size_t)divided};
         temp_open(&temp);
         at.path = temp_file(&temp, "cvr.csv", text);
         assert_ok(load_paths(&l, &at, 1, &how, &err));

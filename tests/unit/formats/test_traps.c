@@ -5,7 +5,7 @@
 // recognised by what is in them. In JSON texts ' stands for ".
 #include "support/support.h"
 
-#include "app/load.h"
+#include "app/load/load.h"
 #include "support/reading.h"
 #include "support/temp.h"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "app/load.h"
+#include "app/load/load.h"
 #include "crypto/sha256.h"
 #include "formats/dominion/dominion_csv.h"
 #include "generate/cards.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Audits that publish less than all votes: cards that could be recognised are in pools, or nothing
 // is opened but a tree of sums.
-#include "app/privacy.h"
-#include "app/sums.h"
+#include "app/sealed/privacy.h"
+#include "app/sealed/sums.h"
 #include "io/tree.h"
 #include "record/publish.h"
 #include "record/verbs.h"

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// tally.h: counts the contests of an election, checks every sum, and groups votes on request.
+#ifndef BAL_APP_TALLY_H
+#define BAL_APP_TALLY_H
+
+#include "app/count/rctab.h"
+#include "app/load/load.h"
+#include "tabulate/rule.h"
+
+enum tally_by {
+    TALLY_BY_BATCH,
+    TALLY_BY_PRECINCT,
+    TALLY_BY_JURISDICTION,
+    TALLY_BY_GROUP,
+    TALLY_BY_STYLE,
+    TALLY_BY_NOTHING,
+};
+
+// A sum that must agree.
+struct tally_check {
+    const char *name; // published: "cards", "votes", "pools", "batches", "groups", "round",
+                      // "transfers"
+    uint32_t round;   // 1 … for round and transfers, else 0
+    decimal left, right;
+    unsigned scale; // decimals of both
+    str text;       // both sides in words
+};
+
+// The votes of the cards of one batch (precinct, …); first preferences in a ranked contest.
+struct tally_group {
+    uint32_t key; // index in the election's batches, precincts, jurisdictions, groups or styles
+    uint64_t cards;
+};
+
+// What was reported for a candidate.
+struct tally_reported {
+    bool known;
+    uint64_t votes;
+};
+
+struct tally_contest {
+    const struct contest *contest;
+    const struct rule *rule; // NULL: no rule counts such a contest yet; the rest is empty
+    struct irv_rules irv;    // a ranked contest was counted by
+    const struct parcel_rules *parcels; // … and these (tabulate/parcels); NULL: those alone
+    const struct roster *roster;        // its candidates; NULL: its choices
+    uint32_t pass, passes; // of counts one after the other, each without the winners of those
+                           // before; 1 and 1 where there is one
+    struct result result;
+    struct tally_reported *reported; // of each candidate; NULL: nothing was reported
+    VEC(struct tally_check) checks;
+    VEC(struct tally_group) groups; // those with the contest on a card, in order of appearance
+    VEC(uint64_t) group_votes;      // of group g for candidate c: at[g * candidate_count + c]
+};
+
+struct tally_options {
+    str contest; // name or id of the only one to count; empty: all
+    enum tally_by by;
+    struct irv_rules irv; // of ranked contests whose file names no rule (contest_wishes.irv_rule)
+    bool irv_all;         // of all, whatever their file says
+    // Of each of the election's contests, above what its file says; NULL entries: `irv`.
+    const struct irv_rules *const *irv_of;
+    const struct rctab *rctab; // its contest is counted by its rules; NULL: none
+    const struct irv_ask *ask; // who decides ties where the configuration asks; NULL: an error
+    const struct parcel_rules *parcels; // ranked contests are counted by them; NULL: by `irv`
+    const struct preset *preset;        // that named the rules (app/count/counting.h); NULL: none
+};
+
+// Cards from `from` to `to` - 1, one after the other from the same batch.
+struct tally_run {
+    uint32_t from, to;
+};
+
+struct tally {
+    const struct election *election;
+    VEC(struct tally_run) runs;
+    enum tally_by by;
+    VEC(struct tally_contest) contests;
+    struct irv_rules irv; // of ranked contests that name none
+    const struct parcel_rules *parcels;
+    const struct preset *preset;
+    bool violated; // a check failed
+    struct arena arena;
+};
+
+// Counts. What it finds becomes problems: a check that fails, a contest without a rule, unresolved
+// write-ins that could decide, redacted sums in a ranked contest, reported votes that differ.
+// BAL_NOT_FOUND: no such contest. BAL_INVALID: a contest's file names rules that there are not.
+// BAL_CONFLICT: the configuration does not fit, or stops at a tie.
+// Call tally_done in every case. The election must outlive the tally.
+BAL_CHECKED bal_status tally_election(struct tally *out, const struct election *e,
+                                      const struct tally_options *o, struct problems *p,
+                                      struct bal_err *err);
+
+void tally_done(struct tally *t);
+
+// The rules that a ranked contest's file names; *named: it names any. BAL_INVALID: there are none
+// such.
+BAL_CHECKED bal_status tally_rules_named(const struct contest *c, struct irv_rules *out,
+                                         bool *named, struct bal_err *err);
+
+// One count of the rounds for a part of the cards: a precinct or a batch.
+struct tally_part {
+    str name; // empty: of the cards that name none
+    const struct result *whole, *result;
+};
+
+// Calls `take` for each precinct or batch of a ranked contest that was counted in rounds, in order
+// of appearance; batches of one name are one. What is given is gone after the call.
+BAL_CHECKED bal_status tally_parts(const struct tally *t, const struct tally_contest *c,
+                                   enum tally_by by,
+                                   bal_status (*take)(void *ctx, const struct tally_part *part,
+                                                      struct bal_err *err),
+                                   void *ctx, struct bal_err *err);
+
+// Is the contest meant by this name or id? Empty: every one is.
+bool tally_is_wanted(const struct contest *c, str wanted);
+
+// BAL_NOT_FOUND, with the name that is nearest.
+bal_status tally_no_contest(const struct election *e, str wanted, struct bal_err *err);
+
+// What cards are grouped by, NULL for nothing; and what a group of them is called.
+const char *tally_by_name(enum tally_by by);
+str tally_group_name(const struct tally *t, const struct tally_group *g);
+
+// Writes the keys that a tally has in JSON into the open object: "cards", "contests" and, for a
+// configuration, those of RCTab's report. docs/json.md describes them.
+void tally_json(struct json_writer *w, const struct tally *t, const struct rctab *rctab);
+
+#endif

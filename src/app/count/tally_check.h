@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// tally_check.h: what a count is held against, for tally.c.
+#ifndef BAL_APP_TALLY_CHECK_H
+#define BAL_APP_TALLY_CHECK_H
+
+#include "app/count/tally.h"
+
+// Fills c->checks; one that fails becomes a problem and sets t->violated.
+BAL_CHECKED bal_status tally_check(struct tally *t, struct tally_contest *c, struct problems *p,
+                                   struct bal_err *err);
+
+// Holds the election's reported results against the count (c->reported). A row for no jurisdiction
+// is the total; without one, those of all jurisdictions together are.
+BAL_CHECKED bal_status tally_compare_reported(struct tally *t, struct tally_contest *c,
+                                              struct problems *p, struct bal_err *err);
+
+// Holds the results of single batches against the CVRs of these batches, where there are any, for
+// all contests counted.
+BAL_CHECKED bal_status tally_compare_subtotals(struct tally *t, struct problems *p,
+                                               struct bal_err *err);
+
+#endif

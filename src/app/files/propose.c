@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/files/propose.h"
+
+#include <stdlib.h>
+
+#include "core/name_form.h"
+#include "core/spelling.h"
+#include "io/csv_write.h"
+
+// A name, and what has it.
+struct entry {
+    str name; // spelled
+    struct name_form form;
+    uint64_t *units; // a bit for each file
+    uint64_t *all;   // of a standard name: of it and of those that are put to it
+    size_t files;
+    bool defined;        // a file of definitions has it
+    bool settled;        // the list of standard names says already that it is its own
+    uint32_t order;      // of first appearance
+    struct entry *of;    // itself: a standard name; NULL: undecided
+    struct table *names; // of a contest: its choices
+    struct entry **choices;
+};
+
+struct work {
+    const struct load *load;
+    struct proposals *out;
+    struct arena *arena;
+    size_t words; // of a set of files
+};
+
+// ---- gathering
+
+static bal_status entry_make(struct work *w, str name, bool choice, uint32_t order,
+                             struct entry **out, struct bal_err *err)
+{
+    struct entry *e = arena_new(w->arena, struct entry, 1);
+    BAL_TRY(arena_check(w->arena, err));
+    *e = (struct entry){.name = arena_str(w->arena, name),
+                        .units = arena_new(w->arena, uint64_t, w->words),
+                        .all = arena_new(w->arena, uint64_t, w->words),
+                        .order = order};
+    BAL_TRY(name_form_make(e->name, choice, w->arena, &e->form, err));
+    *out = e;
+    return BAL_OK;
+}
+
+static void note_unit(const struct work *w, struct entry *e, uint32_t unit)
+{
+    uint64_t bit = UINT64_C(1) << (unit % 64);
+    if (unit > w->load->files.len || (e->units[unit / 64] & bit) != 0)
+        return;
+    e->units[unit / 64] |= bit;
+    e->files++;
+    if (unit > 0 && (w->load->files.at[unit - 1].flags & FORMAT_CONTESTS) &&
+        !(w->load->files.at[unit - 1].flags & FORMAT_CVR))
+        e->defined = true;
+}
+
+// Names by their spelling, in order of appearance.
+struct entries {
+    struct table names;
+    VEC(struct entry *) at;
+};
+
+static bal_status entry_of(struct work *w, struct entries *in, str name, bool choice,
+                           struct entry **out, struct bal_err *err)
+{
+    uint32_t id = table_add(&in->names, name);
+    if (id == TABLE_NONE)
+        return err_memory(err);
+    if (id == in->at.len) {
+        struct entry **new = vec_push(&in->at, UINT32_MAX);
+        if (new == NULL)
+            return err_memory(err);
+        *new = NULL;
+        BAL_TRY(entry_make(w, name, choice, id, new, err));
+    }
+    *out = in->at.at[id];
+    return BAL_OK;
+}
+
+static void entries_done(struct entries *in)
+{
+    table_done(&in->names);
+    vec_done(&in->at);
+}
+
+static void note_seen(const struct work *w, struct entry *e, const struct seen *seen)
+{
+    for (; seen != NULL; seen = seen->next)
+        note_unit(w, e, seen->unit);
+}
+
+// Is it said that the name is its own standard?
+static bool is_settled(const struct work *w, bool choice, str contest, str name)
+{
+    const struct standard *s = &w->load->election.standard;
+    for (size_t i = 0; i < s->rows.len; i++) {
+        const struct standard_row *r = &s->rows.at[i];
+        if (r->choice == choice && str_eq(r->contest, contest) && str_eq(r->found, name) &&
+            str_eq(r->standard, name))
+            return true;
+    }
+    return false;
+}
+
+static bal_status gather_contests(struct work *w, struct entries *in, struct bal_err *err)
+{
+    const struct election *e = &w->load->election;
+    struct entry *new;
+    for (size_t i = 0; i < e->contests.len; i++) {
+        AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
+        spelling_put(&name, e->contests.at[i].name, e->contests.at[i].occurrence);
+        BAL_TRY(buf_check(&name, err));
+        BAL_TRY(entry_of(w, in, buf_str(&name), false, &new, err));
+        note_seen(w, new, e->contests.at[i].seen);
+    }
+    for (size_t i = 0; i < e->results.len; i++) {
+        BAL_TRY(entry_of(w, in, e->results.at[i].contest, false, &new, err));
+        note_unit(w, new, e->results.at[i].unit);
+    }
+    for (size_t i = 0; i < in->at.len; i++)
+        in->at.at[i]->settled = is_settled(w, false, STR(""), in->at.at[i]->name);
+    return BAL_OK;
+}
+
+// The choices of all contests that are put to `head`.
+static bal_status gather_choices(struct work *w, const struct entries *contests,
+                                 const struct entry *head, struct entries *in, struct bal_err *err)
+{
+    const struct election *e = &w->load->election;
+    struct entry *new;
+    for (size_t i = 0; i < e->contests.len; i++) {
+        if (contests->at.at[i]->of != head) // contests come first among the entries, in order
+            continue;
+        const struct contest *c = &e->contests.at[i];
+        for (size_t k = 0; k < c->choices.len; k++) {
+            AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
+            spelling_put(&name, c->choices.at[k].name, c->choices.at[k].occurrence);
+            BAL_TRY(buf_check(&name, err));
+            BAL_TRY(entry_of(w, in, buf_str(&name), true, &new, err));
+            note_seen(w, new, c->choices.at[k].seen);
+        }
+    }
+    return BAL_OK;
+}
+
+// Results are many and come by contest: each is put where its contest is.
+static bal_status gather_results(struct work *w, const struct entries *contests,
+                                 const struct entry *head, struct entries *in, struct bal_err *err)
+{
+    const struct election *e = &w->load->election;
+    struct entry *new;
+    str last = {NULL, 0};
+    bool mine = false;
+    for (size_t i = 0; i < e->results.len; i++) {
+        const struct reported *r = &e->results.at[i];
+        if (last.ptr == NULL || !str_eq(r->contest, last)) {
+            uint32_t at = table_find(&contests->names, r->contest);
+            mine = at != TABLE_NONE && contests->at.at[at]->of == head;
+            last = r->contest;
+        }
+        if (!mine || spelling_is_word(r->choice))
+            continue;
+        BAL_TRY(entry_of(w, in, r->choice, true, &new, err));
+        note_unit(w, new, r->unit);
+    }
+    return BAL_OK;
+}
+
+// ---- settling
+
+static bool meet(const struct work *w, const uint64_t *a, const uint64_t *b)
+{
+    for (size_t i = 0; i < w->words; i++)
+        if ((a[i] & b[i]) != 0)
+            return true;
+    return false;
+}
+
+static int by_rank(const void *x, const void *y)
+{
+    const struct entry *a = *(struct entry *const *)x, *b = *(struct entry *const *)y;
+    if (a->defined != b->defined)
+        return a->defined ? -1 : 1;
+    if (a->files != b->files)
+        return a->files > b->files ? -1 : 1;
+    return a->order < b->order ? -1 : a->order > b->order;
+}
+
+static str file_names(struct work *w, const struct entry *e)
+{
+    AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
+    size_t told = 0;
+    for (uint32_t u = 1; u <= w->load->files.len && told < 3; u++)
+        if (e->units[u / 64] & (UINT64_C(1) << (u % 64)))
+            buf_addf(&text, "%s" STR_FMT, told++ > 0 ? "; " : "",
+                     STR_ARG(str_basename(w->load->files.at[u - 1].name)));
+    if (e->files > told && told > 0)
+        buf_addf(&text, " and %zu more", e->files - told);
+    return arena_str(&w->out->arena, buf_str(&text));
+}
+
+static bal_status put(struct work *w, const struct entry *e, bool choice, str contest, str standard,
+                      str why, struct bal_err *err)
+{
+    struct proposal *new = vec_push(&w->out->at, UINT32_MAX);
+    if (new == NULL)
+        return err_memory(err);
+    struct arena *a = &w->out->arena;
+    *new = (struct proposal){.choice = choice,
+                             .contest = arena_str(a, contest),
+                             .found = arena_str(a, e->name),
+                             .standard = arena_str(a, standard),
+                             .why = arena_str(a, why),
+                             .files = file_names(w, e)};
+    w->out->undecided += standard.len == 0;
+    return arena_check(a, err);
+}
+
+// Another name beside `e` in some file that is as like the standard name.
+static const struct entry *rival(const struct work *w, const struct entries *in,
+                                 const struct entry *e, const struct entry *head,
+                                 enum likeness like)
+{
+    for (size_t i = 0; i < in->at.len; i++) {
+        const struct entry *k = in->at.at[i];
+        if (k != e && k != head && !k->settled && meet(w, k->units, e->units) &&
+            !meet(w, k->units, head->units) && name_likeness(&k->form, &head->form) >= like)
+            return k;
+    }
+    return NULL;
+}
+
+// The standard name that is most like it; *second: another one that is as like.
+static struct entry *nearest(const struct work *w, struct entry *const *heads, size_t count,
+                             const struct entry *e, enum likeness *like,
+                             const struct entry **second)
+{
+    struct entry *best = NULL;
+    *like = NAMES_DIFFER;
+    *second = NULL;
+    for (size_t i = 0; i < count; i++) {
+        enum likeness l = name_likeness(&e->form, &heads[i]->form);
+        if (l == NAMES_DIFFER || l < *like || meet(w, e->units, heads[i]->all))
+            continue;
+        *second = l == *like ? best : NULL;
+        *like = l;
+        best = heads[i];
+    }
+    return best;
+}
+
+static bal_status settle_one(struct work *w, const struct entries *in, struct entry **heads,
+                             size_t *count, struct entry *e, bool choice, str contest,
+                             struct bal_err *err)
+{
+    enum likeness like;
+    const struct entry *second;
+    struct entry *head = e->settled ? NULL : nearest(w, heads, *count, e, &like, &second);
+    if (head == NULL) {
+        e->of = heads[(*count)++] = e;
+        memcpy(e->all, e->units, w->words * sizeof *e->all);
+        return BAL_OK;
+    }
+    AUTO_BUF why = BUF_INIT(LIMIT_TOKEN_BYTES);
+    const struct entry *beside = rival(w, in, e, head, like);
+    if (second != NULL)
+        buf_addf(&why, "may be '" STR_FMT "' or '" STR_FMT "'", STR_ARG(second->name),
+                 STR_ARG(head->name));
+    else if (beside != NULL)
+        buf_addf(&why, "may be '" STR_FMT "', but so may '" STR_FMT "' beside it",
+                 STR_ARG(head->name), STR_ARG(beside->name));
+    else
+        buf_addf(&why, "%s",
+                 like == NAMES_SAME
+                     ? "the same but for capitals and punctuation (or order or titles or party)"
+                     : "spelled nearly alike");
+    bool clear = second == NULL && beside == NULL;
+    for (size_t i = 0; clear && i < w->words; i++)
+        head->all[i] |= e->units[i];
+    e->of = clear ? head : NULL;
+    return put(w, e, choice, contest, clear ? head->name : STR(""), buf_str(&why), err);
+}
+
+// Puts each name to a standard name, or makes it one.
+static bal_status settle(struct work *w, const struct entries *in, bool choice, str contest,
+                         struct bal_err *err)
+{
+    size_t n = in->at.len, heads = 0;
+    if (n == 0)
+        return BAL_OK;
+    struct entry **ranked = arena_new(w->arena, struct entry *, 2 * n);
+    BAL_TRY(arena_check(w->arena, err));
+    memcpy(ranked, in->at.at, n * sizeof *ranked);
+    qsort(ranked, n, sizeof *ranked, by_rank);
+    for (size_t i = 0; i < n; i++)
+        BAL_TRY(settle_one(w, in, ranked + n, &heads, ranked[i], choice, contest, err));
+    return BAL_OK;
+}
+
+static bal_status propose_choices(struct work *w, const struct entries *contests,
+                                  const struct entry *head, struct bal_err *err)
+{
+    struct entries in = {.names = TABLE_INIT(LIMIT_NAMES_BYTES)};
+    bal_status status = gather_choices(w, contests, head, &in, err);
+    if (status == BAL_OK)
+        status = gather_results(w, contests, head, &in, err);
+    for (size_t i = 0; i < in.at.len && in.at.at[i] != NULL; i++)
+        in.at.at[i]->settled = is_settled(w, true, head->name, in.at.at[i]->name);
+    if (status == BAL_OK)
+        status = settle(w, &in, true, head->name, err);
+    entries_done(&in);
+    return status;
+}
+
+static bal_status propose_all(struct work *w, struct entries *contests, struct bal_err *err)
+{
+    BAL_TRY(gather_contests(w, contests, err));
+    BAL_TRY(settle(w, contests, false, STR(""), err));
+    for (size_t i = 0; i < contests->at.len; i++)
+        if (contests->at.at[i]->of == contests->at.at[i])
+            BAL_TRY(propose_choices(w, contests, contests->at.at[i], err));
+    return BAL_OK;
+}
+
+bal_status propose_names(const struct load *l, struct proposals *out, struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT((size_t)1 << 30);
+    struct entries contests = {.names = TABLE_INIT(LIMIT_NAMES_BYTES)};
+    *out = (struct proposals){.arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
+    struct work w = {l, out, &arena, (l->files.len + 1) / 64 + 1};
+    bal_status status = propose_all(&w, &contests, err);
+    entries_done(&contests);
+    return status;
+}
+
+// ---- the table
+
+bal_status propose_format(const char *path, const char **out, struct bal_err *err)
+{
+    struct inputs set;
+    const struct format *found = NULL;
+    *out = NULL;
+    BAL_TRY(inputs_open(&set, path, err));
+    bal_status status = BAL_OK;
+    if (set.kind == INPUTS_FILE && set.files.len == 1)
+        status = format_detect(&set.files.at[0], &found, err);
+    if (found != NULL && str_eq(str_from(found->name), STR("arlo-csv")))
+        *out = "arlo-contests";
+    inputs_close(&set);
+    return status;
+}
+
+bal_status proposals_write(const struct proposals *p, const char *path, struct bal_err *err)
+{
+    AUTO_SINK sink = {0};
+    struct csv_writer w;
+    BAL_TRY(sink_open_file(&sink, path, err));
+    csv_writer_init(&w, &sink);
+    csv_put_raw(&w, STR("kind,contest,found,standard,why,files"));
+    csv_end_row(&w);
+    for (size_t i = 0; i < p->at.len; i++) {
+        const struct proposal *r = &p->at.at[i];
+        csv_put_raw(&w, r->choice ? STR("choice") : STR("contest"));
+        csv_put(&w, r->contest);
+        csv_put(&w, r->found);
+        csv_put(&w, r->standard);
+        csv_put(&w, r->why);
+        csv_put(&w, r->files);
+        csv_end_row(&w);
+    }
+    BAL_TRY(csv_writer_done(&w, err));
+    return sink_close(&sink, err);
+}
+
+void proposals_done(struct proposals *p)
+{
+    vec_done(&p->at);
+    arena_done(&p->arena);
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/load/load.h"
+
+#include "app/digest.h"
+#include "app/load/load_units.h"
+#include "core/damaged_name.h"
+
+// The bytes of the file as they are.
+static bal_status hash_file(const struct input *in, char hex[static SHA256_HEX + 1],
+                            struct bal_err *err)
+{
+    AUTO_SOURCE s = {0};
+    BAL_TRY(input_open(in, &s, err));
+    return digest_source(&s, hex, err);
+}
+
+// A file with the size of another one may be the same: only then, or when asked, it is hashed.
+static bool worth_hashing(const struct load *load, size_t file, const struct load_options *o)
+{
+    const struct load_file *f = &load->files.at[file];
+    if (o->hash)
+        return true;
+    for (size_t i = 0; i < load->files.len; i++)
+        if (i != file && !load->files.at[i].package && load->files.at[i].bytes == f->bytes &&
+            (f->flags & FORMAT_CVR))
+            return true;
+    return false;
+}
+
+static void hash_all(struct load *load, const struct units *u, const struct load_options *o)
+{
+    for (size_t i = 0; i < u->at.len; i++) {
+        const struct unit *unit = &u->at.at[i];
+        struct bal_err why;
+        if (unit->input != NULL && worth_hashing(load, unit->file, o) &&
+            hash_file(unit->input, load->files.at[unit->file].sha256, &why) != BAL_OK)
+            problem_add_err(&load->problems, (struct place){.file = unit->input->name}, &why);
+    }
+}
+
+// An earlier CVR file with the same bytes for the same jurisdiction.
+static const struct load_file *same_file(const struct load *load, const struct units *u, size_t at)
+{
+    const struct load_file *f = &load->files.at[u->at.at[at].file];
+    for (size_t i = 0; i < at; i++) {
+        const struct load_file *g = &load->files.at[u->at.at[i].file];
+        bool same = (f->flags & FORMAT_CVR)
+                        ? f->sha256[0] != '\0' && strcmp(f->sha256, g->sha256) == 0
+                        : (f->flags & FORMAT_MANIFEST) && str_eq(f->name, g->name);
+        bool sheets = u->at.at[i].input != NULL && u->at.at[at].input != NULL &&
+                      u->at.at[i].input->sheet != u->at.at[at].input->sheet;
+        if (same && !sheets && u->at.at[i].jurisdiction == u->at.at[at].jurisdiction)
+            return g;
+    }
+    return NULL;
+}
+
+// The jurisdiction that all rows of the manifest from `first` on have; TABLE_NONE if they differ.
+static uint32_t rows_jurisdiction(const struct election *e, size_t first)
+{
+    uint32_t j = first < e->manifest.len ? e->manifest.at[first].jurisdiction : TABLE_NONE;
+    for (size_t i = first; i < e->manifest.len; i++)
+        if (e->manifest.at[i].jurisdiction != j)
+            return TABLE_NONE;
+    return j;
+}
+
+static bal_status unit_jurisdiction(const struct units *u, const struct unit *unit,
+                                    struct import *imp, struct bal_err *err)
+{
+    struct table *names = &imp->election->jurisdictions;
+    imp->jurisdiction = 0;
+    if (unit->path->jurisdiction != NULL)
+        return import_name(names, str_from(unit->path->jurisdiction), &imp->jurisdiction, err);
+    if (unit->partner == SIZE_MAX) {
+        // All manifests are of one jurisdiction: so are CVRs that name none.
+        uint32_t only = rows_jurisdiction(imp->election, 0);
+        if ((unit->format->flags & FORMAT_CVR) && only != TABLE_NONE)
+            imp->jurisdiction = only;
+        return BAL_OK;
+    }
+    uint32_t listed = u->at.at[unit->partner].manifest_jurisdiction;
+    if (listed != TABLE_NONE && listed != 0)
+        imp->jurisdiction = listed;
+    else
+        BAL_TRY(import_name(names, unit->pair_name, &imp->jurisdiction, err));
+    if (unit->format->flags & FORMAT_CVR)
+        import_problem(imp, assigned_jurisdiction, 0, 0, names->items[imp->jurisdiction],
+                       "taken as " STR_FMT "'s, by its manifest " STR_FMT,
+                       STR_ARG(names->items[imp->jurisdiction]),
+                       STR_ARG(u->at.at[unit->partner].input->base));
+    return BAL_OK;
+}
+
+static bal_status read_unit(const struct unit *unit, struct import *imp, struct bal_err *err)
+{
+    const struct format *f = unit->format;
+    if (unit->input == NULL)
+        return f->read_set(unit->set, imp, err);
+    return f->read != NULL ? f->read(unit->input, imp, err) : BAL_OK;
+}
+
+// Reads one unit; what goes wrong in it becomes its problem, and the others are still read.
+static bal_status load_unit(struct load *load, struct units *u, size_t at, struct import *imp,
+                            struct bal_err *err)
+{
+    struct unit *unit = &u->at.at[at];
+    struct load_file *file = &load->files.at[unit->file];
+    struct election *e = &load->election;
+    imp->file = unit->input ? unit->input->name : unit->set->path;
+    imp->unit = (uint32_t)unit->file + 1;
+    BAL_TRY(unit_jurisdiction(u, unit, imp, err));
+    unit->jurisdiction = imp->jurisdiction;
+    const struct load_file *twin = same_file(load, u, at);
+    if (twin != NULL) {
+        import_problem(imp, duplicate_file, 0, 0, STR(""), "the same bytes as " STR_FMT,
+                       STR_ARG(twin->name));
+        return BAL_OK;
+    }
+    uint32_t cards = e->cards;
+    size_t contests = e->contests.len, rows = e->manifest.len, results = e->results.len;
+    uint64_t listed = e->manifest_cards;
+    struct bal_err why = {0};
+    if (read_unit(unit, imp, &why) != BAL_OK)
+        problem_add_err(&load->problems, (struct place){.file = imp->file}, &why);
+    BAL_TRY(standard_results(imp, results, err));
+    unit->manifest_jurisdiction = rows_jurisdiction(e, rows);
+    file->cards = e->cards - cards;
+    file->contests = (uint32_t)(e->contests.len - contests);
+    file->listed = e->manifest_cards - listed;
+    return BAL_OK;
+}
+
+// Standard names come before all others, definitions before manifests, manifests before cards: each
+// needs the former.
+static int pass_of(unsigned flags)
+{
+    static const unsigned order[] = {FORMAT_NAMES, FORMAT_CONTESTS, FORMAT_MANIFEST, FORMAT_CVR};
+    int pass = 0;
+    while (pass < (int)ARRAY_LEN(order) && (flags & order[pass]) == 0)
+        pass++;
+    return pass;
+}
+
+enum { PASSES = 5 };
+
+// What a text that nobody knows begins with, so that it is seen what it is.
+static void say_beginning(const struct input *in, struct buf *out)
+{
+    enum { SHOWN = 60 };
+    AUTO_SOURCE s = {0};
+    char head[4096];
+    size_t got = 0;
+    if (input_open_text(in, &s, NULL, NULL) != BAL_OK ||
+        source_read(&s, head, sizeof head, &got, NULL) != BAL_OK) {
+        buf_addf(out, "binary data, no text");
+        return;
+    }
+    str rest = str_trim(str_make(head, got));
+    str line = str_trim(str_cut(&rest, '\n'));
+    if (line.len > SHOWN)
+        line.len = utf8_valid(str_head(line, SHOWN));
+    buf_addf(out, "none of the known formats fits its content");
+    if (line.len > 0)
+        buf_addf(out, "; it begins '" STR_FMT "'", STR_ARG(line));
+}
+
+static void report_unknown(struct load *load, const struct unit *unit, bool only_one)
+{
+    struct place place = {.file = unit->input ? unit->input->name : unit->set->path};
+    const struct format *f = unit->format;
+    AUTO_BUF says = BUF_INIT(4096);
+    if (f == NULL && only_one && unit->input->size == 0) {
+        problem_add(&load->problems, PROBLEM_empty_file, place, STR(""), "it has no bytes");
+    } else if (f == NULL && only_one) {
+        say_beginning(unit->input, &says);
+        problem_add(&load->problems, PROBLEM_unrecognised, place, STR(""), STR_FMT,
+                    STR_ARG(buf_str(&says)));
+    } else if (f != NULL && (f->flags & FORMAT_UNREADABLE) &&
+               (only_one || !(f->flags & FORMAT_SIDE))) {
+        problem_add(&load->problems, PROBLEM_unsupported, place, STR(""), "this is %s: %s",
+                    f->title, f->advice);
+    }
+}
+
+// A file alone that nothing is known of; a workbook, when that is so of all its sheets. Or a
+// package that was given by its name.
+static bool is_alone(const struct units *u, const struct unit *unit)
+{
+    if (unit->input == NULL)
+        return str_eq(unit->set->path, str_from(unit->path->path));
+    bool known = false;
+    for (size_t i = 0; i < u->at.len && unit->set->kind == INPUTS_FILE; i++)
+        known = known || (u->at.at[i].set == unit->set && u->at.at[i].format != NULL);
+    return unit->set->kind == INPUTS_FILE && (unit->format != NULL || !known);
+}
+
+static struct import_hints hints_of(const struct units *u, const struct unit *unit,
+                                    const struct load_options *o)
+{
+    size_t i = o->hint_count == 1 ? 0 : (size_t)(unit->path - u->paths);
+    return i < o->hint_count ? o->hints[i] : (struct import_hints){.between = STR("")};
+}
+
+static bal_status read_all(struct load *load, struct units *u, const struct load_options *o,
+                           struct bal_err *err)
+{
+    struct import imp = {.election = &load->election,
+                         .problems = &load->problems,
+                         .progress = o->progress,
+                         .last_batch = TABLE_NONE};
+    for (int pass = 0; pass < PASSES; pass++) {
+        for (size_t i = 0; i < u->at.len; i++) {
+            const struct unit *unit = &u->at.at[i];
+            unsigned flags = unit->format ? unit->format->flags : 0;
+            if (pass_of(flags) != pass)
+                continue;
+            report_unknown(load, unit, is_alone(u, unit));
+            imp.hints = hints_of(u, unit, o);
+            bool wanted = o->want == 0 || (flags & o->want);
+            if (wanted && unit->format != NULL && !(flags & FORMAT_UNREADABLE))
+                BAL_TRY(load_unit(load, u, i, &imp, err));
+        }
+        if (pass == 0)
+            BAL_TRY(standard_check(&load->election, &load->problems, err));
+    }
+    return BAL_OK;
+}
+
+bal_status load_paths(struct load *out, const struct load_path *paths, size_t count,
+                      const struct load_options *options, struct bal_err *err)
+{
+    *out = (struct load){.arena = ARENA_INIT((size_t)1 << 30)};
+    problems_init(&out->problems);
+    BAL_TRY(election_init(&out->election, err));
+    for (size_t i = 0; i < count; i++) {
+        if (paths[i].format != NULL && format_find(str_from(paths[i].format)) == NULL) {
+            bal_fail(err, BAL_USAGE, "no format is called '%s'", paths[i].format);
+            err_hint(err, "See 'ballast help formats'.");
+            return BAL_USAGE;
+        }
+    }
+    struct units units;
+    bal_status status = units_find(&units, out, paths, count, options->deep, err);
+    if (status == BAL_OK) {
+        hash_all(out, &units, options);
+        units_pair(&units);
+        status = read_all(out, &units, options, err);
+    }
+    units_done(&units);
+    if (status == BAL_OK)
+        status = election_check_duplicates(&out->election, &out->problems, err);
+    if (status == BAL_OK)
+        status = election_check_names(&out->election, &out->problems, err);
+    return status;
+}
+
+void load_done(struct load *l)
+{
+    election_done(&l->election);
+    problems_done(&l->problems);
+    vec_done(&l->files);
+    arena_done(&l->arena);
+}
+
+bool load_file_owns(const struct load_file *f, const struct problem *p)
+{
+    str file = p->place.file;
+    if (!f->package || !str_starts(file, f->name))
+        return str_eq(file, f->name);
+    str rest = str_skip(file, f->name.len);
+    return rest.len == 0 || rest.ptr[0] == '/' || rest.ptr[0] == ':' ||
+           (f->name.len > 0 && f->name.ptr[f->name.len - 1] == '/');
+}

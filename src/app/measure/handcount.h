@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// handcount.h: a full hand count of one contest, held against the manifest.
+//
+// It must cover every batch of the manifest that holds a card of the contest's universe; batches
+// elsewhere may be there too. It is complete when none is missing and none disagrees.
+#ifndef BAL_APP_HANDCOUNT_H
+#define BAL_APP_HANDCOUNT_H
+
+#include "app/frame/names.h"
+
+enum hand_state {
+    HAND_COUNTED,
+    HAND_MISSING,     // nothing was counted
+    HAND_OTHER_CARDS, // *cards* differs from the manifest
+    HAND_TOO_MANY,    // more votes than its cards can hold, or for one choice than cards
+    HAND_NOT_LISTED,  // not in the manifest
+};
+
+const char *hand_state_name(enum hand_state s); // in words
+
+struct hand_batch {
+    uint32_t jurisdiction; // of the frame's election
+    str tabulator, batch;
+    uint64_t listed; // cards in the manifest
+    bool needed;     // it holds a card of the universe
+    bool has_cards;  // *cards* was given
+    uint64_t cards, votes, blank, overvoted;
+    enum hand_state state;
+    struct place place; // of its first row in the hand count, or in the manifest
+};
+
+struct handcount {
+    uint64_t needed, counted, missing, disagreeing; // batches; counted: needed and in agreement
+    bool complete;
+    VEC(uint64_t) votes; // of each choice of the frame's contest
+    uint64_t blank, overvoted;
+    const bool *won; // of each choice, by the contest's rule
+    const uint32_t *seats;
+    const bool *tied; // of each choice: has as many votes as others for a seat that stays open;
+                      // NULL: no tie
+    bool changed;     // complete, and the winners are not those reported
+    VEC(struct hand_batch) batches; // of the manifest and then of the count, in their order
+    struct arena arena;
+};
+
+// Adds up from->hand_totals of one contest of the frame (from as in names.h). Choices that do not
+// exist and batches that are not listed become problems with file and line; the votes of such rows
+// do not count. BAL_UNSUPPORTED: sums do not give the outcome (ranks, scores). Call
+// handcount_done in every case.
+BAL_CHECKED bal_status handcount_make(struct handcount *out, const struct frame *f,
+                                      uint32_t contest, const struct election *from,
+                                      struct problems *p, struct bal_err *err);
+
+void handcount_done(struct handcount *h);
+
+#endif
