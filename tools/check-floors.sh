@@ -21,7 +21,7 @@ BEGIN {
         else
             step[of "/" pair[i]] = i
     }
-    split("openssl crypto expat io zip io zstd io microhttpd http curl http qrencode plot cairo plot pango plot sqlite3 db libpq db",
+    split("openssl crypto expat io zip io libdeflate io zstd io microhttpd http curl http qrencode plot cairo plot pango plot sqlite3 db libpq db",
           pair)
     for (i = 1; i in pair; i += 2)
         door[pair[i]] = pair[i + 1]

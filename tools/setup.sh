@@ -14,6 +14,7 @@ build|cmake|cmake|describes the build
 build|pkg-config|pkg-config|finds the libraries
 build|pc:libcrypto|libssl-dev|OpenSSL: hashes and signatures
 build|pc:libzip|libzip-dev|reads zip files
+build|pc:libdeflate|libdeflate-dev|unpacks small files of a zip at once
 build|pc:expat|libexpat1-dev|reads XML
 build|pc:sqlite3|libsqlite3-dev|holds a record in one file
 build|pc:libzstd|libzstd-dev|packs what a record holds

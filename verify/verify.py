@@ -868,15 +868,18 @@ class Log:
 ABSENT, BLANK, OVER, INVALID, WITHHELD, WORST = [
     (word, ()) for word in ("absent", "blank", "over", "invalid", "withheld", "worst")]
 
-RANKED = ("irv", "stv", "borda", "condorcet")
+RANKED = ("irv", "stv", "borda", "condorcet", "pairs")
+# Rules that elect whom more voters prefer to each other one; where there is nobody like that, ...
+PAIRS = ("copeland", "minimax", "minimax margins", "schulze", "schulze margins", "ranked pairs",
+         "ranked pairs margins", "black", "smith irv", "btr irv")
 SCORED = ("range", "star")
 DIVISORS = {  # the s-th, in whole numbers; only their ratios matter
     "dhondt": lambda s: s, "sainte-lague": lambda s: 2 * s - 1,
     "modified-sainte-lague": lambda s: 7 if s == 1 else 5 * (2 * s - 1),
     "nordic-sainte-lague": lambda s: 6 if s == 1 else 5 * (2 * s - 1),
     "imperiali": lambda s: s + 1, "danish": lambda s: 3 * s - 2}
-FUNCTIONS = {"plurality", "approval", "majority", "supermajority", "runoff", "hamilton",
-             *RANKED, *SCORED, *DIVISORS}
+FUNCTIONS = {"plurality", "approval", "cumulative", "fusion", "majority", "supermajority", "runoff",
+             "hamilton", *RANKED, *SCORED, *DIVISORS}
 MEMBERS = {"batch_sampler", "batch_weight", "batches", "cards", "cards_bound", "choices", "contest",
            "decoys", "function", "irv_rule", "jurisdictions", "loser_weight", "method", "pending",
            "pool_weight", "pooled", "ranks", "risk_limit", "rounds", "seats", "target", "universe",
@@ -931,9 +934,15 @@ class Contest:
     def read_function(self, text):
         """plurality | supermajority SHARE [of all ballots] [for CHOICE] | dhondt [SHARE] | ..."""
         self.needs, self.of_all, self.share, self.more = None, False, None, False
+        text, self.pairs = " ".join(text.split()), None
+        text = {"limited": "plurality", "bloc": "plurality"}.get(text, text)
+        if text in PAIRS:
+            text, self.pairs = "pairs", text
+        elif text.split()[:1] == ["pairs"]:
+            text = ""
         need(text.split()[:1] and text.split()[0] in FUNCTIONS, "{}: no choice function: {}",
              self.name, text)
-        text, found, choice = " ".join(text.split()).partition(" for ")
+        text, found, choice = text.partition(" for ")
         if found:
             need(choice in self.index, "{}: no choice {}", self.name, choice)
             self.needs = self.index[choice]
@@ -951,7 +960,25 @@ class Contest:
             self.more, self.share = found.group(1) == "more than ", fraction(found.group(2))
         self.ranked, self.scored = self.kind in RANKED, self.kind in SCORED
         self.parties = self.kind in DIVISORS or self.kind == "hamilton"
+        self.by_pairs = self.kind in ("condorcet", "pairs")
+        self.lines = self.read_lines() if self.kind == "fusion" else None
         self.most = len(self.choices) * 256 if self.kind == "approval" else self.votes_allowed
+
+    def read_lines(self):
+        """The first line of the candidate of each choice: "Ann (Blue)" and "Ann (Green)" are Ann's."""
+        first, result = {}, []
+        for i, name in enumerate(map(spelling_plain, self.choices)):
+            head, found, _ = name.rpartition("(")
+            who = head.strip(" \t") if found and head and name.endswith(")") else name
+            result.append(i if i in self.write_ins else first.setdefault(who, i))
+        return result
+
+    def one_line_each(self, votes):
+        """By fusion a candidate with several lines has one vote, on the first of them."""
+        if self.lines is None:
+            return votes
+        return [c for i, c in enumerate(votes)
+                if all(v == c or self.lines[v] != self.lines[c] for v in votes[:i])]
 
     def read_rule(self, text):
         """How rankings are read, where not as usual: overvote=skip,skips=1 (docs/irv-rules.md)."""
@@ -972,7 +999,7 @@ class Contest:
     @property
     def equals(self):
         """May a rank keep several choices, as it counts for whoever of them still stands alone?"""
-        return self.kind == "condorcet" or self.rule["overvote"] == "exhaust-if-multiple"
+        return self.by_pairs or self.rule["overvote"] == "exhaust-if-multiple"
 
     def preferences(self, ranks):
         """The choices in the order in which they count, of {rank: choices}."""
@@ -1001,7 +1028,7 @@ class Contest:
         other = copy.copy(self)
         other.read_function(text)
         return (other.kind, other.share, other.more, other.of_all, other.needs,
-                other.top)
+                other.top, other.pairs)
 
     def choice(self, name):
         need(isinstance(name, str) and name in self.index, "{}: no choice {}", self.name, name)
@@ -1039,9 +1066,10 @@ class Contest:
             if self.ranked:
                 need(len(set(result)) == len(result), "a choice that is ranked twice")
             else:
-                need(all(a < b or (a == b and a in self.write_ins)
+                need(all(a < b or (a == b and (a in self.write_ins or self.kind == "cumulative"))
                          for a, b in zip(result, result[1:])), "votes out of order")
                 need(len(result) <= self.most, "more votes than a card may have")
+                need(self.one_line_each(result) == result, "two lines of one candidate")
         if not result:
             return OVER if why else BLANK
         return "valid", tuple(result)
@@ -1061,12 +1089,15 @@ class Contest:
             state = self.WORDS[words[0]]
             need(len(words) == 1 and (not marks or state in (OVER, INVALID)),
                  "{}: a word and more beside it", self.name)
-            return state
+            if not (self.lines and state == OVER):
+                return state
         if not (self.ranked or self.scored):
             need(all(rank == "" for _, rank in marks), "{}: a rank", self.name)
-            votes = [c for i, (c, _) in enumerate(marks)
-                     if c in self.write_ins or (c, "") not in marks[:i]]
-            return OVER if len(votes) > self.most else ("valid", tuple(sorted(votes)))
+            votes = sorted(c for i, (c, _) in enumerate(marks) if c in self.write_ins or
+                           self.kind == "cumulative" or (c, "") not in marks[:i])
+            kept = self.one_line_each(votes)
+            over = len(kept) > self.most or (words and len(marks) <= self.most)
+            return OVER if over else ("valid", tuple(kept))
         marks = [(entered_number(rank, 255), c) for c, rank in marks]
         need(all(rank > 0 for rank, _ in marks), "{}: a rank of nought", self.name)
         if self.scored:
@@ -1091,7 +1122,7 @@ class Contest:
         if self.scored:
             return dict(votes)
         n = len(self.choices)
-        if self.kind == "condorcet":
+        if self.by_pairs:
             return {c: n - i for i, rank in enumerate(votes) for c in rank}
         return {c: n - 1 - i for i, c in enumerate(votes)}
 
@@ -1106,7 +1137,7 @@ class Contest:
                     total[c] += points * cards
             elif self.ranked:
                 first = votes[0] if self.equals else votes[:1]
-                for c in first if self.kind == "condorcet" or len(first) == 1 else ():
+                for c in first if self.by_pairs or len(first) == 1 else ():
                     total[c] += cards
             else:
                 for c in votes:
@@ -1139,7 +1170,8 @@ class Claim:
         self.above = line.get("above")
         need(isinstance(self.above, int), "above is missing or not what it should be")
         more = ({"gain"} if "gain" in line else set()) | (
-            {"continuing"} if self.kind == "not eliminated next" else set()) | (
+            {"continuing"} if self.kind in ("not eliminated next", "share among those above")
+            else set()) | (
             {"loser_seat", "winner_seat"} if self.kind == "seat before seat" else set())
         need(set(line) == more | {"above", "cards", "contest", "den", "kind", "loser", "phantoms",
                                   "upper", "winner", "words"}, "a claim that cannot be")
@@ -1151,8 +1183,20 @@ class Claim:
         self.winner, self.loser = [self.find(plain, member(line, name, str))
                                    for name in ("winner", "loser")]
         self.half = self.den // 2
+        self.standing = frozenset(self.find(plain, c) for c in member(line, "continuing", list)) \
+            if "continuing" in line else None
         if "gain" in line:
             self.linear()
+            if self.standing is not None:
+                self.key = ("among", *self.key[1:], self.standing)
+                self.value_of = self.by_gain_among
+        elif self.kind == "cumulated votes":
+            most = contest.most
+            need(most > 0 and self.den % (2 * most) == 0, "den cannot be")
+            self.step = self.den // (2 * most)
+            self.key, self.value_of = ("votes", self.winner, self.loser), self.by_votes
+        elif self.kind == "lines over lines":
+            self.key, self.value_of = ("lines", self.winner, self.loser), self.by_lines
         elif self.kind == "more points":
             most = contest.top if contest.scored else len(contest.choices) - 1
             need(self.upper == self.den and self.den % (2 * most) == 0, "den cannot be")
@@ -1163,7 +1207,6 @@ class Claim:
         elif self.kind == "not eliminated before":
             self.key, self.value_of = ("NEB", self.winner, self.loser, None), self.by_first
         elif self.kind == "not eliminated next":
-            self.standing = frozenset(self.find(plain, c) for c in member(line, "continuing", list))
             self.key = ("NEN", self.winner, self.loser, self.standing)
             self.value_of = self.by_standing
         else:
@@ -1175,7 +1218,7 @@ class Claim:
             return None
         found = plain.get(name, [])
         need(found, "{}: no choice {}", self.contest.name, name)
-        if len(found) > 1:
+        if len(found) > 1 and self.contest.kind != "fusion":
             raise CannotTell(f"{self.contest.name}: two choices have the name {name}")
         return found[0]
 
@@ -1216,6 +1259,18 @@ class Claim:
                 + self.gains[1] * (self.loser in votes)
         return g * self.fine + self.half
 
+    def by_gain_among(self, state, votes):
+        """As by_gain, of the votes for those in `continuing` alone."""
+        return self.by_gain(state if self.standing.intersection(votes) else "blank", votes)
+
+    def by_votes(self, state, votes):
+        more = votes.count(self.winner) - votes.count(self.loser) if state == "valid" else 0
+        return more * self.step + self.half
+
+    def by_lines(self, state, votes):
+        first = {self.contest.lines[c] for c in votes} if state == "valid" else ()
+        return self.half * (1 + (self.winner in first) - (self.loser in first))
+
     def by_points(self, state, votes):
         points = self.contest.points(votes)
         return (points.get(self.winner, 0) - points.get(self.loser, 0)) * self.step + self.half
@@ -1249,11 +1304,13 @@ class Claim:
         if self.kind == "seat before seat":
             return f"{w}'s {nth(seats[self.winner])} seat ranks before {l}'s " \
                    f"{nth(seats[self.loser] + 1)} seat"
-        if self.kind == "share over share" and gain["valid"] != 0:
+        if self.kind in ("share over share", "share among those above") and gain["valid"] != 0:
+            whole = "the valid votes" if self.kind == "share over share" else \
+                f"the votes for those above {share_words(self.contest.share)}"
             d = Fraction(-gain["valid"], gain["winner"])
             way = f"{'more' if d > 0 else 'less'} than {share_words(abs(d))} " \
                   f"{'above' if d > 0 else 'below'}"
-            return f"{w}'s share of the valid votes is {way} that of {l}"
+            return f"{w}'s share of {whole} is {way} that of {l}"
         if self.kind == "not eliminated before":
             return f"{w} has more first preferences than {l} can ever have votes while {w} stands"
         if self.kind == "not eliminated next":
@@ -1262,6 +1319,8 @@ class Claim:
                    f"{', '.join(names[:-1])} and {names[-1]}"
         if self.kind == "more points":
             return f"{w} has more points than {l}"
+        if self.kind == "lines over lines":
+            return f"{w} has more votes, all lines together, than {l}"
         if self.kind == "preferred":
             return f"more voters prefer {w} to {l} than the other way round"
         return f"{w} has more votes than {l}"
@@ -1272,7 +1331,9 @@ class Claim:
             return "above threshold" if self.loser is None else "below threshold"
         if self.contest.kind in DIVISORS:
             return "seat before seat"
-        return "share over share" if self.contest.kind == "hamilton" else "winner over loser"
+        if self.contest.kind == "hamilton":
+            return "share over share" if self.contest.share is None else "share among those above"
+        return "winner over loser"
 
     def value(self, reading):
         """A of a card that says so, in parts of 1/den."""
@@ -1333,9 +1394,11 @@ def required(contest, winners, seats):
         return [[[above_share(contest, c) if c in winners else below_share(contest, c)]]]
     if kind == "supermajority" or (kind == "runoff" and len(winners) == 1):
         result = [[[above_share(contest, w)]] for w in winners]
+        several = contest.most > 1  # votes: more choices can reach a share
         if kind == "runoff":
-            return result + ([[[beats(w, l)]] for w, l in pairs] if f < Fraction(1, 2) else [])
-        if (len(winners) + 1) * f < 1:
+            return result + ([[[beats(w, l)]] for w, l in pairs]
+                             if several or f < Fraction(1, 2) else [])
+        if several or not winners or (len(winners) + 1) * f < 1:
             for l in losers:
                 ways = [[below_share(contest, l)]]
                 if len(winners) == contest.seats:
@@ -1355,19 +1418,36 @@ def required(contest, winners, seats):
                 result.append([before, [below_share(contest, b)]])
         return result + [[[above_share(contest, a)]] for a in winners if f is not None]
     if kind == "hamilton":
-        result = [[[above_share(contest, a)]] for a in winners if f is not None]
-        for m in everybody:
-            for j in everybody:
-                d = seats[m] - seats[j] - 1
-                if m != j and d > -contest.seats:
-                    result.append([[sum_key(m, j, winner=contest.seats, loser=-contest.seats,
-                                            valid=-d)]])
-        return result + [[[below_share(contest, b)]] for b in losers if f is not None]
+        return [[[key]] for key in shares_over_shares(contest, seats, everybody)]
+    if kind == "cumulative":
+        return [[[("votes", w, l)]] for w, l in pairs]
+    if kind == "fusion":
+        return [[[("lines", w, l)]] for w, l in pairs if contest.lines[l] == l]
     if kind in ("borda", "range"):
         return [[[("points", w, l)]] for w, l in pairs]
-    if kind == "condorcet":
+    if contest.by_pairs:
         return [[[("preferred", w, l)]] for w, l in pairs]
     raise Bad(f"{contest.name}: no claims prove an outcome by {kind}")
+
+
+def shares_over_shares(contest, seats, among):
+    """Hamilton: the claims on the pairs of some parties, of their votes alone."""
+    for m in among:
+        for j in among:
+            d = seats[m] - seats[j] - 1
+            if m != j and d > -contest.seats:
+                yield sum_key(m, j, winner=contest.seats, loser=-contest.seats, valid=-d)
+
+
+def prove_with_threshold(contest, keys, winners, seats):
+    """Hamilton: each party is above the share or below it, and those above share the seats."""
+    everybody = range(len(contest.choices))
+    above = frozenset(c for c in everybody if above_share(contest, c) in keys)
+    need(above.issuperset(winners) and
+         all(c in above or below_share(contest, c) in keys for c in everybody) and
+         keys.issuperset(("among", *key[1:], above)
+                         for key in shares_over_shares(contest, seats, above)),
+         "{}: the claims do not prove the outcome", contest.name)
 
 
 def prove(contest, keys, winners, seats):
@@ -1387,6 +1467,10 @@ def prove(contest, keys, winners, seats):
                  all(("points", x, l) in keys for x in (w, second) for l in others - {second})
                  for second in others), "{}: the claims do not prove the outcome", contest.name)
         return
+    if contest.kind == "hamilton" and contest.share is not None:
+        return prove_with_threshold(contest, keys, winners, seats)
+    if contest.lines:
+        need(all(contest.lines[w] == w for w in winners), "{}: a winner's other line", contest.name)
     for ways in required(contest, winners, seats):
         need(any(keys.issuperset(way) for way in ways),
              "{}: the claims do not prove the outcome", contest.name)
@@ -1441,8 +1525,12 @@ def outcome(contest, votes, counts):
 
     def reach(c):
         return votes[c] > f * whole if contest.more else votes[c] >= f * whole and votes[c] > 0
-    if kind in ("plurality", "approval", "borda", "range"):
+    if kind in ("plurality", "approval", "cumulative", "borda", "range"):
         return top(votes, contest.seats), one
+    if kind == "fusion":
+        first = sorted(set(contest.lines))
+        return [first[i] for i in top([sum(n for c, n in enumerate(votes) if contest.lines[c] == f)
+                                       for f in first], contest.seats)], one
     if kind == "supermajority":
         able = [c for c in range(len(votes)) if reach(c) and contest.needs in (None, c)]
         if len(able) > contest.seats:
@@ -1479,6 +1567,8 @@ def outcome(contest, votes, counts):
     ballots = [(v, n) for (state, v), n in counts.items() if state == "valid"]
     if kind == "irv":
         return [instant_runoff(len(votes), ballots)], one
+    if kind == "pairs":
+        return [by_pairs(contest, ballots)], one
     if kind in ("condorcet", "star"):
         return [best_preferred(contest, votes, ballots)], one
     raise CannotTell(f"{contest.name}: counting by {kind}")
@@ -1525,6 +1615,92 @@ def best_preferred(contest, votes, ballots):
         if all(prefers(a, b) > 0 for b in among if b != a):
             return a
     raise Bad("a tie, or nobody is preferred to all")
+
+
+# ---- where nobody is preferred to all (docs/rules.md)
+
+def by_pairs(contest, ballots):
+    """Who is preferred to each other one, else who wins by the rule; Bad where that is a tie."""
+    n = len(contest.choices)
+    rest, points = range(n), [(contest.points(v), cards) for v, cards in ballots]
+    over = [[sum(cards for p, cards in points if p.get(a, 0) > p.get(b, 0)) for b in rest]
+            for a in rest]
+    lead = [[over[a][b] - over[b][a] for b in rest] for a in rest]
+    for a in rest:
+        if all(lead[a][b] > 0 for b in rest if b != a):
+            return a
+    rule, margins = contest.pairs.split()[0], contest.pairs.endswith("margins")
+    if rule == "copeland":
+        return only_best([sum(2 * (x > 0) + (x == 0) for x in lead[a]) for a in rest])
+    if rule == "minimax":
+        return only_best([-max((lead[b][a] if margins else over[b][a] * (lead[b][a] > 0)
+                                for b in rest if b != a), default=0) for a in rest])
+    if rule == "black":
+        return only_best([sum(lead[a]) for a in rest])
+    strength = [[(lead if margins else over)[a][b] * (lead[a][b] > 0) for b in rest] for a in rest]
+    if rule == "schulze":
+        for k, i, j in itertools.product(rest, rest, rest):
+            if i != j:
+                strength[i][j] = max(strength[i][j], min(strength[i][k], strength[k][j]))
+        return only_best([all(strength[a][b] >= strength[b][a] for b in rest) for a in rest])
+    if rule == "ranked":
+        return ranked_pairs(strength, lead)
+    if rule == "smith":
+        wins = [sum(2 * (x > 0) + (x == 0) for x in lead[a]) for a in rest]
+        standing = {a for a in rest if wins[a] == max(wins)}
+        while (more := {b for b in rest for a in standing if lead[a][b] <= 0} - standing):
+            standing |= more
+    else:
+        standing = set(rest)
+    return pairs_runoff(points, lead, standing, rule == "btr")
+
+
+def only_best(values):
+    best = max(values)
+    need(values.count(best) == 1, "a tie")
+    return values.index(best)
+
+
+def ranked_pairs(strength, lead):
+    """Pairs are locked in from the strongest on; equally strong ones follow a lot, of which all are
+    tried where the candidates are six at most."""
+    rest = range(len(lead))
+    pairs = [(strength[a][b], a, b) for a in rest for b in rest if a != b and lead[a][b] >= 0]
+    lots = 0 in [s for s, _, _ in pairs] or len({s for s, _, _ in pairs}) < len(pairs)
+    need(not lots or len(rest) <= 6, "a tie")
+    can = set()
+    for place in itertools.permutations(rest) if lots else [rest]:
+        reach = {a: set() for a in rest}
+        for _, a, b in sorted(pairs, key=lambda p: (-p[0], place[p[1]], -place[p[2]])):
+            if (lead[a][b] > 0 or place[a] < place[b]) and a not in reach[b]:
+                for x in [x for x in rest if x == a or a in reach[x]]:
+                    reach[x] |= {b} | reach[b]
+        can |= {a for a in rest if not any(a in reach[b] for b in rest)}
+    need(len(can) == 1, "a tie")
+    return can.pop()
+
+
+def pairs_runoff(points, lead, standing, bottom_two):
+    """An instant runoff; by bottom two, of the two with fewest first places the one goes who is
+    preferred less. A ballot with two in the first place counts for nobody."""
+    standing = set(standing)
+    while len(standing) > 1:
+        votes = dict.fromkeys(standing, 0)
+        for p, cards in points:
+            most = max(p.get(c, 0) for c in standing)
+            here = [c for c in standing if p.get(c, 0) == most > 0]
+            if len(here) == 1:
+                votes[here[0]] += cards
+        order = sorted(standing, key=lambda c: (votes[c], c))
+        if bottom_two:
+            a, b = order[:2]
+            need(len(order) == 2 or votes[b] < votes[order[2]], "a tie")
+            need(lead[a][b] != 0, "a tie")
+            standing.remove(b if lead[a][b] > 0 else a)
+        else:
+            need(votes[order[0]] < votes[order[1]], "a tie")
+            standing.remove(order[0])
+    return standing.pop()
 
 
 # ================================================================ tests
@@ -3428,7 +3604,7 @@ def check_votes(a):
     a.votes_hold = True
 
 
-UNSEEN = ("irv", "stv", "condorcet", "star")  # totals do not decide these
+UNSEEN = ("irv", "stv", "condorcet", "pairs", "star")  # totals do not decide these
 
 
 def count_votes(a, c, entries):
@@ -3455,7 +3631,7 @@ def count_votes(a, c, entries):
         a.notes.append(f"{c.name}: {c.pooled} cards are known as sums, whose votes are as reported")
     if any(not share.votes for share in shares) and c.pooled:
         return  # totals do not decide such a contest: what its pools say is taken as fixed
-    need(c.kind not in ("irv", "condorcet", "star") or c.seats == 1, "{}: {} seats by {}", c.name,
+    need(c.kind not in ("irv", "condorcet", "pairs", "star") or c.seats == 1, "{}: {} seats by {}", c.name,
          c.seats, c.kind)
     if c.kind == "stv":
         return  # it is not counted here: a count by hand decides
@@ -4063,7 +4239,8 @@ def batch_reference(c, claim, b):
 def batch_margin(c, i):
     """v N den of a claim; the values and weights of all batches are what follows, too."""
     claim = c.claims[i]
-    need(claim.key[0] == "sum" and (c.votes_allowed == 1 or c.kind in ("plurality", "approval")),
+    need(claim.key[0] in ("sum", "among", "lines") and
+         (c.votes_allowed == 1 or c.kind in ("plurality", "approval", "fusion")),
          "{}: votes of a batch do not say what it is worth", c.name)
     for b in c.batches:
         need(i < len(b.values) and b.values[i] == batch_reference(c, claim, b),

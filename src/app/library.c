@@ -5,6 +5,7 @@
 #include "db/db.h"
 #include "io/pack.h"
 #include "io/xml.h"
+#include "io/zip_member.h"
 #include "io/zip_version.h"
 
 const char *bal_version(void)
@@ -22,11 +23,9 @@ bool app_library(size_t i, struct app_library *out)
     static const struct {
         const char *name;
         const char *(*version)(void);
-    } libraries[] = {{"OpenSSL", crypto_version},
-                     {"libzip", zip_version},
-                     {"expat", xml_version},
-                     {"SQLite", sqlite_version},
-                     {"zstd", pack_version}};
+    } libraries[] = {{"OpenSSL", crypto_version},       {"libzip", zip_version},
+                     {"libdeflate", zip_small_version}, {"expat", xml_version},
+                     {"SQLite", sqlite_version},        {"zstd", pack_version}};
     if (i >= ARRAY_LEN(libraries))
         return false;
     *out = (struct app_library){libraries[i].name, libraries[i].version()};

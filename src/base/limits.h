@@ -27,6 +27,7 @@ enum {
 #define LIMIT_TOKEN_BYTES   ((size_t)8 << 20)    // one JSON string or number, one CSV row
 #define LIMIT_STRINGS_BYTES ((size_t)1 << 30)    // shared strings of one workbook
 #define LIMIT_ZIP_FREE      ((uint64_t)64 << 20) // a zip member up to here may have any ratio
+#define LIMIT_ZIP_SMALL     ((uint64_t)1 << 20)  // a zip member up to here is unpacked at once
 #define LIMIT_ZIP_BYTES     ((uint64_t)1 << 40)  // one zip member, unpacked
 #define LIMIT_NESTED_BYTES  ((size_t)1 << 30)    // a zip in a zip, unpacked into memory
 #define LIMIT_CARDS         ((uint32_t)1 << 30)  // cards in one election

@@ -60,10 +60,10 @@ size_t str_rindex(str s, char c)
 
 size_t str_find(str s, str part)
 {
-    for (size_t i = 0; i + part.len <= s.len; i++)
-        if (memcmp(s.ptr + i, part.ptr, part.len) == 0)
-            return i;
-    return s.len;
+    if (part.len == 0 || part.len > s.len)
+        return part.len == 0 ? 0 : s.len;
+    const char *found = memmem(s.ptr, s.len, part.ptr, part.len);
+    return found != NULL ? (size_t)(found - s.ptr) : s.len;
 }
 
 str str_cut(str *rest, char sep)

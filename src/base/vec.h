@@ -20,7 +20,8 @@
 bool vec_grow(void **at, size_t *cap, size_t len, size_t size, size_t max);
 
 #define vec_push(v, max)                                                                           \
-    (vec_grow((void **)&(v)->at, &(v)->cap, (v)->len + 1, sizeof *(v)->at, (max))                  \
+    ((v)->len < (v)->cap ||                                                                        \
+             vec_grow((void **)&(v)->at, &(v)->cap, (v)->len + 1, sizeof *(v)->at, (max))          \
          ? &(v)->at[(v)->len++]                                                                    \
          : NULL)
 

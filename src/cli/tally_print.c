@@ -33,7 +33,7 @@ static void share_cell(struct term_table *t, uint64_t part, uint64_t all)
 
 static const char *votes_title(const struct contest *c)
 {
-    if (c->function == FUNCTION_CONDORCET)
+    if (function_by_pairs(c->function))
         return "first";
     return function_marks(c->function) == USE_SCORES || c->function == FUNCTION_BORDA ? "points"
                                                                                       : "votes";

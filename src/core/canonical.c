@@ -43,6 +43,8 @@ static void put_terms(struct sha256 *h, const struct contest *c)
     put_text(h, t->needs);
     sha256_add_u64(h, t->divisors);
     sha256_add_u64(h, t->top);
+    if (c->function == FUNCTION_PAIRS)
+        sha256_add_u64(h, t->pairs);
 }
 
 static void put_contest(struct sha256 *h, const struct contest *c)

@@ -17,6 +17,9 @@ static const struct {
     [FUNCTION_RANGE] = {"range", USE_SCORES},
     [FUNCTION_STAR] = {"star", USE_SCORES},
     [FUNCTION_CONDORCET] = {"condorcet", USE_RANKS},
+    [FUNCTION_CUMULATIVE] = {"cumulative", USE_NOTHING},
+    [FUNCTION_FUSION] = {"fusion", USE_NOTHING},
+    [FUNCTION_PAIRS] = {"pairs", USE_RANKS},
 };
 
 // d(1) = first, d(s) = step s + offset for s > 1.
@@ -33,6 +36,20 @@ static const struct {
     [DIVISORS_DANISH] = {"danish", 1, 3, -2},                   // 1, 4, 7 …
 };
 
+// Longer texts go before those that they begin with.
+static const char *const pairs[] = {
+    [PAIRS_COPELAND] = "copeland",
+    [PAIRS_MINIMAX] = "minimax",
+    [PAIRS_MINIMAX_MARGINS] = "minimax margins",
+    [PAIRS_SCHULZE] = "schulze",
+    [PAIRS_SCHULZE_MARGINS] = "schulze margins",
+    [PAIRS_RANKED] = "ranked pairs",
+    [PAIRS_RANKED_MARGINS] = "ranked pairs margins",
+    [PAIRS_BLACK] = "black",
+    [PAIRS_SMITH_IRV] = "smith irv",
+    [PAIRS_BTR_IRV] = "btr irv",
+};
+
 static const struct fraction half = {1, 2};
 
 const char *function_name(enum choice_function f)
@@ -43,6 +60,11 @@ const char *function_name(enum choice_function f)
 enum mark_use function_marks(enum choice_function f)
 {
     return functions[f].marks;
+}
+
+const char *pairs_name(enum pairs_rule r)
+{
+    return pairs[r];
 }
 
 uint64_t divisor_of(enum divisor_series s, uint32_t seat)
@@ -193,8 +215,9 @@ static bal_status read_top(str *rest, uint32_t otherwise, struct function_terms 
 static bool plain_parse(str *rest, enum choice_function *f)
 {
     static const enum choice_function plain[] = {
-        FUNCTION_PLURALITY,  FUNCTION_IRV,   FUNCTION_STV,      FUNCTION_APPROVAL,
-        FUNCTION_REMAINDERS, FUNCTION_BORDA, FUNCTION_CONDORCET};
+        FUNCTION_PLURALITY, FUNCTION_IRV,        FUNCTION_STV,
+        FUNCTION_APPROVAL,  FUNCTION_REMAINDERS, FUNCTION_BORDA,
+        FUNCTION_CONDORCET, FUNCTION_CUMULATIVE, FUNCTION_FUSION};
     for (size_t i = 0; i < ARRAY_LEN(plain); i++) {
         if (take(rest, functions[plain[i]].name)) {
             *f = plain[i];
@@ -215,11 +238,58 @@ static bool series_parse(str *rest, enum divisor_series *out)
     return false;
 }
 
+// From the last on, so that "schulze margins" is not read as "schulze" and a word without meaning.
+static bool pairs_parse(str *rest, enum pairs_rule *out)
+{
+    for (size_t i = ARRAY_LEN(pairs); i-- > 0;) {
+        if (take(rest, pairs[i])) {
+            *out = (enum pairs_rule)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+// Other names of plurality: what they say more stands in the columns of seats and votes.
+static bool other_name(str *rest)
+{
+    return take(rest, "limited") || take(rest, "bloc");
+}
+
+// Rules that `tally --rule` counts, and no more than that.
+static bal_status refuse_counted(str text, struct bal_err *err)
+{
+    static const char *const names[] = {
+        "star pr", "bloc star", "star official", "borda count",     "dowdall",
+        "top two", "quota",     "divisor",       "huntington-hill", "adams",
+        "dean",    "retention", "score mean",    "allocated score"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        str rest = text;
+        if (!take(&rest, names[i]))
+            continue;
+        bal_fail(err, BAL_UNSUPPORTED,
+                 "no assertions prove an outcome by '%s' here: count such a contest by hand in "
+                 "full, or state another choice function (docs/rules.md)",
+                 names[i]);
+        err_hint(err, "'ballast tally --rule' counts the records by it.");
+        return BAL_UNSUPPORTED;
+    }
+    return BAL_OK;
+}
+
 static bal_status parse(str *rest, enum choice_function *f, struct function_terms *t,
                         struct bal_err *err)
 {
     if (plain_parse(rest, f))
+        return *f == FUNCTION_REMAINDERS && rest->len > 0 ? read_threshold(rest, t, err) : BAL_OK;
+    if (other_name(rest)) {
+        *f = FUNCTION_PLURALITY;
         return BAL_OK;
+    }
+    if (pairs_parse(rest, &t->pairs)) {
+        *f = FUNCTION_PAIRS;
+        return BAL_OK;
+    }
     if (take(rest, "majority")) {
         t->threshold = half;
         t->more_than = true;
@@ -246,10 +316,11 @@ static bal_status parse(str *rest, enum choice_function *f, struct function_term
     if (*f == FUNCTION_RANGE || take(rest, "star"))
         return read_top(rest, *f == FUNCTION_STAR ? 5 : 0, t, err);
     return bal_fail(err, BAL_INVALID,
-                    "a choice function is plurality, approval, majority, majority or runoff, "
-                    "supermajority SHARE, runoff SHARE, irv, stv, borda, condorcet, range TOP, "
-                    "star TOP, hamilton, dhondt, sainte-lague, modified-sainte-lague, "
-                    "nordic-sainte-lague, imperiali or danish");
+                    "a choice function is plurality, limited, cumulative, fusion, approval, "
+                    "majority, majority or runoff, supermajority SHARE, runoff SHARE, irv, stv, "
+                    "borda, condorcet, copeland, minimax, schulze, ranked pairs, black, smith irv, "
+                    "btr irv, range TOP, star TOP, hamilton, dhondt, sainte-lague, "
+                    "modified-sainte-lague, nordic-sainte-lague, imperiali or danish");
 }
 
 bal_status function_parse(str text, enum choice_function *f, struct function_terms *out,
@@ -258,6 +329,7 @@ bal_status function_parse(str text, enum choice_function *f, struct function_ter
     enum choice_function function = FUNCTION_PLURALITY;
     struct function_terms terms = {0};
     str rest = str_trim(text);
+    BAL_TRY(refuse_counted(rest, err));
     BAL_TRY(parse(&rest, &function, &terms, err));
     if (rest.len > 0)
         return bal_fail(err, BAL_INVALID, "'" STR_FMT "' has no meaning after '" STR_FMT "'",
@@ -288,7 +360,9 @@ void function_put(enum choice_function f, const struct function_terms *t, struct
         return;
     }
     bool majority = f == FUNCTION_SUPERMAJORITY && is_half(t);
-    const char *name = f == FUNCTION_DIVISORS ? series[t->divisors].name : functions[f].name;
+    const char *name = f == FUNCTION_DIVISORS ? series[t->divisors].name
+                       : f == FUNCTION_PAIRS  ? pairs[t->pairs]
+                                              : functions[f].name;
     buf_add(out, majority ? STR("majority") : str_from(name));
     if (!majority)
         put_threshold(t, out);

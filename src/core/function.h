@@ -22,6 +22,9 @@ enum choice_function {
     FUNCTION_RANGE,         // scores; most points win
     FUNCTION_STAR,          // scores; the two with most points, then the one whom more prefer
     FUNCTION_CONDORCET,     // ranks; who is preferred to each other one
+    FUNCTION_CUMULATIVE,    // most votes win; several votes of a voter may be for one choice
+    FUNCTION_FUSION,        // most votes win; the lines of one candidate are added up (votes.h)
+    FUNCTION_PAIRS,         // ranks; as Condorcet, and a way on where nobody is preferred to all
 };
 
 // Is `rank` of its marks used, and for what?
@@ -34,6 +37,20 @@ enum divisor_series {
     DIVISORS_NORDIC,   // … of 1.2
     DIVISORS_IMPERIALI,
     DIVISORS_DANISH,
+};
+
+// What decides where nobody is preferred to each other one; docs/rules.md tells about each.
+enum pairs_rule {
+    PAIRS_COPELAND,
+    PAIRS_MINIMAX,
+    PAIRS_MINIMAX_MARGINS,
+    PAIRS_SCHULZE,
+    PAIRS_SCHULZE_MARGINS,
+    PAIRS_RANKED,
+    PAIRS_RANKED_MARGINS,
+    PAIRS_BLACK,
+    PAIRS_SMITH_IRV,
+    PAIRS_BTR_IRV,
 };
 
 struct fraction {
@@ -49,9 +66,11 @@ struct function_terms {
     str needs;                 // the only choice that can reach it ("Yes"); empty: any
     enum divisor_series divisors;
     uint32_t top; // the highest score, at most LIMIT_RANKS
+    enum pairs_rule pairs;
 };
 
-// The first word of its text: "supermajority", "star"; of FUNCTION_DIVISORS "divisors".
+// The first word of its text: "supermajority", "star"; of FUNCTION_DIVISORS "divisors", of
+// FUNCTION_PAIRS "pairs".
 const char *function_name(enum choice_function f);
 enum mark_use function_marks(enum choice_function f);
 
@@ -61,11 +80,21 @@ static inline bool function_of_parties(enum choice_function f)
     return f == FUNCTION_DIVISORS || f == FUNCTION_REMAINDERS;
 }
 
+// Does the one win who is preferred to each other choice, if there is one?
+static inline bool function_by_pairs(enum choice_function f)
+{
+    return f == FUNCTION_CONDORCET || f == FUNCTION_PAIRS;
+}
+
+// The text of a pairs rule: "schulze margins".
+const char *pairs_name(enum pairs_rule r);
+
 // Divisor number `seat` (1 and up) of a series, as a whole number: the series of the law times a
 // constant, which changes no order.
 uint64_t divisor_of(enum divisor_series s, uint32_t seat);
 
 // Reads the text of a choice function; `needs` points into it. BAL_INVALID says what is wrong.
+// BAL_UNSUPPORTED: a rule that `tally --rule` counts, but for which no sample can prove an outcome.
 BAL_CHECKED bal_status function_parse(str text, enum choice_function *f, struct function_terms *out,
                                       struct bal_err *err);
 

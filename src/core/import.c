@@ -27,7 +27,7 @@ static bool same_function(const struct contest *c, const struct contest_def *def
         return c->function == def->function && a->threshold.num == b->threshold.num &&
                a->threshold.den == b->threshold.den && a->more_than == b->more_than &&
                a->all_ballots == b->all_ballots && str_eq(a->needs, b->needs) &&
-               a->divisors == b->divisors && a->top == b->top;
+               a->divisors == b->divisors && a->top == b->top && a->pairs == b->pairs;
     }
     return c->function == def->function || (c->function_known && c->function > FUNCTION_STV) ||
            (def->function_known && def->function > FUNCTION_STV);

@@ -69,7 +69,7 @@ enum votes_kind points_read(const struct contest *c, const struct mark_set *s, u
         return VOTES_TOO_MANY;
     if (c->function == FUNCTION_BORDA)
         *count = borda(c, s, choices, out);
-    else if (c->function == FUNCTION_CONDORCET)
+    else if (function_by_pairs(c->function))
         *count = preferences(s, out);
     else if (!scores(c, s, out, count)) {
         *count = 0;
@@ -82,5 +82,5 @@ uint32_t points_most(const struct contest *c, uint32_t choices)
 {
     if (c->function == FUNCTION_BORDA)
         return choices > 0 ? choices - 1 : 0;
-    return c->function == FUNCTION_CONDORCET ? 1 : c->terms.top;
+    return function_by_pairs(c->function) ? 1 : c->terms.top;
 }

@@ -16,7 +16,9 @@ enum votes_kind {
 
 // The choices that the marks vote for, ascending, where the contest is on the card (blank, marked
 // or overvoted); returns how many. A name marked twice (a straight-party mark beside it) is one
-// vote; write-in slots of the same contest are one vote each; a mark with a flag is none.
+// vote; write-in slots of the same contest are one vote each; a mark with a flag is none. By
+// cumulative voting each mark is a vote. By fusion a candidate marked on several lines has one
+// vote, on the first of them (New York Election Law, section 9-112(4)).
 uint32_t votes_read(const struct contest *c, const struct mark_set *s,
                     uint16_t votes[static LIMIT_MARKS]);
 
@@ -25,6 +27,13 @@ enum votes_kind votes_kind(const struct contest *c, const struct mark_set *s, ui
 
 // How many votes a card may have: no limit by approval.
 uint32_t votes_limit(const struct contest *c);
+
+// How many votes one choice may have of a card: several by cumulative voting.
+uint32_t votes_each(const struct contest *c);
+
+// By fusion: the first line of the candidate who stands on this line. Lines "Ann (Blue)" and "Ann
+// (Green)" are Ann's, and so are several choices of one name.
+uint32_t votes_first_line(const struct contest *c, uint32_t choice);
 
 // The choice that the threshold is for (terms.needs), or NO_CHOICE where it is for any.
 uint32_t votes_needs(const struct contest *c);

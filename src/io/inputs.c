@@ -10,6 +10,7 @@
 #include "io/file_blob.h"
 #include "io/xlsx.h"
 #include "io/zip_blob.h"
+#include "io/zip_member.h"
 
 static bool is_digit(char c)
 {
@@ -34,6 +35,8 @@ static str next_token(str *rest, bool *digits)
 static size_t common_bytes(str a, str b)
 {
     size_t n = 0, most = a.len < b.len ? a.len : b.len;
+    while (n + 8 <= most && memcmp(a.ptr + n, b.ptr + n, 8) == 0)
+        n += 8;
     while (n < most && a.ptr[n] == b.ptr[n])
         n++;
     while (n > 0 && is_digit(a.ptr[n - 1]))
@@ -159,8 +162,8 @@ static bal_status zip_fail(const struct inputs *set, struct bal_err *err, const 
     return BAL_INVALID;
 }
 
-// Lists member i; *unpacked grows by its size.
-static bal_status add_member(struct inputs *set, uint64_t i, uint64_t *unpacked,
+// Lists member i; *unpacked grows by its size. `full` is for its name.
+static bal_status add_member(struct inputs *set, uint64_t i, struct buf *full, uint64_t *unpacked,
                              struct bal_err *err)
 {
     zip_stat_t st;
@@ -170,10 +173,12 @@ static bal_status add_member(struct inputs *set, uint64_t i, uint64_t *unpacked,
     if (name.len == 0 || name.ptr[name.len - 1] == '/' || str_starts(name, STR("__MACOSX/")) ||
         str_basename(name).ptr[0] == '.')
         return BAL_OK;
-    AUTO_BUF full = BUF_INIT(1 << 18);
-    buf_addf(&full, STR_FMT ": " STR_FMT, STR_ARG(set->path), STR_ARG(name));
-    BAL_TRY(buf_check(&full, err));
-    struct input *in = add(set, buf_str(&full), str_basename(name), err);
+    buf_clear(full);
+    buf_add(full, set->path);
+    buf_add(full, STR(": "));
+    buf_add(full, name);
+    BAL_TRY(buf_check(full, err));
+    struct input *in = add(set, buf_str(full), str_basename(name), err);
     if (in == NULL)
         return BAL_LIMIT;
     in->member = i;
@@ -181,21 +186,6 @@ static bal_status add_member(struct inputs *set, uint64_t i, uint64_t *unpacked,
     if (__builtin_add_overflow(*unpacked, in->size, unpacked))
         *unpacked = UINT64_MAX;
     return BAL_OK;
-}
-
-// A tiny zip may name the same packed bytes many times over: all members count together.
-static bool absurd_ratio(uint64_t packed, uint64_t unpacked)
-{
-    return unpacked > LIMIT_ZIP_FREE && unpacked / LIMIT_ZIP_RATIO > packed;
-}
-
-static bal_status fail_bomb(str name, struct bal_err *err)
-{
-    bal_fail(err, BAL_LIMIT, "the zip file unpacks to more than %d times its size",
-             LIMIT_ZIP_RATIO);
-    err_where(err, STR_FMT, STR_ARG(name));
-    err_hint(err, "This is no election export but a zip bomb; find out where it came from.");
-    return BAL_LIMIT;
 }
 
 static zip_t *open_zip(struct zip_blob *state, zip_error_t *error)
@@ -220,7 +210,8 @@ static bal_status list_zip(struct inputs *set, const struct blob *blob, const ch
         blob = &file->blob;
     }
     struct zip_blob *state = arena_new(&set->arena, struct zip_blob, 1);
-    if (state == NULL)
+    set->small = arena_new(&set->arena, struct zip_small, 1);
+    if (state == NULL || set->small == NULL)
         return err_memory(err);
     state->blob = blob;
     zip_error_t reason;
@@ -234,9 +225,10 @@ static bal_status list_zip(struct inputs *set, const struct blob *blob, const ch
     }
     zip_int64_t count = zip_get_num_entries(set->zip, 0);
     uint64_t unpacked = 0;
+    AUTO_BUF full = BUF_INIT(1 << 18);
     for (zip_int64_t i = 0; i < count; i++)
-        BAL_TRY(add_member(set, (uint64_t)i, &unpacked, err));
-    return absurd_ratio(set->zip_bytes, unpacked) ? fail_bomb(set->path, err) : BAL_OK;
+        BAL_TRY(add_member(set, (uint64_t)i, &full, &unpacked, err));
+    return zip_absurd(set->zip_bytes, unpacked) ? zip_fail_bomb(set->path, err) : BAL_OK;
 }
 
 static bool is_zip(str head)
@@ -422,6 +414,8 @@ void inputs_close(struct inputs *set)
 {
     if (set->zip != NULL)
         zip_discard(set->zip);
+    if (set->small != NULL)
+        zip_small_done(set->small);
     if (set->zip_file != NULL)
         file_blob_close(set->zip_file);
     buf_done(&set->unpacked);
@@ -432,73 +426,12 @@ void inputs_close(struct inputs *set)
     *set = (struct inputs){0};
 }
 
-struct member_state {
-    zip_file_t *file;
-    const struct input *in;
-    uint64_t packed, unpacked;
-};
-
-static bal_status member_read(void *state, char *out, size_t cap, size_t *got, struct bal_err *err)
-{
-    struct member_state *m = state;
-    zip_int64_t n = zip_fread(m->file, out, cap);
-    bool cut = n == 0 && m->unpacked != m->in->size; // libzip does not always notice
-    if (n < 0 || cut) {
-        bal_fail(err, BAL_INVALID, "the zip member cannot be unpacked: %s",
-                 cut ? "it is not as long as the zip says" : zip_file_strerror(m->file));
-        err_where(err, STR_FMT, STR_ARG(m->in->name));
-        err_hint(err, "The file was cut off or damaged: copy it again.");
-        return BAL_INVALID;
-    }
-    m->unpacked += (uint64_t)n;
-    if (m->unpacked > LIMIT_ZIP_BYTES || absurd_ratio(m->packed, m->unpacked))
-        return fail_bomb(m->in->name, err);
-    *got = (size_t)n;
-    return BAL_OK;
-}
-
-static void member_close(void *state)
-{
-    struct member_state *m = state;
-    zip_fclose(m->file);
-    mem_free(m);
-}
-
-static bal_status open_member(const struct input *in, struct source *out, struct bal_err *err)
-{
-    zip_t *zip = in->set->zip;
-    zip_stat_t st;
-    struct member_state *m = mem_alloc(sizeof *m);
-    if (m == NULL)
-        return err_memory(err);
-    m->in = in;
-    m->file = zip_fopen_index(zip, in->member, 0);
-    if (m->file == NULL || zip_stat_index(zip, in->member, 0, &st) != 0) {
-        bool locked = zip_error_code_zip(zip_get_error(zip)) == ZIP_ER_NOPASSWD;
-        bal_fail(err, BAL_INVALID, "the zip member cannot be opened: %s",
-                 locked ? "it is protected by a password" : zip_strerror(zip));
-        err_where(err, STR_FMT, STR_ARG(in->name));
-        if (locked)
-            err_hint(err, "Unpack the zip with its password, and give the folder.");
-        if (m->file != NULL)
-            zip_fclose(m->file);
-        mem_free(m);
-        return BAL_INVALID;
-    }
-    m->packed = st.valid & ZIP_STAT_COMP_SIZE ? st.comp_size : 0;
-    if (m->packed > in->set->zip_bytes) // the directory of the zip lies
-        m->packed = in->set->zip_bytes;
-    *out = (struct source){
-        .read = member_read, .close = member_close, .state = m, .name = in->name, .size = in->size};
-    return BAL_OK;
-}
-
 bal_status input_open(const struct input *in, struct source *out, struct bal_err *err)
 {
     if (in->blob != NULL)
         return in->blob->open(in->blob->state, in->name, out, err);
     if (in->path == NULL)
-        return open_member(in, out, err);
+        return zip_member_open(in, out, err);
     BAL_TRY(source_open_file(out, in->path, err));
     out->name = in->name;
     return BAL_OK;

@@ -10,6 +10,7 @@
 
 struct inputs;
 struct file_blob;
+struct zip_small;
 
 struct input {
     str name;      // for messages: "export.zip: CvrExport_1.json"
@@ -37,6 +38,7 @@ struct inputs {
     struct arena arena;
     void *zip;
     struct file_blob *zip_file; // NULL where it is not in the file system
+    struct zip_small *small;    // of the zip; NULL without
     uint64_t zip_bytes;         // size of the zip file
     struct buf unpacked;        // the zip itself, when it was in another one
 };

@@ -97,7 +97,7 @@ static void count_points(const struct commit_form *f, const struct mark_set *s, 
     const struct contest *c = f->contest;
     struct points points[LIMIT_MARKS];
     uint32_t n = 0;
-    bool ranks = c->function == FUNCTION_CONDORCET;
+    bool ranks = function_by_pairs(c->function);
     if (points_read(c, s, (uint32_t)c->choices.len, points, &n) == VOTES_TOO_MANY) {
         out->x = "overvote";
         return;
@@ -121,7 +121,7 @@ static void count_marks(const struct commit_form *f, const struct mark_set *s, s
     if (out->x != NULL || s->state == STATE_NOT_ON_CARD)
         return;
     enum choice_function function = f->contest->function;
-    bool shared = function == FUNCTION_CONDORCET || function_marks(function) == USE_SCORES;
+    bool shared = function_by_pairs(function) || function_marks(function) == USE_SCORES;
     if (shared)
         count_points(f, s, out);
     else if (function_marks(function) == USE_RANKS)

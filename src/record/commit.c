@@ -275,7 +275,8 @@ static bal_status check_sums(const struct session *s, struct bal_err *err)
     for (uint32_t i = 0; i < s->frame.contest_count; i++) {
         const struct contest *c = s->frame.contests[i].contest;
         bool chosen = c->function == FUNCTION_SUPERMAJORITY || c->function == FUNCTION_RUNOFF ||
-                      c->function == FUNCTION_DIVISORS || c->function == FUNCTION_STAR;
+                      c->function == FUNCTION_DIVISORS || c->function == FUNCTION_STAR ||
+                      (c->function == FUNCTION_REMAINDERS && c->terms.threshold.den > 0);
         if (chosen && s->frame.contests[i].claims.len > 0)
             return bal_fail(err, BAL_UNSUPPORTED,
                             "contest '" STR_FMT "': what proves an outcome by %s follows from "

@@ -5,24 +5,6 @@
 #include "tabulate/count_votes.h"
 #include "tabulate/prefer.h"
 
-// First preferences, equal ones included, instead of sums of points.
-static void show_first(struct result *r)
-{
-    for (uint32_t i = 0; i < r->candidate_count; i++)
-        r->candidates[i].votes = 0;
-    for (uint32_t code = 1; code < r->code_count; code++) {
-        struct code_vote *v = &r->codes[code];
-        uint32_t most = 0;
-        for (uint32_t i = 0; i < v->count; i++)
-            most = r->points.at[v->first + i] > most ? r->points.at[v->first + i] : most;
-        for (uint32_t i = 0; i < v->count; i++) {
-            uint16_t *points = &r->points.at[v->first + i];
-            *points = *points == most;
-            r->candidates[r->votes.at[v->first + i]].votes += r->code_cards[code] * *points;
-        }
-    }
-}
-
 // Who can still be the winner after everybody has met once: the one whom nobody later beat.
 static uint32_t survivor(const struct result *r)
 {
@@ -52,7 +34,7 @@ static bal_status decide(struct result *r, struct bal_err *err)
         else if (p.first > p.second && p.first - p.second < margin)
             margin = p.first - p.second;
     }
-    show_first(r);
+    count_show_first(r);
     if (beaten) {
         r->tie.candidates.len = 0;
         return BAL_OK;

@@ -51,3 +51,20 @@ bal_status count_points(const struct election *e, const struct contest *c,
     result_add_pools(out, e, false);
     return rule_for(c)->decide(out, err);
 }
+
+void count_show_first(struct result *r)
+{
+    for (uint32_t i = 0; i < r->candidate_count; i++)
+        r->candidates[i].votes = 0;
+    for (uint32_t code = 1; code < r->code_count; code++) {
+        struct code_vote *v = &r->codes[code];
+        uint32_t most = 0;
+        for (uint32_t i = 0; i < v->count; i++)
+            most = r->points.at[v->first + i] > most ? r->points.at[v->first + i] : most;
+        for (uint32_t i = 0; i < v->count; i++) {
+            uint16_t *points = &r->points.at[v->first + i];
+            *points = *points == most;
+            r->candidates[r->votes.at[v->first + i]].votes += r->code_cards[code] * *points;
+        }
+    }
+}

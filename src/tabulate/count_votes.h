@@ -17,4 +17,8 @@ BAL_CHECKED bal_status count_points(const struct election *e, const struct conte
                                     const struct rule_options *o, struct result *out,
                                     struct bal_err *err);
 
+// Makes the votes of each candidate first preferences, equal ones included, instead of sums of
+// points: for rules that points decide pair by pair.
+void count_show_first(struct result *r);
+
 #endif

@@ -22,6 +22,12 @@ Song,borda,,,Ann;Bob;Cy,yes
 Film,condorcet,,,Ann;Bob;Cy,yes
 Book,range 10,,,Ann;Bob;Cy,yes
 Play,star,,,Ann;Bob;Cy,yes
+Trustees,limited,3,2,Ann;Bob;Cy;Dee,yes
+Directors,cumulative,2,3,Ann;Bob;Cy,yes
+Senator,fusion,,,Ann(Red);Bob(Blue);Ann(Green);Cy(Blue),yes
+Delegates,hamilton 15%,5,,P;Q;R;S,yes
+Chair,ranked pairs,,,Ann;Bob;Cy,yes
+Circle,minimax,,,Ann;Bob;Cy,
 Board,stv,2,,Ann;Bob;Cy,
 END
 
@@ -42,6 +48,12 @@ awk 'BEGIN {
         vote("Film", 53, "Ann>Bob>Cy:450 Bob>Ann:200 Cy>Ann>Bob:330")
         vote("Book", 59, "Ann.9+Bob.3:500 Bob.6+Cy.2:300 Cy.5+Ann.4:180")
         vote("Play", 61, "Ann.5+Bob.2:500 Bob.5+Cy.1:300 Cy.4+Bob.3:180")
+        vote("Trustees", 71, "Ann+Bob:400 Cy+Ann:250 Cy+Bob:200 Dee:100")
+        vote("Directors", 73, "Ann+Ann+Ann:300 Bob+Bob+Ann:250 Cy+Cy+Cy:100 Bob+Cy+Ann:200")
+        vote("Senator", 79, "Ann(Red):300 Bob(Blue):400 Ann(Green):200 Ann(Red)+Ann(Green):50 Cy(Blue):30")
+        vote("Delegates", 83, "P:400 Q:300 R:200 S:80")
+        vote("Chair", 89, "Ann>Bob>Cy:450 Bob>Ann:200 Cy>Ann>Bob:330")
+        vote("Circle", 97, "Ann>Bob>Cy:400 Bob>Cy>Ann:330 Cy>Ann>Bob:250")
         vote("Board", 67, "Ann>Bob>Cy:450 Bob>Cy:300 Cy>Ann>Bob:230")
     }
 }
@@ -71,6 +83,10 @@ expect 0 'supermajority at least 60% for Yes' inspect contests.csv
 expect 0 'dhondt at least 5%, 5 seats' tally contests.csv cvr.csv --contest Assembly
 expect 0 'P .* 430 .* 2$' tally contests.csv cvr.csv --contest Assembly
 expect 0 'runoff:   Ann and Bob' tally contests.csv cvr.csv --contest Governor
+expect 0 'elected:  Ann(Red)' tally contests.csv cvr.csv --contest Senator
+expect 0 'Ann  *1,350 ' tally contests.csv cvr.csv --contest Directors
+expect 0 'elected:  Ann$' tally contests.csv cvr.csv --contest Circle
+expect 0 'P .* 400 .* 2$' tally contests.csv cvr.csv --contest Delegates
 expect 0 'nobody is elected' tally contests.csv cvr.csv --contest Levy
 expect 0 'elected:  Yes' tally contests.csv cvr.csv --contest Exact
 expect 0 '"seats": 2' tally contests.csv cvr.csv --contest House --json
@@ -80,7 +96,7 @@ cmp again.csv twice.csv || status=1
 
 expect 0 'Next' new $r --election 'Every Way' --risk-limit 0.1
 expect 0 'ballast-manifest' add $r manifest manifest.csv
-expect 0 '16 contests' add $r contests contests.csv
+expect 0 '22 contests' add $r contests contests.csv
 expect 0 'ballast-cvr' add $r cvr cvr.csv
 expect 0 'Assembly' plan $r
 expect 0 'root ' commit $r
@@ -100,17 +116,21 @@ while [ -f all-round-$round.csv ]; do
     expect 0 '' round $r
     round=$((round + 1))
 done
-for contest in Measure Levy Governor Reeve Charter Two Assembly Senate House Club Song Film Book Play; do
+for contest in Measure Levy Governor Reeve Charter Two Assembly Senate House Club Song Film Book Play \
+    Trustees Directors Senator Delegates Chair; do
     expect 0 "$contest .* confirmed" status $r
 done
 expect 0 'Exact .* count by hand' status $r
 expect 0 'the threshold is met exactly' report $r
+expect 0 'nobody is preferred to each other choice' report $r
 expect 0 'no sample can limit the risk of an outcome by STV' report $r
 for words in 'Yes has more than 60% of the valid ballots' 'Yes has less than 2/3 of the valid ballots' \
     'Bob has less than 1/2 of the valid ballots' 'Yes has more than 1/2 of all ballots' \
     "P's 2nd seat ranks before Q's 3rd seat" "R's 1st seat ranks before S's 1st seat" \
     "Q.s share of the valid votes is less than 1/2 below that of P" 'Ann has more points than Bob' \
-    'more voters prefer Ann to Cy than the other way round'; do
+    'Bob has more votes than Cy' 'Ann(Red) has more votes, all lines together, than Bob(Blue)' \
+    "R's share of the votes for those above 15% is less than 40% below that of P" \
+    'S has less than 15% of the valid ballots' 'more voters prefer Ann to Cy than the other way round'; do
     expect 0 "$words" report $r
 done
 awk 'BEGIN { print "jurisdiction,tabulator,batch,contest,choice,votes" }
@@ -124,4 +144,13 @@ awk 'BEGIN { print "jurisdiction,tabulator,batch,contest,choice,votes" }
 expect 0 'the audit is concluded' handcount $r sums.csv
 expect 0 'Exact .* counted by hand' status $r
 expect 0 '^PASS' verify $r
+
+# ---- the bundle, by both verifiers
+expect 0 '' publish $r public
+expect 2 'V15 *ok' verify public
+expect 2 'V14 *ok' verify public
+if command -v python3 >/dev/null; then
+    python3 "$here/../../verify/verify.py" public >said 2>&1
+    grep -q 'V14 *ok' said && grep -q 'V15 *ok' said && ! grep -q FAIL said || { cat said; status=1; }
+fi
 exit $status

@@ -8,6 +8,15 @@
 
 static const char *const names[SMALL_CHOICES] = {"A", "B", "C", "D"};
 
+// By fusion the last choice is another line of the first one.
+static const char *name_of(const struct small_contest *s, uint32_t choice)
+{
+    static const char *const lines[SMALL_CHOICES] = {"A (1)", "B (1)", "C (1)", "D (1)"};
+    if (strcmp(s->function, "fusion") != 0)
+        return names[choice];
+    return choice + 1 == s->choices ? "A (2)" : lines[choice];
+}
+
 const struct contest *small_get(const struct small_contest *s)
 {
     return &s->b.e.contests.at[0];
@@ -30,10 +39,45 @@ static void add_sets(struct small_contest *s)
         for (uint32_t c = 0; c < s->choices; c++) {
             if ((set >> c & 1) == 0)
                 continue;
-            snprintf(t->text + strlen(t->text), 8, "%s%s", marks++ > 0 ? "=" : "", names[c]);
+            snprintf(t->text + strlen(t->text), 12, "%s%s", marks++ > 0 ? "=" : "", name_of(s, c));
             t->points[c] = 1;
         }
         t->valid = marks > 0 && marks <= s->votes_allowed;
+    }
+}
+
+// Every way to share up to the allowed votes out, and one vote more (an overvote).
+static void add_shares(struct small_contest *s)
+{
+    uint32_t all = 1, most = s->votes_allowed + 1;
+    for (uint32_t c = 0; c < s->choices; c++)
+        all *= most + 1;
+    for (uint32_t i = 0; i < all; i++) {
+        struct small_type t = {.text = ""};
+        uint32_t votes = 0;
+        for (uint32_t c = 0, rest = i; c < s->choices; c++, rest /= most + 1) {
+            t.points[c] = (int)(rest % (most + 1));
+            for (int k = 0; k < t.points[c] && votes <= most; k++)
+                snprintf(t.text + strlen(t.text), 12, "%s%s", votes++ > 0 ? "=" : "",
+                         name_of(s, c));
+        }
+        t.valid = votes > 0 && votes < most;
+        if (votes <= most)
+            *new_type(s) = t;
+    }
+}
+
+// Every set of lines of A, on the first and the last line, and of others.
+static void join_lines(struct small_contest *s)
+{
+    for (uint32_t i = 0; i < s->type_count; i++) {
+        struct small_type *t = &s->types[i];
+        uint32_t last = s->choices - 1, votes = 0;
+        t->points[0] = t->points[0] > 0 || t->points[last] > 0;
+        t->points[last] = 0;
+        for (uint32_t c = 0; c < last; c++)
+            votes += (uint32_t)t->points[c];
+        t->valid = votes > 0 && votes <= s->votes_allowed;
     }
 }
 
@@ -85,23 +129,28 @@ void small_open(struct small_contest *s, const char *function, uint32_t seats, u
     struct bal_err err;
     enum choice_function f;
     struct function_terms terms;
-    static const char *const lists[] = {"", "A", "A,B", "A,B,C", "A,B,C,D"};
     *s = (struct small_contest){
         .function = function, .seats = seats, .choices = choices, .votes_allowed = votes_allowed};
     assert_ok(function_parse(str_from(function), &f, &terms, &err));
     enum mark_use use = function_marks(f);
     uint32_t ranks = use == USE_NOTHING ? 0 : use == USE_SCORES ? terms.top : choices;
     build_init(&s->b);
-    build_contest(&s->b, "Contest", votes_allowed, seats, ranks, lists[choices]);
+    for (uint32_t c = 0; c < choices; c++)
+        snprintf(s->list + strlen(s->list), 12, "%s%s", c > 0 ? "," : "", name_of(s, c));
+    build_contest(&s->b, "Contest", votes_allowed, seats, ranks, s->list);
     s->b.e.contests.at[0].function = f;
     s->b.e.contests.at[0].terms = terms;
     const struct small_type blank = {.text = ""};
-    if (use == USE_NOTHING)
+    if (f == FUNCTION_CUMULATIVE)
+        add_shares(s);
+    else if (use == USE_NOTHING)
         add_sets(s);
     else if (use == USE_RANKS)
         add_orders(s, 0, 0, &blank);
     else
         add_scores(s, terms.top);
+    if (f == FUNCTION_FUSION)
+        join_lines(s);
     for (uint32_t i = 0; i < s->type_count; i++)
         build_cards(&s->b, 0, 1, s->types[i].text);
     // An order that ranks all choices says as much as one without the last, but is another code.
@@ -238,22 +287,29 @@ static void divisors(struct naive *n)
 
 static void remainders(struct naive *n)
 {
-    uint64_t rest[SMALL_CHOICES];
+    uint64_t rest[SMALL_CHOICES], whole = 0;
     uint32_t open = n->s->seats;
-    if (n->valid == 0) {
+    bool in[SMALL_CHOICES];
+    for (uint32_t c = 0; c < n->s->choices; c++) {
+        in[c] = n->t->threshold.den == 0 || reaches(n, c);
+        whole += in[c] ? n->o->totals[c] : 0;
+    }
+    if (whole == 0) {
         n->o->known = false;
         return;
     }
     for (uint32_t c = 0; c < n->s->choices; c++) {
-        n->o->seats[c] = (uint32_t)(n->o->totals[c] * n->s->seats / n->valid);
-        rest[c] = n->o->totals[c] * n->s->seats % n->valid;
+        n->o->seats[c] = in[c] ? (uint32_t)(n->o->totals[c] * n->s->seats / whole) : 0;
+        rest[c] = n->o->totals[c] * n->s->seats % whole;
         open -= n->o->seats[c];
     }
     for (uint32_t c = 0; c < n->s->choices; c++) {
         uint32_t above = 0, equal = 0;
+        if (!in[c])
+            continue;
         for (uint32_t d = 0; d < n->s->choices; d++) {
-            above += rest[d] > rest[c];
-            equal += d != c && rest[d] == rest[c];
+            above += in[d] && rest[d] > rest[c];
+            equal += in[d] && d != c && rest[d] == rest[c];
         }
         n->o->known &= above >= open || above + equal < open;
         n->o->seats[c] += above < open;
@@ -317,7 +373,7 @@ struct small_outcome small_count(const struct small_contest *s, const uint32_t *
         remainders(&n);
     else if (c->function == FUNCTION_STAR)
         star(&n);
-    else if (c->function == FUNCTION_CONDORCET)
+    else if (function_by_pairs(c->function)) // others win only where no assertions are known
         condorcet(&n);
     else
         top(&n, s->seats, all);

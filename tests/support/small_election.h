@@ -19,6 +19,7 @@ struct small_type {
 struct small_contest {
     const char *function; // text of core/function.h
     uint32_t seats, choices, votes_allowed;
+    char list[64]; // the names of the choices, as build_contest takes them
     struct small_type types[SMALL_TYPES];
     uint32_t type_count;
     struct build b; // one card of each type, in their order: code i + 1 is type i

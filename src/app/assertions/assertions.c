@@ -106,6 +106,16 @@ static void measure(struct assertions_claim *k, const struct contest *c,
                         : HUGE_VAL;
 }
 
+// Why claims that the CVRs do not bear out prove nothing.
+static const char *not_shown(const struct assertions_contest *c)
+{
+    for (size_t i = 0; i < c->claims.len; i++)
+        if (c->claims.at[i].margin <= 0 && c->claims.at[i].claim.otherwise != NULL)
+            return c->claims.at[i].claim.otherwise;
+    return c->margin < 0 ? "the CVRs do not show that the reported winner won"
+                         : "a tie, or a share that is met exactly: no sample can tell";
+}
+
 static void add_margin(struct assertions_contest *c, const struct assertions_claim *k)
 {
     bool first = c->claims.len == 1;
@@ -193,9 +203,7 @@ static bal_status make_contest(struct assertions_made *m, const struct tally_con
     if (c->reason.len == 0 && c->claims.len == 0)
         c->reason = STR("nobody lost: there is nothing to prove");
     else if (c->reason.len == 0 && isinf(c->difficulty))
-        c->reason = c->margin < 0
-                        ? STR("the CVRs do not show that the reported winner won")
-                        : STR("a tie, or a share that is met exactly: no sample can tell");
+        c->reason = str_from(not_shown(c));
     return BAL_OK;
 }
 

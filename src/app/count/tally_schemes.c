@@ -3,12 +3,13 @@
 
 bal_status named_rule_parse(str text, struct named_rule *out, struct bal_err *err)
 {
-    struct named_rule r = {.text = str_trim(text), .plain = true};
+    struct named_rule r = {.text = str_trim(text)};
     struct bal_err why = {0};
-    if (function_parse(r.text, &r.function, &r.terms, &why) != BAL_OK) {
-        r.plain = false;
-        BAL_TRY(scheme_parse(r.text, &r.scheme, &r.how, err));
-    }
+    // A scheme tells more than a choice function of the same name.
+    bal_status status = scheme_parse(r.text, &r.scheme, &r.how, err);
+    r.plain = status != BAL_OK && function_parse(r.text, &r.function, &r.terms, &why) == BAL_OK;
+    if (status != BAL_OK && !r.plain)
+        return status;
     *out = r;
     return BAL_OK;
 }

@@ -157,7 +157,7 @@ bal_status tally_compare_subtotals(struct tally *t, struct problems *p, struct b
     bal_status status = match_batches(e, &w.arena, &w.match, err);
     for (size_t i = 0; status == BAL_OK && i < t->contests.len; i++) {
         const struct tally_contest *c = &t->contests.at[i];
-        if (c->rule != NULL && c->contest->function != FUNCTION_CONDORCET)
+        if (c->rule != NULL && !function_by_pairs(c->contest->function))
             status = compare(&w, c, err);
     }
     arena_done(&w.arena);

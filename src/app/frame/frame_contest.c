@@ -227,7 +227,7 @@ static void check_votes(struct contest_work *w, const struct frame_contest *c)
 {
     uint64_t total = 0;
     for (uint32_t i = 0; i < c->choices; i++) {
-        if (c->votes[i] > c->cards)
+        if (c->votes[i] > c->cards * votes_each(c->contest))
             REFUSE(w, c, reported_impossible,
                    "%" PRIu64 " votes for '" STR_FMT "' on %" PRIu64 " cards", c->votes[i],
                    STR_ARG(c->contest->choices.at[i].name), c->cards);

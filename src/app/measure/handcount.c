@@ -192,7 +192,7 @@ static enum hand_state judge(const struct work *w, const struct hand_batch *b, u
     // Cards that are left for votes, each with as many as are allowed.
     overflow = overflow ||
                __builtin_mul_overflow(b->listed - used, allowed > 0 ? allowed : 1, &most) ||
-               b->votes > most || largest > b->listed - used;
+               b->votes > most || largest > (b->listed - used) * votes_each(w->c->contest);
     return overflow ? HAND_TOO_MANY : HAND_COUNTED;
 }
 

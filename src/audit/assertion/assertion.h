@@ -49,12 +49,15 @@ struct assertion {
     uint64_t den;           // even, at most ASSERTION_PARTS
     uint64_t upper;         // u, in parts of 1/den; above den / 2, at most ASSERTION_PARTS
     uint64_t fine;          // parts of 1/den that make one of the kind's own; 0 is 1 (pool.h)
+    const char *otherwise;  // why no sample can prove the outcome where the CVRs do not bear the
+                            // claim out; NULL: the reported winner has not won
     // What only some kinds use.
     struct gain gain;
     uint32_t winner_seat, loser_seat; // 1 and up: the winner's last seat, the loser's first lost
     uint32_t choices;                 // of the contest when the claim was made (Borda)
-    // Of ranked contests.
-    uint64_t continuing;          // bit c: choice c stands in the round that it is about; 0: any
+    // Choice c is bit c: of ranked contests those who stand in the round that it is about, of
+    // parties those that reach the share; 0: any.
+    uint64_t continuing;
     struct ranking_rules ranking; // how a card is read
 };
 

@@ -26,6 +26,8 @@ bal_status margin_of(const struct assertion *a, const struct contest *c, const u
 
 const char *margin_refuses(const struct assertion *a, const struct margin *m)
 {
+    if (m->above <= 0 && a->otherwise != NULL)
+        return a->otherwise;
     if (m->above == 0 && (a->winner == NO_CHOICE || a->loser == NO_CHOICE))
         return "the threshold is met exactly, which no sample can tell";
     if (m->above == 0)

@@ -20,6 +20,8 @@ static const struct input *find_export(const struct inputs *set, str name)
 static int probe_set(const struct inputs *set)
 {
     size_t found = 0;
+    if (set->files.len > ARRAY_LEN(exports))
+        return 0;
     for (size_t i = 0; i < ARRAY_LEN(exports); i++)
         found += find_export(set, str_from(exports[i])) != NULL;
     return found >= ARRAY_LEN(exports) - 1 && found == set->files.len ? 98 : 0;

@@ -121,6 +121,15 @@ static void most_votes(void **state)
     check("plurality", 1, 3, 2, true);
     check("approval", 1, 3, 3, true);
     check("approval", 2, 4, 4, true);
+    check("limited", 3, 4, 2, true);
+    check("cumulative", 1, 3, 2, true);
+    check("cumulative", 2, 3, 3, true);
+    check("cumulative", 2, 4, 2, true);
+    check("fusion", 1, 3, 1, true);
+    check("fusion", 1, 4, 1, true);
+    check("fusion", 1, 4, 2, true);
+    check("fusion", 2, 4, 1, true);
+    check("fusion", 2, 4, 2, true);
 }
 
 static void thresholds(void **state)
@@ -167,6 +176,8 @@ static void parties(void **state)
         check("hamilton", seats, 2, 1, true);
         check("hamilton", seats, 3, 1, true);
         check("hamilton", seats, 4, 1, true);
+        check("hamilton at least 15%", seats, 3, 1, false);
+        check("hamilton more than 20%", seats, 4, 1, false);
     }
 }
 
@@ -177,6 +188,8 @@ static void ranks_and_scores(void **state)
     check("borda", 2, 4, 1, true);
     check("condorcet", 1, 3, 1, true);
     check("condorcet", 1, 4, 1, true);
+    check("copeland", 1, 3, 1, true);
+    check("ranked pairs margins", 1, 4, 1, true);
     check("range 3", 1, 3, 1, true);
     check("range 4", 2, 3, 1, true);
     check("star 3", 1, 3, 1, false);
@@ -346,11 +359,10 @@ static void count_one(const struct small_contest *s, uint64_t *seed)
     struct build b;
     build_init(&b);
     const struct contest *like = small_get(s);
-    uint32_t id = build_contest(&b, "Contest", s->votes_allowed, s->seats, like->ranks, "A,B,C,D");
+    uint32_t id = build_contest(&b, "Contest", s->votes_allowed, s->seats, like->ranks, s->list);
     struct contest *c = &b.e.contests.at[id];
     c->function = like->function;
     c->terms = like->terms;
-    c->choices.len = s->choices;
     for (uint32_t i = 0; i < s->type_count; i++)
         build_cards(&b, id, counts[i], s->types[i].text);
     struct result r;
@@ -380,6 +392,15 @@ static void rules_count(void **state)
                  {"dhondt at least 10%", 7, 4, 1},
                  {"modified-sainte-lague", 7, 4, 1},
                  {"hamilton", 7, 4, 1},
+                 {"hamilton at least 20%", 7, 4, 1},
+                 {"cumulative", 2, 4, 2},
+                 {"fusion", 1, 4, 1},
+                 {"fusion", 2, 4, 2},
+                 {"minimax", 1, 4, 1},
+                 {"schulze margins", 1, 4, 1},
+                 {"black", 1, 4, 1},
+                 {"smith irv", 1, 4, 1},
+                 {"btr irv", 1, 4, 1},
                  {"borda", 2, 4, 1},
                  {"range 3", 1, 3, 1},
                  {"star 3", 1, 3, 1},

@@ -45,6 +45,14 @@ static void read_and_written(void **state)
                                        "modified-sainte-lague",
                                        "nordic-sainte-lague",
                                        "danish",
+                                       "hamilton at least 15%",
+                                       "cumulative",
+                                       "fusion",
+                                       "copeland",
+                                       "minimax margins",
+                                       "schulze",
+                                       "ranked pairs margins",
+                                       "smith irv",
                                        "range 10",
                                        "star 5"};
     for (size_t i = 0; i < ARRAY_LEN(same); i++)
@@ -59,6 +67,24 @@ static void read_and_written(void **state)
     says("dhondt 12.5%", "dhondt at least 1/8");
     says("dhondt .325%", "dhondt at least 13/4000");
     says("star", "star 5");
+    says("limited", "plurality");
+    says("Bloc", "plurality");
+    says("Ranked Pairs", "ranked pairs");
+}
+
+// Rules that are counted and no more.
+static void counted_only(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+        "star pr", "bloc star", "dowdall", "quota droop", "borda count truncated average",
+        "top two"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        enum choice_function f;
+        struct function_terms t;
+        assert_int_equal(function_parse(str_from(names[i]), &f, &t, &err), BAL_UNSUPPORTED);
+        assert_non_null(strstr(err.what, "count such a contest by hand in full"));
+    }
 }
 
 static void refused(const char *text, const char *why)
@@ -93,7 +119,6 @@ static void not_understood(void **state)
     refused("range 0", "highest score");
     refused("star 251", "highest score");
     refused("irv 5", "'5' has no meaning after 'irv '");
-    refused("hamilton 5%", "'5%' has no meaning");
     refused("majority or runoff for Yes", "'for Yes' has no meaning");
 }
 
@@ -131,9 +156,8 @@ static void divisors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(read_and_written),
-        cmocka_unit_test(not_understood),
-        cmocka_unit_test(shares),
+        cmocka_unit_test(read_and_written), cmocka_unit_test(not_understood),
+        cmocka_unit_test(counted_only),     cmocka_unit_test(shares),
         cmocka_unit_test(divisors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

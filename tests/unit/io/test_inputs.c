@@ -273,6 +273,37 @@ static void a_zip_and_its_members(void **state)
     }
 }
 
+// Those that are unpacked at once and those that are read bit by bit, all open together.
+static void small_and_large_members(void **state)
+{
+    (void)state;
+    AUTO_BUF bytes = BUF_INIT(1 << 22), got = BUF_INIT(1 << 22);
+    uint64_t seed = 1;
+    while (bytes.len <= LIMIT_ZIP_SMALL)
+        buf_add_char(&bytes, (char)('a' + test_random(&seed) % 9));
+    const struct member members[] = {
+        {"1", str_head(buf_str(&bytes), LIMIT_ZIP_SMALL)},
+        {"2", buf_str(&bytes)},
+        {"3", str_head(buf_str(&bytes), 1000)},
+        {"4", {"", 0}},
+    };
+    struct inputs set;
+    struct source s[ARRAY_LEN(members)] = {0};
+    assert_ok(inputs_open(&set, make_zip("sizes.zip", members, ARRAY_LEN(members), ZIP_CM_DEFLATE),
+                          &err));
+    for (int round = 0; round < 2; round++) {
+        for (size_t i = 0; i < ARRAY_LEN(members); i++)
+            assert_ok(input_open(&set.files.at[i], &s[i], &err));
+        for (size_t i = 0; i < ARRAY_LEN(members); i++) {
+            buf_clear(&got);
+            assert_ok(source_read_all(&s[i], &got, &err));
+            assert_true(str_eq(buf_str(&got), members[i].bytes));
+            source_close(&s[i]);
+        }
+    }
+    inputs_close(&set);
+}
+
 // To everything that reads text; test_xlsx.c has the rest.
 static void a_workbook_is_a_file(void **state)
 {
@@ -474,6 +505,7 @@ int main(void)
         cmocka_unit_test(a_folder_in_natural_order),
         cmocka_unit_test(a_folder_with_folders_and_links),
         cmocka_unit_test(a_zip_and_its_members),
+        cmocka_unit_test(small_and_large_members),
         cmocka_unit_test(a_workbook_is_a_file),
         cmocka_unit_test(bombs_are_refused),
         cmocka_unit_test(damage_is_noticed),
