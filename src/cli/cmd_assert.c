@@ -153,7 +153,7 @@ static bal_status read_options(struct work *w, struct assertions_options *o, str
     if (a->check.ptr != NULL && a->export.ptr != NULL)
         return bal_fail(err, BAL_USAGE, "--check and --export do not go together");
     o->irv_all = a->irv.ptr != NULL;
-    return o->irv_all ? irv_parse(a->irv, &o->irv, err) : BAL_OK;
+    return o->irv_all ? irv_parse_stated(a->irv, &o->irv, err) : BAL_OK;
 }
 
 // Errors in the files: nothing is done.

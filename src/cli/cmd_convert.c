@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // convert: reads files of any format and writes what is in them in another one.
+#include "app/assertions/assertions.h"
 #include "app/files/convert.h"
 #include "app/files/definitions.h"
 #include "cli/files_arg.h"
@@ -85,6 +86,7 @@ static bal_status convert(const struct cli *cli, const struct convert_options *o
     if (convert_errors(&l->problems) > 0) // files that state different things of a contest
         return refuse(cli, l, err);
     BAL_TRY(convert_count(&l->election, format, &l->problems, err));
+    BAL_TRY(assertions_fill(&l->election, format, &l->problems, err));
     BAL_TRY(convert_write(&l->election, format, o->out.ptr, o->force, err));
     AUTO_BUF held = BUF_INIT(1 << 16), lost = BUF_INIT(1 << 16), problems = BUF_INIT(4096);
     AUTO_BUF lacks = BUF_INIT(4096);
@@ -142,7 +144,9 @@ const struct command command_convert = {
         "Formats of results (ballast-results, cdf-err-json, cdf-err-xml) get the results that the "
         "files report; cast vote records without any are counted as 'tally' counts them, in a "
         "ranked contest the first preferences. The dates in cdf-err files, 1970-01-01, and who "
-        "issues them are to be filled in.",
+        "issues them are to be filled in.\n\n"
+        "shangrla-assertions-json gets the assertions of the files, or finds those of the ranked "
+        "contests as 'assert' does; 'assert --export' has a limit of time for it.",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .options_size = sizeof(struct convert_options),

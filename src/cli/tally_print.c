@@ -44,7 +44,7 @@ static void print_pass(const struct cli *cli, const struct tally_contest *c)
 {
     if (c->passes > 1)
         fprintf(cli->out, "count %u of %u, without those elected before\n", c->pass, c->passes);
-    else if (c->roster != NULL && c->result.seats != c->contest->seats && c->result.seats > 0)
+    else if (c->result.seats != c->contest->seats && c->result.seats > 0)
         fprintf(cli->out, "counted for %u seats\n", c->result.seats);
     else
         return;

@@ -156,6 +156,23 @@ static const struct topic topics[] = {
             "   until-two   no | yes\n"
             "               go on after the winner is found, until two remain\n"
             "   threshold   each-round | first-round\n\n"
+            "These are of 'tally' alone; a contest in a record does not state them:\n\n"
+            "   method      standard | transfer | bottoms-up | share\n"
+            "               one seat: a majority, several: surpluses go on (transfer); or the\n"
+            "               last one goes until as many stand as seats, or each has the share\n"
+            "   quota       whole | decimal | hare | hare-decimal\n"
+            "               votes / (seats + 1) and the next whole number, or the next decimal;\n"
+            "               votes / seats, rounded up to a whole number, or to a decimal\n"
+            "   decimals    N\n"
+            "               of values that go on and of decimal quotas, 1 to 20; 4 if not said\n"
+            "   winners-a-round  all | one\n"
+            "               of several who reach the quota\n"
+            "   share       P\n"
+            "               per cent of the active votes, with method=share\n"
+            "   cutoff      no | yes\n"
+            "               with method=share: who has less goes at once\n"
+            "   minimum     N\n"
+            "               candidates with fewer votes go together\n\n"
             "A name stands for a reading of a law by the makers of this program: make sure that "
             "it is the rule in force for your contest.",
         .item = irv_item,
@@ -226,7 +243,9 @@ static const struct topic topics[] = {
         .name = "stv-rules",
         .summary = "rules of the single transferable vote",
         .text = "--rule takes one of these names and counts every ranked contest by it; the tally "
-                "prints its source. How marks are read is a matter of --irv-rules. What no rule "
+                "prints its source; quota and decimals are its own. How marks are read is a "
+                "matter of --irv-rules. Weighted inclusive Gregory with any quota and decimals is "
+                "'--rule stv' with settings of --irv-rules. What no rule "
                 "decides is shown as a tie, unless --ties says what decides.\n\n"
                 "Rules that draw papers by lot need --seed. docs/stv.md says what each rule is.",
         .item = stv_item,

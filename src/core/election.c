@@ -8,6 +8,7 @@ bal_status election_init(struct election *e, struct bal_err *err)
     *e = (struct election){.arena = ARENA_INIT(LIMIT_NAMES_BYTES),
                            .ids = TABLE_INIT(LIMIT_NAMES_BYTES),
                            .batch_keys = TABLE_INIT(LIMIT_NAMES_BYTES),
+                           .asserted = PUBLISHED_INIT,
                            .standard = {.keys = TABLE_INIT(LIMIT_NAMES_BYTES)}};
     struct table *named[] = {&e->jurisdictions, &e->styles, &e->precincts, &e->groups};
     for (size_t i = 0; i < ARRAY_LEN(named); i++) {
@@ -39,6 +40,7 @@ void election_done(struct election *e)
     vec_done(&e->results);
     vec_done(&e->interpretations);
     vec_done(&e->hand_totals);
+    assertion_sets_done(&e->asserted);
     standard_done(&e->standard);
     arena_done(&e->arena);
 }

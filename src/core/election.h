@@ -7,6 +7,7 @@
 
 #include "core/contest.h"
 #include "core/problem.h"
+#include "core/published.h"
 
 // An id as it stands in the file: small whole numbers are held as such, all else as a text.
 typedef struct {
@@ -131,7 +132,8 @@ struct election {
     VEC(struct reported) results;
     VEC(struct interpretation) interpretations;
     VEC(struct hand_total) hand_totals;
-    struct standard standard; // the names that files have, and what they are to be
+    struct assertion_sets asserted; // sets of assertions about its contests
+    struct standard standard;       // the names that files have, and what they are to be
 };
 
 BAL_CHECKED bal_status election_init(struct election *e, struct bal_err *err);

@@ -10,6 +10,10 @@
 // rule between colons ("Vote For 1", "Number of Winners 1"). A name that ends in a colon and a
 // number is a ranked contest only where ranks 1 and 2 both stand.
 //
+// Garfield County published its cards of 2020 with two header rows: contests without a rule in the
+// first, ids and "choice:party" in the second, quotes in names written twice and a stray one
+// behind. How many votes a contest allows is then what its cards show at most.
+//
 // The rows are like Dominion's and are read by the same code; what differs is Status: 0 is a card
 // as it was read, and -1 with Remade 1 one that people have read. All else is a card that nobody
 // has read. An overvoted contest is all zeros and cannot be told from a blank one.
@@ -29,6 +33,7 @@ struct title {
 struct titles {
     struct title *at; // of each cell
     uint32_t status, remade;
+    bool published; // two header rows
 };
 
 // Finds ":Vote For 3:" in the text: *at is its colon, *after what follows it.
@@ -115,7 +120,7 @@ static const struct {
 } id_names[] = {
     {ID_CVR_NUMBER, "RowNumber"}, {ID_TABULATOR, "ScanComputerName"}, {ID_BATCH, "BoxID"},
     {ID_RECORD, "BoxPosition"},   {ID_IMPRINTED, "BallotID"},         {ID_PRECINCT, "PrecinctID"},
-    {ID_STYLE, "BallotStyleID"},
+    {ID_STYLE, "BallotStyleID"},  {ID_TABULATOR, "Tabulator"},        {ID_GROUP, "CG"},
 };
 
 static void find_ids(struct dominion_header *h, struct csv *csv, struct titles *t,
@@ -151,7 +156,10 @@ static void find_ids(struct dominion_header *h, struct csv *csv, struct titles *
             import_problem(imp, missing_column, csv->line, 0, str_from(name),
                            "there is no column %s", name);
     }
-    if (t->status == NO_COLUMN)
+    if (t->status == NO_COLUMN && t->published)
+        import_problem(imp, published_only, csv->line, 0, STR("Status"),
+                       "there is no column Status: cards that could not be read are not known");
+    else if (t->status == NO_COLUMN)
         import_problem(imp, missing_column, csv->line, 0, STR("Status"),
                        "there is no column Status: cards that could not be read are not known");
 }
@@ -249,6 +257,68 @@ static bal_status read_titles(struct dominion_header *h, struct csv *csv, struct
     return check_ranks(t, csv->cells, &h->arena, err);
 }
 
+// ---- two header rows
+
+// `Jo ""Spike"" Cohen:Libertarian"`: quotes written twice, and a stray one at the end.
+static str mend_quotes(struct arena *arena, str cell)
+{
+    char *out = arena_new(arena, char, cell.len + 1);
+    size_t quotes = 0, n = 0;
+    for (size_t i = 0; i < cell.len; i++)
+        quotes += cell.ptr[i] == '"';
+    if (quotes % 2 != 0 && str_ends(cell, STR("\"")))
+        cell.len--;
+    for (size_t i = 0; i < cell.len && out != NULL; i++) {
+        out[n++] = cell.ptr[i];
+        if (cell.ptr[i] == '"' && i + 1 < cell.len && cell.ptr[i + 1] == '"')
+            i++;
+    }
+    return str_make(out, n);
+}
+
+// "Ann Alder:Green", "Yes", "Write-in".
+static void split_party(struct title *t, str cell)
+{
+    size_t last = str_rindex(cell, ':');
+    t->choice = str_trim(str_head(cell, last));
+    t->party = last < cell.len ? str_trim(str_skip(cell, last + 1)) : STR("");
+    t->used = t->contest.len > 0 && t->choice.len > 0;
+}
+
+static bool is_two_rows(struct csv *csv)
+{
+    return csv_trimmed(csv, 0).len == 0 && csv_trimmed(csv, 1).len == 0 && !csv_row_empty(csv);
+}
+
+// The contests, from the first row; then the choices, from the second.
+static bal_status read_two_rows(struct dominion_header *h, struct csv *csv, struct titles *t,
+                                struct import *imp, struct bal_err *err)
+{
+    uint32_t cells = csv->cells;
+    bool more = false;
+    t->published = h->no_tabulator = true;
+    t->at = arena_new(&h->arena, struct title, cells);
+    BAL_TRY(arena_check(&h->arena, err));
+    h->first_contest = UINT32_MAX;
+    for (uint32_t i = 0; i < cells; i++) {
+        t->at[i].contest = arena_str(&h->arena, csv_trimmed(csv, i));
+        if (t->at[i].contest.len > 0 && h->first_contest == UINT32_MAX)
+            h->first_contest = i;
+        h->cells = t->at[i].contest.len > 0 ? i + 1 : h->cells;
+    }
+    BAL_TRY(csv_next(csv, &more, err));
+    if (!more)
+        return bal_fail(err, BAL_INVALID, "the header ends after its first row");
+    for (uint32_t i = h->first_contest; i < h->cells; i++) {
+        split_party(&t->at[i], mend_quotes(&h->arena, csv_trimmed(csv, i)));
+        if (!t->at[i].used)
+            import_problem(imp, damaged_header, csv->line, i + 1, csv_trimmed(csv, i),
+                           "a column of votes needs its contest in the first row and its choice in "
+                           "the second");
+    }
+    return arena_check(&h->arena, err);
+}
+
 static bal_status read_header(struct dominion_header *h, struct csv *csv, struct import *imp,
                               struct bal_err *err)
 {
@@ -258,7 +328,8 @@ static bal_status read_header(struct dominion_header *h, struct csv *csv, struct
     struct titles *t = more ? arena_new(&h->arena, struct titles, 1) : NULL;
     if (t == NULL)
         return more ? err_memory(err) : bal_fail(err, BAL_INVALID, "there is no header");
-    BAL_TRY(read_titles(h, csv, t, imp, err));
+    BAL_TRY(is_two_rows(csv) ? read_two_rows(h, csv, t, imp, err)
+                             : read_titles(h, csv, t, imp, err));
     if (h->first_contest == 0 || h->first_contest == h->cells)
         return csv_fail(csv, err, "the header should name ids, then choices (Choice_1_1:...)");
     find_ids(h, csv, t, imp);
@@ -288,7 +359,10 @@ static bal_status read_file(const struct input *in, struct import *imp, struct b
 static int probe(const struct probe *p)
 {
     str cells[8];
-    int count = probe_header(p, cells, (int)ARRAY_LEN(cells));
+    struct probe below = *p; // where the first row names contests
+    if (str_starts(p->head, STR(",,")))
+        below.head = str_skip(p->head, str_index(p->head, '\n') + 1);
+    int count = probe_header(&below, cells, (int)ARRAY_LEN(cells));
     bool own = csv_names_have(cells, count, "rownumber") && csv_names_have(cells, count, "boxid") &&
                csv_names_have(cells, count, "boxposition");
     return own ? 95 : 0;

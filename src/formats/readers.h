@@ -32,6 +32,7 @@ reader_fn blt_read;
 reader_fn preflib_read;
 reader_fn concretestv_json_read;
 reader_fn shangrla_json_read;
+reader_fn assertions_read; // any set of assertions
 reader_fn raire_read;
 reader_fn raire_json_read;
 reader_fn usirv_txt_read;

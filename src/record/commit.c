@@ -52,7 +52,7 @@ static bal_status put_irv_rule(struct ej1_writer *w, str rule, struct bal_err *e
     AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
     if (rule.len == 0)
         return BAL_OK;
-    BAL_TRY(irv_parse(rule, &rules, err));
+    BAL_TRY(irv_parse_stated(rule, &rules, err));
     irv_put(&rules, &text);
     ej1_key_str(w, "irv_rule", buf_str(&text));
     return buf_check(&text, err);

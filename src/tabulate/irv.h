@@ -22,6 +22,7 @@ enum irv_tiebreak {
 
 enum irv_method {
     IRV_MAJORITY,   // one seat; in several passes, each without the earlier winners, for several
+                    // (the rule `gregory`: IRV_TRANSFER)
     IRV_TRANSFER,   // several seats; who reaches the threshold is elected, and the surplus goes on:
                     // the weighted inclusive Gregory method
     IRV_BOTTOMS_UP, // the last one goes until as many stand as there are seats
@@ -81,8 +82,18 @@ BAL_CHECKED bal_status irv_parse(str text, struct irv_rules *out, struct bal_err
 
 // Appends the settings that differ from the default, as irv_parse reads them, in one order:
 // "overvote=skip,ranks=3"; "default" where none does. Two texts that mean the same become the same
-// text, whatever a preset will mean one day. Minimum, last round and ties are no settings.
+// text, whatever a preset will mean one day. Last round and ties are no settings.
 void irv_put(const struct irv_rules *rules, struct buf *out);
+
+// Is anything set that is of counts alone: method, quota, decimals, …? Such rules are no part of
+// what a contest states for an audit.
+bool irv_counts_only(const struct irv_rules *rules);
+
+// irv_parse of what a contest states: BAL_USAGE where irv_counts_only.
+BAL_CHECKED bal_status irv_parse_stated(str text, struct irv_rules *out, struct bal_err *err);
+
+// Sets rules->share from per cent above 0 and up to 100: "12.5". BAL_USAGE: it is none.
+BAL_CHECKED bal_status irv_share(str text, struct irv_rules *rules, struct bal_err *err);
 
 // Preset i and what it stands for, NULL after the last. A preset is a reading of a law by the
 // authors of this program: the user has to confirm that it is in force for the contest.

@@ -2,9 +2,11 @@
 // irv_rules.c: rules of instant-runoff counts by name and by setting.
 #include "tabulate/irv.h"
 
+enum { DECIMALS = 4 }; // of a transfer value, where the rules do not say
+
 #define RULES(name_, skips_, ranks_)                                                               \
     .name = (name_), .reading.skips = (skips_), .reading.max_rank = (ranks_),                      \
-    .stop_after = RANKING_UNLIMITED
+    .stop_after = RANKING_UNLIMITED, .scale = DECIMALS
 #define ANY RANKING_UNLIMITED
 
 // Readings of laws, Colorado's from its text, the others as commonly described (docs/irv-rules.md).
@@ -55,6 +57,13 @@ static const struct setting {
     {"batch", {"no", "yes"}},
     {"until-two", {"no", "yes"}},
     {"threshold", {"each-round", "first-round"}},
+    {"method", {"standard", "transfer", "bottoms-up", "share"}},
+    {"quota", {"whole", "decimal", "hare", "hare-decimal"}},
+    {"decimals", {"N"}},
+    {"winners-a-round", {"all", "one"}},
+    {"share", {"P"}},
+    {"cutoff", {"no", "yes"}},
+    {"minimum", {"N"}},
 };
 
 enum {
@@ -66,7 +75,14 @@ enum {
     KEY_RANKS,
     KEY_BATCH,
     KEY_UNTIL_TWO,
-    KEY_THRESHOLD
+    KEY_THRESHOLD,
+    KEY_METHOD, // from here on: of counts alone (irv_counts_only)
+    KEY_QUOTA,
+    KEY_DECIMALS,
+    KEY_WINNERS,
+    KEY_SHARE,
+    KEY_CUTOFF,
+    KEY_MINIMUM
 };
 
 static bal_status read_value(const struct setting *s, str value, uint32_t *out, struct bal_err *err)
@@ -87,17 +103,35 @@ static bal_status read_value(const struct setting *s, str value, uint32_t *out, 
                     STR_ARG(str_head(value, 60)), s->key, STR_ARG(buf_str(&list)));
 }
 
-static bal_status apply(str item, struct irv_rules *rules, struct bal_err *err)
+// Per cent: "15" is 15 / 100, "12.5" is 125 / 1000.
+bal_status irv_share(str text, struct irv_rules *rules, struct bal_err *err)
 {
-    str value = item, key = str_trim(str_cut(&value, '='));
-    size_t k = 0;
-    while (k < ARRAY_LEN(settings) && !str_eq(key, str_from(settings[k].key)))
-        k++;
-    if (k == ARRAY_LEN(settings))
-        return bal_fail(err, BAL_USAGE, "'" STR_FMT "' is no rule of a ranked count",
-                        STR_ARG(str_head(key, 60)));
-    uint32_t v = 0;
-    BAL_TRY(read_value(&settings[k], str_trim(value), &v, err));
+    enum { PLACES = 15 };
+    decimal v = 0;
+    if (!decimal_read(text, PLACES, &v) || v <= 0 || v > decimal_of(100, PLACES))
+        return bal_fail(err, BAL_USAGE, "'" STR_FMT "' is no percentage",
+                        STR_ARG(str_head(text, 60)));
+    rules->share_scale = PLACES + 2;
+    for (; v % 10 == 0; v /= 10)
+        rules->share_scale--;
+    rules->share = (uint64_t)v;
+    return BAL_OK;
+}
+
+static void put_share(const struct irv_rules *rules, struct buf *out)
+{
+    char text[DECIMAL_TEXT];
+    unsigned scale = rules->share_scale;
+    decimal v = (decimal)rules->share;
+    for (int i = 0; i < 2; i++) { // per cent
+        v *= scale == 0 ? 10 : 1;
+        scale -= scale > 0;
+    }
+    buf_add(out, decimal_text(v, scale, text));
+}
+
+static bal_status set_value(size_t k, uint32_t v, struct irv_rules *rules, struct bal_err *err)
+{
     switch (k) {
     case KEY_OVERVOTE:
         rules->reading.overvote = (enum ranking_overvote)v;
@@ -123,12 +157,48 @@ static bal_status apply(str item, struct irv_rules *rules, struct bal_err *err)
     case KEY_UNTIL_TWO:
         rules->until_two = v == 1;
         break;
-    default:
+    case KEY_THRESHOLD:
         rules->first_threshold = v == 1;
+        break;
+    case KEY_METHOD:
+        rules->method = (enum irv_method)v;
+        break;
+    case KEY_QUOTA:
+        rules->quota = (enum irv_quota)v;
+        break;
+    case KEY_DECIMALS:
+        if (v < 1 || v > DECIMAL_SCALE_MAX)
+            return bal_fail(err, BAL_USAGE, "decimals are from 1 to %d, not %u", DECIMAL_SCALE_MAX,
+                            v);
+        rules->scale = v;
+        break;
+    case KEY_WINNERS:
+        rules->one_each_round = v == 1;
+        break;
+    case KEY_CUTOFF:
+        rules->cutoff = v == 1;
+        break;
+    default:
+        rules->minimum = v;
     }
     return BAL_OK;
 }
 
+static bal_status apply(str item, struct irv_rules *rules, struct bal_err *err)
+{
+    str value = item, key = str_trim(str_cut(&value, '='));
+    size_t k = 0;
+    while (k < ARRAY_LEN(settings) && !str_eq(key, str_from(settings[k].key)))
+        k++;
+    if (k == ARRAY_LEN(settings))
+        return bal_fail(err, BAL_USAGE, "'" STR_FMT "' is no rule of a ranked count",
+                        STR_ARG(str_head(key, 60)));
+    uint32_t v = 0;
+    if (k == KEY_SHARE)
+        return irv_share(str_trim(value), rules, err);
+    BAL_TRY(read_value(&settings[k], str_trim(value), &v, err));
+    return set_value(k, v, rules, err);
+}
 static uint32_t value_of(const struct irv_rules *rules, size_t key)
 {
     switch (key) {
@@ -148,9 +218,32 @@ static uint32_t value_of(const struct irv_rules *rules, size_t key)
         return rules->batch;
     case KEY_UNTIL_TWO:
         return rules->until_two;
-    default:
+    case KEY_THRESHOLD:
         return rules->first_threshold;
+    case KEY_METHOD:
+        return rules->method;
+    case KEY_QUOTA:
+        return rules->quota;
+    case KEY_DECIMALS:
+        return rules->scale;
+    case KEY_WINNERS:
+        return rules->one_each_round;
+    case KEY_SHARE:
+        return rules->share > 0;
+    case KEY_CUTOFF:
+        return rules->cutoff;
+    default:
+        return (uint32_t)rules->minimum;
     }
+}
+
+bool irv_counts_only(const struct irv_rules *rules)
+{
+    struct irv_rules standard = irv_default();
+    for (size_t k = KEY_METHOD; k < ARRAY_LEN(settings); k++)
+        if (value_of(rules, k) != value_of(&standard, k))
+            return true;
+    return false;
 }
 
 void irv_put(const struct irv_rules *rules, struct buf *out)
@@ -162,7 +255,10 @@ void irv_put(const struct irv_rules *rules, struct buf *out)
         if (v == value_of(&standard, k))
             continue;
         buf_addf(out, "%s%s=", out->len > before ? "," : "", settings[k].key);
-        if (strcmp(settings[k].values[0], "unlimited") == 0)
+        const char *first = settings[k].values[0];
+        if (k == KEY_SHARE)
+            put_share(rules, out);
+        else if (strcmp(first, "unlimited") == 0 || strcmp(first, "N") == 0)
             buf_add_u64(out, v);
         else
             buf_add(out, str_from(settings[k].values[v]));
@@ -195,6 +291,25 @@ bal_status irv_parse(str text, struct irv_rules *out, struct bal_err *err)
             BAL_TRY(find_preset(item, &rules, err));
         else
             BAL_TRY(apply(item, &rules, err));
+    }
+    if ((rules.method == IRV_SHARE) != (rules.share > 0))
+        return bal_fail(err, BAL_USAGE, "method=share and share=P go together");
+    if (rules.cutoff && rules.method != IRV_SHARE)
+        return bal_fail(err, BAL_USAGE, "cutoff=yes goes with method=share");
+    *out = rules;
+    return BAL_OK;
+}
+
+bal_status irv_parse_stated(str text, struct irv_rules *out, struct bal_err *err)
+{
+    struct irv_rules rules;
+    BAL_TRY(irv_parse(text, &rules, err));
+    if (irv_counts_only(&rules)) {
+        bal_fail(err, BAL_USAGE,
+                 "method, quota, decimals, winners-a-round, share, cutoff and "
+                 "minimum are settings of 'tally' alone");
+        err_hint(err, "State how marks are read here, and the count with 'tally --irv-rules'.");
+        return BAL_USAGE;
     }
     *out = rules;
     return BAL_OK;

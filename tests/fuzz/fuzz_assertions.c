@@ -3,11 +3,13 @@
 // ends with an answer that is true of its counterexample.
 #include "audit/raire/check.h"
 #include "audit/raire/published.h"
+#include "formats/published.h"
+#include "formats/readers.h"
 #include "fuzz/fuzz.h"
 
 enum { CANDIDATES = 6 };
 
-static void describe(const struct published *p, struct buf *out)
+static void describe(const struct assertion_sets *p, struct buf *out)
 {
     buf_addf(out, "%s\n", p->format);
     for (size_t i = 0; i < p->sets.len; i++) {
@@ -17,8 +19,8 @@ static void describe(const struct published *p, struct buf *out)
         for (size_t k = 0; k < s->assertions.len; k++) {
             const struct published_assertion *a = &s->assertions.at[k];
             buf_addf(out, "%d " STR_FMT " " STR_FMT, a->neb, STR_ARG(a->winner), STR_ARG(a->loser));
-            for (size_t x = 0; x < a->others.len; x++)
-                buf_addf(out, " " STR_FMT, STR_ARG(a->others.at[x]));
+            for (size_t x = 0; x < a->others.names.len; x++)
+                buf_addf(out, " " STR_FMT, STR_ARG(a->others.names.at[x]));
             buf_add_char(out, '\n');
         }
     }
@@ -64,7 +66,7 @@ static void check(const struct published_set *s)
 
 static void read_one(const uint8_t *data, size_t size, size_t chunk, struct buf *out)
 {
-    struct published p;
+    struct assertion_sets p = PUBLISHED_INIT;
     struct source s = {0};
     struct bal_err err = {0};
     FUZZ_CHECK(source_open_memory(&s, STR("t"), fuzz_str(data, size), chunk, &err) == BAL_OK);
@@ -75,7 +77,7 @@ static void read_one(const uint8_t *data, size_t size, size_t chunk, struct buf 
     } else {
         buf_addf(out, "%s %s", err.what, err.where);
     }
-    published_done(&p);
+    assertion_sets_done(&p);
     source_close(&s);
 }
 
@@ -87,5 +89,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     read_one(data, size, 0, &whole);
     read_one(data, size, 7, &pieces);
     fuzz_same(buf_str(&whole), buf_str(&pieces));
-    return 0;
+    return fuzz_format(assertions_read, data, size);
 }

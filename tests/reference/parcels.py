@@ -373,6 +373,14 @@ class ACT2020(ACT2021):
         return (-a.value, a.made)
 
 
+class Tasmania(OneValue):
+    """Hare-Clark as in Tasmania: the surplus over all papers of the last parcel."""
+    last, largest_first, rest = True, True, "always"
+
+    def key(self, a):
+        return (a.count, -a.value)
+
+
 class Vic2018(OneValue):
     """Electoral Act 2002 (Vic), section 114A."""
     ties_elected = ties_excluded = "all"
@@ -674,7 +682,7 @@ RULES = {c.__name__: c for c in (
 RULES.update({"scotland": Scotland, "cambridge": Cambridge, "meek": Meek, "warren": Warren,
               "new-zealand": NewZealand, "unweighted-inclusive": Unweighted,
               "unweighted-inclusive-hare": UnweightedHare, "last-parcel": LastParcel,
-              "last-parcel-hare": LastParcelHare})
+              "last-parcel-hare": LastParcelHare, "tasmania": Tasmania})
 
 
 def differs(case, count):

@@ -10,6 +10,7 @@
 #include "audit/assertion/assertion.h"
 #include "audit/raire/contest.h"
 #include "audit/raire/published.h"
+#include "formats/format.h"
 
 struct assertions_options {
     str contest;          // name or id of the only one; empty: all
@@ -65,6 +66,15 @@ void assertions_json(struct json_writer *w, const struct assertions_made *m);
 // Name i of a format that a set of assertions can be written in, NULL after the last.
 const char *assertions_format(size_t i);
 
+// Adds the assertions of the ranked contests that have some to the sets.
+BAL_CHECKED bal_status assertions_publish(const struct assertions_made *m,
+                                          struct assertion_sets *out, struct bal_err *err);
+
+// Where the format holds assertions and the election has cast vote records and no assertions: finds
+// those of its ranked contests, as `assert` does. However long that takes.
+BAL_CHECKED bal_status assertions_fill(struct election *e, const struct format *format,
+                                       struct problems *problems, struct bal_err *err);
+
 // Writes the assertions of the ranked contests to a file, whole or not at all. BAL_UNSUPPORTED:
 // none is ranked, or the format holds one contest only.
 BAL_CHECKED bal_status assertions_export(const struct assertions_made *m, size_t format,
@@ -87,7 +97,7 @@ struct assertions_judged {
 };
 
 struct assertions_check {
-    struct published published;
+    struct assertion_sets published;
     VEC(struct assertions_judged) sets;
     struct arena arena;
 };

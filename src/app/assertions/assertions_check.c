@@ -4,6 +4,7 @@
 
 #include "app/assertions/assertions.h"
 #include "audit/raire/check.h"
+#include "formats/published.h"
 
 static struct assertions_contest *find_contest(struct assertions_made *m, str name)
 {
@@ -87,7 +88,8 @@ bal_status assertions_check(struct assertions_check *out, struct assertions_made
                             const char *path, struct bal_err *err)
 {
     AUTO_SOURCE source = {0};
-    *out = (struct assertions_check){.arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
+    *out = (struct assertions_check){.published = PUBLISHED_INIT,
+                                     .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
     BAL_TRY(source_open_file(&source, path, err));
     BAL_TRY(published_read(&out->published, &source, err));
     return judge_all(out, m, err);
@@ -98,7 +100,7 @@ void assertions_check_done(struct assertions_check *c)
     for (size_t i = 0; i < c->sets.len; i++)
         vec_done(&c->sets.at[i].list.list);
     vec_done(&c->sets);
-    published_done(&c->published);
+    assertion_sets_done(&c->published);
     arena_done(&c->arena);
 }
 

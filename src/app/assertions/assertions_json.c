@@ -4,6 +4,7 @@
 
 #include "app/assertions/assertions.h"
 #include "core/spelling.h"
+#include "formats/published.h"
 
 static void put_choice(struct json_writer *w, const struct contest *c, uint32_t choice)
 {
@@ -141,31 +142,45 @@ const char *assertions_format(size_t i)
     return i < ARRAY_LEN(names) ? names[i] : NULL;
 }
 
-static void put_audits(struct json_writer *w, const struct assertions_made *m)
+bal_status assertions_publish(const struct assertions_made *m, struct assertion_sets *out,
+                              struct bal_err *err)
 {
-    char number[NUM_TEXT];
-    double most = 0;
-    uint64_t cards = 0;
-    for (size_t i = 0; i < m->contests.len; i++) {
-        const struct assertions_contest *c = &m->contests.at[i];
-        if (!c->ranked || c->reason.len > 0)
-            continue;
-        most = c->difficulty > most ? c->difficulty : most;
-        cards = c->cards > cards ? c->cards : cards;
-    }
-    jw_open(w, '{');
-    jw_key_value(w, "Overall Expected Polls (#)", num_text((uint64_t)ceil(most), number));
-    jw_key_value(w, "Ballots involved in audit (#)", num_text(cards, number));
-    jw_key(w, "audits");
-    jw_open(w, '[');
     for (size_t i = 0; i < m->contests.len; i++) {
         const struct assertions_contest *c = &m->contests.at[i];
         if (c->ranked && c->reason.len == 0)
-            published_write_audit(w, c->contest, c->winners.at[0], c->cards, &c->raire);
+            BAL_TRY(published_add(out, c->contest, c->winners.at[0], c->cards, &c->raire, err));
     }
-    jw_close(w, ']');
-    jw_close(w, '}');
-    jw_end(w);
+    return BAL_OK;
+}
+
+bal_status assertions_fill(struct election *e, const struct format *format,
+                           struct problems *problems, struct bal_err *err)
+{
+    const struct assertions_options how = {.irv = irv_default(),
+                                           .measure = {.difficulty = raire_difficulty_at(0)}};
+    struct assertions_made made;
+    if (!(format->flags & FORMAT_ASSERTIONS) || e->asserted.sets.len > 0 || e->cards == 0)
+        return BAL_OK;
+    bal_status status = assertions_of(&made, e, &how, problems, err);
+    if (status == BAL_OK)
+        status = assertions_publish(&made, &e->asserted, err);
+    assertions_made_done(&made);
+    if (status == BAL_OK && e->asserted.sets.len == 0) {
+        status = bal_fail(err, BAL_UNSUPPORTED, "no ranked contest has assertions that prove it");
+        err_hint(err, "See 'ballast assert' for the reason.");
+    }
+    return status;
+}
+
+static bal_status write_sets(const struct assertions_made *m, struct json_writer *w,
+                             struct bal_err *err)
+{
+    struct assertion_sets sets = PUBLISHED_INIT;
+    bal_status status = assertions_publish(m, &sets, err);
+    if (status == BAL_OK)
+        published_write(w, &sets);
+    assertion_sets_done(&sets);
+    return status;
 }
 
 bal_status assertions_export(const struct assertions_made *m, size_t format, const char *path,
@@ -197,7 +212,7 @@ bal_status assertions_export(const struct assertions_made *m, size_t format, con
         published_write_raire(&w, ranked->contest,
                               ranked->winners.len > 0 ? ranked->winners.at[0] : 0, &ranked->raire);
     else
-        put_audits(&w, m);
+        BAL_TRY(write_sets(m, &w, err));
     return sink_close(&sink, err);
 }
 

@@ -88,8 +88,13 @@ bal_status counting_choose(const struct counting_names *names, struct tally_opti
     if (names->ties >= 0)
         o->irv.tiebreak = ties[names->ties];
     o->irv.seed = names->seed;
-    if (names->seats_given && o->parcels == NULL)
-        return bal_fail(err, BAL_USAGE, "--seats goes with a rule of 'ballast help stv-rules'");
+    if (o->parcels != NULL && irv_counts_only(&o->irv))
+        return bal_fail(err, BAL_USAGE,
+                        "the rule '%s' has its own method, quota and decimals: --irv-rules says "
+                        "only how marks are read",
+                        o->parcels->name);
+    if (names->seats_given && o->parcels == NULL && !o->irv_all)
+        return bal_fail(err, BAL_USAGE, "--seats goes with --rule, --preset or --irv-rules");
     if (names->seats_given)
         BAL_TRY(counting_seats(names->seats, &o->irv.seats, err));
     bool drawn = o->parcels != NULL && parcels_drawn(o->parcels);

@@ -335,23 +335,6 @@ static bal_status set_tiebreak(struct rctab *r, const struct raw_rules *raw, str
     return BAL_OK;
 }
 
-// Per cent, as a decimal: "15" is 15 / 100, "12.5" is 125 / 1000.
-static bal_status set_share(const struct raw_rules *raw, struct irv_rules *rules,
-                            struct bal_err *err)
-{
-    enum { DECIMALS = 15 };
-    decimal v = 0;
-    if (!decimal_read(raw->share, DECIMALS, &v) || v <= 0 || v > decimal_of(100, DECIMALS))
-        return bal_fail(err, BAL_INVALID,
-                        "multiSeatBottomsUpPercentageThreshold is no percentage: '" STR_FMT "'",
-                        STR_ARG(str_head(raw->share, 60)));
-    rules->share_scale = DECIMALS + 2;
-    for (; v % 10 == 0; v /= 10)
-        rules->share_scale--;
-    rules->share = (uint64_t)v;
-    return BAL_OK;
-}
-
 // What versions before 1.3 call the modes.
 static void rename_mode(struct raw_rules *raw)
 {
@@ -407,7 +390,11 @@ static bal_status set_mode(struct rctab *r, const struct raw_rules *raw, struct 
                         "' does not go with numberOfWinners '" STR_FMT "'",
                         STR_ARG(raw->mode), STR_ARG(str_head(raw->winners, 60)));
     r->passes = rules->method == IRV_MAJORITY && modes[i].several ? rules->seats : 1;
-    return rules->method == IRV_SHARE ? set_share(raw, rules, err) : BAL_OK;
+    if (rules->method != IRV_SHARE || irv_share(raw->share, rules, err) == BAL_OK)
+        return BAL_OK;
+    return bal_fail(err, BAL_INVALID,
+                    "multiSeatBottomsUpPercentageThreshold is no percentage: '" STR_FMT "'",
+                    STR_ARG(str_head(raw->share, 60)));
 }
 
 static bal_status set_arithmetic(const struct raw_rules *raw, struct irv_rules *rules,

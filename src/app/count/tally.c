@@ -79,7 +79,9 @@ static bal_status choose_contests(struct tally *t, const struct tally_options *o
             continue;
         bool parcels =
             o->parcels != NULL && (c->function == FUNCTION_STV || c->function == FUNCTION_IRV);
-        BAL_TRY(add_contest(t, c, parcels ? &rule_parcels : rule_for(c), err));
+        bool several = c->function == FUNCTION_IRV && o->irv_all && o->irv.seats > 1;
+        const struct rule *rule = several ? rule_find(STR("gregory")) : rule_for(c);
+        BAL_TRY(add_contest(t, c, parcels ? &rule_parcels : rule, err));
         t->contests.at[t->contests.len - 1].parcels = parcels ? o->parcels : NULL;
     }
     return t->contests.len > 0 || o->contest.len == 0 ? BAL_OK
@@ -176,7 +178,7 @@ bal_status tally_rules_named(const struct contest *c, struct irv_rules *out, boo
     if (!*named)
         return BAL_OK;
     struct bal_err why = {0};
-    if (irv_parse(c->wishes.irv_rule, out, &why) == BAL_OK)
+    if (irv_parse_stated(c->wishes.irv_rule, out, &why) == BAL_OK)
         return BAL_OK;
     return bal_fail(err, BAL_INVALID, "contest '" STR_FMT "': %s", STR_ARG(str_head(c->name, 60)),
                     why.what);

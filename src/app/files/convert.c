@@ -38,7 +38,7 @@ struct part {
     const char *one, *many;
 };
 
-enum { PARTS = 7 };
+enum { PARTS = 8 };
 
 static void count_parts(const struct election *e, struct part parts[static PARTS])
 {
@@ -50,6 +50,7 @@ static void count_parts(const struct election *e, struct part parts[static PARTS
         {FORMAT_MVR, e->interpretations.len, "manual vote record", "manual vote records"},
         {FORMAT_HANDCOUNT, e->hand_totals.len, "sum of a hand count", "sums of a hand count"},
         {FORMAT_NAMES, e->standard.rows.len, "standard name", "standard names"},
+        {FORMAT_ASSERTIONS, e->asserted.sets.len, "set of assertions", "sets of assertions"},
     };
     memcpy(parts, all, sizeof all);
 }

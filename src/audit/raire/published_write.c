@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// published_write.c: writes sets of assertions.
-#include <math.h>
-
+// published_write.c: writes the answer of RAIRE as its programs do.
 #include "audit/raire/published.h"
-
-// ---- raire-json
 
 static void put_numbers(struct json_writer *w, const char *key, candidate_set set)
 {
@@ -88,76 +84,4 @@ void published_write_raire(struct json_writer *w, const struct contest *c, uint3
     jw_close(w, '}');
     jw_close(w, '}');
     jw_end(w);
-}
-
-// ---- shangrla-json
-
-static str id_of(const struct contest *c, uint32_t choice)
-{
-    const struct choice *named = &c->choices.at[choice];
-    return named->code.len > 0 ? named->code : named->name;
-}
-
-static void put_ids(struct json_writer *w, const char *key, const struct contest *c,
-                    candidate_set set)
-{
-    jw_key(w, key);
-    jw_open(w, '[');
-    for (; set != 0; set &= set - 1)
-        jw_str(w, id_of(c, (uint32_t)__builtin_ctzll(set)));
-    jw_close(w, ']');
-}
-
-// In the words that audit-irv-cp has for it.
-static void put_explanation(struct json_writer *w, const struct contest *c,
-                            const struct raire_assertion *a, candidate_set eliminated)
-{
-    AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
-    str winner = id_of(c, a->winner), loser = id_of(c, a->loser);
-    if (a->kind == RAIRE_NEB) {
-        buf_addf(&text, "Rules out case where " STR_FMT " is eliminated before " STR_FMT,
-                 STR_ARG(winner), STR_ARG(loser));
-    } else {
-        buf_addf(&text, "Rules out outcomes where " STR_FMT " is eliminated next, after",
-                 STR_ARG(winner));
-        for (; eliminated != 0; eliminated &= eliminated - 1)
-            buf_addf(&text, " " STR_FMT, STR_ARG(id_of(c, (uint32_t)__builtin_ctzll(eliminated))));
-    }
-    jw_key_value(w, "explanation", buf_str(&text));
-}
-
-static void put_audit_assertion(struct json_writer *w, const struct contest *c,
-                                const struct raire_assertion *a)
-{
-    candidate_set all = UINT64_MAX >> (64 - c->choices.len);
-    jw_open(w, '{');
-    jw_key_value(w, "winner", id_of(c, a->winner));
-    jw_key_value(w, "loser", id_of(c, a->loser));
-    if (a->kind == RAIRE_NEB)
-        jw_key_value(w, "already_eliminated", STR(""));
-    else
-        put_ids(w, "already_eliminated", c, all & ~a->continuing);
-    jw_key_value(w, "assertion_type",
-                 a->kind == RAIRE_NEB ? STR("WINNER_ONLY") : STR("IRV_ELIMINATION"));
-    put_explanation(w, c, a, all & ~a->continuing);
-    jw_close(w, '}');
-}
-
-void published_write_audit(struct json_writer *w, const struct contest *c, uint32_t winner,
-                           uint64_t cards, const struct raire_result *r)
-{
-    candidate_set all = UINT64_MAX >> (64 - c->choices.len);
-    char number[NUM_TEXT];
-    jw_open(w, '{');
-    jw_key_value(w, "contest", c->code.len > 0 ? c->code : c->name);
-    jw_key_value(w, "winner", id_of(c, winner));
-    put_ids(w, "eliminated", c, all & ~((candidate_set)1 << winner));
-    jw_key_value(w, "Ballots involved in audit (#)", num_text(cards, number));
-    jw_key_value(w, "Expected Polls (#)", num_text((uint64_t)ceil(r->upper), number));
-    jw_key(w, "assertions");
-    jw_open(w, '[');
-    for (size_t i = 0; i < r->assertions.len; i++)
-        put_audit_assertion(w, c, &r->assertions.at[i]);
-    jw_close(w, ']');
-    jw_close(w, '}');
 }

@@ -82,6 +82,8 @@ static void take_apart(struct reader *r, const struct dominion_block *b, struct 
             out->marks[out->count++] = (struct mark){b->columns[i].choice, b->columns[i].rank, 0};
         }
     }
+    if (r->header.unread != NULL && !c->votes_known) // a system that shows no overvotes
+        import_observed(r->imp, b->contest, out->count, 0);
     if (!any)
         out->state = STATE_NOT_ON_CARD;
     else if (withheld)
@@ -211,7 +213,8 @@ static void find_names(struct reader *r)
 static void check_id(struct reader *r, enum dominion_id id, str text)
 {
     uint32_t v, column = r->header.id[id] + 1;
-    if (num_small_id(text, &v) || column == 0)
+    bool may_lack = id == ID_TABULATOR && text.len == 0 && r->header.no_tabulator;
+    if (num_small_id(text, &v) || column == 0 || may_lack)
         return;
     r->checked = ID_UNCHECKED;
     if (text.len == 0)

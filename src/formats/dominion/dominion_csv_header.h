@@ -53,6 +53,7 @@ struct dominion_header {
     // content is then unknown; "" for nothing. NULL: Dominion's own table.
     str (*unread)(struct csv *csv, const void *of);
     const void *of;
+    bool no_tabulator;      // its cell may be empty: batches are named without
     uint32_t first_contest; // the first column of votes
     uint32_t cells;         // columns in all, without empty ones at the end
     VEC(struct dominion_block) blocks;

@@ -7,16 +7,12 @@
 // whole threshold. The decimals and the kind of threshold are rules (irv.h).
 #include "tabulate/rule.h"
 
-enum { DECIMALS = 4 }; // where the rules do not say
-
 static bal_status tabulate(const struct election *e, const struct contest *contest,
                            const struct rule_options *o, struct result *out, struct bal_err *err)
 {
     struct irv_rules rules = o->irv;
-    if (rules.method == IRV_MAJORITY) {
+    if (rules.method == IRV_MAJORITY)
         rules.method = IRV_TRANSFER;
-        rules.scale = DECIMALS;
-    }
     return irv_count(e, contest, &rules, o->roster, out, err);
 }
 

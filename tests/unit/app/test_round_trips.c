@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 
+#include "app/assertions/assertions.h"
 #include "app/files/convert.h"
 #include "support/temp.h"
 
@@ -23,6 +24,14 @@ static const char ranked[] = CVR ",3,800,1,3-800-1,51,\"Mayor, City\",Zoe,1\n"
                                  ",3,801,4,3-801-4,52,\"Mayor, City\",=Di,1\n"
                                  ",3,801,4,3-801-4,52,\"Mayor, City\",\"Ren\303\251e\",2\n"
                                  ",3,801,4,3-801-4,52,\"Mayor, City\",Zoe,3\n";
+static const char won[] = CVR ",3,800,1,3-800-1,51,\"Mayor, City\",Zoe,1\n"
+                              ",3,800,2,3-800-2,51,\"Mayor, City\",Zoe,1\n"
+                              ",3,800,2,3-800-2,51,\"Mayor, City\",\"Ren\303\251e\",2\n"
+                              ",3,800,3,3-800-3,51,\"Mayor, City\",=Di,1\n"
+                              ",3,800,3,3-800-3,51,\"Mayor, City\",Zoe,2\n"
+                              ",3,800,4,3-800-4,51,\"Mayor, City\",\"Ren\303\251e\",1\n"
+                              ",3,800,4,3-800-4,51,\"Mayor, City\",Zoe,2\n"
+                              ",3,800,5,3-800-5,51,\"Mayor, City\",*blank*,\n";
 static const char manifest[] = "jurisdiction,container,tabulator,batch,cards\n"
                                "A,Box 1,3,800,1004\nA,,3,801,7\n";
 static const char contests[] =
@@ -53,6 +62,7 @@ static const struct {
     {"cdf-cvr-xml", ranked},
     {"shangrla-cvr-json", plain},
     {"shangrla-cvr-json", ranked},
+    {"shangrla-assertions-json", won},
     {"rctab-csv", ranked},
     {"blt", ranked},
     {"raire", ranked},
@@ -86,7 +96,9 @@ static void convert(const char *format, const char *from, bool forced, const cha
     assert_ok(load_paths(&l, &at, 1, &how, &err));
     if (convert_errors(&l.problems) > 0)
         fail_msg("%s as %s: %s", from, format, l.problems.kept.at[0].message.ptr);
-    assert_ok(convert_write(&l.election, format_find(str_from(format)), to, false, &err));
+    const struct format *f = format_find(str_from(format));
+    assert_ok(assertions_fill(&l.election, f, &l.problems, &err));
+    assert_ok(convert_write(&l.election, f, to, false, &err));
     load_done(&l);
 }
 

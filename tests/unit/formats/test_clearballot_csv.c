@@ -143,12 +143,60 @@ static void every_flaw_at_once(void **state)
     reading_is_steady(clearballot_csv_read, city, NULL);
 }
 
+// As Garfield County published its cards of 2020: two header rows, no rule, broken quotes.
+static const char published[] =
+    ",,,,,,,,,,Electors,Electors,Council,Council,Council,Issue 2A,Issue 2A\n" IDS
+    "Write-in,Jo \"\"Spike\"\" Co:Libertarian\",Ann:Green,Bo:,Write-in,Yes/For,No/Against\n"
+    "1,VBM-1,1,VBM-1+10003,17,3,30,Scan 1,0,0,0,1,1,1,0,,\n"
+    "2,VBM-1,2,VBM-1+10005,9,4,31 [P],Scan 1,0,0,1,0,0,0,0,1,0\n"
+    "3,VBM-1,3,VBM-1+10007,9,4,31 [P],Scan 1,1,0,0,0,0,0,0,0,0\n";
+static const char no_status[] =
+    ",,,,,,,,Electors,Electors,\n"
+    "RowNumber,Tabulator,BoxID,BoxPosition,BallotID,CG,PrecinctID,BallotStyleID,"
+    "\"Jo \"\"\"\"Spike\"\"\"\" Co:Libertarian\"\"\",Write-in\n"
+    "1,,VBM-1,1,VBM-1+10003,All,17,3,0,1\n";
+
+static void two_header_rows(void **state)
+{
+    (void)state;
+    struct reading r;
+    reading_open(&r, clearballot_csv_read, published);
+    assert_problems(&r, "5:0 unread-card\n");
+    assert_int_equal(r.e.contests.len, 3);
+    assert_str(r.e.contests.at[0].name, "Electors");
+    assert_int_equal(r.e.contests.at[0].votes_allowed, 1);
+    assert_str(r.e.contests.at[0].choices.at[1].name, "Jo \"Spike\" Co");
+    assert_int_equal(r.e.contests.at[1].votes_allowed, 2); // two votes on a card
+    assert_false(r.e.contests.at[1].votes_known);
+    assert_marks(&r, 0, 0, "marked Jo \"Spike\" Co");
+    assert_marks(&r, 1, 0, "marked Ann Bo");
+    assert_marks(&r, 2, 0, "");
+    assert_marks(&r, 0, 1, "marked Write-in");
+    assert_marks(&r, 2, 1, "marked Yes/For");
+    assert_marks(&r, 1, 2, "withheld");
+    reading_done(&r);
+    reading_open(&r, clearballot_csv_read, no_status);
+    assert_problems(&r, "2:0 published-only\n");
+    assert_str(r.e.contests.at[0].choices.at[0].name, "Jo \"Spike\" Co");
+    assert_str(r.e.groups.items[election_card(&r.e, 0)->group], "All");
+    assert_marks(&r, 0, 0, "marked Write-in");
+    reading_done(&r);
+    assert_string_equal(reading_detect(published), "clearballot-csv");
+    assert_string_equal(reading_detect(no_status), "clearballot-csv");
+    reading_is_steady(clearballot_csv_read, published, "ballast-cvr");
+    reading_is_steady(clearballot_csv_read, no_status, "ballast-cvr");
+    reading_init(&r);
+    assert_int_equal(reading_add(&r, clearballot_csv_read, ",,,,Electors\n", 0), BAL_INVALID);
+    reading_done(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(clear_ballot_titles_from_both_ends),
         cmocka_unit_test(ranks_are_part_of_the_title),
         cmocka_unit_test(clear_ballot_status_is_not_ignored),
+        cmocka_unit_test(two_header_rows),
         cmocka_unit_test(contests_of_one_name_stay_apart),
         cmocka_unit_test(every_flaw_at_once),
     };

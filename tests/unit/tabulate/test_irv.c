@@ -153,6 +153,14 @@ static void names_rules(void **state)
     assert_int_equal(irv_parse(STR("maine,skips=some"), &rules, &err), BAL_USAGE);
     assert_string_equal(err.what, "'some' is no value of skips: it takes unlimited, N");
     assert_int_equal(irv_parse(STR("main"), &rules, &err), BAL_USAGE);
+    assert_int_equal(irv_parse(STR("decimals=21"), &rules, &err), BAL_USAGE);
+    assert_string_equal(err.what, "decimals are from 1 to 20, not 21");
+    assert_int_equal(irv_parse(STR("share=15"), &rules, &err), BAL_USAGE);
+    assert_string_equal(err.what, "method=share and share=P go together");
+    assert_int_equal(irv_parse(STR("method=share,share=0"), &rules, &err), BAL_USAGE);
+    assert_int_equal(irv_parse(STR("cutoff=yes"), &rules, &err), BAL_USAGE);
+    assert_int_equal(irv_parse_stated(STR("quota=hare"), &rules, &err), BAL_USAGE);
+    assert_ok(irv_parse_stated(STR("maine,threshold=first-round"), &rules, &err));
     assert_int_equal(irv_parse(STR("maine,batches=yes"), &rules, &err), BAL_USAGE);
 }
 
@@ -168,6 +176,14 @@ static void writes_rules(void **state)
         {"minneapolis", "overvote=skip,ranks=3,batch=yes"},
         {"nyc,duplicates=exhaust,threshold=first-round",
          "duplicates=exhaust,ranks=5,threshold=first-round"},
+        {"method=transfer,quota=hare,decimals=5", "method=transfer,quota=hare,decimals=5"},
+        {"decimals=4,winners-a-round=all,minimum=0", "default"},
+        {"method=share,share=12.50,cutoff=yes,minimum=7",
+         "method=share,share=12.5,cutoff=yes,minimum=7"},
+        {"method=share,share=100", "method=share,share=100"},
+        {"method=share,share=15", "method=share,share=15"},
+        {"method=bottoms-up,winners-a-round=one,quota=decimal",
+         "method=bottoms-up,quota=decimal,winners-a-round=one"},
         {"batch=yes,overvote=exhaust-if-multiple", "overvote=exhaust-if-multiple,batch=yes"},
     };
     (void)state;
