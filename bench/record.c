@@ -9,9 +9,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "record/env.h"
-#include "record/inputs.h"
-#include "record/standing.h"
+#include "record/log/env.h"
+#include "record/log/standing.h"
+#include "record/session/inputs.h"
 
 enum { EVENTS = 100000, ONCE = 97, RUNS = 3 };
 

@@ -11,5 +11,5 @@ foreach(file ${FILES})
     string(APPEND rows "    {\"${name}\", file_${i}, sizeof file_${i}},\n")
     math(EXPR i "${i} + 1")
 endforeach()
-file(WRITE ${OUT} "// Made by cmake/attach.cmake.\n#include \"record/attached.h\"\n\n${arrays}\n"
+file(WRITE ${OUT} "// Made by cmake/attach.cmake.\n#include \"record/log/attached.h\"\n\n${arrays}\n"
      "const struct attached attached[] = {\n${rows}};\nconst size_t attached_count = ${i};\n")

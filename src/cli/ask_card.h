@@ -4,7 +4,7 @@
 #define BAL_CLI_ASK_CARD_H
 
 #include "cli/term.h"
-#include "record/card.h"
+#include "record/verbs/card.h"
 
 enum asked {
     ASKED_STOP,  // the person does not want to go on, or the input ended

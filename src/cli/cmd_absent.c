@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // absent: says that a group of witnesses is absent.
 #include "cli/record_arg.h"
-#include "record/verbs_parties.h"
+#include "record/verbs/verbs_parties.h"
 
 struct absent_options {
     str record, group, since;

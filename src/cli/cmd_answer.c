@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // answer: the answer to an objection.
 #include "cli/record_arg.h"
-#include "record/verbs_parties.h"
+#include "record/verbs/verbs_parties.h"
 
 struct answer_options {
     str record, text;

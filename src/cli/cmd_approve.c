@@ -2,7 +2,7 @@
 // approve: approves what was proposed.
 #include "cli/record_arg.h"
 #include "cli/status_parties.h"
-#include "record/verbs_parties.h"
+#include "record/verbs/verbs_parties.h"
 
 struct approve_options {
     str record;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // backup: copies a record while it is in use.
 #include "cli/record_arg.h"
-#include "record/log.h"
+#include "record/log/log.h"
 
 struct backup_options {
     str record, file;

@@ -4,8 +4,8 @@
 #include "cli/command.h"
 #include "cli/term.h"
 #include "io/json_write.h"
-#include "record/claim.h"
-#include "record/env.h"
+#include "record/claims/claim.h"
+#include "record/log/env.h"
 
 struct claim_options {
     str bundle, policy, author, url;

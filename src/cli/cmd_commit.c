@@ -2,8 +2,8 @@
 // commit: freezes the inputs and settings of an audit.
 #include "app/plan/compare.h"
 #include "cli/record_arg.h"
-#include "record/fingerprint.h"
-#include "record/verbs.h"
+#include "record/log/fingerprint.h"
+#include "record/verbs/verbs.h"
 
 struct commit_options {
     str record;

@@ -2,7 +2,7 @@
 // conclude: ends an audit of several parties.
 #include "cli/record_arg.h"
 #include "cli/standing_print.h"
-#include "record/verbs_parties.h"
+#include "record/verbs/verbs_parties.h"
 
 struct conclude_options {
     str record;

@@ -3,7 +3,7 @@
 #include "app/files/convert.h"
 #include "cli/contests_print.h"
 #include "cli/record_files.h"
-#include "record/verbs.h"
+#include "record/verbs/verbs.h"
 
 enum action { ACTION_LIST, ACTION_EXPORT, ACTION_IMPORT, ACTION_SET };
 

@@ -2,8 +2,8 @@
 // cosign: has the head of a record's log cosigned by the witnesses of its policy.
 #include "cli/record_arg.h"
 #include "http/client.h"
-#include "record/cosign.h"
-#include "record/party_files.h"
+#include "record/log/cosign.h"
+#include "record/log/party_files.h"
 
 struct cosign_options {
     str record, request, proof;

@@ -2,7 +2,7 @@
 // demo: a made-up county audited twice, from beginning to end.
 #include "cli/command.h"
 #include "cli/term.h"
-#include "record/demo.h"
+#include "record/demo/demo.h"
 
 struct demo_args {
     str dir, seed;

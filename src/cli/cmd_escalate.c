@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // escalate: sends a contest to a full hand count.
 #include "cli/record_arg.h"
-#include "record/verbs.h"
+#include "record/verbs/verbs.h"
 
 struct escalate_options {
     str record, contest, reason;

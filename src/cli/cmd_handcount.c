@@ -2,7 +2,7 @@
 // handcount: takes in the sums of a full hand count.
 #include "cli/record_arg.h"
 #include "cli/standing_print.h"
-#include "record/verbs.h"
+#include "record/verbs/verbs.h"
 
 struct handcount_options {
     str record, file;

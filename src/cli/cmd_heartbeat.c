@@ -2,7 +2,7 @@
 // heartbeat: says in the log that it is alive.
 #include "cli/record_arg.h"
 #include "io/json_write.h"
-#include "record/verbs_parties.h"
+#include "record/verbs/verbs_parties.h"
 
 struct heartbeat_options {
     str record;

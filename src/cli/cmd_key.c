@@ -3,7 +3,7 @@
 #include "base/binary.h"
 #include "cli/passphrase.h"
 #include "cli/record_arg.h"
-#include "record/verbs_parties.h"
+#include "record/verbs/verbs_parties.h"
 
 enum action {
     KEY_NEW,

@@ -2,7 +2,7 @@
 // log: lists the events of a record.
 #include "base/binary.h"
 #include "cli/record_arg.h"
-#include "record/log.h"
+#include "record/log/log.h"
 
 struct log_options {
     str record;

@@ -2,7 +2,7 @@
 // names: one name for a contest or choice that files spell in several ways.
 #include "app/files/propose.h"
 #include "cli/record_files.h"
-#include "record/inputs.h"
+#include "record/session/inputs.h"
 
 enum action { ACTION_LIST, ACTION_PROPOSE, ACTION_CONFIRM };
 

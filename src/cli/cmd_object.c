@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // object: an objection of a party.
 #include "cli/record_arg.h"
-#include "record/verbs_parties.h"
+#include "record/verbs/verbs_parties.h"
 
 struct object_options {
     str record, text, party;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // open: opens the records of drawn cards, after their paper was read.
 #include "cli/record_arg.h"
-#include "record/public.h"
+#include "record/verbs/public.h"
 
 struct open_options {
     str record;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // override: goes on without cosignatures that are missing.
 #include "cli/record_arg.h"
-#include "record/verbs_parties.h"
+#include "record/verbs/verbs_parties.h"
 
 struct override_options {
     str record, reason;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // policy: takes in whose cosignatures a checkpoint needs; from then on several parties audit.
 #include "cli/record_arg.h"
-#include "record/verbs_parties.h"
+#include "record/verbs/verbs_parties.h"
 
 struct policy_options {
     str record, file;

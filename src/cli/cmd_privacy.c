@@ -3,7 +3,7 @@
 #include "app/sealed/privacy.h"
 #include "cli/record_arg.h"
 #include "io/json_write.h"
-#include "record/verbs_parties.h"
+#include "record/verbs/verbs_parties.h"
 
 struct privacy_options {
     str record;

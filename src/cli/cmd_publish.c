@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // publish: writes what the public may have of a record.
 #include "cli/record_arg.h"
-#include "record/publish.h"
+#include "record/publish/publish.h"
 
 struct publish_options {
     str record, dir;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // reopen: opens the inputs of a committed record again, before the seed.
 #include "cli/record_arg.h"
-#include "record/verbs.h"
+#include "record/verbs/verbs.h"
 
 struct reopen_options {
     str record, reason;

@@ -2,8 +2,8 @@
 // report: what an audit has shown so far, for people and for machines.
 #include "cli/command.h"
 #include "cli/term.h"
-#include "record/env.h"
-#include "record/report.h"
+#include "record/log/env.h"
+#include "record/verbs/report.h"
 #include "report/writer.h"
 
 struct report_options {

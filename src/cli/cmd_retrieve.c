@@ -2,7 +2,7 @@
 // retrieve: puts on record how drawn cards were taken from where they are kept.
 #include "cli/record_arg.h"
 #include "io/json_write.h"
-#include "record/retrieval.h"
+#include "record/verbs/retrieval.h"
 
 struct retrieve_options {
     str record, file;

@@ -2,7 +2,7 @@
 // round: plans and draws the next round, or concludes the audit.
 #include "cli/record_arg.h"
 #include "cli/standing_print.h"
-#include "record/verbs.h"
+#include "record/verbs/verbs.h"
 
 struct round_args {
     str record, lists;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // seed: enters the public random seed; with several parties, the steps by which they make it.
 #include "cli/record_arg.h"
-#include "record/verbs_parties.h"
+#include "record/verbs/verbs_parties.h"
 
 struct seed_options {
     str record, what;

@@ -2,7 +2,7 @@
 // sign: signs a request with a party's key, on the party's own machine.
 #include "cli/passphrase.h"
 #include "cli/term.h"
-#include "record/party_files.h"
+#include "record/log/party_files.h"
 
 struct sign_options {
     str request, key, digits, file, salt;

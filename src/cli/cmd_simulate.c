@@ -9,7 +9,7 @@
 #include "cli/risk_args.h"
 #include "cli/sim_args.h"
 #include "cli/simulate_print.h"
-#include "record/verbs.h"
+#include "record/verbs/verbs.h"
 
 struct simulate_options {
     struct opt_files files;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // software: puts the digests of the programs in use on record.
 #include "cli/record_arg.h"
-#include "record/software.h"
+#include "record/verbs/software.h"
 
 struct software_options {
     str record;

@@ -3,7 +3,7 @@
 #include "cli/record_arg.h"
 #include "cli/standing_print.h"
 #include "cli/status_parties.h"
-#include "record/advice.h"
+#include "record/state/advice.h"
 
 struct status_options {
     str record;

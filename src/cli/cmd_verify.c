@@ -5,8 +5,8 @@
 #include "cli/term.h"
 #include "cli/verify_audit.h"
 #include "io/json_write.h"
-#include "record/env.h"
-#include "record/verify_bundle.h"
+#include "record/bundle/verify_bundle.h"
+#include "record/log/env.h"
 
 struct verify_options {
     str path, as, policy, seed, proof, html, announced;

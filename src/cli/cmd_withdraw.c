@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // withdraw: takes an input back.
 #include "cli/record_arg.h"
-#include "record/inputs.h"
+#include "record/session/inputs.h"
 
 struct withdraw_options {
     str record, reason;

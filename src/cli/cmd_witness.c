@@ -4,8 +4,8 @@
 
 #include "cli/passphrase.h"
 #include "cli/term.h"
-#include "record/env.h"
-#include "record/party_files.h"
+#include "record/log/env.h"
+#include "record/log/party_files.h"
 #include "witness/acts.h"
 #include "witness/compare.h"
 #include "witness/service.h"

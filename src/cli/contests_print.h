@@ -4,7 +4,7 @@
 #define BAL_CLI_CONTESTS_PRINT_H
 
 #include "cli/term.h"
-#include "record/session.h"
+#include "record/session/session.h"
 
 // Prints every contest with its settings and, where the frame could be made, its votes and margin.
 BAL_CHECKED bal_status contests_print(const struct cli *cli, const struct session *s, bool framed,

@@ -4,7 +4,7 @@
 #define BAL_CLI_ENTERED_PRINT_H
 
 #include "cli/record_arg.h"
-#include "record/verbs.h"
+#include "record/verbs/verbs.h"
 
 // "12 cards are entered; 30 of round 1 are still awaited", or how the contests stand when the round
 // is complete.

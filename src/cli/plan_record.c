@@ -3,7 +3,7 @@
 
 #include "cli/record_arg.h"
 #include "cli/sizes.h"
-#include "record/verbs.h"
+#include "record/verbs/verbs.h"
 
 bool plan_is_record(const char *path)
 {

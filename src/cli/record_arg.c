@@ -2,8 +2,8 @@
 #include "cli/record_arg.h"
 
 #include "cli/passphrase.h"
-#include "record/advice.h"
-#include "record/standing.h"
+#include "record/log/standing.h"
+#include "record/state/advice.h"
 
 enum { ERRORS_OF_A_KIND = 20, WARNINGS_OF_A_KIND = 3 };
 

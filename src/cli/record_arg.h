@@ -12,7 +12,7 @@
 
 #include "cli/problems_print.h"
 #include "cli/signing_arg.h"
-#include "record/env.h"
+#include "record/log/env.h"
 
 struct record_arg {
     const struct cli *cli;

@@ -4,7 +4,7 @@
 #define BAL_CLI_RECORD_FILES_H
 
 #include "cli/record_arg.h"
-#include "record/inputs.h"
+#include "record/session/inputs.h"
 
 struct record_files_request {
     enum input_kind kind;

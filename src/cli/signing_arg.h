@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // signing_arg.h: --key, --ask and --with of the commands that others than the operator sign
-// (record/signing.h).
+// (record/log/signing.h).
 #ifndef BAL_CLI_SIGNING_ARG_H
 #define BAL_CLI_SIGNING_ARG_H
 
 #include "cli/command.h"
-#include "record/party_files.h"
+#include "record/log/party_files.h"
 
 struct signing_options {
     str ask, with;

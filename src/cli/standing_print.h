@@ -5,7 +5,7 @@
 
 #include "cli/term.h"
 #include "io/json_write.h"
-#include "record/standing.h"
+#include "record/log/standing.h"
 
 // Prints a table of all contests, and why some must be counted by hand.
 BAL_CHECKED bal_status standing_print(const struct cli *cli, const struct standings *s,

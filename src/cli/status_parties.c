@@ -2,7 +2,7 @@
 #include "cli/status_parties.h"
 
 #include "cli/term.h"
-#include "record/fingerprint.h"
+#include "record/log/fingerprint.h"
 
 static void print_freeze(const struct cli *cli, const struct record *r)
 {

@@ -5,7 +5,7 @@
 
 #include "cli/command.h"
 #include "io/json_write.h"
-#include "record/record.h"
+#include "record/log/record.h"
 
 // The fingerprint of the freeze, shares, proposals that wait, objections, overrides, absences. Only
 // the fingerprint, before the seed, where there is one operator.

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "record/env.h"
-#include "record/verify_bundle.h"
+#include "record/bundle/verify_bundle.h"
+#include "record/log/env.h"
 
 static const char *first_failed(const struct verify *v)
 {

@@ -3,7 +3,7 @@
 // is a request, with one signature more.
 #include "fuzz/fuzz.h"
 #include "ledger/slip.h"
-#include "record/signing.h"
+#include "record/log/signing.h"
 
 static void slip_says_itself(str bytes)
 {

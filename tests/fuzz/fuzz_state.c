@@ -3,8 +3,8 @@
 // all had been signed. What is taken is kept and read again to the same bytes; what is refused says
 // which check it fails.
 #include "fuzz/fuzz.h"
-#include "record/parties.h"
-#include "record/snapshot.h"
+#include "record/log/parties.h"
+#include "record/log/snapshot.h"
 
 static void kept_is_the_same(const struct state *s)
 {

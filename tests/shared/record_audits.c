@@ -10,9 +10,10 @@
 #include <stdlib.h>
 
 #include "app/files/convert.h"
-#include "record/env.h"
-#include "record/paper.h"
-#include "record/verify.h"
+#include "record/log/env.h"
+#include "record/session/paper.h"
+#include "record/verbs/verbs.h"
+#include "record/verify/verify.h"
 #include "support/papers.h"
 #include "support/random.h"
 #include "support/real.h"

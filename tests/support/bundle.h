@@ -3,8 +3,8 @@
 #ifndef BAL_TESTS_BUNDLE_H
 #define BAL_TESTS_BUNDLE_H
 
-#include "record/publish.h"
-#include "record/verify_bundle.h"
+#include "record/bundle/verify_bundle.h"
+#include "record/publish/publish.h"
 #include "support/county.h"
 
 // Publishes the county's record to the folder of that name in its own; returns its path, valid

@@ -10,7 +10,7 @@
 #include "io/tree.h"
 #include "ledger/ledger.h"
 #include "ledger/tiles.h"
-#include "record/bundle.h"
+#include "record/bundle/bundle.h"
 
 enum { BYTES = 1 << 28, FILES = 100000 };
 

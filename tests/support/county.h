@@ -6,10 +6,11 @@
 #define BAL_TESTS_COUNTY_H
 
 #include "generate/generate.h"
-#include "record/env.h"
-#include "record/inputs.h"
-#include "record/paper.h"
-#include "record/verify.h"
+#include "record/log/env.h"
+#include "record/session/inputs.h"
+#include "record/session/paper.h"
+#include "record/verbs/verbs.h"
+#include "record/verify/verify.h"
 #include "support/support.h"
 #include "support/temp.h"
 

@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 #include "ledger/cosign.h"
-#include "record/ceremony.h"
-#include "record/publish.h"
+#include "record/publish/publish.h"
+#include "record/state/ceremony.h"
 
 static struct bal_err err;
 

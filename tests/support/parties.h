@@ -5,8 +5,8 @@
 #ifndef BAL_TESTS_PARTIES_H
 #define BAL_TESTS_PARTIES_H
 
-#include "record/heads.h"
-#include "record/verbs_parties.h"
+#include "record/log/heads.h"
+#include "record/verbs/verbs_parties.h"
 #include "support/county.h"
 
 // The keys, as bits of a set of signers.

@@ -5,7 +5,7 @@
 #define BAL_TESTS_PUBLISHED_H
 
 #include "app/sealed/equivalent.h"
-#include "record/verbs.h"
+#include "record/verbs/verbs.h"
 
 struct published {
     struct load load;

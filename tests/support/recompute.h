@@ -3,7 +3,7 @@
 #ifndef BAL_TESTS_RECOMPUTE_H
 #define BAL_TESTS_RECOMPUTE_H
 
-#include "record/session.h"
+#include "record/session/session.h"
 #include "support/temp.h"
 
 // Is there a python3?

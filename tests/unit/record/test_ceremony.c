@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The arithmetic of the ceremony: vectors/evidence/values.txt, where it is, and what changes it.
-#include "record/ceremony.h"
+#include "record/state/ceremony.h"
 
 #include "base/binary.h"
 #include "support/shared.h"

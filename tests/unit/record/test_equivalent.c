@@ -3,6 +3,7 @@
 // the byte, though nobody can tell from it what most cards say.
 #include <stdio.h>
 
+#include "record/lists/lists.h"
 #include "support/county.h"
 #include "support/published.h"
 

@@ -2,10 +2,10 @@
 #include "support/support.h"
 #include "support/temp.h"
 
-#include "record/advice.h"
-#include "record/env.h"
-#include "record/log.h"
-#include "record/verbs.h"
+#include "record/log/env.h"
+#include "record/log/log.h"
+#include "record/state/advice.h"
+#include "record/verbs/verbs.h"
 
 struct fixture {
     struct temp temp;

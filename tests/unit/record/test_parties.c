@@ -4,8 +4,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "record/party_files.h"
-#include "record/snapshot.h"
+#include "record/log/party_files.h"
+#include "record/log/snapshot.h"
 #include "support/bundle.h"
 #include "support/parties.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Role x act x state, every cell: each type of event, signed by nobody, by each key, and by each
 // two keys, in a real record at each of its phases. What is expected is written out again here.
-#include "record/parties.h"
-#include "record/publish.h"
-#include "record/snapshot.h"
+#include "record/log/parties.h"
+#include "record/log/snapshot.h"
+#include "record/publish/publish.h"
 #include "support/parties.h"
 
 static struct bal_err err;

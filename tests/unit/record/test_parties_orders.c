@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "base/binary.h"
-#include "record/ceremony.h"
-#include "record/public.h"
+#include "record/state/ceremony.h"
+#include "record/verbs/public.h"
 #include "support/parties.h"
 
 static struct bal_err err;

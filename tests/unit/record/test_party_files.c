@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What lies on a party's machine: keys, shares of the seed, slips.
-#include "record/party_files.h"
+#include "record/log/party_files.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
 
 #include "base/binary.h"
-#include "record/ceremony.h"
+#include "record/state/ceremony.h"
 #include "support/parties.h"
 
 static struct bal_err err;

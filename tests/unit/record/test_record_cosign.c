@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A record's head and its witnesses: over a network that is made up here, and by files.
-#include "record/cosign.h"
+#include "record/log/cosign.h"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "record/cosign.h"
-#include "record/publish.h"
+#include "record/log/cosign.h"
+#include "record/publish/publish.h"
 #include "support/disk.h"
 #include "support/parties.h"
 #include "support/random.h"

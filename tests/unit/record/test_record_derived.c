@@ -4,7 +4,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 
-#include "record/snapshot.h"
+#include "record/log/snapshot.h"
 #include "support/county.h"
 #include "support/random.h"
 

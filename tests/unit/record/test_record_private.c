@@ -4,9 +4,9 @@
 #include "app/sealed/privacy.h"
 #include "app/sealed/sums.h"
 #include "io/tree.h"
-#include "record/publish.h"
-#include "record/verbs.h"
-#include "record/verify_bundle.h"
+#include "record/bundle/verify_bundle.h"
+#include "record/publish/publish.h"
+#include "record/verbs/verbs.h"
 #include "support/county.h"
 
 static struct bal_err err;

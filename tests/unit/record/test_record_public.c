@@ -10,9 +10,9 @@
 
 #include "base/binary.h"
 #include "io/tree.h"
-#include "record/publish.h"
-#include "record/sealed.h"
-#include "record/verify_bundle.h"
+#include "record/bundle/verify_bundle.h"
+#include "record/lists/sealed.h"
+#include "record/publish/publish.h"
 #include "support/county.h"
 #include "support/html_check.h"
 

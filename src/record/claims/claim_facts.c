@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+// claim_facts.c: what claims are about, from the events and lists of a bundle that was verified.
+#include "base/binary.h"
+#include "ledger/checkpoint.h"
+#include "ledger/ej1.h"
+#include "ledger/event.h"
+#include "ledger/tiles.h"
+#include "record/bundle/bundle.h"
+#include "record/claims/claim.h"
+
+enum { CLAIM_LISTS = 1 << 28, CLAIM_ROWS = 1 << 22 };
+
+struct collecting {
+    struct claim_facts *f;
+    struct bundle bundle;
+    struct arena scratch;    // of one event or line
+    VEC(uint64_t) manifests; // numbers of events
+    VEC(uint64_t) cards;
+};
+
+static str object_path(struct claim_facts *f, const struct ej1 *object)
+{
+    const struct ej1 *hex = ej1_find(object, "sha256");
+    uint8_t digest[SHA256_BYTES];
+    char path[BUNDLE_OBJECT_PATH];
+    if (hex == NULL || hex->type != EJ1_STRING || !hex_get(hex->text, digest, sizeof digest))
+        return STR("");
+    return arena_str(&f->arena, bundle_object_path(digest, path));
+}
+
+// ---- lists
+
+static bool is_true(const struct ej1 *v)
+{
+    return v != NULL && v->type == EJ1_TRUE;
+}
+
+static str text_of(struct claim_facts *f, const struct ej1 *line, const char *key)
+{
+    const struct ej1 *v = ej1_find(line, key);
+    return v != NULL && v->type == EJ1_STRING ? arena_str(&f->arena, v->text) : STR("");
+}
+
+static uint64_t number_of(const struct ej1 *line, const char *key)
+{
+    uint64_t n = 0;
+    return ej1_get_u64(line, key, &n, NULL) == BAL_OK ? n : 0;
+}
+
+static bal_status take_contest(struct claim_facts *f, struct claim_version *version,
+                               const struct ej1 *line, uint64_t number, struct bal_err *err)
+{
+    const struct ej1 *choices, *votes, *winners;
+    BAL_TRY(ej1_get(line, "choices", EJ1_ARRAY, &choices, err));
+    BAL_TRY(ej1_get(line, "votes", EJ1_ARRAY, &votes, err));
+    BAL_TRY(ej1_get(line, "winners", EJ1_ARRAY, &winners, err));
+    struct claim_contest *c = vec_push(&version->contests, LIMIT_CONTESTS);
+    if (c == NULL || choices->count != votes->count || choices->count > LIMIT_CHOICES)
+        return bal_fail(err, BAL_INVALID, "the list of contests cannot be read");
+    uint32_t n = (uint32_t)choices->count, j = 0;
+    *c = (struct claim_contest){.line = number,
+                                .name = text_of(f, line, "contest"),
+                                .text = arena_str(&f->arena, line->bytes),
+                                .choices = arena_new(&f->arena, str, n + 1),
+                                .votes = arena_new(&f->arena, uint64_t, n + 1),
+                                .won = arena_new(&f->arena, bool, n + 1),
+                                .choice_count = n,
+                                .cards = number_of(line, "cards"),
+                                .seats = number_of(line, "seats"),
+                                .votes_allowed = number_of(line, "votes_allowed"),
+                                .ranks = number_of(line, "ranks")};
+    str function = text_of(f, line, "function");
+    c->points = str_find(function, STR("score")) < function.len ||
+                str_find(function, STR("star")) < function.len ||
+                str_find(function, STR("borda")) < function.len;
+    BAL_TRY(arena_check(&f->arena, err));
+    for (const struct ej1 *x = choices->first, *y = votes->first; j < n;
+         x = x->next, y = y->next, j++) {
+        c->choices[j] = arena_str(&f->arena, x->text);
+        c->votes[j] = y->number < 0 ? 0 : (uint64_t)y->number;
+    }
+    for (const struct ej1 *w = winners->first; w != NULL; w = w->next)
+        if (w->number >= 0 && (uint64_t)w->number < n)
+            c->won[w->number] = true;
+    return arena_check(&f->arena, err);
+}
+
+static bal_status take_finding(struct claim_facts *f, size_t event, const struct ej1 *line,
+                               uint64_t number, struct bal_err *err)
+{
+    const struct ej1 *winners = ej1_find(line, "winners");
+    struct claim_finding *new = vec_push(&f->findings, CLAIM_ROWS);
+    if (new == NULL)
+        return err_memory(err);
+    *new = (struct claim_finding){.event = event,
+                                  .line = number,
+                                  .contest = text_of(f, line, "contest"),
+                                  .text = arena_str(&f->arena, line->bytes),
+                                  .risk = text_of(f, line, "risk"),
+                                  .outcome = text_of(f, line, "outcome"),
+                                  .met = is_true(ej1_find(line, "met"))};
+    if (winners != NULL && winners->type == EJ1_ARRAY) {
+        new->winners = arena_new(&f->arena, str, winners->count + 1);
+        for (const struct ej1 *w = winners->first; w != NULL && new->winners != NULL; w = w->next)
+            new->winners[new->winner_count++] = arena_str(&f->arena, w->text);
+    }
+    return arena_check(&f->arena, err);
+}
+
+static bal_status read_list(struct collecting *c, size_t event, struct bal_err *err)
+{
+    struct claim_facts *f = c->f;
+    AUTO_BUF text = BUF_INIT(CLAIM_LISTS);
+    bool contests = str_eq(f->events.at[event].type, STR("params-commit"));
+    BAL_TRY(bundle_read(&c->bundle, f->events.at[event].object, &text, err));
+    struct claim_version *version = contests ? vec_push(&f->versions, CLAIM_ROWS) : NULL;
+    if (contests && version == NULL)
+        return err_memory(err);
+    if (version != NULL)
+        version->event = event;
+    str rest = buf_str(&text);
+    for (uint64_t number = 1; rest.len > 0; number++) {
+        AUTO_ARENA arena = ARENA_INIT(1 << 24);
+        const struct ej1 *line;
+        BAL_TRY(ej1_parse(str_cut(&rest, '\n'), &arena, &line, err));
+        BAL_TRY(contests ? take_contest(f, version, line, number, err)
+                         : take_finding(f, event, line, number, err));
+    }
+    return BAL_OK;
+}
+
+// ---- events
+
+static bal_status keep_manifest(struct collecting *c, uint64_t seq, uint64_t cards,
+                                struct bal_err *err)
+{
+    uint64_t *event = vec_push(&c->manifests, CLAIM_ROWS);
+    uint64_t *of = event == NULL ? NULL : vec_push(&c->cards, CLAIM_ROWS);
+    if (of == NULL)
+        return err_memory(err);
+    *event = seq;
+    *of = cards;
+    return BAL_OK;
+}
+
+static void withdraw(struct collecting *c, uint64_t seq)
+{
+    for (size_t i = 0; i < c->manifests.len; i++)
+        if (c->manifests.at[i] == seq)
+            c->cards.at[i] = 0;
+}
+
+static bal_status take_body(struct collecting *c, const struct event *e, struct claim_event *kept,
+                            struct bal_err *err)
+{
+    struct claim_facts *f = c->f;
+    size_t index = f->events.len - 1;
+    if (str_eq(e->type, STR("election-open"))) {
+        f->election = text_of(f, e->body, "election");
+    } else if (str_eq(e->type, STR("seed"))) {
+        f->seed = text_of(f, e->body, "digits");
+        f->seeded = index;
+    } else if (str_eq(e->type, STR("manifest-commit"))) {
+        f->manifest = index;
+        return keep_manifest(c, e->seq, number_of(e->body, "listed"), err);
+    } else if (str_eq(e->type, STR("withdraw"))) {
+        withdraw(c, number_of(e->body, "refers"));
+    } else if (str_eq(e->type, STR("sample"))) {
+        f->sample = index;
+        f->drawn += number_of(e->body, "new_cards");
+    } else if (str_eq(e->type, STR("params-commit"))) {
+        kept->object = object_path(f, ej1_find(e->body, "contests"));
+    } else if (str_eq(e->type, STR("risk"))) {
+        kept->object = object_path(f, ej1_find(e->body, "list"));
+    } else if (str_eq(e->type, STR("outcome"))) {
+        kept->object = object_path(f, ej1_find(e->body, "contests"));
+    }
+    return BAL_OK;
+}
+
+static bal_status take_event(void *ctx, uint64_t index, str bytes, const struct merkle_hash *leaf,
+                             struct bal_err *err)
+{
+    struct collecting *c = ctx;
+    AUTO_ARENA arena = ARENA_INIT(1 << 22);
+    struct event e;
+    BAL_TRY(event_parse(bytes, &arena, &e, err));
+    struct claim_event *kept = vec_push(&c->f->events, CLAIM_ROWS);
+    struct merkle_hash *hash = kept == NULL ? NULL : vec_push(&c->f->leaves, CLAIM_ROWS);
+    if (hash == NULL)
+        return err_memory(err);
+    *hash = *leaf;
+    *kept = (struct claim_event){index, e.time, arena_str(&c->f->arena, e.type), STR("")};
+    return take_body(c, &e, kept, err);
+}
+
+static bal_status get_tile(void *ctx, str path, struct buf *out, struct bal_err *err)
+{
+    struct collecting *c = ctx;
+    return bundle_read(&c->bundle, path, out, err);
+}
+
+static bal_status read_log(struct collecting *c, struct bal_err *err)
+{
+    AUTO_BUF head = BUF_INIT(NOTE_BYTES + 1);
+    struct note note;
+    struct checkpoint checkpoint;
+    struct tile_source source = {get_tile, c};
+    const struct tile_visit visit = {take_event, c};
+    BAL_TRY(bundle_read(&c->bundle, STR("checkpoint"), &head, err));
+    BAL_TRY(note_parse(buf_str(&head), &note, err));
+    BAL_TRY(checkpoint_parse(note.text, &checkpoint, err));
+    c->f->size = checkpoint.size;
+    return tiles_read(&source, checkpoint.size, &checkpoint.root, &visit, err);
+}
+
+static bal_status collect(struct collecting *c, struct bal_err *err)
+{
+    struct claim_facts *f = c->f;
+    f->manifest = f->sample = f->seeded = SIZE_MAX;
+    BAL_TRY(read_log(c, err));
+    for (size_t i = 0; i < f->events.len; i++)
+        if (f->events.at[i].object.len > 0)
+            BAL_TRY(read_list(c, i, err));
+    for (size_t i = 0; i < c->cards.len; i++)
+        f->cards += c->cards.at[i];
+    return arena_check(&f->arena, err);
+}
+
+static bal_status refuse(const struct verify *v, struct bal_err *err)
+{
+    for (size_t i = 0; i < v->checks.len; i++)
+        if (!v->checks.at[i].ok && !v->checks.at[i].open) {
+            bal_fail(err, BAL_DENIED, "the bundle does not hold (%s): " STR_FMT,
+                     v->checks.at[i].code, STR_ARG(str_head(v->checks.at[i].reason, 200)));
+            err_hint(err, "No claim is judged by it; `ballast verify` says more.");
+            return BAL_DENIED;
+        }
+    return bal_fail(err, BAL_DENIED, "the bundle does not hold");
+}
+
+bal_status claim_facts_read(struct claim_facts *f, const char *path,
+                            const struct bundle_wishes *wishes, const struct record_env *env,
+                            struct bal_err *err)
+{
+    *f = (struct claim_facts){.arena = ARENA_INIT(CLAIM_LISTS)};
+    BAL_TRY(verify_bundle(&f->verify, path, wishes, env, err));
+    if (f->verify.verdict == VERIFY_FAIL)
+        return refuse(&f->verify, err);
+    struct collecting c = {.f = f};
+    bal_status status = bundle_open(&c.bundle, path, err);
+    if (status == BAL_OK)
+        status = collect(&c, err);
+    vec_done(&c.manifests);
+    vec_done(&c.cards);
+    bundle_close(&c.bundle);
+    return status;
+}
+
+void claim_facts_done(struct claim_facts *f)
+{
+    for (size_t i = 0; i < f->versions.len; i++)
+        vec_done(&f->versions.at[i].contests);
+    vec_done(&f->versions);
+    vec_done(&f->findings);
+    vec_done(&f->events);
+    vec_done(&f->leaves);
+    verify_done(&f->verify);
+    arena_done(&f->arena);
+}

@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: Apache-2.0
+// claim_judge.c: a question against what the log has signed. What is reported of a contest are the
+// votes that the last freeze fixed (params-commit); an earlier freeze, or an outcome counted by
+// hand that names others, makes a figure outdated. Where the log says nothing, nothing is false.
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/binary.h"
+#include "record/claims/claim_work.h"
+
+const char *claim_verdict_name(enum claim_verdict v)
+{
+    static const char *const names[] = {[CLAIM_CONFIRMED] = "CONFIRMED",
+                                        [CLAIM_CONTRADICTED] = "CONTRADICTED",
+                                        [CLAIM_OUTDATED] = "OUTDATED",
+                                        [CLAIM_NOT_IN_EVIDENCE] = "NOT IN EVIDENCE",
+                                        [CLAIM_NOT_CHECKABLE] = "NOT CHECKABLE"};
+    return names[v];
+}
+
+str claim_say(struct claim_facts *f, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    str text = arena_textv(&f->arena, fmt, args);
+    va_end(args);
+    return text;
+}
+
+const char *claim_grouped(struct claim_facts *f, uint64_t n)
+{
+    char text[NUM_TEXT];
+    return arena_str(&f->arena, num_grouped(n, text)).ptr;
+}
+
+void claim_prove(struct claim_judging *j, size_t event, uint64_t line, str text)
+{
+    struct claim_facts *f = j->f;
+    struct claim_answer *a = j->out;
+    if (event >= f->events.len)
+        return;
+    a->proven = true;
+    a->event = f->events.at[event];
+    a->line = line;
+    a->text = text;
+    a->leaf = f->leaves.at[event];
+    a->root = merkle_root(f->leaves.at, f->leaves.len);
+    merkle_prove_inclusion(f->leaves.at, f->leaves.len, event, &a->path);
+}
+
+void claim_unknown(struct claim_judging *j, str says)
+{
+    j->out->verdict = CLAIM_NOT_IN_EVIDENCE;
+    j->out->says = says;
+}
+
+// ---- contests and choices
+
+static const struct claim_contest *contest_in(const struct claim_version *v, str name)
+{
+    for (size_t i = 0; i < v->contests.len; i++)
+        if (str_eq(v->contests.at[i].name, name))
+            return &v->contests.at[i];
+    return NULL;
+}
+
+static uint32_t choice_of(const struct claim_contest *c, str name)
+{
+    uint32_t j = 0;
+    while (j < c->choice_count && !str_eq(c->choices[j], name))
+        j++;
+    return j;
+}
+
+const struct claim_version *claim_last(const struct claim_facts *f)
+{
+    return f->versions.len > 0 ? &f->versions.at[f->versions.len - 1] : NULL;
+}
+
+// The contest that the question is about: the one named, else the only one with the choice. NULL:
+// the answer says why there is none.
+const struct claim_contest *claim_find_contest(struct claim_judging *j)
+{
+    const struct claim_version *v = claim_last(j->f);
+    const struct claim_contest *found = NULL;
+    size_t count = 0;
+    if (v == NULL) {
+        claim_unknown(j, STR("The record has not fixed any result yet."));
+        return NULL;
+    }
+    for (size_t i = 0; i < v->contests.len; i++) {
+        const struct claim_contest *c = &v->contests.at[i];
+        bool fits = j->q.contest.len > 0
+                        ? str_eq(c->name, j->q.contest)
+                        : j->q.choice.len == 0 || choice_of(c, j->q.choice) < c->choice_count;
+        found = fits ? c : found;
+        count += fits;
+    }
+    if (count == 1)
+        return found;
+    if (count > 1) {
+        j->out->verdict = CLAIM_NOT_CHECKABLE;
+        j->out->says =
+            claim_say(j->f, "%zu contests could be meant. Say which, as in: in " STR_FMT ".", count,
+                      STR_ARG(v->contests.at[0].name));
+    } else if (j->q.contest.len > 0) {
+        claim_unknown(j, claim_say(j->f, "The record has no contest called " STR_FMT ".",
+                                   STR_ARG(j->q.contest)));
+    } else {
+        claim_unknown(j, claim_say(j->f,
+                                   "Nobody called " STR_FMT " stands in a contest of the record.",
+                                   STR_ARG(j->q.choice)));
+    }
+    return NULL;
+}
+
+static bool find_choice(struct claim_judging *j, const struct claim_contest *c, str name,
+                        uint32_t *out)
+{
+    *out = choice_of(c, name);
+    if (*out < c->choice_count)
+        return true;
+    claim_unknown(j, claim_say(j->f, "Nobody called " STR_FMT " stands in " STR_FMT ".",
+                               STR_ARG(name), STR_ARG(c->name)));
+    return false;
+}
+
+// ---- figures
+
+bool claim_compares(enum claim_compare how, uint64_t value, uint64_t claimed)
+{
+    return how == MORE_THAN   ? value > claimed
+           : how == LESS_THAN ? value < claimed
+           : how == AT_LEAST  ? value >= claimed
+           : how == AT_MOST   ? value <= claimed
+                              : value == claimed;
+}
+
+claim_wide claim_power(unsigned decimals)
+{
+    claim_wide p = 1;
+    while (decimals-- > 0)
+        p *= 10;
+    return p;
+}
+
+// part of whole as the percentage claimed: "is" allows for rounding at its last decimal.
+static bool share_compares(const struct claim_question *q, uint64_t part, uint64_t whole)
+{
+    claim_wide scale = claim_power(q->decimals), value = (claim_wide)part * 100 * scale * 2;
+    claim_wide claimed = (claim_wide)q->number * whole * 2;
+    if (q->compare == IS)
+        return value + whole >= claimed && value <= claimed + whole;
+    return q->compare == MORE_THAN   ? value > claimed
+           : q->compare == LESS_THAN ? value < claimed
+           : q->compare == AT_LEAST  ? value >= claimed
+                                     : value <= claimed;
+}
+
+const char *claim_unit_of(const struct claim_contest *c)
+{
+    return c->points ? "points" : c->ranks > 0 ? "first preferences" : "votes";
+}
+
+uint64_t claim_total_of(const struct claim_contest *c)
+{
+    uint64_t sum = 0;
+    for (uint32_t k = 0; k < c->choice_count; k++)
+        sum += c->votes[k];
+    return sum;
+}
+
+// The smallest lead of a winner over a loser; false: there is none.
+static bool smallest_lead(const struct claim_contest *c, uint64_t *margin)
+{
+    uint64_t least = UINT64_MAX, most = 0;
+    bool loser = false;
+    for (uint32_t k = 0; k < c->choice_count; k++) {
+        if (c->won[k] && c->votes[k] < least)
+            least = c->votes[k];
+        if (!c->won[k]) {
+            loser = true;
+            most = c->votes[k] > most ? c->votes[k] : most;
+        }
+    }
+    *margin = least - most;
+    return loser && least != UINT64_MAX && least >= most && c->ranks == 0;
+}
+
+const struct claim_finding *claim_finding_of(const struct claim_facts *f, str contest, bool outcome)
+{
+    for (size_t i = f->findings.len; i-- > 0;)
+        if (str_eq(f->findings.at[i].contest, contest) &&
+            (f->findings.at[i].outcome.len > 0) == outcome)
+            return &f->findings.at[i];
+    return NULL;
+}
+
+static bool winner_in(const struct claim_finding *o, str name)
+{
+    for (size_t i = 0; i < o->winner_count; i++)
+        if (str_eq(o->winners[i], name))
+            return true;
+    return false;
+}
+
+// The outcome that hand counts gave, where it is not the reported one; else NULL.
+const struct claim_finding *claim_overturned(const struct claim_facts *f,
+                                             const struct claim_contest *c)
+{
+    const struct claim_finding *o = claim_finding_of(f, c->name, true);
+    if (o == NULL || !str_eq(o->outcome, STR("counted by hand")))
+        return NULL;
+    for (uint32_t k = 0; k < c->choice_count; k++)
+        if (c->won[k] != winner_in(o, c->choices[k]))
+            return o;
+    return NULL;
+}
+
+// Does this contest, as one freeze has it, say what is claimed? *says tells what it says.
+typedef bool holds_fn(struct claim_judging *j, const struct claim_contest *c, str *says);
+
+static bool votes_hold(struct claim_judging *j, const struct claim_contest *c, str *says)
+{
+    uint32_t k = choice_of(c, j->q.choice);
+    if (k == c->choice_count)
+        return false;
+    *says = claim_say(j->f, "In " STR_FMT ", " STR_FMT " has %s %s.", STR_ARG(c->name),
+                      STR_ARG(j->q.choice), claim_grouped(j->f, c->votes[k]), claim_unit_of(c));
+    return claim_compares(j->q.compare, c->votes[k], j->q.number);
+}
+
+static bool share_holds(struct claim_judging *j, const struct claim_contest *c, str *says)
+{
+    uint32_t k = choice_of(c, j->q.choice);
+    uint64_t total = claim_total_of(c);
+    if (k == c->choice_count || total == 0)
+        return false;
+    *says = claim_say(j->f, "In " STR_FMT ", " STR_FMT " has %s of %s %s: %.2f %%.",
+                      STR_ARG(c->name), STR_ARG(j->q.choice), claim_grouped(j->f, c->votes[k]),
+                      claim_grouped(j->f, total), claim_unit_of(c),
+                      100 * (double)c->votes[k] / (double)total);
+    return share_compares(&j->q, c->votes[k], total);
+}
+
+static bool total_holds(struct claim_judging *j, const struct claim_contest *c, str *says)
+{
+    uint64_t total = claim_total_of(c);
+    *says = claim_say(j->f, "In " STR_FMT " all choices together have %s %s.", STR_ARG(c->name),
+                      claim_grouped(j->f, total), claim_unit_of(c));
+    return claim_compares(j->q.compare, total, j->q.number);
+}
+
+static bool margin_holds(struct claim_judging *j, const struct claim_contest *c, str *says)
+{
+    uint64_t margin = 0;
+    uint32_t k = choice_of(c, j->q.choice);
+    if (!smallest_lead(c, &margin))
+        return false;
+    if (j->q.choice.len > 0 && (k == c->choice_count || !c->won[k])) {
+        *says = claim_say(j->f, STR_FMT " has not won " STR_FMT ".", STR_ARG(j->q.choice),
+                          STR_ARG(c->name));
+        return false;
+    }
+    *says =
+        claim_say(j->f, "In " STR_FMT " the smallest lead of a winner over a loser is %s votes.",
+                  STR_ARG(c->name), claim_grouped(j->f, margin));
+    return claim_compares(j->q.compare, margin, j->q.number);
+}
+
+static bool pair_holds(struct claim_judging *j, const struct claim_contest *c, str *says)
+{
+    uint32_t k = choice_of(c, j->q.choice), d = choice_of(c, j->q.other);
+    if (k == c->choice_count || d == c->choice_count)
+        return false;
+    *says = claim_say(j->f, "In " STR_FMT ", " STR_FMT " has %s %s and " STR_FMT " %s.",
+                      STR_ARG(c->name), STR_ARG(j->q.choice), claim_grouped(j->f, c->votes[k]),
+                      claim_unit_of(c), STR_ARG(j->q.other), claim_grouped(j->f, c->votes[d]));
+    return c->votes[k] > c->votes[d] &&
+           claim_compares(j->q.compare, c->votes[k] - c->votes[d], j->q.number);
+}
+
+static bool holds(struct claim_judging *j, const struct claim_contest *c, str *says)
+{
+    static holds_fn *const all[] = {[ASK_VOTES] = votes_hold,
+                                    [ASK_SHARE] = share_holds,
+                                    [ASK_TOTAL] = total_holds,
+                                    [ASK_MARGIN] = margin_holds,
+                                    [ASK_MARGIN_PAIR] = pair_holds};
+    return all[j->q.kind](j, c, says);
+}
+
+static void tell_replaced(struct claim_judging *j, const struct claim_contest *c)
+{
+    const struct claim_finding *o = claim_overturned(j->f, c);
+    if (o == NULL)
+        return;
+    j->out->verdict = CLAIM_OUTDATED;
+    j->out->says = claim_say(
+        j->f,
+        STR_FMT " That is what was reported; the hand count of all cards replaced it "
+                "and found another winner: " STR_FMT ".",
+        STR_ARG(j->out->says), STR_ARG(o->winner_count > 0 ? o->winners[0] : STR("nobody")));
+    claim_prove(j, o->event, o->line, o->text);
+}
+
+// A figure as the last freeze has it, or an earlier one.
+static void judge_reported(struct claim_judging *j, const struct claim_contest *c)
+{
+    struct claim_facts *f = j->f;
+    str says = STR(""), old = STR("");
+    uint64_t margin;
+    if (j->q.kind == ASK_MARGIN && !smallest_lead(c, &margin)) {
+        claim_unknown(j, claim_say(f, "The record signs no margin in votes of " STR_FMT ".",
+                                   STR_ARG(c->name)));
+        return;
+    }
+    bool now = holds(j, c, &says);
+    j->out->verdict = now ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED;
+    j->out->says = says;
+    claim_prove(j, claim_last(f)->event, c->line, c->text);
+    for (size_t v = f->versions.len - 1; !now && v-- > 0;) {
+        const struct claim_contest *before = contest_in(&f->versions.at[v], c->name);
+        if (before == NULL || !holds(j, before, &old))
+            continue;
+        j->out->verdict = CLAIM_OUTDATED;
+        j->out->says =
+            claim_say(f, "Version %zu said so (event %llu). The last version says: " STR_FMT, v + 1,
+                      (unsigned long long)f->events.at[f->versions.at[v].event].seq, STR_ARG(says));
+        break;
+    }
+    if (now)
+        tell_replaced(j, c);
+    j->out->note = c->ranks > 0 && !c->points
+                       ? STR("Of a ranked contest the record signs first preferences.")
+                       : STR("These are the votes as reported; the audit tests who won, not each "
+                             "figure.");
+}
+
+static void judge_figure(struct claim_judging *j)
+{
+    const struct claim_contest *c = claim_find_contest(j);
+    uint32_t k;
+    if (c == NULL || (j->q.choice.len > 0 && !find_choice(j, c, j->q.choice, &k)) ||
+        (j->q.other.len > 0 && !find_choice(j, c, j->q.other, &k)))
+        return;
+    judge_reported(j, c);
+}
+
+// ---- who won
+
+static void judge_winner(struct claim_judging *j)
+{
+    struct claim_facts *f = j->f;
+    const struct claim_contest *c = claim_find_contest(j);
+    uint32_t k;
+    if (c == NULL || !find_choice(j, c, j->q.choice, &k))
+        return;
+    const struct claim_finding *o = claim_finding_of(f, c->name, true);
+    bool lost = j->q.kind == ASK_LOSER, won = o != NULL ? winner_in(o, c->choices[k]) : c->won[k];
+    str verb = won ? STR("won") : STR("did not win");
+    j->out->verdict = won != lost ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED;
+    if (o != NULL) {
+        bool open = str_eq(o->outcome, STR("not confirmed"));
+        j->out->says =
+            claim_say(f, "%s" STR_FMT " " STR_FMT " " STR_FMT "; the outcome is " STR_FMT ".",
+                      open ? "As reported, " : "", STR_ARG(c->choices[k]), STR_ARG(verb),
+                      STR_ARG(c->name), STR_ARG(o->outcome));
+        if (open)
+            j->out->note = STR("The audit did not confirm who won: too few cards were looked at.");
+        claim_prove(j, o->event, o->line, o->text);
+        if (won == lost && c->won[k] != won) {
+            j->out->verdict = CLAIM_OUTDATED;
+            j->out->note = STR("So it was reported; the hand count of all cards found otherwise.");
+        }
+        return;
+    }
+    j->out->says = claim_say(f, "As reported, " STR_FMT " " STR_FMT " " STR_FMT ".",
+                             STR_ARG(c->choices[k]), STR_ARG(verb), STR_ARG(c->name));
+    j->out->note = STR("The audit has not concluded: this is what was reported.");
+    claim_prove(j, claim_last(f)->event, c->line, c->text);
+}
+
+// ---- the whole
+
+static void judge(struct claim_judging *j)
+{
+    static void (*const all[])(struct claim_judging *) = {[ASK_VOTES] = judge_figure,
+                                                          [ASK_SHARE] = judge_figure,
+                                                          [ASK_TOTAL] = judge_figure,
+                                                          [ASK_MARGIN] = judge_figure,
+                                                          [ASK_MARGIN_PAIR] = judge_figure,
+                                                          [ASK_WINNER] = judge_winner,
+                                                          [ASK_LOSER] = judge_winner,
+                                                          [ASK_CARDS] = claim_judge_cards,
+                                                          [ASK_MORE_VOTES] = claim_judge_more_votes,
+                                                          [ASK_TURNOUT] = claim_judge_turnout,
+                                                          [ASK_RISK] = claim_judge_risk,
+                                                          [ASK_RISK_MET] = claim_judge_risk,
+                                                          [ASK_OUTCOME] = claim_judge_outcome,
+                                                          [ASK_COUNTED] = claim_judge_outcome,
+                                                          [ASK_DRAWN] = claim_judge_drawn,
+                                                          [ASK_SEED] = claim_judge_seed,
+                                                          [ASK_HEAD] = claim_judge_head};
+    all[j->q.kind](j);
+}
+
+bal_status claim_judge(struct claim_facts *f, str claim, struct claim_answer *out,
+                       struct bal_err *err)
+{
+    struct claim_judging j = {.f = f, .out = out};
+    *out = (struct claim_answer){.verdict = CLAIM_NOT_CHECKABLE,
+                                 .claim = arena_str(&f->arena, claim),
+                                 .says = STR("This is none of the sentences that can be checked "
+                                             "against the record."),
+                                 .note = STR("")};
+    if (claim_read(f, out->claim, &j.q))
+        judge(&j);
+    return arena_check(&f->arena, err);
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// claim_work.h: what the parts of judging claims share, for claim_judge.c and claim_audit.c.
+#ifndef BAL_RECORD_CLAIM_WORK_H
+#define BAL_RECORD_CLAIM_WORK_H
+
+#include "record/claims/claim.h"
+
+struct claim_judging {
+    struct claim_facts *f;
+    struct claim_question q;
+    struct claim_answer *out;
+};
+
+__extension__ typedef unsigned __int128 claim_wide;
+
+// Text in the facts' arena.
+str claim_say(struct claim_facts *f, const char *fmt, ...) BAL_PRINTF(2, 3);
+const char *claim_grouped(struct claim_facts *f, uint64_t n); // "1,234"
+
+// The answer rests on a line of the list that the event names; line 0: on the event itself.
+// SIZE_MAX is no event.
+void claim_prove(struct claim_judging *j, size_t event, uint64_t line, str text);
+
+// NOT IN EVIDENCE, and why.
+void claim_unknown(struct claim_judging *j, str says);
+
+// The last freeze; NULL: none.
+const struct claim_version *claim_last(const struct claim_facts *f);
+
+// The contest that the question is about: the one named, else the only one with the choice. NULL:
+// the answer says why there is none.
+const struct claim_contest *claim_find_contest(struct claim_judging *j);
+
+bool claim_compares(enum claim_compare how, uint64_t value, uint64_t claimed);
+claim_wide claim_power(unsigned decimals); // of ten
+
+const char *claim_unit_of(const struct claim_contest *c); // "votes", "points", …
+uint64_t claim_total_of(const struct claim_contest *c);   // of all choices
+
+// The last outcome, or the last measured risk, of the contest; NULL: none.
+const struct claim_finding *claim_finding_of(const struct claim_facts *f, str contest,
+                                             bool outcome);
+
+// The outcome that hand counts gave, where it is not the reported one; else NULL.
+const struct claim_finding *claim_overturned(const struct claim_facts *f,
+                                             const struct claim_contest *c);
+
+// ---- kinds of questions (claim_audit.c)
+
+void claim_judge_cards(struct claim_judging *j);
+void claim_judge_more_votes(struct claim_judging *j);
+void claim_judge_turnout(struct claim_judging *j);
+void claim_judge_outcome(struct claim_judging *j);
+void claim_judge_risk(struct claim_judging *j);
+void claim_judge_drawn(struct claim_judging *j);
+void claim_judge_seed(struct claim_judging *j);
+void claim_judge_head(struct claim_judging *j);
+
+#endif
