@@ -15,7 +15,7 @@ BEGIN {
         floor[pair[i]] = pair[i + 1]
     # Rooms whose folders stand in an order of their own: each includes those before it.
     split("app: load count files assertions frame sample measure plan sealed " \
-          "record: state log session lists verbs verify publish bundle claims demo", pair)
+          "record: state log session lists verbs verify claims publish bundle demo", pair)
     for (i = 1; i in pair; i += 1) {
         if (sub(/:$/, "", pair[i]))
             of = pair[i]

@@ -4705,7 +4705,8 @@ def check_objections(a):
 
 PLACES = re.compile(r"policy|objects/opened|cvr/\d{3,}/(leaves\.bin|open1|sums)|cvr/key|"
                     r"derived/(sample\.csv|risk\.json|totals\.json)|index\.html|style\.css|"
-                    r"(contests|jurisdictions)/\d{3,}\.html|README\.txt|VERIFY\.md|verify\.py")
+                    r"(contests|jurisdictions|claims)/\d{3,}\.html|claims/index\.html|"
+                    r"README\.txt|VERIFY\.md|verify\.py")
 
 
 def check_files(a):

@@ -4,7 +4,7 @@
 #include "cli/command.h"
 #include "cli/term.h"
 #include "io/json_write.h"
-#include "record/claims/claim.h"
+#include "record/bundle/bundle_claims.h"
 #include "record/log/env.h"
 
 struct claim_options {
@@ -98,7 +98,9 @@ static void print_answer(const struct cli *cli, const struct claim_facts *f,
         print_proof(cli, f, a);
     if (a->verdict == CLAIM_NOT_CHECKABLE) {
         fputs("  What can be asked:\n", cli->out);
-        for (size_t i = 0; claim_form(i) != NULL; i++)
+        for (size_t i = 0; i < a->asks; i++)
+            term_item(cli->out, STR(""), a->ask[i], 4);
+        for (size_t i = 0; a->asks == 0 && claim_form(i) != NULL; i++)
             fprintf(cli->out, "    %s\n", claim_form(i));
     }
 }
@@ -284,7 +286,6 @@ static int run(const struct cli *cli, void *opaque)
     struct progress progress = term_progress_start(&line, cli);
     struct record_env env = record_env_system(&progress);
     AUTO_BUF path = BUF_INIT(1 << 16);
-    const struct bundle_wishes wishes = {.policy_sha256 = o->policy};
     uint8_t hash[32];
     int result = EXIT_DONE;
     if (o->policy.len > 0 && !hex_get(o->policy, hash, sizeof hash))
@@ -292,7 +293,7 @@ static int run(const struct cli *cli, void *opaque)
     if (o->json && o->review)
         return cli_usage(cli, "--json and --claimreview are two forms of the answer: choose one");
     buf_add(&path, o->bundle);
-    bal_status status = claim_facts_read(&f, buf_cstr(&path), &wishes, &env, &err);
+    bal_status status = bundle_claims(&f, buf_cstr(&path), o->policy, &env, &err);
     term_progress_end(&line);
     if (status == BAL_OK)
         status = answer_all(cli, o, &f, &result, &err);

@@ -2,7 +2,9 @@
 // tally: counts the votes in files of cast vote records.
 #include "app/count/counting.h"
 #include "app/count/rctab_files.h"
+#include "app/count/sankey.h"
 #include "app/load/reconcile.h"
+#include "app/picture.h"
 #include "cli/files_arg.h"
 #include "cli/problems_print.h"
 #include "cli/tally_print.h"
@@ -14,7 +16,7 @@ enum { PROBLEMS_OF_A_KIND = 20, WARNINGS_OF_A_KIND = 3 };
 struct tally_args {
     struct opt_files files;
     struct opt_list named_ties;
-    str contest, rctab, reports, irv, rule, preset, errors;
+    str contest, rctab, reports, irv, rule, preset, sankey, errors;
     struct opt_i64 seed;
     struct opt_u64 seats;
     int by, ties;
@@ -95,6 +97,12 @@ static const struct opt options[] = {
      .arg = "WHAT",
      .choice_at = by_name,
      .help = "also show the votes by this (first preferences in ranked contests)"},
+    {.name = "sankey",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct tally_args, sankey),
+     .arg = "FILE",
+     .help = "draw where the votes go in the rounds of the one ranked contest: FILE ends in .svg, "
+             ".pdf or .png"},
     {.name = "errors",
      .kind = OPT_TEXT,
      .at = offsetof(struct tally_args, errors),
@@ -119,6 +127,7 @@ static const struct example examples[] = {
     {"ballast tally --contest Mayor --rule 'ranked pairs' exports/", "another rule on the ranks"},
     {"ballast tally --preset scotland ward.blt", "a ward by the law of Scotland"},
     {"ballast tally --rctab contest_config.json --reports out", "a contest as RCTab counts it"},
+    {"ballast tally --preset scotland --sankey ward.pdf ward.blt", "a picture of all transfers"},
 };
 
 struct work {
@@ -262,6 +271,8 @@ static bal_status read_options(struct work *w, struct tally_options *o, bool *sc
         return bal_fail(err, BAL_USAGE, "FILE is missing");
     if (args->preset.ptr != NULL && args->irv.ptr != NULL)
         return bal_fail(err, BAL_USAGE, "--preset names rules: --irv-rules do not go with it");
+    if (args->sankey.ptr != NULL)
+        BAL_TRY(picture_check(args->sankey, err));
     o->irv_all = args->irv.ptr != NULL;
     if (o->irv_all)
         BAL_TRY(irv_parse(args->irv, &o->irv, err));
@@ -312,7 +323,7 @@ static bal_status load_configured(struct work *w, struct load_options *how, stru
 static bal_status read_files(struct work *w, struct bal_err *err)
 {
     AUTO_ARENA arena = ARENA_INIT(LIMIT_SMALL_FILE);
-    struct load_options how = {0};
+    struct load_options how = {.hash = w->args->sankey.ptr != NULL};
     if (w->args->files.len > 0 && w->args->rctab.ptr != NULL)
         BAL_TRY(rctab_hints(&w->rctab, w->args->files.len, &arena, &how, err));
     if (w->args->files.len > 0)
@@ -350,6 +361,8 @@ static bal_status count(struct work *w, int *exit_status, struct bal_err *err)
         BAL_TRY(tally_ties_check(&w->ties, err));
     if (w->args->reports.ptr != NULL)
         BAL_TRY(rctab_write_files(&w->tally, &w->rctab, w->args->reports.ptr, err));
+    if (w->args->sankey.ptr != NULL)
+        BAL_TRY(sankey_write(&w->tally, &w->load, w->args->sankey.ptr, err));
     *exit_status = problems_errors(&w->load.problems) > 0 ? EXIT_NO : EXIT_DONE;
     return w->args->json ? print_json(w, err) : print_text(w, err);
 }

@@ -60,8 +60,14 @@ static PangoLayout *layout_of(struct canvas *c, const struct text *t)
     pango_layout_set_font_description(layout, font);
     pango_layout_set_text(layout, valid, -1);
     if (t->wrap > 0) {
+        pango_layout_set_alignment(layout,
+                                   t->place == TEXT_CENTRE ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT);
         pango_layout_set_width(layout, (int)(t->wrap * PANGO_SCALE));
         pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+        if (t->lines > 0) {
+            pango_layout_set_height(layout, -t->lines);
+            pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
+        }
     }
     pango_font_description_free(font);
     g_free(valid);
@@ -89,7 +95,7 @@ double canvas_text(struct canvas *c, const struct text *t, double x, double y)
     double w = 0, h = 0;
     size_of(layout, &w, &h);
     if (t->place != TEXT_LEFT)
-        x -= t->place == TEXT_CENTRE ? w / 2 : w;
+        x -= t->place == TEXT_RIGHT ? w : (t->wrap > 0 ? t->wrap : w) / 2;
     cairo_move_to(c->cr, x, y);
     pango_cairo_show_layout(c->cr, layout);
     g_object_unref(layout);

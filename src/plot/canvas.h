@@ -39,6 +39,7 @@ struct text {
     double size; // points
     bool bold;
     double wrap; // width to wrap at; 0: one line
+    int lines;   // with wrap: at most so many, the rest is cut with "…"; 0: as many as it needs
     enum text_place place;
 };
 
@@ -56,5 +57,11 @@ void canvas_measure(struct canvas *c, const struct text *t, double *width, doubl
 bal_status curves_draw(struct canvas *c, const struct plot *p, struct box area,
                        struct bal_err *err);
 bal_status heat_draw(struct canvas *c, const struct plot *p, struct box area, struct bal_err *err);
+bal_status sankey_draw(struct canvas *c, const struct plot *p, struct box area,
+                       struct bal_err *err);
+
+// The width and height that it needs.
+bal_status sankey_size(struct canvas *c, const struct plot *p, double *width, double *height,
+                       struct bal_err *err);
 
 #endif

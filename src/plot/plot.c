@@ -7,7 +7,7 @@
 
 #include "plot/canvas.h"
 
-enum { MARGIN = 18, PNG_SCALE = 2, SIZE_MOST = 4000 };
+enum { MARGIN = 18, PNG_SCALE = 2, SIZE_MOST = 4000, SANKEY_MOST = 14000 }; // PDF ends at 14400
 static const double WIDTH = 720, HEIGHT = 480;
 
 bool plot_format_of(str path, enum plot_format *out)
@@ -91,21 +91,64 @@ static void add_svg(struct buf *out, const struct plot *p, str svg)
 
 // ---- all of it
 
+// Title and note in the width, drawn where `draw`; returns their height.
+static double heading(struct canvas *c, const struct plot *p, double room, bool draw)
+{
+    struct text lines[] = {{.s = p->title, .size = 15, .bold = true, .wrap = room},
+                           {.s = p->note, .size = 9.5, .wrap = room}};
+    double y = 0;
+    canvas_colour(c, canvas_black, 1);
+    for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+        double w = 0, h = 0;
+        if (lines[i].s.len == 0)
+            continue;
+        if (draw)
+            h = canvas_text(c, &lines[i], MARGIN, MARGIN + y);
+        else
+            canvas_measure(c, &lines[i], &w, &h);
+        y += h + (i == 0 ? 3 : 0);
+    }
+    return y + 12;
+}
+
 static bal_status draw(struct canvas *c, const struct plot *p, struct bal_err *err)
 {
-    double room = c->width - 2 * MARGIN, y = MARGIN;
-    struct text title = {.s = p->title, .size = 15, .bold = true, .wrap = room};
-    struct text note = {.s = p->note, .size = 9.5, .wrap = room};
-    canvas_colour(c, canvas_black, 1);
-    if (p->title.len > 0)
-        y += canvas_text(c, &title, MARGIN, y) + 3;
-    if (p->note.len > 0)
-        y += canvas_text(c, &note, MARGIN, y);
-    y += 12;
+    double room = c->width - 2 * MARGIN, y = MARGIN + heading(c, p, room, true);
     struct box area = {MARGIN, y, room, c->height - y - MARGIN};
     if (area.w < 100 || area.h < 80)
         return bal_fail(err, BAL_INVALID, "the picture is too small for what it should hold");
+    if (p->sankey != NULL)
+        return sankey_draw(c, p, area, err);
     return p->heat != NULL ? heat_draw(c, p, area, err) : curves_draw(c, p, area, err);
+}
+
+// The size of the picture: as asked for, or as a Sankey diagram needs it.
+static bal_status size_of(const struct plot *p, double *width, double *height, struct bal_err *err)
+{
+    *width = p->width > 0 ? p->width : WIDTH;
+    *height = p->height > 0 ? p->height : HEIGHT;
+    if (p->sankey == NULL)
+        return *width <= SIZE_MOST && *height <= SIZE_MOST
+                   ? BAL_OK
+                   : bal_fail(err, BAL_INVALID, "a picture is at most %d points wide and high",
+                              SIZE_MOST);
+    struct canvas c;
+    bal_status status = BAL_OK;
+    cairo_surface_t *surface = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, NULL);
+    if (canvas_open(&c, surface, 1, 1)) {
+        status = sankey_size(&c, p, width, height, err);
+        *height = ceil(*height + heading(&c, p, *width, false) + 2 * MARGIN);
+        *width = ceil(*width + 2 * MARGIN);
+    } else {
+        status = err_memory(err);
+    }
+    canvas_close(&c);
+    cairo_surface_destroy(surface);
+    BAL_TRY(status);
+    return *width <= SANKEY_MOST && *height <= SANKEY_MOST
+               ? BAL_OK
+               : bal_fail(err, BAL_LIMIT, "the picture would be more than %d points wide or high",
+                          SANKEY_MOST);
 }
 
 static bal_status draw_on(cairo_surface_t *surface, const struct plot *p, enum plot_format format,
@@ -132,10 +175,8 @@ static bal_status draw_on(cairo_surface_t *surface, const struct plot *p, enum p
 bal_status plot_draw(const struct plot *p, enum plot_format format, struct buf *out,
                      struct bal_err *err)
 {
-    double width = p->width > 0 ? p->width : WIDTH, height = p->height > 0 ? p->height : HEIGHT;
-    if (!(width <= SIZE_MOST && height <= SIZE_MOST))
-        return bal_fail(err, BAL_INVALID, "a picture is at most %d points wide and high",
-                        SIZE_MOST);
+    double width, height;
+    BAL_TRY(size_of(p, &width, &height, err));
     AUTO_BUF bytes = BUF_INIT(PLOT_BYTES);
     cairo_surface_t *surface = surface_of(p, format, width, height, &bytes);
     bal_status status = draw_on(surface, p, format, width, height, err);

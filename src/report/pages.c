@@ -124,6 +124,13 @@ static void votes_of(struct page *h, const struct pages *p, const struct report_
     } else {
         html(h, "<p>The votes of single cards are not published.</p>\n");
     }
+    for (size_t i = 0; i < p->claims.len; i++) {
+        if (p->claims.at[i].number != c->number)
+            continue;
+        html(h, "<p><a href='../");
+        html_page_name(h, "claims", c->number);
+        html(h, "'>Claims about this contest: what is confirmed, what is not</a></p>\n");
+    }
     back(h);
     html_section_end(h);
 }

@@ -37,6 +37,51 @@ struct pages_objection {
     str party, text, answer;
 };
 
+// A sentence that people may say, and what the record answers (docs/claims.md).
+enum pages_verdict {
+    PAGES_CONFIRMED,
+    PAGES_CONTRADICTED,
+    PAGES_OUTDATED,
+    PAGES_NOT_IN_EVIDENCE,
+    PAGES_NOT_CHECKABLE,
+};
+
+struct pages_claim {
+    str sentence, says, note;
+    enum pages_verdict verdict;
+    bool proven; // the following are given
+    uint64_t event, line;
+    str type, file; // file empty: the event itself says it
+};
+
+// A choice of a contest: the figure that is confirmed, and what to say of "… won".
+struct pages_standing {
+    str choice;
+    uint64_t votes;
+    enum pages_verdict won;
+};
+
+// A figure that was said once and does not hold any longer.
+struct pages_old {
+    str choice;
+    uint64_t votes, event;
+};
+
+struct pages_local { // by jurisdiction
+    str place, choice;
+    uint64_t votes;
+};
+
+struct pages_claims {
+    str contest;
+    uint32_t number;  // of the contest in the record's lists
+    const char *unit; // "votes", "points", "first preferences"
+    VEC(struct pages_standing) standings;
+    VEC(struct pages_old) old;
+    VEC(struct pages_local) locals;
+    VEC(struct pages_claim) claims;
+};
+
 // What the pages say beside the report. `rule`, `stage`: docs/bundle.md, section 2.
 struct pages {
     const struct report *report;
@@ -52,10 +97,14 @@ struct pages {
     uint64_t waiting; // interpretations whose cards are not open yet
     VEC(struct pages_jurisdiction) jurisdictions;
     VEC(struct pages_objection) objections;
+    VEC(struct pages_claim) whole;   // claims about the whole election
+    VEC(struct pages_claims) claims; // by contest
 };
 
 void pages_index(const struct pages *p, struct sink *out);
 void pages_contest(const struct pages *p, size_t contest, struct sink *out); // of the report
 void pages_jurisdiction(const struct pages *p, size_t jurisdiction, struct sink *out);
+void pages_claims(const struct pages *p, size_t i, struct sink *out); // of p->claims
+void pages_claims_index(const struct pages *p, struct sink *out);
 
 #endif

@@ -253,6 +253,14 @@ static void jurisdictions(struct page *h, const struct pages *p)
     html_section_end(h);
 }
 
+static void claims(struct page *h)
+{
+    html_section(h, "claims", "Is it true? Claims about this election");
+    html(h, "<p>Votes, margins, turnout, winners, screenshots: <a href='claims/index.html'>what "
+            "this record confirms, contradicts, and cannot know</a>.</p>\n");
+    html_section_end(h);
+}
+
 void pages_index(const struct pages *p, struct sink *out)
 {
     struct page h = {.r = p->report, .p = {.out = out, .html = true}, .linked = true};
@@ -267,6 +275,7 @@ void pages_index(const struct pages *p, struct sink *out)
     pages_begin(&h, p, "Public record of a risk-limiting audit", p->report->election);
     found(&h);
     objections(&h, p);
+    claims(&h);
     checked(&h, p);
     meaning(&h);
     assumptions(&h, p);

@@ -328,6 +328,8 @@ bal_status verify_bundle(struct verify *out, const char *path, const struct bund
         check_all(&v);
         status = describe(&v, err);
     }
+    if (status == BAL_OK && v.opened && v.followed && wishes->audit != NULL)
+        status = wishes->audit(wishes->ctx, &v.session, err);
     done(&v);
     return status;
 }

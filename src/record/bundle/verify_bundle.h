@@ -6,10 +6,15 @@
 
 #include "record/verify/verify.h"
 
+struct session;
+
 struct bundle_wishes {
     str policy_sha256; // that the policy must have, 64 hex digits; "": it is not anchored
     str seed;          // that the audit must have; "": any
     const char *proof; // file to write the proof of two heads to, where there is one; NULL: none
+    // Told of the audit at its end, where it could be followed; NULL: nobody.
+    bal_status (*audit)(void *ctx, const struct session *s, struct bal_err *err);
+    void *ctx;
 };
 
 // Checks V1 to V20. The result is an error only where the folder cannot be read at all; everything

@@ -257,6 +257,7 @@ static bool has_place(str path)
                                         "derived/risk.json",
                                         "derived/totals.json",
                                         "index.html",
+                                        "claims/index.html",
                                         "style.css",
                                         "README.txt",
                                         "VERIFY.md",
@@ -264,8 +265,8 @@ static bool has_place(str path)
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (str_eq(path, str_from(names[i])))
             return true;
-    return is_page(path, "contests") || is_page(path, "jurisdictions") || is_object(path) ||
-           is_votes(path);
+    return is_page(path, "contests") || is_page(path, "jurisdictions") || is_page(path, "claims") ||
+           is_object(path) || is_votes(path);
 }
 
 struct listing {

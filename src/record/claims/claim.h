@@ -4,8 +4,9 @@
 #ifndef BAL_RECORD_CLAIM_H
 #define BAL_RECORD_CLAIM_H
 
-#include "ledger/merkle.h"
-#include "record/bundle/verify_bundle.h"
+#include "ledger/tiles.h"
+#include "record/session/session.h"
+#include "record/verify/verify.h"
 
 enum claim_verdict {
     CLAIM_CONFIRMED,       // the log's last word on it says so
@@ -33,7 +34,23 @@ struct claim_contest {
     bool *won;
     uint32_t choice_count;
     uint64_t cards, seats, votes_allowed, ranks;
-    bool points; // the votes are points
+    bool points;    // the votes are points
+    uint64_t *hand; // votes of a complete hand count, by choice; NULL: there is none
+    bool *hand_won; // with it: who wins by it
+};
+
+// A jurisdiction's cards by the numbering of all cards, phantoms not counted.
+struct claim_place {
+    str name;
+    uint64_t cards;
+};
+
+// What a jurisdiction's results, as they were committed, say of one choice.
+struct claim_local {
+    size_t place;
+    uint32_t contest, choice; // numbers in the last version
+    uint64_t votes;
+    bool twice; // said more than once: which of them holds nobody can tell
 };
 
 // The contests as one params-commit fixed them.
@@ -54,7 +71,12 @@ struct claim_finding {
 
 struct claim_facts {
     struct arena arena;
-    struct verify verify; // the bundle's own verification
+    struct verify verify;    // the bundle's own verification
+    struct merkle_hash root; // of all events
+    struct {                 // the last proof: most claims rest on few events
+        size_t event;
+        struct merkle_proof path;
+    } proved;
     str election, seed;
     uint64_t size;
     size_t opened, seeded; // events: election-open, seed
@@ -62,15 +84,31 @@ struct claim_facts {
     VEC(struct merkle_hash) leaves;
     VEC(struct claim_version) versions; // the last one holds
     VEC(struct claim_finding) findings; // in the order of events
-    uint64_t cards, drawn;              // of all manifests that hold; cards drawn
-    size_t manifest, sample;            // the last event of either; events.len: none
+    uint64_t cards, drawn, entered;     // of all manifests that hold; cards drawn; read by people
+    // The last event of each; SIZE_MAX: none.
+    size_t manifest, sample, mvr, assertions, totals, hand_count;
+    bool reopened;                  // the last freeze does not hold any longer
+    VEC(struct claim_place) places; // of a record with several jurisdictions
+    VEC(struct claim_local) locals;
 };
 
-// Verifies the bundle and collects what claims are about. BAL_DENIED: the bundle fails, so that
-// nothing is told from it. Call claim_facts_done in every case.
-BAL_CHECKED bal_status claim_facts_read(struct claim_facts *f, const char *path,
-                                        const struct bundle_wishes *wishes,
-                                        const struct record_env *env, struct bal_err *err);
+// Where facts come from: every event of the log in order, and the lists that they name.
+struct claim_source {
+    void *ctx;
+    bal_status (*events)(void *ctx, const struct tile_visit *visit, struct bal_err *err);
+    bal_status (*list)(void *ctx, str path, struct buf *out, struct bal_err *err);
+};
+
+// Collects them without verifying anything, for what writes the bundle. `f` is zero before, but for
+// f->verify. Call claim_facts_done in every case.
+BAL_CHECKED bal_status claim_facts_gather(struct claim_facts *f, const struct claim_source *from,
+                                          struct bal_err *err);
+
+// Adds what is computed from the inputs: places, their results, complete hand counts. After
+// claim_facts_gather; a session of another freeze adds nothing. BAL_LIMIT: no memory.
+BAL_CHECKED bal_status claim_facts_session(struct claim_facts *f, const struct session *s,
+                                           struct bal_err *err);
+
 void claim_facts_done(struct claim_facts *f);
 
 struct claim_answer {
@@ -78,6 +116,8 @@ struct claim_answer {
     str claim;   // as it was given
     str says;    // what the evidence says, a sentence or two to be printed
     str note;    // what it does not say; may be empty
+    str ask[4];  // of one that cannot be checked: sentences that can be asked instead
+    size_t asks; // so many; 0: those of claim_form
     bool proven; // the following are given
     struct claim_event event;
     uint64_t line; // of the list; 0: the event itself
@@ -92,22 +132,27 @@ BAL_CHECKED bal_status claim_judge(struct claim_facts *f, str claim, struct clai
 
 // ---- the grammar (claim_read.c)
 
-enum claim_kind {
+enum claim_kind { // figures first
     ASK_VOTES,
     ASK_SHARE,
     ASK_TOTAL,
     ASK_MARGIN,      // of a winner over the best loser
     ASK_MARGIN_PAIR, // of one choice over another
+    ASK_LOST_BY,     // the lead of the last winner over a loser
+    ASK_LOCAL,       // votes of a jurisdiction
     ASK_WINNER,
     ASK_LOSER,
     ASK_CARDS,
+    ASK_PLACE_CARDS,
     ASK_MORE_VOTES, // more votes than cards
     ASK_TURNOUT,
     ASK_RISK,
     ASK_RISK_MET,
     ASK_OUTCOME, // confirmed by the audit
     ASK_COUNTED, // counted by hand
+    ASK_CHANGED, // a hand count found another winner
     ASK_DRAWN,
+    ASK_READ, // by people
     ASK_SEED,
     ASK_HEAD,
 };
@@ -117,6 +162,7 @@ enum claim_compare { IS, MORE_THAN, LESS_THAN, AT_LEAST, AT_MOST };
 struct claim_question {
     enum claim_kind kind;
     str choice, other, contest; // as known names where `known`; else as written; empty: not said
+    str place;                  // a jurisdiction of the record; empty: not said
     bool known;
     enum claim_compare compare;
     uint64_t number;   // of a percentage: its digits without the point
@@ -125,8 +171,26 @@ struct claim_question {
     str unit;          // "ballots" or "voters" of ASK_MORE_VOTES
 };
 
+// Judges a question that was not read from a sentence; `claim` is what stands for it.
+BAL_CHECKED bal_status claim_answer_to(struct claim_facts *f, str claim,
+                                       const struct claim_question *q, struct claim_answer *out,
+                                       struct bal_err *err);
+
+// Judges a question that was not read from a sentence; `claim` stands for it.
+BAL_CHECKED bal_status claim_answer_to(struct claim_facts *f, str claim,
+                                       const struct claim_question *q, struct claim_answer *out,
+                                       struct bal_err *err);
+
 // Reads the sentence; false: it is none that can be asked.
 bool claim_read(const struct claim_facts *f, str claim, struct claim_question *out);
+
+// May the sentence be read: UTF-8 of at most 4,096 bytes, without characters that are not shown or
+// turn the direction of writing?
+bool claim_plain(str claim);
+
+// Of a sentence that is none of the forms: who could check it, and what can be asked of the record
+// about the names in it. Fills out->note and out->ask.
+void claim_help(struct claim_facts *f, struct claim_answer *out);
 
 // Examples of all that can be asked; NULL after the last.
 const char *claim_form(size_t i);

@@ -34,13 +34,77 @@ void claim_judge_cards(struct claim_judging *j)
         claim_prove(j, f->manifest, 0, STR(""));
 }
 
+// ---- jurisdictions
+
+static size_t find_place(const struct claim_facts *f, str name)
+{
+    size_t i = 0;
+    while (i < f->places.len && !str_eq_nocase(f->places.at[i].name, name))
+        i++;
+    return i;
+}
+
+void claim_judge_place(struct claim_judging *j)
+{
+    struct claim_facts *f = j->f;
+    size_t i = find_place(f, j->q.place);
+    if (i == f->places.len || f->assertions >= f->events.len)
+        return;
+    uint64_t cards = f->places.at[i].cards;
+    j->out->verdict =
+        claim_compares(j->q.compare, cards, j->q.number) ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED;
+    j->out->says = claim_say(f, "The manifests of " STR_FMT " list %s cards.",
+                             STR_ARG(f->places.at[i].name), claim_grouped(f, cards));
+    j->out->note = STR("A ballot may have several cards.");
+    claim_prove(j, f->assertions, 0, STR(""));
+}
+
+void claim_judge_local(struct claim_judging *j)
+{
+    struct claim_facts *f = j->f;
+    const struct claim_contest *c = claim_find_contest(j);
+    size_t place = find_place(f, j->q.place);
+    if (c == NULL || place == f->places.len)
+        return;
+    const struct claim_version *v = claim_last(f);
+    uint32_t contest = (uint32_t)(c - v->contests.at), k = claim_choice_of(c, j->q.choice);
+    for (size_t i = 0; i < f->locals.len; i++) {
+        const struct claim_local *l = &f->locals.at[i];
+        if (l->place != place || l->contest != contest || l->choice != k || l->twice)
+            continue;
+        j->out->verdict = claim_compares(j->q.compare, l->votes, j->q.number) ? CLAIM_CONFIRMED
+                                                                              : CLAIM_CONTRADICTED;
+        j->out->says =
+            claim_say(f, "The results of " STR_FMT " give " STR_FMT " %s %s in " STR_FMT ".",
+                      STR_ARG(f->places.at[place].name), STR_ARG(c->choices[k]),
+                      claim_grouped(f, l->votes), claim_unit_of(c), STR_ARG(c->name));
+        j->out->note = STR("These are the votes as reported; the audit tests who won, not each "
+                           "figure.");
+        if (claim_by_hand(f, c))
+            claim_unknown(j, claim_say(f,
+                                       STR_FMT " The contest was then counted by hand, and of "
+                                               "single jurisdictions the record does not add up "
+                                               "that count.",
+                                       STR_ARG(j->out->says)));
+        claim_prove(j, f->totals, 0, STR(""));
+        return;
+    }
+    claim_unknown(
+        j, claim_say(f, "The record has no results of " STR_FMT " by itself for " STR_FMT ".",
+                     STR_ARG(f->places.at[place].name), STR_ARG(c->name)));
+}
+
+// ---- votes and people
+
 void claim_judge_more_votes(struct claim_judging *j)
 {
     struct claim_facts *f = j->f;
     const struct claim_contest *c = claim_find_contest(j);
     if (c == NULL)
         return;
-    uint64_t votes = claim_total_of(c);
+    struct claim_contest now = *c;
+    now.votes = c->hand != NULL ? c->hand : c->votes;
+    uint64_t votes = claim_total_of(&now);
     str figures = claim_say(f, "In " STR_FMT " %s %s stand on %s cards; a card may have %llu.",
                             STR_ARG(c->name), claim_grouped(f, votes), claim_unit_of(c),
                             claim_grouped(f, c->cards), (unsigned long long)c->votes_allowed);
@@ -66,7 +130,10 @@ void claim_judge_turnout(struct claim_judging *j)
     claim_unknown(
         j, claim_say(j->f,
                      "The manifests list %s cards. How many people may vote, the record does not "
-                     "say, so that no turnout follows from it.",
+                     "say, so that neither turnout nor more ballots than voters follow from it. "
+                     "The poll books "
+                     "and the registration list of the election office do; where people may "
+                     "register on election day, a list from before it is too short.",
                      claim_grouped(j->f, j->f->cards)));
     claim_prove(j, j->f->manifest, 0, STR(""));
 }
@@ -91,15 +158,15 @@ void claim_judge_outcome(struct claim_judging *j)
         return;
     }
     bool hand = str_eq(o->outcome, STR("counted by hand"));
-    bool is = j->q.kind == ASK_COUNTED
-                  ? hand
-                  : known_outcome(o->outcome) && claim_overturned(f, c) == NULL;
+    bool is = j->q.kind == ASK_COUNTED   ? hand
+              : j->q.kind == ASK_CHANGED ? claim_overturned(f, c)
+                                         : known_outcome(o->outcome) && !claim_overturned(f, c);
     j->out->verdict = is ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED;
     j->out->says = claim_say(f, "The outcome of " STR_FMT " is: " STR_FMT "; %s " STR_FMT ".",
                              STR_ARG(c->name), STR_ARG(o->outcome),
                              o->winner_count == 1 ? "the winner is" : "the first of its winners is",
                              STR_ARG(o->winner_count > 0 ? o->winners[0] : STR("nobody")));
-    if (claim_overturned(f, c) != NULL)
+    if (claim_overturned(f, c))
         j->out->note = STR("That is not who was reported as the winner.");
     claim_prove(j, o->event, o->line, o->text);
 }
@@ -141,14 +208,21 @@ void claim_judge_risk(struct claim_judging *j)
 void claim_judge_drawn(struct claim_judging *j)
 {
     struct claim_facts *f = j->f;
-    if (f->sample >= f->events.len) {
-        claim_unknown(j, STR("No card has been drawn yet."));
+    bool read = j->q.kind == ASK_READ;
+    uint64_t cards = read ? f->entered : f->drawn;
+    if ((read ? f->mvr : f->sample) >= f->events.len) {
+        claim_unknown(j, read ? STR("No card has been read by people yet.")
+                              : STR("No card has been drawn yet."));
         return;
     }
     j->out->verdict =
-        claim_compares(j->q.compare, f->drawn, j->q.number) ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED;
-    j->out->says = claim_say(f, "%s cards were drawn so far.", claim_grouped(f, f->drawn));
-    claim_prove(j, f->sample, 0, STR(""));
+        claim_compares(j->q.compare, cards, j->q.number) ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED;
+    j->out->says = claim_say(f, "%s cards were %s so far.", claim_grouped(f, cards),
+                             read ? "drawn and looked for" : "drawn");
+    if (read)
+        j->out->note = STR("Cards that were not found are among them: they count as the worst "
+                           "case.");
+    claim_prove(j, read ? f->mvr : f->sample, 0, STR(""));
 }
 
 void claim_judge_seed(struct claim_judging *j)

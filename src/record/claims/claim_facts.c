@@ -5,15 +5,13 @@
 #include "ledger/ej1.h"
 #include "ledger/event.h"
 #include "ledger/tiles.h"
-#include "record/bundle/bundle.h"
 #include "record/claims/claim.h"
 
 enum { CLAIM_LISTS = 1 << 28, CLAIM_ROWS = 1 << 22 };
 
 struct collecting {
     struct claim_facts *f;
-    struct bundle bundle;
-    struct arena scratch;    // of one event or line
+    const struct claim_source *from;
     VEC(uint64_t) manifests; // numbers of events
     VEC(uint64_t) cards;
 };
@@ -22,10 +20,12 @@ static str object_path(struct claim_facts *f, const struct ej1 *object)
 {
     const struct ej1 *hex = ej1_find(object, "sha256");
     uint8_t digest[SHA256_BYTES];
-    char path[BUNDLE_OBJECT_PATH];
+    char text[SHA256_HEX];
     if (hex == NULL || hex->type != EJ1_STRING || !hex_get(hex->text, digest, sizeof digest))
         return STR("");
-    return arena_str(&f->arena, bundle_object_path(digest, path));
+    str name = sha256_hex(digest, text);
+    return arena_text(&f->arena, "objects/sha256/%.2s/" STR_FMT, name.ptr,
+                      STR_ARG(str_skip(name, 2)));
 }
 
 // ---- lists
@@ -112,7 +112,7 @@ static bal_status read_list(struct collecting *c, size_t event, struct bal_err *
     struct claim_facts *f = c->f;
     AUTO_BUF text = BUF_INIT(CLAIM_LISTS);
     bool contests = str_eq(f->events.at[event].type, STR("params-commit"));
-    BAL_TRY(bundle_read(&c->bundle, f->events.at[event].object, &text, err));
+    BAL_TRY(c->from->list(c->from->ctx, f->events.at[event].object, &text, err));
     struct claim_version *version = contests ? vec_push(&f->versions, CLAIM_ROWS) : NULL;
     if (contests && version == NULL)
         return err_memory(err);
@@ -168,7 +168,19 @@ static bal_status take_body(struct collecting *c, const struct event *e, struct 
     } else if (str_eq(e->type, STR("sample"))) {
         f->sample = index;
         f->drawn += number_of(e->body, "new_cards");
+    } else if (str_eq(e->type, STR("mvr"))) {
+        f->mvr = index;
+        f->entered += number_of(e->body, "cards");
+    } else if (str_eq(e->type, STR("reopen"))) {
+        f->reopened = true;
+    } else if (str_eq(e->type, STR("assertions-commit"))) {
+        f->assertions = index;
+    } else if (str_eq(e->type, STR("totals-commit"))) {
+        f->totals = index;
+    } else if (str_eq(e->type, STR("hand-count"))) {
+        f->hand_count = index;
     } else if (str_eq(e->type, STR("params-commit"))) {
+        f->reopened = false;
         kept->object = object_path(f, ej1_find(e->body, "contests"));
     } else if (str_eq(e->type, STR("risk"))) {
         kept->object = object_path(f, ej1_find(e->body, "list"));
@@ -194,67 +206,26 @@ static bal_status take_event(void *ctx, uint64_t index, str bytes, const struct 
     return take_body(c, &e, kept, err);
 }
 
-static bal_status get_tile(void *ctx, str path, struct buf *out, struct bal_err *err)
+bal_status claim_facts_gather(struct claim_facts *f, const struct claim_source *from,
+                              struct bal_err *err)
 {
-    struct collecting *c = ctx;
-    return bundle_read(&c->bundle, path, out, err);
-}
-
-static bal_status read_log(struct collecting *c, struct bal_err *err)
-{
-    AUTO_BUF head = BUF_INIT(NOTE_BYTES + 1);
-    struct note note;
-    struct checkpoint checkpoint;
-    struct tile_source source = {get_tile, c};
-    const struct tile_visit visit = {take_event, c};
-    BAL_TRY(bundle_read(&c->bundle, STR("checkpoint"), &head, err));
-    BAL_TRY(note_parse(buf_str(&head), &note, err));
-    BAL_TRY(checkpoint_parse(note.text, &checkpoint, err));
-    c->f->size = checkpoint.size;
-    return tiles_read(&source, checkpoint.size, &checkpoint.root, &visit, err);
-}
-
-static bal_status collect(struct collecting *c, struct bal_err *err)
-{
-    struct claim_facts *f = c->f;
-    f->manifest = f->sample = f->seeded = SIZE_MAX;
-    BAL_TRY(read_log(c, err));
-    for (size_t i = 0; i < f->events.len; i++)
+    struct collecting c = {.f = f, .from = from};
+    const struct tile_visit visit = {take_event, &c};
+    *f = (struct claim_facts){.arena = ARENA_INIT(CLAIM_LISTS), .verify = f->verify};
+    f->seeded = f->manifest = f->sample = f->mvr = f->assertions = f->totals = f->hand_count =
+        SIZE_MAX;
+    f->proved.event = SIZE_MAX;
+    bal_status status = from->events(from->ctx, &visit, err);
+    for (size_t i = 0; status == BAL_OK && i < f->events.len; i++)
         if (f->events.at[i].object.len > 0)
-            BAL_TRY(read_list(c, i, err));
-    for (size_t i = 0; i < c->cards.len; i++)
-        f->cards += c->cards.at[i];
-    return arena_check(&f->arena, err);
-}
-
-static bal_status refuse(const struct verify *v, struct bal_err *err)
-{
-    for (size_t i = 0; i < v->checks.len; i++)
-        if (!v->checks.at[i].ok && !v->checks.at[i].open) {
-            bal_fail(err, BAL_DENIED, "the bundle does not hold (%s): " STR_FMT,
-                     v->checks.at[i].code, STR_ARG(str_head(v->checks.at[i].reason, 200)));
-            err_hint(err, "No claim is judged by it; `ballast verify` says more.");
-            return BAL_DENIED;
-        }
-    return bal_fail(err, BAL_DENIED, "the bundle does not hold");
-}
-
-bal_status claim_facts_read(struct claim_facts *f, const char *path,
-                            const struct bundle_wishes *wishes, const struct record_env *env,
-                            struct bal_err *err)
-{
-    *f = (struct claim_facts){.arena = ARENA_INIT(CLAIM_LISTS)};
-    BAL_TRY(verify_bundle(&f->verify, path, wishes, env, err));
-    if (f->verify.verdict == VERIFY_FAIL)
-        return refuse(&f->verify, err);
-    struct collecting c = {.f = f};
-    bal_status status = bundle_open(&c.bundle, path, err);
-    if (status == BAL_OK)
-        status = collect(&c, err);
+            status = read_list(&c, i, err);
+    for (size_t i = 0; i < c.cards.len; i++)
+        f->cards += c.cards.at[i];
+    f->size = f->leaves.len;
+    f->root = merkle_root(f->leaves.at, f->leaves.len);
     vec_done(&c.manifests);
     vec_done(&c.cards);
-    bundle_close(&c.bundle);
-    return status;
+    return status == BAL_OK ? arena_check(&f->arena, err) : status;
 }
 
 void claim_facts_done(struct claim_facts *f)
@@ -265,6 +236,8 @@ void claim_facts_done(struct claim_facts *f)
     vec_done(&f->findings);
     vec_done(&f->events);
     vec_done(&f->leaves);
+    vec_done(&f->places);
+    vec_done(&f->locals);
     verify_done(&f->verify);
     arena_done(&f->arena);
 }

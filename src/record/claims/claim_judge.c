@@ -44,8 +44,12 @@ void claim_prove(struct claim_judging *j, size_t event, uint64_t line, str text)
     a->line = line;
     a->text = text;
     a->leaf = f->leaves.at[event];
-    a->root = merkle_root(f->leaves.at, f->leaves.len);
-    merkle_prove_inclusion(f->leaves.at, f->leaves.len, event, &a->path);
+    a->root = f->root;
+    if (f->proved.event != event) {
+        f->proved.event = event;
+        merkle_prove_inclusion(f->leaves.at, f->leaves.len, event, &f->proved.path);
+    }
+    a->path = f->proved.path;
 }
 
 void claim_unknown(struct claim_judging *j, str says)
@@ -59,17 +63,34 @@ void claim_unknown(struct claim_judging *j, str says)
 static const struct claim_contest *contest_in(const struct claim_version *v, str name)
 {
     for (size_t i = 0; i < v->contests.len; i++)
-        if (str_eq(v->contests.at[i].name, name))
+        if (str_eq_nocase(v->contests.at[i].name, name))
             return &v->contests.at[i];
     return NULL;
 }
 
-static uint32_t choice_of(const struct claim_contest *c, str name)
+uint32_t claim_choice_of(const struct claim_contest *c, str name)
 {
-    uint32_t j = 0;
-    while (j < c->choice_count && !str_eq(c->choices[j], name))
-        j++;
-    return j;
+    uint32_t found = c->choice_count, alike = 0;
+    for (uint32_t k = 0; k < c->choice_count; k++) {
+        if (str_eq(c->choices[k], name))
+            return k;
+        if (str_eq_nocase(c->choices[k], name)) {
+            found = k;
+            alike++;
+        }
+    }
+    return alike == 1 ? found : c->choice_count;
+}
+
+// Of two contests whose names differ in capital letters only, the one that is written so.
+static bool contest_fits(const struct claim_version *v, const struct claim_contest *c, str name)
+{
+    if (str_eq(c->name, name))
+        return true;
+    for (size_t i = 0; i < v->contests.len; i++)
+        if (str_eq(v->contests.at[i].name, name))
+            return false;
+    return str_eq_nocase(c->name, name);
 }
 
 const struct claim_version *claim_last(const struct claim_facts *f)
@@ -88,11 +109,16 @@ const struct claim_contest *claim_find_contest(struct claim_judging *j)
         claim_unknown(j, STR("The record has not fixed any result yet."));
         return NULL;
     }
+    if (j->f->reopened && j->q.kind > ASK_LOST_BY) {
+        claim_unknown(j, STR("The record was opened again for corrections, and nothing has been "
+                             "fixed since."));
+        return NULL;
+    }
     for (size_t i = 0; i < v->contests.len; i++) {
         const struct claim_contest *c = &v->contests.at[i];
         bool fits = j->q.contest.len > 0
-                        ? str_eq(c->name, j->q.contest)
-                        : j->q.choice.len == 0 || choice_of(c, j->q.choice) < c->choice_count;
+                        ? contest_fits(v, c, j->q.contest)
+                        : j->q.choice.len == 0 || claim_choice_of(c, j->q.choice) < c->choice_count;
         found = fits ? c : found;
         count += fits;
     }
@@ -117,9 +143,18 @@ const struct claim_contest *claim_find_contest(struct claim_judging *j)
 static bool find_choice(struct claim_judging *j, const struct claim_contest *c, str name,
                         uint32_t *out)
 {
-    *out = choice_of(c, name);
+    *out = claim_choice_of(c, name);
     if (*out < c->choice_count)
         return true;
+    for (uint32_t k = 0; k < c->choice_count; k++)
+        if (str_eq_nocase(c->choices[k], name)) {
+            j->out->verdict = CLAIM_NOT_CHECKABLE;
+            j->out->says = claim_say(j->f,
+                                     "Several choices of " STR_FMT " could be meant. Write "
+                                     "the name with its capital letters.",
+                                     STR_ARG(c->name));
+            return false;
+        }
     claim_unknown(j, claim_say(j->f, "Nobody called " STR_FMT " stands in " STR_FMT ".",
                                STR_ARG(name), STR_ARG(c->name)));
     return false;
@@ -170,8 +205,7 @@ uint64_t claim_total_of(const struct claim_contest *c)
     return sum;
 }
 
-// The smallest lead of a winner over a loser; false: there is none.
-static bool smallest_lead(const struct claim_contest *c, uint64_t *margin)
+bool claim_smallest_lead(const struct claim_contest *c, uint64_t *margin)
 {
     uint64_t least = UINT64_MAX, most = 0;
     bool loser = false;
@@ -204,17 +238,26 @@ static bool winner_in(const struct claim_finding *o, str name)
     return false;
 }
 
-// The outcome that hand counts gave, where it is not the reported one; else NULL.
-const struct claim_finding *claim_overturned(const struct claim_facts *f,
-                                             const struct claim_contest *c)
+bool claim_by_hand(const struct claim_facts *f, const struct claim_contest *c)
 {
     const struct claim_finding *o = claim_finding_of(f, c->name, true);
-    if (o == NULL || !str_eq(o->outcome, STR("counted by hand")))
-        return NULL;
+    return c->hand != NULL || (o != NULL && str_eq(o->outcome, STR("counted by hand")));
+}
+
+bool claim_won(const struct claim_facts *f, const struct claim_contest *c, uint32_t k)
+{
+    if (c->hand != NULL)
+        return c->hand_won[k];
+    return claim_by_hand(f, c) ? winner_in(claim_finding_of(f, c->name, true), c->choices[k])
+                               : c->won[k];
+}
+
+bool claim_overturned(const struct claim_facts *f, const struct claim_contest *c)
+{
     for (uint32_t k = 0; k < c->choice_count; k++)
-        if (c->won[k] != winner_in(o, c->choices[k]))
-            return o;
-    return NULL;
+        if (c->won[k] != claim_won(f, c, k))
+            return true;
+    return false;
 }
 
 // Does this contest, as one freeze has it, say what is claimed? *says tells what it says.
@@ -222,22 +265,22 @@ typedef bool holds_fn(struct claim_judging *j, const struct claim_contest *c, st
 
 static bool votes_hold(struct claim_judging *j, const struct claim_contest *c, str *says)
 {
-    uint32_t k = choice_of(c, j->q.choice);
+    uint32_t k = claim_choice_of(c, j->q.choice);
     if (k == c->choice_count)
         return false;
     *says = claim_say(j->f, "In " STR_FMT ", " STR_FMT " has %s %s.", STR_ARG(c->name),
-                      STR_ARG(j->q.choice), claim_grouped(j->f, c->votes[k]), claim_unit_of(c));
+                      STR_ARG(c->choices[k]), claim_grouped(j->f, c->votes[k]), claim_unit_of(c));
     return claim_compares(j->q.compare, c->votes[k], j->q.number);
 }
 
 static bool share_holds(struct claim_judging *j, const struct claim_contest *c, str *says)
 {
-    uint32_t k = choice_of(c, j->q.choice);
+    uint32_t k = claim_choice_of(c, j->q.choice);
     uint64_t total = claim_total_of(c);
     if (k == c->choice_count || total == 0)
         return false;
     *says = claim_say(j->f, "In " STR_FMT ", " STR_FMT " has %s of %s %s: %.2f %%.",
-                      STR_ARG(c->name), STR_ARG(j->q.choice), claim_grouped(j->f, c->votes[k]),
+                      STR_ARG(c->name), STR_ARG(c->choices[k]), claim_grouped(j->f, c->votes[k]),
                       claim_grouped(j->f, total), claim_unit_of(c),
                       100 * (double)c->votes[k] / (double)total);
     return share_compares(&j->q, c->votes[k], total);
@@ -254,11 +297,13 @@ static bool total_holds(struct claim_judging *j, const struct claim_contest *c, 
 static bool margin_holds(struct claim_judging *j, const struct claim_contest *c, str *says)
 {
     uint64_t margin = 0;
-    uint32_t k = choice_of(c, j->q.choice);
-    if (!smallest_lead(c, &margin))
+    uint32_t k = claim_choice_of(c, j->q.choice);
+    if (!claim_smallest_lead(c, &margin))
         return false;
-    if (j->q.choice.len > 0 && (k == c->choice_count || !c->won[k])) {
-        *says = claim_say(j->f, STR_FMT " has not won " STR_FMT ".", STR_ARG(j->q.choice),
+    if (j->q.choice.len > 0 && k == c->choice_count)
+        return false;
+    if (j->q.choice.len > 0 && !c->won[k]) {
+        *says = claim_say(j->f, STR_FMT " has not won " STR_FMT ".", STR_ARG(c->choices[k]),
                           STR_ARG(c->name));
         return false;
     }
@@ -270,67 +315,136 @@ static bool margin_holds(struct claim_judging *j, const struct claim_contest *c,
 
 static bool pair_holds(struct claim_judging *j, const struct claim_contest *c, str *says)
 {
-    uint32_t k = choice_of(c, j->q.choice), d = choice_of(c, j->q.other);
+    uint32_t k = claim_choice_of(c, j->q.choice), d = claim_choice_of(c, j->q.other);
     if (k == c->choice_count || d == c->choice_count)
         return false;
     *says = claim_say(j->f, "In " STR_FMT ", " STR_FMT " has %s %s and " STR_FMT " %s.",
-                      STR_ARG(c->name), STR_ARG(j->q.choice), claim_grouped(j->f, c->votes[k]),
-                      claim_unit_of(c), STR_ARG(j->q.other), claim_grouped(j->f, c->votes[d]));
+                      STR_ARG(c->name), STR_ARG(c->choices[k]), claim_grouped(j->f, c->votes[k]),
+                      claim_unit_of(c), STR_ARG(c->choices[d]), claim_grouped(j->f, c->votes[d]));
     return c->votes[k] > c->votes[d] &&
            claim_compares(j->q.compare, c->votes[k] - c->votes[d], j->q.number);
 }
 
+static bool lost_by_holds(struct claim_judging *j, const struct claim_contest *c, str *says)
+{
+    uint32_t k = claim_choice_of(c, j->q.choice);
+    uint64_t least = UINT64_MAX;
+    for (uint32_t w = 0; w < c->choice_count; w++)
+        least = c->won[w] && c->votes[w] < least ? c->votes[w] : least;
+    if (k == c->choice_count || c->won[k] || least == UINT64_MAX || least < c->votes[k]) {
+        if (k < c->choice_count && c->won[k])
+            *says = claim_say(j->f, STR_FMT " has won " STR_FMT ".", STR_ARG(c->choices[k]),
+                              STR_ARG(c->name));
+        return false;
+    }
+    *says = claim_say(j->f, "In " STR_FMT ", " STR_FMT " is %s votes behind the last winner.",
+                      STR_ARG(c->name), STR_ARG(c->choices[k]),
+                      claim_grouped(j->f, least - c->votes[k]));
+    return claim_compares(j->q.compare, least - c->votes[k], j->q.number);
+}
+
 static bool holds(struct claim_judging *j, const struct claim_contest *c, str *says)
 {
-    static holds_fn *const all[] = {[ASK_VOTES] = votes_hold,
-                                    [ASK_SHARE] = share_holds,
-                                    [ASK_TOTAL] = total_holds,
-                                    [ASK_MARGIN] = margin_holds,
-                                    [ASK_MARGIN_PAIR] = pair_holds};
+    static holds_fn *const all[] = {
+        [ASK_VOTES] = votes_hold,    [ASK_SHARE] = share_holds,      [ASK_TOTAL] = total_holds,
+        [ASK_MARGIN] = margin_holds, [ASK_MARGIN_PAIR] = pair_holds, [ASK_LOST_BY] = lost_by_holds};
     return all[j->q.kind](j, c, says);
 }
 
-static void tell_replaced(struct claim_judging *j, const struct claim_contest *c)
-{
-    const struct claim_finding *o = claim_overturned(j->f, c);
-    if (o == NULL)
-        return;
-    j->out->verdict = CLAIM_OUTDATED;
-    j->out->says = claim_say(
-        j->f,
-        STR_FMT " That is what was reported; the hand count of all cards replaced it "
-                "and found another winner: " STR_FMT ".",
-        STR_ARG(j->out->says), STR_ARG(o->winner_count > 0 ? o->winners[0] : STR("nobody")));
-    claim_prove(j, o->event, o->line, o->text);
-}
-
-// A figure as the last freeze has it, or an earlier one.
-static void judge_reported(struct claim_judging *j, const struct claim_contest *c)
+// An earlier freeze that says what is claimed; false: none does.
+static bool earlier_holds(struct claim_judging *j, const struct claim_contest *c, str now)
 {
     struct claim_facts *f = j->f;
-    str says = STR(""), old = STR("");
-    uint64_t margin;
-    if (j->q.kind == ASK_MARGIN && !smallest_lead(c, &margin)) {
-        claim_unknown(j, claim_say(f, "The record signs no margin in votes of " STR_FMT ".",
-                                   STR_ARG(c->name)));
-        return;
-    }
-    bool now = holds(j, c, &says);
-    j->out->verdict = now ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED;
-    j->out->says = says;
-    claim_prove(j, claim_last(f)->event, c->line, c->text);
-    for (size_t v = f->versions.len - 1; !now && v-- > 0;) {
+    str old;
+    for (size_t v = f->versions.len - 1; v-- > 0;) {
         const struct claim_contest *before = contest_in(&f->versions.at[v], c->name);
         if (before == NULL || !holds(j, before, &old))
             continue;
         j->out->verdict = CLAIM_OUTDATED;
         j->out->says =
             claim_say(f, "Version %zu said so (event %llu). The last version says: " STR_FMT, v + 1,
-                      (unsigned long long)f->events.at[f->versions.at[v].event].seq, STR_ARG(says));
-        break;
+                      (unsigned long long)f->events.at[f->versions.at[v].event].seq, STR_ARG(now));
+        return true;
     }
-    if (now)
-        tell_replaced(j, c);
+    return false;
+}
+
+// After the freeze was reopened nothing is fixed: what stood there is an old word, and of all else
+// the record says nothing yet.
+static void judge_reopened(struct claim_judging *j, const struct claim_contest *c)
+{
+    str says = STR("");
+    if (!holds(j, c, &says)) {
+        if (!earlier_holds(j, c, says))
+            claim_unknown(j, STR("The record was opened again for corrections, and nothing has "
+                                 "been fixed since."));
+        return;
+    }
+    j->out->verdict = CLAIM_OUTDATED;
+    j->out->says = claim_say(j->f,
+                             STR_FMT " So it was; the record was opened again for "
+                                     "corrections, and nothing has been fixed since.",
+                             STR_ARG(says));
+}
+
+// The hand count's figures hold; those that were reported are outdated where they differ.
+static void judge_counted(struct claim_judging *j, const struct claim_contest *c)
+{
+    struct claim_facts *f = j->f;
+    const struct claim_finding *o = claim_finding_of(f, c->name, true);
+    struct claim_contest hand = *c;
+    str says = STR(""), old = STR("");
+    j->out->note = STR("People counted all cards of the contest by hand; their count is the "
+                       "outcome.");
+    if (c->hand == NULL) {
+        if (holds(j, c, &old) && claim_overturned(f, c)) {
+            j->out->verdict = CLAIM_OUTDATED;
+            j->out->says = claim_say(f,
+                                     STR_FMT " That is what was reported; the hand count found "
+                                             "another winner.",
+                                     STR_ARG(old));
+            claim_prove(j, o->event, o->line, o->text);
+        } else {
+            claim_unknown(j, STR("The contest was counted by hand; the sums are not public."));
+        }
+        return;
+    }
+    hand.votes = c->hand;
+    hand.won = c->hand_won;
+    bool now = holds(j, &hand, &says);
+    j->out->verdict = now ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED;
+    j->out->says = claim_say(f, "By the hand count: " STR_FMT, STR_ARG(says));
+    claim_prove(j, f->hand_count, 0, STR(""));
+    if (!now && holds(j, c, &old)) {
+        j->out->verdict = CLAIM_OUTDATED;
+        j->out->says = claim_say(f,
+                                 "That is what was reported; the hand count of all cards "
+                                 "replaced it. It says: " STR_FMT,
+                                 STR_ARG(says));
+    } else if (!now) {
+        (void)earlier_holds(j, c, says);
+    }
+}
+
+// A figure as the last freeze has it, or an earlier one.
+static void judge_reported(struct claim_judging *j, const struct claim_contest *c)
+{
+    struct claim_facts *f = j->f;
+    str says = STR("");
+    if (f->reopened) {
+        judge_reopened(j, c);
+        return;
+    }
+    if (claim_by_hand(f, c)) {
+        judge_counted(j, c);
+        return;
+    }
+    bool now = holds(j, c, &says);
+    j->out->verdict = now ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED;
+    j->out->says = says;
+    claim_prove(j, claim_last(f)->event, c->line, c->text);
+    if (!now)
+        (void)earlier_holds(j, c, says);
     j->out->note = c->ranks > 0 && !c->points
                        ? STR("Of a ranked contest the record signs first preferences.")
                        : STR("These are the votes as reported; the audit tests who won, not each "
@@ -344,6 +458,12 @@ static void judge_figure(struct claim_judging *j)
     if (c == NULL || (j->q.choice.len > 0 && !find_choice(j, c, j->q.choice, &k)) ||
         (j->q.other.len > 0 && !find_choice(j, c, j->q.other, &k)))
         return;
+    uint64_t margin;
+    if ((j->q.kind == ASK_MARGIN || j->q.kind == ASK_LOST_BY) && !claim_smallest_lead(c, &margin)) {
+        claim_unknown(j, claim_say(j->f, "The record signs no margin in votes of " STR_FMT ".",
+                                   STR_ARG(c->name)));
+        return;
+    }
     judge_reported(j, c);
 }
 
@@ -357,7 +477,7 @@ static void judge_winner(struct claim_judging *j)
     if (c == NULL || !find_choice(j, c, j->q.choice, &k))
         return;
     const struct claim_finding *o = claim_finding_of(f, c->name, true);
-    bool lost = j->q.kind == ASK_LOSER, won = o != NULL ? winner_in(o, c->choices[k]) : c->won[k];
+    bool lost = j->q.kind == ASK_LOSER, won = claim_won(f, c, k);
     str verb = won ? STR("won") : STR("did not win");
     j->out->verdict = won != lost ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED;
     if (o != NULL) {
@@ -386,35 +506,57 @@ static void judge_winner(struct claim_judging *j)
 static void judge(struct claim_judging *j)
 {
     static void (*const all[])(struct claim_judging *) = {[ASK_VOTES] = judge_figure,
+                                                          [ASK_LOCAL] = claim_judge_local,
                                                           [ASK_SHARE] = judge_figure,
                                                           [ASK_TOTAL] = judge_figure,
                                                           [ASK_MARGIN] = judge_figure,
                                                           [ASK_MARGIN_PAIR] = judge_figure,
+                                                          [ASK_LOST_BY] = judge_figure,
                                                           [ASK_WINNER] = judge_winner,
                                                           [ASK_LOSER] = judge_winner,
                                                           [ASK_CARDS] = claim_judge_cards,
+                                                          [ASK_PLACE_CARDS] = claim_judge_place,
                                                           [ASK_MORE_VOTES] = claim_judge_more_votes,
                                                           [ASK_TURNOUT] = claim_judge_turnout,
                                                           [ASK_RISK] = claim_judge_risk,
                                                           [ASK_RISK_MET] = claim_judge_risk,
                                                           [ASK_OUTCOME] = claim_judge_outcome,
                                                           [ASK_COUNTED] = claim_judge_outcome,
+                                                          [ASK_CHANGED] = claim_judge_outcome,
                                                           [ASK_DRAWN] = claim_judge_drawn,
+                                                          [ASK_READ] = claim_judge_drawn,
                                                           [ASK_SEED] = claim_judge_seed,
                                                           [ASK_HEAD] = claim_judge_head};
     all[j->q.kind](j);
 }
 
+bal_status claim_answer_to(struct claim_facts *f, str claim, const struct claim_question *q,
+                           struct claim_answer *out, struct bal_err *err)
+{
+    struct claim_judging j = {.f = f, .q = *q, .out = out};
+    *out = (struct claim_answer){.claim = claim, .note = STR(""), .says = STR("")};
+    judge(&j);
+    return arena_check(&f->arena, err);
+}
+
 bal_status claim_judge(struct claim_facts *f, str claim, struct claim_answer *out,
                        struct bal_err *err)
 {
-    struct claim_judging j = {.f = f, .out = out};
+    struct claim_question q;
+    claim = arena_str(&f->arena, claim);
     *out = (struct claim_answer){.verdict = CLAIM_NOT_CHECKABLE,
-                                 .claim = arena_str(&f->arena, claim),
+                                 .claim = claim,
                                  .says = STR("This is none of the sentences that can be checked "
                                              "against the record."),
                                  .note = STR("")};
-    if (claim_read(f, out->claim, &j.q))
-        judge(&j);
+    BAL_TRY(arena_check(&f->arena, err));
+    if (!claim_plain(claim)) {
+        out->says = STR("The sentence is too long, or has characters that are not shown. Write it "
+                        "anew with a keyboard.");
+        return BAL_OK;
+    }
+    if (claim_read(f, claim, &q))
+        return claim_answer_to(f, claim, &q, out, err);
+    claim_help(f, out);
     return arena_check(&f->arena, err);
 }

@@ -5,6 +5,7 @@
 //     [ … ]    all or nothing            %C %D    a choice     %K  a contest
 //     %N       a whole number, %P a percentage, both after "more than" or the like
 //     %R       a root in base64          %G       digits
+//     %J       a jurisdiction, of those of the record only
 //
 // Names are those of the record, the longest that stands there, capital letters or not. A sentence
 // that fits with names of the record is taken before one with others. Nothing is guessed: one word
@@ -20,12 +21,20 @@ static const struct {
      "Ann Alder has 30,100 votes in Mayor"},
     {ASK_VOTES, "[in %K] %N votes|vote were? was? cast|counted? for %C [in|for %K]", NULL},
     {ASK_VOTES, "there were|are %N votes for %C [in|for %K]", NULL},
+    {ASK_LOCAL, "[in %K] %C has|had|got|received|polled|won %N votes|vote|points in|from %J",
+     "Ann Alder has 12,030 votes in Mayor in Adams"},
+    {ASK_LOCAL, "%C has|had|got|received|polled|won %N votes|vote|points in|for %K in|from %J",
+     NULL},
+    {ASK_LOCAL, "in|from %J %C has|had|got|received|polled|won %N votes|vote|points [in|for %K]",
+     NULL},
     {ASK_SHARE, "[in %K] %C has|had|got|received|won %P [of the? votes|vote] [in|for %K]",
      "Ann Alder has 50.2 % of the votes in Mayor"},
     {ASK_TOTAL, "%N votes were? cast|counted in|for %K", "60,000 votes were cast in Mayor"},
     {ASK_TOTAL, "there were|are %N votes in|for %K", NULL},
     {ASK_MARGIN, "[in %K] %C won|wins [in? %K] by|with a? margin? of? %N votes|vote",
      "Ann Alder won Mayor by 300 votes"},
+    {ASK_LOST_BY, "[in %K] %C lost|loses [in? %K] by %N votes|vote [in|for %K]",
+     "Bo Birch lost Mayor by 300 votes"},
     {ASK_MARGIN, "the margin in|of|for %K is|was %N votes|vote",
      "The margin in Mayor is 300 votes"},
     {ASK_MARGIN_PAIR, "[in %K] %C leads|led|beat|beats|defeated %D by %N votes|vote [in|for %K]",
@@ -42,16 +51,27 @@ static const struct {
     {ASK_CARDS, "%N ballots|cards were cast|counted|recorded [in|for %K]",
      "61,000 ballots were cast in Mayor"},
     {ASK_CARDS, "there were|are %N ballots|cards [in|for %K]", NULL},
-    {ASK_MORE_VOTES, "there were|are more votes than voters|ballots|cards [in|for %K]",
+    {ASK_PLACE_CARDS, "%N ballots|cards were cast|counted|recorded in|from %J",
+     "20,000 ballots were cast in Adams"},
+    {ASK_PLACE_CARDS, "there were|are %N ballots|cards in|from %J", NULL},
+    {ASK_MORE_VOTES, "there were|are more votes than registered? voters|ballots|cards [in|for %K]",
      "There were more votes than voters in Mayor"},
-    {ASK_MORE_VOTES, "more votes than voters|ballots|cards were cast|counted [in|for %K]", NULL},
+    {ASK_MORE_VOTES,
+     "more votes than registered? voters|ballots|cards were cast|counted [in|for %K]", NULL},
+    {ASK_TURNOUT, "there were|are more ballots|cards than registered? voters [in %J]", NULL},
+    {ASK_TURNOUT, "more ballots|cards than registered? voters were cast|counted [in %J]", NULL},
+    {ASK_TURNOUT, "more people voted than were? registered [in %J]", NULL},
     {ASK_TURNOUT, "the? turnout is|was %P [in|for %K]", "The turnout was 71 %"},
+    {ASK_TURNOUT, "the? turnout is|was %P in %J", NULL},
     {ASK_RISK, "the risk in|of|for %K is|was %P", "The risk in Mayor is 2.6 %"},
     {ASK_RISK_MET, "the risk limit is|was met in|for|of %K", "The risk limit was met in Mayor"},
     {ASK_OUTCOME, "the audit confirmed the? outcome? of? %K", "The audit confirmed Mayor"},
     {ASK_OUTCOME, "the outcome of|in %K is|was confirmed [by the audit]", NULL},
     {ASK_COUNTED, "%K is|was counted by hand", "Mayor was counted by hand"},
-    {ASK_DRAWN, "%N cards|ballots were drawn|audited|examined", "58 cards were drawn"},
+    {ASK_CHANGED, "the? hand count changed the winner|outcome|result [of|in|for %K]",
+     "The hand count changed the winner of Mayor"},
+    {ASK_DRAWN, "only? %N cards|ballots were drawn", "58 cards were drawn"},
+    {ASK_READ, "only? %N cards|ballots were audited|examined|checked", "58 cards were audited"},
     {ASK_SEED, "the seed is|was %G", "The seed is 31415926535897932384"},
     {ASK_HEAD, "the? checkpoint|head|log at|of|has? size? %N events? with? root? %R",
      "The checkpoint of 57 events with root N9gq…= (as on a screenshot)"},
@@ -78,8 +98,15 @@ static bool digit(char c)
 
 static void skip_blanks(struct reader *r)
 {
-    while (r->rest.len > 0 && strchr(" \t\r\n,:", r->rest.ptr[0]) != NULL && r->rest.ptr[0] != '\0')
-        r->rest = str_skip(r->rest, 1);
+    static const char *const wide[] = {"\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89"};
+    for (size_t i = 0; i < ARRAY_LEN(wide);) {
+        if (r->rest.len > 0 && memchr(" \t\r\n,:", r->rest.ptr[0], 6) != NULL)
+            r->rest = str_skip(r->rest, 1);
+        else if (str_starts(r->rest, str_from(wide[i])))
+            r->rest = str_skip(r->rest, strlen(wide[i]));
+        else
+            i++;
+    }
 }
 
 static void skip_quote(struct reader *r)
@@ -116,7 +143,7 @@ static void longer(str text, str name, str *best)
         *best = name;
 }
 
-// The longest name of the record that stands there; empty: none.
+// The longest name of the record that stands there, as the sentence writes it; empty: none.
 static str known_name(const struct reader *r, bool contest)
 {
     str best = STR("");
@@ -128,7 +155,7 @@ static str known_name(const struct reader *r, bool contest)
             for (uint32_t j = 0; j < c->choice_count && !contest; j++)
                 longer(r->rest, c->choices[j], &best);
         }
-    return best;
+    return str_head(r->rest, best.len);
 }
 
 // Is the next word of the form here? A form's word may have alternatives.
@@ -153,6 +180,19 @@ static str strange_name(const struct reader *r, str next)
     while (end > 0 && strchr(" .?!,", r->rest.ptr[end - 1]) != NULL)
         end--;
     return str_head(r->rest, end);
+}
+
+static bool take_place(struct reader *r, str *out)
+{
+    str best = STR("");
+    skip_blanks(r);
+    skip_quote(r);
+    for (size_t i = 0; i < r->f->places.len; i++)
+        longer(r->rest, r->f->places.at[i].name, &best);
+    r->rest = str_skip(r->rest, best.len);
+    *out = best;
+    skip_quote(r);
+    return best.len > 0;
 }
 
 static bool take_name(struct reader *r, bool contest, str next, str *out)
@@ -251,9 +291,11 @@ static void take_compare(struct reader *r)
     static const struct {
         const char *first, *second;
         enum claim_compare compare;
-    } all[] = {{"exactly", "", IS},          {"more", "than", MORE_THAN}, {"over", "", MORE_THAN},
-               {"fewer", "than", LESS_THAN}, {"less", "than", LESS_THAN}, {"under", "", LESS_THAN},
-               {"at", "least", AT_LEAST},    {"at", "most", AT_MOST}};
+    } all[] = {
+        {"exactly", "", IS},           {"more", "than", MORE_THAN}, {"over", "", MORE_THAN},
+        {"fewer", "than", LESS_THAN},  {"less", "than", LESS_THAN}, {"under", "", LESS_THAN},
+        {"at", "least", AT_LEAST},     {"at", "most", AT_MOST},     {"no fewer", "than", AT_LEAST},
+        {"no less", "than", AT_LEAST}, {"no more", "than", AT_MOST}};
     for (size_t i = 0; i < ARRAY_LEN(all); i++) {
         str before = r->rest;
         if (take_word(r, str_from(all[i].first)) &&
@@ -316,6 +358,8 @@ static bool take_item(struct reader *r, str item, str next)
         return take_name(r, false, next, &r->q->other);
     case 'K':
         return take_name(r, true, next, &r->q->contest);
+    case 'J':
+        return take_place(r, &r->q->place);
     case 'N':
         return take_figure(r, false);
     case 'P':

@@ -37,17 +37,32 @@ claim_wide claim_power(unsigned decimals); // of ten
 const char *claim_unit_of(const struct claim_contest *c); // "votes", "points", …
 uint64_t claim_total_of(const struct claim_contest *c);   // of all choices
 
+// The smallest lead of a winner over a loser, by votes and winners as they stand in *c; false:
+// there is none in votes.
+bool claim_smallest_lead(const struct claim_contest *c, uint64_t *margin);
+
 // The last outcome, or the last measured risk, of the contest; NULL: none.
 const struct claim_finding *claim_finding_of(const struct claim_facts *f, str contest,
                                              bool outcome);
 
-// The outcome that hand counts gave, where it is not the reported one; else NULL.
-const struct claim_finding *claim_overturned(const struct claim_facts *f,
-                                             const struct claim_contest *c);
+// Has a hand count of all its cards decided the contest?
+bool claim_by_hand(const struct claim_facts *f, const struct claim_contest *c);
+
+// Does the choice win, by the hand count where there is one, else as reported?
+bool claim_won(const struct claim_facts *f, const struct claim_contest *c, uint32_t k);
+
+// Has a hand count found other winners than were reported?
+bool claim_overturned(const struct claim_facts *f, const struct claim_contest *c);
+
+// The choice as it is written, else the only one that differs in capital letters; choice_count:
+// none.
+uint32_t claim_choice_of(const struct claim_contest *c, str name);
 
 // ---- kinds of questions (claim_audit.c)
 
 void claim_judge_cards(struct claim_judging *j);
+void claim_judge_place(struct claim_judging *j); // cards of a jurisdiction
+void claim_judge_local(struct claim_judging *j); // votes in one
 void claim_judge_more_votes(struct claim_judging *j);
 void claim_judge_turnout(struct claim_judging *j);
 void claim_judge_outcome(struct claim_judging *j);

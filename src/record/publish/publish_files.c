@@ -9,8 +9,8 @@
 #include "io/tree.h"
 #include "ledger/note.h"
 
-static const char *const own_folders[] = {"objects/", "cvr/",      "tile/",         "checkpoints/",
-                                          "derived/", "contests/", "jurisdictions/"};
+static const char *const own_folders[] = {"objects/", "cvr/",      "tile/",          "checkpoints/",
+                                          "derived/", "contests/", "jurisdictions/", "claims/"};
 static const char *const own_files[] = {"checkpoint", "policy",    "README.txt", "VERIFY.md",
                                         "verify.py",  "style.css", "index.html"};
 

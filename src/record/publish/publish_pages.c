@@ -7,7 +7,7 @@
 #include "ledger/words.h"
 #include "record/log/attached.h"
 #include "record/log/heads.h"
-#include "record/publish/publish_parts.h"
+#include "record/publish/publish_claims.h"
 #include "record/verbs/report.h"
 #include "report/pages.h"
 
@@ -161,6 +161,12 @@ static void index_page(const struct pages *p, size_t i, struct sink *out)
     pages_index(p, out);
 }
 
+static void claims_page(const struct pages *p, size_t i, struct sink *out)
+{
+    (void)i;
+    pages_claims_index(p, out);
+}
+
 static bal_status put_page(struct paging *g, const char *path, page_fn *write, size_t i,
                            struct bal_err *err)
 {
@@ -183,6 +189,11 @@ static bal_status put_pages(struct paging *g, struct bal_err *err)
     for (size_t i = 0; i < g->pages.jurisdictions.len; i++) {
         (void)snprintf(path, sizeof path, "jurisdictions/%03zu.html", i);
         BAL_TRY(put_page(g, path, pages_jurisdiction, i, err));
+    }
+    BAL_TRY(put_page(g, "claims/index.html", claims_page, 0, err));
+    for (size_t i = 0; i < g->pages.claims.len; i++) {
+        (void)snprintf(path, sizeof path, "claims/%03u.html", g->pages.claims.at[i].number);
+        BAL_TRY(put_page(g, path, pages_claims, i, err));
     }
     for (size_t i = 0; i < attached_count; i++)
         BAL_TRY(public_put(&g->p->files, str_from(attached[i].name),
@@ -210,7 +221,20 @@ static bal_status fill(struct paging *g, struct bal_err *err)
     g->pages.comparison = s->commitments.size > 0;
     g->pages.waiting = g->p->waiting;
     g->pages.compared = state_opens(&r->state) && g->p->waiting == 0;
+    BAL_TRY(publish_claims(g->p, &g->pages, &g->report.arena, err));
     return g->p->frozen ? fill_jurisdictions(g, err) : BAL_OK;
+}
+
+static void claims_done(struct pages *p)
+{
+    for (size_t i = 0; i < p->claims.len; i++) {
+        vec_done(&p->claims.at[i].standings);
+        vec_done(&p->claims.at[i].old);
+        vec_done(&p->claims.at[i].locals);
+        vec_done(&p->claims.at[i].claims);
+    }
+    vec_done(&p->claims);
+    vec_done(&p->whole);
 }
 
 bal_status publish_pages(struct publishing *p, struct bal_err *err)
@@ -225,6 +249,7 @@ bal_status publish_pages(struct publishing *p, struct bal_err *err)
         vec_done(&g.pages.jurisdictions.at[i].drawn);
     vec_done(&g.pages.jurisdictions);
     vec_done(&g.pages.objections);
+    claims_done(&g.pages);
     report_done(&g.report);
     return status;
 }

@@ -140,6 +140,7 @@ static void later_phases_only_add(void **state)
     for (size_t i = 0; i < before.at.len; i++) {
         const struct listed *was = &before.at.at[i], *is = find_file(&now, was->path);
         bool may = strstr(was->path, "contests/") == was->path ||
+                   strstr(was->path, "claims/") == was->path ||
                    strstr(was->path, "jurisdictions/") == was->path;
         for (size_t k = 0; k < ARRAY_LEN(changing); k++)
             may = may || strcmp(changing[k], was->path) == 0;
@@ -586,6 +587,8 @@ static void pages_in_every_phase(void **state)
     }
     assert_true(page_says(&c, "contests/000.html", "What this risk means, and what it does not"));
     assert_true(page_says(&c, "jurisdictions/000.html", "Cards drawn here"));
+    assert_true(page_says(&c, "claims/index.html", "A screenshot of the record"));
+    assert_true(page_says(&c, "claims/000.html", "NOT IN EVIDENCE"));
     county_done(&c);
 }
 
