@@ -2,6 +2,7 @@
 // convert: reads files of any format and writes what is in them in another one.
 #include "app/assertions/assertions.h"
 #include "app/files/convert.h"
+#include "app/files/definitions.h"
 #include "cli/files_arg.h"
 #include "cli/problems_print.h"
 
@@ -43,6 +44,8 @@ static const struct example examples[] = {
     {"ballast convert manifest.csv --to ballast-manifest m.csv", "a manifest in the plain form"},
     {"ballast convert detailxml.zip --to cdf-err-json results.json",
      "reported results in NIST's common data format"},
+    {"ballast convert detailxml.zip --to ballast-contests contests.csv",
+     "contest definitions from results, to be completed"},
     {"ballast convert CvrExport.zip --to ballast-contests contests.csv",
      "the contests, to be edited and given with the cast vote records"},
 };
@@ -77,10 +80,16 @@ static bal_status convert(const struct cli *cli, const struct convert_options *o
     BAL_TRY(files_load(cli, &o->files, &how, l, err));
     if (convert_errors(&l->problems) > 0)
         return refuse(cli, l, err);
+    struct definitions made = {0};
+    if ((format->flags & FORMAT_CONTESTS) && !(format->flags & FORMAT_RESULTS))
+        BAL_TRY(definitions_make(l, &made, err));
+    if (convert_errors(&l->problems) > 0) // files that state different things of a contest
+        return refuse(cli, l, err);
     BAL_TRY(convert_count(&l->election, format, &l->problems, err));
     BAL_TRY(assertions_fill(&l->election, format, &l->problems, err));
     BAL_TRY(convert_write(&l->election, format, o->out.ptr, o->force, err));
     AUTO_BUF held = BUF_INIT(1 << 16), lost = BUF_INIT(1 << 16), problems = BUF_INIT(4096);
+    AUTO_BUF lacks = BUF_INIT(4096);
     convert_held(&l->election, format, &held);
     convert_lost(&l->election, format, &lost);
     struct problems_view warnings = problems_all(&l->problems);
@@ -91,6 +100,13 @@ static bal_status convert(const struct cli *cli, const struct convert_options *o
     if (lost.len > 0) {
         fprintf(cli->out, "\nNot in it, because %s cannot hold it:\n", format->name);
         print_lines(cli->out, buf_str(&lost), "    ");
+    }
+    definitions_missing(&made, &lacks);
+    if (lacks.len > 0) {
+        fprintf(cli->out,
+                "\n%s from reported results. To be filled in, for results do not say it:\n",
+                made.made == 1 ? "The contest is" : "Contests are");
+        print_lines(cli->out, buf_str(&lacks), "    ");
     }
     if (!str_eq(buf_str(&problems), STR("no problems")))
         fprintf(cli->out, "\nThe input has " STR_FMT ": see 'ballast inspect'.\n",
@@ -120,6 +136,11 @@ const struct command command_convert = {
         "the first three and "
         "give them together: the cast vote records alone do not say how many votes a contest "
         "allows.\n\n"
+        "Contests that only reported results name become contest definitions (ballast-contests), "
+        "with "
+        "the choices that the results list and the votes allowed where they state it; what is to "
+        "be "
+        "filled in is said.\n\n"
         "Formats of results (ballast-results, cdf-err-json, cdf-err-xml) get the results that the "
         "files report; cast vote records without any are counted as 'tally' counts them, in a "
         "ranked contest the first preferences. The dates in cdf-err files, 1970-01-01, and who "

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // inspect: says what files are, what is in them, and everything that is wrong with them.
+#include "app/files/definitions.h"
 #include "app/files/survey.h"
 #include "app/load/hashes.h"
 #include "app/load/load.h"
@@ -127,6 +128,75 @@ static bal_status print_json(const struct cli *cli, const struct load *l,
     return sink_close(&sink, err);
 }
 
+static void put_some(struct term_table *t, uint64_t n)
+{
+    if (n > 0)
+        term_number(t, n);
+    else
+        term_cell(t, "-");
+}
+
+// The part of the name below the folder or zip that was given.
+static str below(str name, str root)
+{
+    if (root.len == 0 || !str_starts(name, root) || name.len == root.len)
+        return STR("");
+    str rest = str_skip(name, root.len);
+    if (rest.ptr[0] == '/')
+        return str_skip(rest, 1);
+    if (str_starts(rest, STR(": ")))
+        return str_skip(rest, 2);
+    return root.ptr[root.len - 1] == '/' ? rest : STR("");
+}
+
+static void print_file(struct term_table *t, const struct load *l, const struct load_file *f,
+                       str *root)
+{
+    AUTO_BUF summary = BUF_INIT(4096);
+    str rest = below(f->name, *root);
+    problems_summary(&summary, view_of(l, f));
+    if (rest.len > 0 && f->holder && f->format == NULL)
+        return; // a folder within that holds other folders, or nothing that is known
+    if (rest.len > 0)
+        term_cell(t, "  " STR_FMT, STR_ARG(rest));
+    else
+        term_cell(t, STR_FMT, STR_ARG(f->name));
+    if (rest.len == 0)
+        *root = f->holder ? f->name : STR("");
+    term_cell(t, "%s", f->format ? f->format : f->holder ? "-" : "not recognised");
+    put_some(t, f->cards);
+    put_some(t, f->listed);
+    term_cell(t, STR_FMT, STR_ARG(buf_str(&summary)));
+}
+
+// A long run of files of one format, one after the other, is shown by its first ones: with so many,
+// nobody reads a line for each. All of them are in the JSON.
+enum { RUN_WHOLE = 100, RUN_SHOWN = 5 };
+
+static size_t run_of(const struct load *l, size_t first)
+{
+    const struct load_file *f = &l->files.at[first];
+    size_t n = 1;
+    while (!f->holder && first + n < l->files.len && !f[n].holder && f[n].format == f->format)
+        n++;
+    return n;
+}
+
+static void print_rest(struct term_table *t, const struct load_file *run, size_t count)
+{
+    char text[NUM_TEXT];
+    uint64_t cards = 0, listed = 0;
+    for (size_t i = RUN_SHOWN; i < count; i++) {
+        cards += run[i].cards;
+        listed += run[i].listed;
+    }
+    term_cell(t, "  (" STR_FMT " more files)", STR_ARG(num_grouped(count - RUN_SHOWN, text)));
+    term_cell(t, "%s", run->format ? run->format : "not recognised");
+    put_some(t, cards);
+    put_some(t, listed);
+    term_cell(t, "see below");
+}
+
 static bal_status print_files(const struct cli *cli, const struct load *l, struct bal_err *err)
 {
     static const struct term_column columns[] = {
@@ -137,21 +207,14 @@ static bal_status print_files(const struct cli *cli, const struct load *l, struc
         {.title = "problems"},
     };
     struct term_table t = TERM_TABLE(columns);
-    for (size_t i = 0; i < l->files.len; i++) {
-        const struct load_file *f = &l->files.at[i];
-        AUTO_BUF summary = BUF_INIT(4096);
-        problems_summary(&summary, view_of(l, f));
-        term_cell(&t, STR_FMT, STR_ARG(f->name));
-        term_cell(&t, "%s", f->format ? f->format : "not recognised");
-        if (f->cards > 0)
-            term_number(&t, f->cards);
-        else
-            term_cell(&t, "-");
-        if (f->listed > 0)
-            term_number(&t, f->listed);
-        else
-            term_cell(&t, "-");
-        term_cell(&t, STR_FMT, STR_ARG(buf_str(&summary)));
+    str root = STR("");
+    for (size_t i = 0; i < l->files.len;) {
+        size_t run = run_of(l, i);
+        for (size_t k = i; k < i + run && (run <= RUN_WHOLE || k < i + RUN_SHOWN); k++)
+            print_file(&t, l, &l->files.at[k], &root);
+        if (run > RUN_WHOLE)
+            print_rest(&t, &l->files.at[i], run);
+        i += run;
     }
     return term_table_print(&t, cli, err);
 }
@@ -184,7 +247,10 @@ static bal_status print_contests(const struct cli *cli, const struct election *e
         else
             term_cell(&t, "not stated");
         term_number(&t, c->choices.len);
-        term_number(&t, e->cards - counts.at[0]);
+        if (e->cards > 0)
+            term_number(&t, e->cards - counts.at[0]);
+        else
+            term_cell(&t, "-");
         vec_done(&counts);
     }
     return term_table_print(&t, cli, err);
@@ -204,14 +270,6 @@ static void print_reconciliation(const struct cli *cli, const struct reconciliat
 }
 
 // ---- several files of one election
-
-static void put_some(struct term_table *t, uint64_t n)
-{
-    if (n > 0)
-        term_number(t, n);
-    else
-        term_cell(t, "-");
-}
 
 static bal_status print_places(const struct cli *cli, const struct load *l, const struct survey *s,
                                struct bal_err *err)
@@ -259,7 +317,11 @@ static bal_status print_survey(const struct cli *cli, const struct load *l, cons
                                struct bal_err *err)
 {
     fputs("\nWHAT IS THERE\n", cli->out);
-    BAL_TRY(print_places(cli, l, s, err));
+    if (s->places.len == 0)
+        fputs("  nothing that an audit is made of: no manifest, no records, no results\n",
+              cli->out);
+    else
+        BAL_TRY(print_places(cli, l, s, err));
     fputs("\nWHAT IS MISSING OR DOES NOT FIT\n", cli->out);
     for (size_t i = 0; i < s->gaps.len; i++)
         term_item(cli->out, STR("  -"), s->gaps.at[i].text, 5);
@@ -315,7 +377,10 @@ static bal_status inspect(const struct cli *cli, const struct inspect_options *o
     bool several = l->files.len > 1 && !o->quick;
     struct survey s = {0};
     bal_status status = several ? survey_make(&s, l, r, err) : BAL_OK;
-    const struct survey *said = several && s.places.len > 0 ? &s : NULL;
+    const struct survey *said = several ? &s : NULL;
+    struct definitions made;
+    if (status == BAL_OK && l->election.contests.len == 0 && !o->quick)
+        status = definitions_make(l, &made, err);
     if (status == BAL_OK)
         status = o->json ? print_json(cli, l, r, said, err)
                          : print_text(cli, l, r, compare ? &hashes : NULL, said, err);
@@ -345,7 +410,9 @@ const struct command command_inspect = {
         "Of several files, or a folder, it says what is there of each jurisdiction, what is "
         "missing or does not fit (records without a manifest, batches that no manifest lists, "
         "contests and votes of results that the records do not have, names that may be one), and "
-        "what to do next, command by command.",
+        "what to do next, command by command. Folders and zips within are looked into, too, but no "
+        "symbolic link is followed. Where there are results only, the contests that they name are "
+        "shown.",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .options_size = sizeof(struct inspect_options),

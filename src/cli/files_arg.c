@@ -24,6 +24,7 @@ bal_status files_load(const struct cli *cli, const struct opt_files *files,
     struct term_progress line;
     struct progress progress = term_progress_start(&line, cli);
     options->progress = &progress;
+    options->deep = true;
     bal_status status = load_paths(out, paths, files->len, options, err);
     term_progress_end(&line);
     return status;

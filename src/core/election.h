@@ -104,6 +104,7 @@ struct reported { // a result that somebody reported
     uint32_t batch; // of the cards of one batch only: number in election.batches + 1; 0: of all
     uint64_t cards; // of these, those with the contest on them; 0: not stated
     uint32_t unit;  // the file it is of (import.unit)
+    uint32_t votes_allowed; // in the contest, as the file states it; 0: not stated
 };
 
 // One sum of a full hand count, or of the count of a drawn batch: of a choice in it, or of cards.

@@ -15,7 +15,8 @@ enum {
     FORMAT_RESULTS = 8,       // reported results
     FORMAT_MVR = 16,          // manual vote records
     FORMAT_PACKAGE = 32,      // a folder or zip of files that belong together
-    FORMAT_UNREADABLE = 64,   // recognised so that the user is told what to do
+    FORMAT_UNREADABLE = 64,   // recognised so that the user is told what to do; with FORMAT_SIDE,
+                              // only where it is given by itself
     FORMAT_HANDCOUNT = 256,   // full hand counts
     FORMAT_NAMES = 1024,      // standard names of contests and choices
     FORMAT_OF_ONE = 512,      // a file is of one jurisdiction, which it does not name

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/manifest_rows.h"
 
+#include "formats/damaged_id.h"
+
 struct reader {
     struct csv_table *t;
     unsigned rules;
@@ -122,6 +124,10 @@ static bal_status read_row(struct reader *r, struct bal_err *err)
     bool named = b.batch.len > 0 || (r->rules & MANIFEST_EXACT);
     if (!named)
         csv_table_problem(r->t, missing_value, MANIFEST_BATCH, "the batch has no name");
+    if (id_is_rounded(b.batch) || id_is_rounded(b.tabulator)) // a batch may well be named by a date
+        csv_table_problem(r->t, lost_id, MANIFEST_BATCH,
+                          "tabulator '" STR_FMT "', batch '" STR_FMT "' is not what was exported",
+                          STR_ARG(b.tabulator), STR_ARG(b.batch));
     check_cvr_column(r);
     if (!csv_table_number(r->t, MANIFEST_CARDS, &b.cards) || !named)
         return BAL_OK;

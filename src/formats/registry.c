@@ -22,7 +22,7 @@ const struct format *format_find(str name)
     return NULL;
 }
 
-static const struct format *surest(const struct probe *p)
+static const struct format *surest(const struct probe *p, int *sure)
 {
     const struct format *best = NULL;
     int best_score = 0;
@@ -33,7 +33,56 @@ static const struct format *surest(const struct probe *p)
             best_score = score;
         }
     }
+    *sure = best_score;
     return best;
+}
+
+static size_t count_char(str text, char c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++)
+        n += text.ptr[i] == c;
+    return n;
+}
+
+// What may divide the cells of the first lines instead of commas: whatever there is most of, *more
+// than of commas or not. A comma: nothing.
+static char divider(str head, bool *more)
+{
+    enum { LOOKED_AT = 2000, FEW = 3 };
+    static const char others[] = {';', '\t', '|'};
+    size_t most = FEW - 1;
+    char found = ',';
+    if (head.len > 0 && memchr("{[<#", head.ptr[0], 4) != NULL)
+        return ',';
+    head = str_head(head, LOOKED_AT);
+    for (size_t k = 0; k < sizeof others; k++) {
+        size_t n = count_char(head, others[k]);
+        found = n > most ? others[k] : found;
+        most = n > most ? n : most;
+    }
+    *more = most > count_char(head, ',');
+    return found;
+}
+
+// With commas for what divides its cells, would a format know it better, or where there are few
+// commas, as well?
+static bool is_divided(const struct probe *p, int sure)
+{
+    str head = str_trim(p->head);
+    AUTO_BUF text = BUF_INIT(4 * PROBE_BYTES);
+    if (str_starts(head, STR("sep="))) // for Excel
+        str_cut(&head, '\n');
+    bool more = false;
+    char d = divider(head, &more);
+    if (!p->text || p->sheet || d == ',')
+        return false;
+    for (size_t i = 0; i < head.len; i++)
+        buf_add_char(&text, head.ptr[i] == d ? ',' : head.ptr[i]);
+    struct probe with = *p;
+    with.head = buf_str(&text);
+    int sure_with = 0;
+    return surest(&with, &sure_with) != NULL && sure_with >= sure + !more;
 }
 
 // The head as UTF-8: what decoding makes of the bytes at hand.
@@ -105,7 +154,10 @@ bal_status format_detect_sheets(const struct input *in, const struct format **ou
         BAL_TRY(decode_head(str_make(raw.ptr, got), &head, &p.text, err));
     }
     p.head = buf_str(&head);
-    *out = surest(&p);
+    int sure = 0;
+    *out = surest(&p, &sure);
+    if (is_divided(&p, sure))
+        *out = &format_divided;
     return BAL_OK;
 }
 

@@ -102,7 +102,7 @@ static bal_status list_record(struct inputs *set, const char *folder, const char
     const char *text = buf_cstr(&path);
     if (text == NULL)
         return err_memory(err);
-    if (stat(text, &st) != 0 || !S_ISREG(st.st_mode))
+    if (lstat(text, &st) != 0 || !S_ISREG(st.st_mode))
         return BAL_OK;
     struct input *in =
         add(set, buf_str(&path),
@@ -111,6 +111,16 @@ static bal_status list_record(struct inputs *set, const char *folder, const char
         return BAL_LIMIT;
     in->path = in->name.ptr;
     in->size = (uint64_t)st.st_size;
+    return BAL_OK;
+}
+
+static bal_status add_path(struct inputs *set, bool link, str path, struct bal_err *err)
+{
+    str *new =
+        link ? vec_push(&set->links, LIMIT_SET_FILES) : vec_push(&set->folders, LIMIT_SET_FILES);
+    if (new == NULL)
+        return err_memory(err);
+    *new = arena_str(&set->arena, path);
     return BAL_OK;
 }
 
@@ -127,10 +137,12 @@ static bal_status list_folder(struct inputs *set, DIR *dir, struct bal_err *err)
         struct stat st;
         if (text == NULL)
             return err_memory(err);
-        if (stat(text, &st) != 0)
+        if (lstat(text, &st) != 0)
             return err_errno(err, "open", text);
         if (S_ISDIR(st.st_mode))
             BAL_TRY(list_record(set, text, entry->d_name, err));
+        if (S_ISDIR(st.st_mode) || S_ISLNK(st.st_mode))
+            BAL_TRY(add_path(set, S_ISLNK(st.st_mode), buf_str(&path), err));
         if (!S_ISREG(st.st_mode))
             continue;
         struct input *in = add(set, buf_str(&path), str_from(entry->d_name), err);
@@ -185,15 +197,16 @@ static zip_t *open_zip(struct zip_blob *state, zip_error_t *error)
     return zip;
 }
 
-// Lists the zip in the blob, or the file of the set's path where blob is NULL.
-static bal_status list_zip(struct inputs *set, const struct blob *blob, struct bal_err *err)
+// Lists the zip in the blob, or the file at `path` where blob is NULL.
+static bal_status list_zip(struct inputs *set, const struct blob *blob, const char *path,
+                           struct bal_err *err)
 {
     if (blob == NULL) {
         struct file_blob *file = arena_new(&set->arena, struct file_blob, 1);
         if (file == NULL)
             return err_memory(err);
         set->zip_file = file;
-        BAL_TRY(file_blob_open(file, set->path.ptr, err));
+        BAL_TRY(file_blob_open(file, path, err));
         blob = &file->blob;
     }
     struct zip_blob *state = arena_new(&set->arena, struct zip_blob, 1);
@@ -251,7 +264,7 @@ static bal_status list_file(struct inputs *set, struct bal_err *err)
     BAL_TRY(source_read(&s, magic, sizeof magic, &got, err));
     if (is_zip(str_make(magic, got))) {
         set->zip_bytes = s.size;
-        BAL_TRY(list_zip(set, NULL, err));
+        BAL_TRY(list_zip(set, NULL, path, err));
         if (!xlsx_is(set))
             return BAL_OK;
         forget_zip(set);
@@ -292,7 +305,7 @@ static bal_status list_blobs(struct inputs *set, bool folder, const struct input
         BAL_TRY(first->read_at(first->state, 0, magic, sizeof magic, err));
         if (is_zip(str_make(magic, sizeof magic))) {
             set->zip_bytes = first->size;
-            BAL_TRY(list_zip(set, first, err));
+            BAL_TRY(list_zip(set, first, NULL, err));
             if (!xlsx_is(set))
                 return BAL_OK;
             forget_zip(set);
@@ -317,13 +330,24 @@ static bool is_sorted(const struct inputs *set)
     return true;
 }
 
+static int by_path(const void *a, const void *b)
+{
+    return natural_cmp(*(const str *)a, *(const str *)b);
+}
+
 static bal_status finish(struct inputs *set, bal_status status)
 {
-    if (status != BAL_OK)
+    if (status != BAL_OK) {
         inputs_close(set);
-    else if (!is_sorted(set))
+        return status;
+    }
+    if (!is_sorted(set))
         qsort(set->files.at, set->files.len, sizeof *set->files.at, by_name);
-    return status;
+    if (set->folders.len > 1)
+        qsort(set->folders.at, set->folders.len, sizeof *set->folders.at, by_path);
+    if (set->links.len > 1)
+        qsort(set->links.at, set->links.len, sizeof *set->links.at, by_path);
+    return BAL_OK;
 }
 
 bal_status inputs_open(struct inputs *set, const char *path, struct bal_err *err)
@@ -367,7 +391,7 @@ static bal_status list_member(struct inputs *set, const struct input *in, struct
         return err_memory(err);
     *blob = (struct blob){unpacked_open, unpacked_read_at, &set->unpacked, set->unpacked.len};
     set->zip_bytes = blob->size;
-    return list_zip(set, blob, err);
+    return list_zip(set, blob, NULL, err);
 }
 
 static bal_status list_nested(struct inputs *set, const struct input *in, struct bal_err *err)
@@ -375,8 +399,8 @@ static bal_status list_nested(struct inputs *set, const struct input *in, struct
     BAL_TRY(arena_check(&set->arena, err));
     set->zip_bytes = in->size;
     if (in->blob != NULL)
-        return list_zip(set, in->blob, err);
-    return in->path != NULL ? list_zip(set, NULL, err) : list_member(set, in, err);
+        return list_zip(set, in->blob, NULL, err);
+    return in->path != NULL ? list_zip(set, NULL, in->path, err) : list_member(set, in, err);
 }
 
 bal_status inputs_open_nested(struct inputs *set, const struct input *in, struct bal_err *err)
@@ -396,6 +420,8 @@ void inputs_close(struct inputs *set)
         file_blob_close(set->zip_file);
     buf_done(&set->unpacked);
     vec_done(&set->files);
+    vec_done(&set->folders);
+    vec_done(&set->links);
     arena_done(&set->arena);
     *set = (struct inputs){0};
 }

@@ -33,6 +33,8 @@ struct inputs {
     enum inputs_kind kind;
     str path;                // as the user gave it
     VEC(struct input) files; // sorted by name, numbers in their order: x_2 before x_10
+    VEC(str) folders;        // paths of the folders in a folder, sorted likewise
+    VEC(str) links;          // paths of the symbolic links in a folder
     struct arena arena;
     void *zip;
     struct file_blob *zip_file; // NULL where it is not in the file system
@@ -42,9 +44,10 @@ struct inputs {
 };
 
 // Lists what `path` names. A folder is not searched deeper, but for files named INPUTS_RECORD in
-// the folders of it, and its hidden files are left out; in a zip, folders, hidden files and
-// __MACOSX are left out. Every file must be readable more than once: a pipe is refused
-// (BAL_INVALID). A zip whose members together unpack to absurdly many bytes is refused (BAL_LIMIT).
+// the folders of it; what is hidden is left out, and symbolic links in it are not followed, only
+// named; in a zip, folders, hidden files and __MACOSX are left out. Every file must be readable
+// more than once: a pipe is refused (BAL_INVALID). A zip whose members together unpack to absurdly
+// many bytes is refused (BAL_LIMIT).
 BAL_CHECKED bal_status inputs_open(struct inputs *set, const char *path, struct bal_err *err);
 
 // A file held elsewhere, under the name that it had.

@@ -132,8 +132,12 @@ static bal_status open_file(struct member_state *m, struct bal_err *err)
     zip_stat_t st;
     m->file = zip_fopen_index(set->zip, m->in->member, 0);
     if (m->file == NULL || zip_stat_index(set->zip, m->in->member, 0, &st) != 0) {
-        bal_fail(err, BAL_INVALID, "the zip member cannot be opened: %s", zip_strerror(set->zip));
+        bool locked = zip_error_code_zip(zip_get_error(set->zip)) == ZIP_ER_NOPASSWD;
+        bal_fail(err, BAL_INVALID, "the zip member cannot be opened: %s",
+                 locked ? "it is protected by a password" : zip_strerror(set->zip));
         err_where(err, STR_FMT, STR_ARG(m->in->name));
+        if (locked)
+            err_hint(err, "Unpack the zip with its password, and give the folder.");
         if (m->file != NULL)
             zip_fclose(m->file);
         return BAL_INVALID;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/files/convert.h"
 
+#include <limits.h>
+
 #include "app/count/tally.h"
 #include "core/spelling.h"
 #include "io/staged.h"
@@ -100,6 +102,19 @@ static bool holds_something(const struct election *e, const struct format *forma
     return false;
 }
 
+static bal_status fail_nothing(const struct election *e, const struct format *format,
+                               struct bal_err *err)
+{
+    AUTO_BUF held = BUF_INIT(1 << 12);
+    static const struct format anything = {.flags = UINT_MAX};
+    convert_held(e, &anything, &held);
+    const char *text = buf_cstr(&held);
+    bal_fail(err, BAL_INVALID, "nothing in the input can be written as %s", format->name);
+    err_hint(err, "The input holds %s: choose another format, or give the file that is missing.",
+             held.len > 0 && text != NULL ? text : "nothing");
+    return BAL_INVALID;
+}
+
 // Adds a result of each candidate: `votes`, or where that is NULL what the contest's result has.
 static bal_status add_results(struct election *e, const struct tally_contest *c,
                               uint32_t jurisdiction, const uint64_t *votes, struct bal_err *err)
@@ -182,8 +197,7 @@ bal_status convert_write(const struct election *e, const struct format *format, 
     if (!is_written(format))
         return bal_fail(err, BAL_UNSUPPORTED, "%s is read but not written", format->name);
     if (!holds_something(e, format))
-        return bal_fail(err, BAL_INVALID, "nothing in the input can be written as %s",
-                        format->name);
+        return fail_nothing(e, format, err);
     if (format->write == NULL)
         return write_folder(e, format, path, err);
     if (!force && path_exists(path)) {

@@ -460,6 +460,25 @@ static bal_status files_gap(struct survey *s, const struct load *l, struct bal_e
     return status;
 }
 
+// Files that are known to hold no data: documents, pictures, web pages.
+static bal_status documents_gap(struct survey *s, const struct load *l, struct bal_err *err)
+{
+    struct naming n = NAMING;
+    for (size_t i = 0; i < l->files.len; i++) {
+        const struct load_file *f = &l->files.at[i];
+        AUTO_BUF text = BUF_INIT(1 << 18);
+        if (!(f->flags & FORMAT_UNREADABLE) || !(f->flags & FORMAT_SIDE))
+            continue;
+        buf_addf(&text, STR_FMT " (%s)", STR_ARG(str_basename(f->name)), f->format);
+        name_one(&n, buf_str(&text));
+    }
+    bal_status status =
+        listed_gap(s, "documents", &n, "file is for people to read, no data, and is not read",
+                   "files are for people to read, no data, and are not read", err);
+    buf_done(&n.text);
+    return status;
+}
+
 bal_status survey_make(struct survey *out, const struct load *l, const struct reconciliation *r,
                        struct bal_err *err)
 {
@@ -477,6 +496,7 @@ bal_status survey_make(struct survey *out, const struct load *l, const struct re
     BAL_TRY(votes_gap(out, l, err));
     BAL_TRY(names_gap(out, l, &names, err));
     BAL_TRY(files_gap(out, l, err));
+    BAL_TRY(documents_gap(out, l, err));
     return survey_steps(out, l, names, err);
 }
 

@@ -159,6 +159,24 @@ static bal_status add_files(struct survey *s, const struct load *l, const struct
     return last.ptr != NULL ? add_step(s, &text, k->why, err) : BAL_OK;
 }
 
+// The results as the beginning of contest definitions.
+static bal_status define_from_results(struct survey *s, const struct load *l, struct bal_err *err)
+{
+    static const struct survey_kind results = {FORMAT_RESULTS, "results", ""};
+    AUTO_BUF text = BUF_INIT(1 << 24);
+    str last = {NULL, 0};
+    if (s->definitions > 0 || l->election.cards > 0 || l->election.results.len == 0)
+        return BAL_OK;
+    buf_addf(&text, "ballast convert");
+    put_files(&results, l, false, &text, &last);
+    put_files(&results, l, true, &text, &last);
+    buf_addf(&text, "\n--to ballast-contests contests.csv");
+    return last.ptr != NULL
+               ? add_step(s, &text,
+                          "contest definitions from the results, to be completed and added", err)
+               : BAL_OK;
+}
+
 static bool has_gap(const struct survey *s, const char *code)
 {
     for (size_t i = 0; i < s->gaps.len; i++)
@@ -189,8 +207,8 @@ static bal_status questions(struct survey *s, const struct load *l, struct bal_e
                           "there are, never the machines."},
         {"votes-differ", "Find out why reported votes differ from those of the records, before "
                          "anything is fixed: 'ballast tally' with the same files shows each."},
-        {"files-unknown", "Files that are not recognised: 'ballast help formats' says what is "
-                          "read; a zip within a folder is read when it is given by itself."},
+        {"files-unknown", "Look at the files that are not recognised: 'ballast help formats' says "
+                          "what is read; ask whoever sent them for the export itself."},
     };
     if (problems_errors(&l->problems) > 0)
         BAL_TRY(add_step(s, NULL,
@@ -212,6 +230,7 @@ bal_status survey_steps(struct survey *s, const struct load *l, bool names, stru
                         "a record for the audit", err));
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
         BAL_TRY(add_files(s, l, &kinds[i], err));
+    BAL_TRY(define_from_results(s, l, err));
     if (names)
         BAL_TRY(add_command(s, "ballast names " RECORD " propose names.csv",
                             "the names that may be one, to be looked through and confirmed", err));

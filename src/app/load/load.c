@@ -148,32 +148,51 @@ static int pass_of(unsigned flags)
 
 enum { PASSES = 5 };
 
-static bool is_binary(const struct input *in)
+// What a text that nobody knows begins with, so that it is seen what it is.
+static void say_beginning(const struct input *in, struct buf *out)
 {
+    enum { SHOWN = 60 };
     AUTO_SOURCE s = {0};
     char head[4096];
     size_t got = 0;
-    return input_open_text(in, &s, NULL, NULL) != BAL_OK ||
-           source_read(&s, head, sizeof head, &got, NULL) != BAL_OK;
+    if (input_open_text(in, &s, NULL, NULL) != BAL_OK ||
+        source_read(&s, head, sizeof head, &got, NULL) != BAL_OK) {
+        buf_addf(out, "binary data, no text");
+        return;
+    }
+    str rest = str_trim(str_make(head, got));
+    str line = str_trim(str_cut(&rest, '\n'));
+    if (line.len > SHOWN)
+        line.len = utf8_valid(str_head(line, SHOWN));
+    buf_addf(out, "none of the known formats fits its content");
+    if (line.len > 0)
+        buf_addf(out, "; it begins '" STR_FMT "'", STR_ARG(line));
 }
 
 static void report_unknown(struct load *load, const struct unit *unit, bool only_one)
 {
     struct place place = {.file = unit->input ? unit->input->name : unit->set->path};
-    if (unit->format == NULL && only_one && unit->input->size == 0)
+    const struct format *f = unit->format;
+    AUTO_BUF says = BUF_INIT(4096);
+    if (f == NULL && only_one && unit->input->size == 0) {
         problem_add(&load->problems, PROBLEM_empty_file, place, STR(""), "it has no bytes");
-    else if (unit->format == NULL && only_one)
-        problem_add(&load->problems, PROBLEM_unrecognised, place, STR(""), "%s",
-                    is_binary(unit->input) ? "binary data, no text"
-                                           : "none of the known formats fits its content");
-    else if (unit->format != NULL && (unit->format->flags & FORMAT_UNREADABLE))
+    } else if (f == NULL && only_one) {
+        say_beginning(unit->input, &says);
+        problem_add(&load->problems, PROBLEM_unrecognised, place, STR(""), STR_FMT,
+                    STR_ARG(buf_str(&says)));
+    } else if (f != NULL && (f->flags & FORMAT_UNREADABLE) &&
+               (only_one || !(f->flags & FORMAT_SIDE))) {
         problem_add(&load->problems, PROBLEM_unsupported, place, STR(""), "this is %s: %s",
-                    unit->format->title, unit->format->advice);
+                    f->title, f->advice);
+    }
 }
 
-// A file alone that nothing is known of; a workbook, when that is so of all its sheets.
+// A file alone that nothing is known of; a workbook, when that is so of all its sheets. Or a
+// package that was given by its name.
 static bool is_alone(const struct units *u, const struct unit *unit)
 {
+    if (unit->input == NULL)
+        return str_eq(unit->set->path, str_from(unit->path->path));
     bool known = false;
     for (size_t i = 0; i < u->at.len && unit->set->kind == INPUTS_FILE; i++)
         known = known || (u->at.at[i].set == unit->set && u->at.at[i].format != NULL);
@@ -226,7 +245,7 @@ bal_status load_paths(struct load *out, const struct load_path *paths, size_t co
         }
     }
     struct units units;
-    bal_status status = units_find(&units, out, paths, count, err);
+    bal_status status = units_find(&units, out, paths, count, options->deep, err);
     if (status == BAL_OK) {
         hash_all(out, &units, options);
         units_pair(&units);

@@ -27,6 +27,7 @@ struct load_file {
     uint32_t contests;                   // contests seen in it
     size_t first_problem, problem_count; // its problems in problems.kept
     bool package;                        // a folder or zip as a whole
+    bool holder;                         // such a one whose files stand for themselves
 };
 
 struct load {
@@ -40,6 +41,7 @@ struct load_options {
     unsigned want; // read files with any of these FORMAT_ flags; 0: all. Others are only named
     bool hash;     // fill sha256
     bool lenient;  // unrecognised files in a folder are no problem (a single file always is)
+    bool deep;     // folders in a folder are entered; else each is a warning
     const struct import_hints *hints; // of path i; one alone is of all paths
     size_t hint_count;
     const struct progress *progress;

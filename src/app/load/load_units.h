@@ -18,16 +18,30 @@ struct unit {
     uint32_t manifest_jurisdiction; // of its rows, when they agree; TABLE_NONE otherwise
 };
 
+// A folder in a folder, or a zip in one of these, still to be looked into.
+struct unit_visit {
+    const struct load_path *path;
+    const struct input *zip; // NULL: the folder
+    str folder;
+    uint32_t depth; // 1: it lies in what the user named
+};
+
 struct units {
     const struct load_path *paths; // as they were given
     VEC(struct unit) at;
     VEC(struct inputs *) sets;
+    VEC(struct unit_visit) visits;
+    uint64_t unpacked; // bytes of zips held in memory
+    bool deep;         // folders are entered
     struct arena arena;
 };
 
-// Looks at every path and finds the formats. Files that cannot be opened become problems.
+// Looks at every path, at the zips in it, and with `deep` at the folders in it, and finds the
+// formats. A package is one unit, whatever lies in it. Files that cannot be opened become problems,
+// and so does what lies deeper than LIMIT_FOLDER_DEPTH, or in zips in zips that together unpack to
+// more than LIMIT_NESTED_BYTES.
 BAL_CHECKED bal_status units_find(struct units *u, struct load *load, const struct load_path *paths,
-                                  size_t count, struct bal_err *err);
+                                  size_t count, bool deep, struct bal_err *err);
 
 // Pairs CVR files with the manifest whose name begins alike, where there are several of both:
 // "Kendall Park - cvrs.csv" with "Kendall Park - ballot manifest.csv".

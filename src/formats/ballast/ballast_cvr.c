@@ -10,6 +10,7 @@
 // Cards are written as they stand in the election; contests and choices in the order in which they
 // first occur on the cards, so that reading the file and writing it again gives the same bytes.
 #include "formats/ballast/ballast_votes.h"
+#include "formats/damaged_id.h"
 #include "formats/lost.h"
 #include "formats/readers.h"
 
@@ -46,10 +47,23 @@ struct reader {
     uint32_t card;
 };
 
+// An id that a spreadsheet program changed is the id of another card, or of none.
+static void check_ids(struct reader *r)
+{
+    static const enum field ids[] = {TABULATOR, BATCH, RECORD};
+    for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
+        str id = r->key.cell[ids[i]];
+        if (id_is_rounded(id) || id_is_date(id))
+            csv_table_problem(r->t, lost_id, ids[i], "'" STR_FMT "' is not what was exported",
+                              STR_ARG(id));
+    }
+}
+
 static bal_status start_card(struct reader *r, struct bal_err *err)
 {
     struct import *imp = r->t->imp;
     BAL_TRY(csv_key_take(&r->key, r->t, KEYS, err));
+    check_ids(r);
     struct card card = {.line = (uint32_t)r->t->csv.line};
     uint32_t jurisdiction = imp->jurisdiction;
     if (r->key.cell[JURISDICTION].len > 0)

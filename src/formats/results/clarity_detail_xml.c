@@ -158,9 +158,16 @@ static bal_status read_choice(struct reader *d, struct bal_err *err)
 static bal_status read_contest(struct reader *d, struct bal_err *err)
 {
     struct xml *x = &d->r.xml;
-    str name;
+    str name, allowed;
+    uint32_t votes = 0;
+    bool stated = xml_attribute(x, "voteFor", &allowed);
+    if (stated && !num_u32(str_trim(allowed), &votes))
+        results_xml_problem(&d->r, PROBLEM_bad_number, allowed,
+                            "voteFor=\"" STR_FMT "\" is not a whole number",
+                            STR_ARG(str_head(allowed, 60)));
     (void)xml_attribute(x, "text", &name);
     BAL_TRY(results_xml_contest(&d->r, name, err));
+    d->r.votes_allowed = votes;
     for (bool more = true;;) {
         BAL_TRY(xml_child(x, &more, err));
         if (!more)

@@ -27,12 +27,13 @@ static const struct csv_column columns[] = {
     {"undervotes", false},
 };
 
-// The name before " (Vote For N)".
-static str bare_title(str title)
+// The name before " (Vote For N)", and N; 0 where there is none.
+static str bare_title(str title, uint32_t *allowed)
 {
     static const char label[] = " (vote for ";
     size_t at = title.len;
-    uint32_t votes;
+    uint32_t votes = 0;
+    *allowed = 0;
     while (at > 0 && title.ptr[at - 1] != '(')
         at--;
     if (at < 2 || !str_ends(title, STR(")")))
@@ -41,14 +42,17 @@ static str bare_title(str title)
     size_t n = sizeof label - 1;
     bool is_label = end.len > n + 1 && str_eq_nocase(str_head(end, n), str_from(label)) &&
                     num_u32(str_make(end.ptr + n, end.len - n - 1), &votes);
-    return is_label ? str_trim(str_head(title, at - 2)) : title;
+    if (!is_label)
+        return title;
+    *allowed = votes;
+    return str_trim(str_head(title, at - 2));
 }
 
 static bal_status read_row(struct csv_table *t, struct results_seen *seen, struct bal_err *err)
 {
     struct reported r = {.jurisdiction = t->imp->jurisdiction,
-                         .contest = bare_title(csv_table_trimmed(t, CONTEST)),
                          .choice = csv_table_trimmed(t, CHOICE)};
+    r.contest = bare_title(csv_table_trimmed(t, CONTEST), &r.votes_allowed);
     static const uint32_t row[] = {CONTEST, CHOICE};
     bool first = true;
     for (uint32_t i = CONTEST; i <= CHOICE; i++)

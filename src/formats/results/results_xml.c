@@ -45,6 +45,7 @@ bal_status results_xml_contest(struct results_xml *r, str name, struct bal_err *
     uint32_t before = 0;
     name = str_trim(name);
     r->contests++;
+    r->votes_allowed = 0;
     if (name.len == 0)
         results_xml_problem(r, PROBLEM_missing_value, STR(""), "a contest has no name");
     BAL_TRY(meet(r, name, &before, err));
@@ -83,7 +84,8 @@ bal_status results_xml_add(struct results_xml *r, uint32_t jurisdiction, uint64_
     struct reported row = {.jurisdiction = jurisdiction,
                            .contest = buf_str(&r->contest),
                            .choice = buf_str(&r->choice),
-                           .votes = votes};
+                           .votes = votes,
+                           .votes_allowed = r->votes_allowed};
     return results_add_spelled(r->imp, &r->seen, &row, err);
 }
 

@@ -15,6 +15,7 @@ struct results_xml {
     VEC(uint32_t) times;        // each of them was met
     struct buf contest, choice; // as core/spelling.h spells them
     uint64_t contests;          // met
+    uint32_t votes_allowed;     // of the contest, where the file states it; the caller sets it
 };
 
 // Call results_xml_close in every case.

@@ -124,8 +124,8 @@ static void check_kind(const struct load *l, struct incoming *in, struct problem
     }
     if (in->input.format.len == 0 && problems_errors(&l->problems) == 0)
         problem_add(p, PROBLEM_wrong_kind, (struct place){.file = in->input.name}, STR(""),
-                    "there is no %s in it%s%s", input_kind_name(in->input.kind),
-                    other != NULL ? "; it is " : "", other != NULL ? other->title : "");
+                    "nothing in it is of the kind '%s'%s%s", input_kind_name(in->input.kind),
+                    other != NULL ? "; it is: " : "", other != NULL ? other->title : "");
     // A manifest is public, a record is not: what is both can be neither.
     bool both = l->election.cards > 0 && l->election.manifest_cards > 0;
     if (both && (in->input.kind == INPUT_MANIFEST || in->input.kind == INPUT_CVR))

@@ -213,9 +213,32 @@ static void a_folder_in_natural_order(void **state)
         assert_text(&set.files.at[1], "UTF-8", "f/00");
         inputs_close(&set);
     }
-    assert_int_equal(symlink("nowhere", temp_path(&temp, "f/broken")), 0);
-    assert_int_equal(inputs_open(&set, temp_path(&temp, "f"), &err), BAL_NOT_FOUND);
-    assert_string_equal(err.where, temp_path(&temp, "f/broken"));
+}
+
+// Folders in it are named; so are links, which are not followed, wherever they lead.
+static void a_folder_with_folders_and_links(void **state)
+{
+    (void)state;
+    struct inputs set;
+    assert_int_equal(mkdir(temp_path(&temp, "g"), 0755), 0);
+    assert_int_equal(mkdir(temp_path(&temp, "g/b_10"), 0755), 0);
+    assert_int_equal(mkdir(temp_path(&temp, "g/b_9"), 0755), 0);
+    assert_int_equal(mkdir(temp_path(&temp, "g/.git"), 0755), 0);
+    temp_file(&temp, "g/file", STR("x"));
+    assert_int_equal(symlink("file", temp_path(&temp, "g/link")), 0);
+    assert_int_equal(symlink("nowhere", temp_path(&temp, "g/broken")), 0);
+    assert_int_equal(symlink(".", temp_path(&temp, "g/loop")), 0);
+    assert_int_equal(symlink("../../file", temp_path(&temp, "g/b_9/" INPUTS_RECORD)), 0);
+    assert_ok(inputs_open(&set, temp_path(&temp, "g"), &err));
+    assert_bases(&set, "file ");
+    assert_int_equal(set.folders.len, 2);
+    assert_str(set.folders.at[0], temp_path(&temp, "g/b_9"));
+    assert_str(set.folders.at[1], temp_path(&temp, "g/b_10"));
+    assert_int_equal(set.links.len, 3);
+    assert_str(set.links.at[0], temp_path(&temp, "g/broken"));
+    assert_str(set.links.at[1], temp_path(&temp, "g/link"));
+    assert_str(set.links.at[2], temp_path(&temp, "g/loop"));
+    inputs_close(&set);
 }
 
 static void a_zip_and_its_members(void **state)
@@ -480,6 +503,7 @@ int main(void)
         cmocka_unit_test(an_encoding_found_late),
         cmocka_unit_test(one_file_of_two_encodings),
         cmocka_unit_test(a_folder_in_natural_order),
+        cmocka_unit_test(a_folder_with_folders_and_links),
         cmocka_unit_test(a_zip_and_its_members),
         cmocka_unit_test(small_and_large_members),
         cmocka_unit_test(a_workbook_is_a_file),
