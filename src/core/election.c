@@ -8,6 +8,7 @@ bal_status election_init(struct election *e, struct bal_err *err)
     *e = (struct election){.arena = ARENA_INIT(LIMIT_NAMES_BYTES),
                            .ids = TABLE_INIT(LIMIT_NAMES_BYTES),
                            .batch_keys = TABLE_INIT(LIMIT_NAMES_BYTES),
+                           .candidate_ids = TABLE_INIT(LIMIT_NAMES_BYTES),
                            .asserted = PUBLISHED_INIT,
                            .standard = {.keys = TABLE_INIT(LIMIT_NAMES_BYTES)}};
     struct table *named[] = {&e->jurisdictions, &e->styles, &e->precincts, &e->groups};
@@ -27,6 +28,8 @@ void election_done(struct election *e)
         mem_free(e->card_segments.at[i]);
     for (size_t i = 0; i < e->pools.len; i++)
         vec_done(&e->pools.at[i].votes);
+    for (size_t i = 0; i < e->vote_columns.len; i++)
+        vec_done(&e->vote_columns.at[i].at);
     struct table *tables[] = {&e->jurisdictions, &e->styles, &e->precincts,
                               &e->groups,        &e->ids,    &e->batch_keys};
     for (size_t i = 0; i < ARRAY_LEN(tables); i++)
@@ -35,6 +38,9 @@ void election_done(struct election *e)
     vec_done(&e->batches);
     vec_done(&e->card_segments);
     vec_done(&e->pools);
+    vec_done(&e->vote_columns);
+    vec_done(&e->candidate_names);
+    table_done(&e->candidate_ids);
     vec_done(&e->manifest);
     vec_done(&e->files);
     vec_done(&e->results);

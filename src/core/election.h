@@ -68,6 +68,20 @@ struct pool {
     votes; // contests on its cards; a contest without votes has one entry of 0
 };
 
+// What the columns of votes of a table of cards mean: kept, so that rows of it which were published
+// apart and without their header can be read.
+struct vote_column {
+    uint32_t cell, contest; // contest: index in the election
+    uint16_t choice;        // index in the contest
+    uint8_t rank;           // 0 in a contest without ranks
+};
+struct vote_columns {
+    uint32_t jurisdiction;
+    uint32_t cells, width; // of the header: up to the last that is not empty; all
+    uint32_t style;        // the cell of the ballot style, or UINT32_MAX
+    VEC(struct vote_column) at;
+};
+
 struct manifest_batch {
     uint32_t jurisdiction;
     str container, tabulator, batch, style;
@@ -131,6 +145,9 @@ struct election {
     VEC(struct reported) results;
     VEC(struct interpretation) interpretations;
     VEC(struct hand_total) hand_totals;
+    VEC(struct vote_columns) vote_columns;
+    struct table candidate_ids;     // what files of CVRs say in place of names, and
+    VEC(str) candidate_names;       // the name of each
     struct assertion_sets asserted; // sets of assertions about its contests
     struct standard standard;       // the names that files have, and what they are to be
 };

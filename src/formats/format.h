@@ -20,6 +20,8 @@ enum {
     FORMAT_NAMES = 1024,      // standard names of contests and choices
     FORMAT_OF_ONE = 512,      // a file is of one jurisdiction, which it does not name
     FORMAT_ASSERTIONS = 2048, // sets of assertions that prove who won
+    FORMAT_EARLY = 4096,      // says what other files of cast vote records mean: read before them
+    FORMAT_LATE = 8192,       // can only be read when other cast vote records were
     FORMAT_NOTHING = 1 << 30, // no format has it: to name files without reading them
     FORMAT_SIDE = 128, // recognised as belonging to an election; holds nothing that is imported
 };

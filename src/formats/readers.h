@@ -26,6 +26,8 @@ reader_fn ballast_contests_read;
 reader_fn ballast_handcount_read;
 reader_fn ballast_names_read;
 reader_fn clearballot_csv_read;
+reader_fn dominion_csv_redacted_read;
+reader_fn ess_candidates_read;
 reader_fn rctab_csv_read;
 reader_fn generic_rank_csv_read;
 reader_fn blt_read;

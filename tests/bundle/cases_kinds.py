@@ -178,10 +178,10 @@ many("V13", "sums", {
 
 
 def entries(b):
-    """The lines of open1 of the first ranked contest, and which it is."""
+    """The lines of open1 of the first instant runoff, and which it is."""
     from cases import open1
     listed = b.object(b.find("params-commit").body["contests"]).decode().splitlines()
-    nth = next(i for i, s in enumerate(listed) if json.loads(s)["ranks"] > 1)
+    nth = next(i for i, s in enumerate(listed) if json.loads(s)["function"] == "irv")
     return lambda change: open1(change, nth, leaf=True)(b)
 
 
@@ -240,8 +240,74 @@ many("V13", "ranked-paper", {
     "rank-zero": ranked_row(lambda r: cells(r, c10="0")),
     "rank-word": ranked_row(lambda r: cells(r, c10="first")),
     "rank-huge": ranked_row(lambda r: cells(r, c10="999")),
-    "rank-elsewhere": table("mvr", "list", lambda v: v[:1] + [
-        cells(r, c10="1") if r.split(",")[8] == "Levy" and r.split(",")[9][0] != "*" else r for r in v[1:]]),
+    "rank-elsewhere": table("mvr", "list", lambda v: [
+        cells(r, c10="1") if r == next(x for x in v if x.split(",")[8] == "Levy" and
+                                       x.split(",")[9][0] != "*") else r for r in v]),
+})
+
+# ---- weaker claims than a rule needs
+
+
+def weaker(contest, change, kind=None):
+    """Another list of claims of a contest; `change` gets the first one (of that kind)."""
+    def lines(v):
+        at = next(i for i, x in enumerate(v)
+                  if x["contest"] == contest and x.get("kind") == (kind or x.get("kind")))
+        result = change(v[at])
+        return v[:at] + ([] if result is None else [result]) + v[at + 1:]
+    return lines_of("assertions-commit", "assertions", lines)
+
+
+def with_(**other):
+    return lambda v: dict(v, **{k: x(v[k]) if callable(x) else x for k, x in other.items()})
+
+
+for name, contest, kind in (
+        ("cumulative", "Board", "cumulated votes"), ("fusion", "Senator", "lines over lines"),
+        ("share", "Delegates", "above threshold"), ("share-below", "Delegates", "below threshold"),
+        ("share-pair", "Delegates", "share among those above"), ("pairs", "Chair", "preferred"),
+        ("approval", "Club", "winner over loser"), ("runoff", "Poll", "below threshold"),
+        ("runoff-pair", "Poll", "winner over loser"), ("seats", "House", "seat before seat"),
+        ("star-runoff", "Play", "preferred"), ("star-points", "Play", "more points")):
+    many("V15", f"weaker-{name}", {
+        "missing": weaker(contest, lambda v: None, kind),
+        "above": weaker(contest, with_(above=lambda n: n + 2), kind),
+        "words": weaker(contest, with_(words=lambda s: s + "."), kind),
+        "of-another-kind": weaker(contest, with_(
+            kind=lambda k: "preferred" if k != "preferred" else "more points"), kind),
+        "turned": weaker(contest, lambda v: dict(v, winner=v["loser"], loser=v["winner"]), kind),
+    })
+many("V15", "weaker", {
+    "cumulative-as-most-votes": weaker("Board", with_(kind="winner over loser", gain={
+        "card": 0, "loser": -1, "valid": 0, "winner": 1}, den=2, upper=2)),
+    "fusion-by-line": weaker("Senator", with_(kind="winner over loser", gain={
+        "card": 0, "loser": -1, "valid": 0, "winner": 1})),
+    "fusion-other-line": weaker("Senator", with_(winner="Ann(Green)")),
+    "share-of-all": weaker("Delegates", lambda v: {k: x for k, x in v.items() if k != "continuing"},
+                           "share among those above"),
+    "share-of-fewer": weaker("Delegates", with_(continuing=["P"]), "share among those above"),
+    "share-of-more": weaker("Delegates", with_(continuing=["P", "Q", "R"]),
+                            "share among those above"),
+})
+
+
+def rule(contest, text):
+    return lines_of("params-commit", "contests", lambda v: next(
+        x for x in v if x["contest"] == contest).update(function=text))
+
+
+many("V12", "other-rule", {"cumulative": rule("Board", "plurality")})
+many("V6", "other-rule", {
+    "unknown": rule("Chair", "kemeny"),
+    "counted-only": rule("Chair", "star pr"),
+})
+many("V15", "other-rule", {
+    "fusion": rule("Senator", "plurality"),
+    "share": rule("Delegates", "hamilton"),
+    "share-other": rule("Delegates", "hamilton at least 10%"),
+    "pairs": rule("Chair", "schulze"),
+    "pairs-margins": rule("Clerk", "minimax margins"),
+    "approval": rule("Club", "plurality"),
 })
 
 # ---- interpretations, whatever the contest

@@ -33,7 +33,7 @@ must_fail)
     audit dice usual yes && fails usual
     ;;
 kinds)
-    for name in ${kinds:-ranked sums full polling batches}; do
+    for name in ${kinds:-ranked rules sums full polling batches}; do
         audit $name $name yes && fails other
     done
     ;;

@@ -7,6 +7,7 @@
 #               sums are known, so that there are pools
 #     sums      as usual, proved by trees of sums
 #     full      everything is published; cards are drawn by weight
+#     rules     counting rules beyond most votes and ranks: one contest by each
 #     polling   no records at all
 #     batches   whole batches, one contest by each method, beside cards; and whatever else may happen:
 #               corrections, a closed round, a full hand count, proposals, a key that comes and goes;
@@ -18,6 +19,7 @@ town() {
     case $1 in
     ranked) make_town=make_town_ranked ;;
     sums) commit_with='--publish sums' ;;
+    rules) make_town=make_town_rules ;;
     full) commit_with='--publish full --draw weighted' ;;
     polling) inputs='contests manifest results' make_rounds=rounds_polling nothing_opened=yes ;;
     batches) make_town=make_town_batches make_rounds=rounds_batches ;;
@@ -74,6 +76,44 @@ EOF
     awk -F, 'BEGIN { print "contest,choice,votes,jurisdiction,tabulator,batch,cards" }
         $3 == 4 && $5 == "Levy" { n[$6]++ }
         END { for (k in n) print "Levy," k "," n[k] ",Village,1,4,20" | "sort" }' paper.csv >results.csv
+}
+
+# Board: several votes for one; Senator: two lines of Ann, who is second on each; Delegates: a share to
+# reach; Chair and Clerk: pairs; Club: any number; Poll: a runoff is reported; House: seats; Play: scores.
+make_town_rules() {
+    manifest_of 3 20
+    cat >contests.csv <<'EOF'
+contest,choice_function,seats,votes_allowed,choices,risk_limit,target
+Board,cumulative,1,3,Ann;Bob;Cy,0.20,yes
+Senator,fusion,1,1,Ann(Red);Bob(Blue);Ann(Green),0.20,yes
+Delegates,hamilton 15%,2,1,P;Q;R,0.20,yes
+Chair,copeland,1,1,Ann;Bob;Cy,0.20,yes
+Clerk,minimax,1,1,Ann;Bob;Cy,0.20,
+Club,approval,1,,Ann;Bob;Cy,0.20,yes
+Poll,majority or runoff,1,1,Ann;Bob;Cy,0.20,
+House,dhondt,3,1,P;Q,0.20,yes
+Play,star,1,1,Ann;Bob;Cy,0.20,yes
+EOF
+    cards_of 60 20 '
+        function where(b) { return "Town" }
+        function named(b) { return 1 }
+        function read(b) { return 1 }
+        function card(i) {
+            return (i % 4 == 1 ? "Board,Bob,;Board,Bob,;Board,Cy," : "Board,Ann,;Board,Ann,;Board,Ann,") ";" \
+                (i % 10 == 1 ? "Senator,Ann(Green),;Senator,Ann(Red)," : i % 10 < 5 ? "Senator,Ann(Red)," : \
+                i % 10 < 8 ? "Senator,Ann(Green)," : "Senator,Bob(Blue),") ";Delegates," \
+                (i % 16 == 3 ? "R" : i % 2 ? "P" : "Q") ",;" \
+                (i % 5 == 1 ? "Chair,Bob,1;Chair,Ann,2" : "Chair,Ann,1;Chair,Cy,2;Chair,Bob,2") ";" \
+                (i % 3 == 0 ? "Clerk,Ann,1;Clerk,Bob,2;Clerk,Cy,3" : i % 3 == 1 ? \
+                "Clerk,Bob,1;Clerk,Cy,2;Clerk,Ann,3" : i == 2 ? "Clerk,*blank*," : \
+                "Clerk,Cy,1;Clerk,Ann,2;Clerk,Bob,3") ";" \
+                (i % 6 == 1 ? "Club,Bob,;Club,Cy," : "Club,Ann,;Club,Bob,") ";Poll," \
+                (i % 20 < 8 ? "Ann" : i % 20 < 16 ? "Bob" : "Cy") ",;House," (i % 5 == 1 ? "Q" : "P") ",;" \
+                (i % 5 == 2 ? "Play,Bob,5;Play,Cy,1" : "Play,Ann,5;Play,Bob,2")
+        }'
+    awk -F, 'BEGIN { print "contest,choice,votes" }
+        FNR > 1 && $8 != "*blank*" && $7 == "House" { n[$7 "," $8]++ }
+        END { for (k in n) print k "," n[k] | "sort" }' cvr.csv >results.csv
 }
 
 make_town_batches() {

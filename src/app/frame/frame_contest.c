@@ -326,11 +326,23 @@ static void add_chance(struct frame_assertion *a, uint64_t x, double chance)
     a->draw[i].chance += chance;
 }
 
+// The value of a card that gives all of its votes to one choice (cumulative voting).
+static uint64_t value_together(const struct frame_assertion *a, const struct frame_contest *c,
+                               uint32_t choice, uint32_t votes)
+{
+    struct mark marks[LIMIT_MARKS] = {{0}};
+    for (uint32_t i = 0; i < votes; i++)
+        marks[i].choice = (uint16_t)choice;
+    struct mark_set set = {STATE_MARKED, votes, marks};
+    return assertion_value(&a->claim, c->contest, &set);
+}
+
 // Margin, and what one draw shows, by reported totals. Each vote is taken to be on a card of its
-// own as far as the cards go; the rest is neutral.
+// own as far as the cards go (votes that may be together, together); the rest is neutral.
 static void claim_of_totals(const struct frame_contest *c, struct frame_assertion *a)
 {
     double cards = (double)c->cards, phantoms = (double)c->added / cards, sum = phantoms;
+    uint32_t each = votes_each(c->contest) < LIMIT_MARKS ? votes_each(c->contest) : LIMIT_MARKS;
     int64_t above = 0;
     a->draw[0] = (struct observation){.x = a->claim.den / 2};
     a->draw[1] = (struct observation){.x = a->claim.upper};
@@ -341,8 +353,9 @@ static void claim_of_totals(const struct frame_contest *c, struct frame_assertio
         struct mark_set one = {STATE_MARKED, 1, &mark};
         uint64_t value = assertion_value(&a->claim, c->contest, &one);
         above += ((int64_t)(2 * value) - (int64_t)a->claim.den) * (int64_t)c->votes[i];
+        value = value_together(a, c, i, each);
         if (value != a->draw[0].x)
-            add_chance(a, value, (double)c->votes[i] / cards);
+            add_chance(a, value, (double)c->votes[i] / each / cards);
     }
     for (size_t i = 1; i < a->draw_count; i++)
         sum += a->draw[i].chance;

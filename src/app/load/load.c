@@ -132,11 +132,15 @@ static bal_status load_unit(struct load *load, struct units *u, size_t at, struc
 }
 
 // Standard names come before all others, definitions before manifests, manifests before cards: each
-// needs the former.
+// needs the former. Some files of cards say what others mean, or are only understood by them.
 static int pass_of(unsigned flags)
 {
     static const unsigned order[] = {FORMAT_NAMES, FORMAT_CONTESTS, FORMAT_MANIFEST, FORMAT_CVR};
     int pass = 0;
+    if (flags & FORMAT_EARLY)
+        return 1;
+    if (flags & FORMAT_LATE)
+        return (int)ARRAY_LEN(order);
     while (pass < (int)ARRAY_LEN(order) && (flags & order[pass]) == 0)
         pass++;
     return pass;

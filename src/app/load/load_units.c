@@ -191,6 +191,7 @@ static str common_words(str a, str b)
 static bool is_kind(const struct unit *unit, unsigned flag)
 {
     return unit->format != NULL && unit->input != NULL && (unit->format->flags & flag) != 0 &&
+           (unit->format->flags & (FORMAT_EARLY | FORMAT_LATE)) == 0 &&
            unit->path->jurisdiction == NULL;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/dominion/dominion_csv_header.h"
 
+#include "formats/dominion/dominion_columns.h"
+
 enum { HEADER_ROWS = 4 };
 
 // A header row's cells, copied: titles, choices and names are compared over several rows.
@@ -310,6 +312,7 @@ bal_status dominion_header_read(struct dominion_header *h, struct csv *csv, stru
             BAL_TRY(add_block(h, titles, choices, at, end, imp, err));
     }
     dominion_blocks_finish(h, imp->election);
+    BAL_TRY(dominion_columns_keep(h, names->count, imp, err));
     return arena_check(&imp->election->arena, err);
 }
 

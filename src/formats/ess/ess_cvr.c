@@ -61,9 +61,26 @@ static str code_of(str name)
     return num_u64(code, &v) ? code : STR("");
 }
 
+// A cell that holds an id, where a list says which candidate it is (ess_candidates.c).
+static bal_status listed_choice(struct reader *r, const struct ess_contest *c, str id,
+                                uint32_t *out, struct bal_err *err)
+{
+    const struct election *e = r->imp->election;
+    str name = e->candidate_names.at[table_find(&e->candidate_ids, id)];
+    return import_choice(r->imp, c->contest, name, id, 0,
+                         is_write_in(name) ? CHOICE_WRITE_IN : CHOICE_REGULAR, out, err);
+}
+
 static bal_status choice_of(struct reader *r, const struct ess_contest *c, str text, uint32_t *out,
                             struct bal_err *err)
 {
+    uint64_t number;
+    const struct table *ids = &r->imp->election->candidate_ids;
+    if (table_find(ids, text) != TABLE_NONE)
+        return listed_choice(r, c, text, out, err);
+    if (ids->len > 0 && num_u64(text, &number))
+        import_problem(r->imp, unlisted_id, r->csv.line, c->first + 1, text,
+                       "the list of candidates has no '" STR_FMT "'", STR_ARG(text));
     bool write_in = is_write_in(text);
     str name = str_eq(text, STR(XLSX_PICTURE)) ? STR("Write-in") : text;
     return import_choice(r->imp, c->contest, name, name.len < text.len ? text : code_of(name), 0,
