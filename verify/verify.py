@@ -3484,7 +3484,7 @@ def key_salt(a, key, c, card):
 
 
 def by_sums(a):
-    return a.record.params.body["privacy_rule"] == "sums"
+    return a.record.params is not None and a.record.params.body["privacy_rule"] == "sums"
 
 
 def published_key(a):

@@ -18,6 +18,8 @@ enum {
     LIMIT_CHOICES = 1 << 14,     // choices in one contest
     LIMIT_MARKS = 1 << 10,       // marks for one contest on one card
     LIMIT_RANKS = 250,           // ranks of a contest
+    LIMIT_COUNTS = 1 << 28,      // counts in one report of results
+    LIMIT_UNITS = 1 << 24,       // areas of one report of results
     LIMIT_SET_FILES = 1 << 22,   // files in one directory or zip
     LIMIT_ZIP_RATIO = 250,       // bytes out for a byte in, above LIMIT_ZIP_FREE
     LIMIT_PROBLEMS_KEPT = 10000, // problems of one code kept one by one; all are counted

@@ -60,7 +60,13 @@ bool num_small_id(str s, uint32_t *out)
     if (s.len == 0 || s.len > 10 || (s.ptr[0] == '0' && s.len > 1))
         return false;
     uint64_t v = 0;
-    if (!num_u64(s, &v) || v > INT32_MAX)
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned digit = (unsigned char)s.ptr[i] - (unsigned)'0';
+        if (digit > 9)
+            return false;
+        v = v * 10 + digit; // ten digits at most
+    }
+    if (v > INT32_MAX)
         return false;
     *out = (uint32_t)v;
     return true;

@@ -68,7 +68,7 @@ static const struct opt options[] = {
      .arg = "HOW",
      .choice_at = counting_ties,
      .help = "what decides ties that no rule decides: nothing (the tie is reported), the order of "
-             "the ballot, or lots by --seed"},
+             "the ballot, lots by --seed, or --tie and a person on the terminal"},
     {.name = "seed",
      .kind = OPT_I64,
      .at = offsetof(struct tally_args, seed),
@@ -89,8 +89,8 @@ static const struct opt options[] = {
      .kind = OPT_LIST,
      .at = offsetof(struct tally_args, named_ties),
      .arg = "NAME",
-     .help = "with --rctab: who is elected or eliminated at a tie where the rules ask; once for "
-             "each tie, in their order"},
+     .help = "with --rctab, or in place of --ties ask: who is elected or eliminated at a tie that "
+             "no rule decides, as the official decided; once for each tie, in their order"},
     {.name = "by",
      .kind = OPT_CHOICE,
      .at = offsetof(struct tally_args, by),
@@ -251,13 +251,29 @@ static bal_status read_rule(struct work *w, bool *scheme, struct bal_err *err)
     *scheme = !w->rule.plain;
     if (!*scheme)
         return BAL_OK;
-    if (args->irv.ptr != NULL || args->by >= 0 || args->ties >= 0 || args->seed.given ||
-        args->sankey.ptr != NULL || args->csv.ptr != NULL)
+    if (args->irv.ptr != NULL || args->by >= 0 || args->ties >= 0 || args->named_ties.len > 0 ||
+        args->seed.given || args->sankey.ptr != NULL || args->csv.ptr != NULL)
         return bal_fail(err, BAL_USAGE,
-                        "--irv-rules, --by, --ties, --seed, --sankey and --csv do not go with "
-                        "--rule '" STR_FMT "'",
+                        "--irv-rules, --by, --ties, --tie, --seed, --sankey and --csv do not go "
+                        "with --rule '" STR_FMT "'",
                         STR_ARG(str_head(w->rule.text, 60)));
     return args->seats.given ? counting_seats(args->seats.v, &w->rule.how.seats, err) : BAL_OK;
+}
+
+// --tie names who it is: the count asks.
+static bal_status read_ties(struct work *w, struct tally_options *o, int *ties, struct bal_err *err)
+{
+    const struct tally_args *args = w->args;
+    bool named = args->named_ties.len > 0, asks = args->rctab.ptr != NULL;
+    *ties = named && args->ties < 0 && !asks ? COUNTING_ASK : args->ties;
+    if (named && !asks && *ties != COUNTING_ASK)
+        return bal_fail(err, BAL_USAGE, "--tie says who it is, --ties something else");
+    if (asks || *ties == COUNTING_ASK) {
+        w->ties = (struct tally_ties){w->cli, &args->named_ties, 0};
+        w->ask = tally_ties_ask(&w->ties);
+        o->ask = &w->ask;
+    }
+    return BAL_OK;
 }
 
 static bal_status read_options(struct work *w, struct tally_options *o, bool *scheme,
@@ -272,8 +288,8 @@ static bal_status read_options(struct work *w, struct tally_options *o, bool *sc
         return bal_fail(err, BAL_USAGE,
                         "--rctab names contest and rules: --contest, --irv-rules, --rule and "
                         "--preset do not go with it");
-    if (args->rctab.ptr == NULL && (args->reports.ptr != NULL || args->named_ties.len > 0))
-        return bal_fail(err, BAL_USAGE, "--reports and --tie go with --rctab");
+    if (args->rctab.ptr == NULL && args->reports.ptr != NULL)
+        return bal_fail(err, BAL_USAGE, "--reports goes with --rctab");
     if (args->rctab.ptr == NULL && args->files.len == 0)
         return bal_fail(err, BAL_USAGE, "FILE is missing");
     if (args->preset.ptr != NULL && args->irv.ptr != NULL)
@@ -284,9 +300,11 @@ static bal_status read_options(struct work *w, struct tally_options *o, bool *sc
     if (o->irv_all)
         BAL_TRY(irv_parse(args->irv, &o->irv, err));
     BAL_TRY(read_rule(w, scheme, err));
+    int ties;
+    BAL_TRY(read_ties(w, o, &ties, err));
     struct counting_names names = {.rule = w->rule.text.ptr != NULL ? (str){0} : args->rule,
                                    .preset = args->preset,
-                                   .ties = args->ties,
+                                   .ties = ties,
                                    .seats = args->seats.v,
                                    .seats_given = args->seats.given && !*scheme,
                                    .seeded = args->seed.given,
@@ -295,9 +313,6 @@ static bal_status read_options(struct work *w, struct tally_options *o, bool *sc
     if (args->rctab.ptr != NULL) {
         BAL_TRY(rctab_read(&w->rctab, args->rctab.ptr, err));
         o->rctab = &w->rctab;
-        w->ties = (struct tally_ties){w->cli, &args->named_ties, 0};
-        w->ask = tally_ties_ask(&w->ties);
-        o->ask = &w->ask;
     }
     return BAL_OK;
 }

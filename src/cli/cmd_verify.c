@@ -209,6 +209,8 @@ static bal_status find_kind(const struct verify_options *o, enum kind *kind, str
     if (o->as.len > 0 && i == ARRAY_LEN(names))
         return bal_fail(err, BAL_USAGE, "--as is record, bundle or audit");
     *kind = o->as.len > 0 ? (enum kind)i : kind_of_path(o->path);
+    if (o->as.len == 0 && *kind == KIND_BUNDLE)
+        BAL_TRY(verify_explain(o->path, err));
     if ((o->html.len > 0 || o->announced.len > 0) && *kind != KIND_AUDIT)
         return bal_fail(err, BAL_USAGE, "--html and --announced are for published audits");
     if ((o->policy.len > 0 || o->proof.len > 0) && *kind == KIND_AUDIT)

@@ -169,6 +169,11 @@ static void print_outcome(const struct cli *cli, const struct result *r)
                     ? "point"
                     : "vote",
                 plural(r->margin), r->rounds.len > 0 ? " in the last round" : "");
+    if (r->has_bound)
+        fprintf(cli->out,
+                "margin:   at least " STR_FMT " ballot%s would have to be others for another "
+                "outcome; this\n          is a lower bound\n",
+                STR_ARG(num_grouped(r->bound, number)), plural(r->bound));
 }
 
 static void print_cards(const struct cli *cli, const struct result *r)

@@ -11,6 +11,14 @@ bool verify_is_audit(str path)
     return at != NULL && published_known(at);
 }
 
+bal_status verify_explain(str path, struct bal_err *err)
+{
+    AUTO_BUF name = BUF_INIT(1 << 16);
+    buf_add(&name, path);
+    const char *at = buf_cstr(&name);
+    return at != NULL ? published_explain(at, err) : err_memory(err);
+}
+
 static bal_status write_page(const struct published *p, str path, struct bal_err *err)
 {
     AUTO_BUF name = BUF_INIT(1 << 16);

@@ -8,6 +8,9 @@
 // Is the path the folder of a published audit, and no bundle?
 bool verify_is_audit(str path);
 
+// Where the path can be nothing that is verified: BAL_UNSUPPORTED, with what was expected.
+BAL_CHECKED bal_status verify_explain(str path, struct bal_err *err);
+
 struct verify_audit {
     str path, seed;
     str announced; // hashes; may be empty

@@ -132,9 +132,13 @@ BAL_CHECKED static inline bal_status column_put(struct column *c, uint32_t card,
                                                 struct bal_err *err)
 {
     size_t segment = card / SEGMENT_CARDS;
-    if (c->width == 1 && code <= UINT8_MAX && segment < c->segments.len &&
-        c->segments.at[segment] != NULL) {
-        ((uint8_t *)c->segments.at[segment])[card % SEGMENT_CARDS] = (uint8_t)code;
+    void *codes = segment < c->segments.len ? c->segments.at[segment] : NULL;
+    if (codes != NULL && c->width == 1 && code <= UINT8_MAX) {
+        ((uint8_t *)codes)[card % SEGMENT_CARDS] = (uint8_t)code;
+        return BAL_OK;
+    }
+    if (codes != NULL && c->width == 2 && code <= UINT16_MAX) {
+        ((uint16_t *)codes)[card % SEGMENT_CARDS] = (uint16_t)code;
         return BAL_OK;
     }
     return column_put_far(c, card, code, err);

@@ -32,6 +32,13 @@ void spelling_put(struct buf *out, str name, uint32_t occurrence)
         buf_addf(out, " [%u]", occurrence + 1);
 }
 
+bal_status spelling_set(struct buf *out, str name, uint32_t occurrence, struct bal_err *err)
+{
+    buf_clear(out);
+    spelling_put(out, name, occurrence);
+    return buf_check(out, err);
+}
+
 str spelling_parse(str text, uint32_t *occurrence)
 {
     uint32_t number;

@@ -14,6 +14,10 @@
 // Appends the spelling of the name; occurrence 0 is the first of its name.
 void spelling_put(struct buf *out, str name, uint32_t occurrence);
 
+// The same in the place of what the buffer holds.
+BAL_CHECKED bal_status spelling_set(struct buf *out, str name, uint32_t occurrence,
+                                    struct bal_err *err);
+
 // The name, a part of `text`, and which of that name it is.
 str spelling_parse(str text, uint32_t *occurrence);
 

@@ -6,10 +6,18 @@
 
 enum { PIECE = 64 * 1024 }; // rows are made until so much text waits
 
-struct stream {
+struct xlsx {
     struct xlsx_book book;
     struct xlsx_strings strings;
     struct buf styles;
+    bool read;           // strings and styles are
+    VEC(size_t) visible; // sheets that hold anything
+    size_t seen;         // sheets that were looked at for that
+};
+
+struct stream {
+    struct xlsx *of;
+    bool own; // of this stream alone
     struct xlsx_pictures pictures;
     size_t picture; // the next one
     struct source part;
@@ -119,11 +127,11 @@ static bool read_kind(str t, enum cell_kind *out)
 static bal_status put_shared(struct stream *s, str text, struct bal_err *err)
 {
     uint32_t i;
-    if (!num_u32(text, &i) || i >= s->strings.ends.len)
+    if (!num_u32(text, &i) || i >= s->of->strings.ends.len)
         return xml_fail(&s->x, err, "the cell refers to text " STR_FMT ", which is not there",
                         STR_ARG(str_head(text, 20)));
-    uint64_t from = i > 0 ? s->strings.ends.at[i - 1] : 0;
-    buf_add(&s->out, str_make(s->strings.bytes.ptr + from, s->strings.ends.at[i] - from));
+    uint64_t from = i > 0 ? s->of->strings.ends.at[i - 1] : 0;
+    buf_add(&s->out, str_make(s->of->strings.bytes.ptr + from, s->of->strings.ends.at[i] - from));
     return BAL_OK;
 }
 
@@ -131,8 +139,8 @@ static void put_number(struct stream *s, str text, uint32_t style, uint32_t colu
 {
     bool date = false;
     size_t from = s->out.len;
-    uint8_t shown = style < s->styles.len ? (uint8_t)s->styles.ptr[style] : STYLE_PLAIN;
-    cell_number(&s->out, text, shown, s->book.since_1904, &date);
+    uint8_t shown = style < s->of->styles.len ? (uint8_t)s->of->styles.ptr[style] : STYLE_PLAIN;
+    cell_number(&s->out, text, shown, s->of->book.since_1904, &date);
     if (date)
         note(s, SHEET_DATE, column, str_skip(buf_str(&s->out), from));
 }
@@ -291,12 +299,10 @@ static void stream_close(void *state)
     struct stream *s = state;
     xml_close(&s->x);
     source_close(&s->part);
-    buf_done(&s->strings.bytes);
-    vec_done(&s->strings.ends);
     vec_done(&s->pictures.at);
-    buf_done(&s->styles);
     buf_done(&s->out);
-    book_close(&s->book);
+    if (s->own)
+        xlsx_close(s->of);
     mem_free(s);
 }
 
@@ -355,45 +361,64 @@ bal_status xlsx_sheets(const struct inputs *zip, uint32_t *count, struct bal_err
     return status;
 }
 
+// Looks at sheets until that many visible ones are known, or there are no more.
+static bal_status look_for(struct xlsx *w, size_t wanted, struct bal_err *err)
+{
+    for (; w->visible.len < wanted && w->seen < w->book.sheets.len; w->seen++) {
+        bool cells = false;
+        BAL_TRY(has_cells(&w->book.sheets.at[w->seen], &cells, err));
+        size_t *at = cells ? vec_push(&w->visible, w->book.sheets.len) : NULL;
+        if (cells && at == NULL)
+            return err_memory(err);
+        if (cells)
+            *at = w->seen;
+    }
+    return BAL_OK;
+}
+
 // NULL in *out: no sheet can be seen. In a workbook without any cell, the first one.
-static bal_status pick_sheet(const struct xlsx_book *b, uint32_t wanted,
-                             const struct xlsx_sheet **out, struct bal_err *err)
+static bal_status pick_sheet(struct xlsx *w, uint32_t wanted, const struct xlsx_sheet **out,
+                             struct bal_err *err)
 {
     *out = NULL;
-    for (size_t i = 0; i < b->sheets.len; i++) {
-        const struct xlsx_sheet *sheet = &b->sheets.at[i];
-        bool cells = false;
-        BAL_TRY(has_cells(sheet, &cells, err));
-        if ((*out == NULL && !sheet->hidden) || (cells && wanted == 0))
-            *out = sheet;
-        if (cells && wanted-- == 0)
-            break;
-    }
+    BAL_TRY(look_for(w, (size_t)wanted + 1, err));
+    if (wanted < w->visible.len)
+        *out = &w->book.sheets.at[w->visible.at[wanted]];
+    for (size_t i = 0; i < w->book.sheets.len && *out == NULL; i++)
+        if (!w->book.sheets.at[i].hidden)
+            *out = &w->book.sheets.at[i];
     return BAL_OK;
 }
 
 static void tell_hidden(const struct stream *s)
 {
-    for (size_t i = 0; i < s->book.sheets.len; i++)
-        if (s->book.sheets.at[i].hidden)
-            note(s, SHEET_HIDDEN, 0, s->book.sheets.at[i].name);
+    for (size_t i = 0; i < s->of->book.sheets.len; i++)
+        if (s->of->book.sheets.at[i].hidden)
+            note(s, SHEET_HIDDEN, 0, s->of->book.sheets.at[i].name);
 }
 
-static bal_status start(struct stream *s, const struct inputs *zip, uint32_t wanted,
-                        struct buf *name, struct bal_err *err)
+static bal_status read_shared(struct xlsx *w, struct bal_err *err)
 {
-    BAL_TRY(book_open(&s->book, zip, err));
+    if (!w->read) {
+        BAL_TRY(book_strings(&w->book, &w->strings, err));
+        BAL_TRY(book_styles(&w->book, &w->styles, err));
+    }
+    w->read = true;
+    return BAL_OK;
+}
+
+static bal_status start(struct stream *s, uint32_t wanted, struct buf *name, struct bal_err *err)
+{
     const struct xlsx_sheet *sheet;
-    BAL_TRY(pick_sheet(&s->book, wanted, &sheet, err));
+    BAL_TRY(pick_sheet(s->of, wanted, &sheet, err));
     if (sheet == NULL)
         return bal_fail(err, BAL_INVALID, "the workbook has no sheet that can be seen");
     if (name != NULL)
         buf_add(name, sheet->name);
     if (wanted == 0)
         tell_hidden(s);
-    BAL_TRY(book_strings(&s->book, &s->strings, err));
-    BAL_TRY(book_styles(&s->book, &s->styles, err));
-    BAL_TRY(book_pictures(&s->book, sheet, &s->pictures, err));
+    BAL_TRY(read_shared(s->of, err));
+    BAL_TRY(book_pictures(&s->of->book, sheet, &s->pictures, err));
     BAL_TRY(book_part(sheet->part, &s->part, &s->x, err));
     for (bool more = true;;) {
         BAL_TRY(xml_child(&s->x, &more, err));
@@ -405,23 +430,69 @@ static bal_status start(struct stream *s, const struct inputs *zip, uint32_t wan
     return BAL_OK;
 }
 
-bal_status xlsx_open(const struct inputs *zip, uint32_t sheet, const struct text_told *told,
-                     struct source *out, struct buf *name, struct bal_err *err)
+bal_status xlsx_begin(const struct inputs *zip, struct xlsx **out, struct bal_err *err)
+{
+    struct xlsx *w = mem_alloc(sizeof *w);
+    if (w == NULL)
+        return err_memory(err);
+    w->styles = BUF_INIT(1 << 20);
+    bal_status status = book_open(&w->book, zip, err);
+    if (status == BAL_OK) {
+        *out = w;
+        return BAL_OK;
+    }
+    xlsx_close(w);
+    err_where(err, STR_FMT, STR_ARG(zip->path));
+    return status;
+}
+
+void xlsx_close(struct xlsx *w)
+{
+    if (w == NULL)
+        return;
+    buf_done(&w->strings.bytes);
+    vec_done(&w->strings.ends);
+    buf_done(&w->styles);
+    vec_done(&w->visible);
+    book_close(&w->book);
+    mem_free(w);
+}
+
+static bal_status open_sheet(struct xlsx *w, bool own, uint32_t sheet, const struct text_told *told,
+                             struct source *out, struct buf *name, struct bal_err *err)
 {
     struct stream *s = mem_alloc(sizeof *s);
-    if (s == NULL)
+    if (s == NULL) {
+        if (own)
+            xlsx_close(w);
         return err_memory(err);
-    s->styles = BUF_INIT(1 << 20);
+    }
+    s->of = w;
+    s->own = own;
     s->out = BUF_INIT(4 * LIMIT_TOKEN_BYTES);
     if (told != NULL)
         s->told = *told;
-    bal_status status = start(s, zip, sheet, name, err);
+    str path = w->book.zip->path;
+    bal_status status = start(s, sheet, name, err);
     if (status != BAL_OK) {
-        err_where(err, STR_FMT, STR_ARG(zip->path));
+        err_where(err, STR_FMT, STR_ARG(path));
         stream_close(s);
         return status;
     }
-    *out =
-        (struct source){.read = stream_read, .close = stream_close, .state = s, .name = zip->path};
+    *out = (struct source){.read = stream_read, .close = stream_close, .state = s, .name = path};
     return BAL_OK;
+}
+
+bal_status xlsx_sheet(struct xlsx *w, uint32_t sheet, struct source *out, struct buf *name,
+                      struct bal_err *err)
+{
+    return open_sheet(w, false, sheet, NULL, out, name, err);
+}
+
+bal_status xlsx_open(const struct inputs *zip, uint32_t sheet, const struct text_told *told,
+                     struct source *out, struct buf *name, struct bal_err *err)
+{
+    struct xlsx *w = NULL;
+    BAL_TRY(xlsx_begin(zip, &w, err));
+    return open_sheet(w, true, sheet, told, out, name, err);
 }

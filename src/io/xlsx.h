@@ -31,4 +31,13 @@ BAL_CHECKED bal_status xlsx_open(const struct inputs *zip, uint32_t sheet,
                                  const struct text_told *told, struct source *out, struct buf *name,
                                  struct bal_err *err);
 
+// A workbook all of whose sheets are read, one after the other: what they share is read once.
+struct xlsx;
+BAL_CHECKED bal_status xlsx_begin(const struct inputs *zip, struct xlsx **out, struct bal_err *err);
+void xlsx_close(struct xlsx *w); // NULL is allowed
+
+// As xlsx_open. The workbook must outlive the source.
+BAL_CHECKED bal_status xlsx_sheet(struct xlsx *w, uint32_t sheet, struct source *out,
+                                  struct buf *name, struct bal_err *err);
+
 #endif

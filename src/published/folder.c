@@ -78,12 +78,12 @@ static bal_status read_rows(struct source *source, struct published_row *row, pu
     return status;
 }
 
-static bal_status read_sheet(const struct inputs *book, struct published_row *row,
-                             published_take *take, void *ctx, struct bal_err *err)
+static bal_status read_sheet(struct xlsx *book, struct published_row *row, published_take *take,
+                             void *ctx, struct bal_err *err)
 {
     AUTO_BUF name = BUF_INIT(1 << 16);
     AUTO_SOURCE source = {0};
-    BAL_TRY(xlsx_open(book, row->sheets, NULL, &source, &name, err));
+    BAL_TRY(xlsx_sheet(book, row->sheets, &source, &name, err));
     row->sheet = buf_str(&name);
     return read_rows(&source, row, take, ctx, err);
 }
@@ -93,10 +93,13 @@ static bal_status read_book(const struct inputs *book, published_take *take, voi
 {
     uint32_t sheets = 0;
     struct published_row row = {0};
+    struct xlsx *shared = NULL;
     BAL_TRY(xlsx_sheets(book, &sheets, err));
-    for (; row.sheets < sheets && !row.done; row.sheets++)
-        BAL_TRY(read_sheet(book, &row, take, ctx, err));
-    return BAL_OK;
+    bal_status status = xlsx_begin(book, &shared, err);
+    for (; row.sheets < sheets && !row.done && status == BAL_OK; row.sheets++)
+        status = read_sheet(shared, &row, take, ctx, err);
+    xlsx_close(shared);
+    return status;
 }
 
 static bal_status read_text(const struct input *in, published_take *take, void *ctx,

@@ -188,6 +188,75 @@ bool published_known(const char *path)
     return known;
 }
 
+// ---- what else it may be
+
+static const char wanted[] =
+    "Give a record NAME.ballast, the folder of a bundle (with a file checkpoint), or a folder as "
+    "Colorado's Audit Center, or an office that audits with Arlo, published it.";
+
+static bal_status explain_file(const char *path, struct bal_err *err)
+{
+    AUTO_SOURCE source = {0};
+    char head[16] = "";
+    size_t got = 0;
+    if (source_open_file(&source, path, NULL) != BAL_OK ||
+        source_read(&source, head, sizeof head, &got, NULL) != BAL_OK)
+        return BAL_OK;
+    if (str_starts(str_make(head, got), STR("SQLite format 3")))
+        return BAL_OK; // a record under another name
+    bool zip = str_starts(str_make(head, got), STR("PK\3\4"));
+    bal_fail(err, BAL_UNSUPPORTED,
+             zip ? "this is a zip, and a folder is verified"
+                 : "this is a single file, and no record");
+    err_hint(err, "%s",
+             zip ? "Unpack it into a folder of its own (unzip FILE -d FOLDER), and give the folder."
+                 : wanted);
+    return BAL_UNSUPPORTED;
+}
+
+static bool of_bundle(str name)
+{
+    static const char *const names[] = {"checkpoint", "tile/", "object", "verify.py", "VERIFY.md"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (str_starts(name, str_from(names[i])))
+            return true;
+    return false;
+}
+
+static bal_status explain_folder(const struct published_folder *f, struct bal_err *err)
+{
+    AUTO_BUF some = BUF_INIT(1 << 16);
+    enum { SHOWN = 5 };
+    for (size_t i = 0; i < f->files.len; i++)
+        if (of_bundle(f->files.at[i].name))
+            return BAL_OK; // a bundle, though it may be a damaged one
+    for (size_t i = 0; i < f->files.len && i < SHOWN; i++)
+        buf_addf(&some, "%s" STR_FMT, i > 0 ? ", " : "",
+                 STR_ARG(str_head(f->files.at[i].name, 80)));
+    if (f->files.len == 0)
+        bal_fail(err, BAL_UNSUPPORTED, "the folder is empty");
+    else
+        bal_fail(err, BAL_UNSUPPORTED,
+                 "this folder is neither a bundle nor a published audit of a known layout: it has "
+                 "%zu file%s (" STR_FMT "%s)",
+                 f->files.len, f->files.len > 1 ? "s" : "", STR_ARG(buf_str(&some)),
+                 f->files.len > SHOWN ? ", ..." : "");
+    err_hint(err, "%s", wanted);
+    return BAL_UNSUPPORTED;
+}
+
+bal_status published_explain(const char *path, struct bal_err *err)
+{
+    struct published_folder folder;
+    bal_status status = published_folder_open(&folder, path, NULL) == BAL_OK
+                            ? explain_folder(&folder, err)
+                            : explain_file(path, err);
+    published_folder_close(&folder);
+    if (status != BAL_OK)
+        err_where(err, "%s", path);
+    return status;
+}
+
 static enum published_verdict verdict_of(const struct published *p)
 {
     bool open = p->checks.len == 0;
@@ -227,9 +296,8 @@ static bal_status check(struct published *out, const struct published_folder *f,
 {
     const struct published_layout *layout = recognise(f);
     if (layout == NULL) {
-        bal_fail(err, BAL_UNSUPPORTED, "this is no published audit of a known layout");
-        err_hint(err, "Give the folder with the files as the election office published them.");
-        return BAL_UNSUPPORTED;
+        BAL_TRY(explain_folder(f, err));
+        return bal_fail(err, BAL_UNSUPPORTED, "this is a bundle, and no published audit");
     }
     out->layout = layout->name;
     out->title = layout->title;

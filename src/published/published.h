@@ -42,7 +42,10 @@ struct published_county {
     uint64_t domain;         // cards that the draws reproduce over; 0: none known
     uint64_t manifest_total; // cards or batches of its manifest; 0: no manifest
     uint64_t listed, draws;  // different ones on its list; draws that give them
-    str reason;              // in words, for all but DRAW_REPRODUCED
+    // Draws whose random numbers are printed somewhere; of these, the seed's; of these, cards that
+    // lie at that place of the manifest.
+    uint64_t randoms, randoms_again, placed;
+    str reason; // in words, for all but DRAW_REPRODUCED
 };
 
 struct published_contest {
@@ -126,6 +129,10 @@ const struct published_layout *published_layout_at(size_t i);
 
 // Is it a folder that some layout knows, and no bundle (which has a file `checkpoint`)?
 bool published_known(const char *path);
+
+// Of a path that is no published audit: BAL_UNSUPPORTED, and what it is instead and what is wanted,
+// where it can be no record or bundle either; else BAL_OK, and reading it as one tells more.
+BAL_CHECKED bal_status published_explain(const char *path, struct bal_err *err);
 
 // Recognises and checks the folder. BAL_UNSUPPORTED: no layout knows it. Call published_end in
 // every case.

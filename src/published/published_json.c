@@ -47,6 +47,9 @@ static void write_counties(struct json_writer *w, const struct published *p)
         number_or_null(w, "manifest_total", c->manifest_total);
         jw_key_u64(w, "listed", c->listed);
         jw_key_u64(w, "draws", c->draws);
+        jw_key_u64(w, "random_numbers", c->randoms);
+        jw_key_u64(w, "random_numbers_reproduced", c->randoms_again);
+        jw_key_u64(w, "cards_placed", c->placed);
         jw_key_value(w, "reason", c->reason);
         jw_close(w, '}');
     }

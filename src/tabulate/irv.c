@@ -8,13 +8,13 @@
 
 // ---- threshold
 
-static decimal quota(const struct irv_work *c, decimal active)
+decimal irv_quota(const struct irv_rules *rules, uint32_t seats, decimal one, decimal active)
 {
-    enum irv_quota kind = c->rules->quota;
+    enum irv_quota kind = rules->quota;
     bool hare = kind == IRV_QUOTA_HARE || kind == IRV_QUOTA_HARE_DECIMAL;
     bool whole = kind == IRV_QUOTA_WHOLE || kind == IRV_QUOTA_HARE;
-    decimal unit = whole ? c->one : 1;
-    decimal divisor = (decimal)c->seats + (hare ? 0 : 1);
+    decimal unit = whole ? one : 1;
+    decimal divisor = (decimal)seats + (hare ? 0 : 1);
     if (hare)
         return decimal_mul_div(active, 1, divisor * unit, ROUND_UP) * unit;
     return decimal_mul_div(active, 1, divisor * unit, ROUND_DOWN) * unit + unit;
@@ -44,7 +44,7 @@ static void set_threshold(struct irv_work *c, struct count_round *round)
                                            decimal_one(rules->share_scale), ROUND_UP);
         round->threshold_divided = c->r->scale > 0;
     } else {
-        round->threshold = quota(c, round->active);
+        round->threshold = irv_quota(rules, c->seats, c->one, round->active);
     }
     if (minimum > round->threshold) {
         round->threshold = minimum;
@@ -181,9 +181,10 @@ bal_status irv_count(const struct election *e, const struct contest *contest,
         .rules = rules, .r = out, .seats = out->seats, .random = java_random_seed(rules->seed)};
     bal_status status = count_all(&c, roster, err);
     irv_done(&c);
-    if (status == BAL_OK)
-        result_add_pools(out, e, false);
-    return status;
+    if (status != BAL_OK)
+        return status;
+    result_add_pools(out, e, false);
+    return irv_bound(rules, out, err);
 }
 
 // ---- a part of a count

@@ -65,8 +65,8 @@ struct irv_rules {
 
 // Somebody who decides ties.
 struct irv_ask {
-    // Sets *chosen to an index in `tied`, candidates of the result in the order of their names: who
-    // is elected (for_seat) or eliminated in its last round.
+    // Sets *chosen to an index in `tied`, candidates of the result: who is elected (for_seat; or
+    // goes before the others, where all are) or eliminated in its last round.
     bal_status (*choose)(void *ctx, const struct result *r, const uint32_t *tied, uint32_t count,
                          bool for_seat, uint32_t *chosen, struct bal_err *err);
     void *ctx;

@@ -9,10 +9,13 @@
 // All cards with one code that ranks somebody. They move together.
 struct paper {
     uint64_t cards;
-    const struct mark *marks; // its preferences, of the dictionary or of irv_work.arena
+    union {
+        const struct mark *marks; // its preferences, of the dictionary or of irv_work.arena
+        uint64_t packed;          // or their candidates, the best one in the lowest bits
+    };
     uint16_t count;
     uint8_t end; // enum ranking_end
-    bool divided;
+    bool divided, is_packed;
 };
 
 // The papers of one candidate.
@@ -28,6 +31,7 @@ struct irv_work {
     uint32_t seats;
     struct pile *piles;                     // of each candidate
     struct arena arena;                     // preferences that differ from the marks
+    unsigned choice_bits;                   // of a candidate in paper.packed
     decimal first_inactive[INACTIVE_KINDS]; // before round 1
     bool *standing;  // takes votes: neither excluded nor eliminated, nor elected and settled
     uint32_t stands; // how many
@@ -74,6 +78,17 @@ decimal irv_surplus_part(const struct irv_work *c, decimal votes, decimal thresh
 
 // The candidate is settled with the threshold; the papers get what goes on.
 void irv_settle(struct irv_work *c, uint32_t candidate, decimal part);
+
+// irv.c
+
+// Votes to be elected, `active` being those that count for somebody; decimals of which `one` is 1.
+decimal irv_quota(const struct irv_rules *rules, uint32_t seats, decimal one, decimal active);
+
+// irv_bound.c
+
+// Sets the bound of a count for several seats, where the rules are such that it is known.
+BAL_CHECKED bal_status irv_bound(const struct irv_rules *rules, struct result *r,
+                                 struct bal_err *err);
 
 // irv_decide.c
 

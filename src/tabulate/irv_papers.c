@@ -30,6 +30,8 @@ bal_status irv_start(struct irv_work *c, struct bal_err *err)
         c->stands += c->standing[i];
     }
     c->one = decimal_one(r->scale);
+    while (n > 1U << c->choice_bits)
+        c->choice_bits++;
     return BAL_OK;
 }
 
@@ -78,14 +80,49 @@ static const struct mark *lasting(struct irv_work *c, const struct mark_set *set
     return copy;
 }
 
+// The preferences that are left go into the paper itself if there is room for them and no rank has
+// two: a paper that moves is then read without looking elsewhere in the memory.
+static bool pack(const struct irv_work *c, struct paper *p)
+{
+    uint64_t packed = 0;
+    if (p->count * c->choice_bits > 64)
+        return false;
+    for (uint32_t i = p->count; i > 0; i--) {
+        const struct mark *m = &p->marks[i - 1];
+        if (i < p->count && m->rank == m[1].rank)
+            return false;
+        packed = packed << c->choice_bits | m->choice;
+    }
+    p->packed = packed;
+    p->is_packed = true;
+    return true;
+}
+
+static uint32_t next_packed(const struct irv_work *c, struct paper *p)
+{
+    uint64_t all = ((uint64_t)1 << c->choice_bits) - 1;
+    while (p->count > 0) {
+        uint32_t who = (uint32_t)(p->packed & all);
+        p->packed >>= c->choice_bits;
+        p->count--;
+        if (c->standing[who])
+            return who;
+    }
+    return NOBODY;
+}
+
 // Whom a paper counts for now; NOBODY with the reason when for no one. What was read is taken from
 // its preferences: none of those candidates will ever stand again once it moves.
-static uint32_t recipient(const bool *standing, struct paper *p, enum inactive *why)
+static uint32_t recipient(const struct irv_work *c, struct paper *p, enum inactive *why)
 {
+    if (p->is_packed) {
+        *why = (enum inactive)p->end;
+        return next_packed(c, p);
+    }
     while (p->count > 0) {
         uint32_t found = NOBODY, several = 0, rank = p->marks->rank;
         for (; p->count > 0 && p->marks->rank == rank; p->marks++, p->count--) {
-            if (!standing[p->marks->choice])
+            if (!c->standing[p->marks->choice])
                 continue;
             several++;
             found = p->marks->choice;
@@ -118,7 +155,7 @@ bal_status irv_read(struct irv_work *c, const struct roster *roster, uint32_t co
         return BAL_OK;
     struct paper paper = {
         .cards = cards, .marks = marks, .count = (uint16_t)count, .end = (uint8_t)end};
-    uint32_t first = recipient(c->standing, &paper, &why);
+    uint32_t first = recipient(c, &paper, &why);
     *vote = (uint16_t)first;
     *class = first != NOBODY            ? VOTE_VALID
              : why == INACTIVE_OVERVOTE ? VOTE_OVERVOTED
@@ -127,9 +164,11 @@ bal_status irv_read(struct irv_work *c, const struct roster *roster, uint32_t co
         c->first_inactive[why] += (decimal)cards * c->one;
         return BAL_OK;
     }
-    const struct mark *all = lasting(c, &set, marks, count);
-    BAL_TRY(arena_check(&c->arena, err));
-    paper.marks = all + (count - paper.count);
+    if (!pack(c, &paper)) {
+        const struct mark *all = lasting(c, &set, marks, count);
+        BAL_TRY(arena_check(&c->arena, err));
+        paper.marks = all + (count - paper.count);
+    }
     return pile_add(c, first, &paper, c->one, err);
 }
 
@@ -231,7 +270,7 @@ static uint32_t destination(const struct irv_work *c, struct paper *p, enum inac
     *why = INACTIVE_SURPLUS;
     if (irv_transfers(c) && c->r->winners.len >= c->seats)
         return NOBODY;
-    return recipient(c->standing, p, why);
+    return recipient(c, p, why);
 }
 
 // The tallies of round 1, or those before for all whose papers stay.
@@ -253,7 +292,8 @@ static void start_tallies(const struct irv_work *c, const struct count_round *be
         memcpy(round->inactive_divided, before->inactive_divided, sizeof round->inactive_divided);
 }
 
-// Preferences lie all over the memory: those of the papers to come are asked for early.
+// Those that are not packed lie all over the memory: those of the papers to come are asked for
+// early.
 enum { AHEAD = 16 };
 
 // Moves the papers of a candidate who no longer stands.
@@ -264,7 +304,7 @@ static bal_status move_pile(struct irv_work *c, uint32_t from, struct count_roun
     const struct pile *pile = &c->piles[from];
     for (size_t i = 0; i < pile->papers.len; i++) {
         struct paper *p = &pile->papers.at[i];
-        if (i + AHEAD < pile->papers.len)
+        if (i + AHEAD < pile->papers.len && !pile->papers.at[i + AHEAD].is_packed)
             __builtin_prefetch(pile->papers.at[i + AHEAD].marks);
         decimal value = pile->values.len > 0 ? pile->values.at[i] : c->one;
         decimal worth = (decimal)p->cards * value;

@@ -37,7 +37,7 @@ bool counting_is_rule(str name)
 
 const char *counting_ties(size_t i)
 {
-    static const char *const names[] = {"report", "order", "random"};
+    static const char *const names[] = {"report", "order", "random", "ask"};
     return i < ARRAY_LEN(names) ? names[i] : NULL;
 }
 
@@ -78,7 +78,8 @@ bal_status counting_seats(uint64_t seats, uint32_t *out, struct bal_err *err)
 bal_status counting_choose(const struct counting_names *names, struct tally_options *o,
                            struct bal_err *err)
 {
-    static const enum irv_tiebreak ties[] = {IRV_TIE_REPORT, IRV_TIE_ORDER, IRV_TIE_RANDOM};
+    static const enum irv_tiebreak ties[] = {IRV_TIE_REPORT, IRV_TIE_ORDER, IRV_TIE_RANDOM,
+                                             IRV_TIE_ASK};
     if (names->rule.ptr != NULL && names->preset.ptr != NULL)
         return bal_fail(err, BAL_USAGE, "--preset names a rule: --rule does not go with it");
     if (names->preset.ptr != NULL)

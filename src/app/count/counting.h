@@ -25,7 +25,9 @@ bool counting_rule(size_t i, const char **name, const char **title);
 // Is it the name of one of them? Letter case aside.
 bool counting_is_rule(str name);
 
-// Ways to decide what no rule decides: "report", "order", "random"; NULL after the last.
+enum { COUNTING_ASK = 3 }; // of counting_ties: somebody is asked
+
+// Ways to decide what no rule decides: "report", "order", "random", "ask"; NULL after the last.
 const char *counting_ties(size_t i);
 
 struct counting_names {

@@ -253,6 +253,7 @@ static bal_status count_contest(struct tally *t, struct tally_contest *c,
                                 struct bal_err *err)
 {
     BAL_TRY(rules_of(t, c->contest, o, &c->irv, err));
+    c->irv.ask = o->ask;
     if (c->rule == NULL) {
         AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
         function_put(c->contest->function, &c->contest->terms, &text);

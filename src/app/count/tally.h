@@ -60,8 +60,8 @@ struct tally_options {
     bool irv_all;         // of all, whatever their file says
     // Of each of the election's contests, above what its file says; NULL entries: `irv`.
     const struct irv_rules *const *irv_of;
-    const struct rctab *rctab; // its contest is counted by its rules; NULL: none
-    const struct irv_ask *ask; // who decides ties where the configuration asks; NULL: an error
+    const struct rctab *rctab;          // its contest is counted by its rules; NULL: none
+    const struct irv_ask *ask;          // who decides ties where the rules ask; NULL: an error
     const struct parcel_rules *parcels; // ranked contests are counted by them; NULL: by `irv`
     const struct preset *preset;        // that named the rules (app/count/counting.h); NULL: none
 };

@@ -260,6 +260,13 @@ static bal_status write_result(struct json_writer *w, const struct tally *t,
         jw_u64(w, r->margin);
     else
         jw_null(w);
+    if (r->has_bound) {
+        jw_key(w, "margin_in_ballots");
+        jw_open(w, '{');
+        jw_key_value(w, "status", STR("lower bound"));
+        jw_key_u64(w, "ballots", r->bound);
+        jw_close(w, '}');
+    }
     if (ranked) {
         AUTO_BUF rules = BUF_INIT(4096);
         irv_describe(&c->irv, &rules);

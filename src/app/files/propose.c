@@ -20,13 +20,15 @@ struct entry {
     struct entry *of;    // itself: a standard name; NULL: undecided
     struct table *names; // of a contest: its choices
     struct entry **choices;
+    uint32_t contests, results; // that are put to it: the first ones, plus 1
 };
 
 struct work {
     const struct load *load;
     struct proposals *out;
     struct arena *arena;
-    size_t words; // of a set of files
+    size_t words;                         // of a set of files
+    uint32_t *next_contest, *next_result; // the next one that is put to the same name, plus 1
 };
 
 // ---- gathering
@@ -125,16 +127,38 @@ static bal_status gather_contests(struct work *w, struct entries *in, struct bal
     return BAL_OK;
 }
 
-// The choices of all contests that are put to `head`.
-static bal_status gather_choices(struct work *w, const struct entries *contests,
-                                 const struct entry *head, struct entries *in, struct bal_err *err)
+// Links contests and results to the standard name that theirs is put to, each list in order.
+static bal_status link_members(struct work *w, const struct entries *contests, struct bal_err *err)
 {
     const struct election *e = &w->load->election;
-    struct entry *new;
-    for (size_t i = 0; i < e->contests.len; i++) {
-        if (contests->at.at[i]->of != head) // contests come first among the entries, in order
+    w->next_contest = arena_new(w->arena, uint32_t, e->contests.len + 1);
+    w->next_result = arena_new(w->arena, uint32_t, e->results.len + 1);
+    BAL_TRY(arena_check(w->arena, err));
+    for (size_t i = e->contests.len; i > 0; i--) {
+        struct entry *head = contests->at.at[i - 1]->of; // contests come first, in order
+        if (head == NULL)
             continue;
-        const struct contest *c = &e->contests.at[i];
+        w->next_contest[i - 1] = head->contests;
+        head->contests = (uint32_t)i;
+    }
+    for (size_t i = e->results.len; i > 0; i--) {
+        uint32_t at = table_find(&contests->names, e->results.at[i - 1].contest);
+        struct entry *head = at != TABLE_NONE ? contests->at.at[at]->of : NULL;
+        if (head == NULL)
+            continue;
+        w->next_result[i - 1] = head->results;
+        head->results = (uint32_t)i;
+    }
+    return BAL_OK;
+}
+
+// The choices of all contests that are put to `head`.
+static bal_status gather_choices(struct work *w, const struct entry *head, struct entries *in,
+                                 struct bal_err *err)
+{
+    struct entry *new;
+    for (uint32_t i = head->contests; i > 0; i = w->next_contest[i - 1]) {
+        const struct contest *c = &w->load->election.contests.at[i - 1];
         for (size_t k = 0; k < c->choices.len; k++) {
             AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
             spelling_put(&name, c->choices.at[k].name, c->choices.at[k].occurrence);
@@ -143,25 +167,9 @@ static bal_status gather_choices(struct work *w, const struct entries *contests,
             note_seen(w, new, c->choices.at[k].seen);
         }
     }
-    return BAL_OK;
-}
-
-// Results are many and come by contest: each is put where its contest is.
-static bal_status gather_results(struct work *w, const struct entries *contests,
-                                 const struct entry *head, struct entries *in, struct bal_err *err)
-{
-    const struct election *e = &w->load->election;
-    struct entry *new;
-    str last = {NULL, 0};
-    bool mine = false;
-    for (size_t i = 0; i < e->results.len; i++) {
-        const struct reported *r = &e->results.at[i];
-        if (last.ptr == NULL || !str_eq(r->contest, last)) {
-            uint32_t at = table_find(&contests->names, r->contest);
-            mine = at != TABLE_NONE && contests->at.at[at]->of == head;
-            last = r->contest;
-        }
-        if (!mine || spelling_is_word(r->choice))
+    for (uint32_t i = head->results; i > 0; i = w->next_result[i - 1]) {
+        const struct reported *r = &w->load->election.results.at[i - 1];
+        if (spelling_is_word(r->choice))
             continue;
         BAL_TRY(entry_of(w, in, r->choice, true, &new, err));
         note_unit(w, new, r->unit);
@@ -300,13 +308,10 @@ static bal_status settle(struct work *w, const struct entries *in, bool choice, 
     return BAL_OK;
 }
 
-static bal_status propose_choices(struct work *w, const struct entries *contests,
-                                  const struct entry *head, struct bal_err *err)
+static bal_status propose_choices(struct work *w, const struct entry *head, struct bal_err *err)
 {
     struct entries in = {.names = TABLE_INIT(LIMIT_NAMES_BYTES)};
-    bal_status status = gather_choices(w, contests, head, &in, err);
-    if (status == BAL_OK)
-        status = gather_results(w, contests, head, &in, err);
+    bal_status status = gather_choices(w, head, &in, err);
     for (size_t i = 0; i < in.at.len && in.at.at[i] != NULL; i++)
         in.at.at[i]->settled = is_settled(w, true, head->name, in.at.at[i]->name);
     if (status == BAL_OK)
@@ -319,9 +324,10 @@ static bal_status propose_all(struct work *w, struct entries *contests, struct b
 {
     BAL_TRY(gather_contests(w, contests, err));
     BAL_TRY(settle(w, contests, false, STR(""), err));
+    BAL_TRY(link_members(w, contests, err));
     for (size_t i = 0; i < contests->at.len; i++)
         if (contests->at.at[i]->of == contests->at.at[i])
-            BAL_TRY(propose_choices(w, contests, contests->at.at[i], err));
+            BAL_TRY(propose_choices(w, contests->at.at[i], err));
     return BAL_OK;
 }
 
@@ -330,7 +336,7 @@ bal_status propose_names(const struct load *l, struct proposals *out, struct bal
     AUTO_ARENA arena = ARENA_INIT((size_t)1 << 30);
     struct entries contests = {.names = TABLE_INIT(LIMIT_NAMES_BYTES)};
     *out = (struct proposals){.arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
-    struct work w = {l, out, &arena, (l->files.len + 1) / 64 + 1};
+    struct work w = {.load = l, .out = out, .arena = &arena, .words = (l->files.len + 1) / 64 + 1};
     bal_status status = propose_all(&w, &contests, err);
     entries_done(&contests);
     return status;

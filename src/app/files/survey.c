@@ -6,8 +6,12 @@
 #include "app/files/survey_steps.h"
 #include "core/name_form.h"
 #include "core/spelling.h"
+#include "io/utf8.h"
 
-enum { NAMED = 5 }; // so many of a list are named
+enum {
+    NAMED = 5,         // so many of a list are named
+    NAME_BYTES = 1000, // with so many bytes of each
+};
 
 // ---- what is there
 
@@ -99,16 +103,27 @@ struct naming {
 
 #define NAMING ((struct naming){.text = BUF_INIT(1 << 20)})
 
+// A name that no list has room for shows that it is cut.
 static void name_one(struct naming *n, str name)
 {
+    str shown = str_head(name, NAME_BYTES);
+    shown.len = utf8_valid(shown);
     if (n->count++ < NAMED)
-        buf_addf(&n->text, "%s" STR_FMT, n->count > 1 ? "; " : "", STR_ARG(name));
+        buf_addf(&n->text, "%s" STR_FMT "%s", n->count > 1 ? "; " : "", STR_ARG(shown),
+                 shown.len < name.len ? "\xE2\x80\xA6" : "");
 }
 
 static void name_end(struct naming *n)
 {
     if (n->count > NAMED)
         buf_addf(&n->text, "; and %llu more", (unsigned long long)(n->count - NAMED));
+}
+
+// Appends the list; one that could not be kept is no list.
+static void put_names(struct buf *out, const struct naming *n)
+{
+    buf_add(out, buf_str(&n->text));
+    out->failed = out->failed || n->text.failed;
 }
 
 // "3 batches are in no manifest: …", where there are any.
@@ -118,7 +133,8 @@ static bal_status listed_gap(struct survey *s, const char *code, struct naming *
     AUTO_BUF text = BUF_INIT(1 << 20);
     name_end(n);
     put_count(&text, n->count, one, many);
-    buf_addf(&text, ": " STR_FMT, STR_ARG(buf_str(&n->text)));
+    buf_add(&text, STR(": "));
+    put_names(&text, n);
     return n->count > 0 ? add_gap(s, code, n->count, &text, err) : BAL_OK;
 }
 
@@ -161,7 +177,9 @@ static bal_status one_side(struct survey *s, const struct load *l, enum side sid
     if (total == 0)
         buf_addf(&text, "%s", say[side].none);
     else
-        buf_addf(&text, "%s: " STR_FMT, say[side].some, STR_ARG(buf_str(&n.text)));
+        buf_addf(&text, "%s: ", say[side].some);
+    if (total > 0)
+        put_names(&text, &n);
     uint64_t count = n.count;
     buf_done(&n.text);
     return total == 0 || count > 0 ? add_gap(s, say[side].code, count, &text, err) : BAL_OK;
@@ -208,7 +226,8 @@ static bal_status alike(struct survey *s, const struct load *l, struct bal_err *
         }
     }
     name_end(&n);
-    buf_addf(&text, "jurisdictions that are perhaps one: " STR_FMT, STR_ARG(buf_str(&n.text)));
+    buf_add(&text, STR("jurisdictions that are perhaps one: "));
+    put_names(&text, &n);
     if (status == BAL_OK && n.count > 0)
         status = add_gap(s, "jurisdictions-alike", n.count, &text, err);
     buf_done(&n.text);
@@ -272,7 +291,8 @@ static bal_status batch_gaps(struct survey *s, const struct load *l, const struc
         buf_add(&text, STR(", "));
     if (fault != EMPTY)
         put_count(&text, cvrs, "record", "records");
-    buf_addf(&text, "): " STR_FMT, STR_ARG(buf_str(&n.text)));
+    buf_add(&text, STR("): "));
+    put_names(&text, &n);
     uint64_t count = n.count;
     buf_done(&n.text);
     return count > 0 ? add_gap(s, say[fault].code, count, &text, err) : BAL_OK;

@@ -8,8 +8,6 @@
 
 #define NONE UINT32_MAX
 
-enum { MOST_COUNTS = 1 << 28, MOST_UNITS = 1 << 24 };
-
 void cdf_counts_init(struct cdf_counts *n)
 {
     *n = (struct cdf_counts){.scope = NONE, .district = NONE};
@@ -67,7 +65,7 @@ static void take_votes(struct cdf *c, str text)
 
 static bal_status add_part(struct cdf *c, str id, struct bal_err *err)
 {
-    uint32_t *new = vec_push(&c->counts->parts, MOST_COUNTS);
+    uint32_t *new = vec_push(&c->counts->parts, LIMIT_COUNTS);
     return new == NULL ? err_memory(err) : import_name(&c->units.ids, id, new, err);
 }
 
@@ -109,7 +107,7 @@ static bal_status end_unit(struct cdf *c, struct bal_err *err)
         return BAL_OK; // told already
     BAL_TRY(import_name(&c->units.ids, id, &number, err));
     while (n->units.len <= number)
-        if (vec_push(&n->units, MOST_UNITS) == NULL)
+        if (vec_push(&n->units, LIMIT_UNITS) == NULL)
             return err_memory(err);
     n->units.at[number] =
         (struct cdf_unit){n->part_from, (uint32_t)n->parts.len - n->part_from, n->county};
@@ -127,14 +125,14 @@ static bal_status end_count(struct cdf *c, struct bal_err *err)
     if (n->count.unit == NONE) // of the whole
         BAL_TRY(import_name(&c->units.ids, STR(""), &n->count.unit, err));
     while (n->last.len <= n->count.unit)
-        if (vec_push(&n->last, MOST_UNITS) == NULL)
+        if (vec_push(&n->last, LIMIT_UNITS) == NULL)
             return err_memory(err);
     uint32_t *last = &n->last.at[n->count.unit];
     n->count.choice = (uint32_t)c->selections.len - 1;
     if (*last <= n->selection) {
-        struct cdf_count *new = vec_push(&n->counts, MOST_COUNTS);
+        struct cdf_count *new = vec_push(&n->counts, LIMIT_COUNTS);
         if (new == NULL)
-            return bal_fail(err, BAL_LIMIT, "more than %d counts", MOST_COUNTS);
+            return bal_fail(err, BAL_LIMIT, "more than %d counts", LIMIT_COUNTS);
         *new = n->count;
         *last = (uint32_t)n->counts.len;
         return BAL_OK;
@@ -171,6 +169,7 @@ bal_status cdf_counts_contest(struct cdf *c, uint32_t contest, struct bal_err *e
     size_t kept = n->contest;
     for (size_t i = n->contest; i < n->counts.len; i++) {
         struct cdf_count count = n->counts.at[i];
+        n->last.at[count.unit] = 0; // counts move
         str id = cdf_kept(c, c->selections.at[count.choice].id);
         uint16_t choice = 0;
         if (id.len == 0)
@@ -181,16 +180,15 @@ bal_status cdf_counts_contest(struct cdf *c, uint32_t contest, struct bal_err *e
         n->counts.at[kept++] = count;
     }
     n->counts.len = n->finished = kept;
-    for (size_t i = 0; i < n->last.len; i++) // counts have moved
-        n->last.at[i] = n->last.at[i] > kept ? 0 : n->last.at[i];
     return BAL_OK;
 }
 
 bal_status cdf_counts_again(struct cdf *c, str id)
 {
-    c->counts->counts.len = c->counts->contest;
-    for (size_t i = 0; i < c->counts->last.len; i++)
-        c->counts->last.at[i] = 0;
+    struct cdf_counts *n = c->counts;
+    for (size_t i = n->contest; i < n->counts.len; i++)
+        n->last.at[n->counts.at[i].unit] = 0;
+    n->counts.len = n->contest;
     cdf_problem(c, PROBLEM_duplicate_row, id, "contest '" STR_FMT "' stands twice",
                 STR_ARG(str_head(id, 100)));
     return BAL_OK;
@@ -233,7 +231,7 @@ static bal_status turn_round(struct settling *s, struct bal_err *err)
     const struct cdf_counts *n = s->n;
     uint32_t units = s->c->units.ids.len;
     for (uint32_t i = 0; i <= units; i++) {
-        struct place_of *new = vec_push(&s->of, MOST_UNITS);
+        struct place_of *new = vec_push(&s->of, LIMIT_UNITS);
         if (new == NULL)
             return err_memory(err);
         *new = (struct place_of){.county = is_county(s, i) ? i : NONE, .jurisdiction = NONE};
@@ -245,7 +243,7 @@ static bal_status turn_round(struct settling *s, struct bal_err *err)
     for (uint32_t i = 0; i <= units; i++)
         s->of.at[i].around = sum += s->of.at[i].around;
     for (uint32_t i = 0; i < sum; i++)
-        if (vec_push(&s->around, MOST_COUNTS) == NULL)
+        if (vec_push(&s->around, LIMIT_COUNTS) == NULL)
             return err_memory(err);
     for (size_t u = n->units.len; u > 0; u--) // filled from the end, so that each list rises
         for (uint32_t i = 0; i < n->units.at[u - 1].parts; i++) {
@@ -262,7 +260,7 @@ static bal_status push_around(struct settling *s, uint32_t unit, struct bal_err 
         if (s->of.at[outer].searched == s->searches)
             continue;
         s->of.at[outer].searched = s->searches;
-        uint32_t *new = vec_push(&s->stack, MOST_UNITS);
+        uint32_t *new = vec_push(&s->stack, LIMIT_UNITS);
         if (new == NULL)
             return err_memory(err);
         *new = outer;
@@ -374,7 +372,7 @@ static bal_status cover(struct settling *s, size_t from, size_t to, uint32_t sta
         if (s->of.at[unit].counted == stamp)
             continue;
         s->of.at[unit].counted = stamp;
-        uint32_t *new = vec_push(&s->counted, MOST_UNITS);
+        uint32_t *new = vec_push(&s->counted, LIMIT_UNITS);
         if (new == NULL)
             return err_memory(err);
         *new = unit;
@@ -392,13 +390,6 @@ static bal_status cover(struct settling *s, size_t from, size_t to, uint32_t sta
     stands_for_all(s, s->n->districts.at[stamp - 1], stamp);
     stands_for_all(s, s->n->scope, stamp);
     return BAL_OK;
-}
-
-static bal_status spell(struct buf *out, str name, uint32_t occurrence, struct bal_err *err)
-{
-    buf_clear(out);
-    spelling_put(out, name, occurrence);
-    return buf_check(out, err);
 }
 
 // The counts of one choice. Where there are counts of all counties and of the whole, they agree.
@@ -451,8 +442,8 @@ static bal_status put_contest(struct settling *s, size_t from, size_t to, struct
         const struct contest *contest = &s->c->imp->election->contests.at[late->index];
         const struct choice *choice =
             &contest->choices.at[late->choices.at[counts[from].choice].index];
-        BAL_TRY(spell(&s->contest, contest->name, contest->occurrence, err));
-        BAL_TRY(spell(&s->choice, choice->name, choice->occurrence, err));
+        BAL_TRY(spelling_set(&s->contest, contest->name, contest->occurrence, err));
+        BAL_TRY(spelling_set(&s->choice, choice->name, choice->occurrence, err));
         BAL_TRY(put_choice(s, &counts[from], next - from, stamp, err));
     }
     return BAL_OK;

@@ -7,6 +7,14 @@
 
 #define CODE_ODD 0x80000000U // the text must be taken apart again, to report its problem
 
+// A short text of the rank columns of a contest, as two numbers, and its code; 0: nothing.
+struct short_text {
+    uint64_t low, high;
+    uint32_t len, contest, code;
+};
+
+enum { SHORT_BITS = 10, SHORT_BYTES = 16 };
+
 struct ranked_contest {
     uint32_t contest;    // index in the election
     struct table texts;  // of the rank columns
@@ -33,6 +41,7 @@ struct reader {
     struct card placed;          // that: batch, precinct and style
     struct cells parts[4];       // these cells: before the ranks, no contest and none of the ids
     uint32_t part_count;
+    struct short_text *recent; // 2^SHORT_BITS texts met last, each where its hash says
     uint64_t rows;
     struct arena arena;
 };
@@ -167,16 +176,46 @@ static bal_status new_text(struct reader *r, struct ranked_contest *c, str text,
     return BAL_OK;
 }
 
+// The text as a key, and where it is or could be. Behind a row there are bytes to be read.
+static struct short_text *short_text(struct reader *r, uint32_t contest, str text,
+                                     struct short_text *key)
+{
+    uint64_t word[2], cut = text.len % 8 > 0 ? ~(uint64_t)0 >> (64 - 8 * (text.len % 8)) : 0;
+    memcpy(word, text.ptr, sizeof word);
+    key->low = text.len < 8 ? word[0] & cut : word[0];
+    key->high = text.len < 8 ? 0 : text.len < SHORT_BYTES ? word[1] & cut : word[1];
+    key->len = (uint32_t)text.len;
+    key->contest = contest;
+    uint64_t hash = (key->low ^ (key->high << 1) ^ contest) * 0x9E3779B97F4A7C15U;
+    return &r->recent[hash >> (64 - SHORT_BITS)];
+}
+
+static bal_status long_text_code(struct reader *r, struct ranked_contest *c, str text,
+                                 uint32_t *code, struct bal_err *err)
+{
+    uint32_t id = r->t->csv.cells >= r->layout.first ? table_find(&c->texts, text) : TABLE_NONE;
+    if (id == TABLE_NONE || (c->codes.at[id] & CODE_ODD))
+        return new_text(r, c, text, code, err);
+    *code = c->codes.at[id];
+    return BAL_OK;
+}
+
 static bal_status text_code(struct reader *r, struct ranked_contest *c, uint32_t *code,
                             struct bal_err *err)
 {
     const struct csv *csv = &r->t->csv;
     uint32_t first = r->layout.first, from = first == 0 ? 0 : csv->ends[first - 1] + 1;
     str text = from <= csv->length ? str_make(csv->row + from, csv->length - from) : STR("");
-    uint32_t id = csv->cells >= first ? table_find(&c->texts, text) : TABLE_NONE;
-    if (id == TABLE_NONE || (c->codes.at[id] & CODE_ODD))
-        return new_text(r, c, text, code, err);
-    *code = c->codes.at[id];
+    if (text.len > SHORT_BYTES || csv->cells < first)
+        return long_text_code(r, c, text, code, err);
+    struct short_text key, *kept = short_text(r, c->contest, text, &key);
+    *code = kept->code;
+    if (kept->code > 0 && kept->low == key.low && kept->high == key.high && kept->len == key.len &&
+        kept->contest == key.contest)
+        return BAL_OK;
+    BAL_TRY(long_text_code(r, c, text, code, err));
+    key.code = *code & CODE_ODD ? 0 : *code;
+    *kept = key;
     return BAL_OK;
 }
 
@@ -251,6 +290,8 @@ static bal_status add_ids(struct reader *r, struct card *card, struct bal_err *e
             import_imprinted(r->imp, card->batch, r->record, r->imprinted, &card->imprinted, err));
     if (card->imprinted.v < ID_DERIVED.v)
         check_id(r, RANKED_IMPRINTED);
+    if (r->layout.id[RANKED_CONTEST] == CSV_ABSENT)
+        return BAL_OK;
     buf_clear(&r->ids);
     buf_add(&r->ids, r->record);
     buf_add_char(&r->ids, '\n');
@@ -370,6 +411,8 @@ static bal_status start(struct reader *r, struct bal_err *err)
 
 static bal_status read_rows(struct reader *r, struct bal_err *err)
 {
+    r->recent = arena_new(&r->arena, struct short_text, 1 << SHORT_BITS);
+    BAL_TRY(arena_check(&r->arena, err));
     BAL_TRY(start(r, err));
     find_parts(r);
     for (;;) {

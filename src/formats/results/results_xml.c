@@ -40,13 +40,6 @@ static bal_status meet(struct results_xml *r, str name, uint32_t *before, struct
     return BAL_OK;
 }
 
-static bal_status spell(struct buf *out, str name, uint32_t occurrence, struct bal_err *err)
-{
-    buf_clear(out);
-    spelling_put(out, name, occurrence);
-    return buf_check(out, err);
-}
-
 bal_status results_xml_contest(struct results_xml *r, str name, struct bal_err *err)
 {
     uint32_t before = 0;
@@ -55,7 +48,7 @@ bal_status results_xml_contest(struct results_xml *r, str name, struct bal_err *
     if (name.len == 0)
         results_xml_problem(r, PROBLEM_missing_value, STR(""), "a contest has no name");
     BAL_TRY(meet(r, name, &before, err));
-    return spell(&r->contest, name, before, err);
+    return spelling_set(&r->contest, name, before, err);
 }
 
 bal_status results_xml_choice(struct results_xml *r, str name, bool *named, struct bal_err *err)
@@ -75,7 +68,7 @@ bal_status results_xml_choice(struct results_xml *r, str name, bool *named, stru
     buf_add(&key, name);
     BAL_TRY(buf_check(&key, err));
     BAL_TRY(meet(r, buf_str(&key), &before, err));
-    return spell(&r->choice, name, before, err);
+    return spelling_set(&r->choice, name, before, err);
 }
 
 void results_xml_again(struct results_xml *r)

@@ -27,13 +27,13 @@ static const struct {
                        "Reported votes of a batch that are not those published before",
                        "A hand count must be compared with what was published before the draw."},
     [ARLO_SIZES] = {"sizes", "sample sizes are computed again", "", ""},
-    [ARLO_DRAWS] = {"draws", "the seed draws the batches of the report, and no others",
+    [ARLO_DRAWS] = {"draws", "the seed draws what the report lists, and nothing else",
                     "Batches that the seed does not draw, or that are not listed",
                     "Whoever chooses batches by hand can avoid the wrong ones."},
     [ARLO_TICKETS] = {"tickets", "every ticket number follows from the seed",
                       "Ticket numbers that do not follow from the seed",
                       "A ticket is a hash of the seed and the batch's name."},
-    [ARLO_COUNTED] = {"counted", "every batch that was drawn was counted by hand",
+    [ARLO_COUNTED] = {"counted", "what was drawn was looked at, all of it",
                       "Drawn batches without a hand count",
                       "A batch that nobody counted is no evidence."},
     [ARLO_CHANGES] = {"changes", "the report's differences are those of its counts",
@@ -356,6 +356,7 @@ static bal_status check(const struct published_folder *f, str seed, struct publi
     vec_done(&a->batches);
     vec_done(&a->rows);
     vec_done(&a->rounds);
+    vec_done(&a->ballots);
     return status;
 }
 

@@ -61,6 +61,20 @@ struct arlo_batch {
     uint32_t row;     // of the report, or ARLO_NONE
 };
 
+// What a ballot's row of the report says of one contest.
+struct arlo_reading_of_ballot {
+    str tickets, paper, cvr, discrepancy; // as printed
+    bool has_paper, has_cvr, has_discrepancy;
+};
+
+// A ballot that was drawn, of an audit of single ballots.
+struct arlo_ballot {
+    str jurisdiction, tabulator, batch, audited;
+    uint64_t position, line;
+    bool has_tabulator;
+    struct arlo_reading_of_ballot *of; // by contest
+};
+
 enum arlo_check {
     ARLO_HASHES,
     ARLO_READ,
@@ -89,6 +103,7 @@ struct arlo_audit {
     VEC(struct arlo_round) rounds;
     VEC(struct arlo_row) rows;
     struct arlo_row sums; // the row "Totals"; .of is NULL without one
+    VEC(struct arlo_ballot) ballots;
     VEC(struct arlo_batch) batches;
     struct table keys; // "JURISDICTION\nBATCH": the number of the batch
     bool has_changes[ARLO_CONTESTS], has_margin[ARLO_CONTESTS]; // columns that the report has
@@ -144,6 +159,19 @@ void arlo_sums_check(struct arlo_audit *a);
 
 // Draws, tickets, sizes, changes of margins and risks again, from the seed.
 BAL_CHECKED bal_status arlo_again(struct arlo_audit *a, struct bal_err *err);
+
+// An audit of single ballots again: tickets from the seed, samples, votes and risks of rounds.
+BAL_CHECKED bal_status arlo_ballots_again(struct arlo_audit *a, struct bal_err *err);
+
+// Takes the next "0.123…" of "Round 1: 0.123…, 0.456…, Round 2: 0.789…"; false at the end. *round
+// is set where one is named, and may be NULL.
+bool arlo_next_ticket(str *rest, str *ticket, uint32_t *round);
+
+// Is it the risk as Arlo prints it: rounded to the decimals shown, "<0.0000000001", "0"?
+bool arlo_as_printed(str text, double risk);
+
+// The risk limit as a part of 1; false where the report has none.
+bool arlo_risk_limit(const struct arlo_audit *a, double *limit);
 
 // contest_results_comparison.xlsx.
 BAL_CHECKED bal_status arlo_comparison_check(struct arlo_audit *a, struct bal_err *err);

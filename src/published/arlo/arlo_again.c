@@ -57,12 +57,14 @@ static bal_status draw_again(struct again *g, uint64_t sample, struct bal_err *e
 
 // ---- what the report lists
 
-// Takes the next "0.123…" of "Round 1: 0.123…, 0.456…, Round 2: 0.789…"; false at the end.
-static bool next_ticket(str *rest, str *ticket)
+bool arlo_next_ticket(str *rest, str *ticket, uint32_t *round)
 {
     while (rest->len > 0) {
         str item = str_trim(str_cut(rest, ','));
         size_t colon = str_rindex(item, ':');
+        str name = str_head(item, colon), word = STR("Round ");
+        if (round != NULL && colon < item.len && str_starts(name, word))
+            (void)num_u32(str_trim(str_skip(name, word.len)), round);
         item = colon < item.len ? str_trim(str_skip(item, colon + 1)) : item;
         if (item.len > 0 && !str_eq(item, STR("EXTRA"))) {
             *ticket = item;
@@ -76,7 +78,7 @@ static bool next_ticket(str *rest, str *ticket)
 static bool has_draw(const struct arlo_row *row, uint32_t i, str ticket)
 {
     str rest = row->of[i].tickets, one = STR("");
-    while (next_ticket(&rest, &one))
+    while (arlo_next_ticket(&rest, &one, NULL))
         if (str_eq(one, ticket))
             return true;
     return false;
@@ -94,7 +96,7 @@ static uint64_t judge_draws(struct again *g)
         const struct arlo_row *row = there ? &a->rows.at[b->row] : NULL;
         str tickets = there ? row->of[g->contest].tickets : STR(""), one = STR("");
         if (!seen[g->at[d].batch]) {
-            bool found = next_ticket(&tickets, &one);
+            bool found = arlo_next_ticket(&tickets, &one, NULL);
             listed += found;
             arlo_judge(a, ARLO_DRAWS, found, a->report, there ? row->line : 0,
                        STR_FMT ": the seed draws " STR_FMT ", '" STR_FMT
@@ -129,7 +131,7 @@ static void judge_listed(struct again *g)
     for (size_t r = 0; r < a->rows.len; r++) {
         const struct arlo_row *row = &a->rows.at[r];
         str rest = row->of[g->contest].tickets, ticket = STR("");
-        while (next_ticket(&rest, &ticket)) {
+        while (arlo_next_ticket(&rest, &ticket, NULL)) {
             bool found = false;
             for (size_t d = 0; d < g->count && !found; d++)
                 found = str_eq(g->at[d].ticket, ticket) && is_of(row, g->at[d].batch);
@@ -186,7 +188,7 @@ static void judge_margins(struct again *g)
 
 // "0.049083729": rounded to 9 decimals, in older reports to 10; zeros at the end are left out. The
 // risk computed here is never rounded down, hence the small allowance.
-static bool as_printed(str text, double risk)
+bool arlo_as_printed(str text, double risk)
 {
     double said = 0, half = text.len - str_index(text, '.') > 10 ? 5.0001e-11 : 5.0001e-10;
     if (str_starts(text, STR("<")))
@@ -194,7 +196,7 @@ static bool as_printed(str text, double risk)
     return num_double(text, &said) && fabs(said - risk) <= half;
 }
 
-static bool risk_limit(const struct arlo_audit *a, double *limit)
+bool arlo_risk_limit(const struct arlo_audit *a, double *limit)
 {
     str text = a->risk_limit;
     bool percent = str_ends(text, STR("%"));
@@ -217,7 +219,7 @@ static struct published_contest *tell_contest(struct again *g, const struct arlo
     out->margin = g->claims.smallest > 0 ? (uint64_t)g->claims.smallest : 0;
     out->cards = c->ballots_cast;
     out->status = str_eq(r->met, STR("Yes")) ? STR("risk limit met") : STR("risk limit not met");
-    if (risk_limit(g->a, &limit))
+    if (arlo_risk_limit(g->a, &limit))
         out->risk_limit = published_text(g->a->p, "%g", limit);
     return out;
 }
@@ -227,7 +229,7 @@ static void judge_size(struct again *g, const struct arlo_round *r, struct publi
     struct macro_risk start;
     struct bal_err err;
     double limit = 0;
-    if (out == NULL || !risk_limit(g->a, &limit) ||
+    if (out == NULL || !arlo_risk_limit(g->a, &limit) ||
         macro_risk(&g->claims, NULL, 0, &start, &err) != BAL_OK ||
         macro_size(&g->claims, &start, limit, &out->size_again, &err) != BAL_OK)
         return;
@@ -271,11 +273,11 @@ static bal_status judge_risk(struct again *g, const struct arlo_round *r, size_t
         return BAL_OK;
     }
     out->risk_again = risk.last;
-    out->agrees = as_printed(r->risk, risk.last);
+    out->agrees = arlo_as_printed(r->risk, risk.last);
     arlo_judge(a, ARLO_RISKS, out->agrees, a->report, r->line,
                STR_FMT ": the report's risk is " STR_FMT ", computed again it is %.10f",
                STR_ARG(a->contests[g->contest].name), STR_ARG(r->risk), risk.last);
-    if (risk_limit(a, &limit))
+    if (arlo_risk_limit(a, &limit))
         arlo_judge(a, ARLO_LIMIT, str_eq(r->met, STR("Yes")) == (risk.last <= limit), a->report,
                    r->line, STR_FMT ": 'risk limit met' is '" STR_FMT "', and the risk %.10f",
                    STR_ARG(a->contests[g->contest].name), STR_ARG(r->met), risk.last);
@@ -385,6 +387,8 @@ static bal_status contest_again(struct arlo_audit *a, uint32_t i, struct bal_err
 
 bal_status arlo_again(struct arlo_audit *a, struct bal_err *err)
 {
+    if (a->ballots.len > 0 || str_starts(a->audit_type, STR("BALLOT_")))
+        return arlo_ballots_again(a, err);
     bool batches = str_eq(a->audit_type, STR("BATCH_COMPARISON")) && str_eq(a->math, STR("MACRO"));
     static const enum arlo_check needs[] = {ARLO_SIZES, ARLO_DRAWS, ARLO_TICKETS, ARLO_RISKS,
                                             ARLO_LIMIT};

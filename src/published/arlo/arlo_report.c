@@ -65,6 +65,8 @@ enum column {
     CHANGES,
     MARGIN,
     COMBINED,
+    TABULATOR,
+    POSITION,
     NOT_USED,
     COLUMNS
 };
@@ -121,6 +123,19 @@ static const struct known {
     {BATCHES, MARGIN, OF_CONTEST, "Discrepancy"},
     {BATCHES, COMBINED, 0, "Combined Batch"},
     {BATCHES, NOT_USED, 0, "Last Edited By"},
+    {BALLOTS, JURISDICTION, NEEDED, "Jurisdiction Name"},
+    {BALLOTS, NOT_USED, 0, "Container"},
+    {BALLOTS, TABULATOR, 0, "Tabulator"},
+    {BALLOTS, BATCH, NEEDED, "Batch Name"},
+    {BALLOTS, POSITION, NEEDED, "Ballot Position"},
+    {BALLOTS, NOT_USED, 0, "Imprinted ID"},
+    {BALLOTS, TICKETS, NEEDED | OF_CONTEST, "Ticket Numbers"},
+    {BALLOTS, AUDITED, 0, "Audited?"},
+    {BALLOTS, COUNTED, OF_CONTEST, "Audit Result"},
+    {BALLOTS, REPORTED, OF_CONTEST, "CVR Result"},
+    {BALLOTS, CHANGES, OF_CONTEST, "Change in Results"},
+    {BALLOTS, MARGIN, OF_CONTEST, "Change in Margin"},
+    {BALLOTS, MARGIN, OF_CONTEST, "Discrepancy"},
 };
 
 struct arlo_reading {
@@ -213,7 +228,7 @@ static void miss_columns(struct arlo_reading *r, uint64_t line)
 static void take_header(struct arlo_reading *r, struct csv *row)
 {
     memset(r->at, 0xFF, sizeof r->at);
-    if (r->section == UNKNOWN || r->section == ASIDE || r->section == BALLOTS)
+    if (r->section == UNKNOWN || r->section == ASIDE)
         return;
     for (uint32_t c = 0; c < row->cells && c < ARLO_COLUMNS; c++) {
         str title = csv_trimmed(row, c);
@@ -360,6 +375,32 @@ static void take_batch(struct arlo_reading *r, struct csv *row)
         a->p->arena.failed = true;
 }
 
+static void take_ballot(struct arlo_reading *r, struct csv *row)
+{
+    struct arlo_audit *a = r->a;
+    struct arlo_ballot x = {.jurisdiction = keep(a, cell(r, row, JURISDICTION, 0)),
+                            .tabulator = keep(a, cell(r, row, TABULATOR, 0)),
+                            .batch = keep(a, cell(r, row, BATCH, 0)),
+                            .audited = keep(a, cell(r, row, AUDITED, 0)),
+                            .has_tabulator = r->at[TABULATOR][0] != ARLO_NONE,
+                            .line = row->line};
+    (void)number(r, row, POSITION, &x.position);
+    x.of = arena_new(&a->p->arena, struct arlo_reading_of_ballot, a->contest_count + 1);
+    for (uint32_t i = 0; i < a->contest_count && x.of != NULL; i++)
+        x.of[i] = (struct arlo_reading_of_ballot){.tickets = keep(a, cell(r, row, TICKETS, i)),
+                                                  .paper = keep(a, cell(r, row, COUNTED, i)),
+                                                  .cvr = keep(a, cell(r, row, REPORTED, i)),
+                                                  .discrepancy = keep(a, cell(r, row, MARGIN, i)),
+                                                  .has_paper = r->at[COUNTED][i] != ARLO_NONE,
+                                                  .has_cvr = r->at[REPORTED][i] != ARLO_NONE,
+                                                  .has_discrepancy = r->at[MARGIN][i] != ARLO_NONE};
+    struct arlo_ballot *kept = x.of != NULL ? vec_push(&a->ballots, PUBLISHED_ROWS) : NULL;
+    if (kept != NULL)
+        *kept = x;
+    else
+        a->p->arena.failed = true;
+}
+
 bal_status arlo_report_take(void *ctx, struct published_row *of, struct bal_err *err)
 {
     struct arlo_reading *r = ctx;
@@ -382,6 +423,8 @@ bal_status arlo_report_take(void *ctx, struct published_row *of, struct bal_err 
         take_round(r, row);
     } else if (r->section == BATCHES) {
         take_batch(r, row);
+    } else if (r->section == BALLOTS) {
+        take_ballot(r, row);
     }
     return arena_check(&r->a->p->arena, err);
 }

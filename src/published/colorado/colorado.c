@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // colorado.c: what Colorado's Secretary of State publishes of the statewide audits, 2017 to today.
+#include "published/colorado/redraw.h"
 #include "published/colorado/sample.h"
+
+void co_done(struct co_folder *c)
+{
+    for (size_t i = 0; i < c->manifests.len; i++)
+        vec_done(&c->manifests.at[i].batches);
+    vec_done(&c->manifests);
+    vec_done(&c->files);
+}
 
 static int probe(const struct published_folder *f)
 {
     struct co_folder c = {.folder = f};
     int sure = 0;
     bal_status status = co_recognise(&c, &sure, NULL);
-    vec_done(&c.files);
+    co_done(&c);
     return status == BAL_OK ? sure : 0;
 }
 
@@ -40,6 +49,8 @@ static bal_status run(struct co_folder *c, str seed, struct bal_err *err)
     BAL_TRY(co_hashes(c, err));
     BAL_TRY(co_draws(c, err));
     BAL_TRY(co_contests(c, err));
+    BAL_TRY(co_randoms(c, err));
+    co_draws_judge(c);
     BAL_TRY(check_sample(c, err));
     return co_results(c, err);
 }
@@ -47,9 +58,9 @@ static bal_status run(struct co_folder *c, str seed, struct bal_err *err)
 static bal_status check(const struct published_folder *f, str seed, struct published *out,
                         struct bal_err *err)
 {
-    struct co_folder c = {.p = out, .folder = f};
+    struct co_folder c = {.p = out, .folder = f, .budget = REDRAW_BUDGET};
     bal_status status = run(&c, seed, err);
-    vec_done(&c.files);
+    co_done(&c);
     return status;
 }
 

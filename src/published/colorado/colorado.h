@@ -26,6 +26,7 @@ enum co_kind {
     CO_COUNTY_RESULTS,  //
     CO_COUNTY_CONTESTS, // which contests are voted in which county
     CO_CANONICAL,       // the names that all counties must use
+    CO_DRAWN,           // cards drawn for a contest, with their random numbers
     CO_CVRS,            // a CVR export, by Dominion: secret in Colorado, and read by others
     CO_OTHER,           // known, and nothing in it follows from anything else
     CO_UNKNOWN,
@@ -140,6 +141,20 @@ enum {
 enum { RESULTS_NAME, RESULTS_CHOICE, RESULTS_VOTES, RESULTS_COUNTY };
 enum { CONTESTS_COUNTY, CONTESTS_NAME, CONTESTS_CHOICES };
 
+enum {
+    DRAWN_COUNTY,
+    DRAWN_IMPRINTED,
+    DRAWN_SCANNER,
+    DRAWN_BATCH,
+    DRAWN_RECORD,
+    DRAWN_ID,
+    DRAWN_ROUND,
+    DRAWN_TYPE,
+    DRAWN_NUMBER,
+    DRAWN_POSITION,
+    DRAWN_TIMES
+};
+
 // A file that was recognised.
 struct co_file {
     const struct published_file *file;
@@ -148,21 +163,41 @@ struct co_file {
     str round;  // the folder's: "round_1"; empty
 };
 
+// A batch of a county's manifest.
+struct co_batch {
+    uint64_t first, cards; // cards before it in the manifest; its own
+    str scanner, batch;
+};
+
+struct co_manifest {
+    str county;
+    uint64_t cards;
+    VEC(struct co_batch) batches;
+};
+
 struct co_folder {
     struct published *p;
     const struct published_folder *folder;
     VEC(struct co_file) files;
-    str seed; // as published or given; empty: none
+    VEC(struct co_manifest) manifests; // read by co_draws, in the order of the files
+    str seed;                          // as published or given; empty: none
+    uint64_t budget; // of searches for the number of cards that was drawn from (redraw.h)
 };
 
 // A name for comparison: small letters, digits, '#', '+' and '-' before a digit.
 void co_name(str s, struct buf *out);
+
+// Frees what the folder holds.
+void co_done(struct co_folder *c);
 
 // Are two names of counties the same by co_name?
 bool co_same(str a, str b);
 
 // Finds out what every file is. *sure: how much of it is Colorado's, 0 to 100.
 BAL_CHECKED bal_status co_recognise(struct co_folder *c, int *sure, struct bal_err *err);
+
+// Where the kind's columns are in the row, and how many; *keys: all that it is known by are there.
+uint32_t co_columns(enum co_kind kind, struct csv *csv, uint32_t at[CO_COLUMNS], bool *keys);
 
 // A row of a file of some kind, in the order of the kind's enum.
 struct co_row {
@@ -208,6 +243,12 @@ struct co_marks co_marks_of(str text);
 BAL_CHECKED bal_status co_seed(struct co_folder *c, str given, struct bal_err *err);
 BAL_CHECKED bal_status co_hashes(struct co_folder *c, struct bal_err *err);
 BAL_CHECKED bal_status co_draws(struct co_folder *c, struct bal_err *err);
+BAL_CHECKED bal_status co_randoms(struct co_folder *c, struct bal_err *err); // after co_contests
+void co_draws_judge(struct co_folder *c);                                    // after both
+
+// The county of that name, made where there is none: nothing is known of its draw then. NULL
+// without memory.
+struct published_county *co_county(struct co_folder *c, str name);
 BAL_CHECKED bal_status co_contests(struct co_folder *c, struct bal_err *err);
 BAL_CHECKED bal_status co_results(struct co_folder *c, struct bal_err *err);
 

@@ -147,6 +147,20 @@ static const struct co_column cvrs[] = {
     {"precinctportion", false}, {"ballottype", false},
 };
 
+static const struct co_column drawn[] = {
+    [DRAWN_COUNTY] = {"county|countyname", false},
+    [DRAWN_IMPRINTED] = {"imprintedid", false},
+    [DRAWN_SCANNER] = {"scannerid|tabulatorid", false},
+    [DRAWN_BATCH] = {"batchid|batch", false},
+    [DRAWN_RECORD] = {"recordid|ballotposition", false},
+    [DRAWN_ID] = {"dbid|cvrid", false},
+    [DRAWN_ROUND] = {"round|roundnumber", false},
+    [DRAWN_TYPE] = {"recordtype", false},
+    [DRAWN_NUMBER] = {"randomnumber|rand", true},
+    [DRAWN_POSITION] = {"randomnumbersequenceposition|sequenceposition|randsequenceposition", true},
+    [DRAWN_TIMES] = {"multiplicity", false},
+};
+
 // Manifests are read by place (formats/colorado/colorado_manifest_csv.c); this knows one.
 static const struct co_column manifest[] = {
     {"county|countyid|countyname|jurisdiction", true},
@@ -176,6 +190,7 @@ const struct co_format co_formats[CO_KINDS] = {
     [CO_COUNTY_RESULTS] = FORMAT("votes by county", "tabulatecounty", county_results),
     [CO_COUNTY_CONTESTS] = FORMAT("contests of each county", "contestsbycounty", county_contests),
     [CO_CANONICAL] = FORMAT("names of contests and choices", "canonicallist", canonical),
+    [CO_DRAWN] = FORMAT("cards drawn, with random numbers", "results", drawn),
     [CO_CVRS] = FORMAT("CVR export", NULL, cvrs),
     [CO_OTHER] = {"another file of the Audit Center", NULL, NULL, 0},
     [CO_UNKNOWN] = {"a file of unknown kind", NULL, NULL, 0},

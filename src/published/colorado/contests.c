@@ -226,14 +226,19 @@ static bal_status take_risk(void *ctx, const struct co_row *row, struct bal_err 
         return BAL_OK; // a title, or the end of the sheet
     number(f, row, name, RISKS_SAMPLE, &sample);
     struct published_contest *t = contest_of(f, name);
-    if (t == NULL || (sample == 0 && t->sample == 0))
+    if (t == NULL)
+        return BAL_OK;
+    if (t->winners.len == 0) {
+        t->winners = text_of(f, co_cell(row, RISKS_WINNER));
+        number(f, row, name, RISKS_MARGIN, &t->margin);
+        number(f, row, name, RISKS_CARDS, &t->cards);
+    }
+    if (sample == 0 && t->sample == 0)
         return BAL_OK; // nothing was examined: the risk is 1, whatever is printed
     f->risk_files += !f->counted;
     f->counted = true;
     t->sample = sample;
     t->target = str_eq_nocase(co_cell(row, RISKS_TARGET), STR("yes")) || t->target;
-    if (t->winners.len == 0)
-        t->winners = text_of(f, co_cell(row, RISKS_WINNER));
     t->risk_limit = limit_of(f, co_cell(row, RISKS_LIMIT));
     number(f, row, name, RISKS_MARGIN, &t->margin);
     number(f, row, name, RISKS_CARDS, &t->cards);

@@ -29,8 +29,28 @@ static bal_status take(void *ctx, const struct co_row *row, struct bal_err *err)
     return BAL_OK;
 }
 
+// Keeps the batches of a manifest with the folder.
+static bal_status keep_manifest(struct co_folder *c, str county, const struct election *e,
+                                struct bal_err *err)
+{
+    struct co_manifest *m = vec_push(&c->manifests, PUBLISHED_FILES);
+    if (m == NULL)
+        return err_memory(err);
+    *m = (struct co_manifest){.county = county, .cards = e->manifest_cards};
+    for (size_t i = 0; i < e->manifest.len; i++) {
+        const struct manifest_batch *b = &e->manifest.at[i];
+        struct co_batch *kept = vec_push(&m->batches, LIMIT_BATCHES);
+        if (kept == NULL)
+            return err_memory(err);
+        *kept = (struct co_batch){b->first, b->cards, arena_str(&c->p->arena, b->tabulator),
+                                  arena_str(&c->p->arena, b->batch)};
+    }
+    return BAL_OK;
+}
+
 // Cards that the manifest lists; 0 where it cannot be read.
-static bal_status manifest_total(const struct co_file *file, uint64_t *out, struct bal_err *err)
+static bal_status read_manifest(struct co_folder *c, const struct co_file *file, uint64_t *out,
+                                struct bal_err *err)
 {
     const struct load_path path = {.path = file->file->path, .format = "colorado-manifest-csv"};
     const struct load_options options = {.want = FORMAT_MANIFEST, .lenient = true};
@@ -39,13 +59,16 @@ static bal_status manifest_total(const struct co_file *file, uint64_t *out, stru
     if (!file->file->regular)
         return BAL_OK; // told when it was recognised
     bal_status status = load_paths(&load, &path, 1, &options, err);
-    if (status == BAL_OK)
+    bool read = status == BAL_OK;
+    if (read)
         *out = load.election.manifest_cards;
+    if (read)
+        status = keep_manifest(c, file->county, &load.election, err);
     load_done(&load);
-    return status == BAL_LIMIT ? status : BAL_OK;
+    return read || status == BAL_LIMIT ? status : BAL_OK;
 }
 
-static struct published_county *county_of(struct co_folder *c, str name)
+struct published_county *co_county(struct co_folder *c, str name)
 {
     for (size_t i = 0; i < c->p->counties.len; i++)
         if (co_same(c->p->counties.at[i].county, name))
@@ -82,14 +105,28 @@ static void with_domain(struct co_folder *c, const struct co_file *file,
 }
 
 static void not_reproduced(struct co_folder *c, const struct co_file *file,
-                           struct published_county *county)
+                           struct published_county *county, const struct redraw_search *s)
 {
+    struct published_place place = {.file = file->file->name, .what = county->county};
     county->draw = DRAW_NOT_REPRODUCED;
     county->reason = STR("over no number of cards do the draws give this list");
+    if (s->cut) {
+        county->reason = published_text(
+            c->p, "over no number of cards from %llu to %llu do the draws give this list",
+            (unsigned long long)s->low, (unsigned long long)s->high);
+        place.what =
+            published_text(c->p, STR_FMT ": %llu to %llu were tried", STR_ARG(county->county),
+                           (unsigned long long)s->low, (unsigned long long)s->high);
+        published_find(c->p, "draw-search-cut", true, "Searches that were ended",
+                       "The numbers of this list would allow so many numbers of cards that not all "
+                       "were tried. Lists of that kind are not drawn by an audit: look at its "
+                       "largest numbers.",
+                       place);
+    }
     published_find(c->p, "draw-differs", true, "Draws that are not reproduced",
-                   "Over no number of cards do the draws of the seed give this list. The list is "
-                   "of another draw, cut off, or cards were added or left out.",
-                   (struct published_place){.file = file->file->name, .what = county->county});
+                   "Over no number of cards that was tried do the draws of the seed give this "
+                   "list. The list is of another draw, cut off, or cards were added or left out.",
+                   place);
 }
 
 // The list against the draws over the county's domain: that of an earlier round, the manifest's,
@@ -97,35 +134,39 @@ static void not_reproduced(struct co_folder *c, const struct co_file *file,
 static bal_status redraw(struct co_folder *c, const struct co_file *file, struct list *l,
                          struct published_county *county, struct bal_err *err)
 {
-    uint64_t total = county->manifest_total, others = 0;
+    uint64_t total = county->manifest_total;
     bool same = false;
     l->cards.len = redraw_sort(l->cards.at, l->cards.len);
     county->listed = l->cards.len;
     uint64_t domain = county->domain > 0 ? county->domain : total;
     uint64_t last = l->cards.len > 0 ? l->cards.at[l->cards.len - 1] : 0;
+    uint64_t most = (total > last ? total : last) * 2 + 1000;
+    struct redraw_search s = {.near = total > 0 ? total : last,
+                              .most = most < LIMIT_CARDS ? most : LIMIT_CARDS - 1,
+                              .budget = c->budget};
     BAL_TRY(redraw_same(c->seed, l->cards.at, l->cards.len, domain, &county->draws, &same, err));
     if (!same) {
-        uint64_t most = (total > last ? total : last) * 2 + 1000;
-        BAL_TRY(
-            redraw_domain(c->seed, l->cards.at, l->cards.len, total, most, &domain, &others, err));
+        BAL_TRY(redraw_domain(c->seed, l->cards.at, l->cards.len, &s, err));
+        c->budget = s.budget;
+        domain = s.domain;
         BAL_TRY(
             redraw_same(c->seed, l->cards.at, l->cards.len, domain, &county->draws, &same, err));
     }
     if (!same || l->damaged) {
-        not_reproduced(c, file, county);
+        not_reproduced(c, file, county, &s);
         return BAL_OK;
     }
     bool again = county->domain == domain;
     county->domain = domain;
     if (!again)
-        with_domain(c, file, county, others);
+        with_domain(c, file, county, s.others);
     return BAL_OK;
 }
 
 static bal_status check_list(struct co_folder *c, const struct co_file *file, struct bal_err *err)
 {
     struct list l = {.c = c};
-    struct published_county *county = county_of(c, file->county);
+    struct published_county *county = co_county(c, file->county);
     if (county == NULL)
         return err_memory(err);
     bal_status status = co_read(c, file, take, &l, err);
@@ -137,20 +178,26 @@ static bal_status check_list(struct co_folder *c, const struct co_file *file, st
     return status;
 }
 
-static void judge(struct co_folder *c)
+void co_draws_judge(struct co_folder *c)
 {
     size_t count[DRAW_NO_LIST + 1] = {0};
     struct published *p = c->p;
-    for (size_t i = 0; i < p->counties.len; i++)
+    uint64_t randoms = 0;
+    for (size_t i = 0; i < p->counties.len; i++) {
         count[p->counties.at[i].draw]++;
+        randoms += p->counties.at[i].randoms;
+    }
     size_t lists = p->counties.len - count[DRAW_NO_LIST];
     str reason =
         p->counties.len == 0 ? STR("neither manifests nor lists of the cards drawn are here")
         : lists == 0
             ? published_text(p,
                              "no list of the cards that were drawn in a county is published, so "
-                             "nobody can hold the draws of %zu counties against the seed",
-                             p->counties.len)
+                             "nobody can hold the lists of %zu counties against the seed%s",
+                             p->counties.len,
+                             randoms > 0 ? "; the random numbers of their draws are published, see "
+                                           "above"
+                                         : "")
             : published_text(p,
                              "%zu of %zu draws are reproduced from the seed: %zu over the cards of "
                              "the manifest, %zu over another number, which was found; %zu are not; "
@@ -169,13 +216,12 @@ bal_status co_draws(struct co_folder *c, struct bal_err *err)
     for (size_t i = 0; i < c->files.len; i++) {
         const struct co_file *file = &c->files.at[i];
         struct published_county *county =
-            file->kind == CO_MANIFEST ? county_of(c, file->county) : NULL;
+            file->kind == CO_MANIFEST ? co_county(c, file->county) : NULL;
         if (county != NULL)
-            BAL_TRY(manifest_total(file, &county->manifest_total, err));
+            BAL_TRY(read_manifest(c, file, &county->manifest_total, err));
     }
     for (size_t i = 0; i < c->files.len; i++)
         if (c->files.at[i].kind == CO_BALLOT_LIST)
             BAL_TRY(check_list(c, &c->files.at[i], err));
-    judge(c);
     return BAL_OK;
 }

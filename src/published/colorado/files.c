@@ -44,10 +44,9 @@ static bool cell_is(struct csv *csv, uint32_t i, const char *names)
     return name.len > 0 && one_of(buf_str(&name), names);
 }
 
-// Where the format's columns are in the row; how many are there, and whether all keys are.
-static uint32_t find_columns(const struct co_format *f, struct csv *csv, uint32_t at[CO_COLUMNS],
-                             bool *keys)
+uint32_t co_columns(enum co_kind kind, struct csv *csv, uint32_t at[CO_COLUMNS], bool *keys)
 {
+    const struct co_format *f = &co_formats[kind];
     uint32_t found = 0, cells = csv->cells < COLUMNS_SEEN ? csv->cells : COLUMNS_SEEN;
     *keys = true;
     for (uint32_t c = 0; c < f->count; c++) {
@@ -85,7 +84,7 @@ static void look(struct guess *g, struct csv *csv)
         const struct co_format *f = &co_formats[k];
         uint32_t at[CO_COLUMNS];
         bool keys = true;
-        uint32_t found = f->count > 0 ? find_columns(f, csv, at, &keys) : 0;
+        uint32_t found = f->count > 0 ? co_columns((enum co_kind)k, csv, at, &keys) : 0;
         bool fits = found > 0 && (keys || (found * 2 >= f->count && found > 2 && named(g, k)));
         bool better = found > g->found || (found == g->found && named(g, k) && !named(g, g->kind));
         if (fits && better) {
@@ -159,6 +158,31 @@ static bal_status unreadable(const struct co_folder *c, const struct published_f
     return BAL_OK;
 }
 
+// Is the name that of another kind? The longest pattern in it counts.
+static void note_misnamed(const struct co_folder *c, const struct co_file *file, str name)
+{
+    str best = STR("");
+    int kind = CO_UNKNOWN;
+    for (int k = 0; k < CO_KINDS; k++) {
+        str pattern = str_from(co_formats[k].pattern != NULL ? co_formats[k].pattern : "");
+        bool fits = pattern.len > 0 && str_find(name, pattern) < name.len;
+        bool same = str_eq(pattern, best) && k == (int)file->kind; // kinds may share one
+        if (fits && (pattern.len > best.len || same)) {
+            best = pattern;
+            kind = k;
+        }
+    }
+    if (kind == CO_UNKNOWN || kind == (int)file->kind || co_formats[file->kind].columns == NULL)
+        return;
+    published_find(
+        c->p, "file-misnamed", true, "Files whose name is that of another file",
+        "The file has the columns of one kind and the name of another: it was read as what its "
+        "columns say. What its name promises is not published.",
+        (struct published_place){.file = file->file->name,
+                                 .what = published_text(c->p, "its columns are those of: %s",
+                                                        co_formats[file->kind].what)});
+}
+
 static bal_status recognise(struct co_folder *c, const struct published_file *file,
                             struct bal_err *err)
 {
@@ -175,8 +199,12 @@ static bal_status recognise(struct co_folder *c, const struct published_file *fi
         BAL_TRY(unreadable(c, file, published_rows(file, guess_row, &g, err), err));
     out->file = file;
     out->kind = g.report ? CO_STATE_REPORT : g.kind;
-    if (out->kind == CO_UNKNOWN || str_find(g.pattern_name, STR("discrepanc")) < g.pattern_name.len)
+    bool other = str_find(g.pattern_name, STR("discrepanc")) < g.pattern_name.len ||
+                 str_find(g.pattern_name, STR("activityreport")) < g.pattern_name.len;
+    if (out->kind == CO_UNKNOWN || other)
         out->kind = kind_by_name(buf_str(&name));
+    if (c->p != NULL)
+        note_misnamed(c, out, g.pattern_name);
     out->round = str_basename(published_dir(file));
     if (str_find(out->round, STR("ound")) == out->round.len)
         out->round = STR("");
@@ -187,9 +215,9 @@ static bal_status recognise(struct co_folder *c, const struct published_file *fi
 
 // Kinds that only ColoradoRLA writes; those that others may have too.
 static const int weights[CO_KINDS] = {
-    [CO_CONTEST] = 60,       [CO_RISKS] = 60,        [CO_SELECTION] = 60,
-    [CO_COMPARISON] = 60,    [CO_STATE_REPORT] = 60, [CO_BALLOT_LIST] = 40,
-    [CO_MANIFEST_HASH] = 40, [CO_UPLOADS] = 40,      [CO_BATCHES] = 40,
+    [CO_CONTEST] = 60,      [CO_RISKS] = 60,       [CO_SELECTION] = 60,     [CO_COMPARISON] = 60,
+    [CO_STATE_REPORT] = 60, [CO_BALLOT_LIST] = 40, [CO_MANIFEST_HASH] = 40, [CO_UPLOADS] = 40,
+    [CO_BATCHES] = 40,      [CO_DRAWN] = 60,
 };
 
 bal_status co_recognise(struct co_folder *c, int *sure, struct bal_err *err)
@@ -258,7 +286,7 @@ static bal_status read_row(void *ctx, struct published_row *row, struct bal_err 
     }
     if (!r->found) {
         bool keys = true;
-        uint32_t found = find_columns(r->format, row->csv, r->row.at, &keys);
+        uint32_t found = co_columns(r->row.file->kind, row->csv, r->row.at, &keys);
         r->found = found > 0 && (keys || (row->sheet.len == 0 && found * 2 >= r->format->count));
         if (r->found) {
             r->cells = row->csv->cells;

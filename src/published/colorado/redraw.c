@@ -72,47 +72,95 @@ bal_status redraw_same(str seed, const uint64_t *cards, size_t count, uint64_t d
     return status == (bal_status)ENOUGH ? BAL_OK : status;
 }
 
-static bal_status take_first(void *ctx, const struct draw *d, struct bal_err *err)
+static bal_status take_digest(void *ctx, const struct draw *d, struct bal_err *err)
 {
-    (void)err;
-    uint8_t *digest = ctx;
-    return hex_get(d->prn, digest, SHA256_BYTES) ? BAL_OK : (bal_status)ENOUGH;
+    struct redraw_digests *all = ctx;
+    uint8_t digest[SHA256_BYTES] = {0};
+    struct u256 *at = vec_push(&all->list, REDRAW_DRAWS);
+    if (at == NULL || !hex_get(d->prn, digest, sizeof digest))
+        return err_memory(err);
+    *at = u256_of_digest(digest);
+    return BAL_OK;
 }
 
-// The first draw's number, before the remainder is taken.
-static bal_status first_number(str seed, struct u256 *out, struct bal_err *err)
+// Over one card every draw is that card, and tells the digest before the remainder is taken.
+bal_status redraw_digests(struct redraw_digests *d, str seed, size_t count, struct bal_err *err)
 {
     struct sample_stratum stratum = {.cards = 1};
     struct sample_request request = {
-        .seed = seed, .domain = {&stratum, 1}, .count = 1, .replace = true};
-    uint8_t digest[SHA256_BYTES] = {0};
-    BAL_TRY(sampler_draw(sampler_find(STR("corla")), &request,
-                         (struct draw_sink){take_first, digest}, err));
-    *out = u256_of_digest(digest);
+        .seed = seed, .domain = {&stratum, 1}, .count = count, .replace = true};
+    if (count <= d->list.len)
+        return BAL_OK;
+    d->list.len = 0;
+    return sampler_draw(sampler_find(STR("corla")), &request, (struct draw_sink){take_digest, d},
+                        err);
+}
+
+// Do the first draws all stand on the list? Spends from the budget what it costs.
+static bool may_be(const struct redraw_digests *d, const uint64_t *cards, size_t count, uint64_t n,
+                   uint64_t *budget)
+{
+    for (size_t i = 0; i < d->list.len; i++) {
+        uint64_t drawn = 1 + u256_mod(&d->list.at[i], n);
+        *budget -= *budget > 0;
+        if (bsearch(&drawn, cards, count, sizeof *cards, by_value) == NULL)
+            return false;
+    }
+    return true;
+}
+
+static bal_status try_domain(str seed, const uint64_t *cards, size_t count, uint64_t n,
+                             const struct redraw_digests *d, struct redraw_search *s,
+                             struct bal_err *err)
+{
+    uint64_t draws = 0;
+    bool same = false;
+    if (!may_be(d, cards, count, n, &s->budget))
+        return BAL_OK;
+    BAL_TRY(redraw_same(seed, cards, count, n, &draws, &same, err));
+    s->budget = s->budget > draws ? s->budget - draws : 0;
+    if (same && s->domain == 0)
+        s->domain = n;
+    else if (same)
+        s->others++;
     return BAL_OK;
 }
 
-bal_status redraw_domain(str seed, const uint64_t *cards, size_t count, uint64_t near,
-                         uint64_t most, uint64_t *domain, uint64_t *others, struct bal_err *err)
+static bal_status search(str seed, const uint64_t *cards, size_t count,
+                         const struct redraw_digests *d, struct redraw_search *s,
+                         struct bal_err *err)
 {
-    struct u256 first;
-    *domain = *others = 0;
-    if (count == 0 || seed.len == 0)
-        return BAL_OK;
-    BAL_TRY(first_number(seed, &first, err));
-    for (uint64_t n = cards[count - 1] > 0 ? cards[count - 1] : 1; n <= most; n++) {
-        uint64_t drawn = 1 + u256_mod(&first, n), draws = 0;
-        bool same = false;
-        if (bsearch(&drawn, cards, count, sizeof *cards, by_value) == NULL)
-            continue;
-        BAL_TRY(redraw_same(seed, cards, count, n, &draws, &same, err));
-        if (!same)
-            continue;
-        uint64_t was = *domain > near ? *domain - near : near - *domain;
-        uint64_t is = n > near ? n - near : near - n;
-        *others += *domain > 0;
-        if (*domain == 0 || is < was)
-            *domain = n;
+    uint64_t least = cards[count - 1] > 0 ? cards[count - 1] : 1, most = s->most, near = s->near;
+    near = near < least ? least : near > most ? most : near;
+    s->low = near;
+    s->high = near;
+    for (uint64_t step = 0; step <= most - least; step++) { // outwards, the nearest first
+        bool up = step <= most - near, down = step > 0 && near - least >= step;
+        if (!up && !down)
+            break;
+        if (s->budget == 0) {
+            s->cut = true;
+            break;
+        }
+        if (down)
+            BAL_TRY(try_domain(seed, cards, count, s->low = near - step, d, s, err));
+        if (up)
+            BAL_TRY(try_domain(seed, cards, count, s->high = near + step, d, s, err));
     }
     return BAL_OK;
+}
+
+bal_status redraw_domain(str seed, const uint64_t *cards, size_t count, struct redraw_search *s,
+                         struct bal_err *err)
+{
+    struct redraw_digests d = {0};
+    s->domain = s->others = s->low = s->high = 0;
+    s->cut = false;
+    if (count == 0 || seed.len == 0 || cards[count - 1] > s->most || s->most >= LIMIT_CARDS)
+        return BAL_OK;
+    bal_status status = redraw_digests(&d, seed, count < 64 ? count : 64, err);
+    if (status == BAL_OK)
+        status = search(seed, cards, count, &d, s, err);
+    vec_done(&d.list);
+    return status;
 }

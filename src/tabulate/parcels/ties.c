@@ -79,16 +79,40 @@ static bal_status report(struct parcels_count *c, const uint32_t *tied, uint32_t
     return BAL_OK;
 }
 
-static bal_status draw(struct parcels_count *c, uint32_t *tied, uint32_t count, bool for_seat,
-                       struct bal_err *err)
+// Somebody says it: for a seat who is ahead of those left, again and again; else who is behind, for
+// the first `cut` places (0: for all).
+static bal_status ask(struct parcels_count *c, uint32_t *tied, uint32_t count, uint32_t cut,
+                      bool for_seat, struct bal_err *err)
+{
+    const struct irv_ask *asked = c->options->irv.ask;
+    uint32_t places = !for_seat && cut > 0 ? cut : count - 1;
+    if (asked == NULL)
+        return bal_fail(err, BAL_CONFLICT, "a tie in round %zu, and nobody to decide it",
+                        c->r->rounds.len);
+    for (uint32_t i = 0; i < places; i++) {
+        uint32_t *left = for_seat ? tied : tied + i, chosen = 0;
+        uint32_t to = for_seat ? count - 1 - i : 0;
+        BAL_TRY(asked->choose(asked->ctx, c->r, left, count - i, for_seat, &chosen, err));
+        uint32_t who = left[chosen];
+        left[chosen] = left[to];
+        left[to] = who;
+    }
+    return BAL_OK;
+}
+
+static bal_status draw(struct parcels_count *c, uint32_t *tied, uint32_t count, uint32_t cut,
+                       bool for_seat, struct bal_err *err)
 {
     const struct irv_rules *lot = &c->options->irv;
     qsort(tied, count, sizeof *tied, by_number);
-    if (lot->tiebreak != IRV_TIE_RANDOM && lot->tiebreak != IRV_TIE_ORDER)
+    if (lot->tiebreak != IRV_TIE_RANDOM && lot->tiebreak != IRV_TIE_ORDER &&
+        lot->tiebreak != IRV_TIE_ASK)
         return report(c, tied, count, for_seat, err);
     struct count_round *round = parcels_round(c);
     for (uint32_t i = 0; i < count; i++)
         BAL_TRY(candidate_list_add(&round->tied, tied[i], err));
+    if (lot->tiebreak == IRV_TIE_ASK)
+        return ask(c, tied, count, cut, for_seat, err);
     if (lot->tiebreak == IRV_TIE_RANDOM) {
         java_random_shuffle(&c->random, tied, count);
         return BAL_OK;
@@ -112,7 +136,7 @@ bal_status parcels_order(struct parcels_count *c, uint32_t *tied, uint32_t count
     if (how == TIE_LOT || how == TIE_ALL_DIFFER) {
         if (how == TIE_ALL_DIFFER && order_all_differ(c, tied, count))
             return BAL_OK;
-        return draw(c, tied, count, for_seat, err);
+        return draw(c, tied, count, cut, for_seat, err);
     }
     order_any(c, tied, count, how);
     for (uint32_t from = 0, to; from < count && !c->stopped; from = to) {
@@ -120,7 +144,7 @@ bal_status parcels_order(struct parcels_count *c, uint32_t *tied, uint32_t count
             to++;
         bool needed = cut == 0 || (from < cut && cut < to);
         if (to - from > 1 && needed)
-            BAL_TRY(draw(c, tied + from, to - from, for_seat, err));
+            BAL_TRY(draw(c, tied + from, to - from, cut > 0 ? cut - from : 0, for_seat, err));
     }
     return BAL_OK;
 }

@@ -117,27 +117,42 @@ static void draw(uint64_t domain, uint64_t cards[static DRAWS])
 
 static void test_redraw(void **state)
 {
-    uint64_t cards[DRAWS], draws = 0, domain = 0, others = 0;
+    uint64_t cards[DRAWS], draws = 0;
     struct bal_err err;
     bool same = false;
     (void)state;
     for (uint64_t n = CARDS; n < CARDS + 40; n += 7) {
+        struct redraw_search s = {.near = CARDS, .most = 3 * CARDS, .budget = REDRAW_BUDGET};
         draw(n, cards);
         size_t count = redraw_sort(cards, DRAWS);
         assert_int_equal(redraw_same(seed, cards, count, n, &draws, &same, &err), BAL_OK);
         assert_true(same && draws <= DRAWS && draws >= count);
-        assert_int_equal(
-            redraw_domain(seed, cards, count, CARDS, 3 * CARDS, &domain, &others, &err), BAL_OK);
-        assert_int_equal(domain, n);
-        assert_int_equal(others, 0);
+        assert_int_equal(redraw_domain(seed, cards, count, &s, &err), BAL_OK);
+        assert_int_equal(s.domain, n);
+        assert_int_equal(s.others, 0);
+        assert_false(s.cut);
+        assert_int_equal(s.low, cards[count - 1]);
+        assert_int_equal(s.high, 3 * CARDS);
         cards[count / 2]--; // another card
         count = redraw_sort(cards, count);
         assert_int_equal(redraw_same(seed, cards, count, n, &draws, &same, &err), BAL_OK);
         assert_false(same);
-        assert_int_equal(
-            redraw_domain(seed, cards, count, CARDS, 3 * CARDS, &domain, &others, &err), BAL_OK);
-        assert_int_equal(domain, 0);
+        assert_int_equal(redraw_domain(seed, cards, count, &s, &err), BAL_OK);
+        assert_int_equal(s.domain, 0);
     }
+}
+
+// A hostile list: its largest number would have a thousand million numbers of cards tried.
+static void test_redraw_bound(void **state)
+{
+    uint64_t cards[] = {1, 2, 3, LIMIT_CARDS / 2 - 1};
+    struct redraw_search s = {.most = LIMIT_CARDS - 1, .budget = 100000};
+    struct bal_err err;
+    (void)state;
+    assert_int_equal(redraw_domain(seed, cards, ARRAY_LEN(cards), &s, &err), BAL_OK);
+    assert_true(s.cut && s.domain == 0 && s.budget == 0);
+    assert_int_equal(s.low, LIMIT_CARDS / 2 - 1);
+    assert_in_range(s.high, s.low + 90000, s.low + 100000);
 }
 
 // The list of a draw over `domain` cards, beside a manifest of CARDS.
@@ -178,6 +193,69 @@ static void test_draws(void **state)
     expect_draw(CARDS, 0, DRAW_REPRODUCED, true);
     expect_draw(CARDS + 7, 0, DRAW_WITH_DOMAIN, true);
     expect_draw(CARDS, 1, DRAW_NOT_REPRODUCED, false);
+}
+
+// A sheet of a results report, its title cut: 25 draws in the first round and the rest in the
+// second, whose places begin at 0 again. Draw `wrong` has another number, draw `gap` is left out,
+// and draw `moved` names another card; all count from 1, 0: none.
+static void put_randoms(uint64_t domain, int wrong, int gap, int moved)
+{
+    AUTO_BUF sheet = BUF_INIT(1 << 16);
+    uint64_t cards[DRAWS];
+    draw(domain, cards);
+    buf_add(&sheet, STR("Mayor,No data,No data\ncounty,imprinted id,scanner id,batch id,record id,"
+                        "db id,round,record type,random number,random number sequence position,"
+                        "multiplicity,time of submission\n"));
+    for (int i = 0; i < DRAWS; i++) {
+        unsigned long long n = cards[i] + (i + 1 == wrong);
+        unsigned long long batch = n > 200 ? 2 : 1, record = (n > 200 ? n - 200 : n);
+        if (i + 1 != gap)
+            buf_addf(&sheet,
+                     "Clear Creek,1-%llu-%llu,1,%llu,%llu,7,%d,AUDITOR_ENTERED,%llu,%d,1,x\n",
+                     batch, record, batch, record + (i + 1 == moved), i < 25 ? 1 : 2, n,
+                     i < 25 ? i : i - 25);
+    }
+    buf_add(&sheet, STR("End of worksheet,,,,,,,,,,,\n"));
+    put("ResultsReport.csv", buf_str(&sheet));
+    PUT("county_manifest_Clear_Creek.csv",
+        "County,Device ID,Batch,# of Ballots,Location\nClear Creek,1,1,200,A\nClear Creek,1,2,300,"
+        "B\n");
+}
+
+static void expect_randoms(const char *code, size_t count, uint64_t again, uint64_t placed)
+{
+    struct published p;
+    verify(&p);
+    expect(&p, "random", code == NULL, false);
+    expect(&p, "draws", true, true);
+    assert_int_equal(p.counties.len, 1);
+    assert_int_equal(p.counties.at[0].draw, DRAW_NO_LIST);
+    assert_int_equal(p.counties.at[0].randoms_again, again);
+    assert_int_equal(p.counties.at[0].placed, placed);
+    assert_int_equal(places(&p, "random-rounds"), 1);
+    if (code != NULL)
+        assert_int_equal(places(&p, code), count);
+    published_end(&p);
+}
+
+static void test_randoms(void **state)
+{
+    (void)state;
+    put_randoms(CARDS, 0, 0, 0);
+    expect_randoms(NULL, 0, DRAWS, DRAWS);
+    put_randoms(CARDS, 0, 7, 0);
+    expect_randoms("random-gap", 1, DRAWS - 1, DRAWS - 1);
+    put_randoms(CARDS, 0, 0, 9);
+    expect_randoms("random-card", 1, DRAWS, DRAWS - 1);
+    put_randoms(CARDS + 7, 0, 0, 0); // over a number that is found, and is not the manifest's
+    expect_randoms(NULL, 0, DRAWS, 0);
+    struct published p;
+    put_randoms(CARDS, 11, 0, 0);
+    verify(&p);
+    expect(&p, "random", false, false);
+    assert_int_equal(places(&p, "random-differs"), 1);
+    assert_int_equal(p.counties.at[0].randoms_again, DRAWS - 1);
+    published_end(&p);
 }
 
 // ---- figures
@@ -461,7 +539,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_redraw),
+        cmocka_unit_test(test_redraw_bound),
         cmocka_unit_test_setup_teardown(test_draws, begin, end),
+        cmocka_unit_test_setup_teardown(test_randoms, begin, end),
         cmocka_unit_test_setup_teardown(test_sizes, begin, end),
         cmocka_unit_test_setup_teardown(test_risks, begin, end),
         cmocka_unit_test_setup_teardown(test_cards, begin, end),

@@ -268,6 +268,54 @@ static void reports_ties(void **state)
     build_done(&b);
 }
 
+// Somebody for whom the earlier one on the ballot is ahead.
+static bal_status earlier(void *ctx, const struct result *r, const uint32_t *tied, uint32_t count,
+                          bool for_seat, uint32_t *chosen, struct bal_err *err)
+{
+    (void)ctx, (void)r, (void)err;
+    *chosen = 0;
+    for (uint32_t i = 1; i < count; i++)
+        if (for_seat ? tied[i] < tied[*chosen] : tied[i] > tied[*chosen])
+            *chosen = i;
+    return BAL_OK;
+}
+
+// A person who decides as the order does gets the count of the order: small numbers, many ties.
+static void asks_who_it_is(void **state)
+{
+    (void)state;
+    uint64_t random = 71;
+    uint32_t asked = 0;
+    const struct irv_ask ask = {earlier, NULL};
+    for (size_t n = 0; n < 40; n++)
+        for (size_t i = 0; parcels_at(i) != NULL; i++) {
+            struct kind kinds[KINDS];
+            struct build b;
+            struct bal_err err;
+            struct result by_order, by_person = {0};
+            struct rule_options o = {.irv = irv_default(), .parcels = parcels_at(i)};
+            if (parcels_drawn(o.parcels))
+                continue;
+            make_kinds(&random, kinds);
+            for (size_t k = 0; k < KINDS; k++)
+                kinds[k].cards = 1 + kinds[k].cards % 3;
+            count_kinds(&b, kinds, false, "A,B,C,D,E,F", o.parcels, &by_order);
+            o.irv.tiebreak = IRV_TIE_ASK;
+            o.irv.ask = &ask;
+            assert_ok(rule_parcels.tabulate(&b.e, &b.e.contests.at[0], &o, &by_person, &err));
+            assert_int_equal(by_person.winners.len, by_order.winners.len);
+            for (size_t w = 0; w < by_order.winners.len; w++)
+                assert_int_equal(by_person.winners.at[w], by_order.winners.at[w]);
+            assert_int_equal(by_person.rounds.len, by_order.rounds.len);
+            for (size_t k = 0; k < by_person.rounds.len; k++)
+                asked += by_person.rounds.at[k].tied.len > 0;
+            result_done(&by_order);
+            result_done(&by_person);
+            build_done(&b);
+        }
+    assert_true(asked > 100);
+}
+
 // Without memory a count fails and leaves nothing behind.
 static void survives_failing_allocations(void **state)
 {
@@ -301,7 +349,7 @@ int main(void)
         cmocka_unit_test(depends_on_votes_alone),       cmocka_unit_test(draws_by_the_seed),
         cmocka_unit_test(takes_every_third_ballot),     cmocka_unit_test(cuts_scottish_values),
         cmocka_unit_test(refuses_what_no_rule_covers),  cmocka_unit_test(reports_ties),
-        cmocka_unit_test(survives_failing_allocations),
+        cmocka_unit_test(survives_failing_allocations), cmocka_unit_test(asks_who_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,517 @@
+// SPDX-License-Identifier: Apache-2.0
+// arlo_ballots.c: audits of single ballots again: ballot polling (BRAVO, Minerva, Providence) and
+// ballot comparison (super-simple). The report lists the ballots that were drawn with their tickets
+// and what people read; manifests and CVRs are not part of it.
+//
+// Sources: votingworks/arlo, server/api/reports.py (columns and what is in them), server/audit_math
+// (a ballot's ticket is Rivest's, of the Python text of ((jurisdiction, batch), position)). No such
+// report was at hand: this is unconfirmed by a published audit.
+#include <math.h>
+
+#include "audit/risk/bravo.h"
+#include "audit/risk/method.h"
+#include "audit/risk/super_simple.h"
+#include "audit/sampling/python_repr.h"
+#include "audit/sampling/ticket.h"
+#include "published/arlo/arlo.h"
+
+struct ballots {
+    struct arlo_audit *a;
+    uint32_t contest;
+    bool comparison;
+    uint32_t *winners, *losers; // choices, of each pair
+    int64_t *margins;
+    size_t pairs;
+};
+
+// ---- tickets
+
+// How a batch is named in the ballot's id.
+enum naming { BATCH_ALONE, JURISDICTION_BATCH, WITH_TABULATOR, TABULATOR_NONE, NAMINGS };
+
+static bal_status put_id(const struct arlo_ballot *b, enum naming how, struct buf *out,
+                         struct bal_err *err)
+{
+    buf_clear(out);
+    buf_add(out, how == BATCH_ALONE ? STR("(") : STR("(("));
+    if (how != BATCH_ALONE) {
+        BAL_TRY(python_repr(b->jurisdiction, out, err));
+        buf_add(out, STR(", "));
+    }
+    if (how == WITH_TABULATOR)
+        BAL_TRY(python_repr(b->tabulator, out, err));
+    if (how == TABULATOR_NONE)
+        buf_add(out, STR("None"));
+    if (how == WITH_TABULATOR || how == TABULATOR_NONE)
+        buf_add(out, STR(", "));
+    BAL_TRY(python_repr(b->batch, out, err));
+    buf_addf(out, "%s%llu)", how == BATCH_ALONE ? ", " : "), ", (unsigned long long)b->position);
+    return buf_check(out, err);
+}
+
+enum { TICKETS_OF_ONE = 64 }; // how often a ballot may be drawn and still be followed
+
+// Are the ballot's tickets the first ones of its id, in any order? Counts those that are.
+static size_t right_tickets(const struct arlo_audit *a, const struct arlo_ballot *b, uint32_t i,
+                            enum naming how, size_t *all)
+{
+    AUTO_BUF id = BUF_INIT(LIMIT_TOKEN_BYTES), now = BUF_INIT(TICKET_MAX),
+             next = BUF_INIT(TICKET_MAX);
+    struct sha256 seed;
+    struct bal_err err;
+    str rest = b->of[i].tickets, one = STR("");
+    size_t right = 0;
+    *all = 0;
+    while (arlo_next_ticket(&rest, &one, NULL))
+        ++*all;
+    if (put_id(b, how, &id, &err) != BAL_OK)
+        return 0;
+    ticket_seed(a->seed, &seed);
+    ticket_first(&seed, buf_str(&id), &now);
+    for (size_t n = 0; n < *all && n < TICKETS_OF_ONE; n++) {
+        bool found = false;
+        rest = b->of[i].tickets;
+        while (!found && arlo_next_ticket(&rest, &one, NULL))
+            found = str_eq(one, ticket_trim(buf_str(&now), TICKET_SHOWN));
+        right += found;
+        buf_clear(&next);
+        ticket_next(buf_str(&now), &next);
+        buf_clear(&now);
+        buf_add(&now, buf_str(&next));
+    }
+    return right;
+}
+
+// The naming under which the first ballot with a ticket has it; NAMINGS: none.
+static enum naming find_naming(const struct arlo_audit *a)
+{
+    for (size_t r = 0; r < a->ballots.len; r++)
+        for (uint32_t i = 0; i < a->contest_count; i++)
+            for (int how = 0; how < NAMINGS; how++) {
+                size_t all = 0;
+                if (right_tickets(a, &a->ballots.at[r], i, (enum naming)how, &all) > 0)
+                    return (enum naming)how;
+            }
+    return NAMINGS;
+}
+
+static void judge_tickets(struct arlo_audit *a)
+{
+    enum naming how = find_naming(a);
+    if (how == NAMINGS) {
+        arlo_open(
+            a, ARLO_TICKETS,
+            "no ticket follows from the seed and a ballot's name in a form that is known: the "
+            "seed is another one, or this program names ballots otherwise");
+        return;
+    }
+    for (size_t r = 0; r < a->ballots.len; r++)
+        for (uint32_t i = 0; i < a->contest_count; i++) {
+            const struct arlo_ballot *b = &a->ballots.at[r];
+            size_t all = 0, right = right_tickets(a, b, i, how, &all);
+            for (size_t n = 0; n < all; n++)
+                arlo_judge(a, ARLO_TICKETS, n < right, a->report, b->line,
+                           STR_FMT ", batch '" STR_FMT "', ballot %ju: the seed does not give the "
+                                   "tickets '" STR_FMT "'",
+                           STR_ARG(b->jurisdiction), STR_ARG(b->batch), (uintmax_t)b->position,
+                           STR_ARG(b->of[i].tickets));
+        }
+}
+
+// ---- how often a ballot counts
+
+static uint64_t times_drawn(const struct arlo_ballot *b, uint32_t contest, uint32_t first,
+                            uint32_t last)
+{
+    uint64_t n = 0;
+    uint32_t round = 1;
+    str rest = b->of[contest].tickets, one = STR("");
+    while (arlo_next_ticket(&rest, &one, &round))
+        n += round >= first && round <= last;
+    return n;
+}
+
+// ---- what was read
+
+// Marks of a contest as a text of '0' and '1' for each choice, as card_votes has it. Names are
+// divided by ", " or "; ", and may hold such signs themselves: the longest that fits is taken.
+static bool read_marks(const struct arlo_contest *c, str text, char *votes)
+{
+    memset(votes, '0', c->choice_count);
+    while (text.len > 0) {
+        uint32_t best = c->choice_count;
+        for (uint32_t j = 0; j < c->choice_count; j++) {
+            str rest = str_skip(text, c->choices[j].len);
+            bool ends = rest.len == 0 || str_starts(rest, STR(", ")) || str_starts(rest, STR("; "));
+            if (str_starts(text, c->choices[j]) && ends &&
+                (best == c->choice_count || c->choices[j].len > c->choices[best].len))
+                best = j;
+        }
+        if (best == c->choice_count)
+            return false;
+        votes[best] = '1';
+        text = str_skip(text, c->choices[best].len);
+        text = str_skip(text, text.len > 0 ? 2 : 0);
+    }
+    return true;
+}
+
+static bool starts_any(str text, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_eq_nocase(str_head(text, strlen(words[i])), str_from(words[i])))
+            return true;
+    return false;
+}
+
+// What people read. False: it cannot be understood, and counts as the worst.
+static bool read_paper(struct ballots *g, const struct arlo_ballot *b, char *votes,
+                       struct card_votes *out)
+{
+    static const char *const none[] = {"CONTEST_NOT_ON_BALLOT", "Not on Ballot"},
+                             *const over[] = {"OVERVOTE"}, *const blank[] = {"BLANK"},
+                             *const worst[] = {"CANT_AGREE", "Audit board can't agree"};
+    const struct arlo_contest *c = &g->a->contests[g->contest];
+    str text = b->of[g->contest].paper;
+    text = str_trim(str_head(text, str_find(text, STR("; COMMENT: "))));
+    memset(votes, '0', c->choice_count);
+    *out = (struct card_votes){CARD_HAS_CONTEST, votes, c->choice_count};
+    if (str_eq_nocase(b->audited, STR("NOT_FOUND")) || starts_any(text, worst, ARRAY_LEN(worst)))
+        out->state = CARD_MISSING;
+    else if (text.len == 0 || starts_any(text, none, ARRAY_LEN(none)))
+        out->state = CARD_NO_CONTEST;
+    else if (!starts_any(text, over, ARRAY_LEN(over)) && !starts_any(text, blank, ARRAY_LEN(blank)))
+        return read_marks(c, text, votes);
+    return true;
+}
+
+// ---- pairs
+
+static bool find_pairs(struct ballots *g)
+{
+    const struct arlo_contest *c = &g->a->contests[g->contest];
+    size_t room = (size_t)c->choice_count * c->choice_count + 1;
+    g->winners = arena_new(&g->a->p->arena, uint32_t, room);
+    g->losers = arena_new(&g->a->p->arena, uint32_t, room);
+    g->margins = arena_new(&g->a->p->arena, int64_t, room);
+    if (g->winners == NULL || g->losers == NULL || g->margins == NULL)
+        return false;
+    for (uint32_t w = 0; w < c->choice_count; w++)
+        for (uint32_t l = 0; l < c->choice_count; l++) {
+            uint32_t before_w = 0, before_l = 0;
+            for (uint32_t j = 0; j < c->choice_count; j++) {
+                before_w += c->totals[j] > c->totals[w] || (c->totals[j] == c->totals[w] && j < w);
+                before_l += c->totals[j] > c->totals[l] || (c->totals[j] == c->totals[l] && j < l);
+            }
+            if (before_w >= c->seats || before_l < c->seats)
+                continue;
+            g->winners[g->pairs] = w;
+            g->losers[g->pairs] = l;
+            g->margins[g->pairs++] = (int64_t)c->totals[w] - (int64_t)c->totals[l];
+        }
+    return g->pairs > 0;
+}
+
+static int64_t smallest(const struct ballots *g)
+{
+    int64_t least = g->margins[0];
+    for (size_t k = 1; k < g->pairs; k++)
+        least = g->margins[k] < least ? g->margins[k] : least;
+    return least;
+}
+
+// ---- ballot comparison
+
+// The discrepancies of a ballot in each pair; false where a reading cannot be understood.
+static bool errors_of(struct ballots *g, const struct arlo_ballot *b, char *votes[2], int8_t *error)
+{
+    const struct arlo_contest *c = &g->a->contests[g->contest];
+    struct card_votes paper, cvr = {CARD_HAS_CONTEST, votes[1], c->choice_count};
+    bool ok = read_marks(c, b->of[g->contest].cvr, votes[1]);
+    ok = read_paper(g, b, votes[0], &paper) && ok;
+    for (size_t k = 0; k < g->pairs; k++)
+        error[k] = ok ? (int8_t)card_error(&cvr, &paper, g->winners[k], g->losers[k]) : 2;
+    return ok;
+}
+
+static int worst_of(const struct ballots *g, const int8_t *error)
+{
+    int worst = error[0];
+    for (size_t k = 1; k < g->pairs; k++)
+        worst = error[k] > worst ? error[k] : worst;
+    return worst;
+}
+
+static void judge_discrepancy(struct ballots *g, const struct arlo_ballot *b, int worst)
+{
+    str said = b->of[g->contest].discrepancy;
+    bool negative = str_starts(said, STR("-"));
+    uint64_t n = 0;
+    bool number = num_u64(str_skip(said, negative), &n);
+    bool agrees =
+        said.len == 0 ? worst == 0 : number && (negative ? worst == -(int)n : worst == (int)n);
+    if (b->of[g->contest].has_discrepancy)
+        arlo_judge(g->a, ARLO_CHANGES, agrees, g->a->report, b->line,
+                   STR_FMT ": the discrepancy is given as '" STR_FMT "', by the readings it is %d",
+                   STR_ARG(g->a->contests[g->contest].name), STR_ARG(said), worst);
+}
+
+// Arlo's discrepancy of a card is that of the pair with most votes of it, for all pairs.
+static void as_arlo(const struct ballots *g, int8_t *error)
+{
+    int worst = worst_of(g, error);
+    bool kept = false;
+    for (size_t k = 0; k < g->pairs; k++) {
+        bool keep = !kept && error[k] == worst;
+        error[k] = keep ? error[k] : worst < 0 ? -2 : 0;
+        kept |= keep;
+    }
+}
+
+static bal_status compare_risk(struct ballots *g, uint32_t last, bool tell, double *risk,
+                               struct published_contest *out, struct bal_err *err)
+{
+    struct arlo_audit *a = g->a;
+    const struct arlo_contest *c = &a->contests[g->contest];
+    struct card_errors *cards = arena_new(&a->p->arena, struct card_errors, a->ballots.len + 1);
+    char *votes[2] = {arena_new(&a->p->arena, char, c->choice_count + 1),
+                      arena_new(&a->p->arena, char, c->choice_count + 1)};
+    size_t count = 0;
+    BAL_TRY(arena_check(&a->p->arena, err));
+    for (size_t r = 0; r < a->ballots.len; r++) {
+        const struct arlo_ballot *b = &a->ballots.at[r];
+        uint64_t times = times_drawn(b, g->contest, 0, last);
+        int8_t *error = arena_new(&a->p->arena, int8_t, g->pairs);
+        if (times == 0 || error == NULL)
+            continue;
+        bool ok = errors_of(g, b, votes, error);
+        int worst = worst_of(g, error);
+        if (tell) {
+            arlo_judge(a, ARLO_READ, ok, a->report, b->line,
+                       STR_FMT ": a reading is not understood, and counts as the worst: '" STR_FMT
+                               "'",
+                       STR_ARG(c->name), STR_ARG(b->of[g->contest].paper));
+            judge_discrepancy(g, b, worst);
+        }
+        out->o1 += worst == 1 ? times : 0;
+        out->o2 += worst == 2 ? times : 0;
+        out->u1 += worst == -1 ? times : 0;
+        out->u2 += worst == -2 ? times : 0;
+        as_arlo(g, error);
+        cards[count++] = (struct card_errors){error, (uint32_t)times};
+    }
+    const struct super_simple s = {c->ballots_cast, g->margins, g->pairs, KM_GAMMA};
+    return super_simple_risk(&s, cards, count, risk, err);
+}
+
+// ---- ballot polling
+
+static uint64_t audited_votes(const struct ballots *g, uint32_t choice, uint32_t last)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < g->a->rounds.len; i++) {
+        const struct arlo_round *r = &g->a->rounds.at[i];
+        if (r->contest == g->contest && r->number <= last && r->audited != NULL)
+            n += r->audited[choice];
+    }
+    return n;
+}
+
+static bal_status pair_risk(struct ballots *g, size_t k, uint32_t last, double limit, double *risk,
+                            struct bal_err *err)
+{
+    const struct arlo_contest *c = &g->a->contests[g->contest];
+    const struct method *m = str_eq(g->a->math, STR("MINERVA")) ? method_find(STR("minerva"))
+                             : str_eq(g->a->math, STR("PROVIDENCE"))
+                                 ? method_find(STR("providence"))
+                                 : NULL;
+    uint32_t w = g->winners[k], l = g->losers[k];
+    if (m == NULL) {
+        const struct bravo_pair pair = {.winner = c->totals[w],
+                                        .loser = c->totals[l],
+                                        .ballots = c->ballots_cast,
+                                        .seen_winner = audited_votes(g, w, last),
+                                        .seen_loser = audited_votes(g, l, last)};
+        return bravo_risk(&pair, risk, err);
+    }
+    uint64_t votes[ROUNDS_MAX], own[ROUNDS_MAX];
+    size_t rounds = 0;
+    for (uint32_t n = 1; n <= last && rounds < ROUNDS_MAX; n++) {
+        own[rounds] = audited_votes(g, w, n);
+        votes[rounds] = own[rounds] + audited_votes(g, l, n);
+        if (rounds == 0 || votes[rounds] > votes[rounds - 1])
+            rounds++;
+    }
+    const struct rounds_query q = {.alpha = limit,
+                                   .winner = c->totals[w],
+                                   .loser = c->totals[l],
+                                   .votes = votes,
+                                   .for_winner = own,
+                                   .count = rounds};
+    struct rounds_result result = {.risk = 1};
+    BAL_TRY(m->rounds(&q, &result, err));
+    *risk = result.risk;
+    return BAL_OK;
+}
+
+static bal_status polling_risk(struct ballots *g, uint32_t last, double *risk, struct bal_err *err)
+{
+    double limit = 0;
+    *risk = 0;
+    if (!arlo_risk_limit(g->a, &limit))
+        return bal_fail(err, BAL_INVALID, "the report has no risk limit");
+    for (size_t k = 0; k < g->pairs; k++) {
+        double one = 1;
+        BAL_TRY(pair_risk(g, k, last, limit, &one, err));
+        *risk = one > *risk ? one : *risk;
+    }
+    return BAL_OK;
+}
+
+// The votes of a round against the ballots that were drawn in it, each as often as it was drawn.
+static void judge_votes(struct ballots *g, const struct arlo_round *r)
+{
+    struct arlo_audit *a = g->a;
+    const struct arlo_contest *c = &a->contests[g->contest];
+    uint64_t *sum = arena_new(&a->p->arena, uint64_t, c->choice_count + 1);
+    char *votes = arena_new(&a->p->arena, char, c->choice_count + 1);
+    bool known = r->audited != NULL && sum != NULL && votes != NULL && a->ballots.len > 0;
+    for (size_t i = 0; i < a->ballots.len && known; i++) {
+        const struct arlo_ballot *b = &a->ballots.at[i];
+        uint64_t times = times_drawn(b, g->contest, r->number, r->number);
+        struct card_votes paper;
+        known = b->of[g->contest].has_paper;
+        if (times == 0 || !known)
+            continue;
+        bool ok = read_paper(g, b, votes, &paper);
+        arlo_judge(a, ARLO_READ, ok, a->report, b->line,
+                   STR_FMT ": '" STR_FMT "' is not understood", STR_ARG(c->name),
+                   STR_ARG(b->of[g->contest].paper));
+        for (uint32_t j = 0; j < c->choice_count; j++)
+            sum[j] += ok && paper.state == CARD_HAS_CONTEST && votes[j] == '1' ? times : 0;
+    }
+    for (uint32_t j = 0; j < c->choice_count && known; j++)
+        arlo_judge(a, ARLO_SUMS, sum[j] == r->audited[j], a->report, r->line,
+                   STR_FMT ", round %u: " STR_FMT
+                           " has %ju votes in the report, %ju on the ballots "
+                           "that were drawn",
+                   STR_ARG(c->name), r->number, STR_ARG(c->choices[j]), (uintmax_t)r->audited[j],
+                   (uintmax_t)sum[j]);
+    if (!known)
+        arlo_open(a, ARLO_SUMS, "what was read on the single ballots is not in the report");
+}
+
+// ---- rounds
+
+static void judge_size(struct ballots *g, const struct arlo_round *r)
+{
+    uint64_t drawn = 0;
+    for (size_t i = 0; i < g->a->ballots.len; i++)
+        drawn += times_drawn(&g->a->ballots.at[i], g->contest, r->number, r->number);
+    arlo_judge(g->a, ARLO_COUNTED, drawn == r->size, g->a->report, r->line,
+               STR_FMT ", round %u: %ju draws are listed, the sample size is %ju",
+               STR_ARG(g->a->contests[g->contest].name), r->number, (uintmax_t)drawn,
+               (uintmax_t)r->size);
+}
+
+static void judge_risk(struct ballots *g, const struct arlo_round *r, struct published_contest *out,
+                       double risk)
+{
+    struct arlo_audit *a = g->a;
+    double limit = 0;
+    out->risk_again = risk;
+    out->agrees = arlo_as_printed(r->risk, risk);
+    arlo_judge(a, ARLO_RISKS, out->agrees, a->report, r->line,
+               STR_FMT ", round %u: the report's risk is " STR_FMT ", computed again it is %.10f",
+               STR_ARG(a->contests[g->contest].name), r->number, STR_ARG(r->risk), risk);
+    if (arlo_risk_limit(a, &limit))
+        arlo_judge(a, ARLO_LIMIT, str_eq(r->met, STR("Yes")) == (risk <= limit), a->report, r->line,
+                   STR_FMT ", round %u: 'risk limit met' is '" STR_FMT "', and the risk %.10f",
+                   STR_ARG(a->contests[g->contest].name), r->number, STR_ARG(r->met), risk);
+}
+
+static bal_status judge_round(struct ballots *g, const struct arlo_round *r, bool last,
+                              struct bal_err *err)
+{
+    struct arlo_audit *a = g->a;
+    const struct arlo_contest *c = &a->contests[g->contest];
+    struct published_contest *out = published_contest_add(a->p, c->name);
+    double risk = 1, limit = 0;
+    if (out == NULL)
+        return err_memory(err);
+    out->target = c->targeted;
+    out->round = published_text(a->p, "%u", r->number);
+    out->margin = smallest(g) > 0 ? (uint64_t)smallest(g) : 0;
+    out->cards = c->ballots_cast;
+    out->status = str_eq(r->met, STR("Yes")) ? STR("risk limit met") : STR("risk limit not met");
+    out->risk_text = r->risk;
+    if (!num_double(r->risk, &out->risk))
+        out->risk = NAN;
+    if (arlo_risk_limit(a, &limit))
+        out->risk_limit = published_text(a->p, "%g", limit);
+    for (size_t i = 0; i < a->ballots.len; i++)
+        out->sample += times_drawn(&a->ballots.at[i], g->contest, 0, r->number);
+    if (c->targeted && a->ballots.len > 0)
+        judge_size(g, r);
+    if (c->targeted && !g->comparison)
+        judge_votes(g, r);
+    struct bal_err why;
+    bool possible = !g->comparison || (c->targeted && a->ballots.len > 0);
+    bal_status status = !possible       ? bal_fail(&why, BAL_INVALID, "no draws are listed for it")
+                        : g->comparison ? compare_risk(g, r->number, last, &risk, out, &why)
+                                        : polling_risk(g, r->number, &risk, &why);
+    if (status == BAL_OK) {
+        judge_risk(g, r, out, risk);
+        return BAL_OK;
+    }
+    out->reason = published_text(a->p, "%s", why.what);
+    out->agrees = isnan(out->risk);
+    arlo_open(a, ARLO_RISKS, STR_FMT ": %s", STR_ARG(c->name), why.what);
+    return status == BAL_LIMIT ? arena_check(&a->p->arena, err) : BAL_OK;
+}
+
+static bal_status contest_again(struct arlo_audit *a, uint32_t contest, struct bal_err *err)
+{
+    struct ballots g = {
+        .a = a, .contest = contest, .comparison = str_eq(a->math, STR("SUPERSIMPLE"))};
+    const struct arlo_round *last = NULL;
+    if (!find_pairs(&g)) {
+        arlo_open(a, ARLO_RISKS, STR_FMT ": nobody lost", STR_ARG(a->contests[contest].name));
+        return arena_check(&a->p->arena, err);
+    }
+    for (size_t i = 0; i < a->rounds.len; i++)
+        if (a->rounds.at[i].contest == contest &&
+            (last == NULL || a->rounds.at[i].number >= last->number))
+            last = &a->rounds.at[i];
+    for (size_t i = 0; i < a->rounds.len; i++)
+        if (a->rounds.at[i].contest == contest)
+            BAL_TRY(judge_round(&g, &a->rounds.at[i], &a->rounds.at[i] == last, err));
+    return BAL_OK;
+}
+
+bal_status arlo_ballots_again(struct arlo_audit *a, struct bal_err *err)
+{
+    static const char *const known[] = {"BRAVO", "MINERVA", "PROVIDENCE", "SUPERSIMPLE"};
+    bool is = false;
+    for (size_t i = 0; i < ARRAY_LEN(known); i++)
+        is = is || str_eq(a->math, str_from(known[i]));
+    if (a->seed.len > 0)
+        judge_tickets(a);
+    else
+        arlo_open(a, ARLO_TICKETS, "the seed is missing");
+    arlo_open(a, ARLO_DRAWS,
+              "that no other ballot has a smaller ticket needs the list of all ballots, which is "
+              "not in the report");
+    arlo_open(a, ARLO_SIZES, "an office chooses the first sample size of such an audit itself");
+    if (!is) {
+        arlo_open(a, ARLO_RISKS,
+                  "the risk of an audit of type " STR_FMT ", " STR_FMT
+                  ", needs figures that are not in the report",
+                  STR_ARG(a->audit_type), STR_ARG(a->math));
+        arlo_open(a, ARLO_LIMIT, "the risk is not computed again");
+        return BAL_OK;
+    }
+    for (uint32_t i = 0; i < a->contest_count; i++)
+        BAL_TRY(contest_again(a, i, err));
+    return BAL_OK;
+}

@@ -1,0 +1,41 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Reports of Arlo's audits of single ballots, made here by a generator of its own: what follows from
+# the report is confirmed, what does not is named, and what cannot be known is said. 77 without
+# Python.
+#     published_arlo_ballots.sh PROGRAM
+. "$(dirname "$0")/lib/common.sh"
+command -v python3 >/dev/null || { echo 'skipped: no python3'; exit 77; }
+export PYTHONDONTWRITEBYTECODE=1
+
+# made STATUS KIND DAMAGE WORDS…: the report is verified with that result, which says the words.
+made() {
+    wanted=$1 kind=$2 damage=$3
+    shift 3
+    rm -rf folder
+    python3 "$here/lib/arlo_ballots.py" "$kind" folder "$damage" || exit 1
+    expect "$wanted" '' verify folder
+    tr -s ' \n' ' ' <out >said
+    for words; do
+        grep -q -e "$words" said || { echo "$kind $damage: does not say '$words'"; cat out; status=1; }
+    done
+}
+
+good='tickets ok every ticket number follows from the seed'
+made 2 bravo '' "$good 110 of 110" 'risks ok .* 2 of 2' 'limits ok' 'sums ok .* 6 of 6' \
+    'draws - .*needs the list of all ballots'
+made 2 minerva '' "$good 90 of 90" 'risks ok .* 1 of 1'
+made 2 supersimple '' "$good 90 of 90" 'risks ok .* 1 of 1' 'changes ok'
+made 2 suite '' "$good 90 of 90" 'HYBRID, SUITE, needs figures that are not in the report'
+made 1 bravo risk 'risks FAIL' 'computed again it is'
+made 1 minerva risk 'risks FAIL'
+made 1 supersimple risk 'risks FAIL'
+made 1 bravo votes 'sums FAIL' 'Ann has'
+made 1 bravo size 'counted FAIL' 'draws are listed, the sample size is 61'
+made 1 bravo ticket 'tickets FAIL' 'the seed does not give the tickets'
+made 1 bravo reading 'sums FAIL'
+made 1 supersimple reading 'changes FAIL' 'by the readings it is'
+made 1 supersimple not-found 'changes FAIL' 'risks FAIL'
+made 2 bravo seed 'no ticket follows from the seed'
+made 2 bravo column "no column 'Ballot Position'" "SAMPLED BALLOTS: 'Place'"
+exit $status
