@@ -410,7 +410,11 @@ static void slices_add_up(void **state)
     build_init(&b);
     uint32_t id = build_contest(&b, "Mayor", 1, 1, 3, "Ann,Bob,Cy");
     for (size_t i = 0; i < 60; i++)
-        put(&b, id, "Adams", i % 5 == 0 ? "1/1" : i % 3 == 0 ? "1/2" : "1/3", marks[(i * 5 + i / 7) % 7]);
+        put(&b, id, "Adams",
+            i % 5 == 0   ? "1/1"
+            : i % 3 == 0 ? "1/2"
+                         : "1/3",
+            marks[(i * 5 + i / 7) % 7]);
     struct tally_options o = by(TALLY_BY_BATCH);
     o.irv.tiebreak = IRV_TIE_ORDER;
     assert_ok(tally_election(&t, &b.e, &o, &b.p, &err));
