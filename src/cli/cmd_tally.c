@@ -16,7 +16,7 @@ enum { PROBLEMS_OF_A_KIND = 20, WARNINGS_OF_A_KIND = 3 };
 struct tally_args {
     struct opt_files files;
     struct opt_list named_ties;
-    str contest, rctab, reports, irv, rule, preset, sankey, errors;
+    str contest, rctab, reports, irv, rule, preset, sankey, csv, errors;
     struct opt_i64 seed;
     struct opt_u64 seats;
     int by, ties;
@@ -103,6 +103,11 @@ static const struct opt options[] = {
      .arg = "FILE",
      .help = "draw where the votes go in the rounds of the one ranked contest: FILE ends in .svg, "
              ".pdf or .png"},
+    {.name = "csv",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct tally_args, csv),
+     .arg = "FILE",
+     .help = "write votes, rounds and transfers to this file, a line a number (docs/stv.md)"},
     {.name = "errors",
      .kind = OPT_TEXT,
      .at = offsetof(struct tally_args, errors),
@@ -177,7 +182,7 @@ static bal_status print_json(struct work *w, struct bal_err *err)
     if (w->schemes.rule != NULL)
         tally_schemes_json(&j, &w->schemes);
     else
-        tally_json(&j, &w->tally, w->args->rctab.ptr != NULL ? &w->rctab : NULL);
+        BAL_TRY(tally_json(&j, &w->tally, w->args->rctab.ptr != NULL ? &w->rctab : NULL, err));
     jw_key(&j, "problems");
     problems_json(&j, problems_all(&w->load.problems));
     jw_close(&j, '}');
@@ -247,11 +252,11 @@ static bal_status read_rule(struct work *w, bool *scheme, struct bal_err *err)
     if (!*scheme)
         return BAL_OK;
     if (args->irv.ptr != NULL || args->by >= 0 || args->ties >= 0 || args->named_ties.len > 0 ||
-        args->seed.given)
-        return bal_fail(
-            err, BAL_USAGE,
-            "--irv-rules, --by, --ties, --tie and --seed do not go with --rule '" STR_FMT "'",
-            STR_ARG(str_head(w->rule.text, 60)));
+        args->seed.given || args->sankey.ptr != NULL || args->csv.ptr != NULL)
+        return bal_fail(err, BAL_USAGE,
+                        "--irv-rules, --by, --ties, --tie, --seed, --sankey and --csv do not go "
+                        "with --rule '" STR_FMT "'",
+                        STR_ARG(str_head(w->rule.text, 60)));
     return args->seats.given ? counting_seats(args->seats.v, &w->rule.how.seats, err) : BAL_OK;
 }
 
@@ -378,6 +383,8 @@ static bal_status count(struct work *w, int *exit_status, struct bal_err *err)
         BAL_TRY(tally_ties_check(&w->ties, err));
     if (w->args->reports.ptr != NULL)
         BAL_TRY(rctab_write_files(&w->tally, &w->rctab, w->args->reports.ptr, err));
+    if (w->args->csv.ptr != NULL)
+        BAL_TRY(tally_csv(&w->tally, w->args->csv.ptr, err));
     if (w->args->sankey.ptr != NULL)
         BAL_TRY(sankey_write(&w->tally, &w->load, w->args->sankey.ptr, err));
     *exit_status = problems_errors(&w->load.problems) > 0 ? EXIT_NO : EXIT_DONE;

@@ -2,7 +2,7 @@
 // tally_rounds.c: the rounds of a ranked count as text.
 #include "cli/tally_print.h"
 
-enum { ROUNDS_IN_A_ROW = 24, NUMBER_WIDTH = 12 };
+enum { ROUNDS_IN_A_ROW = 24, NUMBER_LEAST = 10, NAME_LEAST = 20 };
 
 struct block {
     size_t first, count; // rounds, from 1
@@ -10,20 +10,39 @@ struct block {
     struct term_column columns[ROUNDS_IN_A_ROW + 1];
 };
 
-static size_t name_width(const struct result *r)
+// Names take at most two fifths of the terminal here; they stand in full above and below.
+static size_t name_most(const struct cli *cli)
 {
-    size_t widest = sizeof "threshold" - 1;
+    size_t most = (size_t)cli->width * 2 / 5;
+    return most > NAME_LEAST ? most : NAME_LEAST;
+}
+
+static size_t name_width(const struct cli *cli, const struct result *r)
+{
+    size_t widest = r->scale > 0 ? sizeof "lost by rounding" - 1 : sizeof "threshold" - 1;
     for (uint32_t i = 0; i < r->candidate_count; i++) {
         size_t n = term_width(r->candidates[i].label);
         widest = n > widest ? n : widest;
     }
-    return widest;
+    return widest < name_most(cli) ? widest : name_most(cli);
+}
+
+// The widest number, with the space before it. Nothing is more than all votes of round 1.
+static size_t number_width(const struct result *r)
+{
+    const struct count_round *first = &r->rounds.at[0];
+    decimal all = first->active + first->residual;
+    char text[DECIMAL_TEXT];
+    for (int k = 0; k < INACTIVE_KINDS; k++)
+        all += first->inactive[k];
+    size_t n = decimal_grouped(all, r->scale, text).len + 2;
+    return n > NUMBER_LEAST ? n : NUMBER_LEAST;
 }
 
 static size_t rounds_in_a_row(const struct cli *cli, const struct result *r)
 {
-    size_t names = name_width(r), width = (size_t)cli->width;
-    size_t fit = width > names + NUMBER_WIDTH ? (width - names) / NUMBER_WIDTH : 1;
+    size_t names = name_width(cli, r), width = (size_t)cli->width, number = number_width(r);
+    size_t fit = width > names + number ? (width - names) / number : 1;
     return fit < ROUNDS_IN_A_ROW ? fit : ROUNDS_IN_A_ROW;
 }
 
@@ -39,9 +58,10 @@ static void add_votes(struct term_table *t, const struct result *r, decimal vote
 }
 
 static void add_row(struct term_table *t, const struct block *b, const struct result *r,
-                    uint32_t candidate)
+                    uint32_t candidate, size_t most)
 {
-    term_cell(t, STR_FMT, STR_ARG(r->candidates[candidate].label));
+    AUTO_BUF cut = BUF_INIT(LIMIT_TOKEN_BYTES);
+    term_cell(t, STR_FMT, STR_ARG(term_cut(r->candidates[candidate].label, most, &cut)));
     for (size_t i = 0; i < b->count; i++) {
         const struct count_round *round = &r->rounds.at[b->first - 1 + i];
         if (round->continuing[candidate])
@@ -82,7 +102,7 @@ static bal_status print_block(const struct cli *cli, struct block *b, const stru
     t.column_count = b->count + 1;
     for (uint32_t i = 0; i < r->candidate_count; i++)
         if (shown(r, i))
-            add_row(&t, b, r, i);
+            add_row(&t, b, r, i, name_most(cli));
     add_sums(&t, b, r);
     fputc('\n', cli->out);
     return term_table_print(&t, cli, err);

@@ -8,12 +8,62 @@ static bool starts_character(char c)
     return ((unsigned char)c & 0xC0) != 0x80;
 }
 
+// The first character of the text (not empty), and the bytes that it takes.
+static uint32_t first_character(str s, size_t *bytes)
+{
+    unsigned char c = (unsigned char)s.ptr[0];
+    uint32_t v = c < 0x80 ? c : c < 0xE0 ? c & 0x1F : c < 0xF0 ? c & 0x0F : c & 0x07;
+    size_t n = 1;
+    for (; n < s.len && !starts_character(s.ptr[n]); n++)
+        v = v << 6 | ((unsigned char)s.ptr[n] & 0x3F);
+    *bytes = n;
+    return v;
+}
+
+// By Unicode Standard Annex 11 (wide and full-width characters) and the blocks of combining marks.
+static size_t columns_of(uint32_t c)
+{
+    static const struct {
+        uint32_t from, to;
+        unsigned columns;
+    } ranges[] = {
+        {0x0300, 0x036F, 0},   {0x0483, 0x0489, 0},   {0x0591, 0x05BD, 0},   {0x0610, 0x061A, 0},
+        {0x064B, 0x065F, 0},   {0x093C, 0x093C, 0},   {0x0941, 0x0948, 0},   {0x094D, 0x094D, 0},
+        {0x0E31, 0x0E31, 0},   {0x0E34, 0x0E3A, 0},   {0x0E47, 0x0E4E, 0},   {0x1100, 0x115F, 2},
+        {0x1AB0, 0x1AFF, 0},   {0x1DC0, 0x1DFF, 0},   {0x200B, 0x200F, 0},   {0x20D0, 0x20FF, 0},
+        {0x2E80, 0x303E, 2},   {0x3041, 0x4DBF, 2},   {0x4E00, 0xA4CF, 2},   {0xA960, 0xA97F, 2},
+        {0xAC00, 0xD7A3, 2},   {0xF900, 0xFAFF, 2},   {0xFE00, 0xFE0F, 0},   {0xFE20, 0xFE2F, 0},
+        {0xFE30, 0xFE6F, 2},   {0xFF01, 0xFF60, 2},   {0xFFE0, 0xFFE6, 2},   {0x1F300, 0x1F64F, 2},
+        {0x1F680, 0x1F6FF, 2}, {0x1F900, 0x1F9FF, 2}, {0x20000, 0x3FFFD, 2},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(ranges) && c >= ranges[i].from; i++)
+        if (c <= ranges[i].to)
+            return ranges[i].columns;
+    return 1;
+}
+
 size_t term_width(str s)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < s.len; i++)
-        n += starts_character(s.ptr[i]);
-    return n;
+    size_t columns = 0;
+    for (size_t bytes = 0; s.len > 0; s = str_skip(s, bytes))
+        columns += columns_of(first_character(s, &bytes));
+    return columns;
+}
+
+str term_cut(str s, size_t width, struct buf *out)
+{
+    size_t columns = 0, end = 0, bytes = 0;
+    if (term_width(s) <= width)
+        return s;
+    while (end < s.len) {
+        columns += columns_of(first_character(str_skip(s, end), &bytes));
+        if (columns + 1 > width)
+            break;
+        end += bytes;
+    }
+    buf_clear(out);
+    buf_addf(out, STR_FMT "…", STR_ARG(str_head(s, end)));
+    return buf_str(out);
 }
 
 // U+0000 to U+001F, U+007F and, in UTF-8, U+0080 to U+009F: terminals obey them.

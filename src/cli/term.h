@@ -8,8 +8,13 @@
 
 #include "cli/command.h"
 
-// Columns that a UTF-8 text takes: its code points.
+// Columns that a UTF-8 text takes on a terminal: 2 for each wide character of East Asia and each
+// emoji, none for marks that stand above or below another character, 1 for others.
 size_t term_width(str s);
+
+// The text, or its beginning with "…" where it takes more than `width` columns (1 and up). What is
+// cut lies in `out`.
+str term_cut(str s, size_t width, struct buf *out);
 
 // Prints the text with control characters replaced.
 void term_text(FILE *out, str s);

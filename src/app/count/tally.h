@@ -124,7 +124,13 @@ const char *tally_by_name(enum tally_by by);
 str tally_group_name(const struct tally *t, const struct tally_group *g);
 
 // Writes the keys that a tally has in JSON into the open object: "cards", "contests" and, for a
-// configuration, those of RCTab's report. docs/json.md describes them.
-void tally_json(struct json_writer *w, const struct tally *t, const struct rctab *rctab);
+// configuration, those of RCTab's report; the rounds of each precinct or batch where votes are
+// grouped by these. docs/json.md describes them. Errors as tally_parts.
+BAL_CHECKED bal_status tally_json(struct json_writer *w, const struct tally *t,
+                                  const struct rctab *rctab, struct bal_err *err);
+
+// Writes the tally as CSV to the file, a line a number, all rounds and transfers in it. docs/stv.md
+// describes it. Errors as sink_open_file; BAL_LIMIT without memory.
+BAL_CHECKED bal_status tally_csv(const struct tally *t, const char *path, struct bal_err *err);
 
 #endif

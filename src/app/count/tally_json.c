@@ -98,14 +98,16 @@ static void write_transfers(struct json_writer *w, const struct result *r,
     jw_close(w, ']');
 }
 
-static void write_round(struct json_writer *w, const struct result *r, size_t number)
+// Of a part of the cards there is no threshold.
+static void write_round(struct json_writer *w, const struct result *r, size_t number, bool part)
 {
     static const char *const keys[] = {"exhausted_choices", "overvotes", "repeated_rankings",
                                        "skipped_rankings", "unused_surplus"};
     const struct count_round *round = &r->rounds.at[number - 1];
     jw_open(w, '{');
     jw_key_u64(w, "round", number);
-    key_votes(w, "threshold", round->threshold, r->scale);
+    if (!part)
+        key_votes(w, "threshold", round->threshold, r->scale);
     key_votes(w, "active", round->active, r->scale);
     jw_key(w, "votes");
     jw_open(w, '{');
@@ -185,6 +187,45 @@ static void write_groups(struct json_writer *w, const struct tally *t,
     jw_close(w, ']');
 }
 
+// ---- the rounds of a precinct or batch
+
+struct slices {
+    struct json_writer *w;
+    enum tally_by by;
+};
+
+static bal_status write_slice(void *ctx, const struct tally_part *part, struct bal_err *err)
+{
+    (void)err;
+    const struct slices *s = ctx;
+    const struct result *r = part->result;
+    jw_open(s->w, '{');
+    jw_key_value(s->w, tally_by_name(s->by), part->name);
+    jw_key_u64(s->w, "cards", result_ranked_cards(r));
+    jw_key_u64(s->w, "blank", r->cards[VOTE_BLANK]);
+    jw_key(s->w, "rounds");
+    jw_open(s->w, '[');
+    for (size_t i = 1; i <= r->rounds.len; i++)
+        write_round(s->w, r, i, true);
+    jw_close(s->w, ']');
+    jw_close(s->w, '}');
+    return BAL_OK;
+}
+
+static bal_status write_slices(struct json_writer *w, const struct tally *t,
+                               const struct tally_contest *c, struct bal_err *err)
+{
+    struct slices s = {w, t->by};
+    if ((t->by != TALLY_BY_BATCH && t->by != TALLY_BY_PRECINCT) || c->parcels != NULL ||
+        c->result.rounds.len == 0)
+        return BAL_OK;
+    jw_key(w, "slices");
+    jw_open(w, '[');
+    BAL_TRY(tally_parts(t, c, t->by, write_slice, &s, err));
+    jw_close(w, ']');
+    return BAL_OK;
+}
+
 static void write_cards(struct json_writer *w, const struct result *r, bool ranked)
 {
     jw_key_u64(w, "cards", result_cards(r));
@@ -203,8 +244,8 @@ static void write_cards(struct json_writer *w, const struct result *r, bool rank
     }
 }
 
-static void write_result(struct json_writer *w, const struct tally *t,
-                         const struct tally_contest *c)
+static bal_status write_result(struct json_writer *w, const struct tally *t,
+                               const struct tally_contest *c, struct bal_err *err)
 {
     const struct result *r = &c->result;
     bool ranked = c->rule->function == FUNCTION_IRV || c->rule->function == FUNCTION_STV;
@@ -235,16 +276,17 @@ static void write_result(struct json_writer *w, const struct tally *t,
         jw_key(w, "rounds");
         jw_open(w, '[');
         for (size_t i = 1; i <= r->rounds.len; i++)
-            write_round(w, r, i);
+            write_round(w, r, i, false);
         jw_close(w, ']');
     }
     write_checks(w, c);
     if (t->by != TALLY_BY_NOTHING)
         write_groups(w, t, c);
+    return write_slices(w, t, c, err);
 }
 
-static void write_contest(struct json_writer *w, const struct tally *t,
-                          const struct tally_contest *c)
+static bal_status write_contest(struct json_writer *w, const struct tally *t,
+                                const struct tally_contest *c, struct bal_err *err)
 {
     jw_open(w, '{');
     jw_key_value(w, "contest", c->contest->name);
@@ -261,8 +303,9 @@ static void write_contest(struct json_writer *w, const struct tally *t,
     jw_key_u64(w, "seats", c->contest->seats);
     jw_key_bool(w, "counted", c->rule != NULL);
     if (c->rule != NULL)
-        write_result(w, t, c);
+        BAL_TRY(write_result(w, t, c, err));
     jw_close(w, '}');
+    return BAL_OK;
 }
 
 static void write_report(struct json_writer *w, const struct rctab *config, const struct result *r)
@@ -271,7 +314,8 @@ static void write_report(struct json_writer *w, const struct rctab *config, cons
     rctab_report(w, &count);
 }
 
-void tally_json(struct json_writer *w, const struct tally *t, const struct rctab *rctab)
+bal_status tally_json(struct json_writer *w, const struct tally *t, const struct rctab *rctab,
+                      struct bal_err *err)
 {
     jw_key_u64(w, "cards", t->election->cards);
     if (t->preset != NULL)
@@ -279,13 +323,13 @@ void tally_json(struct json_writer *w, const struct tally *t, const struct rctab
     jw_key(w, "contests");
     jw_open(w, '[');
     for (size_t i = 0; i < t->contests.len; i++)
-        write_contest(w, t, &t->contests.at[i]);
+        BAL_TRY(write_contest(w, t, &t->contests.at[i], err));
     jw_close(w, ']');
     if (rctab == NULL)
-        return;
+        return BAL_OK;
     if (t->contests.len == 1) {
         write_report(w, rctab, &t->contests.at[0].result);
-        return;
+        return BAL_OK;
     }
     jw_key(w, "passes");
     jw_open(w, '[');
@@ -295,4 +339,5 @@ void tally_json(struct json_writer *w, const struct tally *t, const struct rctab
         jw_close(w, '}');
     }
     jw_close(w, ']');
+    return BAL_OK;
 }

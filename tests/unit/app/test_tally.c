@@ -347,7 +347,7 @@ static void as_json(void **state)
     sink_open_memory(&s, 100000);
     jw_init(&w, &s, true);
     jw_open(&w, '{');
-    tally_json(&w, &t, NULL);
+    assert_ok(tally_json(&w, &t, NULL, &err));
     jw_close(&w, '}');
     assert_ok(sink_close(&s, &err));
     assert_str(
@@ -375,6 +375,68 @@ static void as_json(void **state)
     build_done(&b);
 }
 
+struct added {
+    decimal votes[4][3], inactive[4], moved[4];
+    size_t parts;
+};
+
+static bal_status add_part(void *ctx, const struct tally_part *part, struct bal_err *err)
+{
+    (void)err;
+    struct added *a = ctx;
+    assert_int_equal(part->result->rounds.len, part->whole->rounds.len);
+    for (size_t i = 0; i < part->result->rounds.len; i++) {
+        const struct count_round *round = &part->result->rounds.at[i];
+        for (uint32_t c = 0; c < 3; c++)
+            a->votes[i][c] += round->votes[c];
+        for (int k = 0; k < INACTIVE_KINDS; k++)
+            a->inactive[i] += round->inactive[k];
+        for (size_t t = 0; t < round->transfers.len; t++)
+            a->moved[i] += round->transfers.at[t].votes;
+    }
+    a->parts++;
+    return BAL_OK;
+}
+
+// The rounds of all batches add up to those of the contest.
+static void slices_add_up(void **state)
+{
+    (void)state;
+    static const char *const marks[] = {"Ann>Bob", "Bob>Cy", "Cy>Ann", "Cy", "Bob", "Ann>Cy", ""};
+    struct bal_err err;
+    struct build b;
+    struct tally t;
+    struct added a = {0};
+    build_init(&b);
+    uint32_t id = build_contest(&b, "Mayor", 1, 1, 3, "Ann,Bob,Cy");
+    for (size_t i = 0; i < 60; i++)
+        put(&b, id, "Adams",
+            i % 5 == 0   ? "1/1"
+            : i % 3 == 0 ? "1/2"
+                         : "1/3",
+            marks[(i * 5 + i / 7) % 7]);
+    struct tally_options o = by(TALLY_BY_BATCH);
+    o.irv.tiebreak = IRV_TIE_ORDER;
+    assert_ok(tally_election(&t, &b.e, &o, &b.p, &err));
+    const struct tally_contest *c = &t.contests.at[0];
+    assert_in_range(c->result.rounds.len, 2, 4);
+    assert_ok(tally_parts(&t, c, TALLY_BY_BATCH, add_part, &a, &err));
+    assert_int_equal(a.parts, 3);
+    for (size_t i = 0; i < c->result.rounds.len; i++) {
+        const struct count_round *round = &c->result.rounds.at[i];
+        decimal inactive = 0, moved = 0;
+        for (uint32_t who = 0; who < 3; who++)
+            assert_true(a.votes[i][who] == round->votes[who]);
+        for (int k = 0; k < INACTIVE_KINDS; k++)
+            inactive += round->inactive[k];
+        for (size_t k = 0; k < round->transfers.len; k++)
+            moved += round->transfers.at[k].votes;
+        assert_true(a.inactive[i] == inactive && a.moved[i] == moved);
+    }
+    tally_done(&t);
+    build_done(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -387,6 +449,7 @@ int main(void)
         cmocka_unit_test(subtotals_of_batches_with_records),
         cmocka_unit_test(subtotals_with_votes_that_are_withheld),
         cmocka_unit_test(as_json),
+        cmocka_unit_test(slices_add_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
