@@ -96,8 +96,12 @@ static void the_bytes_are_those_of_the_page(void **state)
 
 static void fill(struct build *b)
 {
-    static const struct reported won = {
-        .jurisdiction = 1, .contest = {"Mayor", 5}, .choice = {"Ann", 3}, .votes = 7, .batch = 1, .cards = 2};
+    static const struct reported won = {.jurisdiction = 1,
+                                        .contest = {"Mayor", 5},
+                                        .choice = {"Ann", 3},
+                                        .votes = 7,
+                                        .batch = 1,
+                                        .cards = 2};
     build_init(b);
     uint32_t mayor = build_contest(b, "Mayor", 2, 1, 0, "Ann,Bo,Write-in");
     uint32_t judge = build_contest(b, "Judge", 1, 1, 3, "Cy,Dee");
