@@ -41,5 +41,5 @@ expect 2 'INCOMPLETE' verify bad
 rm bad/cvr/000/leaves.bin
 expect 1 'V11 *FAIL' verify bad
 mkdir empty
-expect 1 'V1 *FAIL' verify empty
+expect 2 "the folder is empty" verify empty
 exit $status
