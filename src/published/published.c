@@ -97,7 +97,7 @@ struct published_contest *published_contest_add(struct published *p, str contest
     struct published_contest *c = ADD(p, contests);
     if (c != NULL)
         *c = (struct published_contest){
-            .contest = keep(p, contest), .risk = NAN, .risk_again = 1, .agrees = true};
+            .contest = keep(p, contest), .risk = (double)NAN, .risk_again = 1, .agrees = true};
     return c;
 }
 

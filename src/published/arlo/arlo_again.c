@@ -150,11 +150,12 @@ static void judge_listed(struct again *g)
 static str margin_change(struct again *g, const struct batch_votes *b)
 {
     int64_t best = 0;
-    long double most = -INFINITY;
+    long double most = -(long double)INFINITY;
     for (size_t i = 0; i < g->claims.list.len; i++) {
         const struct batch_claim *c = &g->claims.list.at[i];
         int64_t e = batch_error(&g->claims, c, b);
-        long double share = c->margin > 0 ? (long double)e / (long double)c->margin : INFINITY;
+        long double share =
+            c->margin > 0 ? (long double)e / (long double)c->margin : (long double)INFINITY;
         if (e != 0 && share > most) {
             most = share;
             best = e;
@@ -265,7 +266,7 @@ static bal_status judge_risk(struct again *g, const struct arlo_round *r, size_t
     out->sample = count;
     out->risk_text = r->risk;
     if (!num_double(r->risk, &out->risk))
-        out->risk = NAN;
+        out->risk = (double)NAN;
     if (macro_risk(&g->claims, draws, count, &risk, err) != BAL_OK) {
         out->reason = published_text(a->p, "%s", err->what);
         out->agrees = isnan(out->risk);

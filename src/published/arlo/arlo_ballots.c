@@ -446,7 +446,7 @@ static bal_status judge_round(struct ballots *g, const struct arlo_round *r, boo
     out->status = str_eq(r->met, STR("Yes")) ? STR("risk limit met") : STR("risk limit not met");
     out->risk_text = r->risk;
     if (!num_double(r->risk, &out->risk))
-        out->risk = NAN;
+        out->risk = (double)NAN;
     if (arlo_risk_limit(a, &limit))
         out->risk_limit = published_text(a->p, "%g", limit);
     for (size_t i = 0; i < a->ballots.len; i++)

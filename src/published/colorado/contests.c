@@ -193,7 +193,7 @@ static void check_risk(struct figures *f, const struct co_row *row, struct publi
                        str printed)
 {
     char text[NUM_TEXT];
-    double value = NAN;
+    double value = (double)NAN;
     str bare = printed.len > 0 && printed.ptr[printed.len - 1] == '%'
                    ? str_trim(str_head(printed, printed.len - 1))
                    : printed;

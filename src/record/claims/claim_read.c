@@ -348,9 +348,12 @@ static bool take_words(struct reader *r, str words)
 
 static bool take_item(struct reader *r, str item, str next)
 {
-    if (item.ptr[0] != '%')
-        return str_ends(item, STR("?")) ? (take_words(r, str_head(item, item.len - 1)), true)
-                                        : take_words(r, item);
+    if (item.ptr[0] != '%' && !str_ends(item, STR("?")))
+        return take_words(r, item);
+    if (item.ptr[0] != '%') {
+        take_words(r, str_head(item, item.len - 1));
+        return true;
+    }
     switch (item.ptr[1]) {
     case 'C':
         return take_name(r, false, next, &r->q->choice);

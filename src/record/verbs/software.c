@@ -31,10 +31,12 @@ bal_status verb_software(struct record *r, const struct software_file *files, si
                                 STR_ARG(files[i].name));
     BAL_TRY(record_begin(r, err));
     struct ej1_writer *w = record_body(&b);
-    ej1_key(w, "files"), ej1_open(w, '[');
+    ej1_key(w, "files");
+    ej1_open(w, '[');
     for (size_t i = 0; i < count; i++) {
         ej1_open(w, '{');
-        ej1_key(w, "name"), ej1_vendor(w, files[i].name);
+        ej1_key(w, "name");
+        ej1_vendor(w, files[i].name);
         ej1_key_str(w, "sha256", str_from(files[i].sha256));
         ej1_close(w);
     }

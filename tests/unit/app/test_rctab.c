@@ -299,8 +299,7 @@ static void assert_round(const struct counted *x, uint32_t round, const char *ex
     assert_str(buf_str(&text), expected);
 }
 
-// The rounds are those that RCTab publishes for its test of the setting
-// (test_set_treat_blank_as_undeclared_write_in); the twelve ballots are others with these rounds.
+// Twelve ballots and rounds of our own, in the manner of the setting treatBlankAsUndeclaredWriteIn.
 static void blank_ranks_are_write_ins(void **state)
 {
     (void)state;
