@@ -45,6 +45,7 @@ static void check(str text, size_t chunk, struct sink *out)
     vec_done(&a->batches);
     vec_done(&a->rows);
     vec_done(&a->rounds);
+    vec_done(&a->ballots);
     published_end(&p);
 }
 
