@@ -279,6 +279,12 @@ static void take_contest(struct arlo_reading *r, struct csv *row)
                    ARLO_CONTESTS);
         return;
     }
+    // What rows say of each contest is kept beside them, for the contests known by then.
+    if (a->rows.len + a->ballots.len > 0 || a->sums.of != NULL) {
+        arlo_judge(a, ARLO_READ, false, a->report, row->line,
+                   "a contest is listed after the sampled batches or ballots");
+        return;
+    }
     struct arlo_contest *c = &a->contests[a->contest_count];
     *c = (struct arlo_contest){.name = keep(a, cell(r, row, CONTEST, 0)),
                                .line = row->line,
