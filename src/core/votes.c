@@ -5,8 +5,7 @@
 
 // ---- fusion
 
-// The name without the line in brackets at its end.
-static str candidate_of(str name)
+str votes_candidate(str name)
 {
     size_t open = str_rindex(name, '(');
     bool line = open > 0 && open < name.len && name.ptr[name.len - 1] == ')';
@@ -15,12 +14,12 @@ static str candidate_of(str name)
 
 uint32_t votes_first_line(const struct contest *c, uint32_t choice)
 {
-    str name = candidate_of(c->choices.at[choice].name);
+    str name = votes_candidate(c->choices.at[choice].name);
     uint32_t first = 0;
     if (c->choices.at[choice].kind == CHOICE_WRITE_IN)
         return choice;
     while (first < choice && (c->choices.at[first].kind == CHOICE_WRITE_IN ||
-                              !str_eq(candidate_of(c->choices.at[first].name), name)))
+                              !str_eq(votes_candidate(c->choices.at[first].name), name)))
         first++;
     return first;
 }
@@ -72,6 +71,15 @@ enum votes_kind votes_kind(const struct contest *c, const struct mark_set *s, ui
     if (over || votes > votes_limit(c))
         return VOTES_TOO_MANY;
     return votes > 0 ? VOTES_VALID : VOTES_NONE;
+}
+
+uint32_t votes_counted(const struct contest *c, const struct mark_set *s,
+                       uint16_t votes[static LIMIT_MARKS])
+{
+    if (s->state != STATE_MARKED && s->state != STATE_OVERVOTED)
+        return 0;
+    uint32_t count = votes_read(c, s, votes);
+    return votes_kind(c, s, count) == VOTES_VALID ? count : 0;
 }
 
 uint32_t votes_limit(const struct contest *c)

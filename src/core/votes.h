@@ -25,11 +25,18 @@ uint32_t votes_read(const struct contest *c, const struct mark_set *s,
 // What so many votes are, in a mark set that is blank, marked or overvoted.
 enum votes_kind votes_kind(const struct contest *c, const struct mark_set *s, uint32_t votes);
 
+// The votes of any mark set that count: those of votes_read where it is valid, else none.
+uint32_t votes_counted(const struct contest *c, const struct mark_set *s,
+                       uint16_t votes[static LIMIT_MARKS]);
+
 // How many votes a card may have: no limit by approval.
 uint32_t votes_limit(const struct contest *c);
 
 // How many votes one choice may have of a card: several by cumulative voting.
 uint32_t votes_each(const struct contest *c);
+
+// By fusion: the name without the line in brackets at its end, a part of it.
+str votes_candidate(str name);
 
 // By fusion: the first line of the candidate who stands on this line. Lines "Ann (Blue)" and "Ann
 // (Green)" are Ann's, and so are several choices of one name.

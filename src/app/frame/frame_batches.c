@@ -51,10 +51,7 @@ struct code_votes {
 static void read_code(const struct contest *c, uint32_t code, struct code_votes *out)
 {
     struct mark_set s = contest_set(c, code);
-    bool seen = s.state == STATE_BLANK || s.state == STATE_MARKED || s.state == STATE_OVERVOTED;
-    out->count = seen ? votes_read(c, &s, out->votes) : 0;
-    if (seen && votes_kind(c, &s, out->count) != VOTES_VALID)
-        out->count = 0;
+    out->count = votes_counted(c, &s, out->votes);
 }
 
 struct counting {

@@ -38,10 +38,11 @@ static bal_status add_votes(struct frame *f, const struct links *l, const struct
     for (size_t run = l->pool_runs[share->pool]; run < l->pool_runs[share->pool + 1]; run++)
         column_count(&c->column, l->runs.at[run].from, l->runs.at[run].to, one);
     for (uint32_t code = 1; code < contest_codes(c); code++) {
+        uint16_t of[LIMIT_MARKS];
         struct mark_set s = contest_set(c, code);
-        for (uint32_t k = 0; s.state == STATE_MARKED && k < s.count; k++)
-            if (s.marks[k].flags == 0)
-                votes[s.marks[k].choice] += one[code];
+        uint32_t count = votes_counted(c, &s, of);
+        for (uint32_t k = 0; k < count; k++)
+            votes[of[k]] += one[code];
     }
     for (size_t k = 0; share->totals != NULL && k < c->choices.len; k++)
         votes[k] += share->totals[k];

@@ -12,10 +12,8 @@
 static uint64_t value(const struct assertion *a, const struct contest *c, const struct mark_set *s)
 {
     uint16_t votes[LIMIT_MARKS];
-    uint32_t count = votes_read(c, s, votes);
+    uint32_t count = votes_counted(c, s, votes);
     int64_t more = 0;
-    if (votes_kind(c, s, count) != VOTES_VALID)
-        count = 0;
     for (uint32_t i = 0; i < count; i++)
         more += (votes[i] == a->winner) - (votes[i] == a->loser);
     return linear_value(a, more);

@@ -54,8 +54,7 @@ static uint64_t among_value(const struct assertion *a, const struct contest *c,
                             const struct mark_set *s)
 {
     uint16_t votes[LIMIT_MARKS];
-    uint32_t count = votes_read(c, s, votes);
-    if (votes_kind(c, s, count) != VOTES_VALID || (a->continuing >> votes[0] & 1) == 0)
+    if (votes_counted(c, s, votes) == 0 || (a->continuing >> votes[0] & 1) == 0)
         return linear_value(a, 0);
     return linear_votes(a, c, s);
 }

@@ -195,6 +195,34 @@ static void cvrs_without_identity(void **state)
     auditing_done(&a);
 }
 
+// What a pool has of each choice are the votes that count, as in the reported ones.
+static void votes_that_count(void **state)
+{
+    (void)state;
+    struct auditing a;
+    auditing_init(&a);
+    uint32_t senator = build_contest(&a.b, "Senator", 1, 1, 0, "Ann (Red),Bob (Blue),Ann (Green)");
+    a.b.e.contests.at[senator].function = FUNCTION_FUSION;
+    build_manifest(&a.b, "", "1", "A", 10);
+    for (uint32_t i = 1; i <= 10; i++)
+        unlink_card(&a, auditing_card(&a, "", "1/A", i, senator,
+                                      i <= 6   ? "Ann (Red)=Ann (Green)" // a vote on the first line
+                                      : i == 7 ? "Ann (Red)=Bob (Blue)"  // an overvote
+                                      : i == 8 ? "Ann (Green)"
+                                      : i == 9 ? "Bob (Blue)=Bob (Blue)"
+                                               : ""));
+    auditing_frame(&a);
+    const struct frame_contest *c = &a.f.contests[senator];
+    const uint64_t votes[] = {6, 1, 1};
+    assert_int_equal(c->shares.len, 1);
+    for (uint32_t k = 0; k < ARRAY_LEN(votes); k++) {
+        assert_int_equal(c->votes[k], votes[k]);
+        assert_int_equal(c->shares.at[0].votes[k], votes[k]);
+    }
+    check_frame(&a.f);
+    auditing_done(&a);
+}
+
 // A bound on the cards: pools add all of their cards, phantoms fill up what is not known.
 static void bounds(void **state)
 {
@@ -449,6 +477,7 @@ int main(void)
         cmocka_unit_test(contests_span_systems),
         cmocka_unit_test(subtotals_alone),
         cmocka_unit_test(cvrs_without_identity),
+        cmocka_unit_test(votes_that_count),
         cmocka_unit_test(bounds),
         cmocka_unit_test(pending),
         cmocka_unit_test(styles),
