@@ -3,15 +3,8 @@
 // the lines are added up. A ballot with a candidate on several lines is one vote, for the first
 // line of them; it is an overvote only where different candidates are too many. New York Election
 // Law, section 9-112(4).
+#include "core/votes.h"
 #include "tabulate/schemes/sums.h"
-
-// The name without the line in brackets at its end.
-static str candidate_of(str name)
-{
-    size_t open = str_rindex(name, '(');
-    bool line = open > 0 && open < name.len && name.ptr[name.len - 1] == ')';
-    return line ? str_trim(str_head(name, open)) : name;
-}
 
 struct lines {
     uint32_t limit;
@@ -75,9 +68,8 @@ static bal_status count(struct tallied *t, const struct scheme_terms *terms, str
     struct quot *sums;
     BAL_TRY(arena_check(&t->arena, err));
     for (uint32_t i = 0; i < t->n; i++) {
-        names[i] = candidate_of(t->contest->choices.at[i].name);
-        while (!str_eq(names[first[i]], names[i]))
-            first[i]++;
+        names[i] = votes_candidate(t->contest->choices.at[i].name);
+        first[i] = votes_first_line(t->contest, i);
     }
     drop_overvotes(t, &l);
     BAL_TRY(sums_of(t, on_line, &l, &sums, err));

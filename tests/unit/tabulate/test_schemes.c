@@ -173,6 +173,13 @@ static void points(void **state)
     assert_true(x.t.grids.at[0].cells[2].num == 0); // a vote on two lines is the first one's
     assert_int_equal(x.t.margin, 1);
     end(&x);
+    begin(&x, 1, 1, 0,
+          "Ann (Blue),Write-in (Blue),Write-in (Red)"); // these may be different people
+    build_cards(&x.b, x.id, 3, "Ann (Blue)");
+    build_cards(&x.b, x.id, 2, "Write-in (Blue)");
+    build_cards(&x.b, x.id, 2, "Write-in (Red)");
+    assert_outcome(&x, "fusion", "Ann");
+    end(&x);
 }
 
 // Each sum of 1/r fits, but the lead of A over B does not: that pair is then no reason to say that
