@@ -54,11 +54,33 @@ static bal_status map(struct name_map *m, const struct frame *f, const struct el
 bal_status name_map_make(struct name_map *out, const struct frame *f, const struct election *from,
                          struct bal_err *err)
 {
-    *out = (struct name_map){.arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
+    *out = (struct name_map){.from = from, .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
     return map(out, f, from, err);
 }
 
 void name_map_done(struct name_map *m)
 {
     arena_done(&m->arena);
+}
+
+uint32_t name_map_contest(const struct name_map *m, uint32_t contest, struct place place,
+                          struct problems *p)
+{
+    const struct contest *c = &m->from->contests.at[contest];
+    if (m->contests[contest] == TABLE_NONE)
+        problem_add(p, PROBLEM_unknown_id, place, c->name, "there is no contest '" STR_FMT "'",
+                    STR_ARG(c->name));
+    return m->contests[contest];
+}
+
+uint32_t name_map_choice(const struct name_map *m, uint32_t contest, uint32_t choice,
+                         struct place place, struct problems *p)
+{
+    const struct contest *c = &m->from->contests.at[contest];
+    str name = c->choices.at[choice].name;
+    if (m->choices[contest][choice] == TABLE_NONE)
+        problem_add(p, PROBLEM_unknown_id, place, name,
+                    "contest '" STR_FMT "' has no choice '" STR_FMT "'", STR_ARG(c->name),
+                    STR_ARG(name));
+    return m->choices[contest][choice];
 }

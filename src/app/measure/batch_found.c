@@ -51,11 +51,9 @@ static bool same_batch(const struct work *w, const struct hand_total *t, const s
 // The pull that the row is about; false: it has a problem.
 static bool find_pull(const struct work *w, const struct hand_total *t, size_t *out)
 {
-    const struct contest *c = &w->from->contests.at[t->contest];
-    uint32_t contest = w->names.contests[t->contest];
+    uint32_t contest = name_map_contest(&w->names, t->contest, t->place, w->p);
     if (contest == TABLE_NONE)
-        return REFUSE(w, t, unknown_id, c->name, "there is no contest '" STR_FMT "'",
-                      STR_ARG(c->name));
+        return false;
     if (t->draw == 0)
         return REFUSE(w, t, missing_value, t->batch,
                       "the draw of batch '" STR_FMT "' is missing: it is on the list of batches",
@@ -64,7 +62,7 @@ static bool find_pull(const struct work *w, const struct hand_total *t, size_t *
     if (*out == w->s->pulls.len)
         return REFUSE(w, t, not_drawn, t->batch,
                       "draw %" PRIu64 " is not on the list of batches for contest '" STR_FMT "'",
-                      t->draw, STR_ARG(c->name));
+                      t->draw, STR_ARG(w->from->contests.at[t->contest].name));
     return same_batch(w, t, &w->s->pulls.at[*out]);
 }
 
@@ -72,12 +70,9 @@ static bool find_pull(const struct work *w, const struct hand_total *t, size_t *
 
 static bool take_votes(const struct work *w, const struct hand_total *t, struct batch_count *b)
 {
-    const struct contest *c = &w->from->contests.at[t->contest];
-    uint32_t choice = w->names.choices[t->contest][t->choice];
+    uint32_t choice = name_map_choice(&w->names, t->contest, t->choice, t->place, w->p);
     if (choice == TABLE_NONE)
-        return REFUSE(w, t, unknown_id, c->choices.at[t->choice].name,
-                      "contest '" STR_FMT "' has no choice '" STR_FMT "'", STR_ARG(c->name),
-                      STR_ARG(c->choices.at[t->choice].name));
+        return false;
     b->votes[choice] += t->votes;
     return true;
 }

@@ -92,23 +92,19 @@ static bool translate(const struct work *w, const struct interpretation *i, stru
             out[k].count = 0;
             continue;
         }
-        const struct contest *c = &w->from->contests.at[f->contest];
-        out[k].contest = w->names.contests[f->contest];
+        uint32_t own = (uint32_t)f->contest;
+        uint32_t contest = name_map_contest(&w->names, own, i->place, w->p);
+        out[k].contest = contest;
         out[k].marks = marks;
-        if (w->names.contests[f->contest] == TABLE_NONE) {
-            known = REFUSE(w, i, unknown_id, c->name, "there is no contest '" STR_FMT "'",
-                           STR_ARG(c->name));
+        if (contest == TABLE_NONE) {
+            known = false;
             continue;
         }
         for (uint32_t m = 0; m < f->count; m++, marks++) {
-            uint32_t choice = w->names.choices[f->contest][f->marks[m].choice];
+            uint32_t choice = name_map_choice(&w->names, own, f->marks[m].choice, i->place, w->p);
             *marks = f->marks[m];
             marks->choice = (uint16_t)choice;
-            if (choice == TABLE_NONE)
-                known = REFUSE(w, i, unknown_id, c->choices.at[f->marks[m].choice].name,
-                               "contest '" STR_FMT "' has no choice '" STR_FMT "'",
-                               STR_ARG(c->name), STR_ARG(c->choices.at[f->marks[m].choice].name));
-            known = rank_fits(w, i, w->names.contests[f->contest], marks) && known;
+            known = rank_fits(w, i, contest, marks) && choice != TABLE_NONE && known;
         }
     }
     return known;

@@ -148,14 +148,9 @@ static bool take_votes(struct work *w, const struct hand_total *t, struct hand_b
     case HAND_VOTES:
         break;
     }
-    uint32_t choice = w->names.choices[t->contest][t->choice];
-    const struct contest *c = &w->from->contests.at[t->contest];
-    if (choice == TABLE_NONE) {
-        problem_add(w->p, PROBLEM_unknown_id, t->place, c->choices.at[t->choice].name,
-                    "contest '" STR_FMT "' has no choice '" STR_FMT "'", STR_ARG(c->name),
-                    STR_ARG(c->choices.at[t->choice].name));
+    uint32_t choice = name_map_choice(&w->names, t->contest, t->choice, t->place, w->p);
+    if (choice == TABLE_NONE)
         return true;
-    }
     uint64_t *largest = &w->largest.at[b - h->batches.at];
     *largest = t->votes > *largest ? t->votes : *largest;
     return add(&b->votes, t->votes) && (!listed || add(&h->votes.at[choice], t->votes));
