@@ -36,7 +36,7 @@ static const struct {
     [DIVISORS_DANISH] = {"danish", 1, 3, -2},                   // 1, 4, 7 …
 };
 
-// Longer texts go before those that they begin with.
+// Longer texts go after those that they begin with.
 static const char *const pairs[] = {
     [PAIRS_COPELAND] = "copeland",
     [PAIRS_MINIMAX] = "minimax",

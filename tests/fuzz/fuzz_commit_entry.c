@@ -6,7 +6,8 @@
 static struct choice choices[] = {{.name = {"Ann", 3}},
                                   {.name = {"Bob", 3}},
                                   {.name = {"Cy", 2}},
-                                  {.name = {"Write-in", 8}, .kind = CHOICE_WRITE_IN}};
+                                  {.name = {"Write-in", 8}, .kind = CHOICE_WRITE_IN},
+                                  {.name = {"Ann (Green)", 11}}};
 
 static void read_as(enum choice_function function, str text)
 {
@@ -33,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size > FUZZ_INPUT)
         return 0;
-    for (int f = FUNCTION_PLURALITY; f <= FUNCTION_CONDORCET; f++)
+    for (int f = FUNCTION_PLURALITY; f <= FUNCTION_PAIRS; f++)
         read_as((enum choice_function)f, fuzz_str(data, size));
     return 0;
 }
