@@ -199,6 +199,7 @@ static bal_status apply(str item, struct irv_rules *rules, struct bal_err *err)
     BAL_TRY(read_value(&settings[k], str_trim(value), &v, err));
     return set_value(k, v, rules, err);
 }
+
 static uint32_t value_of(const struct irv_rules *rules, size_t key)
 {
     switch (key) {
