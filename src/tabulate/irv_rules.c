@@ -316,6 +316,12 @@ bal_status irv_parse_stated(str text, struct irv_rules *out, struct bal_err *err
     return BAL_OK;
 }
 
+void irv_for_seats(struct irv_rules *rules)
+{
+    if (rules->method == IRV_MAJORITY)
+        rules->method = IRV_TRANSFER;
+}
+
 static void describe_seats(const struct irv_rules *rules, struct buf *out)
 {
     static const char *const quotas[] = {"votes / (seats + 1), the next whole number",
