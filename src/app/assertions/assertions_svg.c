@@ -14,6 +14,7 @@
 #include "app/picture.h"
 #include "audit/raire/sets.h"
 #include "core/spelling.h"
+#include "plot/svg_text.h"
 
 enum {
     WIDTH = 1180,
@@ -59,25 +60,6 @@ struct picture {
 
 // ---- text
 
-static void put_text(struct buf *out, str s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        if (c == '&')
-            buf_add(out, STR("&amp;"));
-        else if (c == '<')
-            buf_add(out, STR("&lt;"));
-        else if (c == '>')
-            buf_add(out, STR("&gt;"));
-        else if (c == '"')
-            buf_add(out, STR("&quot;"));
-        else if (c < ' ' || c == 127)
-            buf_add(out, STR("\xEF\xBF\xBD"));
-        else
-            buf_add_char(out, (char)c);
-    }
-}
-
 static int letters(str s)
 {
     int count = 0;
@@ -95,7 +77,7 @@ static void put_short(struct buf *out, str s, int most)
         if (count > most)
             break;
     }
-    put_text(out, str_head(s, end));
+    svg_text(out, str_head(s, end));
     if (end < s.len)
         buf_add(out, STR("…"));
 }
