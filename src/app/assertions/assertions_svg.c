@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 
+#include "app/picture.h"
 #include "audit/raire/sets.h"
 #include "core/spelling.h"
 #include "plot/svg_text.h"
@@ -444,15 +445,7 @@ bal_status assertions_svg(const struct assertions_made *m, const char *path, str
         c = &m->contests.at[i];
         count++;
     }
-    if (count != 1) {
-        if (count == 0)
-            return bal_fail(err, BAL_UNSUPPORTED,
-                            "there is no picture: no ranked contest has assertions");
-        bal_fail(err, BAL_UNSUPPORTED, "there is a picture of one ranked contest, not of %zu",
-                 count);
-        err_hint(err, "Name it with --contest.");
-        return BAL_UNSUPPORTED;
-    }
+    BAL_TRY(picture_of_one(count, "no ranked contest has assertions", err));
     struct picture *p = NULL;
     AUTO_ARENA memory = ARENA_INIT(1 << 20);
     p = arena_new(&memory, struct picture, 1);
