@@ -13,6 +13,18 @@ bal_status picture_check(str path, struct bal_err *err)
     return BAL_USAGE;
 }
 
+bal_status picture_of_one(size_t contests, const char *none, struct bal_err *err)
+{
+    if (contests == 0)
+        return bal_fail(err, BAL_UNSUPPORTED, "there is no picture: %s", none);
+    if (contests == 1)
+        return BAL_OK;
+    bal_fail(err, BAL_UNSUPPORTED, "there is a picture of one ranked contest, not of %zu",
+             contests);
+    err_hint(err, "Name it with --contest.");
+    return BAL_UNSUPPORTED;
+}
+
 bal_status picture_write(const struct plot *p, const char *path, struct bal_err *err)
 {
     enum plot_format format = PLOT_SVG;

@@ -318,13 +318,13 @@ static bal_status read_options(struct work *w, struct tally_options *o, bool *sc
 }
 
 // The files that the configuration names, relative to its folder.
-static bal_status load_configured(struct work *w, struct load_options *how, struct bal_err *err)
+static bal_status load_configured(struct work *w, struct arena *arena, struct load_options *how,
+                                  struct bal_err *err)
 {
-    AUTO_ARENA arena = ARENA_INIT(LIMIT_SMALL_FILE);
     struct opt_files files = {.len = 0};
     str config = w->args->rctab, folder = str_head(config, config.len - str_basename(config).len);
-    files.at = arena_new(&arena, struct opt_file, w->rctab.sources.len + 1);
-    BAL_TRY(arena_check(&arena, err));
+    files.at = arena_new(arena, struct opt_file, w->rctab.sources.len + 1);
+    BAL_TRY(arena_check(arena, err));
     for (size_t i = 0; i < w->rctab.sources.len; i++) {
         AUTO_BUF path = BUF_INIT(8192);
         str name = w->rctab.sources.at[i].file;
@@ -333,12 +333,12 @@ static bal_status load_configured(struct work *w, struct load_options *how, stru
         if (!str_starts(name, STR("/")))
             buf_add(&path, folder);
         buf_add(&path, name);
-        files.at[files.len++].path = arena_str(&arena, buf_str(&path)).ptr;
+        files.at[files.len++].path = arena_str(arena, buf_str(&path)).ptr;
     }
-    BAL_TRY(arena_check(&arena, err));
+    BAL_TRY(arena_check(arena, err));
     if (files.len == 0)
         return bal_fail(err, BAL_USAGE, "the configuration names no files, and no FILE is given");
-    BAL_TRY(rctab_hints(&w->rctab, files.len, &arena, how, err));
+    BAL_TRY(rctab_hints(&w->rctab, files.len, arena, how, err));
     return files_load(w->cli, &files, how, &w->load, err);
 }
 
@@ -351,7 +351,7 @@ static bal_status read_files(struct work *w, struct bal_err *err)
     if (w->args->files.len > 0)
         BAL_TRY(files_load(w->cli, &w->args->files, &how, &w->load, err));
     else
-        BAL_TRY(load_configured(w, &how, err));
+        BAL_TRY(load_configured(w, &arena, &how, err));
     return reconcile(&w->load.election, &w->load.problems, &w->manifest, err);
 }
 

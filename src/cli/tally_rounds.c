@@ -31,10 +31,8 @@ static size_t name_width(const struct cli *cli, const struct result *r)
 static size_t number_width(const struct result *r)
 {
     const struct count_round *first = &r->rounds.at[0];
-    decimal all = first->active + first->residual;
+    decimal all = first->active + round_inactive(first) + first->residual;
     char text[DECIMAL_TEXT];
-    for (int k = 0; k < INACTIVE_KINDS; k++)
-        all += first->inactive[k];
     size_t n = decimal_grouped(all, r->scale, text).len + 2;
     return n > NUMBER_LEAST ? n : NUMBER_LEAST;
 }
@@ -74,12 +72,8 @@ static void add_row(struct term_table *t, const struct block *b, const struct re
 static void add_sums(struct term_table *t, const struct block *b, const struct result *r)
 {
     term_cell(t, "inactive");
-    for (size_t i = 0; i < b->count; i++) {
-        decimal sum = 0;
-        for (int k = 0; k < INACTIVE_KINDS; k++)
-            sum += r->rounds.at[b->first - 1 + i].inactive[k];
-        add_votes(t, r, sum);
-    }
+    for (size_t i = 0; i < b->count; i++)
+        add_votes(t, r, round_inactive(&r->rounds.at[b->first - 1 + i]));
     if (r->scale > 0) {
         term_cell(t, "lost by rounding");
         for (size_t i = 0; i < b->count; i++)

@@ -19,7 +19,7 @@ static bal_status refuse(const struct question *q, const char *why, str name, st
     AUTO_BUF names = BUF_INIT(LIMIT_TOKEN_BYTES);
     for (uint32_t i = 0; i < q->count; i++)
         buf_addf(&names, "%s'" STR_FMT "'", i > 0 ? ", " : "",
-                 STR_ARG(q->r->candidates[q->tied[i]].name));
+                 STR_ARG(q->r->candidates[q->tied[i]].label));
     bal_fail(err, BAL_CONFLICT, "tie in round %zu, one is to be %s: " STR_FMT "%s" STR_FMT,
              q->r->rounds.len, q->for_seat ? "elected" : "eliminated", STR_ARG(buf_str(&names)),
              why, STR_ARG(str_head(name, 60)));
@@ -34,7 +34,7 @@ static void print_question(const struct tally_ties *t, const struct question *q)
             q->r->rounds.len, q->for_seat ? "elected" : "eliminated");
     for (uint32_t i = 0; i < q->count; i++)
         fprintf(t->cli->err, "  %u  " STR_FMT "\n", i + 1,
-                STR_ARG(q->r->candidates[q->tied[i]].name));
+                STR_ARG(q->r->candidates[q->tied[i]].label));
 }
 
 static bal_status ask(const struct tally_ties *t, const struct question *q, uint32_t *chosen,
@@ -67,7 +67,7 @@ static bal_status choose(void *ctx, const struct result *r, const uint32_t *tied
     }
     str name = t->names->at[t->used];
     for (uint32_t i = 0; i < count; i++) {
-        if (str_eq(r->candidates[tied[i]].name, name)) {
+        if (str_eq(r->candidates[tied[i]].label, name)) {
             *chosen = i;
             t->used++;
             return BAL_OK;

@@ -3,6 +3,8 @@
 
 #include <qrencode.h>
 
+#include "plot/svg_text.h"
+
 bal_status qr_make(str bytes, struct qr *out, struct bal_err *err)
 {
     if (bytes.len == 0 || bytes.len > QR_BYTES)
@@ -71,21 +73,4 @@ void qr_svg(const struct qr *code, str title, struct buf *out)
     buf_add(out, STR("</title>\n"));
     qr_svg_group(code, 0, 0, size, out);
     buf_add(out, STR("</svg>\n"));
-}
-
-void svg_text(struct buf *out, str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (c == '&')
-            buf_add(out, STR("&amp;"));
-        else if (c == '<')
-            buf_add(out, STR("&lt;"));
-        else if (c == '>')
-            buf_add(out, STR("&gt;"));
-        else if (c == '"')
-            buf_add(out, STR("&quot;"));
-        else if ((unsigned char)c >= 0x20)
-            buf_add_char(out, c);
-    }
 }

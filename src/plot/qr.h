@@ -31,7 +31,4 @@ void qr_svg_group(const struct qr *code, unsigned x, unsigned y, unsigned size, 
 // Appends a whole SVG picture of it; `title` says what it is (text, not XML).
 void qr_svg(const struct qr *code, str title, struct buf *out);
 
-// Appends the text with what XML gives a meaning to escaped, and control characters left out.
-void svg_text(struct buf *out, str text);
-
 #endif

@@ -42,7 +42,8 @@ static void fill(struct canvas *c, struct box b, struct rgb colour)
 
 // ---- bands
 
-static void band(const struct picture *w, size_t k, const struct sankey_link *link)
+// Takes its places at both ends, and is drawn where `draw`.
+static void band(const struct picture *w, size_t k, const struct sankey_link *link, bool draw)
 {
     const struct sankey_column *column = &w->p->columns[k];
     double t = sankey_points(w->l, w->p, link->size);
@@ -53,10 +54,10 @@ static void band(const struct picture *w, size_t k, const struct sankey_link *li
     bool stays = link->from == link->to;
     struct rgb hue = hue_of(w->p, link->from);
     cairo_t *cr = w->c->cr;
-    if (!(link->size > 0))
-        return;
     a->taken += t;
     b->in += t;
+    if (!draw || !(link->size > 0))
+        return;
     cairo_move_to(cr, x0, y0);
     cairo_curve_to(cr, x0 + half, y0, x1 - half, y1, x1, y1);
     cairo_line_to(cr, x1, y1 + t);
@@ -69,24 +70,18 @@ static void band(const struct picture *w, size_t k, const struct sankey_link *li
     cairo_stroke(cr);
 }
 
-// All take their places in order; those that move lie above those that stay.
+// To the next column, from the tops of the bars down: those that stay, or those that move.
 static void draw_bands(const struct picture *w, size_t k, bool stay)
 {
     const struct sankey_column *column = &w->p->columns[k];
-    for (size_t i = 0; k + 1 < w->p->column_count && i < column->link_count; i++) {
-        const struct sankey_link *link = &column->links[i];
-        if ((link->from == link->to) == stay) {
-            band(w, k, link);
-        } else if (link->size > 0) {
-            double t = sankey_points(w->l, w->p, link->size);
-            w->box->places[k][sankey_find(column, link->from)].taken += t;
-            w->box->places[k + 1][sankey_find(column + 1, link->to)].in += t;
-        }
-    }
     for (size_t i = 0; i < column->bar_count; i++)
         w->box->places[k][i].taken = w->box->places[k][i].y;
-    for (size_t i = 0; k + 1 < w->p->column_count && i < column[1].bar_count; i++)
+    for (size_t i = 0; i < column[1].bar_count; i++)
         w->box->places[k + 1][i].in = w->box->places[k + 1][i].y;
+    for (size_t i = 0; i < column->link_count; i++) {
+        const struct sankey_link *link = &column->links[i];
+        band(w, k, link, (link->from == link->to) == stay);
+    }
 }
 
 // ---- bars
@@ -280,7 +275,7 @@ static void draw_panel(const struct picture *w)
     head_columns(w);
     for (size_t k = 0; k + 1 < w->p->column_count; k++) {
         draw_bands(w, k, true);
-        draw_bands(w, k, false);
+        draw_bands(w, k, false); // above the others
     }
     for (size_t k = 0; k < w->p->column_count; k++)
         for (size_t i = 0; i < w->p->columns[k].bar_count; i++)
@@ -306,16 +301,15 @@ static void key_entry(const struct sankey_layout *l, struct canvas *c, str s, in
     }
     if (draw) {
         struct box b = {at[0], at[1] + 1, 18, 8};
-        if (grey >= 0)
+        if (grey >= 0) {
             fill(c, b, greys[grey]);
-        else
-            line_across(c, b.x, b.x + b.w, b.y + b.h / 2);
-        canvas_colour(c, canvas_black, 1);
-        cairo_set_line_width(c->cr, 0.5);
-        cairo_rectangle(c->cr, b.x, b.y, b.w, grey >= 0 ? b.h : 0);
-        if (grey >= 0)
+            canvas_colour(c, canvas_black, 1);
+            cairo_set_line_width(c->cr, 0.5);
+            cairo_rectangle(c->cr, b.x, b.y, b.w, b.h);
             cairo_stroke(c->cr);
-        cairo_new_path(c->cr);
+        } else {
+            line_across(c, b.x, b.x + b.w, b.y + b.h / 2);
+        }
         (void)canvas_text(c, &t, at[0] + 24, at[1]);
     }
     at[0] += w + 42;

@@ -178,7 +178,6 @@ static void settle(const struct sankey_panel *p, size_t k, const struct sankey_b
         bool grey = p->rows[column->bars[i].row].grey;
         at->y += box->top + (grey ? box->bottom - box->top - height : 0);
         at->middle = at->h >= NUMBER_SLOT ? at->y + at->h / 2 : at->y + at->h + NUMBER_SLOT / 2;
-        at->in = at->taken = at->y;
     }
 }
 

@@ -22,7 +22,7 @@ enum irv_tiebreak {
 
 enum irv_method {
     IRV_MAJORITY,   // one seat; in several passes, each without the earlier winners, for several
-                    // (the rule `gregory`: IRV_TRANSFER)
+                    // (irv_for_seats: IRV_TRANSFER)
     IRV_TRANSFER,   // several seats; who reaches the threshold is elected, and the surplus goes on:
                     // the weighted inclusive Gregory method
     IRV_BOTTOMS_UP, // the last one goes until as many stand as there are seats
@@ -94,6 +94,9 @@ BAL_CHECKED bal_status irv_parse_stated(str text, struct irv_rules *out, struct 
 
 // Sets rules->share from per cent above 0 and up to 100: "12.5". BAL_USAGE: it is none.
 BAL_CHECKED bal_status irv_share(str text, struct irv_rules *rules, struct bal_err *err);
+
+// Makes the rules those of a count for several seats: by transfers where they do not say otherwise.
+void irv_for_seats(struct irv_rules *rules);
 
 // Preset i and what it stands for, NULL after the last. A preset is a reading of a law by the
 // authors of this program: the user has to confirm that it is in force for the contest.

@@ -22,18 +22,24 @@ struct bound {
     const struct result *r;
     decimal one, quota;
     uint64_t cards; // valid ones
+    size_t *until;  // of each candidate: the round, from 0, of the election; SIZE_MAX: none
     bool *reached;  // each round, with the same decisions before it
 };
+
+static void find_elected(struct bound *b)
+{
+    for (uint32_t c = 0; c < b->r->candidate_count; c++)
+        b->until[c] = SIZE_MAX;
+    for (size_t i = b->r->rounds.len; i-- > 0;)
+        for (size_t w = 0; w < b->r->rounds.at[i].elected.len; w++)
+            b->until[b->r->rounds.at[i].elected.at[w]] = i;
+}
 
 // Not elected or eliminated before this round.
 static bool hopes(const struct bound *b, size_t round, uint32_t c)
 {
-    const struct count_round *rounds = b->r->rounds.at;
-    for (size_t i = 0; i < round; i++)
-        for (size_t w = 0; w < rounds[i].elected.len; w++)
-            if (rounds[i].elected.at[w] == c)
-                return false;
-    return rounds[round].continuing[c] && !b->r->candidates[c].excluded;
+    return round <= b->until[c] && b->r->rounds.at[round].continuing[c] &&
+           !b->r->candidates[c].excluded;
 }
 
 // The most that the threshold can change by.
@@ -115,9 +121,9 @@ static bool holds(const struct bound *b, uint64_t k)
                 return b->reached[i + 1];
             continue;
         }
-        for (size_t to = i; b->reached[i] && to + 1 < n && rounds[to].eliminated.len > 0; to++) {
-            if ((to == i || none_reaches(b, to + 1, apart + change)) &&
-                elects_same(b, i, apart + change) && goes_same(b, i, to, apart))
+        bool same = b->reached[i] && elects_same(b, i, apart + change);
+        for (size_t to = i; same && to + 1 < n && rounds[to].eliminated.len > 0; to++) {
+            if (goes_same(b, i, to, apart) && (to == i || none_reaches(b, to + 1, apart + change)))
                 b->reached[to + 1] = true;
             if (b->rules->reading.overvote == RANKING_OVERVOTE_IF_MULTIPLE)
                 break; // what such a ballot counts for depends on the order
@@ -149,8 +155,10 @@ bal_status irv_bound(const struct irv_rules *rules, struct result *r, struct bal
                       .quota = r->rounds.at[0].threshold,
                       .cards = r->cards[VOTE_VALID] + r->cards[VOTE_EXHAUSTED] +
                                r->cards[VOTE_OVERVOTED],
+                      .until = arena_new(&arena, size_t, r->candidate_count + 1),
                       .reached = arena_new(&arena, bool, r->rounds.len + 1)};
     BAL_TRY(arena_check(&arena, err));
+    find_elected(&b);
     if (!holds(&b, 0))
         return BAL_OK;
     uint64_t good = 0, bad = b.cards + 1;

@@ -199,6 +199,7 @@ static bal_status apply(str item, struct irv_rules *rules, struct bal_err *err)
     BAL_TRY(read_value(&settings[k], str_trim(value), &v, err));
     return set_value(k, v, rules, err);
 }
+
 static uint32_t value_of(const struct irv_rules *rules, size_t key)
 {
     switch (key) {
@@ -313,6 +314,12 @@ bal_status irv_parse_stated(str text, struct irv_rules *out, struct bal_err *err
     }
     *out = rules;
     return BAL_OK;
+}
+
+void irv_for_seats(struct irv_rules *rules)
+{
+    if (rules->method == IRV_MAJORITY)
+        rules->method = IRV_TRANSFER;
 }
 
 static void describe_seats(const struct irv_rules *rules, struct buf *out)

@@ -12,6 +12,14 @@ const char *inactive_name(enum inactive why)
     return names[why];
 }
 
+decimal round_inactive(const struct count_round *round)
+{
+    decimal sum = 0;
+    for (int k = 0; k < INACTIVE_KINDS; k++)
+        sum += round->inactive[k];
+    return sum;
+}
+
 bal_status candidate_list_add(struct candidate_list *list, uint32_t candidate, struct bal_err *err)
 {
     uint32_t *new = vec_push(list, LIMIT_CHOICES + 1);

@@ -102,6 +102,9 @@ struct count_round {
     VEC(struct transfer) transfers;
 };
 
+// The votes of the round that are inactive, for whatever reason.
+decimal round_inactive(const struct count_round *round);
+
 struct tie {
     struct candidate_list candidates; // empty: no tie
     decimal votes;  // of each of them (of result.scale); 0: they are equal in something else

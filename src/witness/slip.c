@@ -3,6 +3,7 @@
 
 #include "ledger/words.h"
 #include "plot/qr.h"
+#include "plot/svg_text.h"
 
 bal_status slip_read(str head, const struct note_key *log, const struct note_key *witness,
                      struct slip *out, struct bal_err *err)

@@ -11,8 +11,10 @@
 
 #include <stdlib.h>
 
+#include "app/picture.h"
 #include "audit/raire/sets.h"
 #include "core/spelling.h"
+#include "plot/svg_text.h"
 
 enum {
     WIDTH = 1180,
@@ -58,25 +60,6 @@ struct picture {
 
 // ---- text
 
-static void put_text(struct buf *out, str s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        if (c == '&')
-            buf_add(out, STR("&amp;"));
-        else if (c == '<')
-            buf_add(out, STR("&lt;"));
-        else if (c == '>')
-            buf_add(out, STR("&gt;"));
-        else if (c == '"')
-            buf_add(out, STR("&quot;"));
-        else if (c < ' ' || c == 127)
-            buf_add(out, STR("\xEF\xBF\xBD"));
-        else
-            buf_add_char(out, (char)c);
-    }
-}
-
 static int letters(str s)
 {
     int count = 0;
@@ -94,7 +77,7 @@ static void put_short(struct buf *out, str s, int most)
         if (count > most)
             break;
     }
-    put_text(out, str_head(s, end));
+    svg_text(out, str_head(s, end));
     if (end < s.len)
         buf_add(out, STR("…"));
 }
@@ -462,15 +445,7 @@ bal_status assertions_svg(const struct assertions_made *m, const char *path, str
         c = &m->contests.at[i];
         count++;
     }
-    if (count != 1) {
-        if (count == 0)
-            return bal_fail(err, BAL_UNSUPPORTED,
-                            "there is no picture: no ranked contest has assertions");
-        bal_fail(err, BAL_UNSUPPORTED, "there is a picture of one ranked contest, not of %zu",
-                 count);
-        err_hint(err, "Name it with --contest.");
-        return BAL_UNSUPPORTED;
-    }
+    BAL_TRY(picture_of_one(count, "no ranked contest has assertions", err));
     struct picture *p = NULL;
     AUTO_ARENA memory = ARENA_INIT(1 << 20);
     p = arena_new(&memory, struct picture, 1);

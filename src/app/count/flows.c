@@ -17,14 +17,6 @@ static const struct count_round *round_at(const struct maker *m, size_t number)
     return &m->r->rounds.at[number - 1];
 }
 
-static decimal inactive_of(const struct count_round *round)
-{
-    decimal sum = 0;
-    for (int k = 0; k < INACTIVE_KINDS; k++)
-        sum += round->inactive[k];
-    return sum;
-}
-
 // ---- who is small
 
 static decimal peak(const struct result *r, uint32_t candidate)
@@ -200,7 +192,7 @@ static bal_status add_bars(struct maker *m, struct flow_column *column, struct b
         votes[row] += round->votes[i];
         there[row] = true;
     }
-    votes[m->inactive] = inactive_of(round);
+    votes[m->inactive] = round_inactive(round);
     votes[m->rounding] = round->residual;
     for (uint32_t row = 0; row < m->rows; row++) {
         if (!there[row] && votes[row] == 0)
@@ -324,7 +316,7 @@ bal_status flows_make(struct flows *out, const struct result *r, struct bal_err 
     out->row_of = arena_new(&out->arena, uint32_t, r->candidate_count + 1);
     BAL_TRY(arena_check(&out->arena, err));
     const struct count_round *first = round_at(&m, 1);
-    out->whole = inactive_of(first) + first->residual;
+    out->whole = round_inactive(first) + first->residual;
     for (uint32_t i = 0; i < r->candidate_count; i++)
         out->whole += first->continuing[i] ? first->votes[i] : 0;
     BAL_TRY(choose_small(&m, err));

@@ -9,6 +9,9 @@
 
 enum { TEXT_BYTES = 16 << 20, NAMED_MOST = 3, SOURCES_MOST = 4 };
 
+// Greys of bars: the kinds of inactive ballots, then what was lost by rounding.
+_Static_assert((int)PLOT_PARTS == (int)INACTIVE_KINDS + 1, "a grey for each");
+
 struct maker {
     const struct tally *t;
     const struct tally_contest *c; // of the panel at hand
@@ -102,7 +105,6 @@ static struct sankey_row make_row(struct maker *m, const struct flow_row *row)
         break;
     case FLOW_ROUNDING:
         buf_add(&name, STR("Lost by rounding"));
-        m->parts[PLOT_PARTS - 1] = STR("lost by rounding");
         break;
     }
     out.name = keep(m, &name);
@@ -184,8 +186,10 @@ static void make_bars(struct maker *m, const struct flow_column *column, struct 
                                       .mark = mark_of(row, column)};
         for (int k = 0; row->who == FLOW_INACTIVE && k < INACTIVE_KINDS; k++)
             bars[i].parts[k] = (double)round->inactive[k];
-        if (row->who == FLOW_ROUNDING)
-            bars[i].parts[PLOT_PARTS - 1] = (double)bar->votes;
+        if (row->who == FLOW_ROUNDING) {
+            bars[i].parts[INACTIVE_KINDS] = (double)bar->votes;
+            m->parts[INACTIVE_KINDS] = STR("lost by rounding");
+        }
     }
     out->bars = bars;
     out->bar_count = bars != NULL ? column->bars.len : 0;
@@ -213,16 +217,12 @@ static bal_status make_panel(struct maker *m, struct sankey_panel *out, struct b
     choose_scale(m);
     for (size_t i = 0; i < f->rows.len; i++)
         rows[i] = make_row(m, &f->rows.at[i]);
-    bool rounding = false;
     for (size_t i = 0; i < f->columns.len; i++) {
         const struct flow_column *column = &f->columns.at[i];
         make_bars(m, column, &columns[i]);
         make_links(m, column, &columns[i]);
         say_column(m, i, &columns[i]);
-        rounding = rounding || f->of->rounds.at[column->round - 1].residual != 0;
     }
-    if (!rounding)
-        m->parts[PLOT_PARTS - 1] = (str){0};
     double whole = 1;
     for (size_t i = 0; i < f->columns.len; i++) {
         double sum = 0; // more than the votes where others are negative
@@ -296,11 +296,12 @@ static void say_note(struct maker *m, size_t first, size_t count, struct buf *no
 
 static void say_rule(struct maker *m, const struct tally_contest *c, struct buf *foot)
 {
+    struct irv_rules rules = tally_counted_by(c);
     buf_add(foot, STR("Counted by: "));
     if (c->parcels != NULL)
         buf_addf(foot, "%s, %s", c->parcels->name, c->parcels->title);
     else
-        irv_describe(&c->irv, foot);
+        irv_describe(&rules, foot);
     buf_add_char(foot, '.');
     if (m->t->preset != NULL)
         buf_addf(foot, " Preset %s: %s.", m->t->preset->name, m->t->preset->source);
@@ -397,15 +398,7 @@ bal_status sankey_write(const struct tally *t, const struct load *load, const ch
         }
         count++;
     }
-    if (contests != 1) {
-        if (contests == 0)
-            return bal_fail(err, BAL_UNSUPPORTED,
-                            "there is no picture: no contest was counted in rounds");
-        bal_fail(err, BAL_UNSUPPORTED, "there is a picture of one ranked contest, not of %zu",
-                 contests);
-        err_hint(err, "Name it with --contest.");
-        return BAL_UNSUPPORTED;
-    }
+    BAL_TRY(picture_of_one(contests, "no contest was counted in rounds", err));
     struct maker m = {.t = t, .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
     bal_status status = draw(&m, load, first, count, path, err);
     arena_done(&m.arena);

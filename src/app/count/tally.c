@@ -88,6 +88,14 @@ static bal_status choose_contests(struct tally *t, const struct tally_options *o
                                                       : tally_no_contest(e, o->contest, err);
 }
 
+struct irv_rules tally_counted_by(const struct tally_contest *c)
+{
+    struct irv_rules rules = c->irv;
+    if (c->rule->function == FUNCTION_STV && c->parcels == NULL)
+        irv_for_seats(&rules);
+    return rules;
+}
+
 // ---- groups
 
 static uint32_t key_of(const struct tally *t, uint32_t number)

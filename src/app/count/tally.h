@@ -41,7 +41,7 @@ struct tally_reported {
 struct tally_contest {
     const struct contest *contest;
     const struct rule *rule; // NULL: no rule counts such a contest yet; the rest is empty
-    struct irv_rules irv;    // a ranked contest was counted by
+    struct irv_rules irv;    // of a ranked contest, as they were said (tally_counted_by)
     const struct parcel_rules *parcels; // … and these (tabulate/parcels); NULL: those alone
     const struct roster *roster;        // its candidates; NULL: its choices
     uint32_t pass, passes; // of counts one after the other, each without the winners of those
@@ -122,6 +122,10 @@ bool tally_is_wanted(const struct contest *c, str wanted);
 bal_status tally_no_contest(const struct election *e, str wanted, struct bal_err *err);
 
 // What cards are grouped by, NULL for nothing; and what a group of them is called.
+// The rules that a ranked contest without `parcels` was counted by: several seats are filled by
+// transfers where nothing else is said.
+struct irv_rules tally_counted_by(const struct tally_contest *c);
+
 const char *tally_by_name(enum tally_by by);
 str tally_group_name(const struct tally *t, const struct tally_group *g);
 

@@ -143,10 +143,8 @@ static bal_status check_round(struct checker *k, size_t number)
 {
     const struct result *r = &k->c->result;
     const struct count_round *round = &r->rounds.at[number - 1];
-    decimal cards = decimal_of(result_ranked_cards(r), r->scale), inactive = 0;
-    decimal blank = decimal_of(r->cards[VOTE_BLANK], r->scale);
-    for (int i = 0; i < INACTIVE_KINDS; i++)
-        inactive += round->inactive[i];
+    decimal cards = decimal_of(result_ranked_cards(r), r->scale);
+    decimal blank = decimal_of(r->cards[VOTE_BLANK], r->scale), inactive = round_inactive(round);
     buf_addf(&k->text, "round %zu: cards ", number);
     add_number(k, cards, r->scale);
     buf_add(&k->text, STR(" = "));

@@ -269,7 +269,8 @@ static bal_status write_result(struct json_writer *w, const struct tally *t,
     }
     if (ranked) {
         AUTO_BUF rules = BUF_INIT(4096);
-        irv_describe(&c->irv, &rules);
+        struct irv_rules by = tally_counted_by(c);
+        irv_describe(&by, &rules);
         jw_key_value(w, "rules", buf_str(&rules));
         if (c->parcels != NULL)
             jw_key_value(w, "rule", str_from(c->parcels->name));

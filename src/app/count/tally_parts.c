@@ -77,13 +77,14 @@ static bal_status each_part(const struct tally_contest *c, struct split *s,
                                                struct bal_err *err),
                             void *ctx, struct bal_err *err)
 {
+    struct irv_rules rules = tally_counted_by(c);
     for (size_t p = 0; p < s->names.len; p++) {
         struct result result;
         size_t n = count_codes(s, p);
         if (n == 0)
             continue;
         struct tally_part part = {s->names.items[p], &c->result, &result};
-        bal_status status = irv_part(&c->result, &c->irv, c->roster, s->codes, n, &result, err);
+        bal_status status = irv_part(&c->result, &rules, c->roster, s->codes, n, &result, err);
         if (status == BAL_OK)
             status = take(ctx, &part, err);
         result_done(&result);

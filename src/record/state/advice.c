@@ -1,30 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/state/advice.h"
 
-uint64_t advice_awaited(const struct state *s)
+// Of that many new ones of the open round, those that nobody entered yet: of cards, or of counts in
+// batches.
+static uint64_t awaited(const struct state *s, uint64_t new, bool batches)
 {
-    if (s->phase != PHASE_ROUND)
-        return 0;
     const struct state_round *round = &s->rounds.at[s->rounds.len - 1];
     uint64_t entered = 0;
     for (size_t i = 0; i < s->mvrs.len; i++)
         if (s->mvrs.at[i].round == round->number && !s->mvrs.at[i].corrects &&
-            !s->mvrs.at[i].batches)
+            s->mvrs.at[i].batches == batches)
             entered += s->mvrs.at[i].cards;
-    return entered < round->new_cards ? round->new_cards - entered : 0;
+    return entered < new ? new - entered : 0;
+}
+
+uint64_t advice_awaited(const struct state *s)
+{
+    if (s->phase != PHASE_ROUND)
+        return 0;
+    return awaited(s, s->rounds.at[s->rounds.len - 1].new_cards, false);
 }
 
 uint64_t advice_awaited_counts(const struct state *s)
 {
     if (s->phase != PHASE_ROUND)
         return 0;
-    const struct state_round *round = &s->rounds.at[s->rounds.len - 1];
-    uint64_t entered = 0;
-    for (size_t i = 0; i < s->mvrs.len; i++)
-        if (s->mvrs.at[i].round == round->number && !s->mvrs.at[i].corrects &&
-            s->mvrs.at[i].batches)
-            entered += s->mvrs.at[i].cards;
-    return entered < round->new_counts ? round->new_counts - entered : 0;
+    return awaited(s, s->rounds.at[s->rounds.len - 1].new_counts, true);
 }
 
 // "round 1 is open: 3 of 9 cards are awaited, and counts of 2 of 5 batches"

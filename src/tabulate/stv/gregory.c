@@ -11,8 +11,7 @@ static bal_status tabulate(const struct election *e, const struct contest *conte
                            const struct rule_options *o, struct result *out, struct bal_err *err)
 {
     struct irv_rules rules = o->irv;
-    if (rules.method == IRV_MAJORITY)
-        rules.method = IRV_TRANSFER;
+    irv_for_seats(&rules);
     return irv_count(e, contest, &rules, o->roster, out, err);
 }
 

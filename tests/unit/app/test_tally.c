@@ -466,6 +466,38 @@ static void slices_add_up(void **state)
     build_done(&b);
 }
 
+// A surplus moves in a batch as in the whole count, and the rules say so.
+static void slices_of_several_seats(void **state)
+{
+    (void)state;
+    struct bal_err err;
+    struct build b;
+    struct tally t;
+    struct added a = {0};
+    build_init(&b);
+    uint32_t id = build_contest(&b, "Council", 1, 2, 3, "Ann,Bob,Cy");
+    b.e.contests.at[id].function = FUNCTION_STV;
+    for (size_t i = 0; i < 8; i++)
+        put(&b, id, "Adams", i < 5 ? "1/1" : "1/2", "Ann>Bob");
+    put(&b, id, "Adams", "1/3", "Cy");
+    struct tally_options o = by(TALLY_BY_BATCH);
+    assert_ok(tally_election(&t, &b.e, &o, &b.p, &err));
+    const struct tally_contest *c = &t.contests.at[0];
+    struct irv_rules rules = tally_counted_by(c);
+    assert_int_equal(c->irv.method, IRV_MAJORITY);
+    assert_int_equal(rules.method, IRV_TRANSFER);
+    assert_int_equal(c->result.rounds.len, 3);
+    assert_true(c->result.rounds.at[1].votes[0] == decimal_of(4, 4)); // the quota
+    assert_true(c->result.rounds.at[1].votes[1] == decimal_of(4, 4));
+    assert_ok(tally_parts(&t, c, TALLY_BY_BATCH, add_part, &a, &err));
+    assert_int_equal(a.parts, 3);
+    for (size_t i = 0; i < 3; i++)
+        for (uint32_t who = 0; who < 3; who++)
+            assert_true(a.votes[i][who] == c->result.rounds.at[i].votes[who]);
+    tally_done(&t);
+    build_done(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -480,6 +512,7 @@ int main(void)
         cmocka_unit_test(subtotals_with_votes_that_are_withheld),
         cmocka_unit_test(as_json),
         cmocka_unit_test(slices_add_up),
+        cmocka_unit_test(slices_of_several_seats),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
