@@ -36,6 +36,10 @@ made 1 bravo ticket 'tickets FAIL' 'the seed does not give the tickets'
 made 1 bravo reading 'sums FAIL'
 made 1 supersimple reading 'changes FAIL' 'by the readings it is'
 made 1 supersimple not-found 'changes FAIL' 'risks FAIL'
+made 1 bravo not-audited 'counted FAIL' 'NOT_AUDITED'
+made 2 supersimple no-cvr 'risks - .*its draws and readings are not listed'
+made 2 minerva rounds "$good 90 of 90" 'risks ok .* 1 of 1'
+made 1 bravo settings 'report FAIL' "section 'AUDIT SETTINGS' is there twice" 'settings are there twice'
 made 2 bravo seed 'no ticket follows from the seed'
 made 2 bravo column "no column 'Ballot Position'" "SAMPLED BALLOTS: 'Place'"
 exit $status

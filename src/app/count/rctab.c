@@ -10,7 +10,6 @@ struct reader {
     struct rctab *r;
     struct rctab_raw rules;
     struct rctab_candidate candidate; // the one being read
-    struct rctab_source source;       // … and source
     bool blanks;                      // treatBlankAsUndeclaredWriteIn of the rules: of all sources
 };
 
@@ -119,9 +118,10 @@ static bal_status to_column(struct reader *x, const struct member *m, struct bal
 static bal_status read_source(struct reader *x, struct bal_err *err)
 {
     struct rctab *r = x->r;
-    struct import_hints *hints = &x->source.hints;
+    struct rctab_source one = {.file = STR("")}; // the one being read
+    struct import_hints *hints = &one.hints;
     const struct member members[] = {
-        {.key = "filePath", .read = to_text, .into = &x->source.file},
+        {.key = "filePath", .read = to_text, .into = &one.file},
         {.key = "batchColumnIndex", .read = to_column, .into = &r->batch_column},
         {.key = "precinctColumnIndex", .read = to_column, .into = &r->precinct_column},
         {.key = "contestId", .read = to_text, .into = &hints->contest},
@@ -134,12 +134,11 @@ static bal_status read_source(struct reader *x, struct bal_err *err)
          .read = to_flag,
          .into = &hints->blank_is_write_in},
     };
-    x->source = (struct rctab_source){.file = STR("")};
     BAL_TRY(read_object(x, members, ARRAY_LEN(members), err));
     struct rctab_source *new = vec_push(&r->sources, LIMIT_CHOICES);
     if (new == NULL)
         return err_memory(err);
-    *new = x->source;
+    *new = one;
     return BAL_OK;
 }
 

@@ -163,6 +163,9 @@ BAL_CHECKED bal_status arlo_again(struct arlo_audit *a, struct bal_err *err);
 // An audit of single ballots again: tickets from the seed, samples, votes and risks of rounds.
 BAL_CHECKED bal_status arlo_ballots_again(struct arlo_audit *a, struct bal_err *err);
 
+// The tickets of its ballots, by the seed that the report has.
+void arlo_tickets_check(struct arlo_audit *a);
+
 // Takes the next "0.123…" of "Round 1: 0.123…, 0.456…, Round 2: 0.789…"; false at the end. *round
 // is set where one is named, and may be NULL.
 bool arlo_next_ticket(str *rest, str *ticket, uint32_t *round);

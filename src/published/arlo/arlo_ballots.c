@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // arlo_ballots.c: audits of single ballots again: ballot polling (BRAVO, Minerva, Providence) and
 // ballot comparison (super-simple). The report lists the ballots that were drawn with their tickets
-// and what people read; manifests and CVRs are not part of it.
+// (arlo_tickets.c) and what people read; manifests and CVRs are not part of it.
 //
-// Sources: votingworks/arlo, server/api/reports.py (columns and what is in them), server/audit_math
-// (a ballot's ticket is Rivest's, of the Python text of ((jurisdiction, batch), position)). No such
-// report was at hand: this is unconfirmed by a published audit.
+// Sources: votingworks/arlo, server/api/reports.py (columns and what is in them),
+// server/audit_math. No such report was at hand: this is unconfirmed by a published audit.
 #include <math.h>
 
 #include "audit/risk/bravo.h"
 #include "audit/risk/method.h"
 #include "audit/risk/super_simple.h"
-#include "audit/sampling/python_repr.h"
-#include "audit/sampling/ticket.h"
 #include "published/arlo/arlo.h"
 
 struct ballots {
@@ -23,100 +20,6 @@ struct ballots {
     int64_t *margins;
     size_t pairs;
 };
-
-// ---- tickets
-
-// How a batch is named in the ballot's id.
-enum naming { BATCH_ALONE, JURISDICTION_BATCH, WITH_TABULATOR, TABULATOR_NONE, NAMINGS };
-
-static bal_status put_id(const struct arlo_ballot *b, enum naming how, struct buf *out,
-                         struct bal_err *err)
-{
-    buf_clear(out);
-    buf_add(out, how == BATCH_ALONE ? STR("(") : STR("(("));
-    if (how != BATCH_ALONE) {
-        BAL_TRY(python_repr(b->jurisdiction, out, err));
-        buf_add(out, STR(", "));
-    }
-    if (how == WITH_TABULATOR)
-        BAL_TRY(python_repr(b->tabulator, out, err));
-    if (how == TABULATOR_NONE)
-        buf_add(out, STR("None"));
-    if (how == WITH_TABULATOR || how == TABULATOR_NONE)
-        buf_add(out, STR(", "));
-    BAL_TRY(python_repr(b->batch, out, err));
-    buf_addf(out, "%s%llu)", how == BATCH_ALONE ? ", " : "), ", (unsigned long long)b->position);
-    return buf_check(out, err);
-}
-
-enum { TICKETS_OF_ONE = 64 }; // how often a ballot may be drawn and still be followed
-
-// Are the ballot's tickets the first ones of its id, in any order? Counts those that are.
-static size_t right_tickets(const struct arlo_audit *a, const struct arlo_ballot *b, uint32_t i,
-                            enum naming how, size_t *all)
-{
-    AUTO_BUF id = BUF_INIT(LIMIT_TOKEN_BYTES), now = BUF_INIT(TICKET_MAX),
-             next = BUF_INIT(TICKET_MAX);
-    struct sha256 seed;
-    struct bal_err err;
-    str rest = b->of[i].tickets, one = STR("");
-    size_t right = 0;
-    *all = 0;
-    while (arlo_next_ticket(&rest, &one, NULL))
-        ++*all;
-    if (put_id(b, how, &id, &err) != BAL_OK)
-        return 0;
-    ticket_seed(a->seed, &seed);
-    ticket_first(&seed, buf_str(&id), &now);
-    for (size_t n = 0; n < *all && n < TICKETS_OF_ONE; n++) {
-        bool found = false;
-        rest = b->of[i].tickets;
-        while (!found && arlo_next_ticket(&rest, &one, NULL))
-            found = str_eq(one, ticket_trim(buf_str(&now), TICKET_SHOWN));
-        right += found;
-        buf_clear(&next);
-        ticket_next(buf_str(&now), &next);
-        buf_clear(&now);
-        buf_add(&now, buf_str(&next));
-    }
-    return right;
-}
-
-// The naming under which the first ballot with a ticket has it; NAMINGS: none.
-static enum naming find_naming(const struct arlo_audit *a)
-{
-    for (size_t r = 0; r < a->ballots.len; r++)
-        for (uint32_t i = 0; i < a->contest_count; i++)
-            for (int how = 0; how < NAMINGS; how++) {
-                size_t all = 0;
-                if (right_tickets(a, &a->ballots.at[r], i, (enum naming)how, &all) > 0)
-                    return (enum naming)how;
-            }
-    return NAMINGS;
-}
-
-static void judge_tickets(struct arlo_audit *a)
-{
-    enum naming how = find_naming(a);
-    if (how == NAMINGS) {
-        arlo_open(
-            a, ARLO_TICKETS,
-            "no ticket follows from the seed and a ballot's name in a form that is known: the "
-            "seed is another one, or this program names ballots otherwise");
-        return;
-    }
-    for (size_t r = 0; r < a->ballots.len; r++)
-        for (uint32_t i = 0; i < a->contest_count; i++) {
-            const struct arlo_ballot *b = &a->ballots.at[r];
-            size_t all = 0, right = right_tickets(a, b, i, how, &all);
-            for (size_t n = 0; n < all; n++)
-                arlo_judge(a, ARLO_TICKETS, n < right, a->report, b->line,
-                           STR_FMT ", batch '" STR_FMT "', ballot %ju: the seed does not give the "
-                                   "tickets '" STR_FMT "'",
-                           STR_ARG(b->jurisdiction), STR_ARG(b->batch), (uintmax_t)b->position,
-                           STR_ARG(b->of[i].tickets));
-        }
-}
 
 // ---- how often a ballot counts
 
@@ -247,7 +150,7 @@ static void judge_discrepancy(struct ballots *g, const struct arlo_ballot *b, in
     str said = b->of[g->contest].discrepancy;
     bool negative = str_starts(said, STR("-"));
     uint64_t n = 0;
-    bool number = num_u64(str_skip(said, negative), &n);
+    bool number = num_u64(str_skip(said, negative), &n) && n <= 2;
     bool agrees =
         said.len == 0 ? worst == 0 : number && (negative ? worst == -(int)n : worst == (int)n);
     if (b->of[g->contest].has_discrepancy)
@@ -317,6 +220,18 @@ static uint64_t audited_votes(const struct ballots *g, uint32_t choice, uint32_t
     return n;
 }
 
+// The contest's round after that number; ARLO_NONE: there is none.
+static uint32_t next_round(const struct ballots *g, uint32_t number)
+{
+    uint32_t next = ARLO_NONE;
+    for (size_t i = 0; i < g->a->rounds.len; i++) {
+        const struct arlo_round *r = &g->a->rounds.at[i];
+        if (r->contest == g->contest && r->number > number && r->number < next)
+            next = r->number;
+    }
+    return next;
+}
+
 static bal_status pair_risk(struct ballots *g, size_t k, uint32_t last, double limit, double *risk,
                             struct bal_err *err)
 {
@@ -336,7 +251,9 @@ static bal_status pair_risk(struct ballots *g, size_t k, uint32_t last, double l
     }
     uint64_t votes[ROUNDS_MAX], own[ROUNDS_MAX];
     size_t rounds = 0;
-    for (uint32_t n = 1; n <= last && rounds < ROUNDS_MAX; n++) {
+    for (uint32_t n = next_round(g, 0); n <= last; n = next_round(g, n)) {
+        if (rounds == ROUNDS_MAX)
+            return bal_fail(err, BAL_INVALID, "more than %d rounds", ROUNDS_MAX);
         own[rounds] = audited_votes(g, w, n);
         votes[rounds] = own[rounds] + audited_votes(g, l, n);
         if (rounds == 0 || votes[rounds] > votes[rounds - 1])
@@ -403,11 +320,40 @@ static void judge_votes(struct ballots *g, const struct arlo_round *r)
 
 // ---- rounds
 
-static void judge_size(struct ballots *g, const struct arlo_round *r)
+// Is there what the board and the machine read on each ballot?
+static bool has_readings(const struct ballots *g)
+{
+    for (size_t i = 0; i < g->a->ballots.len; i++) {
+        const struct arlo_reading_of_ballot *of = &g->a->ballots.at[i].of[g->contest];
+        if (!of->has_paper || !of->has_cvr)
+            return false;
+    }
+    return g->a->ballots.len > 0;
+}
+
+static void judge_looked(struct ballots *g, const struct arlo_ballot *b)
+{
+    static const char *const looked[] = {"AUDITED", "NOT_FOUND"};
+    if (b->audited.len == 0)
+        arlo_open(g->a, ARLO_COUNTED, "the report does not say which ballots were audited");
+    else
+        arlo_judge(g->a, ARLO_COUNTED, starts_any(b->audited, looked, ARRAY_LEN(looked)),
+                   g->a->report, b->line, STR_FMT ", batch '" STR_FMT "', ballot %ju: " STR_FMT,
+                   STR_ARG(b->jurisdiction), STR_ARG(b->batch), (uintmax_t)b->position,
+                   STR_ARG(b->audited));
+}
+
+// All draws of the round are listed, and each ballot was audited, or looked for.
+static void judge_drawn(struct ballots *g, const struct arlo_round *r)
 {
     uint64_t drawn = 0;
-    for (size_t i = 0; i < g->a->ballots.len; i++)
-        drawn += times_drawn(&g->a->ballots.at[i], g->contest, r->number, r->number);
+    for (size_t i = 0; i < g->a->ballots.len; i++) {
+        const struct arlo_ballot *b = &g->a->ballots.at[i];
+        uint64_t times = times_drawn(b, g->contest, r->number, r->number);
+        if (times > 0)
+            judge_looked(g, b);
+        drawn += times;
+    }
     arlo_judge(g->a, ARLO_COUNTED, drawn == r->size, g->a->report, r->line,
                STR_FMT ", round %u: %ju draws are listed, the sample size is %ju",
                STR_ARG(g->a->contests[g->contest].name), r->number, (uintmax_t)drawn,
@@ -452,12 +398,13 @@ static bal_status judge_round(struct ballots *g, const struct arlo_round *r, boo
     for (size_t i = 0; i < a->ballots.len; i++)
         out->sample += times_drawn(&a->ballots.at[i], g->contest, 0, r->number);
     if (c->targeted && a->ballots.len > 0)
-        judge_size(g, r);
+        judge_drawn(g, r);
     if (c->targeted && !g->comparison)
         judge_votes(g, r);
     struct bal_err why;
-    bool possible = !g->comparison || (c->targeted && a->ballots.len > 0);
-    bal_status status = !possible       ? bal_fail(&why, BAL_INVALID, "no draws are listed for it")
+    bool possible = !g->comparison || (c->targeted && has_readings(g));
+    bal_status status = !possible
+                            ? bal_fail(&why, BAL_INVALID, "its draws and readings are not listed")
                         : g->comparison ? compare_risk(g, r->number, last, &risk, out, &why)
                                         : polling_risk(g, r->number, &risk, &why);
     if (status == BAL_OK) {
@@ -496,7 +443,7 @@ bal_status arlo_ballots_again(struct arlo_audit *a, struct bal_err *err)
     for (size_t i = 0; i < ARRAY_LEN(known); i++)
         is = is || str_eq(a->math, str_from(known[i]));
     if (a->seed.len > 0)
-        judge_tickets(a);
+        arlo_tickets_check(a);
     else
         arlo_open(a, ARLO_TICKETS, "the seed is missing");
     arlo_open(a, ARLO_DRAWS,

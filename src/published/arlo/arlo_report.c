@@ -261,6 +261,10 @@ static void take_heading(struct arlo_reading *r, struct csv *row)
         if (str_eq(r->heading, str_from(headings[i].title)))
             r->section = headings[i].section;
     r->header = true;
+    // Which columns there are is kept once, for all rows.
+    if (r->seen[r->section] && r->section != UNKNOWN && r->section != ASIDE)
+        arlo_judge(r->a, ARLO_READ, false, r->a->report, row->line,
+                   "the section '" STR_FMT "' is there twice", STR_ARG(r->heading));
     r->seen[r->section] = true;
     if (r->section == UNKNOWN)
         published_find(r->a->p, "section-unknown", false, "Sections that are not known",
@@ -290,6 +294,11 @@ static void take_contest(struct arlo_reading *r, struct csv *row)
                                .line = row->line,
                                .targeted = str_eq(cell(r, row, TARGETED, 0), STR("Targeted")),
                                .majority = str_starts(cell(r, row, RUNOFF, 0), STR("Subject"))};
+    if (arlo_contest_named(a, c->name) < a->contest_count) {
+        arlo_judge(a, ARLO_READ, false, a->report, row->line,
+                   "the contest '" STR_FMT "' is listed twice", STR_ARG(c->name));
+        return;
+    }
     c->seats = number(r, row, SEATS, &n) && n <= ARLO_CHOICES ? (uint32_t)n : 1;
     c->votes_allowed = number(r, row, ALLOWED, &n) && n <= ARLO_CHOICES ? (uint32_t)n : 1;
     c->has_ballots_cast = number(r, row, CAST, &c->ballots_cast);
@@ -304,11 +313,15 @@ static void take_contest(struct arlo_reading *r, struct csv *row)
     c->from_batches = arlo_votes(a, c, cell(r, row, FROM_BATCHES, 0), row->line);
     if (c->totals != NULL)
         a->contest_count++;
+    else if (text.len == 0)
+        arlo_open(a, ARLO_READ, "the contest '" STR_FMT "' has no vote totals", STR_ARG(c->name));
 }
 
 static void take_settings(struct arlo_reading *r, struct csv *row)
 {
     struct arlo_audit *a = r->a;
+    if (a->audit_type.len + a->seed.len > 0)
+        arlo_judge(a, ARLO_READ, false, a->report, row->line, "the settings are there twice");
     a->audit_type = keep(a, cell(r, row, AUDIT_TYPE, 0));
     a->math = keep(a, cell(r, row, MATH, 0));
     a->risk_limit = keep(a, cell(r, row, RISK_LIMIT, 0));
@@ -371,6 +384,9 @@ static void take_batch(struct arlo_reading *r, struct csv *row)
     if (x.of == NULL)
         return;
     if (str_eq(x.jurisdiction, STR("Totals")) && x.batch.len == 0) {
+        if (a->sums.of != NULL)
+            arlo_judge(a, ARLO_READ, false, a->report, row->line,
+                       "the row 'Totals' is there twice");
         a->sums = x;
         return;
     }

@@ -90,16 +90,35 @@ static int by_votes(const void *a, const void *b)
 
 // ---- sums
 
+// A county's row that stands before the state's row `next` and belongs to none: is it of a contest
+// that the state lists? Contests of a county alone need not be there.
+static void judge_alone(struct results *r, const struct row *row, size_t next, uint64_t *alone)
+{
+    bool listed = (next > 0 && str_eq(r->state.at[next - 1].contest, row->contest)) ||
+                  (next < r->state.len && str_eq(r->state.at[next].contest, row->contest));
+    if (!listed)
+        return;
+    ++*alone;
+    published_find(r->c->p, "sums-alone", true,
+                   "Votes of counties for whom the state does not list",
+                   "The state lists the contest without this choice: these votes are in no sum.",
+                   (struct published_place){
+                       row->file, row->line,
+                       published_text(r->c->p, STR_FMT ", " STR_FMT ": %llu", STR_ARG(row->contest),
+                                      STR_ARG(row->choice), (unsigned long long)row->votes)});
+}
+
 static void check_sums(struct results *r)
 {
     struct published *p = r->c->p;
-    uint64_t wrong = 0;
+    uint64_t wrong = 0, alone = 0;
     size_t at = 0;
+    bool open = r->state.len == 0 || r->counties.len == 0;
     for (size_t i = 0; i < r->state.len; i++) {
         const struct row *s = &r->state.at[i];
         uint64_t sum = 0;
-        while (at < r->counties.len && by_choice(&r->counties.at[at], s) < 0)
-            at++;
+        for (; at < r->counties.len && by_choice(&r->counties.at[at], s) < 0; at++)
+            judge_alone(r, &r->counties.at[at], i, &alone);
         for (; at < r->counties.len && str_eq(r->counties.at[at].contest, s->contest) &&
                str_eq(r->counties.at[at].choice, s->choice);
              at++)
@@ -115,12 +134,13 @@ static void check_sums(struct results *r)
                                           STR_ARG(s->contest), STR_ARG(s->choice),
                                           (unsigned long long)s->votes, (unsigned long long)sum)});
     }
-    bool open = r->state.len == 0 || r->counties.len == 0;
-    published_check_add(p, "sums", "the counties' votes add up to the state's", wrong == 0, open,
-                        open ? STR("votes by county and of the state are not both here")
-                             : published_text(p, "%llu of %llu choices",
-                                              (unsigned long long)(r->state.len - wrong),
-                                              (unsigned long long)r->state.len));
+    for (; at < r->counties.len; at++)
+        judge_alone(r, &r->counties.at[at], r->state.len, &alone);
+    published_check_add(
+        p, "sums", "the counties' votes add up to the state's", wrong + alone == 0, open,
+        open ? STR("votes by county and of the state are not both here")
+             : published_text(p, "%llu of %llu choices", (unsigned long long)(r->state.len - wrong),
+                              (unsigned long long)r->state.len));
 }
 
 // ---- margins
@@ -176,12 +196,10 @@ static enum margin check_margin(struct results *r, const struct published_contes
     bool nobody_lost = !all && guess == 0 && count > 1 && t->margin == 0; // or so it may be
     if (winners.damaged || winners.count == 0 || nobody_lost)
         return MARGIN_UNKNOWN;
-    if (seats >= count)
-        return MARGIN_RIGHT; // nobody lost
-    uint64_t margin = rows[seats - 1].votes - rows[seats].votes;
-    bool won = true;
-    for (size_t i = 0; i < seats && guess == 0; i++)
-        won &= named(&winners, rows[i].choice) || rows[i].votes == rows[seats].votes;
+    bool some_lost = seats < count, won = true;
+    uint64_t margin = some_lost ? rows[seats - 1].votes - rows[seats].votes : t->margin;
+    for (size_t i = 0; i < seats && i < count && guess == 0; i++)
+        won &= named(&winners, rows[i].choice) || (some_lost && rows[i].votes == rows[seats].votes);
     if (won && margin == t->margin)
         return MARGIN_RIGHT;
     published_find(

@@ -136,7 +136,7 @@ enum claim_kind { // figures first
     ASK_VOTES,
     ASK_SHARE,
     ASK_TOTAL,
-    ASK_MARGIN,      // of a winner over the best loser
+    ASK_MARGIN,      // of a winner over the best loser; of none named, the smallest
     ASK_MARGIN_PAIR, // of one choice over another
     ASK_LOST_BY,     // the lead of the last winner over a loser
     ASK_LOCAL,       // votes of a jurisdiction
@@ -170,11 +170,6 @@ struct claim_question {
     str text;          // a root, or a seed
     str unit;          // "ballots" or "voters" of ASK_MORE_VOTES
 };
-
-// Judges a question that was not read from a sentence; `claim` is what stands for it.
-BAL_CHECKED bal_status claim_answer_to(struct claim_facts *f, str claim,
-                                       const struct claim_question *q, struct claim_answer *out,
-                                       struct bal_err *err);
 
 // Judges a question that was not read from a sentence; `claim` stands for it.
 BAL_CHECKED bal_status claim_answer_to(struct claim_facts *f, str claim,

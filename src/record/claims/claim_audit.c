@@ -108,7 +108,10 @@ void claim_judge_more_votes(struct claim_judging *j)
     str figures = claim_say(f, "In " STR_FMT " %s %s stand on %s cards; a card may have %llu.",
                             STR_ARG(c->name), claim_grouped(f, votes), claim_unit_of(c),
                             claim_grouped(f, c->cards), (unsigned long long)c->votes_allowed);
-    claim_prove(j, claim_last(f)->event, c->line, c->text);
+    if (c->hand != NULL)
+        claim_prove(j, f->hand_count, 0, STR(""));
+    else
+        claim_prove(j, claim_last(f)->event, c->line, c->text);
     if (str_eq(j->q.unit, STR("voters"))) {
         claim_unknown(j, claim_say(f,
                                    STR_FMT

@@ -160,66 +160,7 @@ static bool find_choice(struct claim_judging *j, const struct claim_contest *c, 
     return false;
 }
 
-// ---- figures
-
-bool claim_compares(enum claim_compare how, uint64_t value, uint64_t claimed)
-{
-    return how == MORE_THAN   ? value > claimed
-           : how == LESS_THAN ? value < claimed
-           : how == AT_LEAST  ? value >= claimed
-           : how == AT_MOST   ? value <= claimed
-                              : value == claimed;
-}
-
-claim_wide claim_power(unsigned decimals)
-{
-    claim_wide p = 1;
-    while (decimals-- > 0)
-        p *= 10;
-    return p;
-}
-
-// part of whole as the percentage claimed: "is" allows for rounding at its last decimal.
-static bool share_compares(const struct claim_question *q, uint64_t part, uint64_t whole)
-{
-    claim_wide scale = claim_power(q->decimals), value = (claim_wide)part * 100 * scale * 2;
-    claim_wide claimed = (claim_wide)q->number * whole * 2;
-    if (q->compare == IS)
-        return value + whole >= claimed && value <= claimed + whole;
-    return q->compare == MORE_THAN   ? value > claimed
-           : q->compare == LESS_THAN ? value < claimed
-           : q->compare == AT_LEAST  ? value >= claimed
-                                     : value <= claimed;
-}
-
-const char *claim_unit_of(const struct claim_contest *c)
-{
-    return c->points ? "points" : c->ranks > 0 ? "first preferences" : "votes";
-}
-
-uint64_t claim_total_of(const struct claim_contest *c)
-{
-    uint64_t sum = 0;
-    for (uint32_t k = 0; k < c->choice_count; k++)
-        sum += c->votes[k];
-    return sum;
-}
-
-bool claim_smallest_lead(const struct claim_contest *c, uint64_t *margin)
-{
-    uint64_t least = UINT64_MAX, most = 0;
-    bool loser = false;
-    for (uint32_t k = 0; k < c->choice_count; k++) {
-        if (c->won[k] && c->votes[k] < least)
-            least = c->votes[k];
-        if (!c->won[k]) {
-            loser = true;
-            most = c->votes[k] > most ? c->votes[k] : most;
-        }
-    }
-    *margin = least - most;
-    return loser && least != UINT64_MAX && least >= most && c->ranks == 0;
-}
+// ---- what the audit found of a contest
 
 const struct claim_finding *claim_finding_of(const struct claim_facts *f, str contest, bool outcome)
 {
@@ -260,96 +201,7 @@ bool claim_overturned(const struct claim_facts *f, const struct claim_contest *c
     return false;
 }
 
-// Does this contest, as one freeze has it, say what is claimed? *says tells what it says.
-typedef bool holds_fn(struct claim_judging *j, const struct claim_contest *c, str *says);
-
-static bool votes_hold(struct claim_judging *j, const struct claim_contest *c, str *says)
-{
-    uint32_t k = claim_choice_of(c, j->q.choice);
-    if (k == c->choice_count)
-        return false;
-    *says = claim_say(j->f, "In " STR_FMT ", " STR_FMT " has %s %s.", STR_ARG(c->name),
-                      STR_ARG(c->choices[k]), claim_grouped(j->f, c->votes[k]), claim_unit_of(c));
-    return claim_compares(j->q.compare, c->votes[k], j->q.number);
-}
-
-static bool share_holds(struct claim_judging *j, const struct claim_contest *c, str *says)
-{
-    uint32_t k = claim_choice_of(c, j->q.choice);
-    uint64_t total = claim_total_of(c);
-    if (k == c->choice_count || total == 0)
-        return false;
-    *says = claim_say(j->f, "In " STR_FMT ", " STR_FMT " has %s of %s %s: %.2f %%.",
-                      STR_ARG(c->name), STR_ARG(c->choices[k]), claim_grouped(j->f, c->votes[k]),
-                      claim_grouped(j->f, total), claim_unit_of(c),
-                      100 * (double)c->votes[k] / (double)total);
-    return share_compares(&j->q, c->votes[k], total);
-}
-
-static bool total_holds(struct claim_judging *j, const struct claim_contest *c, str *says)
-{
-    uint64_t total = claim_total_of(c);
-    *says = claim_say(j->f, "In " STR_FMT " all choices together have %s %s.", STR_ARG(c->name),
-                      claim_grouped(j->f, total), claim_unit_of(c));
-    return claim_compares(j->q.compare, total, j->q.number);
-}
-
-static bool margin_holds(struct claim_judging *j, const struct claim_contest *c, str *says)
-{
-    uint64_t margin = 0;
-    uint32_t k = claim_choice_of(c, j->q.choice);
-    if (!claim_smallest_lead(c, &margin))
-        return false;
-    if (j->q.choice.len > 0 && k == c->choice_count)
-        return false;
-    if (j->q.choice.len > 0 && !c->won[k]) {
-        *says = claim_say(j->f, STR_FMT " has not won " STR_FMT ".", STR_ARG(c->choices[k]),
-                          STR_ARG(c->name));
-        return false;
-    }
-    *says =
-        claim_say(j->f, "In " STR_FMT " the smallest lead of a winner over a loser is %s votes.",
-                  STR_ARG(c->name), claim_grouped(j->f, margin));
-    return claim_compares(j->q.compare, margin, j->q.number);
-}
-
-static bool pair_holds(struct claim_judging *j, const struct claim_contest *c, str *says)
-{
-    uint32_t k = claim_choice_of(c, j->q.choice), d = claim_choice_of(c, j->q.other);
-    if (k == c->choice_count || d == c->choice_count)
-        return false;
-    *says = claim_say(j->f, "In " STR_FMT ", " STR_FMT " has %s %s and " STR_FMT " %s.",
-                      STR_ARG(c->name), STR_ARG(c->choices[k]), claim_grouped(j->f, c->votes[k]),
-                      claim_unit_of(c), STR_ARG(c->choices[d]), claim_grouped(j->f, c->votes[d]));
-    return c->votes[k] > c->votes[d] &&
-           claim_compares(j->q.compare, c->votes[k] - c->votes[d], j->q.number);
-}
-
-static bool lost_by_holds(struct claim_judging *j, const struct claim_contest *c, str *says)
-{
-    uint32_t k = claim_choice_of(c, j->q.choice);
-    uint64_t least = UINT64_MAX;
-    for (uint32_t w = 0; w < c->choice_count; w++)
-        least = c->won[w] && c->votes[w] < least ? c->votes[w] : least;
-    if (k == c->choice_count || c->won[k] || least == UINT64_MAX || least < c->votes[k]) {
-        if (k < c->choice_count && c->won[k])
-            *says = claim_say(j->f, STR_FMT " has won " STR_FMT ".", STR_ARG(c->choices[k]),
-                              STR_ARG(c->name));
-        return false;
-    }
-    *says = claim_say(j->f, "In " STR_FMT ", " STR_FMT " is %s votes behind the last winner.",
-                      STR_ARG(c->name), STR_ARG(c->choices[k]),
-                      claim_grouped(j->f, least - c->votes[k]));
-    return claim_compares(j->q.compare, least - c->votes[k], j->q.number);
-}
-
-static bool holds(struct claim_judging *j, const struct claim_contest *c, str *says)
-{
-    static holds_fn *const all[] = {
-        [ASK_VOTES] = votes_hold,    [ASK_SHARE] = share_holds,      [ASK_TOTAL] = total_holds,
-        [ASK_MARGIN] = margin_holds, [ASK_MARGIN_PAIR] = pair_holds, [ASK_LOST_BY] = lost_by_holds};
-    return all[j->q.kind](j, c, says);
-}
+// ---- figures
 
 // An earlier freeze that says what is claimed; false: none does.
 static bool earlier_holds(struct claim_judging *j, const struct claim_contest *c, str now)
@@ -358,7 +210,7 @@ static bool earlier_holds(struct claim_judging *j, const struct claim_contest *c
     str old;
     for (size_t v = f->versions.len - 1; v-- > 0;) {
         const struct claim_contest *before = contest_in(&f->versions.at[v], c->name);
-        if (before == NULL || !holds(j, before, &old))
+        if (before == NULL || !claim_holds(j, before, &old))
             continue;
         j->out->verdict = CLAIM_OUTDATED;
         j->out->says =
@@ -374,7 +226,7 @@ static bool earlier_holds(struct claim_judging *j, const struct claim_contest *c
 static void judge_reopened(struct claim_judging *j, const struct claim_contest *c)
 {
     str says = STR("");
-    if (!holds(j, c, &says)) {
+    if (!claim_holds(j, c, &says)) {
         if (!earlier_holds(j, c, says))
             claim_unknown(j, STR("The record was opened again for corrections, and nothing has "
                                  "been fixed since."));
@@ -397,7 +249,7 @@ static void judge_counted(struct claim_judging *j, const struct claim_contest *c
     j->out->note = STR("People counted all cards of the contest by hand; their count is the "
                        "outcome.");
     if (c->hand == NULL) {
-        if (holds(j, c, &old) && claim_overturned(f, c)) {
+        if (claim_holds(j, c, &old) && claim_overturned(f, c)) {
             j->out->verdict = CLAIM_OUTDATED;
             j->out->says = claim_say(f,
                                      STR_FMT " That is what was reported; the hand count found "
@@ -411,11 +263,11 @@ static void judge_counted(struct claim_judging *j, const struct claim_contest *c
     }
     hand.votes = c->hand;
     hand.won = c->hand_won;
-    bool now = holds(j, &hand, &says);
+    bool now = claim_holds(j, &hand, &says);
     j->out->verdict = now ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED;
     j->out->says = claim_say(f, "By the hand count: " STR_FMT, STR_ARG(says));
     claim_prove(j, f->hand_count, 0, STR(""));
-    if (!now && holds(j, c, &old)) {
+    if (!now && claim_holds(j, c, &old)) {
         j->out->verdict = CLAIM_OUTDATED;
         j->out->says = claim_say(f,
                                  "That is what was reported; the hand count of all cards "
@@ -439,7 +291,7 @@ static void judge_reported(struct claim_judging *j, const struct claim_contest *
         judge_counted(j, c);
         return;
     }
-    bool now = holds(j, c, &says);
+    bool now = claim_holds(j, c, &says);
     j->out->verdict = now ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED;
     j->out->says = says;
     claim_prove(j, claim_last(f)->event, c->line, c->text);
@@ -493,6 +345,16 @@ static void judge_winner(struct claim_judging *j)
             j->out->verdict = CLAIM_OUTDATED;
             j->out->note = STR("So it was reported; the hand count of all cards found otherwise.");
         }
+        return;
+    }
+    if (c->hand != NULL) {
+        j->out->says = claim_say(f, "By the hand count, " STR_FMT " " STR_FMT " " STR_FMT ".",
+                                 STR_ARG(c->choices[k]), STR_ARG(verb), STR_ARG(c->name));
+        j->out->note = STR("People counted all cards of the contest by hand; the audit has not "
+                           "concluded.");
+        claim_prove(j, f->hand_count, 0, STR(""));
+        if (won == lost && c->won[k] != won)
+            j->out->verdict = CLAIM_OUTDATED;
         return;
     }
     j->out->says = claim_say(f, "As reported, " STR_FMT " " STR_FMT " " STR_FMT ".",

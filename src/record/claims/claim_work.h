@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// claim_work.h: what the parts of judging claims share, for claim_judge.c and claim_audit.c.
+// claim_work.h: what the parts of judging claims share, for claim_judge.c, claim_figures.c and
+// claim_audit.c.
 #ifndef BAL_RECORD_CLAIM_WORK_H
 #define BAL_RECORD_CLAIM_WORK_H
 
@@ -40,6 +41,10 @@ uint64_t claim_total_of(const struct claim_contest *c);   // of all choices
 // The smallest lead of a winner over a loser, by votes and winners as they stand in *c; false:
 // there is none in votes.
 bool claim_smallest_lead(const struct claim_contest *c, uint64_t *margin);
+
+// Does this contest, as one freeze has it, say what is claimed? *says tells what it says; it stays
+// where there is no such figure. j->q.kind: ASK_VOTES to ASK_LOST_BY.
+bool claim_holds(struct claim_judging *j, const struct claim_contest *c, str *says);
 
 // The last outcome, or the last measured risk, of the contest; NULL: none.
 const struct claim_finding *claim_finding_of(const struct claim_facts *f, str contest,

@@ -145,7 +145,7 @@ def main():
             risk = risk * Fraction(9, 10) if not comparison else risk * 0.9
         if damage == "votes" and number == 1:
             own[0] += 1
-        rows.append([number, "Mayor", "Targeted", size + (damage == "size"),
+        rows.append([number + (10**9 if damage == "rounds" else 0), "Mayor", "Targeted", size + (damage == "size"),
                      "Yes" if risk <= Fraction(1, 10) else "No", printed(risk), "", "",
                      "; ".join(f"{c}: {n}" for c, n in zip(CHOICES, own))])
         start += size
@@ -171,9 +171,13 @@ def main():
         head += ["CVR Result: Mayor", "Discrepancy: Mayor"]
     if damage == "column":
         head = [h.replace("Ballot Position", "Place") for h in head]
+    if damage == "no-cvr":
+        head.remove("CVR Result: Mayor")
+    if damage == "settings":
+        out += [[], ["######## AUDIT SETTINGS ########"]] + out[out.index(rows[0]) - 5 :][:2]
     out += [[], ["######## SAMPLED BALLOTS ########"], head]
     for n, (ballot, tickets) in enumerate(sorted(of_round.items())):
-        text = ", ".join(f"Round {r}: " + ", ".join(sorted(t)) for r, t in sorted(tickets.items()))
+        text = ", ".join(f"Round {r + (10**9 if damage == 'rounds' else 0)}: " + ", ".join(sorted(t)) for r, t in sorted(tickets.items()))
         if damage == "ticket" and n == 3:
             text = text[:-1] + ("1" if text[-1] != "1" else "2")
         row = [ballot[0][0], ballot[0][1], ballot[1], text, "AUDITED",
@@ -185,6 +189,10 @@ def main():
             row += [marks[ballot], e if marks[ballot] != papers[ballot] else ""]
         if damage == "reading" and n == 4:
             row[5] = "Cy" if papers[ballot] != "Cy" else "Ann"
+        if damage == "not-audited" and n == 4:
+            row[4:6] = ["NOT_AUDITED", ""]
+        if damage == "no-cvr":
+            del row[6]
         if damage == "not-found" and n == 4:
             row[4:6] = ["NOT_FOUND", ""]
         out.append(row)

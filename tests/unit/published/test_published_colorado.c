@@ -226,7 +226,7 @@ static void expect_randoms(const char *code, size_t count, uint64_t again, uint6
 {
     struct published p;
     verify(&p);
-    expect(&p, "random", code == NULL, false);
+    expect(&p, "random", code == NULL, code == NULL && placed == 0); // no card was looked up
     expect(&p, "draws", true, true);
     assert_int_equal(p.counties.len, 1);
     assert_int_equal(p.counties.at[0].draw, DRAW_NO_LIST);
@@ -435,6 +435,20 @@ static void test_votes(void **state)
     verify(&p);
     expect(&p, "margins", false, false);
     assert_int_equal(places(&p, "winner-differs"), 1);
+    published_end(&p);
+    // Nobody lost, and the one that stands there is not the winner.
+    PUT("tabulate.csv", "contest_name,choice,votes\nMayor,An,300\n");
+    verify(&p);
+    expect(&p, "margins", false, false);
+    assert_int_equal(places(&p, "winner-differs"), 1);
+    published_end(&p);
+    // Votes of a choice that the state's results of the contest do not have.
+    PUT("tabulate.csv", "contest_name,choice,votes\nMayor,Ann,300\nMayor,Bob,150\n");
+    PUT("tabulateCounty.csv", "county_name,contest_name,choice,votes\nEast,Mayor,Ann,300\n"
+                              "East,Mayor,Bob,150\nWest,Mayor,Zed,7\n");
+    verify(&p);
+    expect(&p, "sums", false, false);
+    assert_int_equal(places(&p, "sums-alone"), 1);
     published_end(&p);
 }
 

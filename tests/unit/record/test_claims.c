@@ -134,7 +134,7 @@ static void say_margin(struct told *t, const struct claim_contest *c, uint32_t k
     bool right;
     uint64_t least, best;
     edge(c, &least, &best);
-    (void)figure(number, least - best, &right, random);
+    (void)figure(number, (won_now(c)[k] ? votes_now(c)[k] : least) - best, &right, random);
     (void)snprintf(t->text, sizeof t->text, STR_FMT " won " STR_FMT " by %s votes",
                    STR_ARG(c->choices[k]), STR_ARG(c->name), number);
     t->truth = right && won_now(c)[k];
@@ -403,6 +403,52 @@ static void the_hand_count_is_the_last_word(void **state)
     claim_facts_done(&f);
 }
 
+// Counted in full, and no outcome yet: who won follows from the count, and rests on it.
+static void a_hand_count_without_an_outcome(void **state)
+{
+    struct claim_facts f;
+    struct claim_answer a;
+    char text[256];
+    (void)state;
+    claims_world(&f, CLAIMS_COUNTED, 3);
+    f.findings.len = 0;
+    const struct claim_contest *c = &f.versions.at[1].contests.at[0];
+    for (uint32_t k = 0; k < c->choice_count; k++) {
+        (void)snprintf(text, sizeof text, STR_FMT " won Mayor", STR_ARG(c->choices[k]));
+        assert_ok(claim_judge(&f, str_from(text), &a, &err));
+        assert_int_equal(a.verdict, c->hand_won[k] ? CLAIM_CONFIRMED
+                                    : c->won[k]    ? CLAIM_OUTDATED
+                                                   : CLAIM_CONTRADICTED);
+        assert_str(a.event.type, "hand-count");
+        assert_true(str_starts(a.says, STR("By the hand count, ")));
+    }
+    claim_facts_done(&f);
+}
+
+// Of two winners each is told its own lead over the best loser.
+static void each_winner_has_a_lead(void **state)
+{
+    struct claim_facts f;
+    char text[256];
+    (void)state;
+    claims_world(&f, CLAIMS_REPORTED, 3);
+    f.versions.at[0].contests.len = 0; // no earlier word
+    const struct claim_contest *c = &f.versions.at[1].contests.at[1];
+    const uint64_t votes[] = {50, 20, 5, 12};
+    const bool won[] = {true, true, false, false};
+    memcpy(c->votes, votes, sizeof votes);
+    memcpy(c->won, won, sizeof won);
+    for (uint32_t k = 0; k < 2; k++)
+        for (uint64_t lead = 0; lead < 60; lead++) {
+            (void)snprintf(text, sizeof text, STR_FMT " won Council by %llu votes",
+                           STR_ARG(c->choices[k]), (unsigned long long)lead);
+            assert_int_equal(asked(&f, str_from(text)),
+                             lead == votes[k] - 12 ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED);
+        }
+    assert_int_equal(asked(&f, STR("The margin in Council is 8 votes")), CLAIM_CONFIRMED);
+    claim_facts_done(&f);
+}
+
 // ---- no memory
 
 static void every_allocation_fails_once(void **state)
@@ -440,6 +486,8 @@ int main(void)
         cmocka_unit_test(what_is_not_shown),
         cmocka_unit_test(whom_it_is_about),
         cmocka_unit_test(the_hand_count_is_the_last_word),
+        cmocka_unit_test(a_hand_count_without_an_outcome),
+        cmocka_unit_test(each_winner_has_a_lead),
         cmocka_unit_test(every_allocation_fails_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
