@@ -6,7 +6,10 @@
 
 #include "base/base.h"
 
-enum { LIMIT_ASSERTIONS = 1 << 22 };
+enum {
+    LIMIT_ASSERTIONS = 1 << 22,
+    LIMIT_ASSERTION_NAMES = 1 << 24, // assertions of one contest times candidates
+};
 
 struct published_names {
     VEC(str) names;

@@ -77,6 +77,9 @@ static bool is_divided(const struct probe *p, int sure)
     char d = divider(head, &more);
     if (!p->text || p->sheet || d == ',')
         return false;
+    str first = str_head(head, str_index(head, '\n'));
+    if (sure > 0 && str_index(first, d) == first.len) // it divides lists within cells
+        return false;
     for (size_t i = 0; i < head.len; i++)
         buf_add_char(&text, head.ptr[i] == d ? ',' : head.ptr[i]);
     struct probe with = *p;

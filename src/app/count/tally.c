@@ -306,6 +306,7 @@ bal_status tally_election(struct tally *out, const struct election *e,
                           .preset = o->preset,
                           .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
     BAL_TRY(choose_contests(out, o, err));
+    BAL_TRY(tally_link_reported(out, err));
     BAL_TRY(find_runs(out, err));
     for (size_t i = 0; i < out->contests.len; i++)
         BAL_TRY(count_contest(out, &out->contests.at[i], o, p, err));

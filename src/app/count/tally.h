@@ -48,6 +48,7 @@ struct tally_contest {
                            // before; 1 and 1 where there is one
     struct result result;
     struct tally_reported *reported; // of each candidate; NULL: nothing was reported
+    uint32_t first_row; // of the election's results that are of it, plus 1; 0: there are none
     VEC(struct tally_check) checks;
     VEC(struct tally_group) groups; // those with the contest on a card, in order of appearance
     VEC(uint64_t) group_votes;      // of group g for candidate c: at[g * candidate_count + c]
@@ -79,7 +80,8 @@ struct tally {
     struct irv_rules irv; // of ranked contests that name none
     const struct parcel_rules *parcels;
     const struct preset *preset;
-    bool violated; // a check failed
+    uint32_t *next_row; // of each of the election's results: the next one of its contest, plus 1
+    bool violated;      // a check failed
     struct arena arena;
 };
 

@@ -9,6 +9,9 @@
 BAL_CHECKED bal_status tally_check(struct tally *t, struct tally_contest *c, struct problems *p,
                                    struct bal_err *err);
 
+// Finds the reported results of each contest counted, for both that follow.
+BAL_CHECKED bal_status tally_link_reported(struct tally *t, struct bal_err *err);
+
 // Holds the election's reported results against the count (c->reported). A row for no jurisdiction
 // is the total; without one, those of all jurisdictions together are.
 BAL_CHECKED bal_status tally_compare_reported(struct tally *t, struct tally_contest *c,

@@ -3,6 +3,40 @@
 #include <inttypes.h>
 
 #include "app/count/tally_check.h"
+#include "core/spelling.h"
+
+static bal_status link_rows(struct tally *t, struct table *names, struct bal_err *err)
+{
+    const struct election *e = t->election;
+    AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
+    AUTO_ARENA arena = ARENA_INIT(LIMIT_NAMES_BYTES);
+    t->next_row = arena_new(&t->arena, uint32_t, e->results.len);
+    uint32_t *first = arena_new(&arena, uint32_t, e->results.len); // of each name
+    BAL_TRY(arena_check(&t->arena, err));
+    BAL_TRY(arena_check(&arena, err));
+    for (size_t i = e->results.len; i > 0; i--) {
+        uint32_t id = table_add(names, e->results.at[i - 1].contest);
+        if (id == TABLE_NONE)
+            return err_memory(err);
+        t->next_row[i - 1] = first[id];
+        first[id] = (uint32_t)i;
+    }
+    for (size_t i = 0; i < t->contests.len; i++) {
+        const struct contest *c = t->contests.at[i].contest;
+        BAL_TRY(spelling_set(&name, c->name, c->occurrence, err));
+        uint32_t id = table_find(names, buf_str(&name));
+        t->contests.at[i].first_row = id != TABLE_NONE ? first[id] : 0;
+    }
+    return BAL_OK;
+}
+
+bal_status tally_link_reported(struct tally *t, struct bal_err *err)
+{
+    struct table names = TABLE_INIT(LIMIT_NAMES_BYTES);
+    bal_status status = t->election->results.len > 0 ? link_rows(t, &names, err) : BAL_OK;
+    table_done(&names);
+    return status;
+}
 
 static uint32_t find_candidate(const struct result *r, str name)
 {
@@ -21,12 +55,12 @@ static enum level level_of(const struct reported *row)
 }
 
 // The first level that the contest has results of.
-static enum level best_level(const struct election *e, const struct contest *c)
+static enum level best_level(const struct tally *t, const struct tally_contest *c)
 {
     enum level best = OF_BATCH;
-    for (size_t i = 0; i < e->results.len; i++)
-        if (str_eq(e->results.at[i].contest, c->name) && level_of(&e->results.at[i]) < best)
-            best = level_of(&e->results.at[i]);
+    for (uint32_t i = c->first_row; i > 0; i = t->next_row[i - 1])
+        if (level_of(&t->election->results.at[i - 1]) < best)
+            best = level_of(&t->election->results.at[i - 1]);
     return best;
 }
 
@@ -55,14 +89,13 @@ bal_status tally_compare_reported(struct tally *t, struct tally_contest *c, stru
 {
     const struct election *e = t->election;
     const struct result *r = &c->result;
-    enum level level = best_level(e, c->contest);
+    enum level level = best_level(t, c);
     struct tally_reported *reported =
         arena_new(&t->arena, struct tally_reported, r->candidate_count);
     BAL_TRY(arena_check(&t->arena, err));
-    for (size_t i = 0; i < e->results.len; i++) {
-        const struct reported *row = &e->results.at[i];
-        if (!str_eq(row->contest, c->contest->name) || level_of(row) != level ||
-            !comparable(e, level))
+    for (uint32_t i = c->first_row; i > 0; i = t->next_row[i - 1]) {
+        const struct reported *row = &e->results.at[i - 1];
+        if (level_of(row) != level || !comparable(e, level))
             continue;
         c->reported = reported;
         take_row(c, row, p);

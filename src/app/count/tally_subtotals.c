@@ -8,7 +8,6 @@
 
 #include "app/count/tally_check.h"
 #include "app/load/reconcile.h"
-#include "core/spelling.h"
 
 // What the CVRs of a batch say of one contest.
 struct subtotal {
@@ -25,13 +24,6 @@ struct work {
     struct batch_match match;
     struct arena arena;
 };
-
-static bool is_of(const struct reported *row, const struct contest *c)
-{
-    uint32_t occurrence;
-    return row->batch != 0 && str_eq(spelling_parse(row->contest, &occurrence), c->name) &&
-           occurrence == c->occurrence;
-}
 
 static uint32_t batch_of(const struct work *w, uint32_t batch)
 {
@@ -129,9 +121,9 @@ static bal_status compare(struct work *w, const struct tally_contest *c, struct 
     struct subtotal *of = arena_new(&a, struct subtotal, n);
     bool any = false;
     BAL_TRY(arena_check(&a, err));
-    for (size_t i = 0; i < e->results.len; i++) {
-        const struct reported *row = &e->results.at[i];
-        uint32_t b = is_of(row, c->contest) ? batch_of(w, row->batch - 1) : TABLE_NONE;
+    for (uint32_t i = c->first_row; i > 0; i = w->t->next_row[i - 1]) {
+        uint32_t batch = e->results.at[i - 1].batch;
+        uint32_t b = batch != 0 ? batch_of(w, batch - 1) : TABLE_NONE;
         if (b != TABLE_NONE)
             any = of[b].asked = true;
     }
@@ -139,9 +131,9 @@ static bal_status compare(struct work *w, const struct tally_contest *c, struct 
     BAL_TRY(arena_check(&a, err));
     if (any)
         count(w, c, of, votes);
-    for (size_t i = 0; any && i < e->results.len; i++)
-        if (is_of(&e->results.at[i], c->contest))
-            compare_row(w, c, &e->results.at[i], of, votes);
+    for (uint32_t i = any ? c->first_row : 0; i > 0; i = w->t->next_row[i - 1])
+        if (e->results.at[i - 1].batch != 0)
+            compare_row(w, c, &e->results.at[i - 1], of, votes);
     return BAL_OK;
 }
 

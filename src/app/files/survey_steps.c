@@ -62,13 +62,14 @@ static void put_word(struct buf *out, str word)
 }
 
 // What the user can name: of a part of a zip or workbook, that ("x.zip: cvr.csv").
-static str path_of(str name)
+static str path_of(const struct load_file *f)
 {
+    str name = f->sheet > 0 ? str_head(f->name, str_rindex(f->name, ',')) : f->name;
     size_t at = str_find(name, STR(": "));
     return at < name.len ? str_head(name, at) : name;
 }
 
-// The one jurisdiction that all of a file's records have; 0: several, or none.
+// The one jurisdiction that all records have, if it is one.
 struct whose {
     uint32_t jurisdiction;
     bool any, several;
@@ -81,25 +82,23 @@ static void note(struct whose *w, uint32_t jurisdiction)
     w->jurisdiction = jurisdiction;
 }
 
-static uint32_t jurisdiction_of(const struct load *l, size_t file, unsigned kind)
+static void note_file(struct whose *w, const struct load *l, size_t file, unsigned kind)
 {
     const struct election *e = &l->election;
-    struct whose w = {0};
     str name = l->files.at[file].name;
     if (kind == FORMAT_MANIFEST) {
         for (size_t i = 0; i < e->manifest.len; i++)
             if (str_eq(e->manifest.at[i].place.file, name))
-                note(&w, e->manifest.at[i].jurisdiction);
+                note(w, e->manifest.at[i].jurisdiction);
     } else if (kind == FORMAT_CVR) {
         for (size_t i = 0; i < e->files.len; i++)
             if (str_eq(e->files.at[i].name, name))
-                note(&w, e->files.at[i].jurisdiction);
+                note(w, e->files.at[i].jurisdiction);
     } else if (kind == FORMAT_RESULTS) {
         for (size_t i = 0; i < e->results.len; i++)
             if (e->results.at[i].unit == file + 1)
-                note(&w, e->results.at[i].jurisdiction);
+                note(w, e->results.at[i].jurisdiction);
     }
-    return w.any && !w.several ? w.jurisdiction : 0;
 }
 
 static bool has_results(const struct load *l, size_t file)
@@ -126,25 +125,32 @@ static bool is_of(const struct load *l, size_t file, unsigned kind)
 }
 
 // Appends the files of the kind: those that need no jurisdiction, or those that do. --jurisdiction
-// holds for all files after it.
+// holds for all files after it. A zip or workbook is given as a whole, so only what all parts of it
+// have is its jurisdiction.
 static void put_files(const struct survey_kind *k, const struct load *l, bool named,
-                      struct buf *text, str *last)
+                      struct buf *text, bool *any)
 {
-    for (size_t i = 0; i < l->files.len; i++) {
-        str path = path_of(l->files.at[i].name);
-        if (!is_of(l, i, k->flag) || (last->ptr != NULL && str_eq(path, *last)))
+    for (size_t i = 0, end; i < l->files.len; i = end) {
+        str path = path_of(&l->files.at[i]);
+        struct whose w = {0};
+        bool has = false;
+        for (end = i; end < l->files.len && str_eq(path_of(&l->files.at[end]), path); end++) {
+            if (!is_of(l, end, k->flag))
+                continue;
+            note_file(&w, l, end, k->flag);
+            has = true;
+        }
+        uint32_t j = w.several ? 0 : w.jurisdiction;
+        if (!has || (j != 0) != named)
             continue;
-        uint32_t j = jurisdiction_of(l, i, k->flag);
-        if ((j != 0) != named)
-            continue;
-        buf_add_char(text, last->ptr == NULL ? ' ' : '\n');
+        buf_add_char(text, *any ? '\n' : ' ');
         if (named) {
             buf_add(text, STR("--jurisdiction "));
             put_word(text, l->election.jurisdictions.items[j]);
             buf_add_char(text, ' ');
         }
         put_word(text, path);
-        *last = path;
+        *any = true;
     }
 }
 
@@ -152,11 +158,11 @@ static bal_status add_files(struct survey *s, const struct load *l, const struct
                             struct bal_err *err)
 {
     AUTO_BUF text = BUF_INIT(1 << 24);
-    str last = {NULL, 0};
+    bool any = false;
     buf_addf(&text, "ballast add " RECORD " %s", k->name);
-    put_files(k, l, false, &text, &last);
-    put_files(k, l, true, &text, &last);
-    return last.ptr != NULL ? add_step(s, &text, k->why, err) : BAL_OK;
+    put_files(k, l, false, &text, &any);
+    put_files(k, l, true, &text, &any);
+    return any ? add_step(s, &text, k->why, err) : BAL_OK;
 }
 
 // The results as the beginning of contest definitions.
@@ -164,15 +170,14 @@ static bal_status define_from_results(struct survey *s, const struct load *l, st
 {
     static const struct survey_kind results = {FORMAT_RESULTS, "results", ""};
     AUTO_BUF text = BUF_INIT(1 << 24);
-    str last = {NULL, 0};
+    bool any = false;
     if (s->definitions > 0 || l->election.cards > 0 || l->election.results.len == 0)
         return BAL_OK;
     buf_addf(&text, "ballast convert");
-    put_files(&results, l, false, &text, &last);
-    put_files(&results, l, true, &text, &last);
+    put_files(&results, l, false, &text, &any);
+    put_files(&results, l, true, &text, &any);
     buf_addf(&text, "\n--to ballast-contests contests.csv");
-    return last.ptr != NULL
-               ? add_step(s, &text,
+    return any ? add_step(s, &text,
                           "contest definitions from the results, to be completed and added", err)
                : BAL_OK;
 }

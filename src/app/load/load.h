@@ -26,6 +26,7 @@ struct load_file {
     uint64_t listed;                     // cards its manifest lists
     uint32_t contests;                   // contests seen in it
     size_t first_problem, problem_count; // its problems in problems.kept
+    uint32_t sheet;                      // of a workbook, from 0; named in `name` above 0
     bool package;                        // a folder or zip as a whole
     bool holder;                         // such a one whose files stand for themselves
 };

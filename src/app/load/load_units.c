@@ -72,6 +72,7 @@ static bal_status add_single(struct units *u, struct load *load, const struct lo
         const struct input *part = i > 0 ? other : in;
         BAL_TRY(detect(path, part, load, &format, i > 0 ? &none : &sheets));
         BAL_TRY(add_file(load, part->name, format, part->size, false, err));
+        load->files.at[load->files.len - 1].sheet = i;
         BAL_TRY(add_unit(u, load,
                          &(struct unit){.path = path, .set = set, .input = part, .format = format},
                          err));

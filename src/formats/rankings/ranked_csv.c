@@ -205,7 +205,8 @@ static bal_status text_code(struct reader *r, struct ranked_contest *c, uint32_t
 {
     const struct csv *csv = &r->t->csv;
     uint32_t first = r->layout.first, from = first == 0 ? 0 : csv->ends[first - 1] + 1;
-    str text = from <= csv->length ? str_make(csv->row + from, csv->length - from) : STR("");
+    from = from < csv->length ? from : csv->length; // a row that ends before the ranks
+    str text = str_make(csv->row + from, csv->length - from);
     if (text.len > SHORT_BYTES || csv->cells < first)
         return long_text_code(r, c, text, code, err);
     struct short_text key, *kept = short_text(r, c->contest, text, &key);

@@ -53,6 +53,10 @@ static bal_status name_candidates(struct published_set *set, struct import *imp,
                                   struct bal_err *err)
 {
     bool known = true;
+    // Few bytes name those who stand; of all others a list is made.
+    if (set->candidates.names.len * set->assertions.len > LIMIT_ASSERTION_NAMES)
+        return bal_fail(err, BAL_LIMIT, "%zu assertions about %zu candidates: more than %d names",
+                        set->assertions.len, set->candidates.names.len, LIMIT_ASSERTION_NAMES);
     if (set->winner.len > 0)
         set->winner = numbered(set, set->winner, &known);
     for (size_t i = 0; i < set->assertions.len; i++)

@@ -239,6 +239,35 @@ static void reported_results(void **state)
     build_done(&b);
 }
 
+// Each of two contests of one name is held against the results of its own.
+static void reported_results_of_namesakes(void **state)
+{
+    (void)state;
+    struct bal_err err;
+    struct build b;
+    struct tally t;
+    struct tally_options o = by(TALLY_BY_NOTHING);
+    build_init(&b);
+    build_cards(&b, build_contest(&b, "Mayor", 1, 1, 0, "Ann,Bob"), 3, "Ann");
+    uint32_t id = build_contest(&b, "second", 1, 1, 0, "Ann,Bob");
+    b.e.contests.at[id].name = STR("Mayor");
+    b.e.contests.at[id].occurrence = 1;
+    build_cards(&b, id, 2, "Ann");
+    report(&b, "", "Ann", 3);
+    report(&b, "", "Ann", 5);
+    b.e.results.at[1].contest = STR("Mayor [2]");
+    report(&b, "", "Bob", 0);
+    assert_ok(tally_election(&t, &b.e, &o, &b.p, &err));
+    assert_int_equal(t.contests.at[0].reported[0].votes, 3);
+    assert_true(t.contests.at[0].reported[1].known);
+    assert_int_equal(t.contests.at[1].reported[0].votes, 5);
+    assert_false(t.contests.at[1].reported[1].known);
+    assert_int_equal(b.p.count[PROBLEM_reported_differs], 1);
+    assert_str(b.p.kept.at[0].message, "contest 'Mayor', 'Ann': 5 votes reported, 2 counted");
+    tally_done(&t);
+    build_done(&b);
+}
+
 // ---- results of single batches
 
 // A result of the batch that the card lies in.
@@ -478,6 +507,7 @@ int main(void)
         cmocka_unit_test(redacted_sums),
         cmocka_unit_test(a_wrong_sum_is_told),
         cmocka_unit_test(reported_results),
+        cmocka_unit_test(reported_results_of_namesakes),
         cmocka_unit_test(subtotals_of_batches_with_records),
         cmocka_unit_test(subtotals_with_votes_that_are_withheld),
         cmocka_unit_test(as_json),

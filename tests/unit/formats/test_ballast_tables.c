@@ -43,6 +43,10 @@ static void contests_come_back(void **state)
     assert_int_equal(c[2].choices.at[4].occurrence, 1);
     reading_done(&r);
     assert_string_equal(reading_detect(contests), "ballast-contests");
+    // More semicolons than commas: they divide a list, not the cells.
+    assert_string_equal(reading_detect("contest,choice_function,seats,votes_allowed,choices\n"
+                                       "Mayor,plurality,1,1,A;B;C;D;E;F;G;H;I;J;K;L;M;N;O;P\n"),
+                        "ballast-contests");
     reading_round_trip(ballast_contests_read, contests, "ballast-contests");
     reading_is_steady(ballast_contests_read, contests, "ballast-contests");
 }

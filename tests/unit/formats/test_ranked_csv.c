@@ -95,6 +95,19 @@ static void every_flaw_at_once(void **state)
     reading_done(&r);
 }
 
+// Rows that end where the ranks would begin, one of them the last of the file, without a line end.
+static void rows_without_ranks(void **state)
+{
+    (void)state;
+    struct reading r;
+    reading_open(&r, generic_rank_csv_read, "id,batch,Ann,Bo\n1,b\n2,b,1,2\n3,b\n4\n5,b");
+    assert_problems(&r, "2:0 wrong-cell-count\n4:0 wrong-cell-count\n5:0 wrong-cell-count\n"
+                        "6:0 wrong-cell-count\n");
+    assert_int_equal(r.e.cards, 1);
+    assert_marks(&r, 0, 0, "marked 1:Ann 2:Bo");
+    reading_done(&r);
+}
+
 static const char rctab[] =
     "Source Filepath,CVR Provider,Contest Id,RCTab CVR Id,Tabulator Id,Batch Id,Vendor Id,"
     "Precinct,Precinct Portion,Rank 1,Rank 2,Rank 3\n"
@@ -143,6 +156,7 @@ int main(void)
         cmocka_unit_test(a_column_for_each_rank),
         cmocka_unit_test(only_ranks_are_taken_for_ranks),
         cmocka_unit_test(every_flaw_at_once),
+        cmocka_unit_test(rows_without_ranks),
         cmocka_unit_test(rctab_is_read_and_written),
         cmocka_unit_test(rctab_refuses_names_it_cannot_hold),
     };

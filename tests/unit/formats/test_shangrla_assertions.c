@@ -102,13 +102,34 @@ static void what_cannot_be_written(void **state)
     reading_done(&r);
 }
 
+// A short file could ask for a list of all candidates for each of many assertions.
+static void lists_without_end(void **state)
+{
+    (void)state;
+    enum { CANDIDATES = 10000, ASSERTIONS = 1700 };
+    struct reading r;
+    AUTO_BUF text = BUF_INIT(1 << 20);
+    buf_add(&text, STR("{\"metadata\": {\"candidates\": [\"0\""));
+    for (int i = 1; i < CANDIDATES; i++)
+        buf_addf(&text, ",\"%d\"", i);
+    buf_add(&text, STR("]}, \"solution\": {\"Ok\": {\"winner\": 0, \"assertions\": ["));
+    for (int i = 0; i < ASSERTIONS; i++)
+        buf_addf(&text,
+                 "%s{\"assertion\": {\"type\": \"NEN\", \"winner\": 0, \"loser\": 1, "
+                 "\"continuing\": []}}",
+                 i > 0 ? "," : "");
+    buf_add(&text, STR("]}}}"));
+    reading_init(&r);
+    assert_int_equal(reading_add(&r, assertions_read, buf_cstr(&text), 0), BAL_LIMIT);
+    reading_done(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_become_names),
-        cmocka_unit_test(each_is_known),
-        cmocka_unit_test(pieces_and_memory),
-        cmocka_unit_test(what_cannot_be_written),
+        cmocka_unit_test(numbers_become_names), cmocka_unit_test(each_is_known),
+        cmocka_unit_test(pieces_and_memory),    cmocka_unit_test(what_cannot_be_written),
+        cmocka_unit_test(lists_without_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
