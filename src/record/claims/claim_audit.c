@@ -190,13 +190,14 @@ void claim_judge_risk(struct claim_judging *j)
     char text[NUM_TEXT];
     bool is = r->met;
     if (j->q.kind == ASK_RISK) {
-        double claimed = (double)j->q.number / (double)claim_power(j->q.decimals);
-        double unit = 1 / (double)claim_power(j->q.decimals), value = 100 * risk;
-        is = j->q.compare == IS          ? value <= claimed + unit / 2 && value >= claimed - unit
-             : j->q.compare == MORE_THAN ? value > claimed
-             : j->q.compare == LESS_THAN ? value < claimed
-             : j->q.compare == AT_LEAST  ? value >= claimed
-                                         : value <= claimed;
+        // Both are the doubles next to what is written, so that 7 % of 0.07 are equal.
+        double whole = 100 * (double)claim_power(j->q.decimals);
+        double claimed = (double)j->q.number / whole, unit = 1 / whole;
+        is = j->q.compare == IS          ? risk <= claimed + unit / 2 && risk >= claimed - unit
+             : j->q.compare == MORE_THAN ? risk > claimed
+             : j->q.compare == LESS_THAN ? risk < claimed
+             : j->q.compare == AT_LEAST  ? risk >= claimed
+                                         : risk <= claimed;
     }
     j->out->verdict = is ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED;
     str shown = num_risk_text(100 * risk, 2, text);

@@ -449,6 +449,32 @@ static void each_winner_has_a_lead(void **state)
     claim_facts_done(&f);
 }
 
+// A risk is held against a percentage as both are written: 7 % is neither more nor less than 0.07.
+static void a_risk_that_is_what_is_claimed(void **state)
+{
+    static const struct {
+        const char *claim;
+        bool is;
+    } cases[] = {{"The risk in Mayor is 7 %", true},
+                 {"The risk in Mayor is more than 7 %", false},
+                 {"The risk in Mayor is less than 7 %", false},
+                 {"The risk in Mayor is at least 7 %", true},
+                 {"The risk in Mayor is at most 7 %", true},
+                 {"The risk in Mayor is more than 6.99 %", true},
+                 {"The risk in Mayor is less than 7.01 %", true}};
+    struct claim_facts f;
+    (void)state;
+    claims_world(&f, CLAIMS_REPORTED, 3);
+    struct claim_finding *risk = vec_push(&f.findings, 100);
+    assert_non_null(risk);
+    *risk = (struct claim_finding){
+        .contest = STR("Mayor"), .text = STR("{}"), .risk = STR("0.07"), .line = 1};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        assert_int_equal(asked(&f, str_from(cases[i].claim)),
+                         cases[i].is ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED);
+    claim_facts_done(&f);
+}
+
 // ---- no memory
 
 static void every_allocation_fails_once(void **state)
@@ -488,6 +514,7 @@ int main(void)
         cmocka_unit_test(the_hand_count_is_the_last_word),
         cmocka_unit_test(a_hand_count_without_an_outcome),
         cmocka_unit_test(each_winner_has_a_lead),
+        cmocka_unit_test(a_risk_that_is_what_is_claimed),
         cmocka_unit_test(every_allocation_fails_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
