@@ -3,6 +3,7 @@
 // round, and where nobody is like that, by pairs won, by the least bad defeat, by the strongest
 // paths … (schemes/ has each of them, with its source). The votes shown are those of condorcet.c.
 #include "tabulate/count_votes.h"
+#include "tabulate/prefer.h"
 #include "tabulate/schemes/scheme.h"
 
 // Points of a code as ranks: 1 for the most of them, 0 for none.
@@ -38,6 +39,24 @@ static bal_status take_ballots(const struct result *r, struct tallied *t, struct
     return BAL_OK;
 }
 
+// The votes by which the winner leads the strongest other candidate; none where somebody is
+// preferred to the winner, or by as many: the way on has no votes between two candidates.
+static void take_margin(struct result *r, uint32_t winner)
+{
+    uint64_t least = UINT64_MAX;
+    for (uint32_t i = 0; i < r->candidate_count; i++) {
+        if (i == winner)
+            continue;
+        struct preferences p = prefer(r, winner, i);
+        if (p.first <= p.second)
+            return;
+        if (p.first - p.second < least)
+            least = p.first - p.second;
+    }
+    r->has_margin = r->candidate_count > 1;
+    r->margin = r->has_margin ? least : 0;
+}
+
 static bal_status take_result(const struct tallied *t, struct result *r, struct bal_err *err)
 {
     for (size_t i = 0; i < t->winners.len; i++)
@@ -45,8 +64,8 @@ static bal_status take_result(const struct tallied *t, struct result *r, struct 
     for (size_t i = 0; i < t->tied.len; i++)
         BAL_TRY(candidate_list_add(&r->tie.candidates, t->tied.at[i], err));
     r->tie.seats = t->tied.len > 0;
-    r->has_margin = t->winners.len > 0 && t->margin_status != MARGIN_NONE && t->n > 1;
-    r->margin = r->has_margin ? t->margin : 0;
+    if (t->winners.len == 1)
+        take_margin(r, t->winners.at[0]);
     return BAL_OK;
 }
 

@@ -283,6 +283,32 @@ static void borda_ballots(void **state)
     end(&x);
 }
 
+// The margin is in votes, as condorcet's: the winner's least lead; in a cycle there is none.
+static void pairs_have_a_margin(void **state)
+{
+    (void)state;
+    static const char *const rules[] = {"copeland", "minimax", "schulze margins", "ranked pairs"};
+    for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
+        struct example x;
+        begin(&x, rules[i], 1, "Memphis,Nashville,Chattanooga,Knoxville");
+        tennessee(&x);
+        count(&x);
+        assert_winners(&x, "Nashville");
+        assert_true(x.r.has_margin);
+        assert_int_equal(x.r.margin, 16);
+        end(&x);
+    }
+    struct example x;
+    begin(&x, "schulze", 1, "A,B,C");
+    add(&x, 5, "A>B>C");
+    add(&x, 4, "B>C>A");
+    add(&x, 3, "C>A>B");
+    count(&x);
+    assert_winners(&x, "A");
+    assert_false(x.r.has_margin);
+    end(&x);
+}
+
 static void condorcet_without_winner(void **state)
 {
     (void)state;
@@ -371,6 +397,7 @@ int main(void)
         cmocka_unit_test(approval),
         cmocka_unit_test(ranks),
         cmocka_unit_test(borda_ballots),
+        cmocka_unit_test(pairs_have_a_margin),
         cmocka_unit_test(condorcet_without_winner),
         cmocka_unit_test(scores),
     };
