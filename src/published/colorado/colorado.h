@@ -249,6 +249,13 @@ uint32_t co_columns(enum co_kind kind, struct csv *csv, uint32_t at[CO_COLUMNS],
 void co_note_lacks(struct co_folder *c, enum co_kind kind, const struct published_file *file,
                    const uint32_t at[CO_COLUMNS]);
 
+// The same of a file that should be of the kind, and has no row that names its columns.
+void co_lacks_all(struct co_folder *c, enum co_kind kind, const struct published_file *file);
+
+// What reading a file came to: one that cannot be read is a finding; no memory is an error.
+BAL_CHECKED bal_status co_unreadable(const struct co_folder *c, const struct published_file *file,
+                                     bal_status status, struct bal_err *err);
+
 // Columns that are missing in the row that names them, and cells that are no known column's:
 // remarks.
 void co_note_columns(struct co_folder *c, enum co_kind kind, const struct published_file *file,

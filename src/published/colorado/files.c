@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// files.c: what every file is, by its columns first and its name second; and its rows by meaning.
+// files.c: what every file is, by its columns first and its name second.
 #include "published/colorado/colorado.h"
 
 enum { HEADER_ROWS = 12, NAME_BYTES = 256, COLUMNS_SEEN = 64, CO_SURE = 60 };
@@ -132,6 +132,24 @@ static bool resembles(const struct guess *g, int kind, uint32_t found)
            (found * 3 >= all * 2 && found > 4);
 }
 
+// Is the fourth cell the title of a number of cards? Every county writes it in its own way: "# in
+// Batch", ". of Ballots", "RecordId".
+static bool counts_cards(struct csv *csv)
+{
+    static const char *const yes[] = {"ballot", "card", "count", "inbatch", "recordid"},
+                             *const no[] = {"style", "type", "location", "box", "name"};
+    AUTO_BUF name = BUF_INIT(NAME_BYTES);
+    bool is = false;
+    if (csv->cells <= PLACE_CARDS)
+        return false;
+    co_name(str_head(csv_trimmed(csv, PLACE_CARDS), NAME_BYTES), &name);
+    for (size_t i = 0; i < ARRAY_LEN(yes); i++)
+        is |= str_find(buf_str(&name), str_from(yes[i])) < name.len;
+    for (size_t i = 0; i < ARRAY_LEN(no); i++)
+        is &= str_find(buf_str(&name), str_from(no[i])) == name.len;
+    return is;
+}
+
 // Do the columns of a manifest stand in their usual order, and are they all there? False: it is
 // none.
 static bool look_manifest(struct guess *g, struct csv *csv, const uint32_t at[CO_COLUMNS])
@@ -141,8 +159,8 @@ static bool look_manifest(struct guess *g, struct csv *csv, const uint32_t at[CO
         cells--;
     bool county = at[PLACE_COUNTY] == PLACE_COUNTY || at[PLACE_COUNTY] == CO_ABSENT;
     g->by_place |= county && at[PLACE_SCANNER] == PLACE_SCANNER && at[PLACE_BATCH] == PLACE_BATCH &&
-                   at[PLACE_CARDS] == PLACE_CARDS && cells == PLACE_BOX + 1;
-    return at[PLACE_CARDS] != CO_ABSENT || at[PLACE_BOX] != CO_ABSENT ||
+                   counts_cards(csv) && cells == PLACE_BOX + 1;
+    return counts_cards(csv) || at[PLACE_CARDS] != CO_ABSENT || at[PLACE_BOX] != CO_ABSENT ||
            named(g->name, CO_MANIFEST) > 0;
 }
 
@@ -227,8 +245,8 @@ static str county_of(struct published *p, str stem)
 }
 
 // A file that cannot be read is a finding; no memory is an error.
-static bal_status unreadable(const struct co_folder *c, const struct published_file *file,
-                             bal_status status, struct bal_err *err)
+bal_status co_unreadable(const struct co_folder *c, const struct published_file *file,
+                         bal_status status, struct bal_err *err)
 {
     if (status == BAL_OK || c->p == NULL)
         return status == BAL_LIMIT ? status : BAL_OK;
@@ -255,7 +273,7 @@ static int kind_named(str name, enum co_kind own)
     return kind;
 }
 
-static void lacks_all(struct co_folder *c, enum co_kind kind, const struct published_file *file)
+void co_lacks_all(struct co_folder *c, enum co_kind kind, const struct published_file *file)
 {
     uint32_t none[CO_COLUMNS];
     for (size_t i = 0; i < CO_COLUMNS; i++)
@@ -268,7 +286,7 @@ static void note_unread(struct co_folder *c, const struct co_file *file, str nam
 {
     int kind = file->kind == CO_UNKNOWN ? kind_named(name, CO_UNKNOWN) : CO_UNKNOWN;
     if (kind != CO_UNKNOWN)
-        lacks_all(c, (enum co_kind)kind, file->file);
+        co_lacks_all(c, (enum co_kind)kind, file->file);
 }
 
 static void note_misnamed(const struct co_folder *c, const struct co_file *file, str name)
@@ -322,7 +340,7 @@ static bal_status recognise(struct co_folder *c, const struct published_file *fi
                  str_ends_nocase(file->name, STR(".txt")) ||
                  str_ends_nocase(file->name, STR(".xlsx"));
     if (table)
-        BAL_TRY(unreadable(c, file, published_rows(file, guess_row, &g, err), err));
+        BAL_TRY(co_unreadable(c, file, published_rows(file, guess_row, &g, err), err));
     out->file = file;
     out->kind = g.report ? CO_STATE_REPORT : g.kind;
     if (g.kind == CO_DRAWN && g.risks)
@@ -369,135 +387,4 @@ size_t co_count(const struct co_folder *c, enum co_kind kind)
     for (size_t i = 0; i < c->files.len; i++)
         n += c->files.at[i].kind == kind;
     return n;
-}
-
-// ---- reading
-
-struct reading {
-    struct co_folder *c;
-    const struct co_format *format;
-    struct co_row row;
-    bool found; // the header
-    uint32_t cells;
-    co_take *take;
-    void *ctx;
-};
-
-void co_note_columns(struct co_folder *c, enum co_kind kind, const struct published_file *file,
-                     uint64_t line, struct csv *csv, const uint32_t at[CO_COLUMNS])
-{
-    const struct co_format *format = &co_formats[kind];
-    bool used[COLUMNS_SEEN] = {false};
-    for (uint32_t i = 0; i < format->count; i++) {
-        if (at[i] != CO_ABSENT)
-            used[at[i]] = true;
-        str rest = str_from(format->columns[i].names), name = str_cut(&rest, '|');
-        if (at[i] == CO_ABSENT && format->columns[i].need != SELDOM)
-            published_find(
-                c->p, "column-missing", false, "Columns that are not there",
-                "Other years' files of this kind have these columns. What follows from them could "
-                "not be checked; the rest was.",
-                (struct published_place){file->name, line, name});
-    }
-    for (uint32_t i = 0; i < csv->cells && i < COLUMNS_SEEN; i++)
-        if (!used[i] && csv_trimmed(csv, i).len > 0)
-            published_find(c->p, "column-new", false, "Columns that are not known",
-                           "The file has columns that no year before had. They were not read.",
-                           (struct published_place){file->name, line, csv_trimmed(csv, i)});
-}
-
-static bal_status read_row(void *ctx, struct published_row *row, struct bal_err *err)
-{
-    struct reading *r = ctx;
-    r->row.csv = row->csv;
-    r->row.line = row->sheet.len > 0 ? row->number : row->csv->line;
-    r->row.sheet = row->sheet;
-    if (row->number == 1 && r->found) { // the sheet that it is about has been read
-        row->done = true;
-        return BAL_OK;
-    }
-    if (!r->found) {
-        bool keys = true;
-        uint32_t found = co_columns(r->row.file->kind, row->csv, r->row.at, &keys);
-        r->found = found > 0 && (keys || found * 2 >= r->format->count);
-        if (r->found) {
-            r->cells = row->csv->cells;
-            if (!r->c->again)
-                co_note_columns(r->c, r->row.file->kind, r->row.file->file, r->row.line, row->csv,
-                                r->row.at);
-            co_note_lacks(r->c, r->row.file->kind, r->row.file->file, r->row.at);
-        }
-        row->stop = !r->found && row->number >= HEADER_ROWS;
-        return BAL_OK;
-    }
-    if (csv_row_empty(row->csv))
-        return BAL_OK;
-    if (row->csv->cells < r->cells && !r->c->again)
-        published_find(r->c->p, "row-short", true, "Rows that end too early",
-                       "The row has fewer cells than the file has columns: the file was cut off or "
-                       "damaged. Missing figures count as none.",
-                       (struct published_place){r->row.file->file->name, r->row.line,
-                                                csv_trimmed(row->csv, 0)});
-    return r->take(r->ctx, &r->row, err);
-}
-
-bal_status co_read(struct co_folder *c, const struct co_file *file, co_take *take, void *ctx,
-                   struct bal_err *err)
-{
-    struct reading r = {
-        .c = c, .format = &co_formats[file->kind], .row = {.file = file}, .take = take, .ctx = ctx};
-    bal_status status = published_rows(file->file, read_row, &r, err);
-    if (!r.found)
-        lacks_all(c, file->kind, file->file);
-    return unreadable(c, file->file, status, err);
-}
-
-str co_cell(const struct co_row *row, unsigned column)
-{
-    str s = row->at[column] == CO_ABSENT ? STR("") : csv_trimmed(row->csv, row->at[column]);
-    return str_eq_nocase(s, STR("no data")) ? STR("") : s; // what the workbooks fill gaps with
-}
-
-str co_exact(const struct co_row *row, unsigned column)
-{
-    bool empty = co_cell(row, column).len == 0;
-    return empty ? STR("") : csv_cell(row->csv, row->at[column]);
-}
-
-bool co_has(const struct co_row *row, uint32_t columns)
-{
-    for (uint32_t i = 0; i < CO_COLUMNS && columns >> i != 0; i++)
-        if ((columns >> i & 1) != 0 && row->at[i] == CO_ABSENT)
-            return false;
-    return true;
-}
-
-bool co_number(const struct co_row *row, unsigned column, uint64_t *out)
-{
-    uint64_t v = 0;
-    str s = co_cell(row, column);
-    if (str_ends_nocase(s, STR(".00"))) // counts of 2018
-        s.len -= 3;
-    bool ok = num_u64_grouped(s, &v) && v < LIMIT_CARDS;
-    *out = ok ? v : 0;
-    return ok;
-}
-
-struct co_marks co_marks_of(str text)
-{
-    struct co_marks m = {0};
-    while (text.len > 0) {
-        text = str_trim(text);
-        bool quoted = text.len > 0 && text.ptr[0] == '"';
-        text = str_skip(text, quoted);
-        size_t end = str_find(text, quoted ? STR("\",") : STR(","));
-        str name = str_head(text, end);
-        text = str_skip(text, end + (quoted ? 2 : 1));
-        if (quoted && name.len > 0 && name.ptr[name.len - 1] == '"')
-            name.len--;
-        m.damaged |= m.count == ARRAY_LEN(m.names);
-        if (name.len > 0 && m.count < ARRAY_LEN(m.names))
-            m.names[m.count++] = name;
-    }
-    return m;
 }
