@@ -53,7 +53,7 @@ static bal_status read_manifest(struct co_folder *c, const struct co_file *file,
                                 struct bal_err *err)
 {
     const struct load_path path = {.path = file->file->path, .format = "colorado-manifest-csv"};
-    const struct load_options options = {.want = FORMAT_MANIFEST, .lenient = true};
+    const struct load_options options = {.want = FORMAT_MANIFEST};
     struct load load;
     *out = 0;
     if (!file->file->regular)
