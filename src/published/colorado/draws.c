@@ -90,7 +90,7 @@ static bal_status read_manifest(struct co_folder *c, const struct co_file *file,
     const struct load_path path = {.path = file->file->path,
                                    .format =
                                        file->by_place ? "colorado-manifest-csv" : "manifest-csv"};
-    const struct load_options options = {.want = FORMAT_MANIFEST, .lenient = true};
+    const struct load_options options = {.want = FORMAT_MANIFEST};
     struct load load;
     *out = 0;
     if (!file->file->regular)
