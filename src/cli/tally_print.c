@@ -2,6 +2,7 @@
 #include "cli/tally_print.h"
 
 #include "app/count/counting.h"
+#include "core/spelling.h"
 
 #include <inttypes.h>
 
@@ -54,9 +55,9 @@ static void print_pass(const struct cli *cli, const struct tally_contest *c)
 static void print_title(const struct cli *cli, const struct contest *c)
 {
     fputs(cli->out_colour ? "\033[1m" : "", cli->out);
-    term_text(cli->out, c->name);
-    if (c->occurrence > 0)
-        fprintf(cli->out, " (%u)", c->occurrence + 1);
+    AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
+    spelling_put(&name, c->name, c->occurrence);
+    term_text(cli->out, buf_str(&name));
     fputs(cli->out_colour ? "\033[0m\n" : "\n", cli->out);
     AUTO_BUF function = BUF_INIT(LIMIT_TOKEN_BYTES);
     function_put(c->function, &c->terms, &function);

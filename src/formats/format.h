@@ -23,6 +23,7 @@ enum {
     FORMAT_ASSERTIONS = 2048, // sets of assertions that prove who won
     FORMAT_EARLY = 4096,      // says what other files of cast vote records mean: read before them
     FORMAT_LATE = 8192,       // can only be read when other cast vote records were
+    FORMAT_AUDIT = 16384,     // of an audit done elsewhere, which 'verify' recomputes
     FORMAT_NOTHING = 1 << 30, // no format has it: to name files without reading them
     FORMAT_SIDE = 128, // recognised as belonging to an election; holds nothing that is imported
 };

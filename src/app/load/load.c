@@ -84,10 +84,14 @@ static bal_status unit_jurisdiction(const struct units *u, const struct unit *un
         imp->jurisdiction = listed;
     else
         BAL_TRY(import_name(names, unit->pair_name, &imp->jurisdiction, err));
-    if (unit->format->flags & FORMAT_CVR)
-        import_problem(imp, assigned_jurisdiction, 0, 0, names->items[imp->jurisdiction],
-                       "taken as " STR_FMT "'s, by its manifest " STR_FMT,
-                       STR_ARG(names->items[imp->jurisdiction]),
+    str whose = names->items[imp->jurisdiction];
+    if (unit->by_folder)
+        import_problem(imp, assigned_jurisdiction, 0, 0, whose,
+                       "taken as '" STR_FMT "', by the folder '" STR_FMT "'", STR_ARG(whose),
+                       STR_ARG(unit->folder));
+    else if (unit->format->flags & FORMAT_CVR)
+        import_problem(imp, assigned_jurisdiction, 0, 0, whose,
+                       "taken as " STR_FMT "'s, by its manifest " STR_FMT, STR_ARG(whose),
                        STR_ARG(u->at.at[unit->partner].input->base));
     return BAL_OK;
 }

@@ -258,7 +258,7 @@ static void list_lost(const struct election *e, struct buf *out)
 const struct format format_arlo_csv = {
     .name = "arlo-csv",
     .title = "Arlo ballot manifest, CSV",
-    .flags = FORMAT_MANIFEST,
+    .flags = FORMAT_MANIFEST | FORMAT_OF_ONE,
     .probe = probe_manifest,
     .read = read_file,
     .write = write_manifest,
