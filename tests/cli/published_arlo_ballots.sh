@@ -43,8 +43,15 @@ made 1 providence+clerk clerk-votes 'sums FAIL' 'Clerk, round 1: Dot has'
 # Ballots that nobody found are votes for the loser, or were left aside, which is told.
 for kind in bravo minerva3 providence; do
     made 2 $kind+clerk not-found-worst 'risks ok'
+    made 2 $kind+clerk not-found-told 'risks ok'
     made 2 $kind+clerk not-found-aside 'risks ok' 'not-found-aside' 'Mayor, round 1: 2 draws, risk'
 done
+# Sections beside the sample.
+made 2 supersimple '' 'Audit boards 2'
+"$program" verify folder --html page.html >out
+grep -q 'MAYOR of the county' page.html || { echo 'the page lacks a standardized name'; status=1; }
+made 2 minerva hand-count 'sums ok .* 3 of 3' 'all ballots were counted by hand'
+made 1 minerva hand-count-wrong 'sums FAIL' 'Ann: the batches counted by hand have'
 made 1 bravo risk 'risks FAIL' 'computed again it is'
 made 1 minerva risk 'risks FAIL'
 made 1 supersimple risk 'risks FAIL'

@@ -124,6 +124,9 @@ uint64_t *arlo_votes(struct arlo_audit *a, const struct arlo_contest *c, str tex
         str item = str_trim(str_cut(&rest, ';')),
             number = str_skip(item, str_rindex(item, ':') + 1);
         uint32_t j = 0;
+        uint64_t lost = 0;
+        if (arlo_lost(item, &lost))
+            continue;
         while (j < c->choice_count &&
                !str_eq(str_trim(str_head(item, str_rindex(item, ':'))), c->choices[j]))
             j++;
@@ -331,6 +334,7 @@ static bal_status check_parts(struct arlo_audit *a, str seed, struct bal_err *er
     BAL_TRY(arlo_archives_read(a, err));
     BAL_TRY(arlo_rows_resolve(a, err));
     arlo_sums_check(a);
+    arlo_sections_check(a);
     BAL_TRY(arlo_again(a, err));
     arlo_tell(a);
     BAL_TRY(arlo_comparison_check(a, err));

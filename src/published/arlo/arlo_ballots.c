@@ -380,6 +380,11 @@ bal_status arlo_ballots_again(struct arlo_audit *a, struct bal_err *err)
               "that no other ballot has a smaller ticket needs the list of all ballots, which is "
               "not in the report");
     arlo_open(a, ARLO_SIZES, "an office chooses the first sample size of such an audit itself");
+    if (a->full.rows > 0) {
+        arlo_open(a, ARLO_RISKS, "all ballots were counted by hand: there is no risk to compute");
+        arlo_open(a, ARLO_LIMIT, "all ballots were counted by hand");
+        return BAL_OK;
+    }
     if (!is) {
         arlo_open(a, ARLO_RISKS,
                   "the risk of an audit of type " STR_FMT ", " STR_FMT

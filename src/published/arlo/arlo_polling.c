@@ -20,7 +20,15 @@ static uint64_t audited_votes(const struct ballots *g, uint32_t choice, uint32_t
 static uint64_t not_found(const struct ballots *g, uint32_t last)
 {
     uint64_t n = 0;
-    for (size_t i = 0; i < g->a->ballots.len && !g->left_aside; i++)
+    bool told = false;
+    for (size_t i = 0; i < g->a->rounds.len && !g->left_aside; i++) {
+        const struct arlo_round *r = &g->a->rounds.at[i];
+        if (r->contest != g->contest || r->number > last || !r->has_lost)
+            continue;
+        n += r->lost;
+        told = true;
+    }
+    for (size_t i = 0; i < g->a->ballots.len && !g->left_aside && !told; i++)
         if (str_eq_nocase(g->a->ballots.at[i].audited, STR("NOT_FOUND")))
             n += arlo_times_drawn(g, &g->a->ballots.at[i], 0, last);
     return n;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// arlo_report.c: the report, final_audit_report.csv: tables under headings, each with its columns
-// by name. What the columns were called in other years is read too; others are told.
+// arlo_report.c: the report, final_audit_report.csv: tables under headings, with columns by name.
 #include "published/arlo/arlo.h"
 
 enum section {
@@ -11,6 +10,9 @@ enum section {
     ROUNDS,
     BATCHES,
     BALLOTS,
+    BOARDS,
+    NAMES,
+    TALLY,
     ASIDE, // known, and of no use here
     SECTIONS
 };
@@ -25,9 +27,9 @@ static const struct {
     {ROUNDS, "ROUNDS"},
     {BATCHES, "SAMPLED BATCHES"},
     {BALLOTS, "SAMPLED BALLOTS"},
-    {ASIDE, "AUDIT BOARDS"},
-    {ASIDE, "CONTEST NAME STANDARDIZATIONS"},
-    {ASIDE, "FULL HAND TALLY BATCH RESULTS"},
+    {BOARDS, "AUDIT BOARDS"},
+    {NAMES, "CONTEST NAME STANDARDIZATIONS"},
+    {TALLY, "FULL HAND TALLY BATCH RESULTS"},
     {ASIDE, "BATCH RESULTS"},
 };
 
@@ -225,10 +227,18 @@ static void miss_columns(struct arlo_reading *r, uint64_t line)
     }
 }
 
+// As arlo_sections.c knows it; -1: none of those.
+static int beside(enum section s)
+{
+    return s == BOARDS ? ARLO_BOARDS : s == NAMES ? ARLO_NAMES : s == TALLY ? ARLO_TALLY : -1;
+}
+
 static void take_header(struct arlo_reading *r, struct csv *row)
 {
     memset(r->at, 0xFF, sizeof r->at);
-    if (r->section == UNKNOWN || r->section == ASIDE)
+    if (beside(r->section) >= 0)
+        arlo_section_header(r->a, (enum arlo_section)beside(r->section), row);
+    if (r->section == UNKNOWN || r->section == ASIDE || beside(r->section) >= 0)
         return;
     for (uint32_t c = 0; c < row->cells && c < ARLO_COLUMNS; c++) {
         str title = csv_trimmed(row, c);
@@ -347,6 +357,8 @@ static void take_round(struct arlo_reading *r, struct csv *row)
         x.size = 0;
     x.audited = arlo_votes(a, c, cell(r, row, AUDITED_VOTES, 0), row->line);
     x.reported = arlo_votes(a, c, cell(r, row, REPORTED_VOTES, 0), row->line);
+    for (str rest = cell(r, row, AUDITED_VOTES, 0); rest.len > 0 && !x.has_lost;)
+        x.has_lost = arlo_lost(str_trim(str_cut(&rest, ';')), &x.lost);
     x.has_batches = number(r, row, BATCHES_SAMPLED, &x.batches);
     x.has_ballots = number(r, row, BALLOTS_SAMPLED, &x.ballots);
     struct arlo_round *kept = vec_push(&a->rounds, PUBLISHED_ROWS);
@@ -447,6 +459,8 @@ bal_status arlo_report_take(void *ctx, struct published_row *of, struct bal_err 
         take_batch(r, row);
     } else if (r->section == BALLOTS) {
         take_ballot(r, row);
+    } else if (beside(r->section) >= 0) {
+        arlo_section_row(r->a, (enum arlo_section)beside(r->section), row);
     }
     return arena_check(&r->a->p->arena, err);
 }
@@ -467,8 +481,8 @@ void arlo_report_end(struct arlo_reading *r)
     for (size_t i = 0; i < ARRAY_LEN(needed); i++)
         arlo_judge(r->a, ARLO_READ, r->seen[needed[i]], r->a->report, 0, "there is no section '%s'",
                    headings[needed[i] - 1].title);
-    arlo_judge(r->a, ARLO_READ, r->seen[BATCHES] || r->seen[BALLOTS], r->a->report, 0,
-               "neither sampled batches nor sampled ballots are listed");
+    arlo_judge(r->a, ARLO_READ, r->seen[BATCHES] || r->seen[BALLOTS] || r->seen[TALLY],
+               r->a->report, 0, "neither sampled batches nor sampled ballots are listed");
 }
 
 bal_status arlo_report_read(struct arlo_audit *a, struct bal_err *err)

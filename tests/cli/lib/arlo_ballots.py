@@ -178,6 +178,12 @@ def votes_of(contest, part):
     return [sum(contest.papers.get(b) == c for b in own) for c in contest.choices]
 
 
+def lost_item(contest, part, damage, lost):
+    """Later versions tell the ballots not found beside the votes."""
+    n = lost_in(part, lost, contest)
+    return [f"Ballots not found (counted for loser): {n}"] if damage == "not-found-told" else []
+
+
 def round_rows(kind, contests, draws, sizes, damage, lost):
     rows, start, big = [], 0, 10**9 if damage == "rounds" else 0
     for number, size in enumerate(sizes, 1):
@@ -194,7 +200,8 @@ def round_rows(kind, contests, draws, sizes, damage, lost):
                          "Targeted" if contest.targeted else "Opportunistic",
                          size + (damage == "size") if contest.targeted else "",
                          "Yes" if risk <= Fraction(1, 10) else "No", printed(risk), "", "",
-                         "; ".join(f"{c}: {n}" for c, n in zip(contest.choices, own))])
+                         "; ".join([f"{c}: {n}" for c, n in zip(contest.choices, own)]
+                                   + lost_item(contest, draws[start:start + size], damage, lost))])
         start += size
     return rows
 
@@ -283,8 +290,23 @@ def main():
     out += round_rows(kind, contests, draws, sizes, damage, lost)
     if damage == "settings":
         out += [[]] + settings[:2] + [settings[2]]
-    out += [[], ["######## SAMPLED BALLOTS ########"]]
-    out += ballot_rows(kind, contests, of_round, damage, lost)
+    out += [[], ["######## AUDIT BOARDS ########"],
+            ["Jurisdiction Name", "Audit Board Name", "Member 1 Name", "Member 1 Affiliation"],
+            ["North", "Board 1", "", ""], ["O'Dell", "Board 1", "", ""]]
+    if kind == "supersimple":
+        out += [[], ["######## CONTEST NAME STANDARDIZATIONS ########"],
+                ["Jurisdiction", "Contest Name", "CVR Contest Name"],
+                ["North", "Mayor", "MAYOR of the county"]]
+    if damage.startswith("hand-count"):
+        out += [[], ["######## FULL HAND TALLY BATCH RESULTS ########"],
+                ["Jurisdiction Name", "Batch Name", "Batch Type"] + CHOICES]
+        total = votes_of(mayor, draws)
+        half = [n // 2 + (damage == "hand-count-wrong") for n in total]
+        out += [["North", "B 1", "Other"] + half,
+                ["North", "B 2", "Other"] + [n - n // 2 for n in total]]
+    else:
+        out += [[], ["######## SAMPLED BALLOTS ########"]]
+        out += ballot_rows(kind, contests, of_round, damage, lost)
     os.makedirs(folder)
     with open(os.path.join(folder, "report.csv"), "w", newline="", encoding="utf-8") as f:
         csv.writer(f).writerows(out)
