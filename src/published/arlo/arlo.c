@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // arlo.c: audits published by Arlo (arlo.h), Georgia's first.
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -55,6 +56,8 @@ static const struct {
 void arlo_judge(struct arlo_audit *a, enum arlo_check check, bool ok,
                 const struct published_file *file, uint64_t line, const char *fmt, ...)
 {
+    if (a->tally[check].blocked)
+        return;
     a->tally[check].done++;
     if (ok)
         return;
@@ -320,6 +323,15 @@ static void note_unknown(struct arlo_audit *a)
     }
 }
 
+// Where a column is missing that the risks need, none is known.
+static void forget_risks(struct arlo_audit *a)
+{
+    for (size_t i = 0; i < a->p->contests.len && a->tally[ARLO_RISKS].blocked; i++) {
+        a->p->contests.at[i].risk_again = (double)NAN;
+        a->p->contests.at[i].reason = a->tally[ARLO_RISKS].open;
+    }
+}
+
 static bal_status check_parts(struct arlo_audit *a, str seed, struct bal_err *err)
 {
     note_unknown(a);
@@ -336,6 +348,7 @@ static bal_status check_parts(struct arlo_audit *a, str seed, struct bal_err *er
     arlo_sums_check(a);
     arlo_sections_check(a);
     BAL_TRY(arlo_again(a, err));
+    forget_risks(a);
     arlo_tell(a);
     BAL_TRY(arlo_comparison_check(a, err));
     add_checks(a);

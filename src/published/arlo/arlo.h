@@ -121,7 +121,8 @@ struct arlo_audit {
     bool has_changes[ARLO_CONTESTS], has_margin[ARLO_CONTESTS]; // columns that the report has
     struct {
         uint64_t done, wrong;
-        str open; // why it could not be made, or not wholly
+        bool blocked; // a column that it needs is missing: it is not made
+        str open;     // why it could not be made, or not wholly
     } tally[ARLO_CHECKS];
 };
 

@@ -1,144 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // arlo_report.c: the report, final_audit_report.csv: tables under headings, with columns by name.
-#include "published/arlo/arlo.h"
-
-enum section {
-    UNKNOWN,
-    ELECTION,
-    CONTESTS,
-    SETTINGS,
-    ROUNDS,
-    BATCHES,
-    BALLOTS,
-    BOARDS,
-    NAMES,
-    TALLY,
-    ASIDE, // known, and of no use here
-    SECTIONS
-};
-
-static const struct {
-    enum section section;
-    const char *title;
-} headings[] = {
-    {ELECTION, "ELECTION INFO"},
-    {CONTESTS, "CONTESTS"},
-    {SETTINGS, "AUDIT SETTINGS"},
-    {ROUNDS, "ROUNDS"},
-    {BATCHES, "SAMPLED BATCHES"},
-    {BALLOTS, "SAMPLED BALLOTS"},
-    {BOARDS, "AUDIT BOARDS"},
-    {NAMES, "CONTEST NAME STANDARDIZATIONS"},
-    {TALLY, "FULL HAND TALLY BATCH RESULTS"},
-    {ASIDE, "BATCH RESULTS"},
-};
-
-enum column {
-    ORGANIZATION,
-    ELECTION_NAME,
-    CONTEST,
-    TARGETED,
-    SEATS,
-    ALLOWED,
-    CAST,
-    TOTALS,
-    FROM_BATCHES,
-    PENDING,
-    RUNOFF,
-    AUDIT_TYPE,
-    MATH,
-    RISK_LIMIT,
-    SEED,
-    ROUND,
-    SIZE,
-    MET,
-    RISK,
-    AUDITED_VOTES,
-    BATCHES_SAMPLED,
-    BALLOTS_SAMPLED,
-    REPORTED_VOTES,
-    JURISDICTION,
-    BATCH,
-    BALLOTS_IN_BATCH,
-    TICKETS,
-    AUDITED,
-    REPORTED,
-    COUNTED,
-    CHANGES,
-    MARGIN,
-    COMBINED,
-    TABULATOR,
-    POSITION,
-    NOT_USED,
-    COLUMNS
-};
-
-// NEEDED: without it something cannot be checked. OF_CONTEST: one for each, "TITLE: CONTEST".
-enum { NEEDED = 1, OF_CONTEST = 2 };
-
-static const struct known {
-    uint8_t section, column, flags;
-    const char *title;
-} columns[] = {
-    {ELECTION, ORGANIZATION, 0, "Organization"},
-    {ELECTION, ELECTION_NAME, 0, "Election Name"},
-    {ELECTION, NOT_USED, 0, "State"},
-    {CONTESTS, CONTEST, NEEDED, "Contest Name"},
-    {CONTESTS, TARGETED, NEEDED, "Targeted?"},
-    {CONTESTS, SEATS, NEEDED, "Number of Winners"},
-    {CONTESTS, ALLOWED, NEEDED, "Votes Allowed"},
-    {CONTESTS, CAST, NEEDED, "Total Ballots Cast"},
-    {CONTESTS, TOTALS, NEEDED, "Vote Totals"},
-    {CONTESTS, TOTALS, 0, "Tabulated Votes"},
-    {CONTESTS, FROM_BATCHES, 0, "Vote Totals from Batches"},
-    {CONTESTS, PENDING, 0, "Pending Ballots"},
-    {CONTESTS, RUNOFF, 0, "Runoff Law"},
-    {CONTESTS, NOT_USED, 0, "Reported Runoff Results"},
-    {SETTINGS, NOT_USED, 0, "Audit Name"},
-    {SETTINGS, AUDIT_TYPE, NEEDED, "Audit Type"},
-    {SETTINGS, MATH, NEEDED, "Audit Math Type"},
-    {SETTINGS, RISK_LIMIT, NEEDED, "Risk Limit"},
-    {SETTINGS, SEED, NEEDED, "Random Seed"},
-    {SETTINGS, NOT_USED, 0, "Online Data Entry?"},
-    {ROUNDS, ROUND, NEEDED, "Round Number"},
-    {ROUNDS, CONTEST, NEEDED, "Contest Name"},
-    {ROUNDS, NOT_USED, 0, "Targeted?"},
-    {ROUNDS, SIZE, NEEDED, "Sample Size"},
-    {ROUNDS, MET, NEEDED, "Risk Limit Met?"},
-    {ROUNDS, RISK, NEEDED, "P-Value"},
-    {ROUNDS, NOT_USED, 0, "Start Time"},
-    {ROUNDS, NOT_USED, 0, "End Time"},
-    {ROUNDS, AUDITED_VOTES, NEEDED, "Audited Votes"},
-    {ROUNDS, BATCHES_SAMPLED, 0, "Batches Sampled"},
-    {ROUNDS, BALLOTS_SAMPLED, 0, "Ballots Sampled"},
-    {ROUNDS, REPORTED_VOTES, 0, "Reported Votes"},
-    {BATCHES, JURISDICTION, NEEDED, "Jurisdiction Name"},
-    {BATCHES, BATCH, NEEDED, "Batch Name"},
-    {BATCHES, BALLOTS_IN_BATCH, 0, "Ballots in Batch"},
-    {BATCHES, TICKETS, NEEDED | OF_CONTEST, "Ticket Numbers"},
-    {BATCHES, AUDITED, NEEDED, "Audited?"},
-    {BATCHES, REPORTED, OF_CONTEST, "Reported Results"},
-    {BATCHES, COUNTED, NEEDED | OF_CONTEST, "Audit Results"},
-    {BATCHES, COUNTED, OF_CONTEST, "Audit Result"},
-    {BATCHES, CHANGES, OF_CONTEST, "Change in Results"},
-    {BATCHES, MARGIN, OF_CONTEST, "Change in Margin"},
-    {BATCHES, MARGIN, OF_CONTEST, "Discrepancy"},
-    {BATCHES, COMBINED, 0, "Combined Batch"},
-    {BATCHES, NOT_USED, 0, "Last Edited By"},
-    {BALLOTS, JURISDICTION, NEEDED, "Jurisdiction Name"},
-    {BALLOTS, NOT_USED, 0, "Container"},
-    {BALLOTS, TABULATOR, 0, "Tabulator"},
-    {BALLOTS, BATCH, NEEDED, "Batch Name"},
-    {BALLOTS, POSITION, NEEDED, "Ballot Position"},
-    {BALLOTS, NOT_USED, 0, "Imprinted ID"},
-    {BALLOTS, TICKETS, NEEDED | OF_CONTEST, "Ticket Numbers"},
-    {BALLOTS, AUDITED, 0, "Audited?"},
-    {BALLOTS, COUNTED, OF_CONTEST, "Audit Result"},
-    {BALLOTS, REPORTED, OF_CONTEST, "CVR Result"},
-    {BALLOTS, CHANGES, OF_CONTEST, "Change in Results"},
-    {BALLOTS, MARGIN, OF_CONTEST, "Change in Margin"},
-    {BALLOTS, MARGIN, OF_CONTEST, "Discrepancy"},
-};
+#include "published/arlo/arlo_columns.h"
 
 struct arlo_reading {
     struct arlo_audit *a;
@@ -147,6 +9,7 @@ struct arlo_reading {
     bool header;                         // the next row names the columns
     uint32_t at[COLUMNS][ARLO_CONTESTS]; // cell; by contest where there is one for each
     bool seen[SECTIONS];
+    bool unnamed; // the contests have no names here, or no votes
 };
 
 static str keep(struct arlo_audit *a, str s)
@@ -189,19 +52,19 @@ static uint32_t contest_of_title(const struct arlo_audit *a, str title, str pref
 
 static bool take_column(struct arlo_reading *r, str title, uint32_t at)
 {
-    for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
-        str name = str_from(columns[i].title);
-        if (columns[i].section != r->section || !str_starts(title, name))
+    for (size_t i = 0; i < arlo_column_count; i++) {
+        str name = str_from(arlo_columns[i].title);
+        if (arlo_columns[i].section != r->section || !str_starts(title, name))
             continue;
         uint32_t contest = 0;
-        if (columns[i].flags & OF_CONTEST) {
+        if (arlo_columns[i].flags & OF_CONTEST) {
             contest = contest_of_title(r->a, title, name);
             if (contest == r->a->contest_count)
                 continue;
         } else if (title.len != name.len) {
             continue;
         }
-        r->at[columns[i].column][contest] = at;
+        r->at[arlo_columns[i].column][contest] = at;
         return true;
     }
     return false;
@@ -209,8 +72,8 @@ static bool take_column(struct arlo_reading *r, str title, uint32_t at)
 
 static void miss_columns(struct arlo_reading *r, uint64_t line)
 {
-    for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
-        const struct known *k = &columns[i];
+    for (size_t i = 0; i < arlo_column_count; i++) {
+        const struct known *k = &arlo_columns[i];
         uint32_t n = k->flags & OF_CONTEST ? r->a->contest_count : 1;
         for (uint32_t c = 0; k->section == r->section && k->flags & NEEDED && c < n; c++) {
             if (r->at[k->column][c] != ARLO_NONE ||
@@ -223,6 +86,12 @@ static void miss_columns(struct arlo_reading *r, uint64_t line)
                                          published_text(r->a->p, STR_FMT ": no column '%s'",
                                                         STR_ARG(r->heading), k->title)});
             arlo_open(r->a, ARLO_READ, "the report has no column '%s'", k->title);
+            for (int check = 0; check < ARLO_CHECKS; check++)
+                if ((k->blocks >> check & 1) != 0) {
+                    arlo_open(r->a, (enum arlo_check)check, "the report has no column '%s'",
+                              k->title);
+                    r->a->tally[check].blocked = true;
+                }
         }
     }
 }
@@ -267,9 +136,9 @@ static void take_heading(struct arlo_reading *r, struct csv *row)
         text = str_head(text, text.len - 1);
     r->heading = keep(r->a, text);
     r->section = UNKNOWN;
-    for (size_t i = 0; i < ARRAY_LEN(headings); i++)
-        if (str_eq(r->heading, str_from(headings[i].title)))
-            r->section = headings[i].section;
+    for (size_t i = 0; i < arlo_heading_count; i++)
+        if (str_eq(r->heading, str_from(arlo_headings[i].title)))
+            r->section = arlo_headings[i].section;
     r->header = true;
     // Which columns there are is kept once, for all rows.
     if (r->seen[r->section] && r->section != UNKNOWN && r->section != ASIDE)
@@ -288,6 +157,9 @@ static void take_contest(struct arlo_reading *r, struct csv *row)
 {
     struct arlo_audit *a = r->a;
     uint64_t n = 0;
+    r->unnamed = r->at[CONTEST][0] == ARLO_NONE || r->at[TOTALS][0] == ARLO_NONE;
+    if (r->unnamed)
+        return;
     if (a->contest_count == ARLO_CONTESTS) {
         arlo_judge(a, ARLO_READ, false, a->report, row->line, "more than %d contests",
                    ARLO_CONTESTS);
@@ -347,6 +219,8 @@ static void take_round(struct arlo_reading *r, struct csv *row)
                            .risk = keep(a, cell(r, row, RISK, 0))};
     uint64_t n = 0;
     if (x.contest == a->contest_count) {
+        if (r->unnamed || r->at[CONTEST][0] == ARLO_NONE)
+            return;
         arlo_judge(a, ARLO_READ, false, a->report, row->line,
                    "a round of no contest of the report");
         return;
@@ -480,7 +354,7 @@ void arlo_report_end(struct arlo_reading *r)
     static const enum section needed[] = {CONTESTS, SETTINGS, ROUNDS};
     for (size_t i = 0; i < ARRAY_LEN(needed); i++)
         arlo_judge(r->a, ARLO_READ, r->seen[needed[i]], r->a->report, 0, "there is no section '%s'",
-                   headings[needed[i] - 1].title);
+                   arlo_headings[needed[i] - 1].title);
     arlo_judge(r->a, ARLO_READ, r->seen[BATCHES] || r->seen[BALLOTS] || r->seen[TALLY],
                r->a->report, 0, "neither sampled batches nor sampled ballots are listed");
 }

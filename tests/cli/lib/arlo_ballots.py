@@ -245,10 +245,9 @@ def ballot_rows(kind, contests, of_round, damage, lost):
     return rows
 
 
-def main():
-    kind, _, more = sys.argv[1].partition("+")
-    folder = sys.argv[2]
-    damage = sys.argv[3] if len(sys.argv) > 3 else ""
+def build(which, damage):
+    """The rows of the report."""
+    kind, _, more = which.partition("+")
     audit, math, sizes = METHODS[kind]
     draws, marks = draw(sum(sizes)), cards()
     mayor = Contest("Mayor", CHOICES, VOTES, 600, True, marks)
@@ -307,9 +306,14 @@ def main():
     else:
         out += [[], ["######## SAMPLED BALLOTS ########"]]
         out += ballot_rows(kind, contests, of_round, damage, lost)
-    os.makedirs(folder)
+    return out
+
+
+def write(rows, folder):
+    os.makedirs(folder, exist_ok=True)
     with open(os.path.join(folder, "report.csv"), "w", newline="", encoding="utf-8") as f:
-        csv.writer(f).writerows(out)
+        csv.writer(f).writerows(rows)
 
 
-main()
+if __name__ == "__main__":
+    write(build(sys.argv[1], sys.argv[3] if len(sys.argv) > 3 else ""), sys.argv[2])
