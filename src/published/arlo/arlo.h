@@ -118,6 +118,7 @@ struct arlo_audit {
     struct arlo_tally full;
     uint64_t boards;               // audit boards
     struct published_table *names; // contests that the CVRs call otherwise; NULL: none
+    bool lacks_runoff;             // the report has no column of the law: the sample size must tell
     bool has_changes[ARLO_CONTESTS], has_margin[ARLO_CONTESTS]; // columns that the report has
     struct {
         uint64_t done, wrong;

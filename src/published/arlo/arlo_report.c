@@ -124,6 +124,7 @@ static void take_header(struct arlo_reading *r, struct csv *row)
         r->a->has_changes[c] = r->at[CHANGES][c] != ARLO_NONE;
         r->a->has_margin[c] = r->at[MARGIN][c] != ARLO_NONE;
     }
+    r->a->lacks_runoff |= r->section == CONTESTS && r->at[RUNOFF][0] == ARLO_NONE;
     miss_columns(r, row->line);
 }
 
