@@ -311,7 +311,8 @@ static bal_status read_options(struct work *w, struct tally_options *o, bool *sc
     const struct tally_args *args = w->args;
     *o = (struct tally_options){.contest = args->contest,
                                 .by = args->by < 0 ? TALLY_BY_NOTHING : (enum tally_by)args->by,
-                                .irv = irv_default()};
+                                .irv = irv_default(),
+                                .margins = true};
     bool named = args->irv.ptr != NULL || args->rule.ptr != NULL || args->preset.ptr != NULL;
     if (args->rctab.ptr != NULL && (named || args->contest.ptr != NULL))
         return bal_fail(err, BAL_USAGE,

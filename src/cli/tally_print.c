@@ -137,6 +137,24 @@ void tally_names(struct buf *out, const struct result *r, const struct candidate
     }
 }
 
+void tally_margin(struct buf *out, const uint64_t *least, const uint64_t *most)
+{
+    char number[NUM_TEXT];
+    bool exact = least != NULL && most != NULL && *least == *most,
+         both = least != NULL && most != NULL;
+    uint64_t last = most != NULL ? *most : *least;
+    if (!exact)
+        buf_addf(out, "%s", both ? "between " : least != NULL ? "at least " : "at most ");
+    if (both && !exact)
+        buf_addf(out, STR_FMT " and ", STR_ARG(num_grouped(*least, number)));
+    buf_addf(out, STR_FMT " ballot%s would have to be others for another outcome or a tie",
+             STR_ARG(num_grouped(last, number)), plural(last));
+    if (!exact)
+        buf_addf(out, both            ? "; these are bounds"
+                      : least != NULL ? "; this is a lower bound"
+                                      : "; this is an upper bound, no lower one is known");
+}
+
 static void print_outcome(const struct cli *cli, const struct result *r)
 {
     char number[NUM_TEXT], votes[DECIMAL_TEXT];
@@ -170,11 +188,11 @@ static void print_outcome(const struct cli *cli, const struct result *r)
                     ? "point"
                     : "vote",
                 plural(r->margin), r->rounds.len > 0 ? " in the last round" : "");
-    if (r->has_bound)
-        fprintf(cli->out,
-                "margin:   at least " STR_FMT " ballot%s would have to be others for another "
-                "outcome; this\n          is a lower bound\n",
-                STR_ARG(num_grouped(r->bound, number)), plural(r->bound));
+    if (r->has_bound || r->has_upper) {
+        AUTO_BUF margin = BUF_INIT(LIMIT_TOKEN_BYTES);
+        tally_margin(&margin, r->has_bound ? &r->bound : NULL, r->has_upper ? &r->upper : NULL);
+        term_item(cli->out, STR("margin:"), buf_str(&margin), 10);
+    }
 }
 
 static void print_cards(const struct cli *cli, const struct result *r)

@@ -191,6 +191,7 @@ static void note_doubts(struct tallied *t, const struct election *e)
                     "they are on",
                     (uintmax_t)pooled);
         t->margin_status = MARGIN_NONE;
+        t->pooled = true;
     }
     if (loose > 0)
         scheme_note(t, "%ju ballots have unresolved write-ins: they are counted as one candidate",
