@@ -76,7 +76,9 @@ static bal_status decide(struct irv_work *c, struct count_round *round, struct b
 static bool goes_on(const struct irv_work *c, const struct count_round *round)
 {
     uint32_t winners = (uint32_t)c->r->winners.len;
-    if (c->stopped || c->r->rounds.len >= c->rules->stop_after)
+    // Where nothing happened nothing will: only those stand who cannot win (undeclared write-ins).
+    bool idle = round->elected.len == 0 && round->eliminated.len == 0;
+    if (c->stopped || idle || c->r->rounds.len >= c->rules->stop_after)
         return false;
     if (c->rules->until_two)
         return c->stands > 1 + winners || round->eliminated.len > 0;

@@ -5,10 +5,10 @@
 Written from the rules as RCTab documents them, ballot by ballot, with whole numbers of the smallest
 unit and no groups of equal ballots. PROGRAM reads elections from standard input, one a line,
 
-    candidates ranks method seats one quota scale share share_scale cutoff overvote skips
-    duplicates batch until_two first_threshold minimum tiebreak : A>B=C>>D ; B ; ... ;
+    candidates ranks seats tiebreak stop last words : A>B=C>>D ; B ; ... ;
 
-(all but the ballots are numbers, in the order of src/tabulate/irv.h), and answers with one line of
+(numbers, then the settings as `--irv-rules` takes them; stop: the last round, 0 none; last: the last
+candidate is a write-in line (1), or stands for undeclared write-ins (2)), and answers with one line of
 rounds: threshold, tallies, inactive ballots by reason, what rounding lost, elected, eliminated,
 transfers. For COUNT random elections this checks every round; that the order of ballots does not
 matter; and, where no tie was broken, that the names of candidates do not.
@@ -16,6 +16,7 @@ matter; and, where no tie was broken, that the names of candidates do not.
 import random
 import subprocess
 import sys
+from fractions import Fraction as F
 
 MAJORITY, TRANSFER, BOTTOMS_UP, SHARE = range(4)
 WHOLE, DECIMAL, HARE, HARE_DECIMAL = range(4)
@@ -23,7 +24,7 @@ EXHAUST, SKIP, IF_MULTIPLE = range(3)
 ORDER, RANDOM, PREVIOUS_RANDOM = 2, 3, 4
 UNLIMITED = 9
 FIELDS = ("candidates ranks method seats one quota scale share share_scale cutoff overvote skips "
-          "duplicates batch until_two first minimum tiebreak").split()
+          "duplicates batch until_two first minimum tiebreak clean without max_rank stop last").split()
 REASONS = ["exhausted", "overvote", "repeated", "skipped", "surplus"]
 
 
@@ -49,7 +50,7 @@ class Conflict(Exception):
 class Count:
     def __init__(self, rules, ballots):
         self.__dict__.update(rules)
-        self.ballots = [{"ranks": b, "value": None, "at": None, "why": None} for b in ballots]
+        self.ballots = [{"ranks": self.seen_of(b), "value": None, "at": None, "why": None} for b in ballots]
         decimals = self.method == TRANSFER or self.quota in (DECIMAL, HARE_DECIMAL)
         places = self.share_scale if self.method == SHARE else self.scale if decimals else 0
         self.unit = 10 ** places
@@ -61,20 +62,33 @@ class Count:
 
     # ---- a ballot
 
+    def seen_of(self, ranks):
+        away = {self.candidates - 1} if self.without and self.last == 1 else set()
+        return [here - away for here in (ranks[:self.max_rank] if self.max_rank else ranks)]
+
+    def write_ins(self, votes):
+        """Undeclared ones who have votes: nobody is elected before they are gone."""
+        who = self.candidates - 1
+        return [who] if self.last == 2 and who in self.standing and votes[who] > 0 else []
+
     def read(self, ballot):
         """(candidate, None) or (None, why it counts for nobody)."""
         if self.method == TRANSFER and len(self.winners) >= self.seats:
             return None, "surplus"
         last, seen = 0, set()
         for rank, here in enumerate(ballot["ranks"], 1):
+            if self.clean:  # who has a better rank is taken away, and leaves a gap
+                here, seen = here - seen, seen | here
             if not here:
                 continue
+            if self.clean and len(here) > 1 and self.overvote == EXHAUST:
+                return None, "overvote"
             if self.skips != UNLIMITED and rank - last > self.skips + 1:
                 return None, "skipped"
             last = rank
-            if self.duplicates and seen & here:
+            if self.duplicates and not self.clean and seen & here:
                 return None, "repeated"
-            seen |= here
+            seen = seen | here
             if len(here) > 1 and self.overvote == EXHAUST:
                 return None, "overvote"
             if len(here) > 1 and self.overvote == SKIP:
@@ -131,14 +145,17 @@ class Count:
         return self.lot.pick(tied)
 
     def elect(self, votes):
-        hopeful = [c for c in sorted(self.standing) if c not in self.winners]
+        if self.write_ins(votes):
+            return []
+        hopeful = [c for c in sorted(self.standing) if c not in self.winners and
+                   not (self.last == 2 and c == self.candidates - 1)]
         open_seats = self.seats - len(self.winners)
 
         def by_votes(some):
             return sorted(some, key=lambda c: (-votes[c], c))
         reach = [c for c in hopeful if votes[c] >= self.threshold]
         if self.method == SHARE:
-            return by_votes(hopeful) if len(reach) == len(hopeful) else []
+            return by_votes(hopeful) if len(reach) == len(self.standing) else []
         if open_seats == 0:
             return []
         top = max(votes[c] for c in self.standing)
@@ -156,6 +173,8 @@ class Count:
         return by_votes(reach)
 
     def eliminate(self, votes):
+        if self.write_ins(votes):
+            return self.write_ins(votes)
         least = self.minimum * self.unit
         if self.method == SHARE and self.cutoff:
             least = max(least, self.threshold)
@@ -196,17 +215,20 @@ class Count:
             return bool(self.standing - set(self.winners))
         return self.method == TRANSFER and bool(won)
 
+    def give_up(self, won, transfers):
+        self.move(transfers)
+        for c in won if self.method == TRANSFER else []:
+            over = self.kept[c] - self.threshold
+            if over > 0:
+                self.kept[c] = self.threshold
+                self.residual += over
+                transfers[c, "r"] = over
+
     def run(self):
         rounds, won, more = [], [], True
         while more:
             transfers = {}
-            self.move(transfers)
-            for c in won if self.method == TRANSFER else []:
-                over = self.kept[c] - self.threshold
-                if over > 0:
-                    self.kept[c] = self.threshold
-                    self.residual += over
-                    transfers[c, "r"] = over
+            self.give_up(won, transfers)
             if rounds:
                 rounds[-1]["moved"] = {k: v for k, v in transfers.items() if k[0] in gone}
             votes = {c: 0 for c in self.standing}
@@ -236,7 +258,11 @@ class Count:
                 for c in won:
                     self.settle(c, votes[c])
                 gone |= set(won)
-            more = self.goes_on(won, out)
+            more = self.goes_on(won, out) and bool(won or out)
+            if more and self.stop == len(rounds):
+                transfers, more = {}, False
+                self.give_up(won, transfers)
+                rounds[-1]["moved"] = {k: v for k, v in transfers.items() if k[0] in gone}
         return rounds
 
 
@@ -273,6 +299,18 @@ def make(rng):
         rules["first"] = rng.randrange(2)
     if rng.random() < 0.2:
         rules["minimum"] = rng.randint(1, 3)
+    if rng.random() < 0.2:
+        rules.update(clean=1, duplicates=0)
+    if rng.random() < 0.2:
+        rules["max_rank"] = rng.randint(1, 5)
+    if rng.random() < 0.2:
+        rules["stop"] = rng.randint(1, 4)
+    if rng.random() < 0.4:
+        rules.update(last=rng.randint(1, 2), without=rng.randrange(2))
+    if rng.random() < 0.3:
+        rules.update(share=rules["share"] * 10 + 5, share_scale=3)  # 12.5 %
+    while rules["share"] % 10 == 0:
+        rules.update(share=rules["share"] // 10, share_scale=rules["share_scale"] - 1)
     ballots, favourites = [], list(range(rules["candidates"]))
     for _ in range(rng.choice([4, 12, 30])):
         ranks = []
@@ -288,11 +326,37 @@ def make(rng):
     return rules, ballots
 
 
+def words(rules):
+    """As `ballast help irv-rules` has them."""
+    share = rules["method"] == SHARE
+    decimals = rules["method"] == TRANSFER or rules["quota"] in (DECIMAL, HARE_DECIMAL)
+    percent = F(rules["share"] * 100, 10 ** rules["share_scale"])
+    out = ["method=" + ("standard", "transfer", "bottoms-up", "share")[rules["method"]],
+           "overvote=" + ("exhaust", "skip", "exhaust-if-multiple")[rules["overvote"]],
+           "quota=" + ("whole", "decimal", "hare", "hare-decimal")[rules["quota"]],
+           "winners-a-round=" + ("all", "one")[rules["one"]],
+           "skips=" + ("unlimited" if rules["skips"] == UNLIMITED else str(rules["skips"])),
+           "duplicates=" + ("ignore", "exhaust")[rules["duplicates"]],
+           "order=" + ("scan", "clean")[rules["clean"]],
+           "write-ins=" + ("count", "ignore")[rules["without"]],
+           "ranks=" + str(rules["max_rank"] or "unlimited"),
+           "threshold=" + ("each-round", "first-round")[rules["first"]]]
+    out += ["%s=%s" % (k, ("no", "yes")[rules[f]]) for k, f in (("batch", "batch"),
+                                                               ("until-two", "until_two"))]
+    out += ["minimum=%d" % rules["minimum"]] if rules["minimum"] else []
+    out += ["decimals=%d" % rules["scale"]] if decimals else []
+    if share:
+        out += ["share=%s" % (percent if percent.denominator == 1 else float(percent)),
+                "cutoff=" + ("no", "yes")[rules["cutoff"]]]
+    return ",".join(out)
+
+
 def line(rules, ballots):
     def marks(ranks):
         text = ">".join("=".join("ABCDEFGH"[c] for c in sorted(here)) for here in ranks)
         return text.rstrip(">")
-    return " ".join(str(rules[f]) for f in FIELDS) + " : " + \
+    numbers = " ".join(str(rules[f]) for f in ("candidates ranks seats tiebreak stop last").split())
+    return numbers + " " + words(rules) + " : " + \
         "".join(marks(b) + " ; " for b in ballots) + "\n"
 
 
@@ -314,7 +378,9 @@ def main():
         lines.append(line(rules, rng.sample(ballots, len(ballots))))
         expected.append(text)
         if rounds is not None and slow.ties == 0:
-            new = rng.sample(range(rules["candidates"]), rules["candidates"])
+            fixed = 1 if rules["last"] else 0
+            new = rng.sample(range(rules["candidates"] - fixed), rules["candidates"] - fixed)
+            new += [rules["candidates"] - 1] * fixed
             renamed = Count(dict(rules), [[{new[c] for c in h} for h in b] for b in ballots])
             wins = sorted(new[w] for w in slow.winners)
             renamed.run()

@@ -13,31 +13,25 @@ static bool next_number(str *rest, uint32_t *out)
     return num_u32(str_cut(rest, ' '), out);
 }
 
-static bool read_rules(str *head, struct irv_rules *rules, uint32_t *candidates, uint32_t *ranks)
+struct head {
+    uint32_t candidates, ranks, seats, tiebreak, stop, last;
+};
+
+static bool read_rules(str *head, struct irv_rules *rules, struct head *out)
 {
-    uint32_t v[18];
-    for (size_t i = 0; i < ARRAY_LEN(v); i++)
-        if (!next_number(head, &v[i]))
+    struct bal_err err = {0};
+    uint32_t *const numbers[] = {&out->candidates, &out->ranks, &out->seats,
+                                 &out->tiebreak,   &out->stop,  &out->last};
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+        if (!next_number(head, numbers[i]))
             return false;
-    *candidates = v[0];
-    *ranks = v[1];
-    *rules = irv_default();
-    rules->method = (enum irv_method)v[2];
-    rules->seats = v[3];
-    rules->one_each_round = v[4];
-    rules->quota = (enum irv_quota)v[5];
-    rules->scale = v[6];
-    rules->share = v[7];
-    rules->share_scale = v[8];
-    rules->cutoff = v[9];
-    rules->reading.overvote = (enum ranking_overvote)v[10];
-    rules->reading.skips = v[11] < 9 ? v[11] : RANKING_UNLIMITED;
-    rules->reading.stop_at_duplicate = v[12];
-    rules->batch = v[13];
-    rules->until_two = v[14];
-    rules->first_threshold = v[15];
-    rules->minimum = v[16];
-    rules->tiebreak = (enum irv_tiebreak)v[17];
+    if (irv_parse(str_trim(*head), rules, &err) != BAL_OK) {
+        fprintf(stderr, "counts_cases: %s\n", err.what);
+        return false;
+    }
+    rules->seats = out->seats;
+    rules->tiebreak = (enum irv_tiebreak)out->tiebreak;
+    rules->stop_after = out->stop > 0 ? out->stop : RANKING_UNLIMITED;
     rules->java_order = true;
     rules->seed = 2026;
     return true;
@@ -97,7 +91,8 @@ static void print_part(const struct result *r)
 }
 
 // The first half of the codes as a part, and the rest: together they must be the whole.
-static bool parts_add_up(const struct result *r, const struct irv_rules *rules, struct bal_err *err)
+static bool parts_add_up(const struct result *r, const struct irv_rules *rules,
+                         const struct roster *roster, struct bal_err *err)
 {
     struct result part[2];
     struct code_cards cards[1024];
@@ -106,7 +101,7 @@ static bool parts_add_up(const struct result *r, const struct irv_rules *rules, 
         size_t n = 0;
         for (uint32_t code = 1 + half; code < r->code_count && n < ARRAY_LEN(cards); code += 2)
             cards[n++] = (struct code_cards){code, r->code_cards[code]};
-        ok = irv_part(r, rules, NULL, cards, n, &part[half], err) == BAL_OK && ok;
+        ok = irv_part(r, rules, roster, cards, n, &part[half], err) == BAL_OK && ok;
     }
     for (size_t i = 0; ok && i < r->rounds.len; i++) {
         const struct count_round *a = &part[0].rounds.at[i], *b = &part[1].rounds.at[i];
@@ -120,17 +115,20 @@ static bool parts_add_up(const struct result *r, const struct irv_rules *rules, 
     return ok;
 }
 
-static bool count(struct build *b, uint32_t id, const struct irv_rules *rules)
+static bool count(struct build *b, uint32_t id, const struct irv_rules *rules,
+                  const struct roster *roster)
 {
     struct result r;
     struct bal_err err = {0};
-    bal_status status = irv_count(&b->e, &b->e.contests.at[id], rules, NULL, &r, &err);
+    bal_status status = irv_count(&b->e, &b->e.contests.at[id], rules, roster, &r, &err);
     bool ok = status == BAL_OK || status == BAL_CONFLICT;
     if (status == BAL_CONFLICT)
         printf("conflict");
     else if (status == BAL_OK)
         print_part(&r);
-    if (status == BAL_OK && !parts_add_up(&r, rules, &err)) {
+    else
+        fprintf(stderr, "counts_cases: %s\n", err.what);
+    if (status == BAL_OK && !parts_add_up(&r, rules, roster, &err)) {
         fprintf(stderr, "counts_cases: the parts are not the whole\n");
         ok = false;
     }
@@ -139,26 +137,44 @@ static bool count(struct build *b, uint32_t id, const struct irv_rules *rules)
     return ok;
 }
 
+// The last candidate stands for undeclared write-ins.
+static bool count_undeclared(struct build *b, uint32_t id, const struct irv_rules *rules)
+{
+    struct candidate candidates[8] = {{.name = STR("")}};
+    uint32_t of_choice[8];
+    const struct contest *c = &b->e.contests.at[id];
+    struct roster roster = {candidates, (uint32_t)c->choices.len, of_choice};
+    for (uint32_t i = 0; i < roster.count; i++) {
+        str name = c->choices.at[i].name;
+        candidates[i] = (struct candidate){.name = name, .label = name};
+        of_choice[i] = i;
+    }
+    candidates[roster.count - 1].undeclared = true;
+    return count(b, id, rules, &roster);
+}
+
 static bool answer(str line)
 {
     static const char names[] = "A,B,C,D,E,F,G,H";
     char choices[sizeof names];
     struct irv_rules rules;
-    uint32_t candidates, ranks;
+    struct head h;
     str head = str_cut(&line, ':');
-    if (!read_rules(&head, &rules, &candidates, &ranks) || candidates > 8)
+    if (!read_rules(&head, &rules, &h) || h.candidates > 8)
         return false;
-    snprintf(choices, sizeof choices, "%.*s", (int)(2 * candidates - 1), names);
+    snprintf(choices, sizeof choices, "%.*s", (int)(2 * h.candidates - 1), names);
     struct build b;
     build_init(&b);
-    uint32_t id = build_contest(&b, "Board", 1, 1, ranks, choices);
+    uint32_t id = build_contest(&b, "Board", 1, 1, h.ranks, choices);
+    if (h.last == 1)
+        b.e.contests.at[id].choices.at[h.candidates - 1].kind = CHOICE_WRITE_IN;
     while (str_index(line, ';') < line.len) {
         char marks[256];
         str ballot = str_trim(str_cut(&line, ';'));
         snprintf(marks, sizeof marks, STR_FMT, STR_ARG(ballot));
         build_cards(&b, id, 1, marks);
     }
-    bool ok = count(&b, id, &rules);
+    bool ok = h.last == 2 ? count_undeclared(&b, id, &rules) : count(&b, id, &rules, NULL);
     build_done(&b);
     return ok;
 }
