@@ -1567,6 +1567,8 @@ def outcome(contest, votes, counts):
     ballots = [(v, n) for (state, v), n in counts.items() if state == "valid"]
     if kind == "irv":
         return [instant_runoff(len(votes), ballots)], one
+    if kind == "stv":
+        return sorted(transferable(len(votes), contest.seats, ballots)), one
     if kind == "pairs":
         return [by_pairs(contest, ballots)], one
     if kind in ("condorcet", "star"):
@@ -1601,6 +1603,47 @@ def instant_runoff(count, ballots):
         need(len(last) < len(standing), "a tie")
         standing -= set(last)
     return standing.pop()
+
+
+STV_VOTE = 10**4  # a vote, in parts that values are cut to
+
+
+def transferable(count, seats, ballots):
+    """Who is elected by the single transferable vote: weighted inclusive Gregory, values cut after
+    four decimals, to be elected votes / (seats + 1) and the next whole number (docs/rules.md)."""
+    standing, winners, quota = set(range(count)), [], None
+    piles, votes, moved = [[] for _ in standing], [0] * count, [(v, n, STV_VOTE) for v, n in ballots]
+    while standing and len(winners) < seats:
+        for ranking, cards, value in moved:
+            to = stands_for(ranking, standing)
+            if to is not None:
+                piles[to].append((ranking, cards, value))
+                votes[to] += cards * value
+        if quota is None or seats == 1:
+            active = sum(votes[c] for c in standing)
+            need(active > 0, "a tie")
+            quota = (active // (STV_VOTE * (seats + 1)) + 1) * STV_VOTE
+        all_win = len(standing) <= seats - len(winners)
+        able = [c for c in standing if all_win or votes[c] >= quota]
+        if not able and seats == 1 and len(standing) == 2:
+            able = [c for c in standing if votes[c] == max(votes[c] for c in standing)]
+            need(len(able) == 1, "a tie")
+        gone, moved = able or last_ones(standing, votes, seats), []
+        for c in gone:
+            rest = max(votes[c] - quota, 0) * STV_VOTE // votes[c] if able and votes[c] else 0
+            moved += [(v, n, value * rest // STV_VOTE if able else value) for v, n, value in piles[c]]
+        winners += able
+        standing -= set(gone)
+    return winners
+
+
+def last_ones(standing, votes, seats):
+    """Who goes; Bad where a tie for the last place matters."""
+    least = min(votes[c] for c in standing)
+    last = [c for c in standing if votes[c] == least]
+    others = [votes[c] for c in standing if votes[c] > least]
+    need(len(last) == 1 or (seats == 1 and others and least * len(last) < min(others)), "a tie")
+    return last
 
 
 def best_preferred(contest, votes, ballots):

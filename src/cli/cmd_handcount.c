@@ -15,8 +15,9 @@ static const struct opt options[] = {
      .at = offsetof(struct handcount_options, file),
      .arg = "FILE",
      .required = true,
-     .help = "a table of sums or rankings ('ballast help handcount'), or each ballot as people read "
-             "it, in any format of cast vote records"},
+     .help =
+         "a table of sums or rankings ('ballast help handcount'), or each ballot as people read "
+         "it, in any format of cast vote records"},
     {.kind = OPT_TEXT,
      .name = "contest",
      .at = offsetof(struct handcount_options, contest),
@@ -28,7 +29,8 @@ static const struct opt options[] = {
 static const struct example examples[] = {
     {"ballast handcount county.ballast governor.csv", "one contest, or several"},
     {"ballast handcount county.ballast governor-batches-1-40.csv", "a part; more can follow"},
-    {"ballast handcount city.ballast mayor-ballots.csv --contest Mayor", "rankings, ballot by ballot"},
+    {"ballast handcount city.ballast mayor-ballots.csv --contest Mayor",
+     "rankings, ballot by ballot"},
 };
 
 static bal_status print_result(struct record_arg *a, const struct hand_result *r,

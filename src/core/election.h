@@ -119,9 +119,9 @@ enum hand_kind {
 
 struct hand_total {
     uint32_t jurisdiction;
-    uint64_t round, draw; // of a batch that was drawn, from 1; 0: not stated
-    str container;        // "": not stated
-    str tabulator, batch; // batch "": all cards of the jurisdiction
+    uint64_t round, draw;     // of a batch that was drawn, from 1; 0: not stated
+    str container;            // "": not stated
+    str tabulator, batch;     // batch "": all cards of the jurisdiction
     uint32_t contest, choice; // indexes; choice only of HAND_VOTES
     enum hand_kind kind;
     enum mark_use use;        // of HAND_MARKS: what the numbers of the marks are; of one mark with

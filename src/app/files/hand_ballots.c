@@ -46,8 +46,8 @@ static bal_status add_row(struct work *w, const struct batch *b, const struct ha
 
 static bal_status refuse(const struct contest *c, const char *what, struct bal_err *err)
 {
-    return bal_fail(err, BAL_INVALID, "contest '" STR_FMT "': %s",
-                    STR_ARG(str_head(c->name, 60)), what);
+    return bal_fail(err, BAL_INVALID, "contest '" STR_FMT "': %s", STR_ARG(str_head(c->name, 60)),
+                    what);
 }
 
 // The marks that are votes, in the arena; *count of them.

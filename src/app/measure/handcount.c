@@ -24,8 +24,7 @@ struct work {
 };
 
 // A problem of the row, whose votes do not count.
-#define REFUSE(w, t, id, ...)                                                                      \
-    problem_add((w)->p, PROBLEM_##id, (t)->place, (t)->batch, __VA_ARGS__)
+#define REFUSE(w, t, id, ...) problem_add((w)->p, PROBLEM_##id, (t)->place, (t)->batch, __VA_ARGS__)
 
 const char *hand_state_name(enum hand_state s)
 {
@@ -37,6 +36,22 @@ const char *hand_state_name(enum hand_state s)
         [HAND_NOT_LISTED] = "not in the manifest",
     };
     return names[s];
+}
+
+const char *handcount_needs(const struct contest *c)
+{
+    static const char *const needs[] = {
+        [USE_NOTHING] =
+            "Sums do not say who won: 'ballast handcount' takes the marks on all ballots "
+            "and counts them by the contest's rule.",
+        [USE_RANKS] =
+            "Sums do not say who won: 'ballast handcount' takes the rankings on all ballots "
+            "and counts them by the contest's rule.",
+        [USE_SCORES] =
+            "Sums do not say who won: 'ballast handcount' takes the scores on all ballots "
+            "and counts them by the contest's rule.",
+    };
+    return rule_by_totals(c, true) ? "" : needs[function_marks(c->function)];
 }
 
 // ---- batches
@@ -132,8 +147,9 @@ static bal_status find_batch(struct work *w, const struct hand_total *t, struct 
     if (*out == NULL)
         return err_memory(err);
     if (w->out->batches.len > known && w->whole)
-        REFUSE(w, t, unknown_id, "a count of all cards needs the name of a jurisdiction that has "
-                                 "the contest");
+        REFUSE(w, t, unknown_id,
+               "a count of all cards needs the name of a jurisdiction that has "
+               "the contest");
     else if (w->out->batches.len > known)
         REFUSE(w, t, unknown_id,
                "batch '" STR_FMT "' of tabulator '" STR_FMT "' is not in the manifest",
@@ -237,9 +253,9 @@ static bal_status take_row(struct work *w, const struct hand_total *t, struct ha
         return BAL_OK;
     if (t->kind == HAND_MARKS)
         return take_marks(w, t, b, err);
-    return take_votes(w, t, b) ? BAL_OK
-                               : bal_fail(err, BAL_LIMIT,
-                                          "the sums of the hand count are too large");
+    return take_votes(w, t, b)
+               ? BAL_OK
+               : bal_fail(err, BAL_LIMIT, "the sums of the hand count are too large");
 }
 
 // Is the row of this contest, and of the kind that counts? Not all at once beside by batch.

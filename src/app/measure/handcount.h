@@ -5,11 +5,11 @@
 // elsewhere may be there too. It is complete when none is missing and none disagrees.
 //
 // Where the votes for each choice do not say who has won, and where people give them, the rows are
-// rankings (HAND_MARKS): each says how many cards of a batch say the same. Then the cards of a batch
-// must be as many as the manifest lists: those of *cards*, of which the rows may be fewer (the others
-// do not have the contest), or without *cards* those of all rows. Such a count may also be of all
-// cards of a jurisdiction at once, its batches that hold a card of the universe together: rows
-// without a batch.
+// rankings (HAND_MARKS): each says how many cards of a batch say the same. Then the cards of a
+// batch must be as many as the manifest lists: those of *cards*, of which the rows may be fewer
+// (the others do not have the contest), or without *cards* those of all rows. Such a count may also
+// be of all cards of a jurisdiction at once, its batches that hold a card of the universe together:
+// rows without a batch.
 //
 // Of several entries (files) with a contest in a batch the last one stands alone. The last row of a
 // contest says whether it is counted by batch or all at once; rows of the other kind do not count.
@@ -28,12 +28,15 @@ enum hand_state {
 
 const char *hand_state_name(enum hand_state s); // in words
 
+// What a full hand count of the contest must say, as a sentence: "" where sums will do.
+const char *handcount_needs(const struct contest *c);
+
 struct hand_batch {
-    uint32_t jurisdiction; // of the frame's election
-    str tabulator, batch; // both "" of a whole jurisdiction
-    uint64_t listed;      // cards in the manifest
-    bool needed;     // it holds a card of the universe
-    bool has_cards;  // *cards* was given
+    uint32_t jurisdiction;                   // of the frame's election
+    str tabulator, batch;                    // both "" of a whole jurisdiction
+    uint64_t listed;                         // cards in the manifest
+    bool needed;                             // it holds a card of the universe
+    bool has_cards;                          // *cards* was given
     uint64_t cards, votes, blank, overvoted; // votes: cards with marks, of rankings
     str entry;                               // the file that stands; .ptr NULL: none
     enum hand_state state;

@@ -4,7 +4,8 @@
 //
 //     [round,draw,][jurisdiction,][container,]tabulator,batch,contest,choice,votes
 //
-// or, where the votes for each choice do not say who has won, a row for all cards that say the same:
+// or, where the votes for each choice do not say who has won, a row for all cards that say the
+// same:
 //
 //     [jurisdiction,]tabulator,batch,contest,ranking,votes
 //

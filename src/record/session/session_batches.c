@@ -2,8 +2,8 @@
 // session_batches.c: hand counts of drawn batches, and which entry of several stands.
 #include "record/session/session.h"
 
-// Of counts of a drawn batch keeps the last correction, or what was entered before it where there is
-// none: a correction stands in place of that.
+// Of counts of a drawn batch keeps the last correction, or what was entered before it where there
+// is none: a correction stands in place of that.
 static bal_status keep_counts(struct session *s, struct election *e, struct bal_err *err)
 {
     AUTO_BUF key = BUF_INIT(64);

@@ -258,7 +258,8 @@ static bal_status enter(struct record *r, const char *path, struct entering *e,
     if (status == BAL_OK)
         status = look_at_kind(r, path, e, err);
     if (status == BAL_OK)
-        status = entering_read(r, path, e->batches ? "ballast-handcount" : "ballast-mvr", e, p, err);
+        status =
+            entering_read(r, path, e->batches ? "ballast-handcount" : "ballast-mvr", e, p, err);
     if (status == BAL_OK)
         status = check_kind(r, e, e->refers, err);
     if (status == BAL_OK)

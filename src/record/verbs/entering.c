@@ -36,7 +36,7 @@ static bal_status make_salt(struct record *r, const char *path, struct entering 
 }
 
 bal_status entering_store(struct record *r, const char *path, struct entering *e,
-                             struct bal_err *err)
+                          struct bal_err *err)
 {
     AUTO_SOURCE s = {0};
     BAL_TRY(make_salt(r, path, e, err));
@@ -47,8 +47,8 @@ bal_status entering_store(struct record *r, const char *path, struct entering *e
     return BAL_OK;
 }
 
-bal_status entering_read(struct record *r, const char *path, const char *format,
-                            struct entering *e, struct problems *p, struct bal_err *err)
+bal_status entering_read(struct record *r, const char *path, const char *format, struct entering *e,
+                         struct problems *p, struct bal_err *err)
 {
     const struct state_input as = {.name = str_from(path), .format = str_from(format)};
     BAL_TRY(record_input_of(&e->in, r, &as, e->object.id, err));
@@ -66,7 +66,7 @@ void entering_done(struct entering *e)
 // Opens the audit. What is wrong with its inputs was said at commit and is no reason to refuse a
 // file now: `p` gets what comes after.
 bal_status entering_open(struct session *s, struct record *r, struct problems *p,
-                             struct bal_err *err)
+                         struct bal_err *err)
 {
     struct problems before;
     problems_init(&before);

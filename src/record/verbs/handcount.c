@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// handcount.c: full hand counts come in: sums, rankings, or ballots as people read them, which become
-// a table of rankings.
+// handcount.c: full hand counts come in: sums, rankings, or ballots as people read them, which
+// become a table of rankings.
 #include "app/files/hand_ballots.h"
 #include "record/verbs/entering.h"
 #include "record/verbs/verbs.h"
@@ -46,10 +46,11 @@ static bal_status after_hand_count(struct record *r, const struct election *from
     problems_init(&p);
     bal_status status = session_open(&s, r, &p, err);
     if (status == BAL_OK && s.refused_hands > 0) // one contest by sums here, by rankings there
-        status = bal_fail(err, BAL_INVALID,
-                          "nothing was entered: it does not go with what was entered before: " STR_FMT,
-                          STR_ARG(p.kept.len > 0 ? str_head(p.kept.at[p.kept.len - 1].message, 200)
-                                                 : STR("the file has errors")));
+        status =
+            bal_fail(err, BAL_INVALID,
+                     "nothing was entered: it does not go with what was entered before: " STR_FMT,
+                     STR_ARG(p.kept.len > 0 ? str_head(p.kept.at[p.kept.len - 1].message, 200)
+                                            : STR("the file has errors")));
     out->complete = true;
     for (size_t i = 0; status == BAL_OK && i < from->contests.len; i++) {
         const struct contest *c = &from->contests.at[i];
@@ -92,7 +93,8 @@ static bal_status read_ballots(struct record *r, const char *path, str contest, 
     bool table = false;
     BAL_TRY(is_table(path, &table, err));
     if (table && contest.ptr != NULL)
-        return bal_fail(err, BAL_USAGE, "--contest is for a file of ballots: a table names its own");
+        return bal_fail(err, BAL_USAGE,
+                        "--contest is for a file of ballots: a table names its own");
     if (table)
         return BAL_OK;
     bal_status status = load_paths(&l, &paths, 1, &options, err);

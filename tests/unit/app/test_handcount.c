@@ -178,7 +178,8 @@ static void by_rankings(void **state)
     count_rankings(&c, rankings[0], rankings[1], "Adams,,C,Ranked,Ann,9\n");
     assert_int_equal(state_of(&c, "C"), HAND_OTHER_CARDS);
     stop(&c);
-    count_rankings(&c, rankings[0], rankings[1], "Adams,,C,Ranked,Ann,11\nAdams,,C,Ranked,*cards*,10\n");
+    count_rankings(&c, rankings[0], rankings[1],
+                   "Adams,,C,Ranked,Ann,11\nAdams,,C,Ranked,*cards*,10\n");
     assert_int_equal(state_of(&c, "C"), HAND_TOO_MANY);
     assert_false(c.h.complete);
     stop(&c);
@@ -275,12 +276,9 @@ static void no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(complete),
-        cmocka_unit_test(needed),
-        cmocka_unit_test(disagreements),
-        cmocka_unit_test(by_rankings),
-        cmocka_unit_test(all_at_once),
-        cmocka_unit_test(no_memory),
+        cmocka_unit_test(complete),      cmocka_unit_test(needed),
+        cmocka_unit_test(disagreements), cmocka_unit_test(by_rankings),
+        cmocka_unit_test(all_at_once),   cmocka_unit_test(no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
