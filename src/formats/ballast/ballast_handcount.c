@@ -201,7 +201,7 @@ static bal_status read_row(struct csv_table *t, struct table *seen, struct bal_e
                            .place = {imp->file, t->csv.line, 0}};
     str jurisdiction = csv_table_trimmed(t, JURISDICTION);
     if (jurisdiction.len > 0)
-        BAL_TRY(import_name(&imp->election->jurisdictions, jurisdiction, &h.jurisdiction, err));
+        BAL_TRY(standard_jurisdiction(imp, jurisdiction, false, &h.jurisdiction, err));
     key_number(t, ROUND, &h.round);
     key_number(t, DRAW, &h.draw);
     if (!has_names(t, &h) || !read_votes(t, &h))
