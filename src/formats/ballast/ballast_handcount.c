@@ -18,6 +18,7 @@
 #include "core/spelling.h"
 #include "formats/ballast/ranking_cell.h"
 #include "formats/csv_table.h"
+#include "formats/damaged_id.h"
 #include "formats/readers.h"
 #include "io/csv_write.h"
 
@@ -202,6 +203,7 @@ static bal_status read_row(struct csv_table *t, struct table *seen, struct bal_e
     str jurisdiction = csv_table_trimmed(t, JURISDICTION);
     if (jurisdiction.len > 0)
         BAL_TRY(standard_jurisdiction(imp, jurisdiction, false, &h.jurisdiction, err));
+    check_place_name(imp, h.batch, t->csv.line, csv_table_place(t, BATCH));
     key_number(t, ROUND, &h.round);
     key_number(t, DRAW, &h.draw);
     if (!has_names(t, &h) || !read_votes(t, &h))
