@@ -7,6 +7,7 @@
 #include "app/picture.h"
 #include "cli/files_arg.h"
 #include "cli/problems_print.h"
+#include "cli/tally_levels_print.h"
 #include "cli/tally_print.h"
 #include "cli/tally_scheme.h"
 #include "cli/tally_ties.h"
@@ -16,7 +17,7 @@ enum { PROBLEMS_OF_A_KIND = 20, WARNINGS_OF_A_KIND = 3 };
 struct tally_args {
     struct opt_files files;
     struct opt_list named_ties;
-    str contest, rctab, reports, irv, rule, preset, sankey, csv, errors;
+    str contest, rctab, reports, irv, rule, levels, preset, sankey, csv, errors;
     struct opt_i64 seed;
     struct opt_u64 seats;
     int by, ties;
@@ -52,6 +53,12 @@ static const struct opt options[] = {
      .help = "count by this rule instead of the one that the files state: one of the single "
              "transferable vote ('ballast help stv-rules'), a choice function, or as 'schulze' or "
              "'borda count from 1' (docs/rules.md)"},
+    {.name = "levels",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct tally_args, levels),
+     .arg = "RULES",
+     .help = "the contests are districts of one election: seats for parties in each, and of all; "
+             "a place or settings, see 'ballast help levels'"},
     {.name = "preset",
      .kind = OPT_TEXT,
      .at = offsetof(struct tally_args, preset),
@@ -146,6 +153,8 @@ struct work {
     struct tally tally;
     struct named_rule rule;
     struct tally_schemes schemes;
+    struct level_rules level_rules;
+    struct tally_levels levels;
 };
 
 static void json_files(struct json_writer *w, const struct load *l)
@@ -179,7 +188,9 @@ static bal_status print_json(struct work *w, struct bal_err *err)
         jw_key(&j, "reconciliation");
         reconciliation_json(&j, &w->load.election, &w->manifest);
     }
-    if (w->schemes.rule != NULL)
+    if (w->levels.rules != NULL)
+        tally_levels_json(&j, &w->levels);
+    else if (w->schemes.rule != NULL)
         tally_schemes_json(&j, &w->schemes);
     else
         BAL_TRY(tally_json(&j, &w->tally, w->args->rctab.ptr != NULL ? &w->rctab : NULL, err));
@@ -220,8 +231,11 @@ static bal_status print_text(struct work *w, struct bal_err *err)
 {
     if (w->manifest.manifest_cards > 0)
         print_manifest(w->cli, &w->manifest);
-    BAL_TRY(w->schemes.rule != NULL ? tally_scheme_print(w->cli, &w->schemes, err)
-                                    : tally_print(w->cli, &w->tally, err));
+    if (w->levels.rules != NULL)
+        BAL_TRY(tally_levels_print(w->cli, &w->levels, err));
+    else
+        BAL_TRY(w->schemes.rule != NULL ? tally_scheme_print(w->cli, &w->schemes, err)
+                                        : tally_print(w->cli, &w->tally, err));
     print_problems(w);
     return BAL_OK;
 }
@@ -260,6 +274,21 @@ static bal_status read_rule(struct work *w, bool *scheme, struct bal_err *err)
     return args->seats.given ? counting_seats(args->seats.v, &w->rule.how.seats, err) : BAL_OK;
 }
 
+// --levels has settings for all that these options say.
+static bal_status read_levels(struct work *w, struct bal_err *err)
+{
+    const struct tally_args *args = w->args;
+    if (args->levels.ptr == NULL)
+        return BAL_OK;
+    if (args->irv.ptr != NULL || args->rule.ptr != NULL || args->preset.ptr != NULL ||
+        args->rctab.ptr != NULL || args->by >= 0 || args->ties >= 0 || args->named_ties.len > 0 ||
+        args->seed.given || args->seats.given || args->sankey.ptr != NULL)
+        return bal_fail(err, BAL_USAGE,
+                        "--irv-rules, --rule, --preset, --rctab, --by, --ties, --tie, --seed, "
+                        "--seats and --sankey do not go with --levels");
+    return levels_parse(args->levels, &w->level_rules, err);
+}
+
 // --tie names who it is: the count asks.
 static bal_status read_ties(struct work *w, struct tally_options *o, int *ties, struct bal_err *err)
 {
@@ -282,7 +311,8 @@ static bal_status read_options(struct work *w, struct tally_options *o, bool *sc
     const struct tally_args *args = w->args;
     *o = (struct tally_options){.contest = args->contest,
                                 .by = args->by < 0 ? TALLY_BY_NOTHING : (enum tally_by)args->by,
-                                .irv = irv_default()};
+                                .irv = irv_default(),
+                                .margins = true};
     bool named = args->irv.ptr != NULL || args->rule.ptr != NULL || args->preset.ptr != NULL;
     if (args->rctab.ptr != NULL && (named || args->contest.ptr != NULL))
         return bal_fail(err, BAL_USAGE,
@@ -299,6 +329,7 @@ static bal_status read_options(struct work *w, struct tally_options *o, bool *sc
     o->irv_all = args->irv.ptr != NULL;
     if (o->irv_all)
         BAL_TRY(irv_parse(args->irv, &o->irv, err));
+    BAL_TRY(read_levels(w, err));
     BAL_TRY(read_rule(w, scheme, err));
     int ties;
     BAL_TRY(read_ties(w, o, &ties, err));
@@ -362,6 +393,35 @@ static bal_status write_errors(const struct work *w, struct bal_err *err)
     return problems_csv(&w->load.problems, w->args->errors.ptr, err);
 }
 
+static bal_status count_contests(struct work *w, const struct tally_options *o, bool scheme,
+                                 struct bal_err *err)
+{
+    struct election *e = &w->load.election;
+    if (w->args->levels.ptr != NULL)
+        return tally_levels(&w->level_rules, w->args->levels, e, w->args->contest, &w->levels, err);
+    if (w->rule.plain)
+        BAL_TRY(named_rule_state(&w->rule, e, w->args->contest, err));
+    return scheme ? tally_schemes(&w->rule, e, w->args->contest, &w->schemes, err)
+                  : tally_election(&w->tally, e, o, &w->load.problems, err);
+}
+
+static bal_status count_and_write(struct work *w, const struct tally_options *o, bool scheme,
+                                  struct bal_err *err)
+{
+    const struct tally_args *args = w->args;
+    BAL_TRY(count_contests(w, o, scheme, err));
+    BAL_TRY(write_errors(w, err));
+    if (o->ask != NULL)
+        BAL_TRY(tally_ties_check(&w->ties, err));
+    if (args->reports.ptr != NULL)
+        BAL_TRY(rctab_write_files(&w->tally, &w->rctab, args->reports.ptr, err));
+    if (args->csv.ptr != NULL)
+        BAL_TRY(args->levels.ptr != NULL ? tally_levels_csv(&w->levels, args->csv.ptr, err)
+                                         : tally_csv(&w->tally, args->csv.ptr, err));
+    return args->sankey.ptr != NULL ? sankey_write(&w->tally, &w->load, args->sankey.ptr, err)
+                                    : BAL_OK;
+}
+
 static bal_status count(struct work *w, int *exit_status, struct bal_err *err)
 {
     struct tally_options o;
@@ -372,21 +432,7 @@ static bal_status count(struct work *w, int *exit_status, struct bal_err *err)
         *exit_status = refuse(w);
         return write_errors(w, err);
     }
-    if (w->rule.plain)
-        BAL_TRY(named_rule_state(&w->rule, &w->load.election, w->args->contest, err));
-    if (scheme)
-        BAL_TRY(tally_schemes(&w->rule, &w->load.election, w->args->contest, &w->schemes, err));
-    else
-        BAL_TRY(tally_election(&w->tally, &w->load.election, &o, &w->load.problems, err));
-    BAL_TRY(write_errors(w, err));
-    if (o.ask != NULL)
-        BAL_TRY(tally_ties_check(&w->ties, err));
-    if (w->args->reports.ptr != NULL)
-        BAL_TRY(rctab_write_files(&w->tally, &w->rctab, w->args->reports.ptr, err));
-    if (w->args->csv.ptr != NULL)
-        BAL_TRY(tally_csv(&w->tally, w->args->csv.ptr, err));
-    if (w->args->sankey.ptr != NULL)
-        BAL_TRY(sankey_write(&w->tally, &w->load, w->args->sankey.ptr, err));
+    BAL_TRY(count_and_write(w, &o, scheme, err));
     *exit_status = problems_errors(&w->load.problems) > 0 ? EXIT_NO : EXIT_DONE;
     return w->args->json ? print_json(w, err) : print_text(w, err);
 }
@@ -401,6 +447,7 @@ static int run(const struct cli *cli, void *opaque)
         exit_status = cli_fail(cli, &err);
     tally_done(&w.tally);
     tally_schemes_done(&w.schemes);
+    tally_levels_done(&w.levels);
     rctab_done(&w.rctab);
     reconciliation_done(&w.manifest);
     load_done(&w.load);

@@ -2,6 +2,7 @@
 #include "cli/tally_print.h"
 
 #include "app/count/counting.h"
+#include "core/spelling.h"
 
 #include <inttypes.h>
 
@@ -54,9 +55,9 @@ static void print_pass(const struct cli *cli, const struct tally_contest *c)
 static void print_title(const struct cli *cli, const struct contest *c)
 {
     fputs(cli->out_colour ? "\033[1m" : "", cli->out);
-    term_text(cli->out, c->name);
-    if (c->occurrence > 0)
-        fprintf(cli->out, " (%u)", c->occurrence + 1);
+    AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
+    spelling_put(&name, c->name, c->occurrence);
+    term_text(cli->out, buf_str(&name));
     fputs(cli->out_colour ? "\033[0m\n" : "\n", cli->out);
     AUTO_BUF function = BUF_INIT(LIMIT_TOKEN_BYTES);
     function_put(c->function, &c->terms, &function);
@@ -136,6 +137,24 @@ void tally_names(struct buf *out, const struct result *r, const struct candidate
     }
 }
 
+void tally_margin(struct buf *out, const uint64_t *least, const uint64_t *most)
+{
+    char number[NUM_TEXT];
+    bool exact = least != NULL && most != NULL && *least == *most,
+         both = least != NULL && most != NULL;
+    uint64_t last = most != NULL ? *most : *least;
+    if (!exact)
+        buf_addf(out, "%s", both ? "between " : least != NULL ? "at least " : "at most ");
+    if (both && !exact)
+        buf_addf(out, STR_FMT " and ", STR_ARG(num_grouped(*least, number)));
+    buf_addf(out, STR_FMT " ballot%s would have to be others for another outcome or a tie",
+             STR_ARG(num_grouped(last, number)), plural(last));
+    if (!exact)
+        buf_addf(out, both            ? "; these are bounds"
+                      : least != NULL ? "; this is a lower bound"
+                                      : "; this is an upper bound, no lower one is known");
+}
+
 static void print_outcome(const struct cli *cli, const struct result *r)
 {
     char number[NUM_TEXT], votes[DECIMAL_TEXT];
@@ -169,11 +188,11 @@ static void print_outcome(const struct cli *cli, const struct result *r)
                     ? "point"
                     : "vote",
                 plural(r->margin), r->rounds.len > 0 ? " in the last round" : "");
-    if (r->has_bound)
-        fprintf(cli->out,
-                "margin:   at least " STR_FMT " ballot%s would have to be others for another "
-                "outcome; this\n          is a lower bound\n",
-                STR_ARG(num_grouped(r->bound, number)), plural(r->bound));
+    if (r->has_bound || r->has_upper) {
+        AUTO_BUF margin = BUF_INIT(LIMIT_TOKEN_BYTES);
+        tally_margin(&margin, r->has_bound ? &r->bound : NULL, r->has_upper ? &r->upper : NULL);
+        term_item(cli->out, STR("margin:"), buf_str(&margin), 10);
+    }
 }
 
 static void print_cards(const struct cli *cli, const struct result *r)

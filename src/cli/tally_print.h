@@ -16,4 +16,9 @@ BAL_CHECKED bal_status tally_print_rounds(const struct cli *cli, const struct re
 // "Ann, Bob and Cy".
 void tally_names(struct buf *out, const struct result *r, const struct candidate_list *list);
 
+// Appends what is known of a margin in ballots: "between 12 and 340 ballots would have to be others
+// for another outcome or a tie". `least` and `most` are NULL where there is none; one of them is
+// not.
+void tally_margin(struct buf *out, const uint64_t *least, const uint64_t *most);
+
 #endif

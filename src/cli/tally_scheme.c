@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/tally_scheme.h"
 
+#include "cli/tally_print.h"
+
 enum { COLUMNS = 40 };
 
 // A whole number with separators, as in all tables; a fraction as it is.
@@ -47,7 +49,6 @@ static void print_outcome(const struct cli *cli, const struct tallied *t)
 {
     AUTO_BUF names = BUF_INIT(LIMIT_TOKEN_BYTES), tied = BUF_INIT(LIMIT_TOKEN_BYTES);
     AUTO_BUF margin = BUF_INIT(LIMIT_TOKEN_BYTES);
-    char number[NUM_TEXT];
     add_names(&names, t, &t->winners);
     add_names(&tied, t, &t->tied);
     if (t->winners.len > 0)
@@ -62,13 +63,13 @@ static void print_outcome(const struct cli *cli, const struct tallied *t)
     }
     if (t->winners.len == 0 && t->tied.len == 0)
         fputs("nobody is elected\n", cli->out);
-    if (t->margin_status == MARGIN_NONE)
+    if (t->margin_status == MARGIN_NONE && !t->has_upper)
         buf_addf(&margin, "none is known here (%s)", t->scheme->margin);
     else
-        buf_addf(&margin, "%s" STR_FMT " ballot%s would have to be others for another outcome%s",
-                 t->margin_status == MARGIN_BOUND ? "at least " : "",
-                 STR_ARG(num_grouped(t->margin, number)), t->margin == 1 ? "" : "s",
-                 t->margin_status == MARGIN_BOUND ? "; this is a lower bound" : " or a tie");
+        tally_margin(&margin, t->margin_status != MARGIN_NONE ? &t->margin : NULL,
+                     t->margin_status == MARGIN_EXACT ? &t->margin
+                     : t->has_upper                   ? &t->upper
+                                                      : NULL);
     term_item(cli->out, STR("margin:"), buf_str(&margin), 10);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/count/counting.h"
 #include "app/count/tally.h"
+#include "app/count/tally_levels.h"
 #include "app/frame/draw.h"
 #include "app/load/load.h"
 #include "app/plan/plan.h"
@@ -47,6 +48,14 @@ static bool irv_item(size_t i, struct topic_item *out)
 static bool preset_item(size_t i, struct topic_item *out)
 {
     const struct preset *p = preset_at(i);
+    if (p != NULL)
+        *out = (struct topic_item){p->name, p->title, p->status};
+    return p != NULL;
+}
+
+static bool levels_item(size_t i, struct topic_item *out)
+{
+    const struct level_place *p = levels_place_at(i);
     if (p != NULL)
         *out = (struct topic_item){p->name, p->title, p->status};
     return p != NULL;
@@ -178,6 +187,58 @@ static const struct topic topics[] = {
         .item = irv_item,
     },
     {
+        .name = "levels",
+        .summary = "seats for parties in districts and of all",
+        .text =
+            "'tally --levels' takes a place, settings, or a place followed by settings that change "
+            "it; they are divided by ';' or by line ends, so that a file of them can be given:\n\n"
+            "   --levels norway\n"
+            "   --levels 'germany; exempt=SSW'\n"
+            "   --levels \"$(cat rules.txt)\"\n\n"
+            "   district    RULE | none\n"
+            "               the seats of each district: dhondt, sainte-lague,\n"
+            "               modified-sainte-lague, nordic-sainte-lague, danish, imperiali,\n"
+            "               huntington-hill, adams, dean; hare, droop, hagenbach-bischoff,\n"
+            "               imperiali-quota with largest remainders\n"
+            "   district-threshold  SHARE\n"
+            "               of the valid votes of a district, for its seats; as 'at least 5%'\n"
+            "               or 'more than 1/20'\n"
+            "   national    RULE | none\n"
+            "               what each party is due of all seats\n"
+            "   threshold   SHARE\n"
+            "               of all valid votes, to take part in it\n"
+            "   or-seats    N\n"
+            "               … or so many seats of districts\n"
+            "   exempt      PARTY\n"
+            "               from all thresholds; once for each\n"
+            "   strict      no | yes\n"
+            "               seats of districts are for those alone who take part in all\n"
+            "   entry       SHARE\n"
+            "               … or who have this share of the district\n"
+            "   levelling   N | N each\n"
+            "               seats besides those of the districts; N in each district\n"
+            "   seats       N\n"
+            "               of all, in place of levelling\n"
+            "   won         PARTY N\n"
+            "               seats that it won besides (in single-member districts)\n"
+            "   overhang    out | add | cut | refuse\n"
+            "               a party has more than it is due: it keeps them and the others share\n"
+            "               the rest; it keeps them and there are more seats; it loses them; or\n"
+            "               the count is refused\n"
+            "   place       RULE [by votes | by average] | none\n"
+            "               in which districts the other seats lie: largest quotients of votes,\n"
+            "               or of votes by the votes for a seat of the district\n"
+            "   ties        report | votes\n"
+            "               who has more votes is first\n"
+            "   lot         NAME\n"
+            "               parties and districts in the order of the lot, once for each\n\n"
+            "The districts are the contests that give seats to parties (a contests file says so, "
+            "and how many), or all. Without cards the votes of a table of results are taken. "
+            "docs/levels.md has more. A name stands for a reading of a law by the makers of this "
+            "program: make sure that it is the rule in force.",
+        .item = levels_item,
+    },
+    {
         .name = "methods",
         .summary = "the risk methods, and what each assumes",
         .text =
@@ -232,6 +293,22 @@ static const struct topic topics[] = {
         .text = "Every problem has one of these codes, in JSON and in the table that --errors "
                 "writes. The codes do not change.",
         .item = problem_item,
+    },
+    {
+        .name = "rules",
+        .summary = "every counting rule: can an audit prove it, is its margin known",
+        .text =
+            "   audit   what a contest of a record states so that a sample can prove an outcome "
+            "by\n"
+            "           this rule; the words after it, as a share or the highest score, are its "
+            "own\n"
+            "   margin  exact: with fewer other votes the outcome is the same, and with so many\n"
+            "           it can be another one; bound: with fewer it is the same, more may be\n"
+            "           needed; none: no figure is known, and only a hand count of the whole says\n"
+            "           how sure the outcome is\n\n"
+            "docs/rules.md says what each rule is, with its source; 'ballast help stv-rules' and "
+            "'ballast help levels' have more on theirs.",
+        .print = rules_print,
     },
     {
         .name = "samplers",

@@ -359,13 +359,20 @@ static bal_status read_file(const struct input *in, struct import *imp, struct b
 static int probe(const struct probe *p)
 {
     str cells[8];
-    struct probe below = *p; // where the first row names contests
-    if (str_starts(p->head, STR(",,")))
-        below.head = str_skip(p->head, str_index(p->head, '\n') + 1);
-    int count = probe_header(&below, cells, (int)ARRAY_LEN(cells));
+    int count = probe_header(p, cells, (int)ARRAY_LEN(cells));
     bool own = csv_names_have(cells, count, "rownumber") && csv_names_have(cells, count, "boxid") &&
                csv_names_have(cells, count, "boxposition");
     return own ? 95 : 0;
+}
+
+// The first row names contests, the second one is as above.
+static int probe_published(const struct probe *p)
+{
+    struct probe below = *p;
+    if (!str_starts(p->head, STR(",,")))
+        return 0;
+    below.head = str_skip(p->head, str_index(p->head, '\n') + 1);
+    return probe(&below);
 }
 
 const struct format format_clearballot_csv = {
@@ -373,5 +380,14 @@ const struct format format_clearballot_csv = {
     .title = "Clear Ballot CVR export, CSV",
     .flags = FORMAT_CVR,
     .probe = probe,
+    .read = read_file,
+};
+
+const struct format format_clearballot_csv_published = {
+    .name = "clearballot-csv",
+    .title = "Clear Ballot CVRs with two header rows, as Garfield County published them, CSV",
+    .flags = FORMAT_CVR,
+    .unconfirmed = true,
+    .probe = probe_published,
     .read = read_file,
 };

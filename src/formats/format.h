@@ -23,6 +23,7 @@ enum {
     FORMAT_ASSERTIONS = 2048, // sets of assertions that prove who won
     FORMAT_EARLY = 4096,      // says what other files of cast vote records mean: read before them
     FORMAT_LATE = 8192,       // can only be read when other cast vote records were
+    FORMAT_AUDIT = 16384,     // of an audit done elsewhere, which 'verify' recomputes
     FORMAT_NOTHING = 1 << 30, // no format has it: to name files without reading them
     FORMAT_SIDE = 128, // recognised as belonging to an election; holds nothing that is imported
 };
@@ -43,8 +44,9 @@ struct format {
     const char *name;  // as in the data index: "dominion-csv"
     const char *title; // "Dominion Democracy Suite CVR export, CSV"
     unsigned flags;
-    bool unconfirmed;   // written from its description; no real file was at hand
-    const char *advice; // FORMAT_UNREADABLE: what to do
+    bool unconfirmed;        // written from its description; no real file was at hand
+    const char *advice;      // FORMAT_UNREADABLE: what to do
+    const char *right_names; // the format that reads names from it that are right; NULL: itself
 
     // How sure it is, from 0 (not mine) to 100 (certain). The surest format wins.
     int (*probe)(const struct probe *p);

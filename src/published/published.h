@@ -50,21 +50,24 @@ struct published_county {
 
 struct published_contest {
     str contest;
-    str county, round;       // empty: the whole state; the only round
-    bool target;             // the audit went on for its sake
-    str winners, status;     // as published
-    uint64_t margin;         // votes, the smallest between a winner and a loser
-    uint64_t cards;          // that the margin is diluted by
-    uint64_t sample;         // draws examined
+    str county, round;   // empty: the whole state; the only round
+    bool target;         // the audit went on for its sake
+    str winners, status; // as published
+    uint64_t margin;     // votes, the smallest between a winner and a loser
+    uint64_t cards;      // that the margin is diluted by
+    uint64_t sample;     // draws examined
+    bool lacks_margin, lacks_cards, lacks_sample; // no file here tells them, and 0 stands there
     uint64_t o1, o2, u1, u2; // draws that overstate the margin by one and two votes, and understate
     str risk_limit;          // as published: "0.03"; empty: none
     bool has_size;           // a sample size was published
     uint64_t size, size_again;
     bool size_agrees;
-    str risk_text;           // the published risk as printed; empty: none
-    double risk, risk_again; // published, from 0 to 1 (NAN: none); computed; 1 without evidence
-    bool agrees;             // true where no risk is published
-    str reason;              // where something does not agree or was not checked
+    str risk_text; // the published risk as printed; empty: none
+    // Published, from 0 to 1 (NAN: none); computed (NAN: what it needs is not here), 1 without
+    // evidence.
+    double risk, risk_again;
+    bool agrees; // true where no risk is published
+    str reason;  // where something does not agree or was not checked
 };
 
 struct published_place {

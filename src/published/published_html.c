@@ -178,6 +178,14 @@ static void discrepancies_cell(struct page *h, const struct published_contest *c
     html_cell_end(h);
 }
 
+static void told_cell(struct page *h, uint64_t v, bool lacks)
+{
+    if (lacks)
+        html_cell_text(h, STR("not told"));
+    else
+        html_cell_number(h, v);
+}
+
 static void contest_row(struct page *h, const struct published_contest *c)
 {
     html_cell(h);
@@ -194,17 +202,20 @@ static void contest_row(struct page *h, const struct published_contest *c)
         html(h, "</span>");
     }
     html_cell_end(h);
-    html_cell_number(h, c->margin);
-    html_cell_number(h, c->cards);
+    told_cell(h, c->margin, c->lacks_margin);
+    told_cell(h, c->cards, c->lacks_cards);
     size_cell(h, c);
-    html_cell_number(h, c->sample);
+    told_cell(h, c->sample, c->lacks_sample);
     discrepancies_cell(h, c);
     html_cell(h);
     prose_text(&h->p, c->risk_text);
     html_cell_end(h);
-    html_cell_risk(h, c->risk_again);
-    bool known = c->has_size || !isnan(c->risk);
-    bool good = c->agrees && (!c->has_size || c->size_agrees);
+    if (isnan(c->risk_again))
+        html_cell_text(h, STR("not known"));
+    else
+        html_cell_risk(h, c->risk_again);
+    bool known = c->has_size || (!isnan(c->risk) && !isnan(c->risk_again));
+    bool good = (c->agrees || isnan(c->risk_again)) && (!c->has_size || c->size_agrees);
     cell_badge(h,
                !known ? "none"
                : good ? "ok"

@@ -34,6 +34,15 @@ static void number_or_null(struct json_writer *w, const char *key, uint64_t v)
         jw_u64(w, v);
 }
 
+static void told_or_null(struct json_writer *w, const char *key, uint64_t v, bool lacks)
+{
+    jw_key(w, key);
+    if (lacks)
+        jw_null(w);
+    else
+        jw_u64(w, v);
+}
+
 static void write_counties(struct json_writer *w, const struct published *p)
 {
     jw_key(w, "counties");
@@ -65,9 +74,9 @@ static void write_contest(struct json_writer *w, const struct published_contest 
     jw_key_bool(w, "target", c->target);
     jw_key_value(w, "winners", c->winners);
     jw_key_value(w, "status", c->status);
-    jw_key_u64(w, "margin", c->margin);
-    jw_key_u64(w, "cards", c->cards);
-    jw_key_u64(w, "sample", c->sample);
+    told_or_null(w, "margin", c->margin, c->lacks_margin);
+    told_or_null(w, "cards", c->cards, c->lacks_cards);
+    told_or_null(w, "sample", c->sample, c->lacks_sample);
     jw_key_u64(w, "o1", c->o1);
     jw_key_u64(w, "o2", c->o2);
     jw_key_u64(w, "u1", c->u1);
@@ -82,7 +91,7 @@ static void write_contest(struct json_writer *w, const struct published_contest 
     jw_key_value(w, "reported_risk_text", c->risk_text);
     jw_key_double(w, "recomputed_risk", c->risk_again);
     jw_key(w, "agrees");
-    if (isnan(c->risk))
+    if (isnan(c->risk) || isnan(c->risk_again))
         jw_null(w);
     else
         jw_bool(w, c->agrees);

@@ -1,51 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
-// irv_bound.c: how many ballots may be other ones for certain while the same candidates are elected
-// to several seats. No exact margin of such counts is known that could be computed in useful time
-// (M. Blom, P. J. Stuckey, V. Teague, Towards computing the margin of victory in STV elections,
-// INFORMS Journal on Computing 31 (2019)); this is a bound from below, from the rounds alone.
+// irv_bound.c: how many ballots may be other ones for certain while the same candidates are
+// elected. No exact margin of counts for several seats is known that could be computed in useful
+// time (M. Blom, P. J. Stuckey, V. Teague, Towards computing the margin of victory in STV
+// elections, INFORMS Journal on Computing 31 (2019)); this is a bound from below.
 //
 // Let k ballots be others, and the decisions so far the same. Then each candidate's votes differ by
 // at most P, and those of any two sets by 2 P together:
 //   - in the first round P = k, each ballot being worth 1;
 //   - papers that move by the same rule do not drift apart: an elimination leaves P as it is;
-//   - a surplus: papers of worth s (s' in the other count) keep (s - q)/s of it. The difference
-//     grows by |q - q'| at most; what is cut from each paper's value adds less than two units of
-//     the last decimal in either count.
-// So a decision stands where what it compares lies further apart than this. Eliminations one after
-// the other, with nobody elected in between or right after them, need to stand only as a whole: in
-// whatever order those go who together have fewer votes than each of the others, the same papers
-// arrive at the same candidates.
+//   - a surplus: papers of worth s (s' in the other count) keep (s - q)/s of it, or nothing where
+//     s < q. The difference grows by |q - q'| at most; what is cut from each paper's value adds
+//     less than two units of the last decimal in either count.
+// So a decision can be another one only where what it compares lies no further apart than this. The
+// decisions make a tree (an order of eliminations with nobody elected in between is a set: the same
+// papers are then with the same candidates), and each of them needs some k. The search takes
+// what needs least first, and ends where others are elected than before: what that needs, or where
+// it gives up, is the bound.
+//
+// Those who have together fewer votes than each of the others go before them in whatever order:
+// such a group is one decision, as long as nobody could be elected with all their votes.
+#include <stdlib.h>
+
 #include "tabulate/irv_count.h"
+
+enum {
+    FLIPS = 4, // candidates who may or may not reach the threshold in one round
+    MOST_NODES = 4000,
+    EFFORT = 8000000 // papers in all counts
+};
+
+#define ELECTED 0x80000000U // in a path: elected, else eliminated
+#define STARTS  0x40000000U // … the first one of its round
+
+// A state of the count: what was decided before.
+struct node {
+    uint64_t need;
+    size_t round; // of the count itself, from 0, where it was there; SIZE_MAX: it was not
+    bool singly;  // groups are not enough
+    uint32_t elections, filled, len;
+    const uint32_t *path;
+};
 
 struct bound {
     const struct irv_rules *rules;
     const struct result *r;
+    struct irv_work base; // all papers as they lie at first
     decimal one, quota;
+    bool elects;  // who has the threshold is elected
+    bool ordered; // the order of eliminations matters
+    uint32_t n, seats;
     uint64_t cards; // valid ones
-    size_t *until;  // of each candidate: the round, from 0, of the election; SIZE_MAX: none
-    bool *reached;  // each round, with the same decisions before it
+    uint64_t cap;   // from here on nothing is known
+    uint64_t replays;
+    VEC(struct node) open;
+    struct table closed;
+    size_t *until; // of each candidate: the round, from 0, of the election; SIZE_MAX: none
+    // Of the node at hand:
+    decimal *votes;
+    bool *hopes;    // may still be elected
+    uint32_t *line; // those, fewest votes first
+    uint32_t hopeful;
+    struct arena arena;
 };
 
-static void find_elected(struct bound *b)
-{
-    for (uint32_t c = 0; c < b->r->candidate_count; c++)
-        b->until[c] = SIZE_MAX;
-    for (size_t i = b->r->rounds.len; i-- > 0;)
-        for (size_t w = 0; w < b->r->rounds.at[i].elected.len; w++)
-            b->until[b->r->rounds.at[i].elected.at[w]] = i;
-}
-
-// Not elected or eliminated before this round.
-static bool hopes(const struct bound *b, size_t round, uint32_t c)
-{
-    return round <= b->until[c] && b->r->rounds.at[round].continuing[c] &&
-           !b->r->candidates[c].excluded;
-}
+// ---- how far apart two counts can be
 
 // The most that the threshold can change by.
 static decimal quota_change(const struct bound *b, decimal k)
 {
-    if (b->rules->method != IRV_TRANSFER)
+    if (!b->elects)
         return 0;
     decimal active = b->r->rounds.at[0].active, less = k * b->one < active ? k * b->one : active;
     decimal up = irv_quota(b->rules, b->r->seats, b->one, active + k * b->one) - b->quota;
@@ -53,120 +76,477 @@ static decimal quota_change(const struct bound *b, decimal k)
     return up > down ? up : down;
 }
 
-// Would the same be elected in this round: by the threshold, those who have it and no others?
-static bool elects_same(const struct bound *b, size_t at, decimal apart)
+// P after so many surpluses; *change is that of the threshold.
+static decimal drift(const struct bound *b, uint64_t k, uint32_t elections, decimal *change)
 {
-    const struct count_round *round = &b->r->rounds.at[at];
-    for (uint32_t c = 0; c < b->r->candidate_count && b->rules->method == IRV_TRANSFER; c++) {
-        if (!hopes(b, at, c))
-            continue;
-        decimal over = round->votes[c] - b->quota;
-        if (over >= 0 ? over < apart : -over <= apart)
-            return false;
-    }
-    return true;
-}
-
-// Whatever the order of what came before, is everybody still below the threshold?
-static bool none_reaches(const struct bound *b, size_t at, decimal apart)
-{
-    const struct count_round *round = &b->r->rounds.at[at];
-    for (uint32_t c = 0; c < b->r->candidate_count && b->rules->method == IRV_TRANSFER; c++)
-        if (hopes(b, at, c) && b->quota - round->votes[c] <= apart)
-            return false;
-    return true;
-}
-
-// Those eliminated in rounds `from` to `to` have together fewer votes than each of the others.
-static bool goes_same(const struct bound *b, size_t from, size_t to, decimal apart)
-{
-    const struct count_round *rounds = b->r->rounds.at;
-    decimal sum = 0, next = DECIMAL_MAX;
-    for (uint32_t c = 0; c < b->r->candidate_count; c++) {
-        if (!hopes(b, from, c))
-            continue;
-        if (rounds[to + 1].continuing[c])
-            next = rounds[from].votes[c] < next ? rounds[from].votes[c] : next;
-        else
-            sum += rounds[from].votes[c];
-    }
-    return next - sum > 2 * apart;
-}
-
-static uint32_t hopeful(const struct bound *b, size_t round)
-{
-    uint32_t n = 0;
-    for (uint32_t c = 0; c < b->r->candidate_count; c++)
-        n += hopes(b, round, c);
-    return n;
-}
-
-// With k other ballots, are the same elected for certain?
-static bool holds(const struct bound *b, uint64_t k)
-{
-    const struct count_round *rounds = b->r->rounds.at;
-    size_t n = b->r->rounds.len, filled = 0;
-    decimal change = quota_change(b, (decimal)k), apart = (decimal)k * b->one;
     decimal cut = k > 0 ? 4 * (decimal)(b->cards + k) : 0;
-    memset(b->reached, 0, (n + 1) * sizeof *b->reached);
-    b->reached[0] = true;
-    for (size_t i = 0; i < n; i++) {
-        if (b->reached[i] && hopeful(b, i) <= b->r->seats - filled)
-            return true; // as many as seats: all of them
-        if (rounds[i].elected.len > 0) {
-            b->reached[i + 1] = b->reached[i] && elects_same(b, i, apart + change);
-            filled += rounds[i].elected.len;
-            apart += (decimal)rounds[i].elected.len * (change + cut);
-            if (filled >= b->r->seats)
-                return b->reached[i + 1];
-            continue;
-        }
-        bool same = b->reached[i] && elects_same(b, i, apart + change);
-        for (size_t to = i; same && to + 1 < n && rounds[to].eliminated.len > 0; to++) {
-            if (goes_same(b, i, to, apart) && (to == i || none_reaches(b, to + 1, apart + change)))
-                b->reached[to + 1] = true;
-            if (b->rules->reading.overvote == RANKING_OVERVOTE_IF_MULTIPLE)
-                break; // what such a ballot counts for depends on the order
-        }
-    }
-    return false;
+    *change = quota_change(b, (decimal)k);
+    return (decimal)k * b->one + (decimal)elections * (*change + cut);
 }
 
+enum gap {
+    GAP_ORDER, // of two tallies: the lower one is not the lower one any more, or level
+    GAP_REACH, // below the threshold, and would have it
+    GAP_MISS,  // at or above the threshold, and would not have it
+};
+
+// The fewest other ballots that can close the gap; cards + 1: not even all.
+static uint64_t closes(const struct bound *b, const struct node *node, decimal gap, enum gap kind)
+{
+    uint64_t low = 0, high = b->cards + 1;
+    while (low < high) {
+        decimal change, k = (decimal)(low + (high - low) / 2);
+        decimal p = drift(b, (uint64_t)k, node->elections, &change);
+        decimal most = kind == GAP_ORDER ? 2 * p : p + change;
+        if (kind == GAP_MISS ? gap < most : gap <= most)
+            high = (uint64_t)k;
+        else
+            low = (uint64_t)k + 1;
+    }
+    return low;
+}
+
+// ---- the count as far as a node
+
+static bal_status replay_round(struct bound *b, struct irv_work *c, const uint32_t *step,
+                               uint32_t count, struct bal_err *err)
+{
+    struct count_round *round = &c->r->rounds.at[c->r->rounds.len - 1];
+    bool elected = (step[0] & ELECTED) != 0;
+    struct candidate_list *list = elected ? &round->elected : &round->eliminated;
+    round->threshold = b->quota;
+    for (uint32_t i = 0; i < count; i++)
+        BAL_TRY(candidate_list_add(list, step[i] & ~(ELECTED | STARTS), err));
+    BAL_TRY(irv_make_transfers(c, round, err));
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t who = list->at[i];
+        c->standing[who] = false;
+        if (!elected)
+            continue;
+        c->r->candidates[who].winner = true;
+        BAL_TRY(candidate_list_add(&c->r->winners, who, err));
+        irv_settle(c, who, irv_surplus_part(c, round->votes[who], round->threshold));
+    }
+    return irv_next_round(c, err);
+}
+
+static bal_status replay_all(struct bound *b, struct irv_work *c, const struct node *node,
+                             struct bal_err *err)
+{
+    BAL_TRY(irv_start(c, err));
+    BAL_TRY(irv_copy(c, &b->base, err));
+    BAL_TRY(irv_next_round(c, err));
+    for (uint32_t from = 0, to; from < node->len; from = to) {
+        bool elected = (node->path[from] & ELECTED) != 0;
+        for (to = from + 1; to < node->len && !(b->ordered && !elected) &&
+                            (node->path[to] & STARTS) == 0 &&
+                            ((node->path[to] & ELECTED) != 0) == elected;)
+            to++;
+        BAL_TRY(replay_round(b, c, node->path + from, to - from, err));
+    }
+    const struct count_round *last = &c->r->rounds.at[c->r->rounds.len - 1];
+    for (uint32_t i = 0; i < b->n; i++) {
+        b->votes[i] = last->votes[i];
+        b->hopes[i] = c->standing[i];
+    }
+    return BAL_OK;
+}
+
+static bal_status replay(struct bound *b, const struct node *node, struct bal_err *err)
+{
+    struct result part;
+    BAL_TRY(result_init_part(&part, b->r, err));
+    part.scale = b->r->scale;
+    struct irv_work c = {.rules = b->rules, .r = &part, .seats = b->seats};
+    bal_status status = replay_all(b, &c, node, err);
+    irv_done(&c);
+    result_done(&part);
+    b->replays++;
+    return status;
+}
+
+// Tallies and who hopes, for the node.
+static bal_status look(struct bound *b, const struct node *node, struct bal_err *err)
+{
+    if (node->round == SIZE_MAX)
+        BAL_TRY(replay(b, node, err));
+    for (uint32_t i = 0; node->round != SIZE_MAX && i < b->n; i++) {
+        const struct count_round *round = &b->r->rounds.at[node->round];
+        b->votes[i] = round->votes[i];
+        b->hopes[i] =
+            node->round <= b->until[i] && round->continuing[i] && !b->r->candidates[i].excluded;
+    }
+    b->hopeful = 0;
+    for (uint32_t i = 0; i < b->n; i++) {
+        uint32_t at = b->hopeful;
+        if (!b->hopes[i])
+            continue;
+        for (; at > 0 && b->votes[b->line[at - 1]] > b->votes[i]; at--)
+            b->line[at] = b->line[at - 1];
+        b->line[at] = i;
+        b->hopeful++;
+    }
+    return BAL_OK;
+}
+
+// ---- children
+
+static int by_number(const void *a, const void *b)
+{
+    const uint32_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+// The round of the count itself that comes after these decisions in the node's; SIZE_MAX: none.
+static size_t round_after(const struct bound *b, const struct node *node, const uint32_t *who,
+                          uint32_t count, bool elected)
+{
+    uint32_t found = 0;
+    for (size_t at = node->round; at + 1 < b->r->rounds.len; at++) {
+        const struct count_round *round = &b->r->rounds.at[at];
+        const struct candidate_list *list = elected ? &round->elected : &round->eliminated;
+        if ((elected ? round->eliminated.len : round->elected.len) > 0 || list->len == 0)
+            return SIZE_MAX;
+        for (size_t i = 0; i < list->len; i++) {
+            bool in = false;
+            for (uint32_t k = 0; k < count; k++)
+                in = in || who[k] == list->at[i];
+            if (!in)
+                return SIZE_MAX;
+            found++;
+        }
+        if (found == count)
+            return at + 1;
+        if (elected)
+            return SIZE_MAX;
+    }
+    return SIZE_MAX;
+}
+
+static bal_status add_node(struct bound *b, const struct node *node, struct bal_err *err)
+{
+    if (node->need >= b->cap)
+        return BAL_OK;
+    struct node *new = vec_push(&b->open, SIZE_MAX / sizeof *new);
+    if (new == NULL)
+        return err_memory(err);
+    *new = *node;
+    return BAL_OK;
+}
+
+// The node with these decided on next; eliminations in a row are in the order of the candidates.
+static bal_status add_child(struct bound *b, const struct node *node, const uint32_t *who,
+                            uint32_t count, bool elected, uint64_t need, struct bal_err *err)
+{
+    struct node child = *node;
+    if (need >= b->cap)
+        return BAL_OK;
+    uint32_t *path = arena_new(&b->arena, uint32_t, node->len + count);
+    BAL_TRY(arena_check(&b->arena, err));
+    if (node->len > 0)
+        memcpy(path, node->path, node->len * sizeof *path);
+    for (uint32_t i = 0; i < count; i++)
+        path[node->len + i] = who[i] | (elected ? ELECTED : 0) | (elected && i == 0 ? STARTS : 0);
+    child.path = path;
+    child.len = node->len + count;
+    child.need = need;
+    child.singly = false;
+    child.elections += elected ? count : 0;
+    child.filled += elected ? count : 0;
+    if (node->round != SIZE_MAX)
+        child.round = round_after(b, node, who, count, elected);
+    uint32_t from = child.len;
+    while (!elected && !b->ordered && from > 0 && (path[from - 1] & ELECTED) == 0)
+        from--;
+    qsort(path + from, child.len - from, sizeof *path, by_number);
+    return add_node(b, &child, err);
+}
+
+// ---- decisions
+
+// What it takes to change whether the candidate has the threshold.
+static uint64_t flips(const struct bound *b, const struct node *node, uint32_t who)
+{
+    decimal over = b->votes[who] - b->quota;
+    return closes(b, node, over < 0 ? -over : over, over < 0 ? GAP_REACH : GAP_MISS);
+}
+
+// The fewest ballots for another decision than one elimination of the last.
+static uint64_t first_other(const struct bound *b, const struct node *node)
+{
+    uint32_t last = b->line[0];
+    uint64_t least = closes(b, node, b->votes[b->line[1]] - b->votes[last], GAP_ORDER);
+    for (uint32_t i = 0; b->elects && i < b->hopeful; i++) {
+        uint64_t one = flips(b, node, b->line[i]);
+        least = one < least ? one : least;
+    }
+    return least;
+}
+
+// The group for which most ballots are needed that it does not go as one; its size in *size.
+static uint64_t best_group(const struct bound *b, const struct node *node, uint32_t *size)
+{
+    uint64_t most = 0;
+    decimal sum = b->votes[b->line[0]], top = b->votes[b->line[b->hopeful - 1]];
+    *size = 0;
+    for (uint32_t g = 2; g <= b->hopeful - (b->seats - node->filled); g++) {
+        sum += b->votes[b->line[g - 1]];
+        decimal apart = b->votes[b->line[g]] - sum;
+        if (apart <= 0 || (b->elects && top + sum >= b->quota))
+            continue;
+        uint64_t one = closes(b, node, apart, GAP_ORDER);
+        uint64_t reach =
+            b->elects ? closes(b, node, b->quota - top - sum, GAP_REACH) : b->cards + 1;
+        one = reach < one ? reach : one;
+        if (one > most) {
+            most = one;
+            *size = g;
+        }
+    }
+    return most;
+}
+
+static bal_status by_group(struct bound *b, const struct node *node, bool *done,
+                           struct bal_err *err)
+{
+    uint32_t size = 0;
+    *done = false;
+    if (node->singly || b->ordered)
+        return BAL_OK;
+    uint64_t most = best_group(b, node, &size);
+    if (size == 0 || most <= first_other(b, node))
+        return BAL_OK;
+    struct node again = *node;
+    again.singly = true;
+    again.need = most > node->need ? most : node->need;
+    *done = true;
+    BAL_TRY(add_node(b, &again, err));
+    return add_child(b, node, b->line, size, false, node->need, err);
+}
+
+static bal_status eliminate(struct bound *b, const struct node *node, uint64_t need,
+                            struct bal_err *err)
+{
+    for (uint32_t i = 0; i < b->hopeful; i++) {
+        uint64_t one = closes(b, node, b->votes[b->line[i]] - b->votes[b->line[0]], GAP_ORDER);
+        BAL_TRY(add_child(b, node, &b->line[i], 1, false, one > need ? one : need, err));
+    }
+    return BAL_OK;
+}
+
+struct flip {
+    uint32_t who;
+    uint64_t need;
+};
+
+static int by_need(const void *a, const void *b)
+{
+    const struct flip *x = a, *y = b;
+    return x->need != y->need ? (x->need > y->need) - (x->need < y->need)
+                              : (x->who > y->who) - (x->who < y->who);
+}
+
+// Those are elected who have the threshold, but for those of `mask`, with whom it is the reverse.
+static bal_status elect(struct bound *b, const struct node *node, const struct flip *flip,
+                        uint32_t mask, struct bal_err *err)
+{
+    uint32_t *who = arena_new(&b->arena, uint32_t, b->hopeful), count = 0;
+    uint64_t need = node->need;
+    BAL_TRY(arena_check(&b->arena, err));
+    for (uint32_t i = 0; i < b->hopeful; i++) {
+        bool flipped = i < FLIPS && (mask >> i & 1) != 0;
+        need = flipped && flip[i].need > need ? flip[i].need : need;
+        if ((b->votes[flip[i].who] >= b->quota) != flipped)
+            who[count++] = flip[i].who;
+    }
+    qsort(who, count, sizeof *who, by_number);
+    if (count == 0)
+        return eliminate(b, node, need, err);
+    if (count > b->seats - node->filled) // no such count
+        b->cap = need < b->cap ? need : b->cap;
+    return add_child(b, node, who, count, true, need, err);
+}
+
+static bal_status decide(struct bound *b, const struct node *node, struct bal_err *err)
+{
+    bool done;
+    if (!b->elects || b->votes[b->line[b->hopeful - 1]] < b->quota) {
+        BAL_TRY(by_group(b, node, &done, err));
+        if (done)
+            return BAL_OK;
+    }
+    if (!b->elects)
+        return eliminate(b, node, node->need, err);
+    struct flip *flip = arena_new(&b->arena, struct flip, b->hopeful);
+    BAL_TRY(arena_check(&b->arena, err));
+    for (uint32_t i = 0; i < b->hopeful; i++)
+        flip[i] = (struct flip){b->line[i], flips(b, node, b->line[i])};
+    qsort(flip, b->hopeful, sizeof *flip, by_need);
+    uint32_t count = b->hopeful < FLIPS ? b->hopeful : FLIPS;
+    if (b->hopeful > FLIPS && flip[FLIPS].need < b->cap)
+        b->cap = flip[FLIPS].need > node->need ? flip[FLIPS].need : node->need;
+    for (uint32_t mask = 0; mask < 1U << count; mask++)
+        BAL_TRY(elect(b, node, flip, mask, err));
+    return BAL_OK;
+}
+
+// ---- the search
+
+// All seats are filled, or by those who stand.
+static bool is_decided(const struct bound *b, const struct node *node)
+{
+    return node->filled >= b->seats || b->hopeful <= b->seats - node->filled;
+}
+
+static bool others_elected(const struct bound *b, const struct node *node)
+{
+    uint32_t same = 0, all = node->filled;
+    for (uint32_t i = 0; i < node->len; i++)
+        same += (node->path[i] & ELECTED) != 0 &&
+                b->r->candidates[node->path[i] & ~(ELECTED | STARTS)].winner;
+    for (uint32_t i = 0; node->filled < b->seats && i < b->hopeful; i++, all++)
+        same += b->r->candidates[b->line[i]].winner;
+    return same != all || all != b->r->winners.len;
+}
+
+static struct node take_least(struct bound *b)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < b->open.len; i++) {
+        const struct node *x = &b->open.at[i], *y = &b->open.at[best];
+        if (x->need < y->need || (x->need == y->need && x->len > y->len))
+            best = i;
+    }
+    struct node node = b->open.at[best];
+    b->open.at[best] = b->open.at[--b->open.len];
+    return node;
+}
+
+static bal_status is_new(struct bound *b, const struct node *node, bool *out, struct bal_err *err)
+{
+    AUTO_BUF key = BUF_INIT(LIMIT_SMALL_FILE);
+    uint32_t before = b->closed.len;
+    buf_add(&key, node->singly ? STR("1") : STR("0"));
+    for (uint32_t i = 0; i < node->len; i++)
+        buf_add(&key, str_make((const char *)&node->path[i], sizeof *node->path));
+    if (key.failed || table_add(&b->closed, buf_str(&key)) == TABLE_NONE)
+        return err_memory(err);
+    *out = b->closed.len > before;
+    return BAL_OK;
+}
+
+// *bound: what the first other outcome needs, or the search had reached when it gave up;
+// UINT64_MAX: there is no other outcome.
+static bal_status search(struct bound *b, uint64_t *bound, struct bal_err *err)
+{
+    uint64_t most = EFFORT / (b->r->code_count + 1);
+    struct node root = {.need = 0};
+    BAL_TRY(add_node(b, &root, err));
+    while (b->open.len > 0) {
+        bool new = false;
+        struct node node = take_least(b);
+        *bound = node.need < b->cap ? node.need : b->cap;
+        BAL_TRY(is_new(b, &node, &new, err));
+        if (!new)
+            continue;
+        if (node.need >= b->cap || b->closed.len > MOST_NODES ||
+            (node.round == SIZE_MAX && b->replays >= most))
+            return BAL_OK;
+        BAL_TRY(look(b, &node, err));
+        if (is_decided(b, &node) && others_elected(b, &node))
+            return BAL_OK;
+        if (!is_decided(b, &node))
+            BAL_TRY(decide(b, &node, err));
+    }
+    *bound = b->cap;
+    return BAL_OK;
+}
+
+// ---- the bound
+
+// Settings under which the last one goes, and who has the threshold is elected. For one seat the
+// threshold says only how early: who has more than half of the votes stays to the end.
 static bool is_covered(const struct irv_rules *rules, const struct result *r)
 {
-    bool method = rules->method == IRV_TRANSFER || rules->method == IRV_BOTTOMS_UP;
-    bool plain = !rules->one_each_round && !rules->batch && !rules->until_two &&
-                 !rules->first_threshold && rules->minimum == 0 &&
-                 rules->stop_after == RANKING_UNLIMITED;
+    bool several = r->seats > 1 && !rules->batch && !rules->until_two && !rules->first_threshold &&
+                   !rules->one_each_round;
+    bool plain = rules->minimum == 0 && rules->stop_after == RANKING_UNLIMITED;
     for (uint32_t c = 0; c < r->candidate_count; c++)
         plain = plain && !r->candidates[c].undeclared;
-    return method && plain && r->seats > 1 && r->tie.candidates.len == 0 && !r->pools_uncounted &&
-           r->rounds.len > 0 && r->winners.len == r->seats;
+    switch (rules->method) {
+    case IRV_MAJORITY:
+        break;
+    case IRV_TRANSFER:
+    case IRV_BOTTOMS_UP:
+        plain = plain && several;
+        break;
+    case IRV_SHARE:
+        return false;
+    }
+    return plain && r->tie.candidates.len == 0 && !r->pools_uncounted && r->rounds.len > 0 &&
+           r->winners.len == r->seats;
 }
 
-bal_status irv_bound(const struct irv_rules *rules, struct result *r, struct bal_err *err)
+static bal_status read_base(struct bound *b, const struct roster *roster, struct bal_err *err)
 {
-    AUTO_ARENA arena = ARENA_INIT(LIMIT_SMALL_FILE);
+    BAL_TRY(irv_start(&b->base, err));
+    for (uint32_t code = 1; code < b->r->code_count; code++) {
+        enum vote_class class;
+        uint16_t vote;
+        if (b->r->code_cards[code] > 0)
+            BAL_TRY(irv_read(&b->base, roster, code, b->r->code_cards[code], &class, &vote, err));
+    }
+    return BAL_OK;
+}
+
+static bal_status find_bound(struct bound *b, const struct roster *roster, uint64_t *bound,
+                             struct bal_err *err)
+{
+    b->until = arena_new(&b->arena, size_t, b->n + 1);
+    b->votes = arena_new(&b->arena, decimal, b->n + 1);
+    b->hopes = arena_new(&b->arena, bool, b->n + 1);
+    b->line = arena_new(&b->arena, uint32_t, b->n + 1);
+    BAL_TRY(arena_check(&b->arena, err));
+    for (uint32_t c = 0; c < b->n; c++)
+        b->until[c] = SIZE_MAX;
+    for (size_t i = b->r->rounds.len; i-- > 0;)
+        for (size_t w = 0; w < b->r->rounds.at[i].elected.len; w++)
+            b->until[b->r->rounds.at[i].elected.at[w]] = i;
+    BAL_TRY(read_base(b, roster, err));
+    return search(b, bound, err);
+}
+
+bal_status irv_bound(const struct irv_rules *rules, const struct roster *roster, struct result *r,
+                     struct bal_err *err)
+{
+    struct result base;
+    uint64_t bound = 0;
     if (!is_covered(rules, r))
         return BAL_OK;
+    BAL_TRY(result_init_part(&base, r, err));
+    base.scale = r->scale;
     struct bound b = {.rules = rules,
                       .r = r,
+                      .base = {.rules = rules, .r = &base, .seats = r->seats},
                       .one = decimal_one(r->scale),
                       .quota = r->rounds.at[0].threshold,
-                      .cards = r->cards[VOTE_VALID] + r->cards[VOTE_EXHAUSTED] +
-                               r->cards[VOTE_OVERVOTED],
-                      .until = arena_new(&arena, size_t, r->candidate_count + 1),
-                      .reached = arena_new(&arena, bool, r->rounds.len + 1)};
-    BAL_TRY(arena_check(&arena, err));
-    find_elected(&b);
-    if (!holds(&b, 0))
-        return BAL_OK;
-    uint64_t good = 0, bad = b.cards + 1;
-    while (bad - good > 1) { // what holds for k holds for fewer
-        uint64_t k = good + (bad - good) / 2;
-        *(holds(&b, k) ? &good : &bad) = k;
+                      .elects = rules->method == IRV_TRANSFER,
+                      .ordered = rules->reading.overvote == RANKING_OVERVOTE_IF_MULTIPLE,
+                      .n = r->candidate_count,
+                      .seats = r->seats,
+                      .cards = result_ranked_cards(r),
+                      .cap = r->cards[VOTE_VALID], // nobody is elected without them
+                      .closed = TABLE_INIT(LIMIT_NAMES_BYTES),
+                      .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
+    bal_status status = find_bound(&b, roster, &bound, err);
+    irv_done(&b.base);
+    result_done(&base);
+    vec_done(&b.open);
+    table_done(&b.closed);
+    arena_done(&b.arena);
+    if (status == BAL_OK && bound > 0 && bound <= b.cards) {
+        r->has_bound = true;
+        r->bound = bound;
     }
-    r->has_bound = true;
-    r->bound = good + 1;
-    return BAL_OK;
+    return status;
 }

@@ -63,6 +63,11 @@ BAL_CHECKED bal_status irv_read(struct irv_work *c, const struct roster *roster,
                                 uint64_t cards, enum vote_class *class, uint16_t *vote,
                                 struct bal_err *err);
 
+// The papers of a count that was read and has no round yet, which has to live as long; after
+// irv_start.
+BAL_CHECKED bal_status irv_copy(struct irv_work *c, const struct irv_work *from,
+                                struct bal_err *err);
+
 // Moves papers and counts them; the new round is the last one of the result.
 BAL_CHECKED bal_status irv_next_round(struct irv_work *c, struct bal_err *err);
 
@@ -86,9 +91,9 @@ decimal irv_quota(const struct irv_rules *rules, uint32_t seats, decimal one, de
 
 // irv_bound.c
 
-// Sets the bound of a count for several seats, where the rules are such that it is known.
-BAL_CHECKED bal_status irv_bound(const struct irv_rules *rules, struct result *r,
-                                 struct bal_err *err);
+// Sets the bound of a count, where the rules are such that it is known.
+BAL_CHECKED bal_status irv_bound(const struct irv_rules *rules, const struct roster *roster,
+                                 struct result *r, struct bal_err *err);
 
 // irv_decide.c
 

@@ -172,6 +172,17 @@ bal_status irv_read(struct irv_work *c, const struct roster *roster, uint32_t co
     return pile_add(c, first, &paper, c->one, err);
 }
 
+bal_status irv_copy(struct irv_work *c, const struct irv_work *from, struct bal_err *err)
+{
+    memcpy(c->first_inactive, from->first_inactive, sizeof c->first_inactive);
+    for (uint32_t i = 0; i < c->r->candidate_count; i++) {
+        const struct pile *pile = &from->piles[i];
+        for (size_t k = 0; k < pile->papers.len; k++)
+            BAL_TRY(pile_add(c, i, &pile->papers.at[k], c->one, err));
+    }
+    return BAL_OK;
+}
+
 // ---- surpluses
 
 // Source: RCTab 2.0: the fraction (votes - threshold) / votes, cut after the law's decimals.

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "core/spelling.h"
+
 #define RESULT_BYTES ((size_t)4 << 30)
 
 const char *inactive_name(enum inactive why)
@@ -29,29 +31,14 @@ bal_status candidate_list_add(struct candidate_list *list, uint32_t candidate, s
     return BAL_OK;
 }
 
-static bool label_taken(const struct result *r, uint32_t before, str label)
-{
-    bool taken = false;
-    for (size_t i = 0; i < r->contest->choices.len && !taken; i++)
-        taken = str_eq(r->contest->choices.at[i].name, label);
-    for (uint32_t i = 0; i < before && !taken; i++)
-        taken = str_eq(r->candidates[i].label, label);
-    return taken;
-}
-
-// "Write-in", "Write-in (2)", "Write-in (3)" for choices that share their name.
+// As everywhere (core/spelling.h): "Write-in", "Write-in [2]" for choices that share their name.
 static str make_label(struct result *r, uint32_t number)
 {
     const struct choice *choice = &r->contest->choices.at[number];
-    if (choice->occurrence == 0)
-        return choice->name;
     AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
-    for (uint32_t n = choice->occurrence + 1;; n++) {
-        buf_clear(&text);
-        buf_addf(&text, STR_FMT " (%u)", STR_ARG(choice->name), n);
-        if (text.failed || !label_taken(r, number, buf_str(&text)))
-            return arena_str(&r->arena, buf_str(&text));
-    }
+    spelling_put(&text, choice->name, choice->occurrence);
+    r->arena.failed |= text.failed;
+    return arena_str(&r->arena, buf_str(&text));
 }
 
 static void name_candidates(struct result *r, const struct roster *roster)

@@ -129,8 +129,9 @@ struct result {
     struct candidate_list winners; // in the order of their election
     bool runoff;                   // the winners go on to a runoff
     struct tie tie;
-    bool has_bound;
-    uint64_t bound; // several seats by rankings: with fewer other ballots the same are elected
+    bool has_bound, has_upper; // of counts of rankings, by ranked_margin
+    uint64_t bound;            // with fewer other ballots the same are elected
+    uint64_t upper;            // so many other ballots were found that elect others
     bool has_margin;
     uint64_t margin; // votes between the last winner and the first loser; in the last round
     unsigned scale;  // decimals of the votes in rounds; 0: whole votes

@@ -10,6 +10,16 @@ command -v python3 >/dev/null || { echo 'skipped: no python3'; exit 77; }
 export PYTHONDONTWRITEBYTECODE=1
 python3 "$here/lib/georgia.py" "$data" || exit 1
 
+# The files as they were published: each county is known by its folder, in both zips, and nothing is
+# wrong with them.
+expect 0 '^BEN-HILL  *9  *2,778  *-  *108$' inspect "$data"
+expect 0 '^ECHOLS .* [1-9]' inspect "$data"
+if grep -q '^error\|not recognised' out; then
+    echo 'inspect finds errors in the files of Georgia'
+    exit 1
+fi
+expect 0 "ballast verify $data" inspect "$data"
+
 for method in batch macro; do
     r=$method.ballast
     expect 0 'Next' new $r --election Georgia --risk-limit 0.05

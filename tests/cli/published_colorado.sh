@@ -19,9 +19,11 @@ says() {
 says 1 colorado-2017 '50 of 50 draws are reproduced from the seed: 43 over the cards of the manifest, 7' \
     'Archuleta: drawn from 4292, manifest 4298' '49 of 50 manifests are the committed files'
 says 2 colorado-2024-general '63 of 63 manifests' '1839 of 1839 sample sizes' '"no-list"' \
+    '788 of 788 counts of counties and contests' \
     'Dove Creek Ambulance District Ballot Issue 6A: 157 draws, of which 107' \
     'County Commissioner - District 2 (Garfield)' 'State Representative - District 9: margins 4953 and 14468'
 says 2 corla2024-results/input '260 of 260 risks, of 65 contests' '1495 of 1495 choices' \
+    '65 of 65 contests"' \
     '14,907 of 14,907 random numbers are those of the seed, on 195 of 195 sheets' \
     'its columns are those of: contests of a round' "title is 'Amendment 80 (CONSTITUTIONAL)'" 'Otero .*2 rounds, the last begins after 20 draws' \
     '"no-list"'

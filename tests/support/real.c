@@ -166,7 +166,7 @@ bool real_open(struct real *r, const struct real_set *set)
     *r = (struct real){.set = set};
     if (stat(from.path, &there) != 0)
         return false;
-    assert_ok(load_paths(&r->load, &from, 1, &(struct load_options){.lenient = true}, &err));
+    assert_ok(load_paths(&r->load, &from, 1, &(struct load_options){0}, &err));
     temp_open(&r->temp);
     keep(&k, r, &e, &p, NULL);
     keep_manifest(&k, &r->load.election);

@@ -6,6 +6,7 @@
 #include "app/count/tally_check.h"
 #include "base/distance.h"
 #include "tabulate/parcels/parcels.h"
+#include "tabulate/ranked_margin.h"
 
 // ---- which contests
 
@@ -235,7 +236,11 @@ static bal_status tabulate(struct tally *t, struct tally_contest *c, const struc
     if (o->rctab != NULL)
         BAL_TRY(configure(t, c, o, err));
     struct rule_options options = {.irv = c->irv, .parcels = c->parcels, .roster = c->roster};
-    return c->rule->tabulate(t->election, c->contest, &options, &c->result, err);
+    BAL_TRY(c->rule->tabulate(t->election, c->contest, &options, &c->result, err));
+    bool ranked = c->rule->function == FUNCTION_IRV || c->rule->function == FUNCTION_STV;
+    if (!o->margins || !ranked)
+        return BAL_OK;
+    return ranked_margin(t->election, c->contest, c->rule, &options, &c->result, err);
 }
 
 static void report_doubts(const struct tally_contest *c, struct problems *p)

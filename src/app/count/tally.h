@@ -65,6 +65,7 @@ struct tally_options {
     const struct irv_ask *ask;          // who decides ties where the rules ask; NULL: an error
     const struct parcel_rules *parcels; // ranked contests are counted by them; NULL: by `irv`
     const struct preset *preset;        // that named the rules (app/count/counting.h); NULL: none
+    bool margins; // of counts of rankings in ballots: the contest is counted again and again
 };
 
 // Cards from `from` to `to` - 1, one after the other from the same batch.
@@ -134,6 +135,10 @@ str tally_group_name(const struct tally *t, const struct tally_group *g);
 // grouped by these. docs/json.md describes them. Errors as tally_parts.
 BAL_CHECKED bal_status tally_json(struct json_writer *w, const struct tally *t,
                                   const struct rctab *rctab, struct bal_err *err);
+
+// Writes what is known of a margin in ballots as the value of a key: `least` and `most` are NULL
+// where there is none.
+void margin_json(struct json_writer *w, const uint64_t *least, const uint64_t *most);
 
 // Writes the tally as CSV to the file, a line a number, all rounds and transfers in it. docs/stv.md
 // describes it. Errors as sink_open_file; BAL_LIMIT without memory.

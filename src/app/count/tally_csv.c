@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // tally_csv.c: a tally as one table, a line a number; docs/stv.md describes it.
 #include "app/count/tally.h"
+#include "core/spelling.h"
 #include "io/csv_write.h"
 
 struct table_writer {
@@ -99,9 +100,7 @@ bal_status tally_csv(const struct tally *t, const char *path, struct bal_err *er
     for (size_t i = 0; i < t->contests.len; i++) {
         AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
         w.c = &t->contests.at[i];
-        buf_add(&name, w.c->contest->name);
-        if (w.c->contest->occurrence > 0)
-            buf_addf(&name, " (%u)", w.c->contest->occurrence + 1);
+        BAL_TRY(spelling_set(&name, w.c->contest->name, w.c->contest->occurrence, err));
         w.contest = buf_str(&name);
         if (w.c->rule != NULL)
             put_contest(&w);

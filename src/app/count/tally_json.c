@@ -244,6 +244,29 @@ static void write_cards(struct json_writer *w, const struct result *r, bool rank
     }
 }
 
+static void ballots_or_null(struct json_writer *w, const char *key, const uint64_t *ballots)
+{
+    jw_key(w, key);
+    if (ballots != NULL)
+        jw_u64(w, *ballots);
+    else
+        jw_null(w);
+}
+
+void margin_json(struct json_writer *w, const uint64_t *least, const uint64_t *most)
+{
+    const char *status = "none";
+    if (least != NULL && most != NULL)
+        status = *least == *most ? "exact" : "bounds";
+    else if (least != NULL || most != NULL)
+        status = least != NULL ? "lower bound" : "upper bound";
+    jw_open(w, '{');
+    jw_key_value(w, "status", str_from(status));
+    ballots_or_null(w, "ballots", least);
+    ballots_or_null(w, "at_most", most);
+    jw_close(w, '}');
+}
+
 static bal_status write_result(struct json_writer *w, const struct tally *t,
                                const struct tally_contest *c, struct bal_err *err)
 {
@@ -260,12 +283,9 @@ static bal_status write_result(struct json_writer *w, const struct tally *t,
         jw_u64(w, r->margin);
     else
         jw_null(w);
-    if (r->has_bound) {
+    if (r->has_bound || r->has_upper) {
         jw_key(w, "margin_in_ballots");
-        jw_open(w, '{');
-        jw_key_value(w, "status", STR("lower bound"));
-        jw_key_u64(w, "ballots", r->bound);
-        jw_close(w, '}');
+        margin_json(w, r->has_bound ? &r->bound : NULL, r->has_upper ? &r->upper : NULL);
     }
     if (ranked) {
         AUTO_BUF rules = BUF_INIT(4096);

@@ -42,6 +42,7 @@ bal_status tally_schemes(const struct named_rule *rule, const struct election *e
         if (new == NULL)
             return err_memory(err);
         BAL_TRY(scheme_count(rule->scheme, &rule->how, e, c, new, err));
+        BAL_TRY(scheme_upper(&rule->how, e, new, err));
     }
     return out->contests.len > 0 || contest.len == 0 ? BAL_OK : tally_no_contest(e, contest, err);
 }
@@ -51,12 +52,6 @@ void tally_schemes_done(struct tally_schemes *t)
     for (size_t i = 0; i < t->contests.len; i++)
         tallied_done(&t->contests.at[i]);
     vec_done(&t->contests);
-}
-
-const char *margin_status_name(enum margin_status s)
-{
-    static const char *const names[] = {"none", "lower bound", "exact"};
-    return names[s];
 }
 
 // ---- JSON
@@ -129,15 +124,12 @@ static void write_outcome(struct json_writer *w, const struct tallied *t)
         jw_key_u64(w, "seats", t->tied_seats);
         jw_close(w, '}');
     }
+    bool exact = t->margin_status == MARGIN_EXACT;
     jw_key(w, "margin");
-    jw_open(w, '{');
-    jw_key_value(w, "status", str_from(margin_status_name(t->margin_status)));
-    jw_key(w, "ballots");
-    if (t->margin_status == MARGIN_NONE)
-        jw_null(w);
-    else
-        jw_u64(w, t->margin);
-    jw_close(w, '}');
+    margin_json(w, t->margin_status != MARGIN_NONE ? &t->margin : NULL,
+                exact          ? &t->margin
+                : t->has_upper ? &t->upper
+                               : NULL);
 }
 
 static void write_contest(struct json_writer *w, const struct tallied *t)

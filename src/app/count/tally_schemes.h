@@ -40,7 +40,4 @@ void tally_schemes_done(struct tally_schemes *t);
 // Writes "rule" and "contests" into the open object; docs/rules.md describes them.
 void tally_schemes_json(struct json_writer *w, const struct tally_schemes *t);
 
-// "exact", "lower bound", "none".
-const char *margin_status_name(enum margin_status s);
-
 #endif

@@ -215,7 +215,7 @@ static bal_status alike(struct survey *s, const struct load *l, struct bal_err *
     bal_status status = arena_check(&s->arena, err);
     for (size_t i = 0; status == BAL_OK && i < s->places.len; i++) {
         str name = l->election.jurisdictions.items[s->places.at[i].jurisdiction];
-        status = name_form_make(name, false, &s->arena, &forms[i], err);
+        status = name_form_make(name, NAME_JURISDICTION, &s->arena, &forms[i], err);
         for (size_t k = 0; status == BAL_OK && k < i; k++) {
             AUTO_BUF pair = BUF_INIT(LIMIT_TOKEN_BYTES);
             if (name_likeness(&forms[i], &forms[k]) != NAMES_SAME)
@@ -440,8 +440,9 @@ static bal_status names_gap(struct survey *s, const struct load *l, bool *any, s
         name_one(&n, p.at.at[i].found);
     if (status == BAL_OK)
         status =
-            listed_gap(s, "names-differ", &n, "name may be another spelling of a contest or choice",
-                       "names may be other spellings of contests or choices", err);
+            listed_gap(s, "names-differ", &n,
+                       "name may be another spelling of a contest, choice or jurisdiction",
+                       "names may be other spellings of contests, choices or jurisdictions", err);
     buf_done(&n.text);
     proposals_done(&p);
     return status;
@@ -460,21 +461,27 @@ static bal_status files_gap(struct survey *s, const struct load *l, struct bal_e
     return status;
 }
 
-// Files that are known to hold no data: documents, pictures, web pages.
-static bal_status documents_gap(struct survey *s, const struct load *l, struct bal_err *err)
+// Files that are known to hold nothing that is read here: documents, pictures, web pages; or
+// reports of an audit.
+static bal_status documents_gap(struct survey *s, const struct load *l, bool audit,
+                                struct bal_err *err)
 {
     struct naming n = NAMING;
     for (size_t i = 0; i < l->files.len; i++) {
         const struct load_file *f = &l->files.at[i];
         AUTO_BUF text = BUF_INIT(1 << 18);
-        if (!(f->flags & FORMAT_UNREADABLE) || !(f->flags & FORMAT_SIDE))
+        bool document = (f->flags & FORMAT_UNREADABLE) && (f->flags & FORMAT_SIDE);
+        if (!document || ((f->flags & FORMAT_AUDIT) != 0) != audit)
             continue;
         buf_addf(&text, STR_FMT " (%s)", STR_ARG(str_basename(f->name)), f->format);
         name_one(&n, buf_str(&text));
     }
     bal_status status =
-        listed_gap(s, "documents", &n, "file is for people to read, no data, and is not read",
-                   "files are for people to read, no data, and are not read", err);
+        audit
+            ? listed_gap(s, "published-audit", &n, "file tells of an audit that was done already",
+                         "files tell of an audit that was done already", err)
+            : listed_gap(s, "documents", &n, "file is for people to read, no data, and is not read",
+                         "files are for people to read, no data, and are not read", err);
     buf_done(&n.text);
     return status;
 }
@@ -496,7 +503,8 @@ bal_status survey_make(struct survey *out, const struct load *l, const struct re
     BAL_TRY(votes_gap(out, l, err));
     BAL_TRY(names_gap(out, l, &names, err));
     BAL_TRY(files_gap(out, l, err));
-    BAL_TRY(documents_gap(out, l, err));
+    BAL_TRY(documents_gap(out, l, false, err));
+    BAL_TRY(documents_gap(out, l, true, err));
     return survey_steps(out, l, names, err);
 }
 

@@ -198,8 +198,8 @@ static bal_status questions(struct survey *s, const struct load *l, struct bal_e
     } asks[] = {
         {"manifest-missing", "Get the ballot manifest: without it no card can be drawn, and nobody "
                              "knows whether records are missing."},
-        {"jurisdictions-alike", "Give each jurisdiction the same name in all files, letter by "
-                                "letter: else its parts are never held against each other."},
+        {"jurisdictions-alike", "Give each jurisdiction the same name in all files, by 'ballast "
+                                "names': else its parts are never held against each other."},
         {"tabulators-unlisted",
          "Find out whose the tabulators are that no manifest names: the manifest is not complete, "
          "or the records are of another election."},
@@ -226,9 +226,27 @@ static bal_status questions(struct survey *s, const struct load *l, struct bal_e
     return BAL_OK;
 }
 
+// An audit that was done elsewhere is recomputed from the folder that it lies in.
+static bal_status verify_audit(struct survey *s, const struct load *l, struct bal_err *err)
+{
+    for (size_t i = 0; i < l->files.len; i++) {
+        str name = path_of(&l->files.at[i]);
+        size_t slash = str_rindex(name, '/');
+        AUTO_BUF text = BUF_INIT(1 << 16);
+        if ((l->files.at[i].flags & FORMAT_AUDIT) == 0)
+            continue;
+        buf_add(&text, STR("ballast verify "));
+        put_word(&text, slash < name.len ? str_head(name, slash) : STR("."));
+        return add_step(s, &text, "the audit that was done already, recomputed from its files",
+                        err);
+    }
+    return BAL_OK;
+}
+
 bal_status survey_steps(struct survey *s, const struct load *l, bool names, struct bal_err *err)
 {
     BAL_TRY(questions(s, l, err));
+    BAL_TRY(verify_audit(s, l, err));
     if (s->places.len == 0)
         return BAL_OK;
     BAL_TRY(add_command(s, "ballast new " RECORD " --election 'NAME OF THE ELECTION'",

@@ -71,7 +71,8 @@ static bal_status unit_jurisdiction(const struct units *u, const struct unit *un
     struct table *names = &imp->election->jurisdictions;
     imp->jurisdiction = 0;
     if (unit->path->jurisdiction != NULL)
-        return import_name(names, str_from(unit->path->jurisdiction), &imp->jurisdiction, err);
+        return standard_jurisdiction(imp, str_from(unit->path->jurisdiction), true,
+                                     &imp->jurisdiction, err);
     if (unit->partner == SIZE_MAX) {
         // All manifests are of one jurisdiction: so are CVRs that name none.
         uint32_t only = rows_jurisdiction(imp->election, 0);
@@ -83,11 +84,15 @@ static bal_status unit_jurisdiction(const struct units *u, const struct unit *un
     if (listed != TABLE_NONE && listed != 0)
         imp->jurisdiction = listed;
     else
-        BAL_TRY(import_name(names, unit->pair_name, &imp->jurisdiction, err));
-    if (unit->format->flags & FORMAT_CVR)
-        import_problem(imp, assigned_jurisdiction, 0, 0, names->items[imp->jurisdiction],
-                       "taken as " STR_FMT "'s, by its manifest " STR_FMT,
-                       STR_ARG(names->items[imp->jurisdiction]),
+        BAL_TRY(standard_jurisdiction(imp, unit->pair_name, true, &imp->jurisdiction, err));
+    str whose = names->items[imp->jurisdiction];
+    if (unit->by_folder)
+        import_problem(imp, assigned_jurisdiction, 0, 0, whose,
+                       "taken as '" STR_FMT "', by the folder '" STR_FMT "'", STR_ARG(whose),
+                       STR_ARG(unit->folder));
+    else if (unit->format->flags & FORMAT_CVR)
+        import_problem(imp, assigned_jurisdiction, 0, 0, whose,
+                       "taken as " STR_FMT "'s, by its manifest " STR_FMT, STR_ARG(whose),
                        STR_ARG(u->at.at[unit->partner].input->base));
     return BAL_OK;
 }

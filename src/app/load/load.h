@@ -21,14 +21,13 @@ struct load_file {
     const char *title;
     unsigned flags; // FORMAT_*
     uint64_t bytes;
-    char sha256[65];                     // of the bytes as they are; empty for a folder
-    uint32_t cards;                      // CVRs read from it
-    uint64_t listed;                     // cards its manifest lists
-    uint32_t contests;                   // contests seen in it
-    size_t first_problem, problem_count; // its problems in problems.kept
-    uint32_t sheet;                      // of a workbook, from 0; named in `name` above 0
-    bool package;                        // a folder or zip as a whole
-    bool holder;                         // such a one whose files stand for themselves
+    char sha256[65];   // of the bytes as they are; empty for a folder
+    uint32_t cards;    // CVRs read from it
+    uint64_t listed;   // cards its manifest lists
+    uint32_t contests; // contests seen in it
+    uint32_t sheet;    // of a workbook, from 0; named in `name` above 0
+    bool package;      // a folder or zip as a whole
+    bool holder;       // such a one whose files stand for themselves
 };
 
 struct load {
@@ -41,7 +40,6 @@ struct load {
 struct load_options {
     unsigned want; // read files with any of these FORMAT_ flags; 0: all. Others are only named
     bool hash;     // fill sha256
-    bool lenient;  // unrecognised files in a folder are no problem (a single file always is)
     bool deep;     // folders in a folder are entered; else each is a warning
     const struct import_hints *hints; // of path i; one alone is of all paths
     size_t hint_count;

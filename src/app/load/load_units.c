@@ -89,7 +89,7 @@ static const char *folder_format(struct load *load, const struct units *u, size_
     bool arlo = false, several = false;
     for (size_t i = first; i < u->at.len; i++) {
         const struct format *f = u->at.at[i].format;
-        if (f == NULL)
+        if (f == NULL || (f->flags & FORMAT_AUDIT))
             continue;
         str name = str_from(f->name);
         if ((f->flags & FORMAT_CVR) && cvr == NULL)
@@ -264,83 +264,6 @@ bal_status units_find(struct units *u, struct load *load, const struct load_path
         BAL_TRY(visit_all(u, load, err));
     }
     return BAL_OK;
-}
-
-static bool alphanumeric(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (unsigned char)c >= 0x80;
-}
-
-// What both names begin with, up to where a word ends in both.
-static str common_words(str a, str b)
-{
-    size_t n = 0, best = 0;
-    for (;; n++) {
-        bool end_a = n == a.len || !alphanumeric(a.ptr[n]);
-        bool end_b = n == b.len || !alphanumeric(b.ptr[n]);
-        if (end_a && end_b)
-            best = n;
-        if (n == a.len || n == b.len || a.ptr[n] != b.ptr[n])
-            break;
-    }
-    while (best > 0 && !alphanumeric(a.ptr[best - 1]))
-        best--;
-    return str_head(a, best);
-}
-
-static bool is_kind(const struct unit *unit, unsigned flag)
-{
-    return unit->format != NULL && unit->input != NULL && (unit->format->flags & flag) != 0 &&
-           (unit->format->flags & (FORMAT_EARLY | FORMAT_LATE)) == 0 &&
-           unit->path->jurisdiction == NULL;
-}
-
-// The unit of the kind whose name shares most with that of `from`; SIZE_MAX when two share as much.
-static size_t best_match(const struct units *u, size_t from, unsigned flag, str *shared)
-{
-    size_t best = SIZE_MAX, length = 0;
-    for (size_t i = 0; i < u->at.len; i++) {
-        if (i == from || !is_kind(&u->at.at[i], flag))
-            continue;
-        str common =
-            common_words(str_stem(u->at.at[i].input->base), str_stem(u->at.at[from].input->base));
-        if (common.len > length) {
-            best = i;
-            length = common.len;
-            *shared = common;
-        } else if (common.len == length) {
-            best = SIZE_MAX;
-        }
-    }
-    return best;
-}
-
-void units_pair(struct units *u)
-{
-    for (size_t i = 0; i < u->at.len; i++) {
-        str shared = STR(""), back = STR("");
-        if (!is_kind(&u->at.at[i], FORMAT_CVR) || is_kind(&u->at.at[i], FORMAT_MANIFEST))
-            continue;
-        size_t m = best_match(u, i, FORMAT_MANIFEST, &shared);
-        if (m == SIZE_MAX || best_match(u, m, FORMAT_CVR, &back) != i)
-            continue;
-        u->at.at[i].partner = m;
-        u->at.at[m].partner = m;
-        u->at.at[i].pair_name = u->at.at[m].pair_name = shared;
-    }
-    for (size_t i = 0; i < u->at.len; i++) { // others are paired after CVRs, whose names they take
-        str shared = STR("");
-        size_t m = is_kind(&u->at.at[i], FORMAT_OF_ONE) ? best_match(u, i, FORMAT_MANIFEST, &shared)
-                                                        : SIZE_MAX;
-        if (m == SIZE_MAX || shared.len == 0)
-            continue;
-        if (u->at.at[m].partner == SIZE_MAX)
-            u->at.at[m].pair_name = shared;
-        u->at.at[m].partner = u->at.at[m].partner == SIZE_MAX ? i : u->at.at[m].partner;
-        u->at.at[i].partner = m;
-        u->at.at[i].pair_name = u->at.at[m].pair_name;
-    }
 }
 
 void units_done(struct units *u)

@@ -12,9 +12,12 @@ struct unit {
     const struct input *input;   // NULL: the package as a whole
     const struct format *format; // NULL: not recognised
     size_t file;                 // its line in load.files
-    size_t partner;              // CVRs: the manifest beside it; manifests: itself; else SIZE_MAX
-    str pair_name;               // what the names of both begin with
-    uint32_t jurisdiction;       // of its records where they name none, once known
+    size_t partner;              // the manifest that it goes with; its own number: none, or it is
+                                 // the manifest; SIZE_MAX: nothing is known of whose it is
+    str folder;                  // that it lies in, below what was given; "": none
+    str pair_name;               // whose it is: the folder, or what the names of both begin with
+    bool by_folder;
+    uint32_t jurisdiction;          // of its records where they name none, once known
     uint32_t manifest_jurisdiction; // of its rows, when they agree; TABLE_NONE otherwise
 };
 
@@ -43,8 +46,11 @@ struct units {
 BAL_CHECKED bal_status units_find(struct units *u, struct load *load, const struct load_path *paths,
                                   size_t count, bool deep, struct bal_err *err);
 
-// Pairs CVR files with the manifest whose name begins alike, where there are several of both:
-// "Kendall Park - cvrs.csv" with "Kendall Park - ballot manifest.csv".
+// Finds whose files are. CVRs and results by batch go with the manifest in the folder of the same
+// name ("cvrs.zip: ADAMS/export.csv" with "manifests.zip: Adams/manifest.csv"), where several
+// folders have one; else with the one whose name begins alike ("Kendall Park - cvrs.csv" with
+// "Kendall Park - ballot manifest.csv"). Files of formats that are of one jurisdiction and have no
+// partner are their folder's, where each folder has one and there are no CVRs of nobody.
 void units_pair(struct units *u);
 
 void units_done(struct units *u);

@@ -10,6 +10,7 @@
 // where it should be; votes are empty or 0). Round and draw are those of the list of batches.
 #include "core/spelling.h"
 #include "formats/csv_table.h"
+#include "formats/damaged_id.h"
 #include "formats/readers.h"
 #include "io/csv_write.h"
 
@@ -120,10 +121,11 @@ static bal_status read_row(struct csv_table *t, struct table *seen, struct bal_e
                            .place = {imp->file, t->csv.line, 0}};
     str jurisdiction = csv_table_trimmed(t, JURISDICTION);
     if (jurisdiction.len > 0)
-        BAL_TRY(import_name(&imp->election->jurisdictions, jurisdiction, &h.jurisdiction, err));
+        BAL_TRY(standard_jurisdiction(imp, jurisdiction, false, &h.jurisdiction, err));
     for (uint32_t i = BATCH; i <= CHOICE; i++)
         if (csv_table_cell(t, i).len == 0)
             csv_table_problem(t, missing_value, i, "the name is missing");
+    check_place_name(imp, h.batch, t->csv.line, csv_table_place(t, BATCH));
     key_number(t, ROUND, &h.round);
     key_number(t, DRAW, &h.draw);
     if (!read_votes(t, &h) || h.batch.len == 0 || csv_table_cell(t, CONTEST).len == 0 ||

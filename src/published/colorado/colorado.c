@@ -8,6 +8,10 @@ void co_done(struct co_folder *c)
     for (size_t i = 0; i < c->manifests.len; i++)
         vec_done(&c->manifests.at[i].batches);
     vec_done(&c->manifests);
+    for (size_t i = 0; i < c->reported.len; i++)
+        vec_done(&c->reported.at[i].ids);
+    vec_done(&c->reported);
+    vec_done(&c->listed);
     vec_done(&c->files);
 }
 
@@ -32,10 +36,10 @@ static bal_status check_sample(struct co_folder *c, struct bal_err *err)
 {
     struct co_sample sample;
     bal_status status = co_sample_read(c, &sample, err);
-    if (status == BAL_OK) {
-        co_check_selections(c, &sample);
+    if (status == BAL_OK)
+        status = co_check_selections(c, &sample, err);
+    if (status == BAL_OK)
         status = co_check_comparisons(c, &sample, err);
-    }
     co_sample_done(&sample);
     return status;
 }
@@ -52,7 +56,8 @@ static bal_status run(struct co_folder *c, str seed, struct bal_err *err)
     BAL_TRY(co_randoms(c, err));
     co_draws_judge(c);
     BAL_TRY(check_sample(c, err));
-    return co_results(c, err);
+    BAL_TRY(co_results(c, err));
+    return co_totals(c, err);
 }
 
 static bal_status check(const struct published_folder *f, str seed, struct published *out,

@@ -38,12 +38,15 @@ enum { CO_COLUMNS = 24 };
 // A column: spellings divided by '|' in small letters and digits, as co_name writes them.
 struct co_column {
     const char *names;
-    bool key; // the kind is known by it
+    // KEY: the kind is known by it. SELDOM: most years do not have it, and nothing follows from it.
+    enum { PLAIN, KEY, SELDOM } need;
 };
 
 struct co_format {
-    const char *what;    // in words, for messages
-    const char *pattern; // a part of the file's name, small letters and digits; NULL: none
+    const char *what; // in words, for messages
+    // Parts of the file's name, divided by '|', in small letters and digits; NULL: none. Those of
+    // less than eight signs are a whole name.
+    const char *patterns;
     const struct co_column *columns; // in the order of the kind's enum below
     uint32_t count;
 };
@@ -106,7 +109,8 @@ enum {
     COMPARISON_COMMENT,
     COMPARISON_TIME,
     COMPARISON_ID,
-    COMPARISON_REASON
+    COMPARISON_REASON,
+    COMPARISON_RAW
 };
 enum {
     LIST_SCANNER,
@@ -139,7 +143,9 @@ enum {
     BATCHES_DIFF
 };
 enum { RESULTS_NAME, RESULTS_CHOICE, RESULTS_VOTES, RESULTS_COUNTY };
-enum { CONTESTS_COUNTY, CONTESTS_NAME, CONTESTS_CHOICES };
+// The columns of a manifest, in their usual order.
+enum { PLACE_COUNTY, PLACE_SCANNER, PLACE_BATCH, PLACE_CARDS, PLACE_BOX };
+enum { CONTESTS_COUNTY, CONTESTS_NAME, CONTESTS_CHOICES, CONTESTS_NUMBER };
 
 enum {
     DRAWN_COUNTY,
@@ -152,15 +158,24 @@ enum {
     DRAWN_TYPE,
     DRAWN_NUMBER,
     DRAWN_POSITION,
-    DRAWN_TIMES
+    DRAWN_TIMES,
+    DRAWN_BOARD,
+    DRAWN_DISCREPANCY,
+    DRAWN_CONSENSUS,
+    DRAWN_COMMENT,
+    DRAWN_REVISION,
+    DRAWN_AGAIN,
+    DRAWN_TIME
 };
 
 // A file that was recognised.
 struct co_file {
     const struct published_file *file;
     enum co_kind kind;
-    str county; // of a manifest or ballot list, from its name: "Clear Creek"
-    str round;  // the folder's: "round_1"; empty
+    str county;    // of a manifest or ballot list, from its name: "Clear Creek"
+    str round;     // the folder's: "round_1"; empty
+    bool unnamed;  // of a list: its name does not say which county's it is
+    bool by_place; // of a manifest: its columns stand in the usual order
 };
 
 // A batch of a county's manifest.
@@ -171,16 +186,42 @@ struct co_batch {
 
 struct co_manifest {
     str county;
+    const struct published_file *file;
     uint64_t cards;
     VEC(struct co_batch) batches;
 };
+
+// The cards that a results report shows for a contest, draw by draw, by the tool's number.
+struct co_cards {
+    str contest;
+    struct published_place place;
+    VEC(uint64_t) ids;
+    bool damaged; // some have no number
+};
+
+// A card of a list of ballots.
+struct co_listed {
+    const struct co_file *file;
+    str name; // as co_card_name writes it
+};
+
+// The name of a card, "4-5-69", without quotes; one that a spreadsheet took for a date, "4/5/1969",
+// is written back.
+void co_card_name(str cell, struct buf *out);
 
 struct co_folder {
     struct published *p;
     const struct published_folder *folder;
     VEC(struct co_file) files;
+    // Columns that some file of the kind lacks, bit by bit (CO_BIT); the last such file.
+    uint32_t lacks[CO_KINDS];
+    const struct published_file *lacking[CO_KINDS];
     VEC(struct co_manifest) manifests; // read by co_draws, in the order of the files
+    VEC(struct co_cards) reported;     // read by co_randoms: a sheet's cards, by contest
+    VEC(struct co_listed) listed;      // read by co_draws
+    uint64_t unread;                   // manifests that cannot be read
     str seed;                          // as published or given; empty: none
+    bool again;                        // files are read for a second time: what they lack was told
     uint64_t budget; // of searches for the number of cards that was drawn from (redraw.h)
 };
 
@@ -197,7 +238,32 @@ bool co_same(str a, str b);
 BAL_CHECKED bal_status co_recognise(struct co_folder *c, int *sure, struct bal_err *err);
 
 // Where the kind's columns are in the row, and how many; *keys: all that it is known by are there.
+// A name that stands in two cells is no column's: nobody can tell which is meant.
 uint32_t co_columns(enum co_kind kind, struct csv *csv, uint32_t at[CO_COLUMNS], bool *keys);
+
+// ---- what a layout lacks: a check whose columns are missing is never made, and never holds
+
+#define CO_BIT(column) (UINT32_C(1) << (column))
+
+// Remembers which of the kind's columns a file has not.
+void co_note_lacks(struct co_folder *c, enum co_kind kind, const struct published_file *file,
+                   const uint32_t at[CO_COLUMNS]);
+
+// The same of a file that should be of the kind, and has no row that names its columns.
+void co_lacks_all(struct co_folder *c, enum co_kind kind, const struct published_file *file);
+
+// What reading a file came to: one that cannot be read is a finding; no memory is an error.
+BAL_CHECKED bal_status co_unreadable(const struct co_folder *c, const struct published_file *file,
+                                     bal_status status, struct bal_err *err);
+
+// Columns that are missing in the row that names them, and cells that are no known column's:
+// remarks.
+void co_note_columns(struct co_folder *c, enum co_kind kind, const struct published_file *file,
+                     uint64_t line, struct csv *csv, const uint32_t at[CO_COLUMNS]);
+
+// Of these columns (CO_BIT | …) the first that some file of the kind lacks, in words: "contest.csv
+// has no column 'risklimit'"; empty: none.
+str co_lacking(const struct co_folder *c, enum co_kind kind, uint32_t columns);
 
 // A row of a file of some kind, in the order of the kind's enum.
 struct co_row {
@@ -215,6 +281,9 @@ str co_cell(const struct co_row *row, unsigned column);
 
 // The cell as it stands, for the names of contests: blanks at their end make another contest.
 str co_exact(const struct co_row *row, unsigned column);
+
+// Has the row's file all of these columns?
+bool co_has(const struct co_row *row, uint32_t columns);
 
 // A whole number. False, and *out 0, where the cell holds something else or nothing.
 bool co_number(const struct co_row *row, unsigned column, uint64_t *out);
@@ -251,5 +320,9 @@ void co_draws_judge(struct co_folder *c);                                    // 
 struct published_county *co_county(struct co_folder *c, str name);
 BAL_CHECKED bal_status co_contests(struct co_folder *c, struct bal_err *err);
 BAL_CHECKED bal_status co_results(struct co_folder *c, struct bal_err *err);
+BAL_CHECKED bal_status co_totals(struct co_folder *c, struct bal_err *err); // after all others
+
+// What to say of a check that was made in part: the reason, and what is lacking.
+str co_but(const struct co_folder *c, str reason, str lacking);
 
 #endif

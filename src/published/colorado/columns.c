@@ -1,183 +1,202 @@
 // SPDX-License-Identifier: Apache-2.0
 // columns.c: the files of the Audit Center and their columns, under all names that they have had.
 //
-// Sources: the published files of 2017 and 2024; ColoradoRLA's descriptions of its exports of 2017
-// and 2018 and their queries; the 2023 to 2025 files' headers.
+// Sources: the published files of 2017 and 2024; for the years between, and 2025, the archive of
+// the Audit Center github.com/nealmcb/auditcenter (names, headers) and the queries of ColoradoRLA
+// that wrote them (github.com/cdosco/colorado-rla, DemocracyDevelopers/colorado-rla).
 #include "published/colorado/colorado.h"
 
 static const struct co_column contest[] = {
-    [CONTEST_NAME] = {"contestname|contest|contesttitle", true},
-    [CONTEST_REASON] = {"auditreason|reason", false},
-    [CONTEST_STATUS] = {"randomauditstatus|auditstatus|status|currentaudittype", false},
-    [CONTEST_SEATS] = {"winnersallowed|votesallowed|seats", false},
-    [CONTEST_CARDS] = {"ballotcardcount|ballotcards|countyballotcardcount", false},
-    [CONTEST_OWN_CARDS] = {"contestballotcardcount", false},
-    [CONTEST_WINNERS] = {"winners|winner", false},
-    [CONTEST_MARGIN] = {"minmargin|margin|minimummargin", true},
-    [CONTEST_LIMIT] = {"risklimit|auditrisklimit", false},
-    [CONTEST_SAMPLE] = {"auditedsamplecount|samplecount|ballotsaudited", false},
-    [CONTEST_O2] = {"twovoteovercount|twovoteover|twovoteoverstatements", false},
-    [CONTEST_O1] = {"onevoteovercount|onevoteover|onevoteoverstatements", false},
-    [CONTEST_U1] = {"onevoteundercount|onevoteunder|onevoteunderstatements", false},
-    [CONTEST_U2] = {"twovoteundercount|twovoteunder|twovoteunderstatements", false},
-    [CONTEST_DISAGREEMENTS] = {"disagreementcount|disagreements", false},
-    [CONTEST_OTHER] = {"othercount|otherdiscrepancies", false},
-    [CONTEST_GAMMA] = {"gamma", false},
-    [CONTEST_OVER] = {"overstatements", false},
-    [CONTEST_OPTIMISTIC] = {"optimisticsamplestoaudit|optimisticballotcardstoaudit", true},
+    [CONTEST_NAME] = {"contestname|contest|contesttitle", KEY},
+    [CONTEST_REASON] = {"auditreason|reason", PLAIN},
+    [CONTEST_STATUS] = {"randomauditstatus|auditstatus|status|currentaudittype", PLAIN},
+    [CONTEST_SEATS] = {"winnersallowed|votesallowed|seats", PLAIN},
+    [CONTEST_CARDS] = {"ballotcardcount|ballotcards|countyballotcardcount", PLAIN},
+    [CONTEST_OWN_CARDS] = {"contestballotcardcount", PLAIN},
+    [CONTEST_WINNERS] = {"winners|winner", PLAIN},
+    [CONTEST_MARGIN] = {"minmargin|margin|minimummargin", KEY},
+    [CONTEST_LIMIT] = {"risklimit|auditrisklimit", PLAIN},
+    [CONTEST_SAMPLE] = {"auditedsamplecount|samplecount|ballotsaudited", PLAIN},
+    [CONTEST_O2] = {"twovoteovercount|twovoteover|twovoteoverstatements", PLAIN},
+    [CONTEST_O1] = {"onevoteovercount|onevoteover|onevoteoverstatements", PLAIN},
+    [CONTEST_U1] = {"onevoteundercount|onevoteunder|onevoteunderstatements", PLAIN},
+    [CONTEST_U2] = {"twovoteundercount|twovoteunder|twovoteunderstatements", PLAIN},
+    [CONTEST_DISAGREEMENTS] = {"disagreementcount|disagreements", PLAIN},
+    [CONTEST_OTHER] = {"othercount|otherdiscrepancies|zerodiscrepancycount", PLAIN},
+    [CONTEST_GAMMA] = {"gamma", PLAIN},
+    [CONTEST_OVER] = {"overstatements", PLAIN},
+    [CONTEST_OPTIMISTIC] = {"optimisticsamplestoaudit|optimisticballotcardstoaudit", KEY},
     [CONTEST_ESTIMATED] = {"estimatedsamplestoaudit|ballotcardstoaudit|estimatedballotstoaudit",
-                           false},
+                           PLAIN},
 };
 
 static const struct co_column risks[] = {
-    [RISKS_NAME] = {"contest|contestname", true},
-    [RISKS_TARGET] = {"targeted|target", false},
-    [RISKS_WINNER] = {"winner|winners", false},
-    [RISKS_MET] = {"risklimitmet|limitmet", false},
-    [RISKS_RISK] = {"riskmeasurement|riskmeasured|measuredrisk", true},
-    [RISKS_LIMIT] = {"auditrisklimit|risklimit", false},
-    [RISKS_DILUTED] = {"dilutedmargin", false},
-    [RISKS_O2] = {"disc+2|discrepancies+2", false},
-    [RISKS_O1] = {"disc+1|discrepancies+1", false},
-    [RISKS_U1] = {"disc-1|discrepancies-1", false},
-    [RISKS_U2] = {"disc-2|discrepancies-2", false},
-    [RISKS_GAMMA] = {"gamma", false},
-    [RISKS_SAMPLE] = {"auditedsamplecount|samplecount", false},
-    [RISKS_CARDS] = {"ballotcount|ballotcardcount", false},
-    [RISKS_MARGIN] = {"minmargin|margin", false},
-    [RISKS_FOR] = {"votesforwinner", false},
-    [RISKS_AGAINST] = {"votesforrunnerup", false},
-    [RISKS_VOTES] = {"totalvotes", false},
-    [RISKS_DISAGREEMENTS] = {"disagreementcountincludedin+2and+1|disagreementcount", false},
+    [RISKS_NAME] = {"contest|contestname", KEY},
+    [RISKS_TARGET] = {"targeted|target", PLAIN},
+    [RISKS_WINNER] = {"winner|winners", PLAIN},
+    [RISKS_MET] = {"risklimitmet|limitmet", PLAIN},
+    [RISKS_RISK] = {"riskmeasurement|riskmeasured|measuredrisk", KEY},
+    [RISKS_LIMIT] = {"auditrisklimit|risklimit", PLAIN},
+    [RISKS_DILUTED] = {"dilutedmargin", PLAIN},
+    [RISKS_O2] = {"disc+2|discrepancies+2", PLAIN},
+    [RISKS_O1] = {"disc+1|discrepancies+1", PLAIN},
+    [RISKS_U1] = {"disc-1|discrepancies-1", PLAIN},
+    [RISKS_U2] = {"disc-2|discrepancies-2", PLAIN},
+    [RISKS_GAMMA] = {"gamma", PLAIN},
+    [RISKS_SAMPLE] = {"auditedsamplecount|samplecount", PLAIN},
+    [RISKS_CARDS] = {"ballotcount|ballotcardcount", PLAIN},
+    [RISKS_MARGIN] = {"minmargin|margin", PLAIN},
+    [RISKS_FOR] = {"votesforwinner", PLAIN},
+    [RISKS_AGAINST] = {"votesforrunnerup", PLAIN},
+    [RISKS_VOTES] = {"totalvotes", PLAIN},
+    [RISKS_DISAGREEMENTS] = {"disagreementcountincludedin+2and+1|disagreementcount", PLAIN},
 };
 
 static const struct co_column selection[] = {
-    [SELECTION_MARGIN] = {"minmargin|margin", false},
-    [SELECTION_NAME] = {"contestname|contest", true},
-    [SELECTION_CVRS] = {"contestcvrids|cvrids|selectedcvrids", true},
+    [SELECTION_MARGIN] = {"minmargin|margin", PLAIN},
+    [SELECTION_NAME] = {"contestname|contest", KEY},
+    [SELECTION_CVRS] = {"contestcvrids|cvrids|selectedcvrids", KEY},
 };
 
 static const struct co_column comparison[] = {
-    [COMPARISON_COUNTY] = {"countyname|county", false},
-    [COMPARISON_NAME] = {"contestname|contest", true},
-    [COMPARISON_IMPRINTED] = {"imprintedid", true},
-    [COMPARISON_STYLE] = {"ballottype|ballotstyle", false},
-    [COMPARISON_CVR] = {"choicepervotingcomputer|choicespervotingcomputer", true},
-    [COMPARISON_BOARD] = {"auditboardselection|choiceperauditboard|auditboardchoice", true},
-    [COMPARISON_CONSENSUS] = {"consensus|didauditboardagree", false},
-    [COMPARISON_RECORD] = {"recordtype", false},
-    [COMPARISON_COMMENT] = {"auditboardcomment|comment", false},
-    [COMPARISON_TIME] = {"timestamp|timeofsubmission", false},
-    [COMPARISON_ID] = {"cvrid|cvrnumber|dbid", false},
-    [COMPARISON_REASON] = {"auditreason", false},
+    [COMPARISON_COUNTY] = {"countyname|county", PLAIN},
+    [COMPARISON_NAME] = {"contestname|contest", KEY},
+    [COMPARISON_IMPRINTED] = {"imprintedid", KEY},
+    [COMPARISON_STYLE] = {"ballottype|ballotstyle", PLAIN},
+    [COMPARISON_CVR] = {"choicepervotingcomputer|choicespervotingcomputer", KEY},
+    [COMPARISON_BOARD] = {"auditboardselection|choiceperauditboard|auditboardchoice", KEY},
+    [COMPARISON_CONSENSUS] = {"consensus|didauditboardagree", PLAIN},
+    [COMPARISON_RECORD] = {"recordtype", PLAIN},
+    [COMPARISON_COMMENT] = {"auditboardcomment|comment", PLAIN},
+    [COMPARISON_TIME] = {"timestamp|timeofsubmission", PLAIN},
+    [COMPARISON_ID] = {"cvrid|cvrnumber|dbid", PLAIN},
+    [COMPARISON_REASON] = {"auditreason", PLAIN},
+    [COMPARISON_RAW] = {"rawchoicepervotingcomputer", SELDOM}, // ranked contests, since 2025
 };
 
 static const struct co_column list[] = {
-    [LIST_SCANNER] = {"scannerid|tabulatorid|deviceid", false},
-    [LIST_BATCH] = {"batchid|batch", true},
-    [LIST_RECORD] = {"recordid|ballotposition|ballotnumber|positioninbatch", false},
-    [LIST_IMPRINTED] = {"imprintedid", false},
-    [LIST_STYLE] = {"ballottype|ballotstyle", false},
-    [LIST_BOX] = {"storagelocation|location|storagebin", false},
-    [LIST_NUMBER] = {"cvrnumber|cvrsequence|rand|randomnumber", true},
-    [LIST_AUDITED] = {"audited|status", false},
+    [LIST_SCANNER] = {"scannerid|tabulatorid|deviceid", PLAIN},
+    [LIST_BATCH] = {"batchid|batch", KEY},
+    [LIST_RECORD] = {"recordid|ballotposition|ballotnumber|positioninbatch", PLAIN},
+    [LIST_IMPRINTED] = {"imprintedid", PLAIN},
+    [LIST_STYLE] = {"ballottype|ballotstyle", PLAIN},
+    [LIST_BOX] = {"storagelocation|location|storagebin", PLAIN},
+    [LIST_NUMBER] = {"cvrnumber|cvrsequence|rand|randomnumber", KEY},
+    [LIST_AUDITED] = {"audited|status", PLAIN},
 };
 
 static const struct co_column manifest_hash[] = {
-    [HASH_COUNTY] = {"countyname|county|name", true},
-    [HASH_HASH] = {"ballotmanifesthash|manifesthash", true},
+    [HASH_COUNTY] = {"countyname|county|name", KEY},
+    [HASH_HASH] = {"ballotmanifesthash|manifesthash", KEY},
 };
 
 static const struct co_column cvr_hash[] = {
-    [HASH_COUNTY] = {"countyname|county|name", true},
-    [HASH_HASH] = {"cvrexporthash|cvrhash|cvrfilehash", true},
+    [HASH_COUNTY] = {"countyname|county|name", KEY},
+    [HASH_HASH] = {"cvrexporthash|cvrhash|cvrfilehash", KEY},
 };
 
 static const struct co_column uploads[] = {
-    [UPLOADS_NAME] = {"name|countyname|county", true},
-    [UPLOADS_FILE] = {"filename", false},
-    [UPLOADS_TYPE] = {"type|filetype", false},
-    [UPLOADS_COUNT] = {"approxcount|approximatecount|count", false},
-    [UPLOADS_SIZE] = {"size|filesize", false},
-    [UPLOADS_STATUS] = {"status|hashstatus|hashmatch", false},
-    [UPLOADS_TIME] = {"timestamp|time|uploadtime", false},
-    [UPLOADS_COMPUTED] = {"computedhash", true},
-    [UPLOADS_SUBMITTED] = {"submittedhash|hash|enteredhash", true},
+    [UPLOADS_NAME] = {"name|countyname|county", KEY},
+    [UPLOADS_FILE] = {"filename", PLAIN},
+    [UPLOADS_TYPE] = {"type|filetype", PLAIN},
+    [UPLOADS_COUNT] = {"approxcount|approximatecount|count", PLAIN},
+    [UPLOADS_SIZE] = {"size|filesize", PLAIN},
+    [UPLOADS_STATUS] = {"status|hashstatus|hashmatch", PLAIN},
+    [UPLOADS_TIME] = {"timestamp|time|uploadtime", PLAIN},
+    [UPLOADS_COMPUTED] = {"computedhash", KEY},
+    [UPLOADS_SUBMITTED] = {"submittedhash|hash|enteredhash", KEY},
 };
 
 static const struct co_column batches[] = {
-    [BATCHES_COUNTY] = {"countyname|county", true},
-    [BATCHES_SCANNER] = {"scannerid|tabulatorid", false},
-    [BATCHES_BATCH] = {"batchid|batch", true},
-    [BATCHES_MANIFEST] = {"countpermanifest|manifestcount", true},
-    [BATCHES_CVRS] = {"countpercvrfile|cvrcount", true},
-    [BATCHES_DIFF] = {"difference", false},
+    [BATCHES_COUNTY] = {"countyname|county", KEY},
+    [BATCHES_SCANNER] = {"scannerid|tabulatorid", PLAIN},
+    [BATCHES_BATCH] = {"batchid|batch", KEY},
+    [BATCHES_MANIFEST] = {"countpermanifest|manifestcount", KEY},
+    [BATCHES_CVRS] = {"countpercvrfile|cvrcount", KEY},
+    [BATCHES_DIFF] = {"difference", PLAIN},
 };
 
-static const struct co_column seed[] = {{"seed|randomseed", true}};
+static const struct co_column seed[] = {{"seed|randomseed", KEY}};
 
 static const struct co_column results[] = {
-    [RESULTS_NAME] = {"contestname|contest", true},
-    [RESULTS_CHOICE] = {"choice|candidate", true},
-    [RESULTS_VOTES] = {"votes|votetotal", true},
+    [RESULTS_NAME] = {"contestname|contest", KEY},
+    [RESULTS_CHOICE] = {"choice|candidate", KEY},
+    [RESULTS_VOTES] = {"votes|votetotal", KEY},
 };
 
 static const struct co_column county_results[] = {
-    [RESULTS_NAME] = {"contestname|contest", true},
-    [RESULTS_CHOICE] = {"choice|candidate", true},
-    [RESULTS_VOTES] = {"votes|votetotal", true},
-    [RESULTS_COUNTY] = {"countyname|county", true},
+    [RESULTS_NAME] = {"contestname|contest", KEY},
+    [RESULTS_CHOICE] = {"choice|candidate", KEY},
+    [RESULTS_VOTES] = {"votes|votetotal", KEY},
+    [RESULTS_COUNTY] = {"countyname|county", KEY},
 };
 
 static const struct co_column county_contests[] = {
-    [CONTESTS_COUNTY] = {"countyname|county", true},
-    [CONTESTS_NAME] = {"contestname|contest", true},
-    [CONTESTS_CHOICES] = {"contestid", true},
+    [CONTESTS_COUNTY] = {"countyname|county", KEY},
+    [CONTESTS_NAME] = {"contestname|contest", KEY},
+    [CONTESTS_CHOICES] = {"contestid", KEY},
+    [CONTESTS_NUMBER] = {"countyid", SELDOM},
 };
 
 static const struct co_column canonical[] = {
-    [CONTESTS_COUNTY] = {"countyname|county", true},
-    [CONTESTS_NAME] = {"contestname|contest", true},
-    [CONTESTS_CHOICES] = {"contestchoices|choices", true},
+    [CONTESTS_COUNTY] = {"countyname|county", KEY},
+    [CONTESTS_NAME] = {"contestname|contest", KEY},
+    [CONTESTS_CHOICES] = {"contestchoices|choices", KEY},
 };
 
 static const struct co_column cvrs[] = {
-    {"cvrnumber", true},        {"tabulatornum", true}, {"batchid", true},
-    {"recordid", true},         {"imprintedid", true},  {"countinggroup", false},
-    {"precinctportion", false}, {"ballottype", false},
+    {"cvrnumber", KEY},         {"tabulatornum", KEY}, {"batchid", KEY},
+    {"recordid", KEY},          {"imprintedid", KEY},  {"countinggroup", PLAIN},
+    {"precinctportion", PLAIN}, {"ballottype", PLAIN},
 };
 
 static const struct co_column drawn[] = {
-    [DRAWN_COUNTY] = {"county|countyname", false},
-    [DRAWN_IMPRINTED] = {"imprintedid", false},
-    [DRAWN_SCANNER] = {"scannerid|tabulatorid", false},
-    [DRAWN_BATCH] = {"batchid|batch", false},
-    [DRAWN_RECORD] = {"recordid|ballotposition", false},
-    [DRAWN_ID] = {"dbid|cvrid", false},
-    [DRAWN_ROUND] = {"round|roundnumber", false},
-    [DRAWN_TYPE] = {"recordtype", false},
-    [DRAWN_NUMBER] = {"randomnumber|rand", true},
-    [DRAWN_POSITION] = {"randomnumbersequenceposition|sequenceposition|randsequenceposition", true},
-    [DRAWN_TIMES] = {"multiplicity", false},
+    [DRAWN_COUNTY] = {"county|countyname", PLAIN},
+    [DRAWN_IMPRINTED] = {"imprintedid", PLAIN},
+    [DRAWN_SCANNER] = {"scannerid|tabulatorid", PLAIN},
+    [DRAWN_BATCH] = {"batchid|batch", PLAIN},
+    [DRAWN_RECORD] = {"recordid|ballotposition", PLAIN},
+    [DRAWN_ID] = {"dbid|cvrid", PLAIN},
+    [DRAWN_ROUND] = {"round|roundnumber", PLAIN},
+    [DRAWN_TYPE] = {"recordtype", SELDOM},
+    [DRAWN_NUMBER] = {"randomnumber|rand", KEY},
+    [DRAWN_POSITION] = {"randomnumbersequenceposition|sequenceposition|randsequenceposition", KEY},
+    [DRAWN_TIMES] = {"multiplicity", SELDOM},
+    [DRAWN_BOARD] = {"auditboard", SELDOM},
+    [DRAWN_DISCREPANCY] = {"discrepancy", SELDOM},
+    [DRAWN_CONSENSUS] = {"consensus", SELDOM},
+    [DRAWN_COMMENT] = {"comment", SELDOM},
+    [DRAWN_REVISION] = {"revision", SELDOM},
+    [DRAWN_AGAIN] = {"re-auditballotcomment|reauditballotcomment", SELDOM},
+    [DRAWN_TIME] = {"timeofsubmission", SELDOM},
 };
 
-// Manifests are read by place (formats/colorado/colorado_manifest_csv.c); this knows one.
+// Manifests are read as formats (draws.c); this knows one. Boulder calls the count RecordId.
 static const struct co_column manifest[] = {
-    {"county|countyid|countyname|jurisdiction", true},
-    {"scannerid|tabulator|tabulatorid|tabulatornum|deviceid|scanner|device|tabulator#", true},
-    {"batchid|batch|batchname|batchnumber|batch#", true},
+    [PLACE_COUNTY] = {"county|countyid|countyname|jurisdiction", KEY},
+    [PLACE_SCANNER] = {"scannerid|tabulator|tabulatorid|tabulatornum|deviceid|scanner|device|"
+                       "tabulator#",
+                       KEY},
+    [PLACE_BATCH] = {"batchid|batch|batchname|batchnumber|batch#", KEY},
+    [PLACE_CARDS] = {"numballots|#ofballotcards|#ofballots|#ofballot|#ofcards|numberofballots|"
+                     "numberofballotcards|ballots|cards|count|recordid",
+                     PLAIN},
+    [PLACE_BOX] = {"storagelocation|location|locations|ballotlocation|box#location|box#|box",
+                   PLAIN},
 };
 
-#define FORMAT(what, pattern, columns)                                                             \
+#define FORMAT(what, patterns, columns)                                                            \
     {                                                                                              \
-        what, pattern, columns, ARRAY_LEN(columns)                                                 \
+        what, patterns, columns, ARRAY_LEN(columns)                                                \
     }
 
 const struct co_format co_formats[CO_KINDS] = {
-    [CO_CONTEST] = FORMAT("contests of a round", "contest", contest),
-    [CO_RISKS] = FORMAT("risks measured", "results", risks),
-    [CO_SELECTION] = FORMAT("cards drawn for each contest", "contestselection", selection),
-    [CO_COMPARISON] = FORMAT("comparisons card by card", "contestcomparison", comparison),
+    [CO_CONTEST] = FORMAT("contests of a round", "contest|contestlist|contestslist", contest),
+    [CO_RISKS] = FORMAT("risks measured", "resultsreport", risks),
+    [CO_SELECTION] =
+        FORMAT("cards drawn for each contest", "contestselection|marginsandcvrids", selection),
+    [CO_COMPARISON] = FORMAT("comparisons card by card",
+                             "contestcomparison|contestdetail|comparison", comparison),
     [CO_BALLOT_LIST] = FORMAT("list of ballots to audit", "ballotlist", list),
     [CO_MANIFEST] = FORMAT("ballot manifest", "manifest", manifest),
     [CO_MANIFEST_HASH] = FORMAT("hashes of the manifests", "manifesthash", manifest_hash),
@@ -189,8 +208,8 @@ const struct co_format co_formats[CO_KINDS] = {
     [CO_RESULTS] = FORMAT("votes", "tabulate", results),
     [CO_COUNTY_RESULTS] = FORMAT("votes by county", "tabulatecounty", county_results),
     [CO_COUNTY_CONTESTS] = FORMAT("contests of each county", "contestsbycounty", county_contests),
-    [CO_CANONICAL] = FORMAT("names of contests and choices", "canonicallist", canonical),
-    [CO_DRAWN] = FORMAT("cards drawn, with random numbers", "results", drawn),
+    [CO_CANONICAL] = FORMAT("names of contests and choices", "canonical", canonical),
+    [CO_DRAWN] = FORMAT("cards drawn, with random numbers", "resultsreport", drawn),
     [CO_CVRS] = FORMAT("CVR export", NULL, cvrs),
     [CO_OTHER] = {"another file of the Audit Center", NULL, NULL, 0},
     [CO_UNKNOWN] = {"a file of unknown kind", NULL, NULL, 0},

@@ -84,6 +84,28 @@ static int votes_of(const struct co_comparison *row, const struct published_cont
 }
 
 // How often the card was drawn for the contest.
+// Columns without which the cards' discrepancies cannot be counted again.
+#define READING_NEEDS (CO_BIT(COMPARISON_CVR) | CO_BIT(COMPARISON_BOARD))
+#define CLASS_NEEDS                                                                                \
+    (MATCH_NEEDS | READING_NEEDS | CO_BIT(COMPARISON_CONSENSUS) | CO_BIT(COMPARISON_RECORD))
+#define COUNT_NEEDS                                                                                \
+    (CO_BIT(CONTEST_NAME) | CO_BIT(CONTEST_WINNERS) | CO_BIT(CONTEST_SAMPLE) |                     \
+     CO_BIT(CONTEST_O1) | CO_BIT(CONTEST_O2) | CO_BIT(CONTEST_U1) | CO_BIT(CONTEST_U2))
+
+static str lacking(const struct co_folder *c)
+{
+    str s = co_lacking(c, CO_COMPARISON, CLASS_NEEDS);
+    if (s.len == 0)
+        s = co_lacking(c, CO_SELECTION, SELECTION_NEEDS);
+    if (s.len == 0)
+        s = co_lacking(c, CO_CONTEST, COUNT_NEEDS);
+    if (s.len == 0 && co_count(c, CO_CONTEST) == 0) // the results report tells the same
+        s = co_lacking(c, CO_RISKS,
+                       CO_BIT(RISKS_WINNER) | CO_BIT(RISKS_SAMPLE) | CO_BIT(RISKS_O1) |
+                           CO_BIT(RISKS_O2) | CO_BIT(RISKS_U1) | CO_BIT(RISKS_U2));
+    return s;
+}
+
 static uint64_t drawn(const struct co_sample *s, const struct co_comparison *row)
 {
     const struct co_selection *selection = co_sample_selection(s, row->contest);
@@ -94,7 +116,7 @@ static uint64_t drawn(const struct co_sample *s, const struct co_comparison *row
 }
 
 static void tell(struct co_folder *c, struct published_table *t, const struct co_sample *s,
-                 const struct co_comparison *row, int votes, uint64_t draws)
+                 const struct co_comparison *row, int votes, bool classes, uint64_t draws)
 {
     const char *why = row->phantom ? "card not found" : row->no_consensus ? "no consensus" : "";
     published_cell(c->p, t, s->contests.items[row->contest]);
@@ -105,7 +127,7 @@ static void tell(struct co_folder *c, struct published_table *t, const struct co
                    *why                 ? str_from(why)
                    : row->board.len > 0 ? row->board
                                         : STR("nothing"));
-    published_cell(c->p, t, str_from(class_name(votes)));
+    published_cell(c->p, t, classes ? str_from(class_name(votes)) : STR("not known"));
     published_cell(c->p, t, draws > 0 ? STR("yes") : STR("no: drawn for another contest"));
 }
 
@@ -144,7 +166,7 @@ static uint64_t compare_counts(struct co_folder *c, const struct co_sample *s,
 }
 
 struct rows {
-    uint64_t all, for_others, reason_wrong, differ;
+    uint64_t all, for_others, reason_wrong, differ, pending;
 };
 
 static void tell_reasons(struct co_folder *c, const struct rows *n, str file)
@@ -160,6 +182,13 @@ static void tell_reasons(struct co_folder *c, const struct rows *n, str file)
                                      published_text(c->p, "%llu of %llu rows",
                                                     (unsigned long long)n->for_others,
                                                     (unsigned long long)n->all)});
+    if (n->pending > 0)
+        published_find(
+            c->p, "comparison-pending", false, "Comparison rows of cards that nobody has read yet",
+            "The row was written when the card was drawn, and what people read is empty. It is no "
+            "record that anybody looked at the card.",
+            (struct published_place){
+                file, 0, published_text(c->p, "%llu rows", (unsigned long long)n->pending)});
     if (n->reason_wrong > 0)
         published_find(
             c->p, "comparison-reason", true,
@@ -176,12 +205,20 @@ static void judge(struct co_folder *c, const struct co_sample *s, const struct s
                   const struct rows *n)
 {
     uint64_t contests = 0;
-    uint64_t wrong = n->all > 0 ? compare_counts(c, s, sums, &contests) : 0;
+    str less = lacking(c);
+    bool readings = (c->lacks[CO_COMPARISON] & READING_NEEDS) == 0;
+    uint64_t wrong = n->all > 0 && less.len == 0 ? compare_counts(c, s, sums, &contests) : 0;
     published_check_add(
         c->p, "discrepancies", "the published discrepancies are those of the cards", wrong == 0,
         contests == 0,
-        n->all == 0
-            ? STR("no comparisons of single cards are published here")
+        less.len > 0 && !readings ? less
+        : n->all == 0 ? co_but(c, STR("no comparisons of single cards are published here"), less)
+        : less.len > 0
+            ? published_text(c->p,
+                             "%llu cards and contests compared, %llu differ; they were not "
+                             "counted, for " STR_FMT,
+                             (unsigned long long)n->all, (unsigned long long)n->differ,
+                             STR_ARG(less))
             : published_text(c->p,
                              "%llu cards and contests compared, %llu differ; the counts of "
                              "%llu of %llu contests agree",
@@ -202,6 +239,10 @@ bal_status co_check_comparisons(struct co_folder *c, const struct co_sample *s, 
     struct rows n = {0};
     struct published_table *t = NULL;
     str file = STR("");
+    bool readings = (c->lacks[CO_COMPARISON] & READING_NEEDS) == 0;
+    bool classes = (c->lacks[CO_CONTEST] & CO_BIT(CONTEST_WINNERS)) == 0;
+    bool matched = s->selection_files > 0 && co_unmatched(c).len == 0;
+    bool reasons = matched && (c->lacks[CO_COMPARISON] & CO_BIT(COMPARISON_REASON)) == 0;
     if (s->contests.len > 0 &&
         !vec_grow((void **)&sums.at, &sums.cap, s->contests.len, sizeof *sums.at, PUBLISHED_ROWS))
         return err_memory(err);
@@ -210,21 +251,25 @@ bal_status co_check_comparisons(struct co_folder *c, const struct co_sample *s, 
         bool differ = false;
         if (row->later)
             continue;
+        file = row->place.file;
+        n.pending += row->pending;
+        if (row->pending)
+            continue;
         uint64_t draws = drawn(s, row);
         int votes =
             votes_of(row, published_contest_find(c->p, s->contests.items[row->contest]), &differ);
         n.all++;
-        n.for_others += s->selection_files > 0 && draws == 0;
-        n.reason_wrong += s->selection_files > 0 && row->drawn_for != (draws > 0);
+        n.for_others += matched && draws == 0;
+        n.reason_wrong += reasons && row->drawn_for != (draws > 0);
+        differ &= readings;
         n.differ += differ;
-        file = row->place.file;
         for (uint64_t d = 0; d < draws; d++)
             add(&sums.at[row->contest], votes);
         if (differ && t == NULL)
             t = published_table_add(c->p, "Cards that people read otherwise than the machine",
                                     columns, ARRAY_LEN(columns));
         if (differ)
-            tell(c, t, s, row, votes, draws);
+            tell(c, t, s, row, votes, classes, draws);
     }
     tell_reasons(c, &n, file);
     judge(c, s, sums.at, &n);

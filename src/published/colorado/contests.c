@@ -32,6 +32,24 @@ static str text_of(struct figures *f, str s)
     return s.len > 0 ? arena_str(&f->c->p->arena, s) : STR("");
 }
 
+// What a sample size, and what a risk, follows from.
+#define SIZE_NEEDS                                                                                 \
+    (CO_BIT(CONTEST_NAME) | CO_BIT(CONTEST_MARGIN) | CO_BIT(CONTEST_CARDS) |                       \
+     CO_BIT(CONTEST_LIMIT) | CO_BIT(CONTEST_O1) | CO_BIT(CONTEST_O2) | CO_BIT(CONTEST_U1) |        \
+     CO_BIT(CONTEST_U2) | CO_BIT(CONTEST_GAMMA) | CO_BIT(CONTEST_OPTIMISTIC))
+#define ESTIMATE_NEEDS                                                                             \
+    (SIZE_NEEDS | CO_BIT(CONTEST_ESTIMATED) | CO_BIT(CONTEST_SAMPLE) | CO_BIT(CONTEST_OVER))
+#define RISK_NEEDS                                                                                 \
+    (CO_BIT(CONTEST_NAME) | CO_BIT(CONTEST_MARGIN) | CO_BIT(CONTEST_CARDS) |                       \
+     CO_BIT(CONTEST_SAMPLE) | CO_BIT(CONTEST_O1) | CO_BIT(CONTEST_O2) | CO_BIT(CONTEST_U1) |       \
+     CO_BIT(CONTEST_U2) | CO_BIT(CONTEST_GAMMA))
+#define LIMIT_NEEDS (RISK_NEEDS | CO_BIT(CONTEST_LIMIT) | CO_BIT(CONTEST_STATUS))
+#define REPORT_NEEDS                                                                               \
+    (CO_BIT(RISKS_NAME) | CO_BIT(RISKS_RISK) | CO_BIT(RISKS_MARGIN) | CO_BIT(RISKS_CARDS) |        \
+     CO_BIT(RISKS_SAMPLE) | CO_BIT(RISKS_O1) | CO_BIT(RISKS_O2) | CO_BIT(RISKS_U1) |               \
+     CO_BIT(RISKS_U2) | CO_BIT(RISKS_GAMMA))
+#define REPORT_LIMIT_NEEDS (REPORT_NEEDS | CO_BIT(RISKS_LIMIT) | CO_BIT(RISKS_MET))
+
 static struct published_place place_of(struct figures *f, const struct co_row *row, str name,
                                        str what)
 {
@@ -43,6 +61,8 @@ static struct published_place place_of(struct figures *f, const struct co_row *r
 static void number(struct figures *f, const struct co_row *row, str name, unsigned column,
                    uint64_t *out)
 {
+    if (!co_has(row, CO_BIT(column)))
+        return; // another file may tell
     if (!co_number(row, column, out) && co_cell(row, column).len > 0)
         published_find(f->c->p, "number-damaged", true, "Figures that are no numbers",
                        "The cell must hold a whole number. The figure was not used.",
@@ -85,6 +105,20 @@ static void set_risk(struct published_contest *t, double gamma)
     t->risk_again = t->sample > 0 && km_risk(&q, &risk, NULL) == BAL_OK ? risk : 1;
 }
 
+// What the row's file has no column of is not known, unless another file told it.
+static void set_lacks(const struct co_row *row, struct published_contest *t, bool first,
+                      const unsigned column[3])
+{
+    bool lacks[3];
+    for (size_t i = 0; i < 3; i++)
+        lacks[i] = !co_has(row, CO_BIT(column[i]));
+    t->lacks_margin = lacks[0] && (first || t->lacks_margin);
+    t->lacks_cards = lacks[1] && (first || t->lacks_cards);
+    t->lacks_sample = lacks[2] && (first || t->lacks_sample);
+    if (t->lacks_margin || t->lacks_cards || t->lacks_sample)
+        t->risk_again = (double)NAN;
+}
+
 // Does the contest meet the limit that it is said to have met?
 static void check_limit(struct figures *f, const struct co_row *row, struct published_contest *t)
 {
@@ -117,8 +151,10 @@ static void check_size(struct figures *f, const struct co_row *row, struct publi
         return;
     number(f, row, t->contest, column, &published);
     t->size_agrees &= published == computed;
-    t->size = published;
-    t->size_again = computed;
+    if (column == CONTEST_OPTIMISTIC) { // what the discrepancies so far need
+        t->size = published;
+        t->size_again = computed;
+    }
     if (published != computed)
         differs(f, row, t, "size-differs", "Sample sizes that do not follow", co_cell(row, column),
                 num_text(computed, text));
@@ -129,7 +165,7 @@ static void check_sizes(struct figures *f, const struct co_row *row, struct publ
     struct risk_query q = query_of(t, gamma_of(row, CONTEST_GAMMA));
     uint64_t n = 0, over = 0;
     (void)num_double(t->risk_limit, &q.alpha);
-    if (t->margin == 0 || co_cell(row, CONTEST_OPTIMISTIC).len == 0)
+    if (!co_has(row, SIZE_NEEDS) || t->margin == 0 || co_cell(row, CONTEST_OPTIMISTIC).len == 0)
         return;
     f->sizes++;
     t->has_size = true;
@@ -142,7 +178,8 @@ static void check_sizes(struct figures *f, const struct co_row *row, struct publ
     }
     check_size(f, row, t, CONTEST_OPTIMISTIC, n);
     number(f, row, t->contest, CONTEST_OVER, &over);
-    check_size(f, row, t, CONTEST_ESTIMATED, km_estimated(n, q.sample, over));
+    if (co_has(row, ESTIMATE_NEEDS))
+        check_size(f, row, t, CONTEST_ESTIMATED, km_estimated(n, q.sample, over));
     f->sizes_ok += t->size_agrees;
 }
 
@@ -150,6 +187,8 @@ static bal_status take_contest(void *ctx, const struct co_row *row, struct bal_e
 {
     struct figures *f = ctx;
     str name = co_exact(row, CONTEST_NAME), reason = co_cell(row, CONTEST_REASON);
+    static const unsigned figures[] = {CONTEST_MARGIN, CONTEST_CARDS, CONTEST_SAMPLE};
+    uint32_t known = f->names.len;
     struct published_contest *t = name.len > 0 ? contest_of(f, name) : NULL;
     (void)err;
     if (t == NULL)
@@ -171,6 +210,11 @@ static bal_status take_contest(void *ctx, const struct co_row *row, struct bal_e
     number(f, row, name, CONTEST_U1, &t->u1);
     number(f, row, name, CONTEST_U2, &t->u2);
     check_sizes(f, row, t);
+    set_lacks(row, t, f->names.len > known, figures);
+    if (!co_has(row, RISK_NEEDS)) {
+        t->risk_again = (double)NAN;
+        return BAL_OK;
+    }
     set_risk(t, gamma_of(row, CONTEST_GAMMA));
     if (str_eq(t->status, STR("risk_limit_achieved")))
         check_limit(f, row, t);
@@ -220,7 +264,9 @@ static bal_status take_risk(void *ctx, const struct co_row *row, struct bal_err 
 {
     struct figures *f = ctx;
     str name = co_exact(row, RISKS_NAME), printed = co_cell(row, RISKS_RISK);
+    static const unsigned figures[] = {RISKS_MARGIN, RISKS_CARDS, RISKS_SAMPLE};
     uint64_t sample = 0;
+    uint32_t known = f->names.len;
     (void)err;
     if (name.len == 0 || printed.len == 0)
         return BAL_OK; // a title, or the end of the sheet
@@ -228,6 +274,14 @@ static bal_status take_risk(void *ctx, const struct co_row *row, struct bal_err 
     struct published_contest *t = contest_of(f, name);
     if (t == NULL)
         return BAL_OK;
+    bool first = f->names.len > known;
+    if (t->lacks_margin)
+        number(f, row, name, RISKS_MARGIN, &t->margin);
+    if (t->lacks_cards)
+        number(f, row, name, RISKS_CARDS, &t->cards);
+    if (t->lacks_sample)
+        t->sample = sample;
+    set_lacks(row, t, first, figures);
     if (t->winners.len == 0) {
         t->winners = text_of(f, co_cell(row, RISKS_WINNER));
         number(f, row, name, RISKS_MARGIN, &t->margin);
@@ -235,6 +289,8 @@ static bal_status take_risk(void *ctx, const struct co_row *row, struct bal_err 
     }
     if (sample == 0 && t->sample == 0)
         return BAL_OK; // nothing was examined: the risk is 1, whatever is printed
+    if (!co_has(row, REPORT_NEEDS))
+        return BAL_OK; // what it was computed with is not all there
     f->risk_files += !f->counted;
     f->counted = true;
     t->sample = sample;
@@ -248,7 +304,7 @@ static bal_status take_risk(void *ctx, const struct co_row *row, struct bal_err 
     number(f, row, name, RISKS_U2, &t->u2);
     set_risk(t, gamma_of(row, RISKS_GAMMA));
     check_risk(f, row, t, printed);
-    if (str_eq_nocase(co_cell(row, RISKS_MET), STR("yes")))
+    if (co_has(row, REPORT_LIMIT_NEEDS) && str_eq_nocase(co_cell(row, RISKS_MET), STR("yes")))
         check_limit(f, row, t);
     return BAL_OK;
 }
@@ -277,42 +333,70 @@ static void check_spellings(struct figures *f)
     }
 }
 
-static void judge(struct figures *f)
+// Contests without any evidence: those that the audit was made for are a fault.
+static void tell_evidence(struct figures *f)
 {
     struct published *p = f->c->p;
-    uint64_t without = 0, shown = 0;
+    uint64_t without = 0;
     for (size_t i = 0; i < p->contests.len; i++) {
-        without += p->contests.at[i].sample == 0;
-        shown += !isnan(p->contests.at[i].risk);
+        const struct published_contest *t = &p->contests.at[i];
+        bool none = t->sample == 0 && !t->lacks_sample;
+        without += none;
+        if (none && t->target)
+            published_find(p, "target-without-evidence", true,
+                           "Contests to be audited for which no card was examined",
+                           "The audit was to go on until this contest met its risk limit, and no "
+                           "card counts for it: its risk is 100 %.",
+                           (struct published_place){f->contest_file, 0, t->contest});
     }
-    published_check_add(
-        p, "sizes", "every sample size follows from margin, cards and discrepancies",
-        f->sizes_ok == f->sizes, f->sizes == 0,
-        f->sizes == 0
-            ? STR("no sample sizes are published here")
-            : published_text(p, "%llu of %llu sample sizes, in %llu files",
-                             (unsigned long long)f->sizes_ok, (unsigned long long)f->sizes,
-                             (unsigned long long)f->size_files));
-    published_check_add(
-        p, "risks", "every measured risk follows from its counts", f->risks_ok == f->risks,
-        f->risks == 0,
-        f->risks == 0
-            ? STR("no risks are published here; those computed stand in the table")
-            : published_text(p, "%llu of %llu risks, of %llu contests in %llu files",
-                             (unsigned long long)f->risks_ok, (unsigned long long)f->risks,
-                             (unsigned long long)shown, (unsigned long long)f->risk_files));
-    published_check_add(p, "limits", "every contest said to have met its risk limit has met it",
-                        f->limits_ok == f->limits, f->limits == 0,
-                        f->limits == 0
-                            ? STR("of no contest is that said here")
-                            : published_text(p, "%llu of %llu", (unsigned long long)f->limits_ok,
-                                             (unsigned long long)f->limits));
     if (without > 0)
         published_say(
             p, published_text(p,
                               "%llu of %llu contests have no evidence here: no card was examined "
                               "for them that counts, so their risk is 100 %%.",
                               (unsigned long long)without, (unsigned long long)p->contests.len));
+}
+
+// A check of which so many were done: what is lacking leaves it open, and never makes it hold.
+static void add_check(struct figures *f, const char *code, const char *what, uint64_t good,
+                      uint64_t done, str reason, str lacking)
+{
+    published_check_add(f->c->p, code, what, good == done,
+                        good == done && (done == 0 || lacking.len > 0),
+                        co_but(f->c, reason, lacking));
+}
+
+static void judge(struct figures *f)
+{
+    struct published *p = f->c->p;
+    uint64_t shown = 0;
+    str no_size = co_lacking(f->c, CO_CONTEST, ESTIMATE_NEEDS),
+        no_risk = co_lacking(f->c, CO_RISKS, REPORT_NEEDS),
+        no_limit = co_lacking(f->c, CO_CONTEST, LIMIT_NEEDS);
+    if (no_limit.len == 0)
+        no_limit = co_lacking(f->c, CO_RISKS, REPORT_LIMIT_NEEDS);
+    for (size_t i = 0; i < p->contests.len; i++)
+        shown += !isnan(p->contests.at[i].risk);
+    str sizes = f->sizes == 0
+                    ? STR("no sample sizes are published here")
+                    : published_text(p, "%llu of %llu sample sizes, in %llu files",
+                                     (unsigned long long)f->sizes_ok, (unsigned long long)f->sizes,
+                                     (unsigned long long)f->size_files);
+    str risks = f->risks == 0
+                    ? STR("no risks are published here; those computed stand in the table")
+                    : published_text(p, "%llu of %llu risks, of %llu contests in %llu files",
+                                     (unsigned long long)f->risks_ok, (unsigned long long)f->risks,
+                                     (unsigned long long)shown, (unsigned long long)f->risk_files);
+    str limits = f->limits == 0
+                     ? STR("of no contest is that said here")
+                     : published_text(p, "%llu of %llu", (unsigned long long)f->limits_ok,
+                                      (unsigned long long)f->limits);
+    add_check(f, "sizes", "every sample size follows from margin, cards and discrepancies",
+              f->sizes_ok, f->sizes, sizes, no_size);
+    add_check(f, "risks", "every measured risk follows from its counts", f->risks_ok, f->risks,
+              risks, no_risk);
+    add_check(f, "limits", "every contest said to have met its risk limit has met it", f->limits_ok,
+              f->limits, limits, no_limit);
 }
 
 static bal_status read_all(struct figures *f, enum co_kind kind, co_take *take, struct bal_err *err)
@@ -334,6 +418,7 @@ bal_status co_contests(struct co_folder *c, struct bal_err *err)
     if (status == BAL_OK) {
         check_spellings(&f);
         judge(&f);
+        tell_evidence(&f);
     }
     table_done(&f.names);
     return status;

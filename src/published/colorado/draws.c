@@ -6,14 +6,36 @@
 
 struct list {
     struct co_folder *c;
+    const struct co_file *file;
     VEC(uint64_t) cards;
-    bool damaged; // a row without a number
+    bool damaged;   // a row without a number
+    bool no_number; // the list has no column of numbers
+    uint64_t unaudited;
 };
+
+// The card's name, for the comparisons; all rows without one are left to the numbers.
+static bal_status keep_name(struct list *l, str cell, struct bal_err *err)
+{
+    AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
+    co_card_name(cell, &name);
+    if (name.len == 0)
+        return BAL_OK;
+    struct co_listed *new = vec_push(&l->c->listed, PUBLISHED_ROWS);
+    if (new == NULL)
+        return err_memory(err);
+    *new = (struct co_listed){l->file, arena_str(&l->c->p->arena, buf_str(&name))};
+    return BAL_OK;
+}
 
 static bal_status take(void *ctx, const struct co_row *row, struct bal_err *err)
 {
     struct list *l = ctx;
     uint64_t v = 0;
+    BAL_TRY(keep_name(l, co_cell(row, LIST_IMPRINTED), err));
+    l->unaudited += str_eq_nocase(co_cell(row, LIST_AUDITED), STR("no"));
+    l->no_number |= !co_has(row, CO_BIT(LIST_NUMBER));
+    if (l->no_number)
+        return BAL_OK;
     if (!co_number(row, LIST_NUMBER, &v) || v == 0) {
         l->damaged = true;
         published_find(
@@ -30,13 +52,14 @@ static bal_status take(void *ctx, const struct co_row *row, struct bal_err *err)
 }
 
 // Keeps the batches of a manifest with the folder.
-static bal_status keep_manifest(struct co_folder *c, str county, const struct election *e,
-                                struct bal_err *err)
+static bal_status keep_manifest(struct co_folder *c, const struct co_file *file,
+                                const struct election *e, struct bal_err *err)
 {
     struct co_manifest *m = vec_push(&c->manifests, PUBLISHED_FILES);
     if (m == NULL)
         return err_memory(err);
-    *m = (struct co_manifest){.county = county, .cards = e->manifest_cards};
+    *m = (struct co_manifest){
+        .county = file->county, .file = file->file, .cards = e->manifest_cards};
     for (size_t i = 0; i < e->manifest.len; i++) {
         const struct manifest_batch *b = &e->manifest.at[i];
         struct co_batch *kept = vec_push(&m->batches, LIMIT_BATCHES);
@@ -48,22 +71,38 @@ static bal_status keep_manifest(struct co_folder *c, str county, const struct el
     return BAL_OK;
 }
 
+// A manifest of which not every row was understood: its total would be too small.
+static void not_read(struct co_folder *c, const struct co_file *file, const struct problems *p)
+{
+    const struct problem *last = problems_last_error(p);
+    c->unread++;
+    published_find(c->p, "manifest-unread", file->by_place, "Manifests that cannot be read",
+                   "Rows or columns of the manifest are not understood, so nobody can add up its "
+                   "cards. Nothing was held against it.",
+                   (struct published_place){file->file->name, last != NULL ? last->place.line : 0,
+                                            last != NULL ? last->message : file->county});
+}
+
 // Cards that the manifest lists; 0 where it cannot be read.
 static bal_status read_manifest(struct co_folder *c, const struct co_file *file, uint64_t *out,
                                 struct bal_err *err)
 {
-    const struct load_path path = {.path = file->file->path, .format = "colorado-manifest-csv"};
-    const struct load_options options = {.want = FORMAT_MANIFEST, .lenient = true};
+    const struct load_path path = {.path = file->file->path,
+                                   .format =
+                                       file->by_place ? "colorado-manifest-csv" : "manifest-csv"};
+    const struct load_options options = {.want = FORMAT_MANIFEST};
     struct load load;
     *out = 0;
     if (!file->file->regular)
         return BAL_OK; // told when it was recognised
     bal_status status = load_paths(&load, &path, 1, &options, err);
-    bool read = status == BAL_OK;
+    bool read = status == BAL_OK && problems_errors(&load.problems) == 0;
     if (read)
         *out = load.election.manifest_cards;
+    else if (status == BAL_OK)
+        not_read(c, file, &load.problems);
     if (read)
-        status = keep_manifest(c, file->county, &load.election, err);
+        status = keep_manifest(c, file, &load.election, err);
     load_done(&load);
     return read || status == BAL_LIMIT ? status : BAL_OK;
 }
@@ -93,7 +132,8 @@ static void with_domain(struct co_folder *c, const struct co_file *file,
         (unsigned long long)county->manifest_total,
         others > 0 ? "; other numbers would do as well, this is the nearest" : "");
     published_find(
-        c->p, "draw-domain", true, "Draws over another number of cards than the manifest lists",
+        c->p, "draw-domain", county->manifest_total > 0,
+        "Draws over another number of cards than the manifest lists",
         "The draw is exactly that of the seed, but over another number of cards: the tool numbered "
         "the CVRs, and there were more or fewer of them than the manifest lists. Cards beyond the "
         "number drawn from could never be drawn, so the sample says nothing about them.",
@@ -163,14 +203,31 @@ static bal_status redraw(struct co_folder *c, const struct co_file *file, struct
     return BAL_OK;
 }
 
+static void tell_unaudited(struct co_folder *c, const struct co_file *file, const struct list *l)
+{
+    if (l->unaudited > 0)
+        published_find(c->p, "list-unaudited", false, "Drawn cards that are marked as not audited",
+                       "The list says of these cards that they were not audited, in this round. A "
+                       "card that is never looked at must count as the worst.",
+                       (struct published_place){file->file->name, 0,
+                                                published_text(c->p, STR_FMT ": %llu of its cards",
+                                                               STR_ARG(file->county),
+                                                               (unsigned long long)l->unaudited)});
+}
+
 static bal_status check_list(struct co_folder *c, const struct co_file *file, struct bal_err *err)
 {
-    struct list l = {.c = c};
+    struct list l = {.c = c, .file = file};
     struct published_county *county = co_county(c, file->county);
     if (county == NULL)
         return err_memory(err);
     bal_status status = co_read(c, file, take, &l, err);
-    if (status == BAL_OK && c->seed.len == 0)
+    tell_unaudited(c, file, &l);
+    if (l.no_number && county->draw == DRAW_NO_LIST)
+        county->reason = STR("a list is published, but without the numbers of the cards");
+    else if (l.no_number)
+        ; // what other lists show stands
+    else if (status == BAL_OK && c->seed.len == 0)
         county->reason = STR("a list is published, but no seed: give it with --seed");
     else if (status == BAL_OK && county->draw != DRAW_NOT_REPRODUCED)
         status = redraw(c, file, &l, county, err);
@@ -180,14 +237,20 @@ static bal_status check_list(struct co_folder *c, const struct co_file *file, st
 
 void co_draws_judge(struct co_folder *c)
 {
-    size_t count[DRAW_NO_LIST + 1] = {0};
+    size_t count[DRAW_NO_LIST + 1] = {0}, unknown = 0;
     struct published *p = c->p;
     uint64_t randoms = 0;
     for (size_t i = 0; i < p->counties.len; i++) {
         count[p->counties.at[i].draw]++;
         randoms += p->counties.at[i].randoms;
+        unknown +=
+            p->counties.at[i].draw == DRAW_WITH_DOMAIN && p->counties.at[i].manifest_total == 0;
     }
     size_t lists = p->counties.len - count[DRAW_NO_LIST];
+    str lacking = co_lacking(c, CO_BALLOT_LIST, CO_BIT(LIST_NUMBER));
+    if (lacking.len == 0 && unknown > 0)
+        lacking =
+            published_text(p, "of %zu of them no manifest tells the number of cards", unknown);
     str reason =
         p->counties.len == 0 ? STR("neither manifests nor lists of the cards drawn are here")
         : lists == 0
@@ -207,8 +270,9 @@ void co_draws_judge(struct co_folder *c)
                              count[DRAW_NOT_REPRODUCED], count[DRAW_NO_LIST]);
     published_check_add(p, "draws", "every county's cards are those that the seed draws",
                         count[DRAW_NOT_REPRODUCED] == 0 && lists > 0,
-                        count[DRAW_NOT_REPRODUCED] == 0 && count[DRAW_NO_LIST] + !lists > 0,
-                        reason);
+                        count[DRAW_NOT_REPRODUCED] == 0 &&
+                            (count[DRAW_NO_LIST] > 0 || lists == 0 || lacking.len > 0),
+                        co_but(c, reason, lacking));
 }
 
 bal_status co_draws(struct co_folder *c, struct bal_err *err)

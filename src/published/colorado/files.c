@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// files.c: what every file is, by its columns first and its name second; and its rows by meaning.
+// files.c: what every file is, by its columns first and its name second.
 #include "published/colorado/colorado.h"
 
 enum { HEADER_ROWS = 12, NAME_BYTES = 256, COLUMNS_SEEN = 64, CO_SURE = 60 };
@@ -28,20 +28,26 @@ bool co_same(str a, str b)
     return str_eq(buf_str(&x), buf_str(&y));
 }
 
-static bool one_of(str name, const char *names)
-{
-    str rest = str_from(names);
-    while (rest.len > 0)
-        if (str_eq(str_cut(&rest, '|'), name))
-            return true;
-    return false;
-}
-
-static bool cell_is(struct csv *csv, uint32_t i, const char *names)
+static bool cell_is(struct csv *csv, uint32_t i, str wanted)
 {
     AUTO_BUF name = BUF_INIT(NAME_BYTES);
     co_name(str_head(csv_trimmed(csv, i), NAME_BYTES), &name);
-    return name.len > 0 && one_of(buf_str(&name), names);
+    return name.len > 0 && str_eq(buf_str(&name), wanted);
+}
+
+// The one cell with the first of the names that any cell has; CO_ABSENT: none has, or two have.
+static uint32_t find_column(struct csv *csv, uint32_t cells, const char *names)
+{
+    uint32_t at = CO_ABSENT, count = 0;
+    for (str rest = str_from(names); rest.len > 0 && count == 0;) {
+        str wanted = str_cut(&rest, '|');
+        for (uint32_t i = 0; i < cells; i++)
+            if (cell_is(csv, i, wanted)) {
+                at = i;
+                count++;
+            }
+    }
+    return count == 1 ? at : CO_ABSENT;
 }
 
 uint32_t co_columns(enum co_kind kind, struct csv *csv, uint32_t at[CO_COLUMNS], bool *keys)
@@ -50,34 +56,115 @@ uint32_t co_columns(enum co_kind kind, struct csv *csv, uint32_t at[CO_COLUMNS],
     uint32_t found = 0, cells = csv->cells < COLUMNS_SEEN ? csv->cells : COLUMNS_SEEN;
     *keys = true;
     for (uint32_t c = 0; c < f->count; c++) {
-        at[c] = CO_ABSENT;
-        for (uint32_t i = 0; i < cells && at[c] == CO_ABSENT; i++)
-            if (cell_is(csv, i, f->columns[c].names))
-                at[c] = i;
+        at[c] = find_column(csv, cells, f->columns[c].names);
         found += at[c] != CO_ABSENT;
-        *keys &= at[c] != CO_ABSENT || !f->columns[c].key;
+        *keys &= at[c] != CO_ABSENT || f->columns[c].need != KEY;
     }
     return found;
+}
+
+// ---- what is lacking
+
+void co_note_lacks(struct co_folder *c, enum co_kind kind, const struct published_file *file,
+                   const uint32_t at[CO_COLUMNS])
+{
+    uint32_t lacks = 0;
+    for (uint32_t i = 0; i < co_formats[kind].count; i++)
+        lacks |= at[i] == CO_ABSENT ? CO_BIT(i) : 0;
+    c->lacks[kind] |= lacks;
+    if (lacks != 0)
+        c->lacking[kind] = file;
+}
+
+str co_lacking(const struct co_folder *c, enum co_kind kind, uint32_t columns)
+{
+    uint32_t which = c->lacks[kind] & columns, i = 0;
+    if (which == 0)
+        return STR("");
+    while ((which & CO_BIT(i)) == 0)
+        i++;
+    str rest = str_from(co_formats[kind].columns[i].names), name = str_cut(&rest, '|');
+    return published_text(c->p, STR_FMT " has no column '" STR_FMT "'",
+                          STR_ARG(c->lacking[kind]->name), STR_ARG(name));
+}
+
+str co_but(const struct co_folder *c, str reason, str lacking)
+{
+    return lacking.len == 0  ? reason
+           : reason.len == 0 ? lacking
+                             : published_text(c->p, STR_FMT "; not all, for " STR_FMT,
+                                              STR_ARG(reason), STR_ARG(lacking));
 }
 
 // ---- recognising
 
 struct guess {
-    const struct co_file *file;
-    str pattern_name; // the file's name as co_name writes it
+    str name; // the file's, without its end, as co_name writes it
     enum co_kind kind;
-    uint32_t found; // columns
-    bool report;    // a workbook that calls itself the state's report
+    uint32_t found;     // columns
+    uint32_t county_at; // of a manifest, the county's column; and what the first row has there
+    str county;
+    struct arena *arena; // NULL: nobody asks
+    bool by_place;
+    bool risks;  // some sheet has columns of the risks
+    bool report; // a workbook that calls itself the state's report
 };
 
-static bool named(const struct guess *g, enum co_kind kind)
+// How many signs of the name are the longest pattern of the kind's; 0: none is in it.
+static size_t named(str name, int kind)
 {
-    const char *pattern = co_formats[kind].pattern;
-    return pattern != NULL && str_find(g->pattern_name, str_from(pattern)) < g->pattern_name.len;
+    size_t most = 0;
+    str rest = str_from(co_formats[kind].patterns != NULL ? co_formats[kind].patterns : "");
+    while (rest.len > 0) {
+        str pattern = str_cut(&rest, '|');
+        bool fits = pattern.len < 8 ? str_eq(name, pattern) : str_find(name, pattern) < name.len;
+        most = fits && pattern.len > most ? pattern.len : most;
+    }
+    return most;
 }
 
-// The kind whose columns the row has most of. Without its keys a kind needs half of its columns and
-// a name that says so.
+// Is it the kind, though a column by which it is known is missing? With half of its columns and a
+// name that says so, or with most of them.
+static bool resembles(const struct guess *g, int kind, uint32_t found)
+{
+    uint32_t all = co_formats[kind].count;
+    return (found * 2 >= all && found > 2 && named(g->name, kind) > 0) ||
+           (found * 3 >= all * 2 && found > 4);
+}
+
+// Is the fourth cell the title of a number of cards? Every county writes it in its own way: "# in
+// Batch", ". of Ballots", "RecordId".
+static bool counts_cards(struct csv *csv)
+{
+    static const char *const yes[] = {"ballot", "card", "count", "inbatch", "recordid"},
+                             *const no[] = {"style", "type", "location", "box", "name"};
+    AUTO_BUF name = BUF_INIT(NAME_BYTES);
+    bool is = false;
+    if (csv->cells <= PLACE_CARDS)
+        return false;
+    co_name(str_head(csv_trimmed(csv, PLACE_CARDS), NAME_BYTES), &name);
+    for (size_t i = 0; i < ARRAY_LEN(yes); i++)
+        is |= str_find(buf_str(&name), str_from(yes[i])) < name.len;
+    for (size_t i = 0; i < ARRAY_LEN(no); i++)
+        is &= str_find(buf_str(&name), str_from(no[i])) == name.len;
+    return is;
+}
+
+// Do the columns of a manifest stand in their usual order, and are they all there? False: it is
+// none.
+static bool look_manifest(struct guess *g, struct csv *csv, const uint32_t at[CO_COLUMNS])
+{
+    uint32_t cells = csv->cells;
+    while (cells > 0 && csv_trimmed(csv, cells - 1).len == 0)
+        cells--;
+    bool county = at[PLACE_COUNTY] == PLACE_COUNTY || at[PLACE_COUNTY] == CO_ABSENT;
+    g->by_place |= county && at[PLACE_SCANNER] == PLACE_SCANNER && at[PLACE_BATCH] == PLACE_BATCH &&
+                   counts_cards(csv) && cells == PLACE_BOX + 1;
+    return counts_cards(csv) || at[PLACE_CARDS] != CO_ABSENT || at[PLACE_BOX] != CO_ABSENT ||
+           named(g->name, CO_MANIFEST) > 0;
+}
+
+// The kind whose columns the row has most of.
 static void look(struct guess *g, struct csv *csv)
 {
     for (int k = 0; k < CO_KINDS; k++) {
@@ -85,11 +172,16 @@ static void look(struct guess *g, struct csv *csv)
         uint32_t at[CO_COLUMNS];
         bool keys = true;
         uint32_t found = f->count > 0 ? co_columns((enum co_kind)k, csv, at, &keys) : 0;
-        bool fits = found > 0 && (keys || (found * 2 >= f->count && found > 2 && named(g, k)));
-        bool better = found > g->found || (found == g->found && named(g, k) && !named(g, g->kind));
+        bool fits = found > 0 && (keys || resembles(g, k, found));
+        g->risks |= k == CO_RISKS && found * 2 >= f->count;
+        if (k == CO_MANIFEST)
+            fits = look_manifest(g, csv, at) && fits;
+        bool better = found > g->found ||
+                      (found == g->found && named(g->name, k) > named(g->name, (int)g->kind));
         if (fits && better) {
             g->kind = (enum co_kind)k;
             g->found = found;
+            g->county_at = k == CO_MANIFEST ? at[PLACE_COUNTY] : CO_ABSENT;
         }
     }
 }
@@ -97,7 +189,10 @@ static void look(struct guess *g, struct csv *csv)
 static bal_status guess_row(void *ctx, struct published_row *row, struct bal_err *err)
 {
     struct guess *g = ctx;
+    bool manifest = g->kind == CO_MANIFEST && g->county_at != CO_ABSENT && g->county.len == 0;
     (void)err;
+    if (manifest && g->arena != NULL)
+        g->county = arena_str(g->arena, csv_trimmed(row->csv, g->county_at));
     if (row->number == 1 && str_eq(csv_trimmed(row->csv, 0), STR("State Audit Report")))
         g->report = true;
     look(g, row->csv);
@@ -106,28 +201,32 @@ static bal_status guess_row(void *ctx, struct published_row *row, struct bal_err
     return BAL_OK;
 }
 
-static const char *const others[] = {
-    "auditboard", "activityreport", "targetedcontests", "discrepanc", "pdf", "json", "readme"};
+static const char *const others[] = {"auditboard", "activityreport", "targetedcontests",
+                                     "discrepanc", "readme"};
 
-static enum co_kind kind_by_name(str name)
+static enum co_kind kind_by_name(str name, str file)
 {
+    if (str_ends_nocase(file, STR(".pdf")) || str_ends_nocase(file, STR(".json")))
+        return CO_OTHER;
     for (size_t i = 0; i < ARRAY_LEN(others); i++)
         if (str_find(name, str_from(others[i])) < name.len)
             return CO_OTHER;
-    return str_find(name, STR("manifest")) < name.len && str_ends(name, STR("csv")) ? CO_MANIFEST
-                                                                                    : CO_UNKNOWN;
+    return str_ends_nocase(file, STR(".csv")) && str_find(name, STR("manifest")) < name.len &&
+                   str_find(name, STR("hash")) == name.len
+               ? CO_MANIFEST
+               : CO_UNKNOWN;
 }
 
 // "county_manifest_Clear_Creek.csv", "ClearCreekBallotManifest.csv": the county in words.
 static str county_of(struct published *p, str stem)
 {
     static const char *const before[] = {"county_manifest_", "ballot_list_", "ballot-list-",
-                                         "manifest_"};
+                                         "manifest_", "manifest-"};
     static const char *const after[] = {"BallotManifest", "_ballot_manifest", "-ballot-manifest",
                                         "BallotList", "Manifest"};
     AUTO_BUF words = BUF_INIT(NAME_BYTES);
     for (size_t i = 0; i < ARRAY_LEN(before); i++)
-        if (str_starts(stem, str_from(before[i])))
+        if (str_eq_nocase(str_head(stem, strlen(before[i])), str_from(before[i])))
             stem = str_skip(stem, strlen(before[i]));
     for (size_t i = 0; i < ARRAY_LEN(after); i++)
         if (str_ends_nocase(stem, str_from(after[i])))
@@ -146,8 +245,8 @@ static str county_of(struct published *p, str stem)
 }
 
 // A file that cannot be read is a finding; no memory is an error.
-static bal_status unreadable(const struct co_folder *c, const struct published_file *file,
-                             bal_status status, struct bal_err *err)
+bal_status co_unreadable(const struct co_folder *c, const struct published_file *file,
+                         bal_status status, struct bal_err *err)
 {
     if (status == BAL_OK || c->p == NULL)
         return status == BAL_LIMIT ? status : BAL_OK;
@@ -158,20 +257,41 @@ static bal_status unreadable(const struct co_folder *c, const struct published_f
     return BAL_OK;
 }
 
-// Is the name that of another kind? The longest pattern in it counts.
-static void note_misnamed(const struct co_folder *c, const struct co_file *file, str name)
+// The kind whose name the file has: the longest pattern in it counts; of kinds that share one,
+// `own`.
+static int kind_named(str name, enum co_kind own)
 {
-    str best = STR("");
+    size_t most = 0;
     int kind = CO_UNKNOWN;
     for (int k = 0; k < CO_KINDS; k++) {
-        str pattern = str_from(co_formats[k].pattern != NULL ? co_formats[k].pattern : "");
-        bool fits = pattern.len > 0 && str_find(name, pattern) < name.len;
-        bool same = str_eq(pattern, best) && k == (int)file->kind; // kinds may share one
-        if (fits && (pattern.len > best.len || same)) {
-            best = pattern;
+        size_t length = named(name, k);
+        if (length > most || (length > 0 && length == most && k == (int)own)) {
+            most = length;
             kind = k;
         }
     }
+    return kind;
+}
+
+void co_lacks_all(struct co_folder *c, enum co_kind kind, const struct published_file *file)
+{
+    uint32_t none[CO_COLUMNS];
+    for (size_t i = 0; i < CO_COLUMNS; i++)
+        none[i] = CO_ABSENT;
+    co_note_lacks(c, kind, file, none);
+}
+
+// A file that is not known by its columns, and whose name says that it should be.
+static void note_unread(struct co_folder *c, const struct co_file *file, str name)
+{
+    int kind = file->kind == CO_UNKNOWN ? kind_named(name, CO_UNKNOWN) : CO_UNKNOWN;
+    if (kind != CO_UNKNOWN)
+        co_lacks_all(c, (enum co_kind)kind, file->file);
+}
+
+static void note_misnamed(const struct co_folder *c, const struct co_file *file, str name)
+{
+    int kind = kind_named(name, file->kind);
     if (kind == CO_UNKNOWN || kind == (int)file->kind || co_formats[file->kind].columns == NULL)
         return;
     published_find(
@@ -183,12 +303,36 @@ static void note_misnamed(const struct co_folder *c, const struct co_file *file,
                                                         co_formats[file->kind].what)});
 }
 
+// The county of a manifest or list: by the file's name; a manifest that is not called one tells
+// itself. A name and rows that contradict one another are a finding.
+static str find_county(struct co_folder *c, const struct published_file *file,
+                       const struct guess *g)
+{
+    str by_name = county_of(c->p, str_stem(published_base(file))), inside = g->county;
+    size_t word = str_find(inside, STR(" County"));
+    inside = str_head(inside, word);
+    bool told = inside.len > 2 && !(inside.ptr[0] >= '0' && inside.ptr[0] <= '9');
+    if (g->kind != CO_MANIFEST || !told || co_same(by_name, inside))
+        return by_name;
+    if (named(g->name, CO_MANIFEST) == 0)
+        return inside;
+    published_find(c->p, "manifest-county", true,
+                   "Manifests of another county than their name says",
+                   "The rows name one county and the file another. A copy of another county's "
+                   "manifest may have been published in its place.",
+                   (struct published_place){
+                       .file = file->name,
+                       .what = published_text(c->p, "the rows are of " STR_FMT, STR_ARG(inside))});
+    return by_name;
+}
+
 static bal_status recognise(struct co_folder *c, const struct published_file *file,
                             struct bal_err *err)
 {
     AUTO_BUF name = BUF_INIT(NAME_BYTES);
-    co_name(str_head(published_base(file), NAME_BYTES), &name);
-    struct guess g = {.pattern_name = buf_str(&name), .kind = CO_UNKNOWN};
+    co_name(str_head(str_stem(published_base(file)), NAME_BYTES), &name);
+    struct guess g = {
+        .name = buf_str(&name), .kind = CO_UNKNOWN, .arena = c->p != NULL ? &c->p->arena : NULL};
     struct co_file *out = vec_push(&c->files, PUBLISHED_FILES);
     if (out == NULL)
         return err_memory(err);
@@ -196,20 +340,26 @@ static bal_status recognise(struct co_folder *c, const struct published_file *fi
                  str_ends_nocase(file->name, STR(".txt")) ||
                  str_ends_nocase(file->name, STR(".xlsx"));
     if (table)
-        BAL_TRY(unreadable(c, file, published_rows(file, guess_row, &g, err), err));
+        BAL_TRY(co_unreadable(c, file, published_rows(file, guess_row, &g, err), err));
     out->file = file;
     out->kind = g.report ? CO_STATE_REPORT : g.kind;
-    bool other = str_find(g.pattern_name, STR("discrepanc")) < g.pattern_name.len ||
-                 str_find(g.pattern_name, STR("activityreport")) < g.pattern_name.len;
+    if (g.kind == CO_DRAWN && g.risks)
+        out->kind = CO_RISKS; // the sheets of draws are read all the same
+    bool other = str_find(g.name, STR("discrepanc")) < g.name.len ||
+                 str_find(g.name, STR("activityreport")) < g.name.len;
     if (out->kind == CO_UNKNOWN || other)
-        out->kind = kind_by_name(buf_str(&name));
-    if (c->p != NULL)
-        note_misnamed(c, out, g.pattern_name);
+        out->kind = kind_by_name(g.name, file->name);
+    if (c->p != NULL) {
+        note_misnamed(c, out, g.name);
+        note_unread(c, out, g.name);
+    }
+    out->by_place = g.by_place;
+    out->unnamed = out->kind == CO_BALLOT_LIST && named(g.name, CO_BALLOT_LIST) == 0;
     out->round = str_basename(published_dir(file));
     if (str_find(out->round, STR("ound")) == out->round.len)
         out->round = STR("");
     if (c->p != NULL && (out->kind == CO_MANIFEST || out->kind == CO_BALLOT_LIST))
-        out->county = county_of(c->p, str_stem(published_base(file)));
+        out->county = find_county(c, file, &g);
     return BAL_OK;
 }
 
@@ -237,118 +387,4 @@ size_t co_count(const struct co_folder *c, enum co_kind kind)
     for (size_t i = 0; i < c->files.len; i++)
         n += c->files.at[i].kind == kind;
     return n;
-}
-
-// ---- reading
-
-struct reading {
-    struct co_folder *c;
-    const struct co_format *format;
-    struct co_row row;
-    bool found; // the header
-    uint32_t cells;
-    co_take *take;
-    void *ctx;
-};
-
-static void note_columns(struct reading *r, struct csv *csv)
-{
-    bool used[COLUMNS_SEEN] = {false};
-    for (uint32_t i = 0; i < r->format->count; i++) {
-        if (r->row.at[i] != CO_ABSENT) {
-            used[r->row.at[i]] = true;
-            continue;
-        }
-        str first = str_from(r->format->columns[i].names);
-        published_find(
-            r->c->p, "column-missing", false, "Columns that are not there",
-            "Other years' files of this kind have these columns. What follows from them could not "
-            "be checked; the rest was.",
-            (struct published_place){r->row.file->file->name, r->row.line, str_cut(&first, '|')});
-    }
-    for (uint32_t i = 0; i < csv->cells && i < COLUMNS_SEEN; i++)
-        if (!used[i] && csv_trimmed(csv, i).len > 0)
-            published_find(r->c->p, "column-new", false, "Columns that are not known",
-                           "The file has columns that no year before had. They were not read.",
-                           (struct published_place){r->row.file->file->name, r->row.line,
-                                                    csv_trimmed(csv, i)});
-}
-
-static bal_status read_row(void *ctx, struct published_row *row, struct bal_err *err)
-{
-    struct reading *r = ctx;
-    r->row.csv = row->csv;
-    r->row.line = row->sheet.len > 0 ? row->number : row->csv->line;
-    r->row.sheet = row->sheet;
-    if (row->number == 1 && r->found) { // the sheet that it is about has been read
-        row->done = true;
-        return BAL_OK;
-    }
-    if (!r->found) {
-        bool keys = true;
-        uint32_t found = co_columns(r->row.file->kind, row->csv, r->row.at, &keys);
-        r->found = found > 0 && (keys || (row->sheet.len == 0 && found * 2 >= r->format->count));
-        if (r->found) {
-            r->cells = row->csv->cells;
-            note_columns(r, row->csv);
-        }
-        row->stop = !r->found && row->number >= HEADER_ROWS;
-        return BAL_OK;
-    }
-    if (csv_row_empty(row->csv))
-        return BAL_OK;
-    if (row->csv->cells < r->cells)
-        published_find(r->c->p, "row-short", true, "Rows that end too early",
-                       "The row has fewer cells than the file has columns: the file was cut off or "
-                       "damaged. Missing figures count as none.",
-                       (struct published_place){r->row.file->file->name, r->row.line,
-                                                csv_trimmed(row->csv, 0)});
-    return r->take(r->ctx, &r->row, err);
-}
-
-bal_status co_read(struct co_folder *c, const struct co_file *file, co_take *take, void *ctx,
-                   struct bal_err *err)
-{
-    struct reading r = {
-        .c = c, .format = &co_formats[file->kind], .row = {.file = file}, .take = take, .ctx = ctx};
-    return unreadable(c, file->file, published_rows(file->file, read_row, &r, err), err);
-}
-
-str co_cell(const struct co_row *row, unsigned column)
-{
-    str s = row->at[column] == CO_ABSENT ? STR("") : csv_trimmed(row->csv, row->at[column]);
-    return str_eq_nocase(s, STR("no data")) ? STR("") : s; // what the workbooks fill gaps with
-}
-
-str co_exact(const struct co_row *row, unsigned column)
-{
-    bool empty = co_cell(row, column).len == 0;
-    return empty ? STR("") : csv_cell(row->csv, row->at[column]);
-}
-
-bool co_number(const struct co_row *row, unsigned column, uint64_t *out)
-{
-    uint64_t v = 0;
-    bool ok = num_u64_grouped(co_cell(row, column), &v) && v < LIMIT_CARDS;
-    *out = ok ? v : 0;
-    return ok;
-}
-
-struct co_marks co_marks_of(str text)
-{
-    struct co_marks m = {0};
-    while (text.len > 0) {
-        text = str_trim(text);
-        bool quoted = text.len > 0 && text.ptr[0] == '"';
-        text = str_skip(text, quoted);
-        size_t end = str_find(text, quoted ? STR("\",") : STR(","));
-        str name = str_head(text, end);
-        text = str_skip(text, end + (quoted ? 2 : 1));
-        if (quoted && name.len > 0 && name.ptr[name.len - 1] == '"')
-            name.len--;
-        m.damaged |= m.count == ARRAY_LEN(m.names);
-        if (name.len > 0 && m.count < ARRAY_LEN(m.names))
-            m.names[m.count++] = name;
-    }
-    return m;
 }

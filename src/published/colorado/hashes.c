@@ -28,7 +28,9 @@ static str lower(struct published *p, str s)
 static bal_status add(struct hashes *h, const struct co_row *row, str county, str hash,
                       bool mismatch, struct bal_err *err)
 {
-    struct digest *d = vec_push(&h->digests, PUBLISHED_ROWS);
+    struct digest *d = hash.len > 0 ? vec_push(&h->digests, PUBLISHED_ROWS) : NULL;
+    if (hash.len == 0)
+        return BAL_OK; // none was given
     if (d == NULL)
         return err_memory(err);
     *d = (struct digest){.county = arena_str(&h->c->p->arena, county),
@@ -51,11 +53,19 @@ static bal_status take_cvr(void *ctx, const struct co_row *row, struct bal_err *
     return BAL_OK;
 }
 
+#define UPLOAD_NEEDS (CO_BIT(UPLOADS_NAME) | CO_BIT(UPLOADS_SUBMITTED))
+#define HASH_NEEDS   (CO_BIT(HASH_COUNTY) | CO_BIT(HASH_HASH))
+
 static bal_status take_upload(void *ctx, const struct co_row *row, struct bal_err *err)
 {
     struct hashes *h = ctx;
-    str computed = co_cell(row, UPLOADS_COMPUTED), said = co_cell(row, UPLOADS_SUBMITTED);
-    bool equal = str_eq_nocase(computed, said);
+    str computed = co_cell(row, UPLOADS_COMPUTED), said = co_cell(row, UPLOADS_SUBMITTED),
+        status = co_cell(row, UPLOADS_STATUS);
+    bool equal = co_has(row, CO_BIT(UPLOADS_COMPUTED))
+                     ? str_eq_nocase(computed, said)
+                     : str_find(status, STR("MISMATCH")) == status.len;
+    if (!co_has(row, UPLOAD_NEEDS))
+        return BAL_OK;
     if (!equal)
         published_find(
             h->c->p, "upload-refused", false, "Uploads that were refused",
@@ -128,7 +138,10 @@ static void judge(struct hashes *h)
 {
     struct published *p = h->c->p;
     uint64_t all = h->equal + h->differ + h->without;
-    bool open = h->differ == 0 && (h->equal == 0 || h->without > 0);
+    str lacking = co_lacking(h->c, CO_UPLOADS, UPLOAD_NEEDS);
+    if (lacking.len == 0)
+        lacking = co_lacking(h->c, CO_MANIFEST_HASH, HASH_NEEDS);
+    bool open = h->differ == 0 && (h->equal == 0 || h->without > 0 || lacking.len > 0);
     str reason = all == 0 ? STR("no manifest is published here")
                  : h->digests.len == 0
                      ? STR("no digests are published here")
@@ -136,7 +149,7 @@ static void judge(struct hashes *h)
                                       (unsigned long long)h->equal, (unsigned long long)all,
                                       h->without > 0 ? "; the others have no digest" : "");
     published_check_add(p, "hashes", "every manifest is the file that was committed by its hash",
-                        h->differ == 0, open, reason);
+                        h->differ == 0, open, co_but(h->c, reason, lacking));
     published_check_add(p, "cvrs", "every CVR export is the file that was committed by its hash",
                         false, true,
                         h->cvrs == 0 ? STR("neither the exports nor their digests are here")

@@ -6,6 +6,8 @@
 
 #include "published/colorado/randoms.h"
 
+enum { SEARCHED_ROWS = 10 }; // at least
+
 struct published_place randoms_place(const struct randoms *r, uint64_t line, str what)
 {
     str text =
@@ -111,6 +113,17 @@ static uint64_t search_domain(struct randoms *r)
     return 0;
 }
 
+// Are the rows too few to tell? A number of cards fits each row by chance once in as many: over all
+// that were tried that must be less than 1 in 10,000. And where the number is searched for, it lies
+// within twice the largest drawn, but for 1 in 2 to the power of the rows.
+static bool too_few(const struct randoms *r, bool published)
+{
+    double chance = published ? 1 : 2 * (double)r->sheet.domain;
+    for (size_t i = 0; i < r->sheet.rows.len && r->sheet.domain > 0; i++)
+        chance /= (double)r->sheet.domain;
+    return (!published && r->sheet.rows.len < SEARCHED_ROWS) || chance > 1e-4;
+}
+
 // The first number of cards over which all are the seed's; else that over which most are.
 static void find_domain(struct randoms *r)
 {
@@ -126,8 +139,10 @@ static void find_domain(struct randoms *r)
         most = good > most ? good : most;
     }
     uint64_t found = most == r->sheet.rows.len ? 0 : search_domain(r);
+    bool published = found == 0 && (most == r->sheet.rows.len || (t != NULL && t->cards > 0));
     r->sheet.domain = found > 0 ? found : r->sheet.domain;
-    if (t == NULL || t->cards == r->sheet.domain || most + found == 0)
+    r->sheet.few = too_few(r, published);
+    if (r->sheet.few || t == NULL || t->cards == r->sheet.domain || most + found == 0)
         return;
     published_find(
         r->c->p, "random-domain", true, "Random numbers over another number of cards",
@@ -159,14 +174,22 @@ static bool lies_there(const struct co_manifest *m, uint64_t number, const struc
 
 // The manifests that the sheet's numbers run through, county by county in the order of their names:
 // of the counties of its cards, or of all; 0: those here have another number of cards.
+static bool lacks(const struct random_sheet *s, uint32_t columns)
+{
+    const struct co_row row = {0};
+    struct co_row of = row;
+    memcpy(of.at, s->at, sizeof of.at);
+    return !co_has(&of, columns);
+}
+
 enum through { NONE, ITS_COUNTIES, ALL };
 
 static enum through through(const struct randoms *r)
 {
-    return r->sheet.domain == 0 || r->sheet.at[DRAWN_RECORD] == CO_ABSENT ? NONE
-           : manifest_cards(r, false) == r->sheet.domain                  ? ITS_COUNTIES
-           : manifest_cards(r, true) == r->sheet.domain                   ? ALL
-                                                                          : NONE;
+    return r->sheet.domain == 0 || lacks(&r->sheet, PLACE_NEEDS) ? NONE
+           : manifest_cards(r, false) == r->sheet.domain         ? ITS_COUNTIES
+           : manifest_cards(r, true) == r->sheet.domain          ? ALL
+                                                                 : NONE;
 }
 
 static void check_place(struct randoms *r, enum through which, const struct random_row *row)
@@ -274,17 +297,58 @@ static void check_row(struct randoms *r, enum through which, struct random_row *
                                          (unsigned long long)row->round)));
 }
 
+static void tell_few(struct randoms *r)
+{
+    r->few_sheets++;
+    published_find(r->c->p, "random-few", false, "Sheets with too few rows to tell",
+                   "With so few random numbers some number of cards would fit whatever was drawn. "
+                   "They were not held against the seed.",
+                   randoms_place(r, 0, published_text(r->c->p, "%zu rows", r->sheet.rows.len)));
+}
+
+// The sheet's cards by the tool's numbers, for the list of selections; a later file's count.
+static bal_status keep_cards(struct randoms *r, struct bal_err *err)
+{
+    struct co_cards *cards = NULL;
+    for (size_t i = 0; i < r->c->reported.len && cards == NULL; i++)
+        if (str_eq(r->c->reported.at[i].contest, r->sheet.contest))
+            cards = &r->c->reported.at[i];
+    if (cards == NULL)
+        cards = vec_push(&r->c->reported, PUBLISHED_ROWS);
+    if (cards == NULL)
+        return err_memory(err);
+    cards->contest = r->sheet.contest;
+    cards->place = randoms_place(r, 0, STR(""));
+    cards->ids.len = 0;
+    cards->damaged = false;
+    for (size_t i = 0; i < r->sheet.rows.len; i++) {
+        uint64_t *id = vec_push(&cards->ids, LIMIT_DRAWS);
+        if (id == NULL)
+            return err_memory(err);
+        *id = r->sheet.rows.at[i].id;
+        cards->damaged |= *id == 0;
+    }
+    return BAL_OK;
+}
+
 bal_status randoms_sheet(struct randoms *r, struct bal_err *err)
 {
     struct random_sheet *s = &r->sheet;
     if (s->rows.len == 0)
         return BAL_OK;
-    r->sheets++;
+    BAL_TRY(keep_cards(r, err));
+    if (r->c->seed.len == 0 || lacks(s, CO_BIT(DRAWN_ROUND)))
+        return BAL_OK; // which draws they are is not known
     find_starts(r);
     uint64_t draws = s->starts[s->rounds - 1] + s->rows.at[s->rows.len - 1].position + 1;
     BAL_TRY(redraw_digests(&r->digests, r->c->seed,
                            draws < REDRAW_DRAWS ? (size_t)draws : REDRAW_DRAWS, err));
     find_domain(r);
+    if (s->few) {
+        tell_few(r);
+        return BAL_OK;
+    }
+    r->sheets++;
     enum through which = through(r);
     uint64_t good = r->good, misplaced = r->misplaced;
     for (size_t i = 0; i < r->c->manifests.len; i++)

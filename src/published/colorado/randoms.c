@@ -51,10 +51,12 @@ static bal_status take_drawn(struct randoms *r, struct published_row *in, struct
     struct co_row row = {.csv = in->csv, .file = r->file, .line = in->number};
     memcpy(row.at, r->sheet.at, sizeof row.at);
     struct random_row new = {.line = in->number, .round = 1};
+    if (str_starts(csv_trimmed(in->csv, 0), STR("End of worksheet")))
+        return BAL_OK;
     bool number = co_number(&row, DRAWN_NUMBER, &new.number);
     bool position = co_number(&row, DRAWN_POSITION, &new.position);
     if (!number && !position && co_cell(&row, DRAWN_IMPRINTED).len == 0)
-        return BAL_OK; // empty, or the words that the sheet ends here
+        return BAL_OK; // empty
     if (!number || !position || new.number == 0 || new.position >= REDRAW_DRAWS) {
         published_find(r->c->p, "random-missing", true, "Cards without their random number",
                        "The card cannot be held against the draw.",
@@ -62,7 +64,8 @@ static bal_status take_drawn(struct randoms *r, struct published_row *in, struct
         r->numbers++;
         return BAL_OK;
     }
-    (void)co_number(&row, DRAWN_ROUND, &new.round);
+    (void)(co_has(&row, CO_BIT(DRAWN_ROUND)) && co_number(&row, DRAWN_ROUND, &new.round));
+    (void)co_number(&row, DRAWN_ID, &new.id);
     new.county = keep(r, co_cell(&row, DRAWN_COUNTY));
     new.scanner = keep(r, co_cell(&row, DRAWN_SCANNER));
     new.batch = keep(r, co_cell(&row, DRAWN_BATCH));
@@ -98,7 +101,15 @@ static bal_status take(void *ctx, struct published_row *row, struct bal_err *err
         return take_drawn(r, row, err);
     if (r->is_names)
         return take_name(r, row, err);
-    r->sheet.header = co_columns(CO_DRAWN, row->csv, r->sheet.at, &keys) > 0 && keys;
+    uint32_t found = co_columns(CO_DRAWN, row->csv, r->sheet.at, &keys);
+    r->sheet.header = found > 0 && keys;
+    if (r->sheet.header || found * 2 >= co_formats[CO_DRAWN].count) {
+        uint32_t before = r->c->lacks[CO_DRAWN];
+        co_note_lacks(r->c, CO_DRAWN, r->file->file, r->sheet.at);
+        if (r->told != r->file || r->c->lacks[CO_DRAWN] != before)
+            co_note_columns(r->c, CO_DRAWN, r->file->file, row->number, row->csv, r->sheet.at);
+        r->told = r->file;
+    }
     r->is_names = str_eq(csv_trimmed(row->csv, 0), STR("Contest Name")) &&
                   str_eq(csv_trimmed(row->csv, 1), STR("Sheet Name"));
     row->stop = !r->sheet.header && !r->is_names && row->number >= TITLE_ROWS;
@@ -172,7 +183,7 @@ static void judge(struct randoms *r)
         looked = num_grouped(r->placed + r->misplaced, text[2]);
     str reason =
         !seed ? STR("no seed is here: give it with --seed")
-        : r->sheets == 0
+        : r->numbers + r->few_sheets == 0
             ? STR("no random numbers of drawn cards are published here")
             : published_text(
                   p,
@@ -183,16 +194,21 @@ static void judge(struct randoms *r)
                   (unsigned long long)r->sheets, (unsigned long long)r->files, STR_ARG(looked),
                   (unsigned long long)r->misplaced);
     bool ok = r->good == r->numbers && r->wrong_sheets == 0;
-    bool open = !seed || r->numbers == 0 || (ok && r->placed + r->misplaced == 0);
+    str lacking = co_lacking(r->c, CO_DRAWN, RANDOM_NEEDS);
+    if (lacking.len == 0 && r->few_sheets > 0)
+        lacking = published_text(p, "%llu sheets have too few rows to tell",
+                                 (unsigned long long)r->few_sheets);
+    bool part = lacking.len > 0 || r->placed + r->misplaced == 0;
+    bool open = !seed || r->numbers == 0 || (ok && part);
     published_check_add(p, "random", "every random number is the seed's, and its card in its place",
-                        ok, open, reason);
+                        ok, open, co_but(r->c, reason, lacking));
 }
 
 bal_status co_randoms(struct co_folder *c, struct bal_err *err)
 {
     struct randoms r = {.c = c, .names = TABLE_INIT(LIMIT_NAMES_BYTES)};
     bal_status status = sort_manifests(&r) ? BAL_OK : err_memory(err);
-    for (size_t i = 0; i < c->files.len && status == BAL_OK && c->seed.len > 0; i++) {
+    for (size_t i = 0; i < c->files.len && status == BAL_OK; i++) {
         r.file = &c->files.at[i];
         if (r.file->kind == CO_RISKS || r.file->kind == CO_DRAWN)
             status = read_file(&r, err);

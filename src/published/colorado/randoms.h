@@ -9,8 +9,14 @@
 
 enum { RANDOM_ROUNDS = 64, RANDOM_COUNTIES = 1000 };
 
+// Columns without which a sheet is not wholly checked; and those that tell where the card lies.
+#define PLACE_NEEDS                                                                                \
+    (CO_BIT(DRAWN_COUNTY) | CO_BIT(DRAWN_SCANNER) | CO_BIT(DRAWN_BATCH) | CO_BIT(DRAWN_RECORD))
+#define RANDOM_NEEDS                                                                               \
+    (PLACE_NEEDS | CO_BIT(DRAWN_NUMBER) | CO_BIT(DRAWN_POSITION) | CO_BIT(DRAWN_ROUND))
+
 struct random_row {
-    uint64_t round, position, number, line;
+    uint64_t round, position, number, line, id; // id: the tool's number of the card; 0: none
     str county, scanner, batch, record;
 };
 
@@ -23,6 +29,7 @@ struct random_sheet {
     uint64_t starts[RANDOM_ROUNDS]; // of rounds: draws before them
     size_t rounds;
     uint64_t domain;
+    bool few;   // too few rows to tell
     bool *uses; // of the manifests by county: the sheet has cards of it
 };
 
@@ -32,13 +39,14 @@ struct randoms {
     struct redraw_digests digests;
     struct table names; // of worksheets; the contest of each
     VEC(str) contests;
+    const struct co_file *told;            // the file whose columns were told
     bool is_names;                         // this sheet is the table of sheets
     struct co_manifest **manifests;        // by county
     VEC(bool) seen;                        // draws of a sheet
     struct random_sheet sheet;             // the one that is being read
     uint64_t files, sheets, numbers, good; // draws with a number; those of the seed
     uint64_t placed, misplaced;
-    uint64_t wrong_sheets;
+    uint64_t wrong_sheets, few_sheets; // few: too few rows to tell
 };
 
 // A place in the file that is read: the sheet's contest, and what stands there.

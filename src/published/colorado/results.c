@@ -15,12 +15,23 @@ struct row {
 struct results {
     struct co_folder *c;
     VEC(struct row) state, counties;
+    bool repeated; // a file of the state's votes has a choice twice, and was not used
     uint64_t batches, batches_differ;
 };
+
+#define STATE_NEEDS  (CO_BIT(RESULTS_NAME) | CO_BIT(RESULTS_CHOICE) | CO_BIT(RESULTS_VOTES))
+#define COUNTY_NEEDS (STATE_NEEDS | CO_BIT(RESULTS_COUNTY))
+#define BATCH_NEEDS                                                                                \
+    (CO_BIT(BATCHES_COUNTY) | CO_BIT(BATCHES_BATCH) | CO_BIT(BATCHES_MANIFEST) |                   \
+     CO_BIT(BATCHES_CVRS))
+#define MARGIN_NEEDS (CO_BIT(CONTEST_NAME) | CO_BIT(CONTEST_WINNERS) | CO_BIT(CONTEST_MARGIN))
+#define REPORT_NEEDS (CO_BIT(RISKS_NAME) | CO_BIT(RISKS_WINNER) | CO_BIT(RISKS_MARGIN))
 
 static bal_status add(struct results *r, const struct co_row *row, bool county, struct bal_err *err)
 {
     struct arena *a = &r->c->p->arena;
+    if (!co_has(row, county ? COUNTY_NEEDS : STATE_NEEDS))
+        return BAL_OK;
     struct row *new =
         county ? vec_push(&r->counties, PUBLISHED_ROWS) : vec_push(&r->state, PUBLISHED_ROWS);
     if (new == NULL)
@@ -52,6 +63,8 @@ static bal_status take_batch(void *ctx, const struct co_row *row, struct bal_err
     struct results *r = ctx;
     uint64_t manifest = 0, cvrs = 0;
     (void)err;
+    if (!co_has(row, BATCH_NEEDS))
+        return BAL_OK;
     bool ok = co_number(row, BATCHES_MANIFEST, &manifest);
     ok = co_number(row, BATCHES_CVRS, &cvrs) && ok;
     r->batches++;
@@ -108,13 +121,23 @@ static void judge_alone(struct results *r, const struct row *row, size_t next, u
                                       STR_ARG(row->choice), (unsigned long long)row->votes)});
 }
 
+// What the state's votes lack; empty: nothing.
+static str lacking_votes(const struct results *r)
+{
+    return r->repeated ? STR("a file of votes has choices twice")
+                       : co_lacking(r->c, CO_RESULTS, STATE_NEEDS);
+}
+
 static void check_sums(struct results *r)
 {
     struct published *p = r->c->p;
     uint64_t wrong = 0, alone = 0;
     size_t at = 0;
     bool open = r->state.len == 0 || r->counties.len == 0;
-    for (size_t i = 0; i < r->state.len; i++) {
+    str lacking = lacking_votes(r);
+    if (lacking.len == 0)
+        lacking = co_lacking(r->c, CO_COUNTY_RESULTS, COUNTY_NEEDS);
+    for (size_t i = 0; i < r->state.len && !open; i++) {
         const struct row *s = &r->state.at[i];
         uint64_t sum = 0;
         for (; at < r->counties.len && by_choice(&r->counties.at[at], s) < 0; at++)
@@ -134,13 +157,16 @@ static void check_sums(struct results *r)
                                           STR_ARG(s->contest), STR_ARG(s->choice),
                                           (unsigned long long)s->votes, (unsigned long long)sum)});
     }
-    for (; at < r->counties.len; at++)
+    for (; at < r->counties.len && !open; at++)
         judge_alone(r, &r->counties.at[at], r->state.len, &alone);
-    published_check_add(
-        p, "sums", "the counties' votes add up to the state's", wrong + alone == 0, open,
-        open ? STR("votes by county and of the state are not both here")
-             : published_text(p, "%llu of %llu choices", (unsigned long long)(r->state.len - wrong),
-                              (unsigned long long)r->state.len));
+    published_check_add(p, "sums", "the counties' votes add up to the state's", wrong + alone == 0,
+                        open || (wrong + alone == 0 && lacking.len > 0),
+                        co_but(r->c,
+                               open ? STR("votes by county and of the state are not both here")
+                                    : published_text(p, "%llu of %llu choices",
+                                                     (unsigned long long)(r->state.len - wrong),
+                                                     (unsigned long long)r->state.len),
+                               lacking));
 }
 
 // ---- margins
@@ -194,7 +220,7 @@ static enum margin check_margin(struct results *r, const struct published_contes
         winners = co_marks_of(t->winners);
     size_t guess = all ? 0 : guess_seats(rows, count, t), seats = guess ? guess : winners.count;
     bool nobody_lost = !all && guess == 0 && count > 1 && t->margin == 0; // or so it may be
-    if (winners.damaged || winners.count == 0 || nobody_lost)
+    if (winners.damaged || winners.count == 0 || nobody_lost || t->lacks_margin)
         return MARGIN_UNKNOWN;
     bool some_lost = seats < count, won = true;
     uint64_t margin = some_lost ? rows[seats - 1].votes - rows[seats].votes : t->margin;
@@ -227,36 +253,52 @@ static void check_margins(struct results *r)
     }
     uint64_t right = results[MARGIN_RIGHT], wrong = results[MARGIN_WRONG],
              unknown = results[MARGIN_UNKNOWN];
+    str lacking = lacking_votes(r);
+    if (lacking.len == 0)
+        lacking = co_lacking(r->c, CO_CONTEST, MARGIN_NEEDS);
+    if (lacking.len == 0 && co_count(r->c, CO_CONTEST) == 0)
+        lacking = co_lacking(r->c, CO_RISKS, REPORT_NEEDS);
     str rest = unknown == 0 ? STR("")
                             : published_text(p, "; of %llu not all winners are published",
                                              (unsigned long long)unknown);
-    published_check_add(p, "margins", "every margin and winner is that of the published votes",
-                        wrong == 0, wrong == 0 && (right == 0 || unknown > 0),
-                        right + wrong + unknown == 0
-                            ? STR("votes and margins are not both here")
-                            : published_text(p, "%llu of %llu contests" STR_FMT,
-                                             (unsigned long long)right,
-                                             (unsigned long long)(right + wrong), STR_ARG(rest)));
+    published_check_add(
+        p, "margins", "every margin and winner is that of the published votes", wrong == 0,
+        wrong == 0 && (right == 0 || unknown > 0 || lacking.len > 0),
+        co_but(r->c,
+               right + wrong + unknown == 0
+                   ? STR("votes and margins are not both here")
+                   : published_text(p, "%llu of %llu contests" STR_FMT, (unsigned long long)right,
+                                    (unsigned long long)(right + wrong), STR_ARG(rest)),
+               lacking));
 }
 
 // ---- two contests under one name
 
-// Does the county have a choice of `other`'s? Rows are sorted by contest, choice, county.
-static bool share_choice(const struct row *rows, size_t count, str a, str b)
+// The counties that have a choice of the first county's, or are it. Rows are sorted by choice, and
+// then county.
+static bool find_sharing(const struct row *rows, size_t count, struct table *sharing)
 {
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < count; j++)
-            if (str_eq(rows[i].county, a) && str_eq(rows[j].county, b) &&
-                str_eq(rows[i].choice, rows[j].choice))
-                return true;
-    return false;
+    bool ok = true;
+    for (size_t from = 0, to = 0; from < count && ok; from = to) {
+        bool has = false;
+        for (; to < count && str_eq(rows[to].choice, rows[from].choice); to++)
+            has |= str_eq(rows[to].county, rows[0].county);
+        for (size_t i = from; i < to && has && ok; i++)
+            ok = table_add(sharing, rows[i].county) != TABLE_NONE;
+    }
+    return ok;
 }
 
 static void check_merged(struct results *r, const struct row *rows, size_t count)
 {
-    for (size_t i = 0; i < count && count <= 4096; i++) {
+    struct table sharing = TABLE_INIT(LIMIT_NAMES_BYTES);
+    bool found = false;
+    if (!find_sharing(rows, count, &sharing))
+        r->c->p->arena.failed = true; // no memory
+    for (size_t i = 0; i < count && !found && !r->c->p->arena.failed; i++) {
         str a = rows[0].county, b = rows[i].county;
-        if (str_eq(a, b) || share_choice(rows, count, a, b))
+        found = table_find(&sharing, b) == TABLE_NONE;
+        if (!found)
             continue;
         published_find(
             r->c->p, "contests-merged", true, "Contests of one name that are two contests",
@@ -268,8 +310,8 @@ static void check_merged(struct results *r, const struct row *rows, size_t count
                 published_text(r->c->p,
                                STR_FMT ": " STR_FMT " and " STR_FMT " have no choice in common",
                                STR_ARG(rows->contest), STR_ARG(a), STR_ARG(b))});
-        return;
     }
+    table_done(&sharing);
 }
 
 // "County Commissioner - District 2": a county's contest that does not name its county can be
@@ -308,28 +350,69 @@ static void check_names(struct results *r)
 
 static void judge_batches(struct results *r)
 {
+    str lacking = co_lacking(r->c, CO_BATCHES, BATCH_NEEDS);
+    str reason = r->batches == 0
+                     ? STR("no counts by batch are published here")
+                     : published_text(r->c->p, "%llu of %llu batches",
+                                      (unsigned long long)(r->batches - r->batches_differ),
+                                      (unsigned long long)r->batches);
     published_check_add(r->c->p, "batches", "manifest and CVRs have the same cards in every batch",
-                        r->batches_differ == 0, r->batches == 0,
-                        r->batches == 0
-                            ? STR("no counts by batch are published here")
-                            : published_text(r->c->p, "%llu of %llu batches",
-                                             (unsigned long long)(r->batches - r->batches_differ),
-                                             (unsigned long long)r->batches));
+                        r->batches_differ == 0,
+                        r->batches == 0 || (r->batches_differ == 0 && lacking.len > 0),
+                        co_but(r->c, reason, lacking));
+}
+
+// A choice that stands twice: the file is by county and has no column that says which, or damaged.
+static void drop_repeated(struct results *r, const struct co_file *f)
+{
+    if (r->state.len > 0)
+        qsort(r->state.at, r->state.len, sizeof *r->state.at, by_choice);
+    for (size_t i = 1; i < r->state.len; i++) {
+        const struct row *a = &r->state.at[i - 1], *b = &r->state.at[i];
+        if (!str_eq(a->contest, b->contest) || !str_eq(a->choice, b->choice))
+            continue;
+        r->repeated = true;
+        r->state.len = 0;
+        published_find(r->c->p, "votes-repeated", false, "Votes that have a choice twice",
+                       "Nobody can tell which of two figures is the result, or whether they are to "
+                       "be added: the column may be missing that divides them. The file was not "
+                       "used.",
+                       (struct published_place){f->file->name, b->line, b->contest});
+    }
+}
+
+// The first file of votes that has no choice twice is the state's.
+static bal_status read_state(struct results *r, const struct co_file *f, struct bal_err *err)
+{
+    size_t before = r->state.len;
+    struct results other = {.c = r->c};
+    bal_status status = co_read(r->c, f, take_state, &other, err);
+    if (status == BAL_OK)
+        drop_repeated(&other, f);
+    r->repeated |= other.repeated;
+    if (before == 0 && status == BAL_OK) {
+        vec_done(&r->state);
+        r->state.at = other.state.at;
+        r->state.len = other.state.len;
+        r->state.cap = other.state.cap;
+    } else
+        vec_done(&other.state);
+    return status;
 }
 
 static bal_status read_all(struct results *r, struct bal_err *err)
 {
     for (size_t i = 0; i < r->c->files.len; i++) {
         const struct co_file *f = &r->c->files.at[i];
-        co_take *take = f->kind == CO_RESULTS          ? take_state
-                        : f->kind == CO_COUNTY_RESULTS ? take_county
-                        : f->kind == CO_BATCHES        ? take_batch
-                                                       : NULL;
+        co_take *take = f->kind == CO_COUNTY_RESULTS ? take_county
+                        : f->kind == CO_BATCHES      ? take_batch
+                                                     : NULL;
         // The same votes are often published twice; once is enough.
-        bool again = (f->kind == CO_RESULTS && r->state.len > 0) ||
-                     (f->kind == CO_COUNTY_RESULTS && r->counties.len > 0) ||
+        bool again = (f->kind == CO_COUNTY_RESULTS && r->counties.len > 0) ||
                      (f->kind == CO_BATCHES && r->batches > 0);
-        if (take != NULL && !again)
+        if (f->kind == CO_RESULTS)
+            BAL_TRY(read_state(r, f, err));
+        else if (take != NULL && !again)
             BAL_TRY(co_read(r->c, f, take, r, err));
     }
     return BAL_OK;

@@ -6,6 +6,8 @@
 struct reading {
     struct co_folder *c;
     struct co_sample *s;
+    uint64_t dates; // rows whose card's name is a date
+    str date_file;
 };
 
 static bal_status contest_of(struct reading *r, str name, uint32_t *out, struct bal_err *err)
@@ -88,7 +90,7 @@ static bal_status take_selection(void *ctx, const struct co_row *row, struct bal
     struct co_selection new = {.place = {.file = row->file->file->name, .line = row->line}};
     str name = co_exact(row, SELECTION_NAME);
     uint32_t id = 0;
-    if (name.len == 0)
+    if (name.len == 0 || !co_has(row, SELECTION_NEEDS))
         return BAL_OK;
     BAL_TRY(contest_of(r, name, &id, err));
     while (r->s->selections.len <= id)
@@ -106,17 +108,47 @@ static bal_status take_selection(void *ctx, const struct co_row *row, struct bal
 
 // ---- comparisons
 
+#define ENTERED (CO_BIT(COMPARISON_BOARD) | CO_BIT(COMPARISON_CONSENSUS) | CO_BIT(COMPARISON_TIME))
+
+// "4/5/1969" for card 4-5-69: a spreadsheet took the card's name for a date.
+static void note_date(struct reading *r, const struct co_row *row)
+{
+    str name = co_cell(row, COMPARISON_IMPRINTED);
+    size_t slashes = 0;
+    for (size_t i = 0; i < name.len; i++)
+        slashes += name.ptr[i] == '/';
+    r->dates += slashes == 2 && name.ptr[0] >= '0' && name.ptr[0] <= '9';
+    r->date_file = slashes == 2 ? row->file->file->name : r->date_file;
+}
+
+static void tell_dates(const struct reading *r)
+{
+    if (r->dates > 0)
+        published_find(
+            r->c->p, "card-dates", false, "Cards whose name has become a date",
+            "A spreadsheet read names as 4-5-69 (scanner, batch, card) as dates and wrote "
+            "4/5/1969. The card must be looked for under its own name.",
+            (struct published_place){
+                r->date_file, 0,
+                published_text(r->c->p, "%llu rows", (unsigned long long)r->dates)});
+}
+
 static bal_status take_comparison(void *ctx, const struct co_row *row, struct bal_err *err)
 {
     struct reading *r = ctx;
     struct arena *arena = &r->c->p->arena;
     struct co_comparison new = {.place = {row->file->file->name, row->line, STR("")}};
     str record = co_cell(row, COMPARISON_RECORD);
-    if (co_cell(row, COMPARISON_NAME).len == 0)
+    if (co_cell(row, COMPARISON_NAME).len == 0 || !co_has(row, MATCH_NEEDS))
         return BAL_OK;
     BAL_TRY(contest_of(r, co_exact(row, COMPARISON_NAME), &new.contest, err));
     if (!num_u64(co_cell(row, COMPARISON_ID), &new.id))
         new.id = UINT64_MAX - table_hash(co_cell(row, COMPARISON_IMPRINTED));
+    // ColoradoRLA writes the row when the card is drawn; what people read is empty until then.
+    new.pending = co_has(row, ENTERED) && co_cell(row, COMPARISON_BOARD).len == 0 &&
+                  co_cell(row, COMPARISON_CONSENSUS).len == 0 &&
+                  co_cell(row, COMPARISON_TIME).len == 0;
+    note_date(r, row);
     new.drawn_for = co_cell(row, COMPARISON_REASON).len > 0;
     new.no_consensus = str_eq_nocase(co_cell(row, COMPARISON_CONSENSUS), STR("no"));
     new.phantom = str_find(record, STR("phantom")) < record.len;
@@ -143,6 +175,18 @@ static int by_card(const void *a, const void *b)
     return file != 0 ? file : (x->place.line > y->place.line) - (x->place.line < y->place.line);
 }
 
+static void tell_doubled(struct co_folder *c, const struct co_sample *s,
+                         const struct co_comparison *row)
+{
+    published_find(c->p, "comparison-doubled", true, "Comparison rows that stand twice in one file",
+                   "The same contest of the same card is there more than once, and whoever counts "
+                   "rows counts it twice. The last row was used.",
+                   (struct published_place){row->place.file, row->place.line,
+                                            published_text(c->p, STR_FMT ", card " STR_FMT,
+                                                           STR_ARG(s->contests.items[row->contest]),
+                                                           STR_ARG(row->imprinted))});
+}
+
 static void mark_later(struct co_folder *c, struct co_sample *s)
 {
     uint64_t again = 0;
@@ -150,6 +194,8 @@ static void mark_later(struct co_folder *c, struct co_sample *s)
     for (size_t i = 1; i < s->comparisons.len; i++) {
         struct co_comparison *a = &s->comparisons.at[i - 1], *b = &s->comparisons.at[i];
         a->later = a->id == b->id && a->contest == b->contest;
+        if (a->later && str_eq(a->place.file, b->place.file))
+            tell_doubled(c, s, b);
         if (a->later && !str_eq(a->place.file, b->place.file)) {
             again++;
             file = b->place.file;
@@ -168,7 +214,7 @@ static void mark_later(struct co_folder *c, struct co_sample *s)
 
 bal_status co_sample_read(struct co_folder *c, struct co_sample *s, struct bal_err *err)
 {
-    struct reading r = {c, s};
+    struct reading r = {.c = c, .s = s};
     *s = (struct co_sample){.contests = TABLE_INIT(LIMIT_NAMES_BYTES)};
     for (size_t i = 0; i < c->files.len; i++) {
         const struct co_file *f = &c->files.at[i];
@@ -182,7 +228,14 @@ bal_status co_sample_read(struct co_folder *c, struct co_sample *s, struct bal_e
     if (s->comparisons.len > 0)
         qsort(s->comparisons.at, s->comparisons.len, sizeof *s->comparisons.at, by_card);
     mark_later(c, s);
+    tell_dates(&r);
     return BAL_OK;
+}
+
+str co_unmatched(const struct co_folder *c)
+{
+    str lacking = co_lacking(c, CO_SELECTION, SELECTION_NEEDS);
+    return lacking.len > 0 ? lacking : co_lacking(c, CO_COMPARISON, MATCH_NEEDS);
 }
 
 void co_sample_done(struct co_sample *s)
@@ -214,6 +267,8 @@ const struct co_comparison *co_sample_find(const struct co_sample *s, uint32_t c
     }
     *other = false;
     for (size_t i = low; i < s->comparisons.len && s->comparisons.at[i].id == id; i++) {
+        if (s->comparisons.at[i].pending)
+            continue;
         if (s->comparisons.at[i].contest == contest)
             found = &s->comparisons.at[i];
         else

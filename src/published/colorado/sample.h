@@ -17,6 +17,7 @@ struct co_comparison {
     uint64_t id;
     bool drawn_for; // the row says why the card was drawn for this contest
     bool later;     // the same contest and card stand in a later row
+    bool pending;   // the card was drawn, and nobody has entered anything yet: no record
     bool no_consensus, phantom;
     str county, imprinted, machine, board;
     struct published_place place;
@@ -41,8 +42,20 @@ const struct co_selection *co_sample_selection(const struct co_sample *s, uint32
 const struct co_comparison *co_sample_find(const struct co_sample *s, uint32_t contest, uint64_t id,
                                            bool *other);
 
+// Columns without which drawn and compared cards cannot be held against one another, and the first
+// that is lacking, in words.
+#define SELECTION_NEEDS (CO_BIT(SELECTION_NAME) | CO_BIT(SELECTION_CVRS))
+#define MATCH_NEEDS     (CO_BIT(COMPARISON_NAME) | CO_BIT(COMPARISON_ID))
+str co_unmatched(const struct co_folder *c);
+
+// Cards of the lists of ballots (co_folder.listed) without any comparison, county by county:
+// findings. *missing: how many. BAL_LIMIT without memory.
+BAL_CHECKED bal_status co_check_listed(struct co_folder *c, const struct co_sample *s,
+                                       uint64_t *missing, struct bal_err *err);
+
 // The checks, each in its file.
-void co_check_selections(struct co_folder *c, const struct co_sample *s);
+BAL_CHECKED bal_status co_check_selections(struct co_folder *c, const struct co_sample *s,
+                                           struct bal_err *err);
 BAL_CHECKED bal_status co_check_comparisons(struct co_folder *c, const struct co_sample *s,
                                             struct bal_err *err);
 

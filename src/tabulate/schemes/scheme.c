@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/spelling.h"
+
 #define RULE(id) extern const struct scheme scheme_##id;
 #include "tabulate/schemes/schemes.def"
 #undef RULE
@@ -134,9 +136,8 @@ static bal_status name_candidates(struct tallied *t, struct bal_err *err)
     for (uint32_t i = 0; i < t->n; i++) {
         AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
         const struct choice *c = &t->contest->choices.at[i];
-        buf_add(&text, c->name);
-        if (c->occurrence > 0)
-            buf_addf(&text, " (%u)", c->occurrence + 1);
+        spelling_put(&text, c->name, c->occurrence);
+        t->arena.failed |= text.failed;
         names[i] = arena_str(&t->arena, buf_str(&text));
     }
     t->names = names;
@@ -190,6 +191,7 @@ static void note_doubts(struct tallied *t, const struct election *e)
                     "they are on",
                     (uintmax_t)pooled);
         t->margin_status = MARGIN_NONE;
+        t->pooled = true;
     }
     if (loose > 0)
         scheme_note(t, "%ju ballots have unresolved write-ins: they are counted as one candidate",

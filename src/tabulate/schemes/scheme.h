@@ -78,6 +78,9 @@ struct tallied {
     const char *tied_in; // where: "points"
     enum margin_status margin_status;
     uint64_t margin; // ballots
+    bool pooled;     // there are votes in redacted sums: nothing is known of the margin
+    bool has_upper;  // by scheme_upper
+    uint64_t upper;  // so many other ballots were found that make another outcome, or a tie
     VEC(struct grid) grids;
     VEC(str) notes; // sentences, in the order of the count
 };
@@ -85,7 +88,9 @@ struct tallied {
 struct scheme {
     const char *name, *title;
     const char *source; // of the rule
-    const char *margin; // what is known of its margin, as a sentence without a full stop
+    const char *margin; // what is known of its margin, as a sentence without a full stop:
+                        // "exact…", "a lower bound…" or "none…"
+    const char *state;  // the choice function that an audit states for it; NULL: none
     enum mark_use use;
     unsigned takes;
     bool one_seat; // it elects one
@@ -112,6 +117,11 @@ BAL_CHECKED bal_status scheme_count(const struct scheme *s, const struct scheme_
                                     struct tallied *out, struct bal_err *err);
 
 void tallied_done(struct tallied *t);
+
+// Finds so many other ballots that the contest of the election, counted by these terms, has another
+// outcome (upper.h); nothing where the margin is exact or nobody is elected.
+BAL_CHECKED bal_status scheme_upper(const struct scheme_terms *terms, const struct election *e,
+                                    struct tallied *t, struct bal_err *err);
 
 // Has the contest the marks that a rule of this name reads? BAL_INVALID: it has others.
 BAL_CHECKED bal_status scheme_marks(const struct contest *c, enum mark_use use, const char *rule,

@@ -6,9 +6,9 @@
 
 #include "support/build.h"
 #include "support/random.h"
-#include "tabulate/irv.h"
+#include "tabulate/ranked_margin.h"
 
-enum { CANDIDATES = 4, KINDS = 7, RANKINGS = 64, ELECTIONS = 40, MIXED = 60 };
+enum { CANDIDATES = 4, KINDS = 7, RANKINGS = 64, ELECTIONS = 100, MIXED = 60 };
 
 static char rankings[RANKINGS][2 * CANDIDATES];
 
@@ -37,7 +37,8 @@ struct cards {
     uint32_t ranking[KINDS + MIXED], cards[KINDS + MIXED], kinds;
 };
 
-static void count(const struct cards *cards, const struct irv_rules *rules, struct result *out)
+static void count(const struct cards *cards, const struct irv_rules *rules, bool margin,
+                  struct result *out)
 {
     struct build b;
     struct bal_err err;
@@ -46,7 +47,11 @@ static void count(const struct cards *cards, const struct irv_rules *rules, stru
     for (uint32_t i = 0; i < cards->kinds; i++)
         if (cards->cards[i] > 0)
             build_cards(&b, c, cards->cards[i], rankings[cards->ranking[i]]);
-    assert_ok(irv_count(&b.e, &b.e.contests.at[c], rules, NULL, out, &err));
+    struct rule_options o = {.irv = *rules};
+    const struct rule *rule = rule_find(STR("gregory"));
+    assert_ok(rule->tabulate(&b.e, &b.e.contests.at[c], &o, out, &err));
+    if (margin)
+        assert_ok(ranked_margin(&b.e, &b.e.contests.at[c], rule, &o, out, &err));
     build_done(&b);
 }
 
@@ -54,7 +59,7 @@ static uint32_t winners(const struct cards *cards, const struct irv_rules *rules
 {
     struct result r = {0};
     uint32_t set = 0;
-    count(cards, rules, &r);
+    count(cards, rules, false, &r);
     for (uint32_t i = 0; i < r.candidate_count; i++)
         set |= (uint32_t)r.candidates[i].winner << i;
     result_done(&r);
@@ -112,7 +117,7 @@ static void nothing_changes_below_the_bound(void **state)
             cards.ranking[k] = (uint32_t)(test_random(&random) % RANKINGS);
             cards.cards[k] = 1 + (uint32_t)(test_random(&random) % 60);
         }
-        count(&cards, &rules, &r);
+        count(&cards, &rules, true, &r);
         uint32_t elected = winners(&cards, &rules), bound = r.has_bound ? (uint32_t)r.bound : 0;
         result_done(&r);
         told += bound > 0;
@@ -123,11 +128,11 @@ static void nothing_changes_below_the_bound(void **state)
         for (uint32_t n = 0; n < 200; n++)
             change_any(&cards, &rules, bound - 1, elected, &random);
     }
-    if (told <= ELECTIONS / 2 || large <= 6)
+    if (told <= ELECTIONS / 2 || large <= 20)
         fail_msg("%u bounds, %u large ones", told, large);
 }
 
-// C and D go, in whatever order: together they have 18 votes, B 30, and 30 - 18 > 2 k up to k = 5.
+// 11 of B's ballots that say C make it 19 and 20; with 10 B is still ahead of each of the others.
 static void one_by_hand(void **state)
 {
     struct build b;
@@ -143,9 +148,13 @@ static void one_by_hand(void **state)
     build_cards(&b, c, 9, "D");
     assert_ok(irv_parse(STR("method=bottoms-up"), &rules, &err));
     rules.tiebreak = IRV_TIE_ORDER;
-    assert_ok(irv_count(&b.e, &b.e.contests.at[c], &rules, NULL, &r, &err));
+    struct rule_options o = {.irv = rules};
+    const struct rule *rule = rule_find(STR("gregory"));
+    assert_ok(rule->tabulate(&b.e, &b.e.contests.at[c], &o, &r, &err));
+    assert_ok(ranked_margin(&b.e, &b.e.contests.at[c], rule, &o, &r, &err));
     assert_true(r.has_bound);
-    assert_int_equal(r.bound, 6);
+    assert_int_equal(r.bound, 11);
+    assert_int_equal(r.upper, 11);
     result_done(&r);
     build_done(&b);
 }

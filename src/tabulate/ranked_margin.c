@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// ranked_margin.c: the margin of a count of rankings in ballots, from below and from above.
+//
+// From below: irv_bound.c for counts of its kind. For all others, by whatever rule, one thing is
+// certain: who has the threshold in first preferences is elected. Where all seats are filled that
+// way, they are as long as no winner loses more than is beyond the threshold; a ballot that comes
+// in (it was blank) raises the threshold by a vote at most.
+//
+// From above, for one seat by instant runoff: half the difference of the two who are left when the
+// count goes on until two remain. So many ballots that count for the winner then say the other one
+// in his place; if somebody else goes earlier than before, it is the winner, who alone has fewer
+// votes, and if nobody does the two are level. Nobody is elected by a majority on the way: the
+// winner has no more than half of what is active at the end (T. R. Magrino, R. L. Rivest, E. Shen,
+// D. Wagner, Computing the margin of victory in IRV elections, EVT/WOTE 2011). Else: upper.h.
+#include "tabulate/ranked_margin.h"
+
+#include "tabulate/irv_count.h"
+#include "tabulate/parcels/parcels.h"
+#include "tabulate/upper.h"
+
+enum { EFFORT = 4000000, EFFORT_PARCELS = 1000000 };
+
+// ---- from below
+
+static void threshold_bound(struct result *r)
+{
+    const struct count_round *first = &r->rounds.at[0];
+    decimal one = decimal_one(r->scale), least = DECIMAL_MAX;
+    if (first->threshold <= 0 || r->winners.len != r->seats)
+        return;
+    for (uint32_t i = 0; i < r->candidate_count; i++)
+        if (r->candidates[i].winner && first->votes[i] - first->threshold < least)
+            least = first->votes[i] - first->threshold;
+    if (least <= 0)
+        return;
+    r->has_bound = true;
+    r->bound = (uint64_t)((least + one - 1) / one);
+}
+
+// ---- from above
+
+static const struct rule_options *of(const struct upper *u, const struct rule **rule)
+{
+    const void *const *ctx = u->ctx;
+    *rule = ctx[0];
+    return ctx[1];
+}
+
+// Ties go to `who`, and last to those elected before.
+static bal_status again(const struct upper *u, const struct election *e, uint32_t who, bool *other,
+                        struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT(LIMIT_SMALL_FILE);
+    const struct rule *rule;
+    struct rule_options o = *of(u, &rule);
+    struct result r = {0};
+    uint32_t *order = arena_new(&arena, uint32_t, u->n);
+    BAL_TRY(arena_check(&arena, err));
+    for (uint32_t i = 0; i < u->n; i++)
+        order[i] = i == who ? 0 : u->seats[i] > 0 ? u->n + i : 1 + i;
+    o.irv.tiebreak = IRV_TIE_ORDER;
+    o.irv.order = order;
+    bal_status status = rule->tabulate(e, &e->contests.at[0], &o, &r, err);
+    for (uint32_t i = 0; i < u->n && status == BAL_OK; i++)
+        *other = *other || r.candidates[i].winner != (u->seats[i] > 0);
+    result_done(&r);
+    return status;
+}
+
+// Those elected in their order, then the others, who stood longest first.
+static void line_up(const struct result *r, uint32_t *order, bool *done)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < r->winners.len; i++) {
+        order[n++] = r->winners.at[i];
+        done[r->winners.at[i]] = true;
+    }
+    for (size_t k = r->rounds.len; k-- > 0;) {
+        const struct count_round *round = &r->rounds.at[k];
+        for (;;) { // who stands here and not later, most votes first
+            uint32_t best = NOBODY;
+            for (uint32_t i = 0; i < r->candidate_count; i++)
+                if (!done[i] && round->continuing[i] &&
+                    (best == NOBODY || round->votes[i] > round->votes[best]))
+                    best = i;
+            if (best == NOBODY)
+                break;
+            order[n++] = best;
+            done[best] = true;
+        }
+    }
+    for (uint32_t i = 0; i < r->candidate_count; i++)
+        if (!done[i])
+            order[n++] = i;
+}
+
+static bal_status search(const struct election *e, const struct contest *c, const struct rule *rule,
+                         const struct rule_options *o, struct result *r, struct bal_err *err)
+{
+    AUTO_ARENA arena = ARENA_INIT(LIMIT_SMALL_FILE);
+    uint32_t n = r->candidate_count, *order = arena_new(&arena, uint32_t, n);
+    uint32_t *seats = arena_new(&arena, uint32_t, n);
+    bool *done = arena_new(&arena, bool, n);
+    BAL_TRY(arena_check(&arena, err));
+    line_up(r, order, done);
+    for (uint32_t i = 0; i < n; i++)
+        seats[i] = r->candidates[i].winner;
+    const void *ctx[] = {rule, o};
+    struct upper u = {.election = e,
+                      .contest = c,
+                      .n = n,
+                      .seats = seats,
+                      .order = order,
+                      .of_choice = o->roster != NULL ? o->roster->of_choice : NULL,
+                      .use = USE_RANKS,
+                      .again = again,
+                      .ctx = ctx,
+                      .least = r->has_bound ? r->bound : 0,
+                      .most = r->has_upper ? r->upper : UINT64_MAX,
+                      .effort = o->parcels != NULL ? EFFORT_PARCELS : EFFORT};
+    BAL_TRY(upper_find(&u, &r->upper, err));
+    r->has_upper = r->upper != UINT64_MAX;
+    return BAL_OK;
+}
+
+static bool is_runoff(const struct irv_rules *rules, const struct result *r)
+{
+    bool plain = rules->method == IRV_MAJORITY && rules->minimum == 0 &&
+                 rules->stop_after == RANKING_UNLIMITED &&
+                 rules->reading.overvote != RANKING_OVERVOTE_IF_MULTIPLE;
+    for (uint32_t i = 0; i < r->candidate_count; i++)
+        plain = plain && !r->candidates[i].undeclared;
+    return plain;
+}
+
+// Half the difference of the last two; *found: there are two.
+static void half(struct result *r, const struct result *until_two, bool *found)
+{
+    const struct count_round *last = &until_two->rounds.at[until_two->rounds.len - 1];
+    uint32_t stand = 0;
+    decimal apart = 0;
+    for (uint32_t i = 0; i < until_two->candidate_count; i++) {
+        if (!last->continuing[i])
+            continue;
+        stand++;
+        apart += r->candidates[i].winner ? last->votes[i] : -last->votes[i];
+    }
+    *found = stand == 2 && apart >= 0;
+    if (!*found)
+        return;
+    decimal two = 2 * decimal_one(r->scale);
+    r->has_upper = true;
+    r->upper = (uint64_t)((apart + two - 1) / two);
+}
+
+static bal_status until_two(const struct election *e, const struct contest *c,
+                            const struct rule_options *o, struct result *r, bool *found,
+                            struct bal_err *err)
+{
+    struct irv_rules rules = o->irv;
+    struct result more = {0};
+    half(r, r, found);
+    if (*found)
+        return BAL_OK;
+    rules.until_two = true;
+    rules.tiebreak = IRV_TIE_ORDER;
+    rules.order = NULL;
+    bal_status status = irv_count(e, c, &rules, o->roster, &more, err);
+    if (status == BAL_OK && more.rounds.len > 0)
+        half(r, &more, found);
+    result_done(&more);
+    return status;
+}
+
+bal_status ranked_margin(const struct election *e, const struct contest *c, const struct rule *rule,
+                         const struct rule_options *o, struct result *r, struct bal_err *err)
+{
+    struct irv_rules rules = o->irv;
+    bool found = false;
+    if (r->winners.len == 0 || r->tie.candidates.len > 0 || r->pools_uncounted ||
+        r->rounds.len == 0)
+        return BAL_OK;
+    if (rule->function == FUNCTION_STV)
+        irv_for_seats(&rules);
+    if (o->parcels != NULL)
+        threshold_bound(r);
+    else
+        BAL_TRY(irv_bound(&rules, o->roster, r, err));
+    if (o->parcels == NULL && is_runoff(&rules, r))
+        BAL_TRY(until_two(e, c, o, r, &found, err));
+    bool exact = r->has_bound && r->has_upper && r->bound >= r->upper;
+    return exact ? BAL_OK : search(e, c, rule, o, r, err);
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+// The margin of counts of rankings: small elections with all other ballots, or very many of them.
+// Below the lower bound the same are elected; the upper one is never below the lower one.
+#include "support/support.h"
+
+#include <stdio.h>
+
+#include "support/build.h"
+#include "support/random.h"
+#include "tabulate/parcels/parcels.h"
+#include "tabulate/ranked_margin.h"
+
+enum { MOST = 4, RANKS = 4, CARDS = 60, TRIES = 400, ELECTIONS = 40 };
+
+static const char *const settings[] = {
+    "default",
+    "overvote=exhaust-if-multiple",
+    "overvote=skip,skips=0,batch=yes",
+    "until-two=yes,duplicates=exhaust,skips=1",
+    "threshold=first-round",
+    "method=transfer",
+    "method=transfer,quota=decimal",
+    "method=transfer,quota=hare,decimals=6",
+    "method=transfer,quota=hare-decimal,decimals=1,overvote=exhaust-if-multiple",
+    "method=bottoms-up",
+    "method=bottoms-up,overvote=exhaust-if-multiple",
+    "method=share,share=20",
+    "minimum=2",
+    "method=transfer,winners-a-round=one",
+};
+
+struct setting {
+    struct build b;
+    struct contest *contest;
+    struct rule_options o;
+    const struct rule *rule;
+    uint32_t candidates, cards, elected;
+    uint32_t codes[512], code_count; // of all that a card can say
+    uint32_t said[CARDS];
+    uint32_t order[MOST];
+};
+
+static uint32_t below(uint64_t *random, uint32_t n)
+{
+    return (uint32_t)(test_random(random) % n);
+}
+
+// Every card of up to three of the candidates in ranks 1 to 3: gaps, equal ranks and a candidate
+// twice among them.
+static void make_codes(struct setting *s, uint64_t *random)
+{
+    struct bal_err err;
+    uint32_t n = s->candidates, all = (n + 1) * (n + 1) * (n + 1);
+    assert_ok(contest_code(s->contest, STATE_BLANK, NULL, 0, &s->codes[s->code_count++], &err));
+    for (uint32_t code = 1; code < all; code++) {
+        struct mark marks[4];
+        uint32_t count = 0, rest = code;
+        for (uint8_t rank = 1; rank <= 3; rank++, rest /= n + 1)
+            if (rest % (n + 1) > 0)
+                marks[count++] = (struct mark){(uint16_t)(rest % (n + 1) - 1), rank, 0};
+        if (below(random, 8) == 0 && count < 3) { // two at one rank
+            uint16_t second = (uint16_t)below(random, n);
+            if (second != marks[0].choice)
+                marks[count++] = (struct mark){second, marks[0].rank, 0};
+        }
+        assert_ok(
+            contest_code(s->contest, STATE_MARKED, marks, count, &s->codes[s->code_count++], &err));
+    }
+}
+
+static void put(struct setting *s, uint32_t card, uint32_t code)
+{
+    struct bal_err err;
+    assert_ok(column_put(&s->contest->column, card, code, &err));
+}
+
+// Few kinds of cards, so that margins are large.
+static void open_election(struct setting *s, uint64_t *random, uint32_t seats)
+{
+    static const char *const names[] = {"A,B", "A,B,C", "A,B,C,D"};
+    uint32_t kinds[5];
+    s->candidates = 2 + below(random, 3);
+    s->cards = 1 + below(random, below(random, 2) ? 12 : CARDS);
+    build_init(&s->b);
+    uint32_t id = build_contest(&s->b, "Council", 1, seats, RANKS, names[s->candidates - 2]);
+    build_cards(&s->b, id, s->cards, "A");
+    s->contest = &s->b.e.contests.at[id];
+    s->code_count = 0;
+    make_codes(s, random);
+    for (uint32_t k = 0; k < ARRAY_LEN(kinds); k++)
+        kinds[k] = s->codes[below(random, s->code_count)];
+    for (uint32_t i = 0; i < s->cards; i++) {
+        s->said[i] = kinds[below(random, ARRAY_LEN(kinds))];
+        put(s, i, s->said[i]);
+    }
+    for (uint32_t i = 0; i < s->candidates; i++)
+        s->order[i] = i;
+    s->o.irv.tiebreak = IRV_TIE_ORDER;
+    s->o.irv.order = s->order;
+}
+
+// Who is elected, as a set; UINT32_MAX: it cannot be counted.
+static uint32_t elected(const struct setting *s, struct result *keep)
+{
+    struct result r = {0};
+    struct bal_err err;
+    uint32_t set = 0;
+    bal_status status = s->rule->tabulate(&s->b.e, s->contest, &s->o, &r, &err);
+    for (uint32_t i = 0; status == BAL_OK && i < s->candidates; i++)
+        set |= (uint32_t)r.candidates[i].winner << i;
+    if (keep != NULL)
+        *keep = r;
+    else
+        result_done(&r);
+    return status == BAL_OK ? set : UINT32_MAX;
+}
+
+static void same(struct setting *s, uint32_t k, uint64_t bound, const char *name)
+{
+    uint32_t now = elected(s, NULL);
+    if (now != s->elected)
+        fail_msg("%s: %u of %u cards elect %x, not %x: the bound is %ju", name, k, s->cards, now,
+                 s->elected, (uintmax_t)bound);
+}
+
+// One card becomes anything; and many times k cards do, by chance or all the same.
+static void change(struct setting *s, uint32_t k, uint64_t bound, const char *name,
+                   uint64_t *random)
+{
+    for (uint32_t i = 0; i < s->cards && i < 6; i++)
+        for (uint32_t c = 0; c < s->code_count; c++) {
+            put(s, i, s->codes[c]);
+            same(s, 1, bound, name);
+            put(s, i, s->said[i]);
+        }
+    for (uint32_t n = 0; n < TRIES; n++) {
+        uint32_t start = below(random, s->cards), code = s->codes[below(random, s->code_count)];
+        uint32_t kind = s->said[start], changed[CARDS], count = 0;
+        uint32_t other = s->codes[below(random, s->code_count)];
+        for (uint32_t i = 0; i < s->cards && count < k; i++) {
+            uint32_t card = (start + i) % s->cards;
+            if (n % 2 == 0 && s->said[card] != kind)
+                continue; // all of one kind
+            uint32_t one = n % 4 == 1   ? s->codes[below(random, s->code_count)]
+                           : n % 4 == 3 ? (count % 2 ? code : other)
+                                        : code;
+            put(s, card, one);
+            changed[count++] = card;
+        }
+        for (uint32_t i = 0; i < s->candidates; i++) // another lot
+            s->order[i] = (i + n) % s->candidates;
+        same(s, k, bound, name);
+        for (uint32_t i = 0; i < count; i++)
+            put(s, changed[i], s->said[changed[i]]);
+    }
+    for (uint32_t i = 0; i < s->candidates; i++)
+        s->order[i] = i;
+}
+
+struct told {
+    uint32_t lower, large, upper, exact;
+};
+
+static void one_election(struct setting *s, uint32_t seats, const char *name, uint64_t *random,
+                         struct told *told)
+{
+    struct bal_err err;
+    struct result r;
+    open_election(s, random, seats);
+    s->elected = elected(s, &r);
+    if (s->elected != UINT32_MAX) {
+        assert_ok(ranked_margin(&s->b.e, s->contest, s->rule, &s->o, &r, &err));
+        told->lower += r.has_bound;
+        told->large += r.has_bound && r.bound > 2;
+        told->upper += r.has_upper;
+        told->exact += r.has_bound && r.has_upper && r.bound == r.upper;
+        if (r.has_bound && r.has_upper && r.bound > r.upper)
+            fail_msg("%s: at least %ju, at most %ju", name, (uintmax_t)r.bound, (uintmax_t)r.upper);
+        if (r.has_bound && r.bound > 1)
+            change(s, (uint32_t)r.bound - 1, r.bound, name, random);
+    }
+    result_done(&r);
+    build_done(&s->b);
+}
+
+static void settings_of_rankings(void **state)
+{
+    uint64_t random = 2026;
+    struct told told = {0};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(settings); i++)
+        for (uint32_t n = 0; n < ELECTIONS * 2; n++) {
+            struct setting s = {0};
+            struct bal_err err;
+            assert_ok(irv_parse(str_from(settings[i]), &s.o.irv, &err));
+            bool one = s.o.irv.method == IRV_MAJORITY;
+            s.rule = rule_find(one ? STR("irv") : STR("gregory"));
+            one_election(&s, one ? 1 : 1 + n % 3, settings[i], &random, &told);
+        }
+    if (told.lower < 400 || told.large < 150 || told.upper < 500 || told.exact < 200)
+        fail_msg("%u lower bounds, %u large ones, %u upper ones, %u exact", told.lower, told.large,
+                 told.upper, told.exact);
+}
+
+static void rules_by_parcels(void **state)
+{
+    uint64_t random = 2027;
+    struct told told = {0};
+    (void)state;
+    for (size_t i = 0; parcels_at(i) != NULL; i++)
+        for (uint32_t n = 0; n < ELECTIONS; n++) {
+            struct setting s = {.rule = &rule_parcels,
+                                .o = {.irv = irv_default(), .parcels = parcels_at(i)}};
+            uint32_t seats = parcels_at(i)->quota == QUOTA_NONE ? 1 : 1 + n % 3;
+            one_election(&s, seats, parcels_at(i)->name, &random, &told);
+        }
+    if (told.lower < 200 || told.large < 90 || told.upper < 600)
+        fail_msg("%u lower bounds, %u large ones, %u upper ones", told.lower, told.large,
+                 told.upper);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(settings_of_rankings),
+        cmocka_unit_test(rules_by_parcels),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
