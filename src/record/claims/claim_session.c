@@ -129,7 +129,7 @@ static bal_status take_hand(struct claim_facts *f, const struct session *s, uint
                             struct claim_contest *c, struct bal_err *err)
 {
     const struct handcount *h = &s->contests[contest].count;
-    if (!s->contests[contest].counting || !h->complete || h->votes.len != c->choice_count)
+    if (!session_counted(s, contest) || h->votes.len != c->choice_count)
         return BAL_OK;
     c->hand = arena_new(&f->arena, uint64_t, c->choice_count + 1);
     c->hand_won = arena_new(&f->arena, bool, c->choice_count + 1);
