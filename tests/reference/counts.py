@@ -56,7 +56,7 @@ class Count:
         self.unit = 10 ** places
         if self.method in (MAJORITY, SHARE):
             self.seats = 1 if self.method == MAJORITY else 0
-        self.standing = set(range(self.candidates))
+        self.standing = set(range(self.candidates - (self.without and self.last == 1)))
         self.winners, self.kept, self.residual = [], {}, 0
         self.lot, self.ties, self.history, self.threshold = Lot(2026), 0, [], None
 
@@ -259,10 +259,7 @@ class Count:
                     self.settle(c, votes[c])
                 gone |= set(won)
             more = self.goes_on(won, out) and bool(won or out)
-            if more and self.stop == len(rounds):
-                transfers, more = {}, False
-                self.give_up(won, transfers)
-                rounds[-1]["moved"] = {k: v for k, v in transfers.items() if k[0] in gone}
+            more = more and self.stop != len(rounds)
         return rounds
 
 
@@ -306,7 +303,8 @@ def make(rng):
     if rng.random() < 0.2:
         rules["stop"] = rng.randint(1, 4)
     if rng.random() < 0.4:
-        rules.update(last=rng.randint(1, 2), without=rng.randrange(2))
+        most = 2 if rules["seats"] < rules["candidates"] - 1 else 1  # as many seats as can be filled
+        rules.update(last=rng.randint(1, most), without=rng.randrange(2))
     if rng.random() < 0.3:
         rules.update(share=rules["share"] * 10 + 5, share_scale=3)  # 12.5 %
     while rules["share"] % 10 == 0:
