@@ -102,3 +102,6 @@ bench/raire.sh "$program"
 echo
 echo "ranked counts"
 bench/ranked.sh "$program" || [ $? = 1 ] # it says what is too slow
+echo
+echo "Meek's method"
+bench/meek.sh "$program"
