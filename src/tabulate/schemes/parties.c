@@ -88,7 +88,18 @@ static bal_status count_quota(struct tallied *t, const struct scheme_terms *term
                         "whole quotas are more than the %u seats: by this quota the law must say "
                         "more",
                         t->seats_open);
-    return show(t, &a, seats, tied, open, err);
+    BAL_TRY(show(t, &a, seats, tied, open, err));
+    bool exact, threshold = terms->threshold.threshold.den > 0;
+    if (t->winners.len == 0 || open > 0)
+        return BAL_OK;
+    enum apportion_quota q = (enum apportion_quota)t->scheme->variant;
+    uint64_t pairs = apportion_quota_margin(&a, q, seats, &exact);
+    uint64_t other = threshold_ballots(t, terms, &a);
+    if (pairs == UINT64_MAX)
+        return BAL_OK;
+    t->margin = pairs < other ? pairs : other;
+    t->margin_status = exact && !threshold ? MARGIN_EXACT : MARGIN_BOUND;
+    return BAL_OK;
 }
 
 // What those of a kind share.
@@ -98,7 +109,9 @@ static bal_status count_quota(struct tallied *t, const struct scheme_terms *term
     .takes = TAKES_THRESHOLD, .parties = true, .limit = scheme_one_vote, .count = count_divisor
 #define QUOTA                                                                                      \
     .source = "M. Gallagher, Electoral Studies 10 (1991)",                                         \
-    .margin = "none here; 'hamilton' has assertions for an audit, for others count by hand",       \
+    .margin =                                                                                      \
+        "exact by Hare's quota and nearly so by others, with a threshold a lower bound; none "     \
+        "from below by Imperiali's: count the whole by hand",                                      \
     .takes = TAKES_THRESHOLD, .parties = true, .limit = scheme_one_vote, .count = count_quota
 
 const struct scheme scheme_divisor_dhondt = {
