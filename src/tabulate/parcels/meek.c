@@ -127,7 +127,10 @@ static bal_status show(struct meek *m, struct bal_err *err)
             continue;
         allocate(m, &c->readings.at[i], m->kept, &m->then);
         allocate(m, &c->readings.at[i], m->keep, &m->now);
+        for (uint32_t to = 0; to <= c->n; to++)
+            parcels_share(c, i, to, m->cards[i]);
         BAL_TRY(show_paper(m, &c->readings.at[i], m->cards[i], err));
+        parcels_clear_shares(c);
     }
     memcpy(m->kept, m->keep, c->n * sizeof *m->kept);
     for (uint32_t i = 0; i < c->n && !first; i++)
