@@ -3011,9 +3011,12 @@ def pool_cards(line, first, cards):
     return result
 
 
+KINDS_OF_NAMES = ("contest", "choice", "jurisdiction")
+
+
 def names_digest(jurisdiction, names):
     """The digest of an election of nothing but standard names (docs/canonical.md), in hex, of
-    {(of a choice?, contest, found): standard}."""
+    {(kind, contest, found): standard}."""
     def number(n):
         return n.to_bytes(8, "big")
 
@@ -3022,8 +3025,8 @@ def names_digest(jurisdiction, names):
     places = ["", jurisdiction] if jurisdiction else [""]
     data = number(len(places)) + texts(*places) + (number(1) + texts("")) * 2 + number(0) * 7
     data += number(len(names)) if names else b""
-    for (choice, contest, found), standard in names.items():
-        data += number(choice) + texts(contest, found, standard)
+    for (kind, contest, found), standard in names.items():
+        data += number(KINDS_OF_NAMES.index(kind)) + texts(contest, found, standard)
     return hashlib.sha256(b"ballast-canonical/v2\n" + data).hexdigest()
 
 
@@ -3040,14 +3043,16 @@ def read_names(a):
         need(table, "standard names of nothing")
         decided = {}
         for row in table:
-            key = row["kind"].strip(BLANKS), clean(row["contest"]), clean(row["found"])
-            standard = clean(row["standard"])
-            need(key[0] in ("contest", "choice") and key[2] and (key[0] == "choice") == (key[1] != ""),
+            kind, found, standard = row["kind"].strip(BLANKS), row["found"], row["standard"]
+            if kind != "jurisdiction":  # those stand in lists as they are
+                found, standard = clean(found), clean(standard)
+            key = kind, clean(row["contest"]), found
+            need(kind in KINDS_OF_NAMES and found and (kind == "choice") == (row["contest"] != ""),
                  "a row of standard names that cannot be")
             if standard:
                 need(rows.setdefault(key, standard) == standard,
                      "the lists of standard names contradict each other")
-                decided.setdefault((key[0] == "choice", row["contest"], row["found"]), row["standard"])
+                decided.setdefault((kind, row["contest"], row["found"]), row["standard"])
         need(names_digest(event.body["jurisdiction"], decided) == event.body["canonical"],
              "event {}: standard names are not understood as they were", event.seq)
         need(event.body["cards"] == event.body["contests"] == event.body["listed"] == 0,
@@ -3076,7 +3081,7 @@ def list_items(text):
     return ["".join(part[-1] for part in item) for item in items]
 
 
-TABLES = {"ballast-contests": (("contest", "choice_function"), ("choices",)),
+TABLES = {"ballast-contests": (("contest", "choice_function"), ("choices", "jurisdictions")),
           "ballast-results": (("contest", "choice", "votes"),
                               ("jurisdiction", "tabulator", "batch", "cards"))}
 
@@ -3105,8 +3110,10 @@ def check_merges(a):
             continue
         of_contests = event.body["format"] == "ballast-contests"
         merges = merges_in_contests if of_contests else merges_in_results
-        need(not merges(a, event, rows), "event {}: standard names make one of two names that this "
-             "file has", event.seq)
+        places = [j for row in rows for j in (list_items(row["jurisdictions"]) if of_contests
+                                              else [row["jurisdiction"]])]
+        need(not merges(a, event, rows) and not merges_places(a, places), "event {}: standard names "
+             "make one of two names that this file has", event.seq)
 
 
 def check_results(a):
@@ -3129,6 +3136,16 @@ def standard_choice(a, contest, text):
     return a.standard.get(("choice", contest, clean(text)), clean(text))
 
 
+def standard_place(a, text):
+    """Of a jurisdiction."""
+    return a.standard.get(("jurisdiction", "", text), text)
+
+
+def merges_places(a, names):
+    """Are two jurisdictions of one file one now?"""
+    return len({standard_place(a, name) for name in names}) < len(set(names))
+
+
 def merges_in_contests(a, event, rows):
     """The names that a list of contests has in one place, by what they are called now."""
     found = {}
@@ -3146,7 +3163,8 @@ def merges_in_results(a, event, rows):
     taken = set()
     for row in rows:
         contest = standard_contest(a, row["contest"])
-        place = row["jurisdiction"] or event.body["jurisdiction"], row["tabulator"], row["batch"]
+        j = standard_place(a, row["jurisdiction"] or event.body["jurisdiction"])
+        place = j, row["tabulator"], row["batch"]
         row_of = place if row["batch"] else place[:1], contest, standard_choice(a, contest, row["choice"])
         if row_of in taken:
             return True
@@ -3155,7 +3173,9 @@ def merges_in_results(a, event, rows):
 
 
 def check_names(a):
-    """Every contest and choice has its standard name."""
+    """Every contest, choice and jurisdiction has its standard name."""
+    for j in a.cards.jurisdictions:
+        need(standard_place(a, j) == j, "{} has another standard name", j)
     for c in a.contests:
         need(a.standard.get(("contest", "", c.name), c.name) == c.name,
              "{} has another standard name", c.name)
@@ -3190,8 +3210,10 @@ def check_frame(a):
         here = plain_rows(data, ("jurisdiction", "container", "tabulator", "batch", "cards"), ())
         need(sum(entered_number(r["cards"]) for r in here) == event.body["listed"],
              "a manifest has another number of cards than its event says")
+        need(not merges_places(a, [r["jurisdiction"] for r in here if r["jurisdiction"]]),
+             "event {}: standard names make one of two names that this file has", event.seq)
         for r in here:
-            j = r["jurisdiction"] or event.body["jurisdiction"]
+            j = standard_place(a, r["jurisdiction"] or event.body["jurisdiction"])
             rows.setdefault(j, []).append((entered_number(r["cards"]),
                                            (j, r["container"], r["tabulator"], r["batch"])))
     mine = [(cards, place) for _, cards, place, phantom in a.cards.rows if not phantom]
@@ -4483,7 +4505,7 @@ def check_method(a, c, asked):
 
 def universe_words(a, c, asked):
     """The jurisdictions that cards of the universe are from, "" for all."""
-    named = list_items(asked)
+    named = [standard_place(a, item) for item in list_items(asked)]
     has = {place[0] for first, count, place, phantom in a.cards.rows if not phantom and any(
         c.number in a.cards.sets[s][1] for s in set(a.cards.scope[first:first + count]))}
     mine = [j for j in a.cards.jurisdictions if j in has or j in named]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// names: one name for a contest or choice that files spell in several ways.
+// names: one name for a contest, choice or jurisdiction that files spell in several ways.
 #include "app/files/propose.h"
 #include "cli/record_files.h"
 #include "record/session/inputs.h"
@@ -31,7 +31,7 @@ static const struct opt options[] = {
      .at = offsetof(struct names_options, standard),
      .arg = "FILE",
      .help = "propose: a file with the standard names: contest definitions, or Arlo's "
-             "standardized contests"},
+             "standardized contests or jurisdictions"},
     {.name = "errors",
      .kind = OPT_TEXT,
      .at = offsetof(struct names_options, errors),
@@ -57,7 +57,7 @@ static const struct example examples[] = {
 static void json_proposal(struct json_writer *w, const struct proposal *r)
 {
     jw_open(w, '{');
-    jw_key_value(w, "kind", r->choice ? STR("choice") : STR("contest"));
+    jw_key_value(w, "kind", name_kind_word(r->kind));
     jw_key_value(w, "contest", r->contest);
     jw_key_value(w, "found", r->found);
     jw_key_value(w, "standard", r->standard);
@@ -86,9 +86,9 @@ static bal_status json_proposals(const struct cli *cli, const struct proposals *
 
 static void print_proposal(FILE *out, const struct proposal *r)
 {
-    fprintf(out, "  %s ", r->choice ? "choice" : "contest");
+    fprintf(out, "  " STR_FMT " ", STR_ARG(name_kind_word(r->kind)));
     term_text(out, r->found);
-    if (r->choice) {
+    if (r->kind == NAME_CHOICE) {
         fputs(" of ", out);
         term_text(out, r->contest);
     }
@@ -112,7 +112,7 @@ static void print_proposals(struct record_arg *a, const struct names_options *o,
         fputs("every name is spelled in one way: there is nothing to confirm\n", out);
         return;
     }
-    fprintf(out, "%s may be another name of a contest or choice:\n",
+    fprintf(out, "%s may be another name of a contest, choice or jurisdiction:\n",
             counted(&text, p->at.len, "name", "names"));
     for (size_t i = 0; i < p->at.len; i++)
         print_proposal(out, &p->at.at[i]);
@@ -220,7 +220,7 @@ static bal_status print_rows(const struct record_arg *a, const struct standard *
     for (size_t i = 0; i < s->rows.len; i++) {
         const struct standard_row *r = &s->rows.at[i];
         term_number(&t, event_of(&a->record.state, r));
-        term_cell(&t, "%s", r->choice ? "choice" : "contest");
+        term_cell(&t, STR_FMT, STR_ARG(name_kind_word(r->kind)));
         term_cell(&t, STR_FMT, STR_ARG(r->contest));
         term_cell(&t, STR_FMT, STR_ARG(r->found));
         term_cell(&t, STR_FMT, STR_ARG(r->standard));
@@ -242,7 +242,7 @@ static bal_status json_rows(const struct record_arg *a, const struct standard *s
         const struct standard_row *r = &s->rows.at[i];
         jw_open(&w, '{');
         jw_key_u64(&w, "event", event_of(&a->record.state, r));
-        jw_key_value(&w, "kind", r->choice ? STR("choice") : STR("contest"));
+        jw_key_value(&w, "kind", name_kind_word(r->kind));
         jw_key_value(&w, "contest", r->contest);
         jw_key_value(&w, "found", r->found);
         jw_key_value(&w, "standard", r->standard);
@@ -305,18 +305,19 @@ static int run(const struct cli *cli, void *opaque)
 
 const struct command command_names = {
     .name = "names",
-    .summary = "give one name to a contest or choice that files spell in several ways",
+    .summary = "give one name to what files spell in several ways",
     .synopsis = "RECORD [list]\nRECORD propose [FILE] [--standard FILE]\nRECORD confirm FILE",
     .details =
-        "propose compares the names of all files of the record and writes those that may be one "
+        "propose compares the names of contests, choices and jurisdictions of all files of the "
+        "record and writes those that may be one "
         "as a table: kind,contest,found,standard. They are the same but for capital letters, "
         "blanks, punctuation, titles or party, or spelled nearly alike. Names that one file has "
         "side by side are never put together, and a name that may be one of two is left "
         "undecided. Nothing is changed by it.\n\n"
         "confirm takes the table in as an event: from then on every file of the record is read "
         "with the standard names, whatever was added before or is added after. Delete the rows "
-        "that are wrong first. A table that would make one of two contests or two candidates of "
-        "a file is refused. It is taken back with 'ballast withdraw'.\n\n"
+        "that are wrong first. A table that would make one of two contests, candidates or "
+        "counties of a file is refused. It is taken back with 'ballast withdraw'.\n\n"
         "Possible until 'ballast commit'. docs/names.md tells more.",
     .options = options,
     .option_count = ARRAY_LEN(options),

@@ -24,6 +24,7 @@ struct topic {
 };
 
 void methods_print(const struct cli *cli); // the risk methods: a table, and a paragraph for each
+void rules_print(const struct cli *cli);   // the counting rules likewise
 
 const struct topic *topic_at(size_t i); // NULL after the last
 

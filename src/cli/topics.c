@@ -295,6 +295,22 @@ static const struct topic topics[] = {
         .item = problem_item,
     },
     {
+        .name = "rules",
+        .summary = "every counting rule: can an audit prove it, is its margin known",
+        .text =
+            "   audit   what a contest of a record states so that a sample can prove an outcome "
+            "by\n"
+            "           this rule; the words after it, as a share or the highest score, are its "
+            "own\n"
+            "   margin  exact: with fewer other votes the outcome is the same, and with so many\n"
+            "           it can be another one; bound: with fewer it is the same, more may be\n"
+            "           needed; none: no figure is known, and only a hand count of the whole says\n"
+            "           how sure the outcome is\n\n"
+            "docs/rules.md says what each rule is, with its source; 'ballast help stv-rules' and "
+            "'ballast help levels' have more on theirs.",
+        .print = rules_print,
+    },
+    {
         .name = "samplers",
         .summary = "how cards can be drawn",
         .text = "Each sampler gives the same cards for the same seed and manifest, everywhere.",

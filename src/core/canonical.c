@@ -161,7 +161,7 @@ static void put_standard(struct sha256 *h, const struct election *e)
         sha256_add_u64(h, e->standard.rows.len);
     for (size_t i = 0; i < e->standard.rows.len; i++) {
         const struct standard_row *r = &e->standard.rows.at[i];
-        sha256_add_u64(h, r->choice);
+        sha256_add_u64(h, r->kind);
         put_text(h, r->contest);
         put_text(h, r->found);
         put_text(h, r->standard);

@@ -45,6 +45,7 @@ void election_done(struct election *e)
     vec_done(&e->files);
     vec_done(&e->results);
     vec_done(&e->interpretations);
+    vec_done(&e->jurisdictions_seen);
     vec_done(&e->hand_totals);
     assertion_sets_done(&e->asserted);
     standard_done(&e->standard);

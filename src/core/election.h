@@ -133,7 +133,8 @@ struct election {
     struct arena arena;
     str name;
     struct table jurisdictions, styles, precincts, groups; // number 0 is "" in each
-    struct table ids;                                      // texts of id_code
+    VEC(const struct seen *) jurisdictions_seen; // of each number, as far as files name it
+    struct table ids;                            // texts of id_code
     struct table batch_keys;
     VEC(struct contest) contests;
     VEC(struct batch) batches;

@@ -159,12 +159,16 @@ static void add_person(struct name_form *f, str text, struct arena *a)
     }
 }
 
-static void drop_titles(struct name_form *f)
+static const char *const titles[] = {"mr", "mrs", "ms", "dr", "hon", "honorable", "rev", NULL};
+static const char *const places[] = {"county",  "cnty", "cty", "co", "parish",
+                                     "borough", "of",   "the", NULL};
+
+// Leaves out such words, unless nothing else is left.
+static void drop_words(struct name_form *f, const char *const *list)
 {
-    static const char *const titles[] = {"mr", "mrs", "ms", "dr", "hon", "honorable", "rev", NULL};
     uint32_t kept = 0;
     for (uint32_t i = 0; i < f->count; i++)
-        if (f->count == 1 || !is_one_of(f->words[i], titles))
+        if (f->count == 1 || !is_one_of(f->words[i], list))
             f->words[kept++] = f->words[i];
     f->count = kept;
 }
@@ -191,16 +195,18 @@ static void join(struct name_form *f, struct arena *a)
     f->joined = str_make(text, len);
 }
 
-bal_status name_form_make(str name, bool choice, struct arena *a, struct name_form *out,
+bal_status name_form_make(str name, enum name_kind kind, struct arena *a, struct name_form *out,
                           struct bal_err *err)
 {
     *out = (struct name_form){.whole = name};
-    if (choice) {
+    if (kind == NAME_CHOICE) {
         add_person(out, take_party(str_trim(name), out, a), a);
-        drop_titles(out);
+        drop_words(out, titles);
     } else {
         add_words(out, name, a);
     }
+    if (kind == NAME_JURISDICTION)
+        drop_words(out, places);
     join(out, a);
     return arena_check(a, err);
 }

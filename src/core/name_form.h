@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// name_form.h: are two spellings of a contest or choice one name? A guess for people to confirm,
-// never more.
+// name_form.h: are two spellings of a contest, choice or jurisdiction one name? A guess for people
+// to confirm, never more.
 #ifndef BAL_CORE_NAME_FORM_H
 #define BAL_CORE_NAME_FORM_H
 
-#include "base/base.h"
+#include "core/standard.h"
 
 enum { NAME_WORDS = 24 };
 
 // A name without what does not matter: small letters, its words, no punctuation. Of a choice also
 // without titles and party, and with the family name behind: "SMITH, Dr. Ann (DEM)" is "ann smith"
-// of party 'd'.
+// of party 'd'. Of a jurisdiction without what sort of place it is, but a city: "FULTON COUNTY" is
+// "fulton", and Baltimore City is not Baltimore County.
 struct name_form {
     str whole;  // as it was given
     str joined; // the words without blanks
@@ -27,8 +28,8 @@ enum likeness {
 };
 
 // The strings are the arena's, `whole` the caller's.
-BAL_CHECKED bal_status name_form_make(str name, bool choice, struct arena *a, struct name_form *out,
-                                      struct bal_err *err);
+BAL_CHECKED bal_status name_form_make(str name, enum name_kind kind, struct arena *a,
+                                      struct name_form *out, struct bal_err *err);
 
 enum likeness name_likeness(const struct name_form *a, const struct name_form *b);
 

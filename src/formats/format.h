@@ -44,8 +44,9 @@ struct format {
     const char *name;  // as in the data index: "dominion-csv"
     const char *title; // "Dominion Democracy Suite CVR export, CSV"
     unsigned flags;
-    bool unconfirmed;   // written from its description; no real file was at hand
-    const char *advice; // FORMAT_UNREADABLE: what to do
+    bool unconfirmed;        // written from its description; no real file was at hand
+    const char *advice;      // FORMAT_UNREADABLE: what to do
+    const char *right_names; // the format that reads names from it that are right; NULL: itself
 
     // How sure it is, from 0 (not mine) to 100 (certain). The surest format wins.
     int (*probe)(const struct probe *p);

@@ -3,13 +3,18 @@
 
 #include "formats/damaged_id.h"
 
+struct place_named {
+    str found; // as this file first spells it
+    uint32_t number;
+};
+
 struct reader {
     struct csv_table *t;
     unsigned rules;
-    struct table keys;           // of the batches read
-    VEC(uint64_t) lines;         // where each stands
-    VEC(uint32_t) jurisdictions; // numbers of those named in this file
-    uint64_t before, last;       // cards in all rows but the last, and in the last
+    struct table keys;                     // of the batches read
+    VEC(uint64_t) lines;                   // where each stands
+    VEC(struct place_named) jurisdictions; // those named in this file
+    uint64_t before, last;                 // cards in all rows but the last, and in the last
     uint64_t rows, last_line;
 };
 
@@ -43,29 +48,31 @@ static bool is_total(struct reader *r)
 // The number of the row's jurisdiction. Offices write one name in several ways in one file.
 static bal_status jurisdiction(struct reader *r, uint32_t *out, struct bal_err *err)
 {
-    struct table *names = &r->t->imp->election->jurisdictions;
     str name = cell(r, MANIFEST_JURISDICTION);
+    bool exact = (r->rules & MANIFEST_EXACT) != 0;
     if (name.len == 0) {
         *out = r->t->imp->jurisdiction;
         return BAL_OK;
     }
-    for (size_t i = r->jurisdictions.len; i > 0 && (r->rules & MANIFEST_EXACT) == 0; i--) {
-        uint32_t earlier = r->jurisdictions.at[i - 1];
-        if (!str_eq_nocase(names->items[earlier], name))
+    for (size_t i = r->jurisdictions.len; i > 0 && !exact; i--) {
+        const struct place_named *earlier = &r->jurisdictions.at[i - 1];
+        if (!str_eq_nocase(earlier->found, name))
             continue;
-        if (!str_eq(names->items[earlier], name))
+        if (!str_eq(earlier->found, name))
             csv_table_problem(r->t, respelled, MANIFEST_JURISDICTION,
                               "'" STR_FMT "' is taken as '" STR_FMT "'", STR_ARG(name),
-                              STR_ARG(names->items[earlier]));
-        *out = earlier;
+                              STR_ARG(earlier->found));
+        *out = earlier->number;
         return BAL_OK;
     }
-    BAL_TRY(import_name(names, name, out, err));
-    uint32_t *new = r->rules &MANIFEST_EXACT ? out : vec_push(&r->jurisdictions, LIMIT_BATCHES);
+    BAL_TRY(standard_jurisdiction(r->t->imp, name, false, out, err));
+    if (exact)
+        return BAL_OK;
+    struct place_named *new = vec_push(&r->jurisdictions, LIMIT_BATCHES);
     if (new == NULL)
         return err_memory(err);
-    *new = *out;
-    return BAL_OK;
+    *new = (struct place_named){import_keep(r->t->imp, name), *out};
+    return arena_check(&r->t->imp->election->arena, err);
 }
 
 // Reports a batch that an earlier row has, too.

@@ -17,6 +17,7 @@ reader_fn clarity_summary_csv_read;
 reader_fn dominion_summary_xml_read;
 reader_fn arlo_read;
 reader_fn arlo_contests_read;
+reader_fn arlo_jurisdictions_read;
 reader_fn manifest_csv_read;
 reader_fn ballast_manifest_read;
 reader_fn ballast_cvr_read;

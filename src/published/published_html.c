@@ -214,8 +214,8 @@ static void contest_row(struct page *h, const struct published_contest *c)
         html_cell_text(h, STR("not known"));
     else
         html_cell_risk(h, c->risk_again);
-    bool known = c->has_size || !isnan(c->risk);
-    bool good = c->agrees && (!c->has_size || c->size_agrees);
+    bool known = c->has_size || (!isnan(c->risk) && !isnan(c->risk_again));
+    bool good = (c->agrees || isnan(c->risk_again)) && (!c->has_size || c->size_agrees);
     cell_badge(h,
                !known ? "none"
                : good ? "ok"

@@ -91,7 +91,7 @@ static void write_contest(struct json_writer *w, const struct published_contest 
     jw_key_value(w, "reported_risk_text", c->risk_text);
     jw_key_double(w, "recomputed_risk", c->risk_again);
     jw_key(w, "agrees");
-    if (isnan(c->risk))
+    if (isnan(c->risk) || isnan(c->risk_again))
         jw_null(w);
     else
         jw_bool(w, c->agrees);

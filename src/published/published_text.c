@@ -84,8 +84,8 @@ static void write_counts(const struct published *p, struct sink *out)
         const struct published_contest *c = &p->contests.at[i];
         sizes += c->has_size;
         sizes_ok += c->has_size && c->size_agrees;
-        risks += !isnan(c->risk);
-        risks_ok += !isnan(c->risk) && c->agrees;
+        risks += !isnan(c->risk) && !isnan(c->risk_again);
+        risks_ok += !isnan(c->risk) && !isnan(c->risk_again) && c->agrees;
     }
     if (p->counties.len > 0)
         sink_printf(

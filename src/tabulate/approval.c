@@ -11,6 +11,7 @@ const struct rule rule_approval = {
     .name = "approval",
     .title = "most votes win; as many marks as a voter likes",
     .function = FUNCTION_APPROVAL,
+    .margin = "exact: the votes between the last winner and the first who lost",
     .tabulate = count_votes,
     .decide = decide,
     .totals = true,

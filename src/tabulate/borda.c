@@ -11,6 +11,7 @@ const struct rule rule_borda = {
     .name = "borda",
     .title = "ranks are points; most points win",
     .function = FUNCTION_BORDA,
+    .margin = "exact: the points between the last winner and the first who lost",
     .tabulate = count_points,
     .decide = decide,
 };

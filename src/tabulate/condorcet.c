@@ -57,6 +57,7 @@ const struct rule rule_condorcet = {
     .name = "condorcet",
     .title = "who is preferred to each other candidate by more voters",
     .function = FUNCTION_CONDORCET,
+    .margin = "exact: the votes between the winner and the one who is closest, as a pair",
     .fits = fits,
     .tabulate = count_points,
     .decide = decide,

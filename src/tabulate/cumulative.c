@@ -12,6 +12,7 @@ const struct rule rule_cumulative = {
     .name = "cumulative",
     .title = "most votes win; several votes of a voter may be for one candidate",
     .function = FUNCTION_CUMULATIVE,
+    .margin = "exact: the votes between the last winner and the first who lost",
     .tabulate = count_votes,
     .decide = decide,
     .totals = true,

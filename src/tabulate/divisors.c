@@ -33,6 +33,7 @@ const struct rule rule_divisors = {
     .name = "divisors",
     .title = "seats for parties by highest averages (D'Hondt, Sainte-Lague …)",
     .function = FUNCTION_DIVISORS,
+    .margin = "none here: 'divisor dhondt' and its like have an exact one",
     .fits = fits,
     .tabulate = count_votes,
     .decide = decide,

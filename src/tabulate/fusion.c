@@ -29,6 +29,7 @@ const struct rule rule_fusion = {
     .name = "fusion",
     .title = "the lines of a candidate are added up; most votes win",
     .function = FUNCTION_FUSION,
+    .margin = "exact: the votes between the last winner and the first who lost",
     .tabulate = count_votes,
     .decide = decide,
     .totals = true,

@@ -273,6 +273,8 @@ const struct rule rule_irv = {
     .name = "irv",
     .title = "instant-runoff voting, one winner",
     .function = FUNCTION_IRV,
+    .margin = "a lower bound: half of the smallest margin that 'assert' shows; a tally shows the "
+              "last round's",
     .fits = fits,
     .tabulate = tabulate,
 };

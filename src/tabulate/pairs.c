@@ -110,6 +110,7 @@ const struct rule rule_pairs = {
     .name = "pairs",
     .title = "who is preferred to each other candidate; else by the rule that the contest names",
     .function = FUNCTION_PAIRS,
+    .margin = "a lower bound: the votes by which the winner is preferred to the one who is closest",
     .fits = fits,
     .tabulate = count_points,
     .decide = decide,

@@ -14,6 +14,7 @@ const struct rule rule_plurality = {
     .name = "plurality",
     .title = "most votes win; vote for one or for several",
     .function = FUNCTION_PLURALITY,
+    .margin = "exact: the votes between the last winner and the first who lost",
     .tabulate = count_votes,
     .decide = decide,
     .totals = true,

@@ -11,6 +11,7 @@ const struct rule rule_range = {
     .name = "range",
     .title = "scores are points; most points win",
     .function = FUNCTION_RANGE,
+    .margin = "exact: the points between the last winner and the first who lost",
     .tabulate = count_points,
     .decide = decide,
 };

@@ -31,6 +31,7 @@ const struct rule rule_remainders = {
     .name = "remainders",
     .title = "seats for parties by largest remainders (Hamilton)",
     .function = FUNCTION_REMAINDERS,
+    .margin = "none is known here",
     .fits = fits,
     .tabulate = count_votes,
     .decide = decide,

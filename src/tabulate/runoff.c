@@ -38,6 +38,7 @@ const struct rule rule_runoff = {
     .name = "runoff",
     .title = "who reaches a majority wins, else the two strongest go on to a runoff",
     .function = FUNCTION_RUNOFF,
+    .margin = "exact: the fewest votes between winners and others, or to the share",
     .fits = fits,
     .tabulate = count_votes,
     .decide = decide,

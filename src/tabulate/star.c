@@ -42,6 +42,7 @@ const struct rule rule_star = {
     .name = "star",
     .title = "score, then automatic runoff of the two with most points",
     .function = FUNCTION_STAR,
+    .margin = "none here: the votes between the finalists are shown; 'star official' has a bound",
     .fits = fits,
     .tabulate = count_points,
     .decide = decide,

@@ -33,6 +33,7 @@ const struct rule rule_supermajority = {
     .name = "supermajority",
     .title = "who reaches a share of the ballots wins",
     .function = FUNCTION_SUPERMAJORITY,
+    .margin = "exact: the fewest votes between winners and others, or to the share",
     .tabulate = count_votes,
     .decide = decide,
     .totals = true,

@@ -691,6 +691,13 @@ many("V6", "names", {
                                        reported("Judge,Ann Doe,40", "JUDGE,Ann Doe,20")),
     "merge-contests-and-choices-of-results": named(
         also("contest,,JUDGE,Judge", "choice,Judge,ANN,Ann"), reported("Judge,Ann,40", "JUDGE,ANN,20")),
+    "listed-jurisdiction": named(also("jurisdiction,,Town,Village")),
+    "jurisdiction-twice": named(also("jurisdiction,,Town County,Village")),
+    "jurisdiction-to-another": named(lambda text: text.replace(",Town County,Town,", ",Town County,Vale,")),
+    "jurisdiction-not-put": named(lambda text: text.replace(",Town County,Town,", ",Town County,,")),
+    "jurisdiction-row-missing": named(lambda text: text.replace("jurisdiction,,Town County,Town,,\n", "")),
+    "jurisdiction-of-a-contest": named(also("jurisdiction,Mayor,A,B")),
+    "merge-jurisdictions": lambda b: b.edit(b.find("manifest-commit"), "source", lambda text: text + "Town,Z,1,Z,0\n"),
     "kind": named(also("office,,A,B")),
     "kind-missing": named(also(",,A,B")),
     "contest-of-a-contest": named(also("contest,Mayor,A,B")),

@@ -104,7 +104,7 @@ def names_change(b, event, r):
     elif kind == 3:
         words = [w for e in b.events if e.kind == "params-commit" for s in
                  b.object(e.body["contests"]).decode().splitlines()
-                 for v in [json.loads(s)] for w in (v["contest"], *v["choices"])]
+                 for v in [json.loads(s)] for w in (v["contest"], *v["choices"], "Town", "jurisdiction")]
         rows[row][at] = r.choice(words)
     else:
         rows[row][at] = rows[r.randrange(len(rows))][r.randrange(len(rows[row]))]

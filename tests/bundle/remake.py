@@ -178,7 +178,7 @@ def lines_of(signatures):
 
 def canonical(results, names):
     """The canonical digest (docs/canonical.md), in hex, of (contest, choice, votes) and of
-    {(choice or contest, contest, found): standard}."""
+    {(kind, contest, found): standard}."""
     def number(n):
         return n.to_bytes(8, "big")
 
@@ -188,8 +188,8 @@ def canonical(results, names):
     for contest, choice, votes in results:
         data += number(0) + text(contest) + text(choice) + number(votes) + number(0) * 2
     data += number(len(names)) if names else b""
-    for (choice, contest, found), standard in names.items():
-        data += number(choice) + text(contest) + text(found) + text(standard)
+    for (kind, contest, found), standard in names.items():
+        data += number(("contest", "choice", "jurisdiction").index(kind)) + text(contest) + text(found) + text(standard)
     return sha256(data).hex()
 
 
@@ -201,10 +201,10 @@ def canonical_names(table):
         if first or len(row) != len(header) or not {"kind", "contest", "found", "standard"} <= set(header):
             continue
         cell = dict(zip(header, row))
-        kind, choice = cell["kind"].strip(), cell["kind"].strip() == "choice"
-        if (cell["found"] and cell["standard"] and kind in ("contest", "choice") and
-                choice == (cell["contest"] != "")):
-            names.setdefault((choice, cell["contest"], cell["found"]), cell["standard"])
+        kind = cell["kind"].strip()
+        if (cell["found"] and cell["standard"] and kind in ("contest", "choice", "jurisdiction") and
+                (kind == "choice") == (cell["contest"] != "")):
+            names.setdefault((kind, cell["contest"], cell["found"]), cell["standard"])
     return canonical([], names)
 
 

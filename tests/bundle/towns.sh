@@ -139,6 +139,7 @@ EOF
     # Records and results spell otherwise than the list of contests.
     sed -i 's/,Mayor,Bob,/,Mayor (Vote For 1),"Bob, X.",/; s/,Mayor,/,Mayor (Vote For 1),/; s/,Levy,Yes,/,Levy,YES,/' cvr.csv
     sed -i 's/^Levy,/LEVY,/; s/,Bob,/,"Bob, X.",/' results.csv
+    sed -i 's/^Town,/Town County,/' manifest.csv
     cat >names.csv <<'EOF'
 kind,contest,found,standard,why,files
 contest,,Mayor (Vote For 1),Mayor,the same,cvr.csv
@@ -147,6 +148,7 @@ contest,,Park,Park,,
 choice,Mayor,"Bob, X.",Bob,nearly alike,cvr.csv
 choice,Mayor,Robert,,it may be Bob,
 choice,Levy,"Y"ES,Yes,the same,cvr.csv
+jurisdiction,,Town County,Town,,
 EOF
     # What people count of the pool in every batch.
     awk -F, 'BEGIN { print "jurisdiction,tabulator,batch,contest,choice,votes" }

@@ -55,6 +55,41 @@ sort wanted.csv >wanted
 sed -n '2,$s/,[^,]*,[^,]*$//p' names.csv | sort >got
 cmp -s wanted got || { echo 'proposed:'; diff wanted got; cat names.csv; status=1; }
 
+# Counties that one file calls otherwise: proposed, by Arlo's list too, and confirmed with the rest. Two
+# counties of one file stay two.
+manifest 'CLARK COUNTY' >clark-m.csv
+cvrs Clark Governor 'Ann Smith' 'Robert Jones' Write-in >clark.csv
+cp $r three.ballast
+cp state.key three.key
+t=three.ballast
+expect 0 'event' add $t manifest clark-m.csv
+expect 0 'event' add $t cvr clark.csv
+expect 0 'jurisdiction Clark$' names $t propose places.csv
+grep -q '^jurisdiction,,Clark,CLARK COUNTY,' places.csv || { cat places.csv; status=1; }
+printf 'Jurisdiction,Admin Email\nAdams,a@example.org\nClark,c@example.org\n' >arlo-places.csv
+expect 0 'is perhaps Clark$' names $t propose places.csv --standard arlo-places.csv
+printf 'Jurisdiction,Admin Email\n,a@example.org\n' >bad-places.csv
+expect 2 'the name is missing' names $t propose --standard bad-places.csv
+expect 0 'ballast-names' names $t confirm places.csv
+expect 0 'jurisdiction .*CLARK COUNTY  *Clark' names $t
+printf 'contest,choice,votes,jurisdiction\nLevy,Yes,1,Clark\nLevy,Yes,2,CLARK COUNTY\n' >both.csv
+cp $t both.ballast
+cp three.key both.key
+expect 0 'event' add both.ballast results both.csv
+expect 2 'are two jurisdictions of this file' commit both.ballast
+printf 'contest,choice,votes,jurisdiction\nLevy,Yes,1,Adams\nLevy,Yes,2,Boulder\n' >two-places.csv
+cp $r both.ballast
+expect 0 'event' add both.ballast results two-places.csv
+printf 'kind,contest,found,standard\njurisdiction,,Boulder,Adams\n' >merge-places.csv
+expect 2 'are two jurisdictions of this file' names both.ballast confirm merge-places.csv
+expect 0 'a target' contests $t set Governor --target
+expect 0 'Next' commit $t
+expect 2 'INCOMPLETE' verify $t
+expect 0 'files' publish $t three
+grep -rq '^[0-9]*,[0-9]*,Clark,Box 4,' three || { echo 'Clark is not called so in the lists'; status=1; }
+command -v python3 >/dev/null && python3 "$verifier" three >out 2>err
+grep -q FAIL out && { echo 'verify.py of three'; cat out err; status=1; }
+
 # By a list of the names that are right, as Arlo has it.
 printf 'Contest Name,Jurisdictions\nGOVERNOR,all\n' >arlo.csv
 expect 0 'is perhaps GOVERNOR$' names $r propose --standard arlo.csv

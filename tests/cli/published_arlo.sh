@@ -44,5 +44,7 @@ damaged link 1 'a link or a device, which is not opened'
 damaged empty 1 'manifests.zip: the file is empty'
 damaged stranger 0 'file-unknown' 'recounts.csv'
 damaged column 0 'Weather: US Senate - Rep' 'column-unknown'
-damaged no-column 1 'column-missing' "no column 'Audit Results'"
+# Whether a winner needs a majority is told by the sample size.
+damaged no-law 0 '"verdict": "PASS"' "CONTESTS: 'Law'"
+damaged no-column 2 'column-missing' "no column 'Audit Results'"
 exit $status

@@ -27,6 +27,31 @@ made 2 bravo '' "$good 110 of 110" 'risks ok .* 2 of 2' 'limits ok' 'sums ok .* 
 made 2 minerva '' "$good 90 of 90" 'risks ok .* 1 of 1'
 made 2 supersimple '' "$good 90 of 90" 'risks ok .* 1 of 1' 'changes ok'
 made 2 suite '' "$good 90 of 90" 'HYBRID, SUITE, needs figures that are not in the report'
+# Several rounds, to the digit; and a contest that was not targeted, whose ballots count once.
+made 2 minerva3 '' "$good 45 of 45" 'risks ok .* 3 of 3' 'limits ok .* 3 of 3'
+made 2 providence '' "$good 50 of 50" 'risks ok .* 2 of 2' 'limits ok .* 2 of 2'
+made 2 bravo+clerk '' 'risks ok .* 4 of 4' 'sums ok .* 10 of 10'
+made 2 minerva3+clerk '' 'risks ok .* 6 of 6' 'sums ok .* 15 of 15'
+made 2 providence+clerk '' 'risks ok .* 4 of 4' 'sums ok .* 10 of 10'
+made 2 supersimple+clerk '' 'risks ok .* 2 of 2' 'changes ok'
+made 1 minerva3 risk 'risks FAIL .* 0 of 3'
+made 1 providence risk 'risks FAIL .* 0 of 2'
+for kind in bravo minerva3 providence supersimple; do
+    made 1 $kind+clerk clerk-risk 'risks FAIL' 'Clerk, round 1: the report.s risk is'
+done
+made 1 providence+clerk clerk-votes 'sums FAIL' 'Clerk, round 1: Dot has'
+# Ballots that nobody found are votes for the loser, or were left aside, which is told.
+for kind in bravo minerva3 providence; do
+    made 2 $kind+clerk not-found-worst 'risks ok'
+    made 2 $kind+clerk not-found-told 'risks ok'
+    made 2 $kind+clerk not-found-aside 'risks ok' 'not-found-aside' 'Mayor, round 1: 2 draws, risk'
+done
+# Sections beside the sample.
+made 2 supersimple '' 'Audit boards 2'
+"$program" verify folder --html page.html >out
+grep -q 'MAYOR of the county' page.html || { echo 'the page lacks a standardized name'; status=1; }
+made 2 minerva hand-count 'sums ok .* 3 of 3' 'all ballots were counted by hand'
+made 1 minerva hand-count-wrong 'sums FAIL' 'Ann: the batches counted by hand have'
 made 1 bravo risk 'risks FAIL' 'computed again it is'
 made 1 minerva risk 'risks FAIL'
 made 1 supersimple risk 'risks FAIL'

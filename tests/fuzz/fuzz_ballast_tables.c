@@ -12,6 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_again(ballast_handcount_read, "ballast-handcount", data, size);
     fuzz_again(ballast_names_read, "ballast-names", data, size);
     fuzz_format(arlo_contests_read, data, size);
+    fuzz_format(arlo_jurisdictions_read, data, size);
     fuzz_format(ballast_names_read, data, size);
     fuzz_format(ballast_contests_read, data, size);
     fuzz_format(ballast_handcount_read, data, size);

@@ -33,7 +33,7 @@ struct work {
 
 // ---- gathering
 
-static bal_status entry_make(struct work *w, str name, bool choice, uint32_t order,
+static bal_status entry_make(struct work *w, str name, enum name_kind kind, uint32_t order,
                              struct entry **out, struct bal_err *err)
 {
     struct entry *e = arena_new(w->arena, struct entry, 1);
@@ -42,7 +42,7 @@ static bal_status entry_make(struct work *w, str name, bool choice, uint32_t ord
                         .units = arena_new(w->arena, uint64_t, w->words),
                         .all = arena_new(w->arena, uint64_t, w->words),
                         .order = order};
-    BAL_TRY(name_form_make(e->name, choice, w->arena, &e->form, err));
+    BAL_TRY(name_form_make(e->name, kind, w->arena, &e->form, err));
     *out = e;
     return BAL_OK;
 }
@@ -65,7 +65,7 @@ struct entries {
     VEC(struct entry *) at;
 };
 
-static bal_status entry_of(struct work *w, struct entries *in, str name, bool choice,
+static bal_status entry_of(struct work *w, struct entries *in, str name, enum name_kind kind,
                            struct entry **out, struct bal_err *err)
 {
     uint32_t id = table_add(&in->names, name);
@@ -76,7 +76,7 @@ static bal_status entry_of(struct work *w, struct entries *in, str name, bool ch
         if (new == NULL)
             return err_memory(err);
         *new = NULL;
-        BAL_TRY(entry_make(w, name, choice, id, new, err));
+        BAL_TRY(entry_make(w, name, kind, id, new, err));
     }
     *out = in->at.at[id];
     return BAL_OK;
@@ -94,17 +94,44 @@ static void note_seen(const struct work *w, struct entry *e, const struct seen *
         note_unit(w, e, seen->unit);
 }
 
-// Is it said that the name is its own standard?
-static bool is_settled(const struct work *w, bool choice, str contest, str name)
+static bal_status settle_said(const struct work *w, enum name_kind kind, str contest,
+                              struct entries *in, struct bal_err *err)
 {
-    const struct standard *s = &w->load->election.standard;
-    for (size_t i = 0; i < s->rows.len; i++) {
-        const struct standard_row *r = &s->rows.at[i];
-        if (r->choice == choice && str_eq(r->contest, contest) && str_eq(r->found, name) &&
-            str_eq(r->standard, name))
-            return true;
+    for (size_t i = 0; i < in->at.len; i++)
+        BAL_TRY(standard_is_own(&w->load->election, kind, contest, in->at.at[i]->name,
+                                &in->at.at[i]->settled, err));
+    return BAL_OK;
+}
+
+// Files that name jurisdictions themselves: what somebody said of them, or their folder, is of no
+// use there.
+static void note_naming(const struct work *w, uint64_t *naming)
+{
+    const struct election *e = &w->load->election;
+    for (size_t i = 0; i < e->jurisdictions_seen.len; i++)
+        for (const struct seen *s = e->jurisdictions_seen.at[i]; s != NULL; s = s->next)
+            if (!s->given && s->unit <= w->load->files.len)
+                naming[s->unit / 64] |= UINT64_C(1) << (s->unit % 64);
+}
+
+static bal_status gather_jurisdictions(struct work *w, struct entries *in, struct bal_err *err)
+{
+    const struct election *e = &w->load->election;
+    uint64_t *naming = arena_new(w->arena, uint64_t, w->words);
+    struct entry *new;
+    BAL_TRY(arena_check(w->arena, err));
+    note_naming(w, naming);
+    for (uint32_t i = 1; i < e->jurisdictions_seen.len; i++) {
+        for (const struct seen *s = e->jurisdictions_seen.at[i]; s != NULL; s = s->next) {
+            bool named =
+                s->unit <= w->load->files.len && (naming[s->unit / 64] >> (s->unit % 64) & 1) != 0;
+            if (s->given && named)
+                continue;
+            BAL_TRY(entry_of(w, in, e->jurisdictions.items[i], NAME_JURISDICTION, &new, err));
+            note_unit(w, new, s->unit);
+        }
     }
-    return false;
+    return settle_said(w, NAME_JURISDICTION, STR(""), in, err);
 }
 
 static bal_status gather_contests(struct work *w, struct entries *in, struct bal_err *err)
@@ -115,16 +142,14 @@ static bal_status gather_contests(struct work *w, struct entries *in, struct bal
         AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
         spelling_put(&name, e->contests.at[i].name, e->contests.at[i].occurrence);
         BAL_TRY(buf_check(&name, err));
-        BAL_TRY(entry_of(w, in, buf_str(&name), false, &new, err));
+        BAL_TRY(entry_of(w, in, buf_str(&name), NAME_CONTEST, &new, err));
         note_seen(w, new, e->contests.at[i].seen);
     }
     for (size_t i = 0; i < e->results.len; i++) {
-        BAL_TRY(entry_of(w, in, e->results.at[i].contest, false, &new, err));
+        BAL_TRY(entry_of(w, in, e->results.at[i].contest, NAME_CONTEST, &new, err));
         note_unit(w, new, e->results.at[i].unit);
     }
-    for (size_t i = 0; i < in->at.len; i++)
-        in->at.at[i]->settled = is_settled(w, false, STR(""), in->at.at[i]->name);
-    return BAL_OK;
+    return settle_said(w, NAME_CONTEST, STR(""), in, err);
 }
 
 // Links contests and results to the standard name that theirs is put to, each list in order.
@@ -163,7 +188,7 @@ static bal_status gather_choices(struct work *w, const struct entry *head, struc
             AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
             spelling_put(&name, c->choices.at[k].name, c->choices.at[k].occurrence);
             BAL_TRY(buf_check(&name, err));
-            BAL_TRY(entry_of(w, in, buf_str(&name), true, &new, err));
+            BAL_TRY(entry_of(w, in, buf_str(&name), NAME_CHOICE, &new, err));
             note_seen(w, new, c->choices.at[k].seen);
         }
     }
@@ -171,7 +196,7 @@ static bal_status gather_choices(struct work *w, const struct entry *head, struc
         const struct reported *r = &w->load->election.results.at[i - 1];
         if (spelling_is_word(r->choice))
             continue;
-        BAL_TRY(entry_of(w, in, r->choice, true, &new, err));
+        BAL_TRY(entry_of(w, in, r->choice, NAME_CHOICE, &new, err));
         note_unit(w, new, r->unit);
     }
     return BAL_OK;
@@ -210,14 +235,14 @@ static str file_names(struct work *w, const struct entry *e)
     return arena_str(&w->out->arena, buf_str(&text));
 }
 
-static bal_status put(struct work *w, const struct entry *e, bool choice, str contest, str standard,
-                      str why, struct bal_err *err)
+static bal_status put(struct work *w, const struct entry *e, enum name_kind kind, str contest,
+                      str standard, str why, struct bal_err *err)
 {
     struct proposal *new = vec_push(&w->out->at, UINT32_MAX);
     if (new == NULL)
         return err_memory(err);
     struct arena *a = &w->out->arena;
-    *new = (struct proposal){.choice = choice,
+    *new = (struct proposal){.kind = kind,
                              .contest = arena_str(a, contest),
                              .found = arena_str(a, e->name),
                              .standard = arena_str(a, standard),
@@ -261,7 +286,7 @@ static struct entry *nearest(const struct work *w, struct entry *const *heads, s
 }
 
 static bal_status settle_one(struct work *w, const struct entries *in, struct entry **heads,
-                             size_t *count, struct entry *e, bool choice, str contest,
+                             size_t *count, struct entry *e, enum name_kind kind, str contest,
                              struct bal_err *err)
 {
     enum likeness like;
@@ -289,11 +314,11 @@ static bal_status settle_one(struct work *w, const struct entries *in, struct en
     for (size_t i = 0; clear && i < w->words; i++)
         head->all[i] |= e->units[i];
     e->of = clear ? head : NULL;
-    return put(w, e, choice, contest, clear ? head->name : STR(""), buf_str(&why), err);
+    return put(w, e, kind, contest, clear ? head->name : STR(""), buf_str(&why), err);
 }
 
 // Puts each name to a standard name, or makes it one.
-static bal_status settle(struct work *w, const struct entries *in, bool choice, str contest,
+static bal_status settle(struct work *w, const struct entries *in, enum name_kind kind, str contest,
                          struct bal_err *err)
 {
     size_t n = in->at.len, heads = 0;
@@ -304,7 +329,7 @@ static bal_status settle(struct work *w, const struct entries *in, bool choice, 
     memcpy(ranked, in->at.at, n * sizeof *ranked);
     qsort(ranked, n, sizeof *ranked, by_rank);
     for (size_t i = 0; i < n; i++)
-        BAL_TRY(settle_one(w, in, ranked + n, &heads, ranked[i], choice, contest, err));
+        BAL_TRY(settle_one(w, in, ranked + n, &heads, ranked[i], kind, contest, err));
     return BAL_OK;
 }
 
@@ -312,10 +337,20 @@ static bal_status propose_choices(struct work *w, const struct entry *head, stru
 {
     struct entries in = {.names = TABLE_INIT(LIMIT_NAMES_BYTES)};
     bal_status status = gather_choices(w, head, &in, err);
-    for (size_t i = 0; i < in.at.len && in.at.at[i] != NULL; i++)
-        in.at.at[i]->settled = is_settled(w, true, head->name, in.at.at[i]->name);
     if (status == BAL_OK)
-        status = settle(w, &in, true, head->name, err);
+        status = settle_said(w, NAME_CHOICE, head->name, &in, err);
+    if (status == BAL_OK)
+        status = settle(w, &in, NAME_CHOICE, head->name, err);
+    entries_done(&in);
+    return status;
+}
+
+static bal_status propose_jurisdictions(struct work *w, struct bal_err *err)
+{
+    struct entries in = {.names = TABLE_INIT(LIMIT_NAMES_BYTES)};
+    bal_status status = gather_jurisdictions(w, &in, err);
+    if (status == BAL_OK)
+        status = settle(w, &in, NAME_JURISDICTION, STR(""), err);
     entries_done(&in);
     return status;
 }
@@ -323,7 +358,7 @@ static bal_status propose_choices(struct work *w, const struct entry *head, stru
 static bal_status propose_all(struct work *w, struct entries *contests, struct bal_err *err)
 {
     BAL_TRY(gather_contests(w, contests, err));
-    BAL_TRY(settle(w, contests, false, STR(""), err));
+    BAL_TRY(settle(w, contests, NAME_CONTEST, STR(""), err));
     BAL_TRY(link_members(w, contests, err));
     for (size_t i = 0; i < contests->at.len; i++)
         if (contests->at.at[i]->of == contests->at.at[i])
@@ -337,7 +372,9 @@ bal_status propose_names(const struct load *l, struct proposals *out, struct bal
     struct entries contests = {.names = TABLE_INIT(LIMIT_NAMES_BYTES)};
     *out = (struct proposals){.arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
     struct work w = {.load = l, .out = out, .arena = &arena, .words = (l->files.len + 1) / 64 + 1};
-    bal_status status = propose_all(&w, &contests, err);
+    bal_status status = propose_jurisdictions(&w, err);
+    if (status == BAL_OK)
+        status = propose_all(&w, &contests, err);
     entries_done(&contests);
     return status;
 }
@@ -353,8 +390,8 @@ bal_status propose_format(const char *path, const char **out, struct bal_err *er
     bal_status status = BAL_OK;
     if (set.kind == INPUTS_FILE && set.files.len == 1)
         status = format_detect(&set.files.at[0], &found, err);
-    if (found != NULL && str_eq(str_from(found->name), STR("arlo-csv")))
-        *out = "arlo-contests";
+    if (found != NULL)
+        *out = found->right_names;
     inputs_close(&set);
     return status;
 }
@@ -369,7 +406,7 @@ bal_status proposals_write(const struct proposals *p, const char *path, struct b
     csv_end_row(&w);
     for (size_t i = 0; i < p->at.len; i++) {
         const struct proposal *r = &p->at.at[i];
-        csv_put_raw(&w, r->choice ? STR("choice") : STR("contest"));
+        csv_put_raw(&w, name_kind_word(r->kind));
         csv_put(&w, r->contest);
         csv_put(&w, r->found);
         csv_put(&w, r->standard);

@@ -215,7 +215,7 @@ static bal_status alike(struct survey *s, const struct load *l, struct bal_err *
     bal_status status = arena_check(&s->arena, err);
     for (size_t i = 0; status == BAL_OK && i < s->places.len; i++) {
         str name = l->election.jurisdictions.items[s->places.at[i].jurisdiction];
-        status = name_form_make(name, false, &s->arena, &forms[i], err);
+        status = name_form_make(name, NAME_JURISDICTION, &s->arena, &forms[i], err);
         for (size_t k = 0; status == BAL_OK && k < i; k++) {
             AUTO_BUF pair = BUF_INIT(LIMIT_TOKEN_BYTES);
             if (name_likeness(&forms[i], &forms[k]) != NAMES_SAME)
@@ -440,8 +440,9 @@ static bal_status names_gap(struct survey *s, const struct load *l, bool *any, s
         name_one(&n, p.at.at[i].found);
     if (status == BAL_OK)
         status =
-            listed_gap(s, "names-differ", &n, "name may be another spelling of a contest or choice",
-                       "names may be other spellings of contests or choices", err);
+            listed_gap(s, "names-differ", &n,
+                       "name may be another spelling of a contest, choice or jurisdiction",
+                       "names may be other spellings of contests, choices or jurisdictions", err);
     buf_done(&n.text);
     proposals_done(&p);
     return status;

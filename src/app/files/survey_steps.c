@@ -198,8 +198,8 @@ static bal_status questions(struct survey *s, const struct load *l, struct bal_e
     } asks[] = {
         {"manifest-missing", "Get the ballot manifest: without it no card can be drawn, and nobody "
                              "knows whether records are missing."},
-        {"jurisdictions-alike", "Give each jurisdiction the same name in all files, letter by "
-                                "letter: else its parts are never held against each other."},
+        {"jurisdictions-alike", "Give each jurisdiction the same name in all files, by 'ballast "
+                                "names': else its parts are never held against each other."},
         {"tabulators-unlisted",
          "Find out whose the tabulators are that no manifest names: the manifest is not complete, "
          "or the records are of another election."},

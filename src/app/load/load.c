@@ -71,7 +71,8 @@ static bal_status unit_jurisdiction(const struct units *u, const struct unit *un
     struct table *names = &imp->election->jurisdictions;
     imp->jurisdiction = 0;
     if (unit->path->jurisdiction != NULL)
-        return import_name(names, str_from(unit->path->jurisdiction), &imp->jurisdiction, err);
+        return standard_jurisdiction(imp, str_from(unit->path->jurisdiction), true,
+                                     &imp->jurisdiction, err);
     if (unit->partner == SIZE_MAX) {
         // All manifests are of one jurisdiction: so are CVRs that name none.
         uint32_t only = rows_jurisdiction(imp->election, 0);
@@ -83,7 +84,7 @@ static bal_status unit_jurisdiction(const struct units *u, const struct unit *un
     if (listed != TABLE_NONE && listed != 0)
         imp->jurisdiction = listed;
     else
-        BAL_TRY(import_name(names, unit->pair_name, &imp->jurisdiction, err));
+        BAL_TRY(standard_jurisdiction(imp, unit->pair_name, true, &imp->jurisdiction, err));
     str whose = names->items[imp->jurisdiction];
     if (unit->by_folder)
         import_problem(imp, assigned_jurisdiction, 0, 0, whose,

@@ -145,8 +145,12 @@ static int probe_manifest(const struct probe *p)
 
 static int probe_side(const struct probe *p)
 {
-    enum kind kind = probe_kind(p);
-    return kind == KIND_JURISDICTIONS || kind == KIND_CONTESTS ? 90 : 0;
+    return probe_kind(p) == KIND_CONTESTS ? 90 : 0;
+}
+
+static int probe_places(const struct probe *p)
+{
+    return probe_kind(p) == KIND_JURISDICTIONS ? 90 : 0;
 }
 
 static int probe_totals(const struct probe *p)
@@ -275,8 +279,18 @@ const struct format format_arlo_csv_totals = {
 
 const struct format format_arlo_csv_side = {
     .name = "arlo-csv",
-    .title = "Arlo's jurisdictions or contests, CSV",
+    .title = "Arlo's standardized contests, CSV",
     .flags = FORMAT_SIDE,
+    .right_names = "arlo-contests",
     .probe = probe_side,
+    .read = read_file,
+};
+
+const struct format format_arlo_csv_places = {
+    .name = "arlo-csv",
+    .title = "Arlo's jurisdictions, CSV",
+    .flags = FORMAT_SIDE,
+    .right_names = "arlo-jurisdictions",
+    .probe = probe_places,
     .read = read_file,
 };

@@ -149,7 +149,7 @@ static bal_status read_jurisdictions(struct csv_table *t, struct contest_wishes 
                               "a jurisdiction in the list is empty");
             continue;
         }
-        BAL_TRY(import_name(&t->imp->election->jurisdictions, buf_str(&item), &number, err));
+        BAL_TRY(standard_jurisdiction(t->imp, buf_str(&item), false, &number, err));
         uint32_t *new = vec_push(&wishes->jurisdictions, LIMIT_BATCHES);
         if (new == NULL)
             return err_memory(err);

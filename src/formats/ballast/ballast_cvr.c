@@ -67,8 +67,7 @@ static bal_status start_card(struct reader *r, struct bal_err *err)
     struct card card = {.line = (uint32_t)r->t->csv.line};
     uint32_t jurisdiction = imp->jurisdiction;
     if (r->key.cell[JURISDICTION].len > 0)
-        BAL_TRY(import_name(&imp->election->jurisdictions, r->key.cell[JURISDICTION], &jurisdiction,
-                            err));
+        BAL_TRY(standard_jurisdiction(imp, r->key.cell[JURISDICTION], false, &jurisdiction, err));
     BAL_TRY(import_batch(imp, jurisdiction, r->key.cell[TABULATOR], r->key.cell[BATCH], &card.batch,
                          err));
     BAL_TRY(import_id(imp, r->key.cell[RECORD], &card.record, err));

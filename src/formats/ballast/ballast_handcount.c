@@ -120,7 +120,7 @@ static bal_status read_row(struct csv_table *t, struct table *seen, struct bal_e
                            .place = {imp->file, t->csv.line, 0}};
     str jurisdiction = csv_table_trimmed(t, JURISDICTION);
     if (jurisdiction.len > 0)
-        BAL_TRY(import_name(&imp->election->jurisdictions, jurisdiction, &h.jurisdiction, err));
+        BAL_TRY(standard_jurisdiction(imp, jurisdiction, false, &h.jurisdiction, err));
     for (uint32_t i = BATCH; i <= CHOICE; i++)
         if (csv_table_cell(t, i).len == 0)
             csv_table_problem(t, missing_value, i, "the name is missing");

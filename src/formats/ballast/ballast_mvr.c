@@ -84,8 +84,8 @@ static bal_status start_card(struct reader *r, struct bal_err *err)
     key_number(r, DRAW, true, &r->card.draw);
     key_number(r, POSITION, false, &r->card.position);
     if (r->key.cell[JURISDICTION].len > 0)
-        BAL_TRY(import_name(&imp->election->jurisdictions, r->key.cell[JURISDICTION],
-                            &r->card.jurisdiction, err));
+        BAL_TRY(standard_jurisdiction(imp, r->key.cell[JURISDICTION], false, &r->card.jurisdiction,
+                                      err));
     r->findings.len = r->marks.len = 0;
     return check_repeated(r, err);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// ballast_names.c: standard names of contests and choices, as a person has confirmed them
-// (docs/names.md): kind,contest,found,standard. kind is "contest" or "choice"; contest is the
-// standard name of a choice's contest. Names are spelled as core/spelling.h says. A row without a
+// ballast_names.c: standard names of contests, choices and jurisdictions, as a person has confirmed
+// them (docs/names.md): kind,contest,found,standard. kind is "contest", "choice" or "jurisdiction";
+// contest is the standard name of a choice's contest. Names are spelled as core/spelling.h says;
+// those of jurisdictions are as they are. A row without a
 // standard name is undecided and says nothing. In UTF-8: a damaged name would be another name.
 #include "formats/csv_table.h"
 #include "formats/readers.h"
@@ -25,26 +26,37 @@ static int probe(const struct probe *p)
     return 96;
 }
 
+static bool kind_of(str word, enum name_kind *out)
+{
+    for (int k = NAME_CONTEST; k <= NAME_JURISDICTION; k++) {
+        if (str_eq(word, name_kind_word((enum name_kind)k))) {
+            *out = (enum name_kind)k;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bal_status read_row(struct csv_table *t, struct table *seen, struct bal_err *err)
 {
     (void)seen;
-    str kind = csv_table_trimmed(t, KIND);
-    struct standard_row row = {.choice = str_eq(kind, STR("choice")),
-                               .contest = csv_table_cell(t, CONTEST),
+    struct standard_row row = {.contest = csv_table_cell(t, CONTEST),
                                .found = csv_table_cell(t, FOUND),
                                .standard = csv_table_cell(t, STANDARD),
                                .place = {t->imp->file, t->csv.line, 0}};
-    if (!row.choice && !str_eq(kind, STR("contest"))) {
-        csv_table_problem(t, bad_value, KIND, "the kind is neither contest nor choice");
+    if (!kind_of(csv_table_trimmed(t, KIND), &row.kind)) {
+        csv_table_problem(t, bad_value, KIND,
+                          "the kind is neither contest nor choice nor jurisdiction");
         return BAL_OK;
     }
+    bool choice = row.kind == NAME_CHOICE;
     if (row.found.len == 0)
         csv_table_problem(t, missing_value, FOUND, "the name that was found is missing");
-    if (row.choice && row.contest.len == 0)
+    if (choice && row.contest.len == 0)
         csv_table_problem(t, missing_value, CONTEST, "the contest of the choice is missing");
-    if (!row.choice && row.contest.len > 0)
-        csv_table_problem(t, bad_value, CONTEST, "a contest is not in another one");
-    bool whole = row.found.len > 0 && row.choice == (row.contest.len > 0);
+    if (!choice && row.contest.len > 0)
+        csv_table_problem(t, bad_value, CONTEST, "only a choice is in a contest");
+    bool whole = row.found.len > 0 && choice == (row.contest.len > 0);
     return whole && row.standard.len > 0 ? standard_add(t->imp, &row, err) : BAL_OK;
 }
 
@@ -71,7 +83,7 @@ static bal_status write_file(const struct election *e, struct sink *out, struct 
     csv_end_row(&w);
     for (size_t i = 0; i < e->standard.rows.len; i++) {
         const struct standard_row *r = &e->standard.rows.at[i];
-        csv_put_raw(&w, r->choice ? STR("choice") : STR("contest"));
+        csv_put_raw(&w, name_kind_word(r->kind));
         csv_put(&w, r->contest);
         csv_put(&w, r->found);
         csv_put(&w, r->standard);
@@ -82,7 +94,7 @@ static bal_status write_file(const struct election *e, struct sink *out, struct 
 
 const struct format format_ballast_names = {
     .name = "ballast-names",
-    .title = "standard names of contests and choices, CSV",
+    .title = "standard names of contests, choices and jurisdictions, CSV",
     .flags = FORMAT_NAMES,
     .probe = probe,
     .read = read_file,

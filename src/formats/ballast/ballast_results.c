@@ -72,7 +72,7 @@ static bal_status read_row(struct csv_table *t, struct table *seen, struct bal_e
     if (!csv_table_number(t, VOTES, &r.votes) || r.contest.len == 0 || r.choice.len == 0)
         return BAL_OK;
     if (jurisdiction.len > 0)
-        BAL_TRY(import_name(&imp->election->jurisdictions, jurisdiction, &r.jurisdiction, err));
+        BAL_TRY(standard_jurisdiction(imp, jurisdiction, false, &r.jurisdiction, err));
     BAL_TRY(read_batch(t, &r, err));
     BAL_TRY(check_repeated(t, &r, seen, err));
     struct reported *new = vec_push(&imp->election->results, LIMIT_CARDS);

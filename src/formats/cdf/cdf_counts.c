@@ -331,8 +331,7 @@ static bal_status name_jurisdictions(struct settling *s, struct bal_err *err)
                         STR_ARG(str_head(id, 100)));
         of->covered = 0;
         if (of->jurisdiction != NONE)
-            BAL_TRY(import_name(&c->imp->election->jurisdictions, unit_name(c, i),
-                                &of->jurisdiction, err));
+            BAL_TRY(standard_jurisdiction(c->imp, unit_name(c, i), false, &of->jurisdiction, err));
     }
     return BAL_OK;
 }

@@ -47,7 +47,7 @@ static bal_status read_row(struct csv_table *t, struct results_seen *seen, struc
     if (!csv_table_number(t, VOTES, &r.votes) || r.contest.len == 0 || r.choice.len == 0)
         return BAL_OK;
     if (county.len > 0)
-        BAL_TRY(import_name(&t->imp->election->jurisdictions, county, &r.jurisdiction, err));
+        BAL_TRY(standard_jurisdiction(t->imp, county, false, &r.jurisdiction, err));
     uint32_t known = seen->results.len;
     BAL_TRY(results_add(t->imp, seen, &r, err));
     return check_repeated(t, seen, seen->results.len > known, err);

@@ -95,8 +95,7 @@ static bal_status read_vote_type(struct reader *d, struct bal_err *err)
         } else if (results_xml_number(&d->r, "votes", &votes)) {
             (void)xml_attribute(x, "name", &name);
             if (xml_is(x, "County") && str_trim(name).len > 0)
-                BAL_TRY(import_name(&d->r.imp->election->jurisdictions, str_trim(name),
-                                    &jurisdiction, err));
+                BAL_TRY(standard_jurisdiction(d->r.imp, str_trim(name), false, &jurisdiction, err));
             BAL_TRY(count(d, jurisdiction, total, votes, err));
             sum += votes; // the counts that count() takes cannot overflow before it does
             parts = true;

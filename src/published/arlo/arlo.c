@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // arlo.c: audits published by Arlo (arlo.h), Georgia's first.
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -55,6 +56,8 @@ static const struct {
 void arlo_judge(struct arlo_audit *a, enum arlo_check check, bool ok,
                 const struct published_file *file, uint64_t line, const char *fmt, ...)
 {
+    if (a->tally[check].blocked)
+        return;
     a->tally[check].done++;
     if (ok)
         return;
@@ -124,6 +127,9 @@ uint64_t *arlo_votes(struct arlo_audit *a, const struct arlo_contest *c, str tex
         str item = str_trim(str_cut(&rest, ';')),
             number = str_skip(item, str_rindex(item, ':') + 1);
         uint32_t j = 0;
+        uint64_t lost = 0;
+        if (arlo_lost(item, &lost))
+            continue;
         while (j < c->choice_count &&
                !str_eq(str_trim(str_head(item, str_rindex(item, ':'))), c->choices[j]))
             j++;
@@ -317,6 +323,15 @@ static void note_unknown(struct arlo_audit *a)
     }
 }
 
+// Where a column is missing that the risks need, none is known.
+static void forget_risks(struct arlo_audit *a)
+{
+    for (size_t i = 0; i < a->p->contests.len && a->tally[ARLO_RISKS].blocked; i++) {
+        a->p->contests.at[i].risk_again = (double)NAN;
+        a->p->contests.at[i].reason = a->tally[ARLO_RISKS].open;
+    }
+}
+
 static bal_status check_parts(struct arlo_audit *a, str seed, struct bal_err *err)
 {
     note_unknown(a);
@@ -331,7 +346,9 @@ static bal_status check_parts(struct arlo_audit *a, str seed, struct bal_err *er
     BAL_TRY(arlo_archives_read(a, err));
     BAL_TRY(arlo_rows_resolve(a, err));
     arlo_sums_check(a);
+    arlo_sections_check(a);
     BAL_TRY(arlo_again(a, err));
+    forget_risks(a);
     arlo_tell(a);
     BAL_TRY(arlo_comparison_check(a, err));
     add_checks(a);

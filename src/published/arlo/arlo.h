@@ -32,9 +32,18 @@ struct arlo_round {
     uint32_t number, contest;
     uint64_t line, size;
     str met, risk;
-    uint64_t *audited, *reported; // NULL: not told
-    uint64_t batches, ballots;
-    bool has_batches, has_ballots;
+    uint64_t *audited, *reported;    // NULL: not told
+    uint64_t batches, ballots, lost; // lost: draws not found, that count for the losers
+    bool has_batches, has_ballots, has_lost;
+};
+
+// Sections beside the sample.
+enum arlo_section { ARLO_BOARDS, ARLO_NAMES, ARLO_TALLY };
+
+struct arlo_tally {            // a full hand count of the first contest, batch by batch
+    uint32_t at[ARLO_CHOICES]; // cells of its choices
+    uint64_t votes[ARLO_CHOICES], rows, line;
+    bool complete; // every choice has a column, every cell is a number
 };
 
 // What a batch's row of the report says of one contest.
@@ -106,10 +115,15 @@ struct arlo_audit {
     VEC(struct arlo_ballot) ballots;
     VEC(struct arlo_batch) batches;
     struct table keys; // "JURISDICTION\nBATCH": the number of the batch
+    struct arlo_tally full;
+    uint64_t boards;               // audit boards
+    struct published_table *names; // contests that the CVRs call otherwise; NULL: none
+    bool lacks_runoff;             // the report has no column of the law: the sample size must tell
     bool has_changes[ARLO_CONTESTS], has_margin[ARLO_CONTESTS]; // columns that the report has
     struct {
         uint64_t done, wrong;
-        str open; // why it could not be made, or not wholly
+        bool blocked; // a column that it needs is missing: it is not made
+        str open;     // why it could not be made, or not wholly
     } tally[ARLO_CHECKS];
 };
 
@@ -131,6 +145,16 @@ uint32_t arlo_batch_of(const struct arlo_audit *a, str jurisdiction, str batch);
 // "Ann: 12; Bob: 7" as votes in the order of the contest's choices; NULL where the text is empty or
 // is not that (a finding).
 uint64_t *arlo_votes(struct arlo_audit *a, const struct arlo_contest *c, str text, uint64_t line);
+
+// "Ballots not found (counted for loser): 2" among votes: how many. False: it is no such item.
+bool arlo_lost(str item, uint64_t *lost);
+
+// The line that names the columns of such a section, and its rows.
+void arlo_section_header(struct arlo_audit *a, enum arlo_section section, struct csv *row);
+void arlo_section_row(struct arlo_audit *a, enum arlo_section section, struct csv *row);
+
+// A full hand count against the votes of the last round.
+void arlo_sections_check(struct arlo_audit *a);
 
 // Was the row drawn for the contest? Else it is an extra one.
 bool arlo_drawn(const struct arlo_figures *f);

@@ -1,30 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// arlo_ballots.c: audits of single ballots again: ballot polling (BRAVO, Minerva, Providence) and
-// ballot comparison (super-simple). The report lists the ballots that were drawn with their tickets
+// arlo_ballots.c: audits of single ballots again: ballot polling (arlo_polling.c) and ballot
+// comparison (super-simple). The report lists the ballots that were drawn with their tickets
 // (arlo_tickets.c) and what people read; manifests and CVRs are not part of it.
 //
 // Sources: votingworks/arlo, server/api/reports.py (columns and what is in them),
 // server/audit_math. No such report was at hand: this is unconfirmed by a published audit.
 #include <math.h>
 
-#include "audit/risk/bravo.h"
-#include "audit/risk/method.h"
 #include "audit/risk/super_simple.h"
-#include "published/arlo/arlo.h"
-
-struct ballots {
-    struct arlo_audit *a;
-    uint32_t contest;
-    bool comparison;
-    uint32_t *winners, *losers; // choices, of each pair
-    int64_t *margins;
-    size_t pairs;
-};
+#include "published/arlo/arlo_ballots.h"
+#include "published/arlo/arlo_readings.h"
 
 // ---- how often a ballot counts
 
-static uint64_t times_drawn(const struct arlo_ballot *b, uint32_t contest, uint32_t first,
-                            uint32_t last)
+static uint64_t draws_of(const struct arlo_ballot *b, uint32_t contest, uint32_t first,
+                         uint32_t last)
 {
     uint64_t n = 0;
     uint32_t round = 1;
@@ -34,58 +24,17 @@ static uint64_t times_drawn(const struct arlo_ballot *b, uint32_t contest, uint3
     return n;
 }
 
-// ---- what was read
-
-// Marks of a contest as a text of '0' and '1' for each choice, as card_votes has it. Names are
-// divided by ", " or "; ", and may hold such signs themselves: the longest that fits is taken.
-static bool read_marks(const struct arlo_contest *c, str text, char *votes)
+// As often as it was drawn for the contest. Of a contest that was not targeted every ballot that
+// was drawn in these rounds counts once, whatever it was drawn for (Arlo, server/api/rounds.py).
+uint64_t arlo_times_drawn(const struct ballots *g, const struct arlo_ballot *b, uint32_t first,
+                          uint32_t last)
 {
-    memset(votes, '0', c->choice_count);
-    while (text.len > 0) {
-        uint32_t best = c->choice_count;
-        for (uint32_t j = 0; j < c->choice_count; j++) {
-            str rest = str_skip(text, c->choices[j].len);
-            bool ends = rest.len == 0 || str_starts(rest, STR(", ")) || str_starts(rest, STR("; "));
-            if (str_starts(text, c->choices[j]) && ends &&
-                (best == c->choice_count || c->choices[j].len > c->choices[best].len))
-                best = j;
-        }
-        if (best == c->choice_count)
-            return false;
-        votes[best] = '1';
-        text = str_skip(text, c->choices[best].len);
-        text = str_skip(text, text.len > 0 ? 2 : 0);
-    }
-    return true;
-}
-
-static bool starts_any(str text, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (str_eq_nocase(str_head(text, strlen(words[i])), str_from(words[i])))
-            return true;
-    return false;
-}
-
-// What people read. False: it cannot be understood, and counts as the worst.
-static bool read_paper(struct ballots *g, const struct arlo_ballot *b, char *votes,
-                       struct card_votes *out)
-{
-    static const char *const none[] = {"CONTEST_NOT_ON_BALLOT", "Not on Ballot"},
-                             *const over[] = {"OVERVOTE"}, *const blank[] = {"BLANK"},
-                             *const worst[] = {"CANT_AGREE", "Audit board can't agree"};
-    const struct arlo_contest *c = &g->a->contests[g->contest];
-    str text = b->of[g->contest].paper;
-    text = str_trim(str_head(text, str_find(text, STR("; COMMENT: "))));
-    memset(votes, '0', c->choice_count);
-    *out = (struct card_votes){CARD_HAS_CONTEST, votes, c->choice_count};
-    if (str_eq_nocase(b->audited, STR("NOT_FOUND")) || starts_any(text, worst, ARRAY_LEN(worst)))
-        out->state = CARD_MISSING;
-    else if (text.len == 0 || starts_any(text, none, ARRAY_LEN(none)))
-        out->state = CARD_NO_CONTEST;
-    else if (!starts_any(text, over, ARRAY_LEN(over)) && !starts_any(text, blank, ARRAY_LEN(blank)))
-        return read_marks(c, text, votes);
-    return true;
+    bool any = false;
+    if (g->a->contests[g->contest].targeted)
+        return draws_of(b, g->contest, first, last);
+    for (uint32_t i = 0; i < g->a->contest_count && !any; i++)
+        any = draws_of(b, i, first, last) > 0;
+    return any;
 }
 
 // ---- pairs
@@ -129,9 +78,9 @@ static int64_t smallest(const struct ballots *g)
 static bool errors_of(struct ballots *g, const struct arlo_ballot *b, char *votes[2], int8_t *error)
 {
     const struct arlo_contest *c = &g->a->contests[g->contest];
-    struct card_votes paper, cvr = {CARD_HAS_CONTEST, votes[1], c->choice_count};
-    bool ok = read_marks(c, b->of[g->contest].cvr, votes[1]);
-    ok = read_paper(g, b, votes[0], &paper) && ok;
+    struct card_votes paper, cvr;
+    bool ok = arlo_read_cvr(c, b->of[g->contest].cvr, votes[1], &cvr);
+    ok = arlo_read_paper(c, b, b->of[g->contest].paper, votes[0], &paper) && ok;
     for (size_t k = 0; k < g->pairs; k++)
         error[k] = ok ? (int8_t)card_error(&cvr, &paper, g->winners[k], g->losers[k]) : 2;
     return ok;
@@ -171,6 +120,32 @@ static void as_arlo(const struct ballots *g, int8_t *error)
     }
 }
 
+// Does the ballot count for a contest that was not targeted? One that nobody looked at does not,
+// and neither does one of a jurisdiction that does not vote on it.
+static bool counts(struct ballots *g, const struct arlo_ballot *b)
+{
+    if (g->a->contests[g->contest].targeted)
+        return true;
+    bool looked =
+        str_eq_nocase(b->audited, STR("AUDITED")) || str_eq_nocase(b->audited, STR("NOT_FOUND"));
+    bool votes = table_find(&g->places, b->jurisdiction) != TABLE_NONE;
+    g->elsewhere |= looked && !votes;
+    return looked && (votes || g->everywhere);
+}
+
+// Boards are asked for the contests of their jurisdiction alone: where any ballot of one has an
+// answer, or a CVR the contest, it votes on it.
+static bool find_places(struct ballots *g)
+{
+    bool ok = true;
+    for (size_t i = 0; i < g->a->ballots.len && ok; i++) {
+        const struct arlo_ballot *b = &g->a->ballots.at[i];
+        if (b->of[g->contest].cvr.len + b->of[g->contest].paper.len > 0)
+            ok = table_add(&g->places, b->jurisdiction) != TABLE_NONE;
+    }
+    return ok;
+}
+
 static bal_status compare_risk(struct ballots *g, uint32_t last, bool tell, double *risk,
                                struct published_contest *out, struct bal_err *err)
 {
@@ -183,7 +158,7 @@ static bal_status compare_risk(struct ballots *g, uint32_t last, bool tell, doub
     BAL_TRY(arena_check(&a->p->arena, err));
     for (size_t r = 0; r < a->ballots.len; r++) {
         const struct arlo_ballot *b = &a->ballots.at[r];
-        uint64_t times = times_drawn(b, g->contest, 0, last);
+        uint64_t times = counts(g, b) ? arlo_times_drawn(g, b, 0, last) : 0;
         int8_t *error = arena_new(&a->p->arena, int8_t, g->pairs);
         if (times == 0 || error == NULL)
             continue;
@@ -207,84 +182,6 @@ static bal_status compare_risk(struct ballots *g, uint32_t last, bool tell, doub
     return super_simple_risk(&s, cards, count, risk, err);
 }
 
-// ---- ballot polling
-
-static uint64_t audited_votes(const struct ballots *g, uint32_t choice, uint32_t last)
-{
-    uint64_t n = 0;
-    for (size_t i = 0; i < g->a->rounds.len; i++) {
-        const struct arlo_round *r = &g->a->rounds.at[i];
-        if (r->contest == g->contest && r->number <= last && r->audited != NULL)
-            n += r->audited[choice];
-    }
-    return n;
-}
-
-// The contest's round after that number; ARLO_NONE: there is none.
-static uint32_t next_round(const struct ballots *g, uint32_t number)
-{
-    uint32_t next = ARLO_NONE;
-    for (size_t i = 0; i < g->a->rounds.len; i++) {
-        const struct arlo_round *r = &g->a->rounds.at[i];
-        if (r->contest == g->contest && r->number > number && r->number < next)
-            next = r->number;
-    }
-    return next;
-}
-
-static bal_status pair_risk(struct ballots *g, size_t k, uint32_t last, double limit, double *risk,
-                            struct bal_err *err)
-{
-    const struct arlo_contest *c = &g->a->contests[g->contest];
-    const struct method *m = str_eq(g->a->math, STR("MINERVA")) ? method_find(STR("minerva"))
-                             : str_eq(g->a->math, STR("PROVIDENCE"))
-                                 ? method_find(STR("providence"))
-                                 : NULL;
-    uint32_t w = g->winners[k], l = g->losers[k];
-    if (m == NULL) {
-        const struct bravo_pair pair = {.winner = c->totals[w],
-                                        .loser = c->totals[l],
-                                        .ballots = c->ballots_cast,
-                                        .seen_winner = audited_votes(g, w, last),
-                                        .seen_loser = audited_votes(g, l, last)};
-        return bravo_risk(&pair, risk, err);
-    }
-    uint64_t votes[ROUNDS_MAX], own[ROUNDS_MAX];
-    size_t rounds = 0;
-    for (uint32_t n = next_round(g, 0); n <= last; n = next_round(g, n)) {
-        if (rounds == ROUNDS_MAX)
-            return bal_fail(err, BAL_INVALID, "more than %d rounds", ROUNDS_MAX);
-        own[rounds] = audited_votes(g, w, n);
-        votes[rounds] = own[rounds] + audited_votes(g, l, n);
-        if (rounds == 0 || votes[rounds] > votes[rounds - 1])
-            rounds++;
-    }
-    const struct rounds_query q = {.alpha = limit,
-                                   .winner = c->totals[w],
-                                   .loser = c->totals[l],
-                                   .votes = votes,
-                                   .for_winner = own,
-                                   .count = rounds};
-    struct rounds_result result = {.risk = 1};
-    BAL_TRY(m->rounds(&q, &result, err));
-    *risk = result.risk;
-    return BAL_OK;
-}
-
-static bal_status polling_risk(struct ballots *g, uint32_t last, double *risk, struct bal_err *err)
-{
-    double limit = 0;
-    *risk = 0;
-    if (!arlo_risk_limit(g->a, &limit))
-        return bal_fail(err, BAL_INVALID, "the report has no risk limit");
-    for (size_t k = 0; k < g->pairs; k++) {
-        double one = 1;
-        BAL_TRY(pair_risk(g, k, last, limit, &one, err));
-        *risk = one > *risk ? one : *risk;
-    }
-    return BAL_OK;
-}
-
 // The votes of a round against the ballots that were drawn in it, each as often as it was drawn.
 static void judge_votes(struct ballots *g, const struct arlo_round *r)
 {
@@ -295,12 +192,12 @@ static void judge_votes(struct ballots *g, const struct arlo_round *r)
     bool known = r->audited != NULL && sum != NULL && votes != NULL && a->ballots.len > 0;
     for (size_t i = 0; i < a->ballots.len && known; i++) {
         const struct arlo_ballot *b = &a->ballots.at[i];
-        uint64_t times = times_drawn(b, g->contest, r->number, r->number);
+        uint64_t times = arlo_times_drawn(g, b, r->number, r->number);
         struct card_votes paper;
         known = b->of[g->contest].has_paper;
         if (times == 0 || !known)
             continue;
-        bool ok = read_paper(g, b, votes, &paper);
+        bool ok = arlo_read_paper(c, b, b->of[g->contest].paper, votes, &paper);
         arlo_judge(a, ARLO_READ, ok, a->report, b->line,
                    STR_FMT ": '" STR_FMT "' is not understood", STR_ARG(c->name),
                    STR_ARG(b->of[g->contest].paper));
@@ -337,7 +234,7 @@ static void judge_looked(struct ballots *g, const struct arlo_ballot *b)
     if (b->audited.len == 0)
         arlo_open(g->a, ARLO_COUNTED, "the report does not say which ballots were audited");
     else
-        arlo_judge(g->a, ARLO_COUNTED, starts_any(b->audited, looked, ARRAY_LEN(looked)),
+        arlo_judge(g->a, ARLO_COUNTED, arlo_starts_any(b->audited, looked, ARRAY_LEN(looked)),
                    g->a->report, b->line, STR_FMT ", batch '" STR_FMT "', ballot %ju: " STR_FMT,
                    STR_ARG(b->jurisdiction), STR_ARG(b->batch), (uintmax_t)b->position,
                    STR_ARG(b->audited));
@@ -349,7 +246,7 @@ static void judge_drawn(struct ballots *g, const struct arlo_round *r)
     uint64_t drawn = 0;
     for (size_t i = 0; i < g->a->ballots.len; i++) {
         const struct arlo_ballot *b = &g->a->ballots.at[i];
-        uint64_t times = times_drawn(b, g->contest, r->number, r->number);
+        uint64_t times = arlo_times_drawn(g, b, r->number, r->number);
         if (times > 0)
             judge_looked(g, b);
         drawn += times;
@@ -376,6 +273,27 @@ static void judge_risk(struct ballots *g, const struct arlo_round *r, struct pub
                    STR_ARG(a->contests[g->contest].name), r->number, STR_ARG(r->met), risk);
 }
 
+// Earlier versions of Arlo left answers empty: where only the ballots of all jurisdictions give the
+// printed risk, these are counted.
+static bal_status comparison_risk(struct ballots *g, const struct arlo_round *r, bool tell,
+                                  double *risk, struct published_contest *out, struct bal_err *err)
+{
+    const struct published_contest before = *out;
+    double all = 1;
+    g->everywhere = g->elsewhere = false;
+    BAL_TRY(compare_risk(g, r->number, tell, risk, out, err));
+    if (!g->elsewhere || arlo_as_printed(r->risk, *risk))
+        return BAL_OK;
+    struct published_contest other = before;
+    g->everywhere = true;
+    BAL_TRY(compare_risk(g, r->number, false, &all, &other, err));
+    if (arlo_as_printed(r->risk, all)) {
+        *out = other;
+        *risk = all;
+    }
+    return BAL_OK;
+}
+
 static bal_status judge_round(struct ballots *g, const struct arlo_round *r, bool last,
                               struct bal_err *err)
 {
@@ -396,17 +314,17 @@ static bal_status judge_round(struct ballots *g, const struct arlo_round *r, boo
     if (arlo_risk_limit(a, &limit))
         out->risk_limit = published_text(a->p, "%g", limit);
     for (size_t i = 0; i < a->ballots.len; i++)
-        out->sample += times_drawn(&a->ballots.at[i], g->contest, 0, r->number);
+        out->sample += arlo_times_drawn(g, &a->ballots.at[i], 0, r->number);
     if (c->targeted && a->ballots.len > 0)
         judge_drawn(g, r);
-    if (c->targeted && !g->comparison)
+    if (!g->comparison)
         judge_votes(g, r);
     struct bal_err why;
-    bool possible = !g->comparison || (c->targeted && has_readings(g));
+    bool possible = !g->comparison || has_readings(g);
     bal_status status = !possible
                             ? bal_fail(&why, BAL_INVALID, "its draws and readings are not listed")
-                        : g->comparison ? compare_risk(g, r->number, last, &risk, out, &why)
-                                        : polling_risk(g, r->number, &risk, &why);
+                        : g->comparison ? comparison_risk(g, r, last, &risk, out, &why)
+                                        : arlo_polling_risk(g, r, &risk, &why);
     if (status == BAL_OK) {
         judge_risk(g, r, out, risk);
         return BAL_OK;
@@ -417,25 +335,37 @@ static bal_status judge_round(struct ballots *g, const struct arlo_round *r, boo
     return status == BAL_LIMIT ? arena_check(&a->p->arena, err) : BAL_OK;
 }
 
+static bal_status rounds_again(struct ballots *g, struct bal_err *err)
+{
+    struct arlo_audit *a = g->a;
+    const struct arlo_round *last = NULL;
+    if (!find_pairs(g)) {
+        arlo_open(a, ARLO_RISKS, STR_FMT ": nobody lost", STR_ARG(a->contests[g->contest].name));
+        return arena_check(&a->p->arena, err);
+    }
+    for (size_t i = 0; i < a->rounds.len; i++)
+        if (a->rounds.at[i].contest == g->contest &&
+            (last == NULL || a->rounds.at[i].number >= last->number))
+            last = &a->rounds.at[i];
+    for (size_t i = 0; i < a->rounds.len; i++)
+        if (a->rounds.at[i].contest == g->contest)
+            BAL_TRY(judge_round(g, &a->rounds.at[i], &a->rounds.at[i] == last, err));
+    return BAL_OK;
+}
+
 static bal_status contest_again(struct arlo_audit *a, uint32_t contest, struct bal_err *err)
 {
     struct ballots g = {
         .a = a, .contest = contest, .comparison = str_eq(a->math, STR("SUPERSIMPLE"))};
-    const struct arlo_round *last = NULL;
-    if (!find_pairs(&g)) {
-        arlo_open(a, ARLO_RISKS, STR_FMT ": nobody lost", STR_ARG(a->contests[contest].name));
-        return arena_check(&a->p->arena, err);
+    g.places = TABLE_INIT(LIMIT_NAMES_BYTES);
+    if (!find_places(&g)) {
+        table_done(&g.places);
+        return err_memory(err);
     }
-    for (size_t i = 0; i < a->rounds.len; i++)
-        if (a->rounds.at[i].contest == contest &&
-            (last == NULL || a->rounds.at[i].number >= last->number))
-            last = &a->rounds.at[i];
-    for (size_t i = 0; i < a->rounds.len; i++)
-        if (a->rounds.at[i].contest == contest)
-            BAL_TRY(judge_round(&g, &a->rounds.at[i], &a->rounds.at[i] == last, err));
-    return BAL_OK;
+    bal_status status = rounds_again(&g, err);
+    table_done(&g.places);
+    return status;
 }
-
 bal_status arlo_ballots_again(struct arlo_audit *a, struct bal_err *err)
 {
     static const char *const known[] = {"BRAVO", "MINERVA", "PROVIDENCE", "SUPERSIMPLE"};
@@ -450,6 +380,11 @@ bal_status arlo_ballots_again(struct arlo_audit *a, struct bal_err *err)
               "that no other ballot has a smaller ticket needs the list of all ballots, which is "
               "not in the report");
     arlo_open(a, ARLO_SIZES, "an office chooses the first sample size of such an audit itself");
+    if (a->full.rows > 0) {
+        arlo_open(a, ARLO_RISKS, "all ballots were counted by hand: there is no risk to compute");
+        arlo_open(a, ARLO_LIMIT, "all ballots were counted by hand");
+        return BAL_OK;
+    }
     if (!is) {
         arlo_open(a, ARLO_RISKS,
                   "the risk of an audit of type " STR_FMT ", " STR_FMT

@@ -1,142 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// arlo_report.c: the report, final_audit_report.csv: tables under headings, each with its columns
-// by name. What the columns were called in other years is read too; others are told.
-#include "published/arlo/arlo.h"
-
-enum section {
-    UNKNOWN,
-    ELECTION,
-    CONTESTS,
-    SETTINGS,
-    ROUNDS,
-    BATCHES,
-    BALLOTS,
-    ASIDE, // known, and of no use here
-    SECTIONS
-};
-
-static const struct {
-    enum section section;
-    const char *title;
-} headings[] = {
-    {ELECTION, "ELECTION INFO"},
-    {CONTESTS, "CONTESTS"},
-    {SETTINGS, "AUDIT SETTINGS"},
-    {ROUNDS, "ROUNDS"},
-    {BATCHES, "SAMPLED BATCHES"},
-    {BALLOTS, "SAMPLED BALLOTS"},
-    {ASIDE, "AUDIT BOARDS"},
-    {ASIDE, "CONTEST NAME STANDARDIZATIONS"},
-    {ASIDE, "FULL HAND TALLY BATCH RESULTS"},
-    {ASIDE, "BATCH RESULTS"},
-};
-
-enum column {
-    ORGANIZATION,
-    ELECTION_NAME,
-    CONTEST,
-    TARGETED,
-    SEATS,
-    ALLOWED,
-    CAST,
-    TOTALS,
-    FROM_BATCHES,
-    PENDING,
-    RUNOFF,
-    AUDIT_TYPE,
-    MATH,
-    RISK_LIMIT,
-    SEED,
-    ROUND,
-    SIZE,
-    MET,
-    RISK,
-    AUDITED_VOTES,
-    BATCHES_SAMPLED,
-    BALLOTS_SAMPLED,
-    REPORTED_VOTES,
-    JURISDICTION,
-    BATCH,
-    BALLOTS_IN_BATCH,
-    TICKETS,
-    AUDITED,
-    REPORTED,
-    COUNTED,
-    CHANGES,
-    MARGIN,
-    COMBINED,
-    TABULATOR,
-    POSITION,
-    NOT_USED,
-    COLUMNS
-};
-
-// NEEDED: without it something cannot be checked. OF_CONTEST: one for each, "TITLE: CONTEST".
-enum { NEEDED = 1, OF_CONTEST = 2 };
-
-static const struct known {
-    uint8_t section, column, flags;
-    const char *title;
-} columns[] = {
-    {ELECTION, ORGANIZATION, 0, "Organization"},
-    {ELECTION, ELECTION_NAME, 0, "Election Name"},
-    {ELECTION, NOT_USED, 0, "State"},
-    {CONTESTS, CONTEST, NEEDED, "Contest Name"},
-    {CONTESTS, TARGETED, NEEDED, "Targeted?"},
-    {CONTESTS, SEATS, NEEDED, "Number of Winners"},
-    {CONTESTS, ALLOWED, NEEDED, "Votes Allowed"},
-    {CONTESTS, CAST, NEEDED, "Total Ballots Cast"},
-    {CONTESTS, TOTALS, NEEDED, "Vote Totals"},
-    {CONTESTS, TOTALS, 0, "Tabulated Votes"},
-    {CONTESTS, FROM_BATCHES, 0, "Vote Totals from Batches"},
-    {CONTESTS, PENDING, 0, "Pending Ballots"},
-    {CONTESTS, RUNOFF, 0, "Runoff Law"},
-    {CONTESTS, NOT_USED, 0, "Reported Runoff Results"},
-    {SETTINGS, NOT_USED, 0, "Audit Name"},
-    {SETTINGS, AUDIT_TYPE, NEEDED, "Audit Type"},
-    {SETTINGS, MATH, NEEDED, "Audit Math Type"},
-    {SETTINGS, RISK_LIMIT, NEEDED, "Risk Limit"},
-    {SETTINGS, SEED, NEEDED, "Random Seed"},
-    {SETTINGS, NOT_USED, 0, "Online Data Entry?"},
-    {ROUNDS, ROUND, NEEDED, "Round Number"},
-    {ROUNDS, CONTEST, NEEDED, "Contest Name"},
-    {ROUNDS, NOT_USED, 0, "Targeted?"},
-    {ROUNDS, SIZE, NEEDED, "Sample Size"},
-    {ROUNDS, MET, NEEDED, "Risk Limit Met?"},
-    {ROUNDS, RISK, NEEDED, "P-Value"},
-    {ROUNDS, NOT_USED, 0, "Start Time"},
-    {ROUNDS, NOT_USED, 0, "End Time"},
-    {ROUNDS, AUDITED_VOTES, NEEDED, "Audited Votes"},
-    {ROUNDS, BATCHES_SAMPLED, 0, "Batches Sampled"},
-    {ROUNDS, BALLOTS_SAMPLED, 0, "Ballots Sampled"},
-    {ROUNDS, REPORTED_VOTES, 0, "Reported Votes"},
-    {BATCHES, JURISDICTION, NEEDED, "Jurisdiction Name"},
-    {BATCHES, BATCH, NEEDED, "Batch Name"},
-    {BATCHES, BALLOTS_IN_BATCH, 0, "Ballots in Batch"},
-    {BATCHES, TICKETS, NEEDED | OF_CONTEST, "Ticket Numbers"},
-    {BATCHES, AUDITED, NEEDED, "Audited?"},
-    {BATCHES, REPORTED, OF_CONTEST, "Reported Results"},
-    {BATCHES, COUNTED, NEEDED | OF_CONTEST, "Audit Results"},
-    {BATCHES, COUNTED, OF_CONTEST, "Audit Result"},
-    {BATCHES, CHANGES, OF_CONTEST, "Change in Results"},
-    {BATCHES, MARGIN, OF_CONTEST, "Change in Margin"},
-    {BATCHES, MARGIN, OF_CONTEST, "Discrepancy"},
-    {BATCHES, COMBINED, 0, "Combined Batch"},
-    {BATCHES, NOT_USED, 0, "Last Edited By"},
-    {BALLOTS, JURISDICTION, NEEDED, "Jurisdiction Name"},
-    {BALLOTS, NOT_USED, 0, "Container"},
-    {BALLOTS, TABULATOR, 0, "Tabulator"},
-    {BALLOTS, BATCH, NEEDED, "Batch Name"},
-    {BALLOTS, POSITION, NEEDED, "Ballot Position"},
-    {BALLOTS, NOT_USED, 0, "Imprinted ID"},
-    {BALLOTS, TICKETS, NEEDED | OF_CONTEST, "Ticket Numbers"},
-    {BALLOTS, AUDITED, 0, "Audited?"},
-    {BALLOTS, COUNTED, OF_CONTEST, "Audit Result"},
-    {BALLOTS, REPORTED, OF_CONTEST, "CVR Result"},
-    {BALLOTS, CHANGES, OF_CONTEST, "Change in Results"},
-    {BALLOTS, MARGIN, OF_CONTEST, "Change in Margin"},
-    {BALLOTS, MARGIN, OF_CONTEST, "Discrepancy"},
-};
+// arlo_report.c: the report, final_audit_report.csv: tables under headings, with columns by name.
+#include "published/arlo/arlo_columns.h"
 
 struct arlo_reading {
     struct arlo_audit *a;
@@ -145,6 +9,7 @@ struct arlo_reading {
     bool header;                         // the next row names the columns
     uint32_t at[COLUMNS][ARLO_CONTESTS]; // cell; by contest where there is one for each
     bool seen[SECTIONS];
+    bool unnamed; // the contests have no names here, or no votes
 };
 
 static str keep(struct arlo_audit *a, str s)
@@ -187,19 +52,19 @@ static uint32_t contest_of_title(const struct arlo_audit *a, str title, str pref
 
 static bool take_column(struct arlo_reading *r, str title, uint32_t at)
 {
-    for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
-        str name = str_from(columns[i].title);
-        if (columns[i].section != r->section || !str_starts(title, name))
+    for (size_t i = 0; i < arlo_column_count; i++) {
+        str name = str_from(arlo_columns[i].title);
+        if (arlo_columns[i].section != r->section || !str_starts(title, name))
             continue;
         uint32_t contest = 0;
-        if (columns[i].flags & OF_CONTEST) {
+        if (arlo_columns[i].flags & OF_CONTEST) {
             contest = contest_of_title(r->a, title, name);
             if (contest == r->a->contest_count)
                 continue;
         } else if (title.len != name.len) {
             continue;
         }
-        r->at[columns[i].column][contest] = at;
+        r->at[arlo_columns[i].column][contest] = at;
         return true;
     }
     return false;
@@ -207,8 +72,8 @@ static bool take_column(struct arlo_reading *r, str title, uint32_t at)
 
 static void miss_columns(struct arlo_reading *r, uint64_t line)
 {
-    for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
-        const struct known *k = &columns[i];
+    for (size_t i = 0; i < arlo_column_count; i++) {
+        const struct known *k = &arlo_columns[i];
         uint32_t n = k->flags & OF_CONTEST ? r->a->contest_count : 1;
         for (uint32_t c = 0; k->section == r->section && k->flags & NEEDED && c < n; c++) {
             if (r->at[k->column][c] != ARLO_NONE ||
@@ -221,14 +86,28 @@ static void miss_columns(struct arlo_reading *r, uint64_t line)
                                          published_text(r->a->p, STR_FMT ": no column '%s'",
                                                         STR_ARG(r->heading), k->title)});
             arlo_open(r->a, ARLO_READ, "the report has no column '%s'", k->title);
+            for (int check = 0; check < ARLO_CHECKS; check++)
+                if ((k->blocks >> check & 1) != 0) {
+                    arlo_open(r->a, (enum arlo_check)check, "the report has no column '%s'",
+                              k->title);
+                    r->a->tally[check].blocked = true;
+                }
         }
     }
+}
+
+// As arlo_sections.c knows it; -1: none of those.
+static int beside(enum section s)
+{
+    return s == BOARDS ? ARLO_BOARDS : s == NAMES ? ARLO_NAMES : s == TALLY ? ARLO_TALLY : -1;
 }
 
 static void take_header(struct arlo_reading *r, struct csv *row)
 {
     memset(r->at, 0xFF, sizeof r->at);
-    if (r->section == UNKNOWN || r->section == ASIDE)
+    if (beside(r->section) >= 0)
+        arlo_section_header(r->a, (enum arlo_section)beside(r->section), row);
+    if (r->section == UNKNOWN || r->section == ASIDE || beside(r->section) >= 0)
         return;
     for (uint32_t c = 0; c < row->cells && c < ARLO_COLUMNS; c++) {
         str title = csv_trimmed(row, c);
@@ -245,6 +124,7 @@ static void take_header(struct arlo_reading *r, struct csv *row)
         r->a->has_changes[c] = r->at[CHANGES][c] != ARLO_NONE;
         r->a->has_margin[c] = r->at[MARGIN][c] != ARLO_NONE;
     }
+    r->a->lacks_runoff |= r->section == CONTESTS && r->at[RUNOFF][0] == ARLO_NONE;
     miss_columns(r, row->line);
 }
 
@@ -257,9 +137,9 @@ static void take_heading(struct arlo_reading *r, struct csv *row)
         text = str_head(text, text.len - 1);
     r->heading = keep(r->a, text);
     r->section = UNKNOWN;
-    for (size_t i = 0; i < ARRAY_LEN(headings); i++)
-        if (str_eq(r->heading, str_from(headings[i].title)))
-            r->section = headings[i].section;
+    for (size_t i = 0; i < arlo_heading_count; i++)
+        if (str_eq(r->heading, str_from(arlo_headings[i].title)))
+            r->section = arlo_headings[i].section;
     r->header = true;
     // Which columns there are is kept once, for all rows.
     if (r->seen[r->section] && r->section != UNKNOWN && r->section != ASIDE)
@@ -278,6 +158,9 @@ static void take_contest(struct arlo_reading *r, struct csv *row)
 {
     struct arlo_audit *a = r->a;
     uint64_t n = 0;
+    r->unnamed = r->at[CONTEST][0] == ARLO_NONE || r->at[TOTALS][0] == ARLO_NONE;
+    if (r->unnamed)
+        return;
     if (a->contest_count == ARLO_CONTESTS) {
         arlo_judge(a, ARLO_READ, false, a->report, row->line, "more than %d contests",
                    ARLO_CONTESTS);
@@ -337,6 +220,8 @@ static void take_round(struct arlo_reading *r, struct csv *row)
                            .risk = keep(a, cell(r, row, RISK, 0))};
     uint64_t n = 0;
     if (x.contest == a->contest_count) {
+        if (r->unnamed || r->at[CONTEST][0] == ARLO_NONE)
+            return;
         arlo_judge(a, ARLO_READ, false, a->report, row->line,
                    "a round of no contest of the report");
         return;
@@ -347,6 +232,8 @@ static void take_round(struct arlo_reading *r, struct csv *row)
         x.size = 0;
     x.audited = arlo_votes(a, c, cell(r, row, AUDITED_VOTES, 0), row->line);
     x.reported = arlo_votes(a, c, cell(r, row, REPORTED_VOTES, 0), row->line);
+    for (str rest = cell(r, row, AUDITED_VOTES, 0); rest.len > 0 && !x.has_lost;)
+        x.has_lost = arlo_lost(str_trim(str_cut(&rest, ';')), &x.lost);
     x.has_batches = number(r, row, BATCHES_SAMPLED, &x.batches);
     x.has_ballots = number(r, row, BALLOTS_SAMPLED, &x.ballots);
     struct arlo_round *kept = vec_push(&a->rounds, PUBLISHED_ROWS);
@@ -447,6 +334,8 @@ bal_status arlo_report_take(void *ctx, struct published_row *of, struct bal_err 
         take_batch(r, row);
     } else if (r->section == BALLOTS) {
         take_ballot(r, row);
+    } else if (beside(r->section) >= 0) {
+        arlo_section_row(r->a, (enum arlo_section)beside(r->section), row);
     }
     return arena_check(&r->a->p->arena, err);
 }
@@ -466,9 +355,9 @@ void arlo_report_end(struct arlo_reading *r)
     static const enum section needed[] = {CONTESTS, SETTINGS, ROUNDS};
     for (size_t i = 0; i < ARRAY_LEN(needed); i++)
         arlo_judge(r->a, ARLO_READ, r->seen[needed[i]], r->a->report, 0, "there is no section '%s'",
-                   headings[needed[i] - 1].title);
-    arlo_judge(r->a, ARLO_READ, r->seen[BATCHES] || r->seen[BALLOTS], r->a->report, 0,
-               "neither sampled batches nor sampled ballots are listed");
+                   arlo_headings[needed[i] - 1].title);
+    arlo_judge(r->a, ARLO_READ, r->seen[BATCHES] || r->seen[BALLOTS] || r->seen[TALLY],
+               r->a->report, 0, "neither sampled batches nor sampled ballots are listed");
 }
 
 bal_status arlo_report_read(struct arlo_audit *a, struct bal_err *err)

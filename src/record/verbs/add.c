@@ -333,7 +333,7 @@ static void check_set(const struct record *r, const struct load *l, struct probl
     for (size_t i = 0; i < l->election.standard.rows.len; i++) {
         const struct standard_row *row = &l->election.standard.rows.at[i];
         for (size_t k = 0; k < r->state.settings.len; k++)
-            if (!row->choice && !str_eq(row->found, row->standard) &&
+            if (row->kind == NAME_CONTEST && !str_eq(row->found, row->standard) &&
                 str_eq(r->state.settings.at[k].contest, row->found))
                 problem_add(p, PROBLEM_names_conflict, row->place, row->found,
                             "contest '" STR_FMT "' was set under this name with 'contests set': "

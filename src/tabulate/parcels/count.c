@@ -332,5 +332,6 @@ const struct rule rule_parcels = {
     .name = "parcels",
     .title = "single transferable vote, by parcels of papers",
     .function = FUNCTION_STV,
+    .margin = "none is known: count the whole by hand",
     .tabulate = tabulate,
 };

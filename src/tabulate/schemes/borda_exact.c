@@ -78,6 +78,7 @@ static bal_status count(struct tallied *t, const struct scheme_terms *terms, str
 
 const struct scheme scheme_borda_exact = {
     .name = "borda count",
+    .state = "borda",
     .title = "ranks are points, most points win",
     .source = "J.-C. de Borda (1781); P. Emerson, Social Choice and Welfare 40 (2013)",
     .margin = "exact with 'truncated zero', else a lower bound of the ballots that must be others",

@@ -38,6 +38,7 @@ static bal_status count_btr(struct tallied *t, const struct scheme_terms *terms,
 
 const struct scheme scheme_smith_irv = {
     .name = "smith irv",
+    .state = "smith irv",
     .title = "instant runoff within the Smith set",
     .source = "J. Green-Armytage, Voting matters 29 (2011)",
     .margin = PAIRWISE_MARGIN,
@@ -48,6 +49,7 @@ const struct scheme scheme_smith_irv = {
 
 const struct scheme scheme_btr_irv = {
     .name = "btr irv",
+    .state = "btr irv",
     .title = "instant runoff where the two last meet in pairs",
     .source = "R. LeGrand, bottom-two-runoff instant runoff voting",
     .margin = PAIRWISE_MARGIN,

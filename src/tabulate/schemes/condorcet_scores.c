@@ -80,6 +80,7 @@ static bal_status count_black(struct tallied *t, const struct scheme_terms *term
 
 const struct scheme scheme_copeland = {
     .name = "copeland",
+    .state = "copeland",
     .title = "most pairs won, ties as 1/2",
     .source = "A. H. Copeland (1951)",
     .margin = PAIRWISE_MARGIN,
@@ -90,6 +91,7 @@ const struct scheme scheme_copeland = {
 
 const struct scheme scheme_minimax = {
     .name = "minimax",
+    .state = "minimax",
     .title = "the least bad worst defeat, by winning votes (unless said) or by margins",
     .source = "P. B. Simpson (1969), G. H. Kramer (1977)",
     .margin = PAIRWISE_MARGIN,
@@ -101,6 +103,7 @@ const struct scheme scheme_minimax = {
 
 const struct scheme scheme_black = {
     .name = "black",
+    .state = "black",
     .title = "who beats all others, else most Borda points",
     .source = "D. Black, The Theory of Committees and Elections (1958)",
     .margin = PAIRWISE_MARGIN,

@@ -83,6 +83,7 @@ static bal_status count(struct tallied *t, const struct scheme_terms *terms, str
 
 const struct scheme scheme_fusion = {
     .name = "fusion",
+    .state = "fusion",
     .title = "the lines of a candidate are added up; most votes win",
     .source = "New York Election Law, section 9-112(4)",
     .margin = "exact: the fewest ballots that must be other ones",

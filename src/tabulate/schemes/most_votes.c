@@ -44,6 +44,7 @@ static bal_status count_top(struct tallied *t, const struct scheme_terms *terms,
 
 const struct scheme scheme_limited = {
     .name = "limited",
+    .state = "limited",
     .title = "limited voting: fewer votes than seats, most votes win",
     .source = "A. Lijphart, R. Lopez Pintor, Y. Sone, in: Electoral Laws and Their Political "
               "Consequences (1986)",
@@ -55,6 +56,7 @@ const struct scheme scheme_limited = {
 
 const struct scheme scheme_bloc = {
     .name = "bloc",
+    .state = "bloc",
     .title = "bloc voting: as many votes as seats, most votes win",
     .source = "the usual rule of vote-for-N contests",
     .margin = SUMS_MARGIN,
@@ -64,6 +66,7 @@ const struct scheme scheme_bloc = {
 
 const struct scheme scheme_cumulative = {
     .name = "cumulative",
+    .state = "cumulative",
     .title = "cumulative voting: several votes for one candidate are allowed, most votes win",
     .source = "Illinois Constitution of 1870, article IV, sections 7 and 8",
     .margin = SUMS_MARGIN,
@@ -75,6 +78,7 @@ const struct scheme scheme_cumulative = {
 
 const struct scheme scheme_approval_sum = {
     .name = "approval voting",
+    .state = "approval",
     .title = "as many marks as a voter likes, most votes win",
     .source = "S. J. Brams, P. C. Fishburn, American Political Science Review 72 (1978)",
     .margin = SUMS_MARGIN,
@@ -83,6 +87,7 @@ const struct scheme scheme_approval_sum = {
 
 const struct scheme scheme_top = {
     .name = "top",
+    .state = "plurality",
     .title = "primary of all: the N with most votes (4 unless said) go on",
     .source = "Alaska Statutes 15.25.010",
     .margin = SUMS_MARGIN,

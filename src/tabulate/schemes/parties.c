@@ -116,6 +116,7 @@ static bal_status count_quota(struct tallied *t, const struct scheme_terms *term
 
 const struct scheme scheme_divisor_dhondt = {
     .name = "divisor dhondt",
+    .state = "dhondt",
     .title = "seats for parties by highest averages: D'Hondt (Jefferson)",
     DIVISOR,
     .variant = APPORTION_DHONDT,
@@ -123,6 +124,7 @@ const struct scheme scheme_divisor_dhondt = {
 
 const struct scheme scheme_divisor_sainte_lague = {
     .name = "divisor sainte-lague",
+    .state = "sainte-lague",
     .title = "seats for parties by highest averages: Sainte-Lague (Webster)",
     DIVISOR,
     .variant = APPORTION_SAINTE_LAGUE,
@@ -130,6 +132,7 @@ const struct scheme scheme_divisor_sainte_lague = {
 
 const struct scheme scheme_divisor_modified = {
     .name = "divisor modified-sainte-lague",
+    .state = "modified-sainte-lague",
     .title = "seats for parties by highest averages: Sainte-Lague with 1.4",
     DIVISOR,
     .variant = APPORTION_MODIFIED,
@@ -137,6 +140,7 @@ const struct scheme scheme_divisor_modified = {
 
 const struct scheme scheme_divisor_danish = {
     .name = "divisor danish",
+    .state = "danish",
     .title = "seats for parties by highest averages: Danish",
     DIVISOR,
     .variant = APPORTION_DANISH,
@@ -144,6 +148,7 @@ const struct scheme scheme_divisor_danish = {
 
 const struct scheme scheme_divisor_imperiali = {
     .name = "divisor imperiali",
+    .state = "imperiali",
     .title = "seats for parties by highest averages: Imperiali",
     DIVISOR,
     .variant = APPORTION_IMPERIALI,
@@ -172,6 +177,7 @@ const struct scheme scheme_divisor_dean = {
 
 const struct scheme scheme_quota_hare = {
     .name = "quota hare",
+    .state = "hamilton",
     .title = "seats for parties by largest remainders: Hare (Hamilton)",
     QUOTA,
     .variant = APPORTION_HARE,

@@ -182,6 +182,7 @@ static bal_status count(struct tallied *t, const struct scheme_terms *terms, str
 
 const struct scheme scheme_ranked_pairs = {
     .name = "ranked pairs",
+    .state = "ranked pairs",
     .title = "pairs locked in from the strongest on, by winning votes (unless said) or margins",
     .source = "T. N. Tideman, Social Choice and Welfare 4 (1987) and 6 (1989)",
     .margin = PAIRWISE_MARGIN,

@@ -44,6 +44,7 @@ static bal_status count(struct tallied *t, const struct scheme_terms *terms, str
 
 const struct scheme scheme_retention = {
     .name = "retention",
+    .state = "majority for Yes",
     .title = "Yes needs more than half of Yes and No, unless another share is said",
     .source = "Missouri Constitution, article V, section 25(c)(1), and like laws",
     .margin = "exact: the fewest ballots that must be other ones",

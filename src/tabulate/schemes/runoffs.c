@@ -81,6 +81,7 @@ static bal_status count_top_two(struct tallied *t, const struct scheme_terms *te
 
 const struct scheme scheme_top_two = {
     .name = "top two",
+    .state = "condorcet",
     .title = "the two with most first places, then who is preferred (contingent vote)",
     .source = "Sri Lanka, Presidential Elections Act 15 of 1981; Australia, Queensland 1892",
     .margin = "a lower bound of the ballots that must be others",
@@ -274,6 +275,7 @@ static bal_status count_star(struct tallied *t, const struct scheme_terms *terms
 
 const struct scheme scheme_star_official = {
     .name = "star official",
+    .state = "star 5",
     .title = "score, then automatic runoff; ties by Equal Vote's official protocol",
     .source = STAR_SOURCE,
     .margin = "a lower bound of the ballots that must be others",

@@ -56,6 +56,7 @@ static bal_status count(struct tallied *t, const struct scheme_terms *terms, str
 
 const struct scheme scheme_schulze = {
     .name = "schulze",
+    .state = "schulze",
     .title = "strongest paths, by winning votes (unless said) or by margins",
     .source = "M. Schulze, Social Choice and Welfare 36 (2011)",
     .margin = PAIRWISE_MARGIN,

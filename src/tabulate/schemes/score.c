@@ -99,6 +99,7 @@ static bal_status count(struct tallied *t, const struct scheme_terms *terms, str
 
 const struct scheme scheme_score = {
     .name = "score",
+    .state = "range 5",
     .title = "score voting: the highest sum, or mean of the scores given, wins",
     .source = "W. D. Smith, Range voting (2000)",
     .margin = "exact by sums; by means a lower bound of the ballots that must be others",

@@ -75,6 +75,8 @@ def main(folder, copy, what):
         os.symlink("elsewhere", copy + "/manifests.zip")
     elif what == "column":
         in_report(copy, "Change in Margin: US Senate - Rep", "Weather: US Senate - Rep")
+    elif what == "no-law":
+        in_report(copy, "Runoff Law", "Law")
     elif what == "no-column":
         in_report(copy, "Audit Results: Governor - Dem", "Counted: Governor - Dem")
 

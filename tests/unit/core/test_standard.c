@@ -6,15 +6,39 @@
 #include "support/build.h"
 #include "support/reading.h"
 
-static enum likeness like(const char *a, const char *b, bool choice)
+static enum likeness like_of(const char *a, const char *b, enum name_kind kind)
 {
     AUTO_ARENA arena = ARENA_INIT(1 << 20);
     struct name_form x, y;
     struct bal_err err = {0};
-    assert_ok(name_form_make(str_from(a), choice, &arena, &x, &err));
-    assert_ok(name_form_make(str_from(b), choice, &arena, &y, &err));
+    assert_ok(name_form_make(str_from(a), kind, &arena, &x, &err));
+    assert_ok(name_form_make(str_from(b), kind, &arena, &y, &err));
     assert_int_equal(name_likeness(&x, &y), name_likeness(&y, &x));
     return name_likeness(&x, &y);
+}
+
+static enum likeness like(const char *a, const char *b, bool choice)
+{
+    return like_of(a, b, choice ? NAME_CHOICE : NAME_CONTEST);
+}
+
+static void counties(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *a, *b;
+        enum likeness like;
+    } cases[] = {
+        {"Fulton County", "FULTON", NAMES_SAME},
+        {"BEN-HILL", "Ben Hill Co.", NAMES_SAME},
+        {"Parish of Orleans", "ORLEANS", NAMES_SAME},
+        {"Jefferson", "Jeffersen County", NAMES_NEAR},
+        {"Baltimore City", "Baltimore County", NAMES_DIFFER},
+        {"Lee", "Leo", NAMES_DIFFER},
+        {"County", "Fulton County", NAMES_DIFFER},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        assert_int_equal(like_of(cases[i].a, cases[i].b, NAME_JURISDICTION), cases[i].like);
 }
 
 static void likenesses(void **state)
@@ -154,7 +178,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(likenesses),     cmocka_unit_test(names_become_one),
         cmocka_unit_test(contradictions), cmocka_unit_test(two_candidates_never_become_one),
-        cmocka_unit_test(the_table),
+        cmocka_unit_test(the_table),      cmocka_unit_test(counties),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -153,6 +153,20 @@ static void arlo_standardized_contests(void **state)
     reading_is_steady(arlo_contests_read, text, "ballast-contests");
 }
 
+static void arlo_names_of_jurisdictions(void **state)
+{
+    static const char text[] = "Jurisdiction,Admin Email\nAdams,a@example.org\n,b@example.org\n"
+                               "Adams,c@example.org\nClear Creek,\n";
+    struct reading r;
+    (void)state;
+    reading_open(&r, arlo_jurisdictions_read, text);
+    assert_problems(&r, "3:1 missing-value\n4:1 duplicate-row\n");
+    assert_int_equal(r.e.jurisdictions.len, 3);
+    assert_str(r.e.jurisdictions.items[2], "Clear Creek");
+    reading_done(&r);
+    reading_is_steady(arlo_jurisdictions_read, text, NULL);
+}
+
 static void arlo_side_files(void **state)
 {
     (void)state;
@@ -254,6 +268,7 @@ int main(void)
         cmocka_unit_test(every_flaw_at_once),
         cmocka_unit_test(totals_are_told_from_batches),
         cmocka_unit_test(arlo_manifests),
+        cmocka_unit_test(arlo_names_of_jurisdictions),
         cmocka_unit_test(arlo_side_files),
         cmocka_unit_test(arlo_standardized_contests),
         cmocka_unit_test(named_columns_in_any_order),
