@@ -332,6 +332,7 @@ const struct rule rule_parcels = {
     .name = "parcels",
     .title = "single transferable vote, by parcels of papers",
     .function = FUNCTION_STV,
-    .margin = "none is known: count the whole by hand",
+    .margin = "an upper bound: other ballots that were found; from below only where first "
+              "preferences fill all seats",
     .tabulate = tabulate,
 };

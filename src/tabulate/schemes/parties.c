@@ -108,11 +108,8 @@ static bal_status count_quota(struct tallied *t, const struct scheme_terms *term
     .margin = "exact: the fewest votes that must be others; with a threshold a lower bound",       \
     .takes = TAKES_THRESHOLD, .parties = true, .limit = scheme_one_vote, .count = count_divisor
 #define QUOTA                                                                                      \
-    .source = "M. Gallagher, Electoral Studies 10 (1991)",                                         \
-    .margin =                                                                                      \
-        "exact by Hare's quota and nearly so by others, with a threshold a lower bound; none "     \
-        "from below by Imperiali's: count the whole by hand",                                      \
-    .takes = TAKES_THRESHOLD, .parties = true, .limit = scheme_one_vote, .count = count_quota
+    .source = "M. Gallagher, Electoral Studies 10 (1991)", .takes = TAKES_THRESHOLD,               \
+    .parties = true, .limit = scheme_one_vote, .count = count_quota
 
 const struct scheme scheme_divisor_dhondt = {
     .name = "divisor dhondt",
@@ -180,6 +177,7 @@ const struct scheme scheme_quota_hare = {
     .state = "hamilton",
     .title = "seats for parties by largest remainders: Hare (Hamilton)",
     QUOTA,
+    .margin = "exact: the fewest ballots that must be others; with a threshold a lower bound",
     .variant = APPORTION_HARE,
 };
 
@@ -187,6 +185,7 @@ const struct scheme scheme_quota_droop = {
     .name = "quota droop",
     .title = "seats for parties by largest remainders: Droop",
     QUOTA,
+    .margin = "a lower bound of the ballots that must be others",
     .variant = APPORTION_DROOP,
 };
 
@@ -194,6 +193,7 @@ const struct scheme scheme_quota_imperiali = {
     .name = "quota imperiali",
     .title = "seats for parties by largest remainders: Imperiali",
     QUOTA,
+    .margin = "an upper bound: other ballots that were found; none from below",
     .variant = APPORTION_QUOTA_IMPERIALI,
 };
 
@@ -201,5 +201,6 @@ const struct scheme scheme_quota_hagenbach_bischoff = {
     .name = "quota hagenbach-bischoff",
     .title = "seats for parties by largest remainders: Hagenbach-Bischoff",
     QUOTA,
+    .margin = "exact; a lower bound with a threshold, or where one party has all seats",
     .variant = APPORTION_HAGENBACH_BISCHOFF,
 };
