@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // record.c: how fast `add` takes files into a record and how large that makes it; and how soon a
-// record of 100,000 events tells where it stands.
+// record of so many events tells where it stands.
 //
-//     bench_record FOLDER [FILE]...   FOLDER: where records are made, on the disk to measure
+//     bench_record FOLDER EVENTS [FILE]...   FOLDER: where records are made, on the disk to measure
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -13,7 +13,7 @@
 #include "record/log/standing.h"
 #include "record/session/inputs.h"
 
-enum { EVENTS = 100000, ONCE = 97, RUNS = 3 };
+enum { CARDS = 100000, ONCE = 97, RUNS = 3 };
 
 static struct bal_err err;
 static struct record_demo demo;
@@ -92,29 +92,38 @@ static void begin_round(struct record *r)
     struct ej1_writer *w = record_body(&b);
     put(w, "canonical");
     put(w, "contests");
+    ej1_key_int(w, "min_cell", 10);
+    ej1_key_str(w, "privacy_rule", STR("closed"));
     ej1_key_str(w, "sampler", STR("ballast"));
+    ej1_key_str(w, "seed_rule", STR(SEED_RULE_DICE));
     append(r, "params-commit", &b);
-    put(record_body(&b), "assertions");
+    w = record_body(&b);
+    put(w, "assertions");
+    put(w, "positions");
+    put(w, "scopes");
     append(r, "assertions-commit", &b);
-    ej1_key_str(record_body(&b), "digits", STR("31415926535897932384"));
+    w = record_body(&b);
+    ej1_key_str(w, "digits", STR("31415926535897932384"));
+    ej1_key_str(w, "rule", STR(SEED_DICE));
     append(r, "seed", &b);
     w = record_body(&b);
+    ej1_key_str(w, "chance", STR("0.9"));
     put(w, "plan");
     ej1_key_int(w, "round", 1);
     append(r, "round-open", &b);
     w = record_body(&b);
-    ej1_key_int(w, "cards", EVENTS);
+    ej1_key_int(w, "cards", CARDS);
     put(w, "list");
-    ej1_key_int(w, "new_cards", EVENTS);
+    ej1_key_int(w, "new_cards", CARDS);
     ej1_key_int(w, "round", 1);
     append(r, "sample", &b);
     need(record_commit(r, &err));
 }
 
 // Until the next commit would keep a snapshot: then most events lie behind the last one.
-static void enter_cards(struct record *r)
+static void enter_cards(struct record *r, uint64_t events)
 {
-    while (r->state.size < EVENTS || r->state.size + ONCE < r->kept + r->state.size / 128) {
+    while (r->state.size < events || r->state.size + ONCE < r->kept + r->state.size / 128) {
         need(record_begin(r, &err));
         for (int i = 0; i < ONCE; i++) {
             struct record_body b;
@@ -138,13 +147,13 @@ static double open_once(const char *path)
     return (clock_of(CLOCK_MONOTONIC) - wall) * 1e3;
 }
 
-static void measure_log(const char *path, const char *key)
+static void measure_log(const char *path, const char *key, uint64_t events)
 {
     struct record r = {0};
     make(&r, path, key);
     begin_round(&r);
     double wall = clock_of(CLOCK_MONOTONIC);
-    enter_cards(&r);
+    enter_cards(&r, events);
     wall = clock_of(CLOCK_MONOTONIC) - wall;
     unsigned long long kept = r.kept, size = r.state.size;
     record_close(&r);
@@ -161,16 +170,17 @@ static void measure_log(const char *path, const char *key)
 int main(int argc, char **argv)
 {
     char path[1024], key[1024];
-    if (argc < 2) {
-        (void)fprintf(stderr, "usage: bench_record FOLDER [FILE]...\n");
+    uint64_t events = 0;
+    if (argc < 3 || !num_u64(str_from(argv[2]), &events)) {
+        (void)fprintf(stderr, "usage: bench_record FOLDER EVENTS [FILE]...\n");
         return 64;
     }
     (void)snprintf(path, sizeof path, "%s/record.ballast", argv[1]);
     (void)snprintf(key, sizeof key, "%s/record.key", argv[1]);
-    for (int i = 2; i < argc; i++)
+    for (int i = 3; i < argc; i++)
         for (int run = 0; run < RUNS; run++)
             measure_add(path, key, argv[i]);
-    measure_log(path, key);
+    measure_log(path, key, events);
     (void)unlink(path);
     (void)unlink(key);
     return 0;

@@ -54,7 +54,7 @@ echo "simulated audits (1,000 by rlauxe: comparison 1 % with errors 1.4 s, polli
 echo
 echo "the record, wall time"
 "$bin/bench_store" "$dir" "$csv" "$json/CvrExport_1.json"
-"$bin/bench_record" "$dir" "$csv"
+"$bin/bench_record" "$dir" 100000 "$csv"
 echo
 echo "a county's evidence, from the files to the verified bundle (a state: make bench-state)"
 bench/evidence.sh "$program" county
@@ -102,3 +102,6 @@ bench/raire.sh "$program"
 echo
 echo "ranked counts"
 bench/ranked.sh "$program" || [ $? = 1 ] # it says what is too slow
+echo
+echo "Meek's method"
+bench/meek.sh "$program"

@@ -1567,6 +1567,8 @@ def outcome(contest, votes, counts):
     ballots = [(v, n) for (state, v), n in counts.items() if state == "valid"]
     if kind == "irv":
         return [instant_runoff(len(votes), ballots)], one
+    if kind == "stv":
+        return sorted(transferable(len(votes), contest.seats, ballots)), one
     if kind == "pairs":
         return [by_pairs(contest, ballots)], one
     if kind in ("condorcet", "star"):
@@ -1601,6 +1603,47 @@ def instant_runoff(count, ballots):
         need(len(last) < len(standing), "a tie")
         standing -= set(last)
     return standing.pop()
+
+
+STV_VOTE = 10**4  # a vote, in parts that values are cut to
+
+
+def transferable(count, seats, ballots):
+    """Who is elected by the single transferable vote: weighted inclusive Gregory, values cut after
+    four decimals, to be elected votes / (seats + 1) and the next whole number (docs/rules.md)."""
+    standing, winners, quota = set(range(count)), [], None
+    piles, votes, moved = [[] for _ in standing], [0] * count, [(v, n, STV_VOTE) for v, n in ballots]
+    while standing and len(winners) < seats:
+        for ranking, cards, value in moved:
+            to = stands_for(ranking, standing)
+            if to is not None:
+                piles[to].append((ranking, cards, value))
+                votes[to] += cards * value
+        if quota is None or seats == 1:
+            active = sum(votes[c] for c in standing)
+            need(active > 0, "a tie")
+            quota = (active // (STV_VOTE * (seats + 1)) + 1) * STV_VOTE
+        all_win = len(standing) <= seats - len(winners)
+        able = [c for c in standing if all_win or votes[c] >= quota]
+        if not able and seats == 1 and len(standing) == 2:
+            able = [c for c in standing if votes[c] == max(votes[c] for c in standing)]
+            need(len(able) == 1, "a tie")
+        gone, moved = able or last_ones(standing, votes, seats), []
+        for c in gone:
+            rest = max(votes[c] - quota, 0) * STV_VOTE // votes[c] if able and votes[c] else 0
+            moved += [(v, n, value * rest // STV_VOTE if able else value) for v, n, value in piles[c]]
+        winners += able
+        standing -= set(gone)
+    return winners
+
+
+def last_ones(standing, votes, seats):
+    """Who goes; Bad where a tie for the last place matters."""
+    least = min(votes[c] for c in standing)
+    last = [c for c in standing if votes[c] == least]
+    others = [votes[c] for c in standing if votes[c] > least]
+    need(len(last) == 1 or (seats == 1 and others and least * len(last) < min(others)), "a tie")
+    return last
 
 
 def best_preferred(contest, votes, ballots):
@@ -4599,8 +4642,9 @@ def margin(a, c, i):
 
 # ---- the end
 
-HAND_COLUMNS = ("batch", "contest", "choice", "votes")
-HAND_OTHERS = ("round", "draw", "jurisdiction", "container", "tabulator")
+HAND_COLUMNS = ("batch", "contest", "votes")
+HAND_OTHERS = ("choice", "ranking", "round", "draw", "jurisdiction", "container", "tabulator")
+HAND_WORDS = ("*cards*", "*blank*", "*overvote*")
 
 
 def check_outcome(a):
@@ -4641,25 +4685,78 @@ def e_body(a, event):
     return act.body["body"] if act else event.body
 
 
+def ranking_cell(text):
+    """(use, marks) of a cell `ranking` (docs/plain-tables.md): use ranks, scores or nothing, marks
+    (name, rank or score as text)."""
+    parts, divider = [("", "")], ""
+    for guard, char in re.findall(r"(\\?)(.)", text + (" " if text.endswith("\\") else ""), re.S):
+        if char in ">=;:" and not guard:
+            parts[-1] = parts[-1][0], char
+            parts.append(("", ""))
+        else:
+            parts[-1] = parts[-1][0] + (guard + char), ""
+    parts = [(re.sub(r"\\(.)", r"\1", re.sub(r"^[ \t]+|(?<!\\)[ \t]+$", "", item), flags=re.S), end)
+             for item, end in parts]
+    divider = parts[0][1]
+    if divider == ":":
+        need(len(parts) % 2 == 0 and all(end == (":" if i % 2 == 0 else ";" if i + 1 < len(parts) else "")
+                                         for i, (_, end) in enumerate(parts)), "no scores: {}", text[:80])
+        marks = [(parts[i][0], parts[i + 1][0]) for i in range(0, len(parts), 2)]
+        need(all(0 < decimal_number(score) <= 250 for _, score in marks), "a score that cannot be")
+        use = "scores"
+    elif divider == ";":
+        need(all(end in (";", "") for _, end in parts), "no marks: {}", text[:80])
+        use, marks = "nothing", [(name, "") for name, _ in parts]
+    else:
+        use, marks, rank, before = "ranks", [], 1, ">"
+        for name, end in parts:
+            need(end in (">", "=", ""), "no ranking: {}", text[:80])
+            if not (name == "" and before == end == ">"):
+                marks.append((name, str(rank)))
+            rank, before = rank + (end == ">"), end
+        need(rank <= 250, "a rank that cannot be")
+    need(len(marks) <= 1024 and all(name for name, _ in marks), "no ranking: {}", text[:80])
+    return use, tuple(marks)
+
+
+def hand_rows(data):
+    """(contest, (jurisdiction, tabulator, batch), what, votes) of each row; what is a word, a choice,
+    or (use, marks)."""
+    rows = plain_rows(data, HAND_COLUMNS, HAND_OTHERS)
+    ranked = any(column_name(cell) == "ranking" for cell in csv_cells(data)[0])
+    for row in rows:
+        key = tuple(row[n].strip(BLANKS) for n in ("jurisdiction", "tabulator", "batch"))
+        need(key[2] or (ranked and not key[1] and not row["draw"].strip(BLANKS)),
+             "hand count: no batch")
+        text = row["choice"] or row["ranking"]
+        need(row["contest"] and text, "hand count: a name is missing")
+        if row["choice"] or text in HAND_WORDS:
+            what = text if text in HAND_WORDS else ("votes", clean(text))
+        else:
+            use, marks = ranking_cell(text)
+            what = use, tuple(sorted((clean(name), rank) for name, rank in marks))
+        yield clean(row["contest"]), key, what, entered_number(row["votes"])
+
+
 def hand_counts(a):
-    """Winners by contest of complete full hand counts."""
-    sums = {}
+    """Winners by contest of complete full hand counts. Of a contest and batch the last entry stands;
+    whether by batch or of all cards at once, the last entry with the contest says."""
+    entries = collections.defaultdict(list)  # of each contest: {batch: {what: votes}}
     for event in a.record.counts:
-        here = {}
-        for row in plain_rows(a.object(event.body["list"]), HAND_COLUMNS, HAND_OTHERS):
-            c = a.by_name.get(clean(row["contest"]))
-            need(c is not None, "hand count: no contest {}", row["contest"])
-            key = c.number, tuple(row[n].strip(BLANKS)
-                                  for n in ("jurisdiction", "tabulator", "batch"))
-            cells = here.setdefault(key, {})
-            need(row["choice"] not in cells, "hand count: a choice twice")
-            cells[row["choice"]] = entered_number(row["votes"])
-        sums.update(here)
+        here = collections.defaultdict(lambda: collections.defaultdict(dict))
+        for name, key, what, votes in hand_rows(a.object(event.body["list"])):
+            c = a.by_name.get(name)
+            need(c is not None, "hand count: no contest {}", name)
+            need(what not in here[c.number][key], "hand count: a choice twice")
+            here[c.number][key][what] = votes
+        for number, batches in here.items():
+            need(len({key[2] == "" for key in batches}) == 1,
+                 "hand count: by batch and all cards at once")
+            entries[number].append(batches)
     result = {}
     for c in a.contests:
-        mine = {batch: cells for (number, batch), cells in sums.items() if number == c.number}
-        if mine:
-            winners = hand_count(a, c, mine)
+        if entries[c.number]:
+            winners = hand_count(a, c, entries[c.number])
             if winners is not None:
                 result[c.number] = winners
     return result
@@ -4671,38 +4768,87 @@ def the_batch(key, sizes):
     return same[0] if key[1] == "" and len(same) == 1 else key
 
 
-def hand_count(a, c, mine):
-    """The winners; None where the count is not complete."""
+def hand_sizes(a, c, whole):
+    """({batch: its cards}, batches that hold a card of the contest); whole: jurisdictions, and of
+    their cards those of rows of the manifest that hold one."""
     needed, sizes = set(), {}
-    only = a.cards.jurisdictions[0].strip(BLANKS) if len(a.cards.jurisdictions) == 1 else None
     for first, cards, place, phantom in a.cards.rows:
         if not phantom:
-            key = tuple(place[i].strip(BLANKS) for i in (0, 2, 3))
-            sizes[key] = sizes.get(key, 0) + cards
-            if any(c.number in a.cards.sets[s][1] for s in set(a.cards.scope[first:first + cards])):
+            holds = any(c.number in a.cards.sets[s][1]
+                        for s in set(a.cards.scope[first:first + cards]))
+            key = tuple("" if whole and i else place[i].strip(BLANKS) for i in (0, 2, 3))
+            if holds or not whole:
+                sizes[key] = sizes.get(key, 0) + cards
+            if holds:
                 needed.add(key)
-    mine = {the_batch((j or only, t, b), sizes): cells for (j, t, b), cells in mine.items()}
-    votes, blank, over = [0] * len(c.choices), 0, 0
-    for key, cells in mine.items():
+    return sizes, needed
+
+
+def hand_count(a, c, entries):
+    """The winners; None where the count is not complete, or is a tie."""
+    whole = any(key[2] == "" for key in entries[-1])
+    sizes, needed = hand_sizes(a, c, whole)
+    only = a.cards.jurisdictions[0].strip(BLANKS) if len(a.cards.jurisdictions) == 1 else None
+    standing = {}
+    for batches in entries:
+        here = {}
+        for (j, t, b), cells in batches.items():
+            if (b == "") == whole:
+                cells_here = here.setdefault(the_batch((j or only, t, b), sizes), {})
+                need(not cells_here.keys() & cells.keys(), "{}: a choice twice in a batch", c.name)
+                cells_here.update(cells)
+        standing.update(here)
+    for key in standing:
         need(key in sizes, "{}: a hand count of a batch that is not there", c.name)
-        if cells.get("*cards*", sizes[key]) != sizes[key]:
-            return None
-        here = {c.choice(clean(k)): n for k, n in cells.items()
-                if k not in ("*cards*", "*blank*", "*overvote*")}
-        over_here = cells.get("*overvote*", 0)
-        room = sizes[key] - over_here - cells.get("*blank*", 0)
-        if room < 0 or any(n > room for k, n in here.items() if k not in c.write_ins) or \
-                sum(here.values()) > room * c.most:
-            return None
+    ranked = whole or c.ranked or c.scored or (c.votes_allowed > 1 and c.share is not None) or \
+        any(what[0] in ("ranks", "scores", "nothing")
+            for cells in standing.values() for what in cells if what not in HAND_WORDS)
+    count = hand_rankings(c, standing, sizes) if ranked else hand_sums(c, standing, sizes)
+    if count is None or not needed <= standing.keys():
+        return None
+    try:
+        return outcome(c, *count)[0]
+    except Bad:
+        return None  # a tie
+
+
+def hand_sums(c, standing, sizes):
+    """(votes by choice, (valid ballots, ballots)); None where a batch does not agree."""
+    votes, blank, over, agreed = [0] * len(c.choices), 0, 0, True
+    for key, cells in standing.items():
+        here = {c.choice(what[1]): n for what, n in cells.items() if what not in HAND_WORDS}
+        blank_here, over_here = cells.get("*blank*", 0), cells.get("*overvote*", 0)
+        room = sizes[key] - over_here - blank_here
+        agreed = agreed and cells.get("*cards*", sizes[key]) == sizes[key] and room >= 0 and all(
+            n <= room * (c.most if c.kind == "cumulative" else 1)
+            for k, n in here.items() if k not in c.write_ins) and \
+            sum(here.values()) <= room * c.most
         for k, n in here.items():
             votes[k] += n
-        blank, over = blank + cells.get("*blank*", 0), over + over_here
-    if not needed <= mine.keys():
-        return None
-    if c.most != 1 and c.share is not None:
-        raise CannotTell(f"{c.name}: a hand count of a share with several votes a card")
-    winners, _ = outcome(c, votes, (sum(votes), sum(votes) + blank + over))
-    return winners
+        blank, over = blank + blank_here, over + over_here
+    return (votes, (sum(votes), sum(votes) + blank + over)) if agreed else None
+
+
+def hand_rankings(c, standing, sizes):
+    """(votes by choice, {reading: cards}); None where a batch does not agree."""
+    counts, agreed = collections.Counter(), True
+    use = "ranks" if c.ranked else "scores" if c.scored else "nothing"
+    for key, cells in standing.items():
+        rows = sum(n for what, n in cells.items() if what != "*cards*")
+        agreed = agreed and rows <= sizes[key] and cells.get("*cards*", rows) == sizes[key]
+        for what, n in cells.items():
+            if what in HAND_WORDS:
+                if what != "*cards*":
+                    counts[BLANK if what == "*blank*" else OVER] += n
+                continue
+            need(what[0] != "votes", "{}: sums where rankings are needed", c.name)
+            bare = what[0] == "ranks" and len(what[1]) == 1 and what[1][0][1] == "1"
+            need(what[0] == use or (bare and use == "nothing"), "{}: marks of another kind", c.name)
+            for name, _ in what[1]:
+                c.choice(name)
+            counts[c.paper([(name, "" if use == "nothing" else rank)
+                            for name, rank in what[1]])] += n
+    return (c.tally(counts), counts) if agreed else None
 
 
 def check_objections(a):

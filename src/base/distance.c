@@ -34,3 +34,16 @@ size_t str_distance(str a, str b)
     }
     return last[b.len];
 }
+
+// Never empty unless it was.
+static str without_zeros(str s)
+{
+    while (s.len > 1 && s.ptr[0] == '0')
+        s = str_skip(s, 1);
+    return s;
+}
+
+bool str_differ_in_zeros(str a, str b)
+{
+    return !str_eq(a, b) && str_eq(without_zeros(a), without_zeros(b));
+}

@@ -11,4 +11,8 @@ enum { DISTANCE_LONGEST = 64 };
 // (optimal string alignment). SIZE_MAX when one is longer than DISTANCE_LONGEST.
 size_t str_distance(str a, str b);
 
+// Do the two differ in nothing but zeros in front, which spreadsheet programs take away? False when
+// they are equal.
+bool str_differ_in_zeros(str a, str b);
+
 #endif

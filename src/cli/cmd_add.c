@@ -71,7 +71,9 @@ const struct command command_add = {
     .details =
         "The files are kept byte for byte, and what is read is what was kept. All files are taken, "
         "or none where one has errors; every error is said at once. A mistake is taken back with "
-        "'ballast withdraw'.\n\n"
+        "'ballast withdraw'. A folder is kept with the folders in it (no symbolic link is "
+        "followed), "
+        "a zip as it is; of each file in them it is said what it was taken for.\n\n"
         "manifest: how many cards are in each batch. cvr: cast vote records of the voting system. "
         "results: reported votes, to be held against the records, or instead of them. contests: "
         "contests with their jurisdictions, bounds and risk limits ('ballast help formats').\n\n"

@@ -85,6 +85,20 @@ static void print_proof(const struct cli *cli, const struct claim_facts *f,
             (unsigned long long)f->size);
 }
 
+// The claims that it makes, or those that can be judged in place of it.
+static void print_parts(const struct cli *cli, const struct claim_answer *a)
+{
+    for (size_t i = 0; i < a->parts; i++) {
+        const struct claim_part *p = &a->part[i];
+        if (i == 0)
+            fputs("  What can be judged of it:\n", cli->out);
+        fprintf(cli->out, "    %s: ", claim_verdict_name(p->verdict));
+        term_text(cli->out, p->claim);
+        fputc('\n', cli->out);
+        term_item(cli->out, STR(""), p->says, 6);
+    }
+}
+
 static void print_answer(const struct cli *cli, const struct claim_facts *f,
                          const struct claim_answer *a)
 {
@@ -96,13 +110,14 @@ static void print_answer(const struct cli *cli, const struct claim_facts *f,
         term_item(cli->out, STR(""), a->note, 2);
     if (a->proven)
         print_proof(cli, f, a);
-    if (a->verdict == CLAIM_NOT_CHECKABLE) {
+    print_parts(cli, a);
+    if (a->verdict == CLAIM_NOT_CHECKABLE || a->asks > 0)
         fputs("  What can be asked:\n", cli->out);
-        for (size_t i = 0; i < a->asks; i++)
-            term_item(cli->out, STR(""), a->ask[i], 4);
-        for (size_t i = 0; a->asks == 0 && claim_form(i) != NULL; i++)
-            fprintf(cli->out, "    %s\n", claim_form(i));
-    }
+    for (size_t i = 0; i < a->asks; i++)
+        term_item(cli->out, STR(""), a->ask[i], 4);
+    for (size_t i = 0; a->asks == 0 && a->verdict == CLAIM_NOT_CHECKABLE && claim_form(i) != NULL;
+         i++)
+        fprintf(cli->out, "    %s\n", claim_form(i));
 }
 
 static void print_end(const struct cli *cli, const struct claim_facts *f)
@@ -155,6 +170,29 @@ static void json_proof(struct json_writer *w, const struct claim_facts *f,
     jw_close(w, '}');
 }
 
+// What can be asked, as it is printed: sentences about the names that were said, else examples.
+static void json_instead(struct json_writer *w, const struct claim_answer *a)
+{
+    jw_key(w, "parts");
+    jw_open(w, '[');
+    for (size_t i = 0; i < a->parts; i++) {
+        jw_open(w, '{');
+        jw_key_value(w, "claim", a->part[i].claim);
+        jw_key_value(w, "verdict", str_from(claim_verdict_name(a->part[i].verdict)));
+        jw_key_value(w, "says", a->part[i].says);
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+    jw_key(w, "ask");
+    jw_open(w, '[');
+    for (size_t i = 0; i < a->asks; i++)
+        jw_str(w, a->ask[i]);
+    for (size_t i = 0; a->asks == 0 && a->verdict == CLAIM_NOT_CHECKABLE && claim_form(i) != NULL;
+         i++)
+        jw_str(w, str_from(claim_form(i)));
+    jw_close(w, ']');
+}
+
 static void json_answer(struct json_writer *w, const struct claim_facts *f,
                         const struct claim_answer *a)
 {
@@ -164,6 +202,7 @@ static void json_answer(struct json_writer *w, const struct claim_facts *f,
     jw_key_value(w, "says", a->says);
     jw_key_value(w, "note", a->note);
     json_proof(w, f, a);
+    json_instead(w, a);
     jw_close(w, '}');
 }
 

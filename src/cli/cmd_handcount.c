@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// handcount: takes in the sums of a full hand count.
+// handcount: takes in a full hand count.
 #include "cli/record_arg.h"
 #include "cli/standing_print.h"
 #include "record/verbs/verbs.h"
 
 struct handcount_options {
-    str record, file;
+    str record, file, contest;
     struct signing_options signing;
 };
 
@@ -15,13 +15,22 @@ static const struct opt options[] = {
      .at = offsetof(struct handcount_options, file),
      .arg = "FILE",
      .required = true,
-     .help = "a table of sums ('ballast help handcount')"},
+     .help =
+         "a table of sums or rankings ('ballast help handcount'), or each ballot as people read "
+         "it, in any format of cast vote records"},
+    {.kind = OPT_TEXT,
+     .name = "contest",
+     .at = offsetof(struct handcount_options, contest),
+     .arg = "NAME",
+     .help = "what the only contest of a file of ballots is called in the audit"},
     SIGNING_ROWS(struct handcount_options, signing),
 };
 
 static const struct example examples[] = {
     {"ballast handcount county.ballast governor.csv", "one contest, or several"},
     {"ballast handcount county.ballast governor-batches-1-40.csv", "a part; more can follow"},
+    {"ballast handcount city.ballast mayor-ballots.csv --contest Mayor",
+     "rankings, ballot by ballot"},
 };
 
 static bal_status print_result(struct record_arg *a, const struct hand_result *r,
@@ -37,7 +46,10 @@ static bal_status print_result(struct record_arg *a, const struct hand_result *r
     if (r->disagreeing > 0)
         fprintf(out, "not in agreement: %s; count again\n",
                 counted(&other, r->disagreeing, "batch", "batches"));
-    if (r->complete)
+    if (r->tied > 0)
+        fprintf(out, "%s: the count is complete, and a tie, or nobody wins by the rule\n",
+                counted(&other, r->tied, "contest", "contests"));
+    else if (r->complete)
         fputs(r->contests == 1 ? "the count is complete: it is the outcome of the contest\n"
                                : "the counts are complete: they are the outcome of the contests\n",
               out);
@@ -48,12 +60,13 @@ static bal_status print_result(struct record_arg *a, const struct hand_result *r
     return BAL_OK;
 }
 
-static bal_status enter(struct record_arg *a, str file, int *exit_status, struct bal_err *err)
+static bal_status enter(struct record_arg *a, const struct handcount_options *o, int *exit_status,
+                        struct bal_err *err)
 {
     struct problems p;
     struct hand_result r;
     problems_init(&p);
-    bal_status status = verb_handcount(&a->record, file.ptr, &r, &p, err);
+    bal_status status = verb_handcount(&a->record, o->file.ptr, o->contest, &r, &p, err);
     record_arg_quiet(a);
     if (status == BAL_OK) {
         *exit_status = r.complete ? EXIT_DONE : EXIT_NO;
@@ -75,18 +88,20 @@ static int run(const struct cli *cli, void *opaque)
     int exit_status = EXIT_DONE;
     bal_status status = record_arg_open_signed(&a, cli, o->record, &o->signing, &err);
     if (status == BAL_OK)
-        status = enter(&a, o->file, &exit_status, &err);
+        status = enter(&a, o, &exit_status, &err);
     int ended = record_arg_end(&a, status, &err);
     return status == BAL_OK ? exit_status : ended;
 }
 
 const struct command command_handcount = {
     .name = "handcount",
-    .summary = "enter the sums of a full hand count, batch by batch",
+    .summary = "enter a full hand count: sums or rankings, batch by batch",
     .details =
-        "The sums of every batch are held against the manifest. When all batches of a contest are "
-        "counted and agree, the count is its outcome, whatever was reported. Parts can be entered "
-        "one after another.",
+        "Every batch is held against the manifest. When all batches of a contest are counted and "
+        "agree, the count is its outcome, whatever was reported. Parts can be entered one after "
+        "another. Where votes for each choice do not say who has won (rankings, scores), FILE says "
+        "how many cards of a batch have each ranking, or has the ballots one by one; they are "
+        "counted by the contest's rule.",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .options_size = sizeof(struct handcount_options),

@@ -55,7 +55,9 @@ static void print_votes(const struct cli *cli, const struct session *s, uint32_t
     if (c->reason.len == 0)
         return;
     AUTO_BUF why = BUF_INIT(1 << 16);
-    buf_addf(&why, "No sample can confirm it: " STR_FMT, STR_ARG(c->reason));
+    const char *needs = handcount_needs(c->contest);
+    buf_addf(&why, "No sample can confirm it: " STR_FMT "%s%s", STR_ARG(c->reason),
+             needs[0] != '\0' ? ". " : "", needs);
     term_item(cli->out, STR(""), buf_str(&why), 4);
 }
 

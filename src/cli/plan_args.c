@@ -2,6 +2,7 @@
 #include "cli/plan_args.h"
 
 #include "app/frame/frame_batches.h"
+#include "app/measure/handcount.h"
 #include "app/picture.h"
 #include "cli/sim_args.h"
 #include "cli/sizes.h"
@@ -169,9 +170,10 @@ void plan_hand_counts_print(const struct cli *cli, const struct plan_shown *s,
         const struct next_contest *n = &r->contests.at[c];
         AUTO_BUF scratch = BUF_INIT(LIMIT_TOKEN_BYTES);
         str name = s->name(s->ctx, c, &scratch);
+        const char *needs = handcount_needs(s->frame->contests[c].contest);
         if (n->wanted && n->reason.len > 0)
-            fprintf(cli->out, "\nTo be counted by hand in full: " STR_FMT ": " STR_FMT "\n",
-                    STR_ARG(name), STR_ARG(n->reason));
+            fprintf(cli->out, "\nTo be counted by hand in full: " STR_FMT ": " STR_FMT "%s%s\n",
+                    STR_ARG(name), STR_ARG(n->reason), needs[0] != '\0' ? ". " : "", needs);
     }
 }
 

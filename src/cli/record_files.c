@@ -1,6 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/record_files.h"
 
+static void json_inner(struct json_writer *w, const struct record_inner *f)
+{
+    jw_open(w, '{');
+    jw_key_value(w, "file", f->name);
+    jw_key(w, "format");
+    if (f->format != NULL)
+        jw_str(w, str_from(f->format));
+    else
+        jw_null(w);
+    jw_key_u64(w, "cards", f->cards);
+    jw_key_u64(w, "cards_listed", f->listed);
+    jw_close(w, '}');
+}
+
 static void json_file(struct json_writer *w, const struct opt_file *f, const struct record_added *a)
 {
     jw_open(w, '{');
@@ -12,6 +26,13 @@ static void json_file(struct json_writer *w, const struct opt_file *f, const str
     jw_key_u64(w, "cards_listed", a->listed);
     jw_key_u64(w, "contests", a->contests);
     jw_key_value(w, "digest", str_make(a->digest, SHA256_HEX));
+    if (a->inner.len > 0) {
+        jw_key(w, "inner");
+        jw_open(w, '[');
+        for (size_t i = 0; i < a->inner.len; i++)
+            json_inner(w, &a->inner.at[i]);
+        jw_close(w, ']');
+    }
     jw_close(w, '}');
 }
 
@@ -37,6 +58,47 @@ static bal_status print_json(const struct cli *cli, struct record_files_request 
     return sink_close(&sink, err);
 }
 
+enum { INNER_SHOWN = 20 };
+
+// Of many files of a folder or zip only how many were taken for what.
+static void print_taken(FILE *out, const struct record_added *a)
+{
+    struct counted text;
+    for (size_t i = 0; i < a->inner.len; i++) {
+        const char *title = a->inner.at[i].title;
+        size_t count = 0, before = 0;
+        for (size_t k = 0; k < a->inner.len; k++) {
+            before += k < i && a->inner.at[k].title == title;
+            count += a->inner.at[k].title == title;
+        }
+        if (before > 0)
+            continue;
+        fprintf(out, "    %s: %s\n", counted(&text, count, "file", "files"),
+                title != NULL ? title : "nothing is known of it, kept and not read");
+    }
+}
+
+static void print_inner(FILE *out, const struct record_added *a)
+{
+    struct counted text;
+    if (a->inner.len > INNER_SHOWN) {
+        print_taken(out, a);
+        return;
+    }
+    for (size_t i = 0; i < a->inner.len; i++) {
+        const struct record_inner *f = &a->inner.at[i];
+        fputs("    ", out);
+        term_text(out, f->name);
+        fprintf(out, ": %s",
+                f->title != NULL ? f->title : "nothing is known of it, kept and not read");
+        if (f->listed > 0)
+            fprintf(out, ", %s", counted(&text, f->listed, "card listed", "cards listed"));
+        if (f->cards > 0)
+            fprintf(out, ", %s", counted(&text, f->cards, "CVR", "CVRs"));
+        fputc('\n', out);
+    }
+}
+
 static void print_file(FILE *out, const struct opt_file *f, const struct record_added *a)
 {
     struct counted text;
@@ -51,6 +113,7 @@ static void print_file(FILE *out, const struct opt_file *f, const struct record_
     if (a->contests > 0)
         fprintf(out, ", %s", counted(&text, a->contests, "contest", "contests"));
     fprintf(out, "\n    SHA-256 %.*s\n", SHA256_HEX, a->digest);
+    print_inner(out, a);
 }
 
 static void print_text(struct record_arg *a, struct record_files_request q,

@@ -256,12 +256,17 @@ size_t column_bytes(const struct column *c)
     return bytes;
 }
 
+void column_done(struct column *c)
+{
+    for (size_t s = 0; s < c->segments.len; s++)
+        mem_free(c->segments.at[s]);
+    vec_done(&c->segments);
+    table_done(&c->sets);
+}
+
 void contest_done(struct contest *c)
 {
-    for (size_t s = 0; s < c->column.segments.len; s++)
-        mem_free(c->column.segments.at[s]);
-    vec_done(&c->column.segments);
-    table_done(&c->column.sets);
+    column_done(&c->column);
     vec_done(&c->choices);
     vec_done(&c->wishes.jurisdictions);
 }

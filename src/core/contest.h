@@ -156,6 +156,8 @@ uint64_t column_sum(const struct column *c, uint32_t from, uint32_t to, const ui
 // Bytes held by the codes and the dictionary.
 size_t column_bytes(const struct column *c);
 
+void column_done(struct column *c);
+
 void contest_done(struct contest *c);
 
 #endif

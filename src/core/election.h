@@ -110,6 +110,7 @@ struct reported { // a result that somebody reported
 // One sum of a full hand count, or of the count of a drawn batch: of a choice in it, or of cards.
 enum hand_kind {
     HAND_VOTES,
+    HAND_MARKS,     // cards that say the same: these marks
     HAND_BLANK,     // cards with the contest and no vote in it
     HAND_OVERVOTED, // cards that count for nobody
     HAND_CARDS,     // cards of the batch that were looked at
@@ -118,12 +119,15 @@ enum hand_kind {
 
 struct hand_total {
     uint32_t jurisdiction;
-    uint64_t round, draw; // of a batch that was drawn, from 1; 0: not stated
-    str container;        // "": not stated
-    str tabulator, batch;
+    uint64_t round, draw;     // of a batch that was drawn, from 1; 0: not stated
+    str container;            // "": not stated
+    str tabulator, batch;     // batch "": all cards of the jurisdiction
     uint32_t contest, choice; // indexes; choice only of HAND_VOTES
     enum hand_kind kind;
-    uint64_t votes;
+    enum mark_use use;        // of HAND_MARKS: what the numbers of the marks are; of one mark with
+    const struct mark *marks; // rank 1 they may be nothing. Sorted
+    uint32_t count;           // of these marks, at least 1
+    uint64_t votes;           // or cards
     struct place place;
 };
 

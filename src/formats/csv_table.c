@@ -44,7 +44,7 @@ bal_status csv_table_open(struct csv_table *t, struct source *s, struct import *
     *t = (struct csv_table){.imp = imp};
     for (uint32_t i = 0; i < TABLE_COLUMNS; i++)
         t->at[i] = CSV_ABSENT;
-    BAL_TRY(csv_open(&t->csv, s, err));
+    BAL_TRY(csv_import_open(&t->csv, s, imp, err));
     bool more = false;
     BAL_TRY(csv_next(&t->csv, &more, err));
     t->empty = !more;
@@ -58,7 +58,7 @@ bal_status csv_table_open(struct csv_table *t, struct source *s, struct import *
 
 void csv_table_close(struct csv_table *t)
 {
-    csv_close(&t->csv);
+    csv_import_close(&t->csv, t->imp);
 }
 
 // Which of the columns the header cell names, or CSV_ABSENT.

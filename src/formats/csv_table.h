@@ -10,8 +10,8 @@
 #ifndef BAL_FORMATS_CSV_TABLE_H
 #define BAL_FORMATS_CSV_TABLE_H
 
+#include "formats/csv_import.h"
 #include "formats/format.h"
-#include "io/csv.h"
 
 enum { TABLE_COLUMNS = 16 };
 #define CSV_ABSENT UINT32_MAX

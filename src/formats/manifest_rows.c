@@ -131,7 +131,8 @@ static bal_status read_row(struct reader *r, struct bal_err *err)
     bool named = b.batch.len > 0 || (r->rules & MANIFEST_EXACT);
     if (!named)
         csv_table_problem(r->t, missing_value, MANIFEST_BATCH, "the batch has no name");
-    if (id_is_rounded(b.batch) || id_is_rounded(b.tabulator)) // a batch may well be named by a date
+    check_place_name(r->t->imp, b.batch, r->t->csv.line, csv_table_place(r->t, MANIFEST_BATCH));
+    if (id_is_rounded(b.batch) || id_is_rounded(b.tabulator))
         csv_table_problem(r->t, lost_id, MANIFEST_BATCH,
                           "tabulator '" STR_FMT "', batch '" STR_FMT "' is not what was exported",
                           STR_ARG(b.tabulator), STR_ARG(b.batch));

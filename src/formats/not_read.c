@@ -238,16 +238,6 @@ const struct format format_utf16 = {
     .probe = probe_utf16,
 };
 
-// A table of text whose cells another character divides; the registry finds it (registry.c).
-const struct format format_divided = {
-    .name = "divided",
-    .title = "a table whose cells are not divided by commas but by semicolons, tabs or bars",
-    .flags = FORMAT_UNREADABLE,
-    .advice =
-        "a spreadsheet program saved it so, and may have changed ids, too; export it again as "
-        "CSV with commas",
-};
-
 const struct format format_office = {
     .name = "office",
     .title = "a document of an office program, no table",

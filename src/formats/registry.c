@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // registry.c: the list of formats, and which one a file has. Extensions never decide.
 #include "formats/format.h"
+#include "io/csv.h"
 #include "io/xlsx.h"
 
 #define FORMAT(id) extern const struct format format_##id;
@@ -37,55 +38,44 @@ static const struct format *surest(const struct probe *p, int *sure)
     return best;
 }
 
-static size_t count_char(str text, char c)
+// A table with commas for what divides its cells, and quotes around cells that have commas.
+static void with_commas(str head, char divider, struct buf *out)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < text.len; i++)
-        n += text.ptr[i] == c;
-    return n;
-}
-
-// What may divide the cells of the first lines instead of commas: whatever there is most of, *more
-// than of commas or not. A comma: nothing.
-static char divider(str head, bool *more)
-{
-    enum { LOOKED_AT = 2000, FEW = 3 };
-    static const char others[] = {';', '\t', '|'};
-    size_t most = FEW - 1;
-    char found = ',';
-    if (head.len > 0 && memchr("{[<#", head.ptr[0], 4) != NULL)
-        return ',';
-    head = str_head(head, LOOKED_AT);
-    for (size_t k = 0; k < sizeof others; k++) {
-        size_t n = count_char(head, others[k]);
-        found = n > most ? others[k] : found;
-        most = n > most ? n : most;
+    bool inside = false, comma = false;
+    size_t cell = 0; // where it begins in `head`
+    for (size_t i = 0; i <= head.len; i++) {
+        char ch = i < head.len ? head.ptr[i] : '\n';
+        inside ^= ch == '"';
+        comma |= ch == ',' && !inside;
+        if (inside || (ch != divider && ch != '\n' && ch != '\r'))
+            continue;
+        buf_addf(out, comma ? "\"" STR_FMT "\"" : STR_FMT, (int)(i - cell), head.ptr + cell);
+        if (i < head.len)
+            buf_add_char(out, ch == divider ? ',' : ch);
+        cell = i + 1;
+        comma = false;
     }
-    *more = most > count_char(head, ',');
-    return found;
 }
 
-// With commas for what divides its cells, would a format know it better, or where there are few
-// commas, as well?
-static bool is_divided(const struct probe *p, int sure)
+// Where its cells are not divided by commas, would a format know it better as if they were? Readers
+// of tables find the same divider (csv_import.h).
+static bal_status surest_divided(const struct probe *p, int sure, const struct format **best,
+                                 struct bal_err *err)
 {
-    str head = str_trim(p->head);
-    AUTO_BUF text = BUF_INIT(4 * PROBE_BYTES);
-    if (str_starts(head, STR("sep="))) // for Excel
-        str_cut(&head, '\n');
-    bool more = false;
-    char d = divider(head, &more);
-    if (!p->text || p->sheet || d == ',')
-        return false;
-    str first = str_head(head, str_index(head, '\n'));
-    if (sure > 0 && str_index(first, d) == first.len) // it divides lists within cells
-        return false;
-    for (size_t i = 0; i < head.len; i++)
-        buf_add_char(&text, head.ptr[i] == d ? ',' : head.ptr[i]);
+    size_t skip = 0;
+    char divider = p->text && !p->sheet ? csv_divider(p->head, &skip) : ',';
+    if (skip == 0 && divider == ',')
+        return BAL_OK;
+    AUTO_BUF text = BUF_INIT(8 * PROBE_BYTES);
+    str head = str_skip(p->head, skip);
+    with_commas(skip > 0 && str_starts(head, STR("\n")) ? str_skip(head, 1) : head, divider, &text);
+    BAL_TRY(buf_check(&text, err));
     struct probe with = *p;
     with.head = buf_str(&text);
     int sure_with = 0;
-    return surest(&with, &sure_with) != NULL && sure_with >= sure + !more;
+    const struct format *found = surest(&with, &sure_with);
+    *best = sure_with > sure ? found : *best;
+    return BAL_OK;
 }
 
 // The head as UTF-8: what decoding makes of the bytes at hand.
@@ -159,9 +149,7 @@ bal_status format_detect_sheets(const struct input *in, const struct format **ou
     p.head = buf_str(&head);
     int sure = 0;
     *out = surest(&p, &sure);
-    if (is_divided(&p, sure))
-        *out = &format_divided;
-    return BAL_OK;
+    return surest_divided(&p, sure, out, err);
 }
 
 const struct format *format_detect_set(const struct inputs *set)

@@ -12,7 +12,7 @@ enum { BLOCK = 64 }; // bytes looked at together
 
 bal_status csv_open(struct csv *c, struct source *source, struct bal_err *err)
 {
-    *c = (struct csv){.next_line = 1, .scratch = BUF_INIT(LIMIT_TOKEN_BYTES)};
+    *c = (struct csv){.next_line = 1, .divider = ',', .scratch = BUF_INIT(LIMIT_TOKEN_BYTES)};
     c->ends = mem_alloc((LIMIT_CSV_CELLS + BLOCK) * sizeof *c->ends);
     c->bytes = mem_alloc((LIMIT_TOKEN_BYTES / BLOCK + 2) * sizeof *c->bytes);
     if (c->ends == NULL || c->bytes == NULL) {
@@ -27,6 +27,22 @@ bal_status csv_open(struct csv *c, struct source *source, struct bal_err *err)
     if (status != BAL_OK)
         csv_close(c);
     return status;
+}
+
+bal_status csv_open_any(struct csv *c, struct source *source, struct bal_err *err)
+{
+    BAL_TRY(csv_open(c, source, err));
+    bal_status status = BAL_OK;
+    while (status == BAL_OK && !c->w.end && c->w.len < CSV_LOOK)
+        status = window_more(&c->w, err);
+    if (status != BAL_OK) {
+        csv_close(c);
+        return status;
+    }
+    c->divider = csv_divider(str_make(c->w.ptr, c->w.len), &c->w.pos);
+    c->next_line += c->w.pos > 0;
+    c->skip_lf = c->w.pos > 0 && c->w.ptr[c->w.pos - 1] == '\r';
+    return BAL_OK;
 }
 
 void csv_close(struct csv *c)
@@ -55,7 +71,7 @@ bal_status csv_fail(const struct csv *c, struct bal_err *err, const char *fmt, .
 
 // A block of the row as four sets, one bit a byte.
 struct block {
-    uint64_t quote, comma, newline, equals, one, zero;
+    uint64_t quote, divider, newline, equals, one, zero;
 };
 
 #ifdef __SSE2__
@@ -83,13 +99,13 @@ static inline uint64_t newlines(const __m128i v[4])
     return gather(ends);
 }
 
-static inline struct block classify(const char *p)
+static inline struct block classify(const char *p, char divider)
 {
     __m128i v[4];
     for (int i = 0; i < 4; i++)
         v[i] = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
     struct block b = {.quote = matches(v, '"'),
-                      .comma = matches(v, ','),
+                      .divider = matches(v, divider),
                       .newline = newlines(v),
                       .one = matches(v, '1'),
                       .zero = matches(v, '0')};
@@ -113,12 +129,12 @@ WIDE uint64_t matches_wide(const __m256i v[2], char c)
     return gather_wide(_mm256_cmpeq_epi8(v[0], want), _mm256_cmpeq_epi8(v[1], want));
 }
 
-WIDE struct block classify_wide(const char *p)
+WIDE struct block classify_wide(const char *p, char divider)
 {
     const __m256i v[2] = {_mm256_loadu_si256((const __m256i *)(const void *)p),
                           _mm256_loadu_si256((const __m256i *)(const void *)(p + 32))};
     struct block b = {.quote = matches_wide(v, '"'),
-                      .comma = matches_wide(v, ','),
+                      .divider = matches_wide(v, divider),
                       .newline = matches_wide(v, '\n') | matches_wide(v, '\r'),
                       .one = matches_wide(v, '1'),
                       .zero = matches_wide(v, '0')};
@@ -127,13 +143,13 @@ WIDE struct block classify_wide(const char *p)
     return b;
 }
 #else
-static inline struct block classify(const char *p)
+static inline struct block classify(const char *p, char divider)
 {
     struct block b = {0};
     for (int i = 0; i < BLOCK; i++) {
         uint64_t bit = (uint64_t)1 << i;
         b.quote |= p[i] == '"' ? bit : 0;
-        b.comma |= p[i] == ',' ? bit : 0;
+        b.divider |= p[i] == divider ? bit : 0;
         b.newline |= p[i] == '\n' || p[i] == '\r' ? bit : 0;
         b.equals |= p[i] == '=' ? bit : 0;
         b.one |= p[i] == '1' ? bit : 0;
@@ -171,26 +187,27 @@ static void row_found(struct csv *c, size_t length, uint64_t lines)
 // Finds the end of the row that starts at the window's position, a block at a time.
 // ROW_ODD: a quote stands where no quoted part may open; the row must be read byte by byte.
 __attribute__((always_inline)) static inline enum row_scan
-scan_with(struct csv *c, struct block (*classify_block)(const char *p))
+scan_with(struct csv *c, struct block (*classify_block)(const char *p, char divider))
 {
     const char *row = c->w.ptr + c->w.pos;
+    const char divider = c->divider;
     size_t n = c->w.len - c->w.pos;
     uint64_t inside = 0;            // all ones while a quoted part continues from the last block
     uint64_t may_open = 1;          // bit 0: a quote may open at the block's first byte
     uint64_t lines = 0, quotes = 0; // not 0: line ends in quoted parts, quotes
     for (size_t at = 0; at < n; at += BLOCK) {
-        struct block b = classify_block(row + at);
+        struct block b = classify_block(row + at, divider);
         uint64_t in = inside, in_row = ~(uint64_t)0;
         if ((b.quote | inside) != 0)
             in = parity(b.quote) ^ inside;
-        uint64_t stop = b.newline & ~in, end = b.comma & ~in;
+        uint64_t stop = b.newline & ~in, end = b.divider & ~in;
         if (stop != 0) {
             stop &= -stop;
             in_row = stop - 1;
             end = (end & in_row) | stop;
         }
         if ((b.quote | inside) != 0) {
-            uint64_t allowed = (b.comma | b.equals | b.quote) << 1 | may_open;
+            uint64_t allowed = (b.divider | b.equals | b.quote) << 1 | may_open;
             if (b.quote & in & ~allowed & in_row)
                 return ROW_ODD;
             quotes |= b.quote & in_row;
@@ -203,7 +220,7 @@ scan_with(struct csv *c, struct block (*classify_block)(const char *p))
             row_found(c, at + (size_t)__builtin_ctzll(stop), lines);
             return ROW_DONE;
         }
-        may_open = (b.comma | b.equals | b.quote) >> 63;
+        may_open = (b.divider | b.equals | b.quote) >> 63;
     }
     return ROW_NEEDS_MORE;
 }
@@ -242,9 +259,9 @@ static enum row_scan scan_slow(struct csv *c)
             may_open = true;
             continue;
         }
-        may_open = ch == ',' || ch == '=';
+        may_open = ch == c->divider || ch == '=';
         bool newline = ch == '\n' || ch == '\r';
-        bool end = !inside && (newline || ch == ',');
+        bool end = !inside && (newline || ch == c->divider);
         *(end ? &b->end : &b->content) |= ch == '"' ? 0 : bit;
         b->one |= ch == '1' ? bit : 0;
         b->zero |= ch == '0' ? bit : 0;
@@ -269,6 +286,7 @@ static bal_status at_end(struct csv *c, bool *added, struct bal_err *err)
     c->w.ptr[c->w.len++] = '\n';
     memset(c->w.ptr + c->w.len, 0, WINDOW_PAD - 1);
     *added = true;
+    c->unended = c->line > 1 ? c->line : 0;
     return BAL_OK;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// csv.h: rows of comma-separated text, RFC 4180 and what offices make of it.
+// csv.h: rows of comma-separated text, RFC 4180 and what offices make of it. csv_open_any also
+// takes what spreadsheet programs write instead of commas.
 //
 // Quoted cells with doubled quotes and line ends inside; LF, CRLF and CR; rows of any length up to
 // LIMIT_TOKEN_BYTES. The guard form ="123" (also "=""123""") is taken as 123. A quote opens a
@@ -12,9 +13,9 @@
 
 #include "io/window.h"
 
-// What 64 bytes of a row are: bit i is byte i. `end`: where a cell ends (a comma outside quotes, or
-// the row's end); `content`: neither that nor a quote; `one`, `zero`: the digits, also beyond the
-// row's end.
+// What 64 bytes of a row are: bit i is byte i. `end`: where a cell ends (a divider outside quotes,
+// or the row's end); `content`: neither that nor a quote; `one`, `zero`: the digits, also beyond
+// the row's end.
 struct csv_bytes {
     uint64_t end, content, one, zero;
 };
@@ -30,7 +31,9 @@ struct csv {
     struct csv_bytes *bytes; // of every 64 bytes of the row
     uint64_t line;           // of the row's first character, from 1
     uint64_t next_line;
+    uint64_t unended;   // line of the file's last row if it has no line end and rows before it have
     struct buf scratch; // as long as the row: a decoded cell lies where its raw text lies in it
+    char divider;       // of cells
     bool skip_lf;       // the last row ended in CR: a LF belongs to it
     bool plain;         // no quote in this row
     bool wide;          // the processor looks at 32 bytes at a time
@@ -38,6 +41,20 @@ struct csv {
 
 // The source must stay open while the reader is used; it is not owned.
 BAL_CHECKED bal_status csv_open(struct csv *c, struct source *source, struct bal_err *err);
+
+// The same for a table whose cells may be divided by semicolons, tabs or bars: csv_divider finds it
+// from the first CSV_LOOK bytes.
+BAL_CHECKED bal_status csv_open_any(struct csv *c, struct source *source, struct bal_err *err);
+
+enum { CSV_LOOK = 16 * 1024 };
+
+// What divides the cells of a text that begins so: ',', ';', '\t' or '|'. Only its first CSV_LOOK
+// bytes are looked at, and of these whole lines. A comma unless another stands equally often in all
+// lines and commas do not, or stands more often than commas in every line. Quoted parts do not
+// count, nor do first lines of a title, with one comma or none. A first line "sep=;" says it, as
+// spreadsheet programs understand it; *skip is its length.
+char csv_divider(str head, size_t *skip);
+
 void csv_close(struct csv *c);
 
 // Next row; *more is false at the end. Cells are valid until the next call.
@@ -55,7 +72,7 @@ str csv_cell(struct csv *c, uint32_t i);
 // As csv_cell, without blanks around it.
 str csv_trimmed(struct csv *c, uint32_t i);
 
-// The bytes of cells i to j-1 as they stand, commas between them included. i < j <= cells.
+// The bytes of cells i to j-1 as they stand, dividers between them included. i < j <= cells.
 static inline str csv_raw(const struct csv *c, uint32_t i, uint32_t j)
 {
     uint32_t from = i == 0 ? 0 : c->ends[i - 1] + 1;
@@ -68,7 +85,7 @@ static inline uint64_t csv_shift(uint64_t word, uint64_t after, uint32_t from)
     return word >> from | after << 1 << (63 - from);
 }
 
-// Is there nothing but commas and quotes in `len` bytes of the row from byte `from` on?
+// Is there nothing but dividers and quotes in `len` bytes of the row from byte `from` on?
 static inline bool csv_blank(const struct csv *c, uint32_t from, uint32_t len)
 {
     for (;; from += 64, len -= 64) {

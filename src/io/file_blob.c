@@ -30,27 +30,50 @@ static bal_status read_some(const struct file_blob *f, uint64_t at, char *out, s
     return BAL_OK;
 }
 
+// The part that has this byte, or the one that was used longest ago.
+static struct file_blob_part *part_for(struct file_blob *f, uint64_t at)
+{
+    struct file_blob_part *oldest = &f->parts[0];
+    for (size_t i = 0; i < FILE_BLOB_PARTS; i++) {
+        struct file_blob_part *p = &f->parts[i];
+        if (at - p->at < p->len)
+            return p;
+        if (p->used < oldest->used)
+            oldest = p;
+    }
+    return oldest;
+}
+
+// Reads the part anew, at least as far as the byte at `at`.
+static bal_status fill(const struct file_blob *f, struct file_blob_part *p, uint64_t at,
+                       struct bal_err *err)
+{
+    p->len = 0;
+    p->at = at - at % FILE_BLOB_BYTES;
+    while (p->len <= at - p->at) {
+        size_t n = 0;
+        BAL_TRY(read_some(f, p->at + p->len, p->bytes + p->len, FILE_BLOB_BYTES - p->len, &n, err));
+        p->len += n;
+    }
+    return BAL_OK;
+}
+
 static bal_status read_at(void *state, uint64_t at, char *out, size_t len, struct bal_err *err)
 {
     struct file_blob *f = state;
     while (len > 0) {
         size_t n = 0;
-        bool held = at >= f->at && at - f->at < f->len;
+        struct file_blob_part *p = part_for(f, at);
+        bool held = at - p->at < p->len;
         if (!held && len >= FILE_BLOB_BYTES) {
             BAL_TRY(read_some(f, at, out, len, &n, err));
         } else {
-            if (!held) {
-                bool follows = at == f->at + f->len;
-                f->ahead = !follows                          ? FILE_BLOB_FIRST
-                           : f->ahead * 2 <= FILE_BLOB_BYTES ? f->ahead * 2
-                                                             : FILE_BLOB_BYTES;
-                f->len = 0;
-                BAL_TRY(read_some(f, at, f->bytes, f->ahead, &f->len, err));
-                f->at = at;
-            }
-            size_t from = (size_t)(at - f->at);
-            n = f->len - from < len ? f->len - from : len;
-            memcpy(out, f->bytes + from, n);
+            if (!held)
+                BAL_TRY(fill(f, p, at, err));
+            size_t from = (size_t)(at - p->at);
+            n = p->len - from < len ? p->len - from : len;
+            memcpy(out, p->bytes + from, n);
+            p->used = ++f->uses;
         }
         at += n;
         out += n;
@@ -63,8 +86,6 @@ bal_status file_blob_open(struct file_blob *f, const char *path, struct bal_err 
 {
     struct stat st;
     f->path = path;
-    f->at = f->len = 0;
-    f->ahead = FILE_BLOB_FIRST;
     f->fd = open(path, O_RDONLY | O_CLOEXEC);
     if (f->fd < 0 || fstat(f->fd, &st) != 0)
         return err_errno(err, "open", path);

@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// file_blob.h: a file as a blob, read ahead: a zip of many small members is read in a few large
-// pieces, not with several calls of the system for each.
+// file_blob.h: a file as a blob, of which the parts read last are kept: a zip of many small members
+// is read in a few large pieces, not with several calls of the system for each. Members in the
+// order of their names lie in several places of the zip at once, hence several parts.
 #ifndef BAL_IO_FILE_BLOB_H
 #define BAL_IO_FILE_BLOB_H
 
 #include "io/blob.h"
 
-enum { FILE_BLOB_BYTES = 256 * 1024, FILE_BLOB_FIRST = 8 * 1024 };
+enum { FILE_BLOB_PARTS = 8, FILE_BLOB_BYTES = 32 * 1024 };
+
+struct file_blob_part {
+    uint64_t at; // where it begins in the file: a multiple of FILE_BLOB_BYTES
+    size_t len;
+    uint64_t used; // the higher, the later
+    char bytes[FILE_BLOB_BYTES];
+};
 
 struct file_blob {
     struct blob blob; // its state is this struct
     const char *path;
     int fd;
-    uint64_t at; // where `bytes` begin in the file
-    size_t len;
-    size_t ahead; // bytes of the next piece: more while one follows the other
-    char bytes[FILE_BLOB_BYTES];
+    uint64_t uses;
+    struct file_blob_part parts[FILE_BLOB_PARTS];
 };
 
 // The path must outlive it. Call file_blob_close in every case.

@@ -296,6 +296,46 @@ static bal_status list(struct inputs *set, const char *path, struct bal_err *err
 }
 
 // Lists files that are not in the file system.
+static bal_status add_blob(struct inputs *set, const struct input_blob *file, struct bal_err *err)
+{
+    struct input *in = add(set, file->name, str_basename(file->name), err);
+    if (in == NULL)
+        return BAL_LIMIT;
+    in->blob = &file->blob;
+    in->size = file->blob.size;
+    return BAL_OK;
+}
+
+// The files that lie in the folder itself (or are the record of a folder in it), and its folders.
+static bal_status list_blob_folder(struct inputs *set, const struct input_blob *files, size_t count,
+                                   struct bal_err *err)
+{
+    struct table seen = TABLE_INIT(LIMIT_NAMES_BYTES);
+    bal_status status = BAL_OK;
+    set->blobs = files;
+    set->blob_count = count;
+    for (size_t i = 0; status == BAL_OK && i < count; i++) {
+        str name = files[i].name, rest = str_skip(name, set->path.len);
+        if (!str_starts(name, set->path) || !str_starts(rest, STR("/")))
+            continue;
+        rest = str_skip(rest, 1);
+        size_t slash = str_index(rest, '/');
+        bool here = slash == rest.len;
+        if (here || str_eq(str_skip(rest, slash + 1), STR(INPUTS_RECORD)))
+            status = add_blob(set, &files[i], err);
+        uint32_t known = seen.len;
+        if (here || status != BAL_OK)
+            continue;
+        uint32_t id = table_add(&seen, str_head(rest, slash));
+        if (id == TABLE_NONE)
+            status = err_memory(err);
+        else if (id == known)
+            status = add_path(set, false, str_head(name, set->path.len + 1 + slash), err);
+    }
+    table_done(&seen);
+    return status == BAL_OK ? arena_check(&set->arena, err) : status;
+}
+
 static bal_status list_blobs(struct inputs *set, bool folder, const struct input_blob *files,
                              size_t count, struct bal_err *err)
 {
@@ -312,13 +352,10 @@ static bal_status list_blobs(struct inputs *set, bool folder, const struct input
         }
     }
     set->kind = folder ? INPUTS_FOLDER : INPUTS_FILE;
-    for (size_t i = 0; i < count; i++) {
-        struct input *in = add(set, files[i].name, str_basename(files[i].name), err);
-        if (in == NULL)
-            return BAL_LIMIT;
-        in->blob = &files[i].blob;
-        in->size = files[i].blob.size;
-    }
+    if (folder)
+        return list_blob_folder(set, files, count, err);
+    for (size_t i = 0; i < count; i++)
+        BAL_TRY(add_blob(set, &files[i], err));
     return arena_check(&set->arena, err);
 }
 
@@ -362,6 +399,14 @@ bal_status inputs_open_blobs(struct inputs *set, str name, bool folder,
     *set = (struct inputs){.arena = ARENA_INIT((size_t)1 << 30)};
     set->path = arena_str(&set->arena, name);
     return finish(set, list_blobs(set, folder, files, count, err));
+}
+
+bal_status inputs_open_inner(struct inputs *set, const struct inputs *outer, str folder,
+                             struct bal_err *err)
+{
+    return outer->blobs != NULL
+               ? inputs_open_blobs(set, folder, true, outer->blobs, outer->blob_count, err)
+               : inputs_open(set, folder.ptr, err);
 }
 
 // ---- a zip in another one, or in a folder

@@ -29,6 +29,8 @@ struct input {
 
 enum inputs_kind { INPUTS_FILE, INPUTS_FOLDER, INPUTS_ZIP };
 
+struct input_blob;
+
 struct inputs {
     enum inputs_kind kind;
     str path;                // as the user gave it
@@ -37,10 +39,12 @@ struct inputs {
     VEC(str) links;          // paths of the symbolic links in a folder
     struct arena arena;
     void *zip;
-    struct file_blob *zip_file; // NULL where it is not in the file system
-    struct zip_small *small;    // of the zip; NULL without
-    uint64_t zip_bytes;         // size of the zip file
-    struct buf unpacked;        // the zip itself, when it was in another one
+    struct file_blob *zip_file;     // NULL where it is not in the file system
+    struct zip_small *small;        // of the zip; NULL without
+    uint64_t zip_bytes;             // size of the zip file
+    struct buf unpacked;            // the zip itself, when it was in another one
+    const struct input_blob *blobs; // of a folder that is not in the file system: all files in it
+    size_t blob_count;
 };
 
 // Lists what `path` names. A folder is not searched deeper, but for files named INPUTS_RECORD in
@@ -56,10 +60,15 @@ struct input_blob {
     struct blob blob;
 };
 
-// The same for such files: with `folder`, those of a folder called `name`, else the one given,
-// which may be a zip. The blobs must outlive the set.
+// The same for such files: with `folder`, those of a folder called `name` ("NAME/FILE", those of a
+// folder in it "NAME/FOLDER/FILE"), else the one given, which may be a zip. The blobs must outlive
+// the set.
 BAL_CHECKED bal_status inputs_open_blobs(struct inputs *set, str name, bool folder,
                                          const struct input_blob *files, size_t count,
+                                         struct bal_err *err);
+
+// The same for a folder that lies in that of `outer`: one of its `folders`.
+BAL_CHECKED bal_status inputs_open_inner(struct inputs *set, const struct inputs *outer, str folder,
                                          struct bal_err *err);
 
 void inputs_close(struct inputs *set);

@@ -49,6 +49,7 @@ bal_status lines_next(struct lines *l, bool *more, struct bal_err *err)
         return BAL_OK;
     l->text = str_make(from, seen);
     l->number++;
+    l->unended = seen == left && l->number > 1;
     bool crlf = seen + 1 < left && from[seen] == '\r' && from[seen + 1] == '\n';
     w->pos += seen + (seen < left) + crlf;
     return BAL_OK;

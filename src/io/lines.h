@@ -9,6 +9,7 @@ struct lines {
     struct window w;
     str text;        // the line without its end; valid until the next call
     uint64_t number; // of the line, from 1
+    bool unended;    // the last line has no end, though lines before it have
 };
 
 // The source must stay open while the reader is used; it is not owned. Close in every case.

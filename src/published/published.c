@@ -278,11 +278,13 @@ static void sum_up(struct published *p)
     }
     for (size_t i = 0; i < p->findings.len; i++)
         places += p->findings.at[i].fault ? p->findings.at[i].places.len : 0;
+    size_t open = p->checks.len - good - bad;
     str first = published_text(
         p,
-        "%zu kinds of checks were asked for: %zu hold, %zu do not, %zu could not be made because "
-        "what they need is not published here. Faults were found in %zu places.",
-        p->checks.len, good, bad, p->checks.len - good - bad, places);
+        "%zu kinds of checks were asked for: %zu %s, %zu %s not, %zu could not be made, or not "
+        "wholly, because what %s is not published here. Faults were found in %zu place%s.",
+        p->checks.len, good, good == 1 ? "holds" : "hold", bad, bad == 1 ? "does" : "do", open,
+        open == 1 ? "it needs" : "they need", places, places == 1 ? "" : "s");
     published_say(p, first);
     for (size_t i = p->summary.len; i-- > 1;) { // to the front
         str other = p->summary.at[i - 1];

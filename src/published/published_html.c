@@ -88,8 +88,8 @@ static void cell_breaking(struct page *h, str s)
 
 static void checks(struct page *h, const struct published *p)
 {
-    HTML_TABLE(h, "What was checked", STR(""), p->checks.len, false, {"Check", false},
-               {"Answer", false}, {"What was found", false});
+    HTML_TABLE(h, "Each check, and what came of it", STR(""), p->checks.len, false,
+               {"Check", false}, {"Answer", false}, {"What was found", false});
     for (size_t i = 0; i < p->checks.len; i++) {
         const struct published_check *c = &p->checks.at[i];
         html_cell_text(h, str_from(c->what));

@@ -17,7 +17,8 @@ says() {
 }
 
 says 1 colorado-2017 '50 of 50 draws are reproduced from the seed: 43 over the cards of the manifest, 7' \
-    'Archuleta: drawn from 4292, manifest 4298' '49 of 50 manifests are the committed files'
+    'Archuleta: drawn from 4292, manifest 4298' '49 of 50 manifests are the committed files' \
+    'list-unaudited' 'Archuleta: 8 of its cards'
 says 2 colorado-2024-general '63 of 63 manifests' '1839 of 1839 sample sizes' '"no-list"' \
     '788 of 788 counts of counties and contests' \
     'Dove Creek Ambulance District Ballot Issue 6A: 157 draws, of which 107' \

@@ -220,7 +220,7 @@ static void count_by_hand(struct audit *a)
         struct problems q;
         problems_init(&q);
         assert_ok(paper_count(&a->all, &s, c, path_of(a, "hand.csv"), &err));
-        assert_ok(verb_handcount(&a->r, path_of(a, "hand.csv"), &counted, &q, &err));
+        assert_ok(verb_handcount(&a->r, path_of(a, "hand.csv"), (str){0}, &counted, &q, &err));
         assert_true(counted.complete);
         problems_done(&q);
     }

@@ -272,7 +272,7 @@ const char *county_count(struct county *c, const char *contest)
 
 bal_status county_try_hand(struct county *c, const char *path, struct bal_err *why)
 {
-    return verb_handcount(&c->r, path, &c->counted, fresh(c), why);
+    return verb_handcount(&c->r, path, (str){0}, &c->counted, fresh(c), why);
 }
 
 size_t county_finish(struct county *c, double cap)

@@ -37,13 +37,16 @@ bal_status json_trace(struct buf *out, str text, size_t chunk, struct bal_err *e
     return status;
 }
 
-bal_status csv_trace(struct buf *out, str text, size_t chunk, struct bal_err *err)
+typedef bal_status csv_opener(struct csv *c, struct source *source, struct bal_err *err);
+
+static bal_status trace_rows(struct buf *out, str text, size_t chunk, csv_opener *open,
+                             struct bal_err *err)
 {
     buf_clear(out);
     AUTO_SOURCE source = {0};
     struct csv c;
     BAL_TRY(source_open_memory(&source, STR("t"), text, chunk, err));
-    BAL_TRY(csv_open(&c, &source, err));
+    BAL_TRY(open(&c, &source, err));
     bal_status status;
     for (bool more;;) {
         status = csv_next(&c, &more, err);
@@ -60,6 +63,16 @@ bal_status csv_trace(struct buf *out, str text, size_t chunk, struct bal_err *er
         trace_failure(out, err);
     csv_close(&c);
     return status;
+}
+
+bal_status csv_trace(struct buf *out, str text, size_t chunk, struct bal_err *err)
+{
+    return trace_rows(out, text, chunk, csv_open, err);
+}
+
+bal_status csv_trace_any(struct buf *out, str text, size_t chunk, struct bal_err *err)
+{
+    return trace_rows(out, text, chunk, csv_open_any, err);
 }
 
 // The naive reader: takes one byte at a time and does everything at once.

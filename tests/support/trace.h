@@ -16,6 +16,9 @@ void json_trace_token(struct buf *out, enum json_type type, str text);
 // Every row as LINE[CELL|CELL…]; failures as above.
 BAL_CHECKED bal_status csv_trace(struct buf *out, str text, size_t chunk, struct bal_err *err);
 
+// The same with the divider that csv_open_any finds.
+BAL_CHECKED bal_status csv_trace_any(struct buf *out, str text, size_t chunk, struct bal_err *err);
+
 // The same by another reader, which takes one byte after the other and knows no limits.
 BAL_CHECKED bal_status csv_naive_trace(struct buf *out, str text);
 

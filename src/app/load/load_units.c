@@ -155,7 +155,8 @@ static bal_status add_folder(struct units *u, struct load *load, const struct lo
     for (size_t i = 0; i < set->links.len; i++)
         not_entered(load, set->links.at[i], "a symbolic link, which is not followed");
     for (size_t i = 0; i < set->folders.len; i++) {
-        struct unit_visit folder = {.path = path, .folder = set->folders.at[i], .depth = depth + 1};
+        struct unit_visit folder = {
+            .path = path, .folder = set->folders.at[i], .outer = set, .depth = depth + 1};
         if (u->deep)
             BAL_TRY(visit_later(u, &folder, err));
         else
@@ -209,7 +210,7 @@ static bal_status open_visit(struct units *u, const struct unit_visit *v, struct
         return BAL_LIMIT;
     }
     if (v->zip == NULL)
-        return inputs_open(set, v->folder.ptr, err);
+        return inputs_open_inner(set, v->outer, v->folder, err);
     bool held = v->zip->path == NULL && v->zip->blob == NULL;
     if (held && v->zip->size > LIMIT_NESTED_BYTES - u->unpacked) {
         bal_fail(err, BAL_LIMIT, "zips within zips of more than %zu MiB", LIMIT_NESTED_BYTES >> 20);

@@ -26,7 +26,8 @@ struct unit_visit {
     const struct load_path *path;
     const struct input *zip; // NULL: the folder
     str folder;
-    uint32_t depth; // 1: it lies in what the user named
+    const struct inputs *outer; // that the folder lies in
+    uint32_t depth;             // 1: it lies in what the user named
 };
 
 struct units {

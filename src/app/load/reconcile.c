@@ -204,6 +204,15 @@ static size_t apart(const struct batch_line *a, const struct batch_line *b)
     return dt + db <= (longest < 6 ? 1 : longest / 3) ? dt + db : SIZE_MAX;
 }
 
+// Do they differ in nothing but zeros in front?
+static bool zeros_differ(const struct batch_line *a, const struct batch_line *b)
+{
+    bool tabulator = str_differ_in_zeros(a->tabulator, b->tabulator),
+         batch = str_differ_in_zeros(a->batch, b->batch);
+    return (tabulator || batch) && (tabulator || str_eq(a->tabulator, b->tabulator)) &&
+           (batch || str_eq(a->batch, b->batch));
+}
+
 static bool one_sided(const struct batch_line *l)
 {
     return l->in_manifest != l->in_cvrs;
@@ -266,7 +275,12 @@ static void report(struct work *w, struct problems *p, const struct batch_line *
         buf_addf(&hint, "; the nearest %s is " STR_FMT,
                  l->in_manifest ? "of the CVRs" : "of the manifest", STR_ARG(l->nearest));
     str n = buf_str(&name), h = buf_str(&hint);
-    if (!l->in_cvrs)
+    if (l->zeros)
+        problem_add(p, PROBLEM_lost_zeros, l->place, l->batch,
+                    STR_FMT ": %" PRIu64 " %s; %s " STR_FMT, STR_ARG(n),
+                    l->in_cvrs ? l->cvrs : l->manifest, l->in_cvrs ? "CVRs" : "cards, no CVRs",
+                    l->in_cvrs ? "the manifest has" : "the CVRs have", STR_ARG(l->nearest));
+    else if (!l->in_cvrs)
         problem_add(p, PROBLEM_batch_without_cvrs, l->place, l->batch,
                     STR_FMT ": %" PRIu64 " cards in the manifest, no CVRs" STR_FMT, STR_ARG(n),
                     l->manifest, STR_ARG(h));
@@ -303,6 +317,7 @@ static bal_status compare(struct work *w, struct problems *p, struct bal_err *er
             AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
             describe(w, alike, &text);
             l->nearest = arena_str(&r->arena, buf_str(&text));
+            l->zeros = zeros_differ(l, alike);
         }
         struct batch_line *differing = vec_push(&r->differing, LIMIT_BATCHES);
         if (differing == NULL)

@@ -17,6 +17,7 @@ struct batch_line {
     bool in_manifest, in_cvrs;
     struct place place; // the row of the manifest, or the first CVR of the batch
     str nearest;        // the name on the other side that it resembles, in words; "" for none
+    bool zeros;         // from which it differs in nothing but zeros in front
 };
 
 struct reconciliation {
@@ -29,8 +30,8 @@ struct reconciliation {
 };
 
 // Compares manifest and CVRs and adds the problems cards-missing, cards-extra,
-// batch-not-in-manifest and batch-without-cvrs. Without a manifest or without CVRs everything stays
-// zero. Call reconciliation_done in every case.
+// batch-not-in-manifest, batch-without-cvrs and lost-zeros. Without a manifest or without CVRs
+// everything stays zero. Call reconciliation_done in every case.
 //
 // Batches match by jurisdiction, tabulator and batch. Where one side names no jurisdiction at all
 // and the other exactly one, that one is meant. A batch without tabulator matches the only one of

@@ -97,6 +97,10 @@ static bool take(const struct work *w, const struct hand_total *t, size_t pull)
     case HAND_NOT_FOUND:
         b->lost = true;
         return true;
+    case HAND_MARKS:
+        return REFUSE(w, t, bad_value, t->batch,
+                      "draw %" PRIu64 ": a drawn batch is compared by votes for each choice",
+                      t->draw);
     case HAND_VOTES:
         break;
     }

@@ -164,6 +164,8 @@ static str nearest(const struct reader *r, str name)
     str found = STR("");
     for (size_t i = 0; i < r->batches.len && r->batches.len <= 4096; i++) {
         // NOLINTNEXTLINE(*NullDereference): at is set where i < len
+        if (str_differ_in_zeros(r->batches.at[i].name, name))
+            return r->batches.at[i].name;
         size_t d = str_distance(r->batches.at[i].name, name);
         if (d < best) {
             best = d;
@@ -176,6 +178,12 @@ static str nearest(const struct reader *r, str name)
 static void report_unknown(struct reader *r, str name)
 {
     str near = nearest(r, name);
+    if (str_differ_in_zeros(near, name)) {
+        import_problem(r->imp, lost_zeros, r->t->csv.line, 1, name,
+                       "batch '" STR_FMT "' is '" STR_FMT "' in the manifest", STR_ARG(name),
+                       STR_ARG(near));
+        return;
+    }
     import_problem(r->imp, unknown_id, r->t->csv.line, 1, name,
                    "the manifest has no batch '" STR_FMT "'%s" STR_FMT "%s", STR_ARG(name),
                    near.len > 0 ? "; the nearest is '" : "", STR_ARG(near),

@@ -57,6 +57,7 @@ static void check_ids(struct reader *r)
             csv_table_problem(r->t, lost_id, ids[i], "'" STR_FMT "' is not what was exported",
                               STR_ARG(id));
     }
+    check_place_name(r->t->imp, r->key.cell[STYLE], r->t->csv.line, csv_table_place(r->t, STYLE));
 }
 
 static bal_status start_card(struct reader *r, struct bal_err *err)

@@ -12,6 +12,7 @@
 #include "formats/dominion/dominion_csv.h"
 
 #include "core/votes.h"
+#include "formats/csv_import.h"
 #include "formats/damaged_id.h"
 #include "formats/dominion/dominion_layout.h"
 #include "formats/dominion/dominion_pools.h"
@@ -167,6 +168,8 @@ static inline bal_status votes_code(struct reader *r, const struct layout_contes
 static bal_status look_up_names(struct reader *r, struct place_names *out, struct bal_err *err)
 {
     struct election *e = r->imp->election;
+    check_place_name(r->imp, id_cell(r, ID_PRECINCT), r->csv.line, r->header.id[ID_PRECINCT] + 1);
+    check_place_name(r->imp, id_cell(r, ID_STYLE), r->csv.line, r->header.id[ID_STYLE] + 1);
     BAL_TRY(import_name(&e->styles, id_cell(r, ID_STYLE), &out->style, err));
     BAL_TRY(import_name(&e->precincts, id_cell(r, ID_PRECINCT), &out->precinct, err));
     return import_name(&e->groups, id_cell(r, ID_GROUP), &out->group, err);
@@ -458,7 +461,7 @@ bal_status dominion_csv_read_as(struct source *s, struct import *imp, const char
     struct reader r = {
         .imp = imp, .checked = ID_UNCHECKED, .places = TABLE_INIT(LIMIT_NAMES_BYTES)};
     BAL_TRY(import_file_begin(imp, format, err));
-    bal_status status = csv_open(&r.csv, s, err);
+    bal_status status = csv_import_open(&r.csv, s, imp, err);
     if (status == BAL_OK)
         status = layouts_new(&r.layouts, err);
     if (status == BAL_OK)
@@ -469,7 +472,7 @@ bal_status dominion_csv_read_as(struct source *s, struct import *imp, const char
     vec_done(&r.place_names);
     vec_done(&r.unknown);
     dominion_header_done(&r.header);
-    csv_close(&r.csv);
+    csv_import_close(&r.csv, imp);
     return status;
 }
 

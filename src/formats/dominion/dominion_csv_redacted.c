@@ -3,6 +3,7 @@
 // their header. What the columns mean is in the header of the export they were taken from: given
 // together with it, the rows become pools, as they do where they stand in the export itself. Alone
 // they are checked and counted, but no votes can be read.
+#include "formats/csv_import.h"
 #include "formats/dominion/dominion_columns.h"
 #include "formats/dominion/dominion_pools.h"
 #include "formats/readers.h"
@@ -78,11 +79,11 @@ bal_status dominion_csv_redacted_read(struct source *s, struct import *imp, stru
 {
     struct csv csv;
     struct dominion_header h = {0};
-    bal_status status = csv_open(&csv, s, err);
+    bal_status status = csv_import_open(&csv, s, imp, err);
     if (status == BAL_OK)
         status = read_rows(&csv, imp, &h, err);
     dominion_header_done(&h);
-    csv_close(&csv);
+    csv_import_close(&csv, imp);
     return status;
 }
 

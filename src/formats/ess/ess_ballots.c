@@ -71,9 +71,11 @@ static bal_status take_row(struct list *l, str record, struct bal_err *err)
     struct ess_ballots *out = l->out;
     uint32_t id = 0;
     str code = cell(l, ESS_TABULATOR_CVR);
-    if (id_is_rounded(record) || id_is_rounded(code))
+    str batch = cell(l, ESS_BATCH);
+    if (id_is_rounded(record) || id_is_rounded(code) || id_is_date(batch))
         import_problem(l->imp, lost_id, l->csv.line, 0, record,
-                       "an id of record " STR_FMT " is not what the voting system wrote",
+                       "an id or the batch of record " STR_FMT
+                       " is not what the voting system wrote",
                        STR_ARG(record));
     l->rows++;
     BAL_TRY(import_name(&out->records, record, &id, err));
@@ -131,9 +133,9 @@ bal_status ess_ballots_read(struct source *s, struct import *imp, struct ess_bal
                             struct bal_err *err)
 {
     struct list l = {.imp = imp, .out = out};
-    bal_status status = csv_open(&l.csv, s, err);
+    bal_status status = csv_import_open(&l.csv, s, imp, err);
     if (status == BAL_OK)
         status = read_list(&l, err);
-    csv_close(&l.csv);
+    csv_import_close(&l.csv, imp);
     return status;
 }

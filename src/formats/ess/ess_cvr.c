@@ -219,6 +219,27 @@ static void check_id(struct reader *r, enum ess_id id, str text)
                        "'" STR_FMT "' is not what the voting system wrote", STR_ARG(text));
 }
 
+enum { ZEROS_TRIED = 16 };
+
+// The record of the ballots list that differs in nothing but zeros in front; empty: none.
+static str without_its_zeros(const struct reader *r, str record)
+{
+    char text[ZEROS_TRIED + 64];
+    while (record.len > 1 && record.ptr[0] == '0')
+        record = str_skip(record, 1);
+    if (record.len > sizeof text - ZEROS_TRIED)
+        return STR("");
+    memset(text, '0', ZEROS_TRIED);
+    memcpy(text + ZEROS_TRIED, record.ptr, record.len);
+    for (size_t zeros = 0; zeros <= ZEROS_TRIED; zeros++) {
+        str with = str_make(text + ZEROS_TRIED - zeros, zeros + record.len);
+        uint32_t id = table_find(&r->ballots->records, with);
+        if (id != TABLE_NONE)
+            return r->ballots->records.items[id];
+    }
+    return STR("");
+}
+
 // What the ballots list says of the record; NULL: nothing.
 static struct ess_ballot *find_ballot(struct reader *r, str record)
 {
@@ -229,8 +250,14 @@ static struct ess_ballot *find_ballot(struct reader *r, str record)
         r->ballots->at.at[id].met = true;
         return &r->ballots->at.at[id];
     }
-    import_problem(r->imp, unknown_id, r->csv.line, place_of(r, ESS_RECORD), record,
-                   "no ballots list has record " STR_FMT, STR_ARG(record));
+    str other = without_its_zeros(r, record);
+    if (other.len > 0)
+        import_problem(r->imp, lost_zeros, r->csv.line, place_of(r, ESS_RECORD), record,
+                       "record " STR_FMT " is " STR_FMT " in the ballots list", STR_ARG(record),
+                       STR_ARG(other));
+    else
+        import_problem(r->imp, unknown_id, r->csv.line, place_of(r, ESS_RECORD), record,
+                       "no ballots list has record " STR_FMT, STR_ARG(record));
     return NULL;
 }
 
@@ -282,7 +309,9 @@ static bal_status card_of(struct reader *r, struct card *card, struct bal_err *e
                        "the card has no number");
     check_id(r, ESS_RECORD, t.record);
     check_id(r, ESS_TABULATOR_CVR, t.tabulator_cvr);
-    check_id(r, ESS_BATCH, t.batch);
+    if (r->snapshots == NULL)
+        check_id(r, ESS_BATCH, t.batch);
+    check_place_name(r->imp, t.precinct, r->csv.line, place_of(r, ESS_PRECINCT));
     BAL_TRY(import_batch(r->imp, r->imp->jurisdiction, first_of(t.tabulator, machine), t.batch,
                          &card->batch, err));
     BAL_TRY(import_id(r->imp, t.record, &card->record, err));
@@ -417,12 +446,12 @@ bal_status ess_cvr_read(struct source *s, struct import *imp, const struct ess_b
 {
     struct reader r = {.imp = imp, .ballots = beside->ballots, .snapshots = beside->snapshots};
     BAL_TRY(import_file_begin(imp, beside->format, err));
-    bal_status status = csv_open(&r.csv, s, err);
+    bal_status status = csv_import_open(&r.csv, s, imp, err);
     if (status == BAL_OK)
         status = read_rows(&r, err);
     import_file_end(imp);
     ess_header_done(&r.header);
     vec_done(&r.codes);
-    csv_close(&r.csv);
+    csv_import_close(&r.csv, imp);
     return status;
 }

@@ -2,8 +2,9 @@
 // hart_sheets.c: Hart's scanned ballot information: after "#FormatVersion 1" a table with a row for
 // each side of a sheet. CvrId is the sheet's CvrGuid, UniqueIdentifier what is imprinted on it,
 // Workstation the tabulator.
+#include "formats/csv_import.h"
+#include "formats/damaged_id.h"
 #include "formats/hart/hart.h"
-#include "io/csv.h"
 #include "io/utf8.h"
 
 enum { CVR_ID, UNIQUE, WORKSTATION, COLUMNS };
@@ -56,6 +57,11 @@ static bal_status take_row(struct hart *h, struct csv *csv, const size_t columns
     uint32_t id = 0;
     if (guid.len == 0)
         return BAL_OK; // a sheet that was rejected has no record
+    str unique = cell(csv, columns[UNIQUE]);
+    if (id_is_rounded(unique) || id_is_date(unique) || id_is_rounded(guid))
+        problem_add(h->imp->problems, PROBLEM_lost_id, (struct place){h->imp->file, csv->line, 0},
+                    unique, "an id of sheet " STR_FMT " is not what the voting system wrote",
+                    STR_ARG(str_head(guid, 80)));
     BAL_TRY(import_name(&h->guids, guid, &id, err));
     while (h->sheets.len <= id)
         if (vec_push(&h->sheets, LIMIT_CARDS) == NULL)
@@ -64,7 +70,7 @@ static bal_status take_row(struct hart *h, struct csv *csv, const size_t columns
     bool conflict = false;
     BAL_TRY(
         take(&h->workstations, cell(csv, columns[WORKSTATION]), &s->workstation, &conflict, err));
-    BAL_TRY(take(&h->imprints, cell(csv, columns[UNIQUE]), &s->imprinted, &conflict, err));
+    BAL_TRY(take(&h->imprints, unique, &s->imprinted, &conflict, err));
     if (conflict && !s->conflicting)
         problem_add(h->imp->problems, PROBLEM_duplicate_row,
                     (struct place){h->imp->file, csv->line, 0}, guid,
@@ -99,8 +105,8 @@ static bal_status read_rows(struct hart *h, struct csv *csv, struct bal_err *err
 bal_status hart_sheets(struct hart *h, struct source *s, struct bal_err *err)
 {
     struct csv csv;
-    BAL_TRY(csv_open(&csv, s, err));
+    BAL_TRY(csv_import_open(&csv, s, h->imp, err));
     bal_status status = read_rows(h, &csv, err);
-    csv_close(&csv);
+    csv_import_close(&csv, h->imp);
     return status;
 }

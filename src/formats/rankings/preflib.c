@@ -14,6 +14,7 @@
 #include <inttypes.h>
 
 #include "formats/counted.h"
+#include "formats/csv_import.h"
 #include "formats/readers.h"
 #include "io/lines.h"
 
@@ -270,6 +271,8 @@ bal_status preflib_read(struct source *s, struct import *imp, struct bal_err *er
     if (status == BAL_OK)
         status = read_all(&r, err);
     import_file_end(imp);
+    if (r.lines.unended)
+        note_unended(imp, r.lines.number);
     lines_close(&r.lines);
     counted_done(&r.ballots);
     vec_done(&r.names);

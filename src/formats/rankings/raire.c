@@ -10,6 +10,7 @@
 // Candidates have no names but their ids. A ballot id of three numbers is Dominion's tabulator,
 // batch and record. Informal ballots are not listed: they become blank cards without identity.
 #include "formats/csv_table.h"
+#include "formats/damaged_id.h"
 #include "formats/rankings/raire_write.h"
 #include "formats/readers.h"
 
@@ -254,6 +255,8 @@ static bal_status read_ballot(struct reader *r, struct raire_contest *c, struct 
         cell_problem(r, missing_value, BALLOT, "the ballot has no id");
         return BAL_OK;
     }
+    if (id_is_date(id) || id_is_rounded(id))
+        cell_problem(r, lost_id, BALLOT, "'" STR_FMT "' is not what was exported", STR_ARG(id));
     BAL_TRY(find_card(r, id, &card, err));
     BAL_TRY(ranking_code(r, c, &code, err));
     struct contest *contest = &r->imp->election->contests.at[c->contest];
@@ -352,7 +355,7 @@ bal_status raire_read(struct source *s, struct import *imp, struct bal_err *err)
     }
     vec_done(&r.contests);
     table_done(&r.ballots);
-    csv_close(&r.csv);
+    csv_import_close(&r.csv, imp);
     return status;
 }
 

@@ -271,6 +271,10 @@ static bal_status read_place(struct reader *r, struct bal_err *err)
     struct election *e = r->imp->election;
     check_id(r, RANKED_TABULATOR);
     check_id(r, RANKED_BATCH);
+    check_place_name(r->imp, id_cell(r, RANKED_PRECINCT), r->t->csv.line,
+                     r->layout.id[RANKED_PRECINCT] + 1);
+    check_place_name(r->imp, id_cell(r, RANKED_STYLE), r->t->csv.line,
+                     r->layout.id[RANKED_STYLE] + 1);
     BAL_TRY(import_batch(r->imp, r->imp->jurisdiction, id_cell(r, RANKED_TABULATOR),
                          id_cell(r, RANKED_BATCH), &r->placed.batch, err));
     BAL_TRY(import_name(&e->precincts, id_cell(r, RANKED_PRECINCT), &r->placed.precinct, err));

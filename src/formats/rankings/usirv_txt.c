@@ -9,8 +9,8 @@
 //
 // The ballots have no ids: they are taken as one batch and numbered in the order of the rows.
 // Equal rankings are added up.
+#include "formats/csv_import.h"
 #include "formats/readers.h"
-#include "io/csv.h"
 
 struct reader {
     struct import *imp;
@@ -162,7 +162,7 @@ bal_status usirv_txt_read(struct source *s, struct import *imp, struct bal_err *
     if (status == BAL_OK)
         status = read_all(&r, &csv, err);
     import_file_end(imp);
-    csv_close(&csv);
+    csv_import_close(&csv, imp);
     return status;
 }
 

@@ -383,7 +383,9 @@ static void judge(struct figures *f)
                                      (unsigned long long)f->sizes_ok, (unsigned long long)f->sizes,
                                      (unsigned long long)f->size_files);
     str risks = f->risks == 0
-                    ? STR("no risks are published here; those computed stand in the table")
+                    ? p->contests.len == 0
+                          ? STR("no risks are published here")
+                          : STR("no risks are published here; those computed stand in the table")
                     : published_text(p, "%llu of %llu risks, of %llu contests in %llu files",
                                      (unsigned long long)f->risks_ok, (unsigned long long)f->risks,
                                      (unsigned long long)shown, (unsigned long long)f->risk_files);

@@ -106,6 +106,16 @@ static void judge_counties(struct totals *t)
     }
 }
 
+// The last file that tells the cards of contests.
+static str contests_file(const struct totals *t)
+{
+    str name = STR("");
+    for (size_t i = 0; i < t->c->files.len; i++)
+        if (t->c->files.at[i].kind == CO_CONTEST || t->c->files.at[i].kind == CO_RISKS)
+            name = t->c->files.at[i].file->name;
+    return name;
+}
+
 static void judge_contests(struct totals *t)
 {
     for (size_t i = 0; i < t->c->p->contests.len; i++) {
@@ -118,7 +128,7 @@ static void judge_contests(struct totals *t)
               "The margin is diluted by the cards of all counties that vote on the contest. With "
               "another number the sample size and the risk are those of another audit.",
               (struct published_place){
-                  STR(""), 0,
+                  contests_file(t), 0,
                   published_text(t->c->p,
                                  STR_FMT ": %llu cards are published, its counties have "
                                          "%llu",
@@ -158,13 +168,12 @@ static void add_check(struct totals *t)
             t->by_county == 0
                 ? STR("no counts by batch are here, or no manifests")
                 : STR("which counties vote on which contest, with how many cards, is not here");
-    str reason =
-        done == 0 ? STR("manifests are not here, or nothing that counts cards beside "
-                        "them")
-                  : published_text(t->c->p,
-                                   "%llu of %llu counts of counties and "
-                                   "contests",
-                                   (unsigned long long)(done - t->wrong), (unsigned long long)done);
+    str reason = published_text(t->c->p, "%llu of %llu counts of counties and contests",
+                                (unsigned long long)(done - t->wrong), (unsigned long long)done);
+    if (done == 0)
+        reason = t->c->manifests.len > 0
+                     ? STR("no counts of cards are published beside the manifests")
+                     : STR("no manifests and no counts of cards are published here");
     published_check_add(t->c->p, "cards", "every count of cards is that of the manifests",
                         t->wrong == 0, t->wrong == 0 && part, co_but(t->c, reason, lacking));
 }

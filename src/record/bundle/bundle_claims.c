@@ -53,7 +53,7 @@ static bal_status gather(struct reading *t, struct bal_err *err)
     return status;
 }
 
-static bal_status take_audit(void *ctx, const struct session *s, struct bal_err *err)
+static bal_status take_audit(void *ctx, struct session *s, struct bal_err *err)
 {
     struct reading *t = ctx;
     if (t->f->verify.verdict == VERIFY_FAIL)

@@ -13,7 +13,7 @@ struct bundle_wishes {
     str seed;          // that the audit must have; "": any
     const char *proof; // file to write the proof of two heads to, where there is one; NULL: none
     // Told of the audit at its end, where it could be followed; NULL: nobody.
-    bal_status (*audit)(void *ctx, const struct session *s, struct bal_err *err);
+    bal_status (*audit)(void *ctx, struct session *s, struct bal_err *err);
     void *ctx;
 };
 

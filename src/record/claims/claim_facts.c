@@ -12,8 +12,6 @@ enum { CLAIM_LISTS = 1 << 28, CLAIM_ROWS = 1 << 22 };
 struct collecting {
     struct claim_facts *f;
     const struct claim_source *from;
-    VEC(uint64_t) manifests; // numbers of events
-    VEC(uint64_t) cards;
 };
 
 static str object_path(struct claim_facts *f, const struct ej1 *object)
@@ -117,7 +115,8 @@ static bal_status read_list(struct collecting *c, size_t event, struct bal_err *
     if (contests && version == NULL)
         return err_memory(err);
     if (version != NULL)
-        version->event = event;
+        *version =
+            (struct claim_version){.event = event, .text = arena_str(&f->arena, buf_str(&text))};
     str rest = buf_str(&text);
     for (uint64_t number = 1; rest.len > 0; number++) {
         AUTO_ARENA arena = ARENA_INIT(1 << 24);
@@ -131,23 +130,47 @@ static bal_status read_list(struct collecting *c, size_t event, struct bal_err *
 
 // ---- events
 
-static bal_status keep_manifest(struct collecting *c, uint64_t seq, uint64_t cards,
+static bal_status keep_manifest(struct claim_facts *f, uint64_t seq, const struct ej1 *body,
                                 struct bal_err *err)
 {
-    uint64_t *event = vec_push(&c->manifests, CLAIM_ROWS);
-    uint64_t *of = event == NULL ? NULL : vec_push(&c->cards, CLAIM_ROWS);
-    if (of == NULL)
+    struct claim_manifest *new = vec_push(&f->manifests, CLAIM_ROWS);
+    if (new == NULL)
         return err_memory(err);
-    *event = seq;
-    *of = cards;
+    *new = (struct claim_manifest){.event = seq,
+                                   .cards = number_of(body, "listed"),
+                                   .withdrawn = UINT64_MAX,
+                                   .jurisdiction = text_of(f, body, "jurisdiction")};
     return BAL_OK;
 }
 
-static void withdraw(struct collecting *c, uint64_t seq)
+static void withdraw(struct claim_facts *f, uint64_t seq, uint64_t by)
 {
-    for (size_t i = 0; i < c->manifests.len; i++)
-        if (c->manifests.at[i] == seq)
-            c->cards.at[i] = 0;
+    for (size_t i = 0; i < f->manifests.len; i++)
+        if (f->manifests.at[i].event == seq)
+            f->manifests.at[i].withdrawn = by;
+}
+
+// `cards` more, by the last event.
+static bal_status keep_draw(struct claim_facts *f, uint64_t cards, struct bal_err *err)
+{
+    struct claim_count *new = vec_push(&f->draws, CLAIM_ROWS);
+    if (new == NULL)
+        return err_memory(err);
+    f->sample = f->events.len - 1;
+    f->drawn += cards;
+    *new = (struct claim_count){f->sample, f->drawn};
+    return BAL_OK;
+}
+
+static bal_status keep_reading(struct claim_facts *f, uint64_t cards, struct bal_err *err)
+{
+    struct claim_count *new = vec_push(&f->readings, CLAIM_ROWS);
+    if (new == NULL)
+        return err_memory(err);
+    f->mvr = f->events.len - 1;
+    f->entered += cards;
+    *new = (struct claim_count){f->mvr, f->entered};
+    return BAL_OK;
 }
 
 static bal_status take_body(struct collecting *c, const struct event *e, struct claim_event *kept,
@@ -162,17 +185,17 @@ static bal_status take_body(struct collecting *c, const struct event *e, struct 
         f->seeded = index;
     } else if (str_eq(e->type, STR("manifest-commit"))) {
         f->manifest = index;
-        return keep_manifest(c, e->seq, number_of(e->body, "listed"), err);
+        return keep_manifest(f, e->seq, e->body, err);
     } else if (str_eq(e->type, STR("withdraw"))) {
-        withdraw(c, number_of(e->body, "refers"));
+        withdraw(f, number_of(e->body, "refers"), e->seq);
     } else if (str_eq(e->type, STR("sample"))) {
-        f->sample = index;
-        f->drawn += number_of(e->body, "new_cards");
+        return keep_draw(f, number_of(e->body, "new_cards"), err);
     } else if (str_eq(e->type, STR("mvr"))) {
-        f->mvr = index;
-        f->entered += number_of(e->body, "cards");
+        return keep_reading(f, number_of(e->body, "cards"), err);
     } else if (str_eq(e->type, STR("reopen"))) {
         f->reopened = true;
+        f->reopening = index;
+        f->reason = text_of(f, e->body, "reason");
     } else if (str_eq(e->type, STR("assertions-commit"))) {
         f->assertions = index;
     } else if (str_eq(e->type, STR("totals-commit"))) {
@@ -185,6 +208,7 @@ static bal_status take_body(struct collecting *c, const struct event *e, struct 
     } else if (str_eq(e->type, STR("risk"))) {
         kept->object = object_path(f, ej1_find(e->body, "list"));
     } else if (str_eq(e->type, STR("outcome"))) {
+        f->outcome = index;
         kept->object = object_path(f, ej1_find(e->body, "contests"));
     }
     return BAL_OK;
@@ -206,25 +230,38 @@ static bal_status take_event(void *ctx, uint64_t index, str bytes, const struct 
     return take_body(c, &e, kept, err);
 }
 
+void claim_facts_init(struct claim_facts *f)
+{
+    f->seeded = f->manifest = f->sample = f->mvr = f->assertions = f->totals = f->hand_count =
+        f->outcome = f->reopening = f->proved.event = SIZE_MAX;
+}
+
+uint64_t claim_listed(const struct claim_facts *f, uint64_t before, str jurisdiction)
+{
+    uint64_t cards = 0;
+    for (size_t i = 0; i < f->manifests.len; i++) {
+        const struct claim_manifest *m = &f->manifests.at[i];
+        if (m->event < before && m->withdrawn >= before &&
+            (jurisdiction.len == 0 || str_eq(m->jurisdiction, jurisdiction)))
+            cards += m->cards;
+    }
+    return cards;
+}
+
 bal_status claim_facts_gather(struct claim_facts *f, const struct claim_source *from,
                               struct bal_err *err)
 {
     struct collecting c = {.f = f, .from = from};
     const struct tile_visit visit = {take_event, &c};
     *f = (struct claim_facts){.arena = ARENA_INIT(CLAIM_LISTS), .verify = f->verify};
-    f->seeded = f->manifest = f->sample = f->mvr = f->assertions = f->totals = f->hand_count =
-        SIZE_MAX;
-    f->proved.event = SIZE_MAX;
+    claim_facts_init(f);
     bal_status status = from->events(from->ctx, &visit, err);
     for (size_t i = 0; status == BAL_OK && i < f->events.len; i++)
         if (f->events.at[i].object.len > 0)
             status = read_list(&c, i, err);
-    for (size_t i = 0; i < c.cards.len; i++)
-        f->cards += c.cards.at[i];
+    f->cards = claim_listed(f, UINT64_MAX, STR(""));
     f->size = f->leaves.len;
     f->root = merkle_root(f->leaves.at, f->leaves.len);
-    vec_done(&c.manifests);
-    vec_done(&c.cards);
     return status == BAL_OK ? arena_check(&f->arena, err) : status;
 }
 
@@ -234,6 +271,9 @@ void claim_facts_done(struct claim_facts *f)
         vec_done(&f->versions.at[i].contests);
     vec_done(&f->versions);
     vec_done(&f->findings);
+    vec_done(&f->manifests);
+    vec_done(&f->draws);
+    vec_done(&f->readings);
     vec_done(&f->events);
     vec_done(&f->leaves);
     vec_done(&f->places);

@@ -20,11 +20,12 @@ claim_wide claim_power(unsigned decimals)
     return p;
 }
 
-// part of whole as the percentage claimed: "is" allows for rounding at its last decimal.
+// part of whole as the percentage claimed: "is" allows for rounding at its last decimal. A fraction
+// only comes with "more than" and its like.
 static bool share_compares(const struct claim_question *q, uint64_t part, uint64_t whole)
 {
-    claim_wide scale = claim_power(q->decimals), value = (claim_wide)part * 100 * scale * 2;
-    claim_wide claimed = (claim_wide)q->number * whole * 2;
+    claim_wide scale = q->parts > 0 ? q->parts : 100 * claim_power(q->decimals);
+    claim_wide value = (claim_wide)part * scale * 2, claimed = (claim_wide)q->number * whole * 2;
     if (q->compare == IS)
         return value + whole >= claimed && value <= claimed + whole;
     return q->compare == MORE_THAN   ? value > claimed
@@ -54,15 +55,20 @@ static uint64_t best_loser(const struct claim_contest *c)
     return most;
 }
 
+static uint64_t last_winner(const struct claim_contest *c)
+{
+    uint64_t least = UINT64_MAX;
+    for (uint32_t k = 0; k < c->choice_count; k++)
+        least = c->won[k] && c->votes[k] < least ? c->votes[k] : least;
+    return least;
+}
+
 bool claim_smallest_lead(const struct claim_contest *c, uint64_t *margin)
 {
-    uint64_t least = UINT64_MAX, most = best_loser(c);
+    uint64_t least = last_winner(c), most = best_loser(c);
     bool loser = false;
-    for (uint32_t k = 0; k < c->choice_count; k++) {
-        if (c->won[k] && c->votes[k] < least)
-            least = c->votes[k];
+    for (uint32_t k = 0; k < c->choice_count; k++)
         loser = loser || !c->won[k];
-    }
     *margin = least - most;
     return loser && least != UINT64_MAX && least >= most && c->ranks == 0;
 }
@@ -91,7 +97,10 @@ static bool share_holds(struct claim_judging *j, const struct claim_contest *c, 
                       STR_ARG(c->name), STR_ARG(c->choices[k]), claim_grouped(j->f, c->votes[k]),
                       claim_grouped(j->f, total), claim_unit_of(c),
                       100 * (double)c->votes[k] / (double)total);
-    return share_compares(&j->q, c->votes[k], total);
+    if (j->q.wins && !c->won[k])
+        *says = claim_say(j->f, STR_FMT " " STR_FMT " has not won.", STR_ARG(*says),
+                          STR_ARG(c->choices[k]));
+    return share_compares(&j->q, c->votes[k], total) && (c->won[k] || !j->q.wins);
 }
 
 static bool total_holds(struct claim_judging *j, const struct claim_contest *c, str *says)
@@ -143,25 +152,61 @@ static bool pair_holds(struct claim_judging *j, const struct claim_contest *c, s
 static bool lost_by_holds(struct claim_judging *j, const struct claim_contest *c, str *says)
 {
     uint32_t k = claim_choice_of(c, j->q.choice);
-    uint64_t least = UINT64_MAX;
-    for (uint32_t w = 0; w < c->choice_count; w++)
-        least = c->won[w] && c->votes[w] < least ? c->votes[w] : least;
+    uint64_t least = last_winner(c);
     if (k == c->choice_count || c->won[k] || least == UINT64_MAX || least < c->votes[k]) {
         if (k < c->choice_count && c->won[k])
             *says = claim_say(j->f, STR_FMT " has won " STR_FMT ".", STR_ARG(c->choices[k]),
                               STR_ARG(c->name));
         return false;
     }
-    *says = claim_say(j->f, "In " STR_FMT ", " STR_FMT " is %s votes behind the last winner.",
+    *says = claim_say(j->f, "In " STR_FMT ", " STR_FMT " is %s votes behind the %swinner.",
                       STR_ARG(c->name), STR_ARG(c->choices[k]),
-                      claim_grouped(j->f, least - c->votes[k]));
+                      claim_grouped(j->f, least - c->votes[k]), c->seats > 1 ? "last " : "");
     return claim_compares(j->q.compare, least - c->votes[k], j->q.number);
+}
+
+// The lead of the only winner over the next, or how far a loser is behind, in percent of all votes.
+static bool gap_holds(struct claim_judging *j, const struct claim_contest *c, str *says)
+{
+    bool lead = j->q.kind == ASK_LEAD_SHARE;
+    uint32_t k = claim_choice_of(c, j->q.choice);
+    uint64_t total = claim_total_of(c), next = lead ? best_loser(c) : last_winner(c), gap;
+    if (k == c->choice_count || total == 0 || next == UINT64_MAX)
+        return false;
+    if (c->won[k] != lead) {
+        *says = claim_say(j->f, STR_FMT " has %swon " STR_FMT ".", STR_ARG(c->choices[k]),
+                          lead ? "not " : "", STR_ARG(c->name));
+        return false;
+    }
+    gap = lead ? c->votes[k] - next : next - c->votes[k];
+    *says = claim_say(
+        j->f, "In " STR_FMT ", " STR_FMT " is %s votes %s, of %s: %.2f percentage points.",
+        STR_ARG(c->name), STR_ARG(c->choices[k]), claim_grouped(j->f, gap),
+        lead ? "ahead" : "behind", claim_grouped(j->f, total), 100 * (double)gap / (double)total);
+    return share_compares(&j->q, gap, total);
+}
+
+// Of two choices the same votes; of a contest the last winner and the best loser.
+static bool tied_holds(struct claim_judging *j, const struct claim_contest *c, str *says)
+{
+    uint64_t margin = 1;
+    if (j->q.choice.len > 0) {
+        bool pair = pair_holds(j, c, says);
+        uint32_t k = claim_choice_of(c, j->q.choice), d = claim_choice_of(c, j->q.other);
+        return !pair && k < c->choice_count && d < c->choice_count && c->votes[k] == c->votes[d];
+    }
+    if (claim_smallest_lead(c, &margin))
+        *says = claim_say(j->f,
+                          "In " STR_FMT " the smallest lead of a winner over a loser is %s votes.",
+                          STR_ARG(c->name), claim_grouped(j->f, margin));
+    return margin == 0;
 }
 
 bool claim_holds(struct claim_judging *j, const struct claim_contest *c, str *says)
 {
     static holds_fn *const all[] = {
-        [ASK_VOTES] = votes_hold,    [ASK_SHARE] = share_holds,      [ASK_TOTAL] = total_holds,
-        [ASK_MARGIN] = margin_holds, [ASK_MARGIN_PAIR] = pair_holds, [ASK_LOST_BY] = lost_by_holds};
+        [ASK_VOTES] = votes_hold,     [ASK_SHARE] = share_holds,      [ASK_TOTAL] = total_holds,
+        [ASK_MARGIN] = margin_holds,  [ASK_MARGIN_PAIR] = pair_holds, [ASK_LOST_BY] = lost_by_holds,
+        [ASK_LEAD_SHARE] = gap_holds, [ASK_BEHIND_SHARE] = gap_holds, [ASK_TIED] = tied_holds};
     return all[j->q.kind](j, c, says);
 }

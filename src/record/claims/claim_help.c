@@ -2,7 +2,7 @@
 // claim_help.c: what to say to a sentence that cannot be checked: who could check it, and what can
 // be asked of the record instead. It is never an answer.
 #include "io/utf8.h"
-#include "record/claims/claim_work.h"
+#include "record/claims/claim_text.h"
 
 enum { CLAIM_BYTES = 4096 };
 
@@ -22,7 +22,11 @@ static const struct {
     const char *words; // any of them, as whole words
     const char *says;
 } others[] = {
-    {"dead|deceased|citizens|noncitizens|illegals|illegally|eligible|ineligible|registered|twice|"
+    {"republicans|democrats|republican|democrat|gop|dems|party|conservatives|labour|greens",
+     "The record names choices, not parties: ask by the choice's name."},
+    {"landslide|narrowly|barely|squeaked|crushed|decisive|decisively",
+     "That is a matter of opinion; the figures are not."},
+    {"dead|deceased|citizens|noncitizens|illegals|illegally|eligible|ineligible|registered|"
      "underage|nonresidents",
      "Who may vote, and who has, stands in the registration list and the poll books of the "
      "election office; the record has no names."},
@@ -46,19 +50,11 @@ static const struct {
      "The record tells what was counted, not what people expect."},
 };
 
-static bool letter(char c)
-{
-    return (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') ||
-           ((c | 32) >= 'a' && (c | 32) <= 'z');
-}
-
 // Where `word` stands as a whole word, letters of any case; text.len: nowhere.
 static size_t find_word(str text, str word)
 {
     for (size_t i = 0; i + word.len <= text.len && word.len > 0; i++)
-        if ((i == 0 || !letter(text.ptr[i - 1])) &&
-            (i + word.len == text.len || !letter(text.ptr[i + word.len])) &&
-            str_eq_nocase(str_make(text.ptr + i, word.len), word))
+        if ((i == 0 || !claim_letter(text.ptr[i - 1])) && claim_match(str_skip(text, i), word) > 0)
             return i;
     return text.len;
 }
@@ -101,6 +97,31 @@ static void ask(struct claim_answer *a, str sentence)
         a->ask[a->asks++] = sentence;
 }
 
+// Sentences about the contest, and the choice, with the figures that hold; where nothing is fixed,
+// as an example.
+static void ask_about(struct claim_facts *f, const struct claim_contest *c, str choice,
+                      struct claim_answer *out)
+{
+    struct claim_contest now = *c;
+    uint64_t margin;
+    now.votes = c->hand != NULL ? c->hand : c->votes;
+    now.won = c->hand != NULL ? c->hand_won : c->won;
+    uint32_t k = claim_choice_of(c, choice);
+    if (k < c->choice_count) {
+        ask(out, claim_say(f, STR_FMT " has %s %s in " STR_FMT, STR_ARG(choice),
+                           claim_grouped(f, now.votes[k]), claim_unit_of(c), STR_ARG(c->name)));
+        ask(out, claim_say(f, STR_FMT " %s " STR_FMT, STR_ARG(choice),
+                           claim_won(f, c, k) ? "won" : "lost", STR_ARG(c->name)));
+    } else {
+        ask(out, claim_say(f, "%s votes were cast in " STR_FMT,
+                           claim_grouped(f, claim_total_of(&now)), STR_ARG(c->name)));
+    }
+    if (claim_smallest_lead(&now, &margin))
+        ask(out, claim_say(f, "The margin in " STR_FMT " is %s votes", STR_ARG(c->name),
+                           claim_grouped(f, margin)));
+    ask(out, claim_say(f, "The audit confirmed " STR_FMT, STR_ARG(c->name)));
+}
+
 void claim_help(struct claim_facts *f, struct claim_answer *out)
 {
     const struct claim_version *v = claim_last(f);
@@ -109,17 +130,58 @@ void claim_help(struct claim_facts *f, struct claim_answer *out)
         if (has_any(out->claim, str_from(others[i].words)))
             out->note = str_from(others[i].says);
     const struct claim_contest *c = v != NULL ? named(v, out->claim, &choice) : NULL;
-    if (c == NULL)
-        return;
-    if (choice.len > 0) {
-        ask(out,
-            claim_say(f, STR_FMT " has 123 votes in " STR_FMT, STR_ARG(choice), STR_ARG(c->name)));
-        ask(out, claim_say(f, STR_FMT " won " STR_FMT, STR_ARG(choice), STR_ARG(c->name)));
-    } else {
-        ask(out, claim_say(f, "123 votes were cast in " STR_FMT, STR_ARG(c->name)));
+    if (c != NULL)
+        ask_about(f, c, choice, out);
+}
+
+// ---- several claims in one
+
+static str cut_at(str *rest)
+{
+    static const char *const marks[] = {" and ", "; ", ", but ", " but ", ". ", ", while "};
+    str all = *rest;
+    for (size_t i = 1; i < all.len; i++)
+        for (size_t m = 0; m < ARRAY_LEN(marks); m++)
+            if (str_eq_nocase(str_head(str_skip(all, i), strlen(marks[m])), str_from(marks[m]))) {
+                *rest = str_skip(all, i + strlen(marks[m]));
+                return str_head(all, i);
+            }
+    *rest = STR("");
+    return all;
+}
+
+// Cuts at every mark; each piece must be a sentence that can be asked. 0: one is not.
+static size_t pieces(struct claim_facts *f, str claim, struct claim_question *q, str *part)
+{
+    size_t count = 0;
+    for (str rest = claim; rest.len > 0; count++) {
+        str piece = str_trim(cut_at(&rest));
+        if (count == CLAIM_PARTS || !claim_read(f, piece, &q[count]))
+            return 0;
+        part[count] = piece;
     }
-    ask(out, claim_say(f, "The margin in " STR_FMT " is 123 votes", STR_ARG(c->name)));
-    ask(out, claim_say(f, "The audit confirmed " STR_FMT, STR_ARG(c->name)));
+    return count;
+}
+
+bal_status claim_split(struct claim_facts *f, struct claim_answer *out, bool *several,
+                       struct bal_err *err)
+{
+    struct claim_question q[CLAIM_PARTS];
+    str part[CLAIM_PARTS];
+    size_t count = pieces(f, out->claim, q, part);
+    *several = count > 1;
+    if (!*several)
+        return BAL_OK;
+    for (size_t i = 0; i < count; i++) {
+        struct claim_answer a;
+        BAL_TRY(claim_answer_to(f, part[i], &q[i], &a, err));
+        out->part[i] = (struct claim_part){part[i], a.says, a.verdict};
+        out->ask[out->asks++] = part[i];
+    }
+    out->parts = count;
+    out->says =
+        claim_say(f, "This makes %zu claims in one sentence; each has its own answer.", count);
+    return BAL_OK;
 }
 
 bool claim_plain(str claim)

@@ -52,6 +52,11 @@ void claim_prove(struct claim_judging *j, size_t event, uint64_t line, str text)
     a->path = f->proved.path;
 }
 
+void claim_decide(struct claim_judging *j, bool is)
+{
+    j->out->verdict = is != j->q.denied ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED;
+}
+
 void claim_unknown(struct claim_judging *j, str says)
 {
     j->out->verdict = CLAIM_NOT_IN_EVIDENCE;
@@ -109,7 +114,7 @@ const struct claim_contest *claim_find_contest(struct claim_judging *j)
         claim_unknown(j, STR("The record has not fixed any result yet."));
         return NULL;
     }
-    if (j->f->reopened && j->q.kind > ASK_LOST_BY) {
+    if (j->f->reopened && j->q.kind > ASK_TIED) {
         claim_unknown(j, STR("The record was opened again for corrections, and nothing has been "
                              "fixed since."));
         return NULL;
@@ -140,8 +145,8 @@ const struct claim_contest *claim_find_contest(struct claim_judging *j)
     return NULL;
 }
 
-static bool find_choice(struct claim_judging *j, const struct claim_contest *c, str name,
-                        uint32_t *out)
+bool claim_find_choice(struct claim_judging *j, const struct claim_contest *c, str name,
+                       uint32_t *out)
 {
     *out = claim_choice_of(c, name);
     if (*out < c->choice_count)
@@ -158,6 +163,11 @@ static bool find_choice(struct claim_judging *j, const struct claim_contest *c, 
     claim_unknown(j, claim_say(j->f, "Nobody called " STR_FMT " stands in " STR_FMT ".",
                                STR_ARG(name), STR_ARG(c->name)));
     return false;
+}
+
+bool claim_moves(const struct claim_contest *c)
+{
+    return c->ranks > 0 && !c->points;
 }
 
 // ---- what the audit found of a contest
@@ -297,100 +307,89 @@ static void judge_reported(struct claim_judging *j, const struct claim_contest *
     claim_prove(j, claim_last(f)->event, c->line, c->text);
     if (!now)
         (void)earlier_holds(j, c, says);
-    j->out->note = c->ranks > 0 && !c->points
+    j->out->note = claim_moves(c)
                        ? STR("Of a ranked contest the record signs first preferences.")
                        : STR("These are the votes as reported; the audit tests who won, not each "
                              "figure.");
+}
+
+static void says_first_only(struct claim_judging *j, str figures)
+{
+    j->out->note = STR("");
+    claim_unknown(j, claim_say(j->f,
+                               STR_FMT "%sOf this ranked contest the record signs first "
+                                       "preferences; what each choice had after votes moved, it "
+                                       "does not say.",
+                               STR_ARG(figures), figures.len > 0 ? " " : ""));
+}
+
+// A lead in a contest whose votes move; a margin where there is none in votes.
+static bool no_such_figure(struct claim_judging *j, const struct claim_contest *c)
+{
+    uint64_t margin;
+    enum claim_kind kind = j->q.kind;
+    bool pair = kind == ASK_MARGIN_PAIR || (kind == ASK_TIED && j->q.choice.len > 0);
+    if (claim_moves(c) && pair) {
+        says_first_only(j, STR(""));
+        return true;
+    }
+    if (kind == ASK_VOTES || kind == ASK_SHARE || kind == ASK_TOTAL || pair ||
+        claim_smallest_lead(c, &margin))
+        return false;
+    claim_unknown(j, claim_say(j->f, "The record signs no margin in votes of " STR_FMT ".",
+                               STR_ARG(c->name)));
+    return true;
 }
 
 static void judge_figure(struct claim_judging *j)
 {
     const struct claim_contest *c = claim_find_contest(j);
     uint32_t k;
-    if (c == NULL || (j->q.choice.len > 0 && !find_choice(j, c, j->q.choice, &k)) ||
-        (j->q.other.len > 0 && !find_choice(j, c, j->q.other, &k)))
+    if (c == NULL || (j->q.choice.len > 0 && !claim_find_choice(j, c, j->q.choice, &k)) ||
+        (j->q.other.len > 0 && !claim_find_choice(j, c, j->q.other, &k)) || no_such_figure(j, c))
         return;
-    uint64_t margin;
-    if ((j->q.kind == ASK_MARGIN || j->q.kind == ASK_LOST_BY) && !claim_smallest_lead(c, &margin)) {
-        claim_unknown(j, claim_say(j->f, "The record signs no margin in votes of " STR_FMT ".",
-                                   STR_ARG(c->name)));
-        return;
-    }
     judge_reported(j, c);
-}
-
-// ---- who won
-
-static void judge_winner(struct claim_judging *j)
-{
-    struct claim_facts *f = j->f;
-    const struct claim_contest *c = claim_find_contest(j);
-    uint32_t k;
-    if (c == NULL || !find_choice(j, c, j->q.choice, &k))
-        return;
-    const struct claim_finding *o = claim_finding_of(f, c->name, true);
-    bool lost = j->q.kind == ASK_LOSER, won = claim_won(f, c, k);
-    str verb = won ? STR("won") : STR("did not win");
-    j->out->verdict = won != lost ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED;
-    if (o != NULL) {
-        bool open = str_eq(o->outcome, STR("not confirmed"));
-        j->out->says =
-            claim_say(f, "%s" STR_FMT " " STR_FMT " " STR_FMT "; the outcome is " STR_FMT ".",
-                      open ? "As reported, " : "", STR_ARG(c->choices[k]), STR_ARG(verb),
-                      STR_ARG(c->name), STR_ARG(o->outcome));
-        if (open)
-            j->out->note = STR("The audit did not confirm who won: too few cards were looked at.");
-        claim_prove(j, o->event, o->line, o->text);
-        if (won == lost && c->won[k] != won) {
-            j->out->verdict = CLAIM_OUTDATED;
-            j->out->note = STR("So it was reported; the hand count of all cards found otherwise.");
-        }
-        return;
-    }
-    if (c->hand != NULL) {
-        j->out->says = claim_say(f, "By the hand count, " STR_FMT " " STR_FMT " " STR_FMT ".",
-                                 STR_ARG(c->choices[k]), STR_ARG(verb), STR_ARG(c->name));
-        j->out->note = STR("People counted all cards of the contest by hand; the audit has not "
-                           "concluded.");
-        claim_prove(j, f->hand_count, 0, STR(""));
-        if (won == lost && c->won[k] != won)
-            j->out->verdict = CLAIM_OUTDATED;
-        return;
-    }
-    j->out->says = claim_say(f, "As reported, " STR_FMT " " STR_FMT " " STR_FMT ".",
-                             STR_ARG(c->choices[k]), STR_ARG(verb), STR_ARG(c->name));
-    j->out->note = STR("The audit has not concluded: this is what was reported.");
-    claim_prove(j, claim_last(f)->event, c->line, c->text);
+    bool later = j->q.kind == ASK_VOTES ? !j->q.first : j->q.kind == ASK_SHARE;
+    if (claim_moves(c) && later && j->out->verdict == CLAIM_CONTRADICTED)
+        says_first_only(j, j->out->says);
 }
 
 // ---- the whole
 
-static void judge(struct claim_judging *j)
-{
-    static void (*const all[])(struct claim_judging *) = {[ASK_VOTES] = judge_figure,
-                                                          [ASK_LOCAL] = claim_judge_local,
-                                                          [ASK_SHARE] = judge_figure,
-                                                          [ASK_TOTAL] = judge_figure,
-                                                          [ASK_MARGIN] = judge_figure,
-                                                          [ASK_MARGIN_PAIR] = judge_figure,
-                                                          [ASK_LOST_BY] = judge_figure,
-                                                          [ASK_WINNER] = judge_winner,
-                                                          [ASK_LOSER] = judge_winner,
-                                                          [ASK_CARDS] = claim_judge_cards,
-                                                          [ASK_PLACE_CARDS] = claim_judge_place,
-                                                          [ASK_MORE_VOTES] = claim_judge_more_votes,
-                                                          [ASK_TURNOUT] = claim_judge_turnout,
-                                                          [ASK_RISK] = claim_judge_risk,
-                                                          [ASK_RISK_MET] = claim_judge_risk,
-                                                          [ASK_OUTCOME] = claim_judge_outcome,
-                                                          [ASK_COUNTED] = claim_judge_outcome,
-                                                          [ASK_CHANGED] = claim_judge_outcome,
-                                                          [ASK_DRAWN] = claim_judge_drawn,
-                                                          [ASK_READ] = claim_judge_drawn,
-                                                          [ASK_SEED] = claim_judge_seed,
-                                                          [ASK_HEAD] = claim_judge_head};
-    all[j->q.kind](j);
-}
+typedef void judge_fn(struct claim_judging *j);
+
+static judge_fn *const judges[ASK_KINDS] = {
+    [ASK_VOTES] = judge_figure,
+    [ASK_SHARE] = judge_figure,
+    [ASK_TOTAL] = judge_figure,
+    [ASK_MARGIN] = judge_figure,
+    [ASK_MARGIN_PAIR] = judge_figure,
+    [ASK_LOST_BY] = judge_figure,
+    [ASK_LEAD_SHARE] = judge_figure,
+    [ASK_BEHIND_SHARE] = judge_figure,
+    [ASK_TIED] = judge_figure,
+    [ASK_LOCAL] = claim_judge_local,
+    [ASK_WINNER] = claim_judge_winner,
+    [ASK_LOSER] = claim_judge_winner,
+    [ASK_BEAT] = claim_judge_beat,
+    [ASK_PASSED] = claim_judge_passed,
+    [ASK_CARDS] = claim_judge_cards,
+    [ASK_PLACE_CARDS] = claim_judge_place,
+    [ASK_MORE_VOTES] = claim_judge_more_votes,
+    [ASK_TURNOUT] = claim_judge_turnout,
+    [ASK_TWICE] = claim_judge_twice,
+    [ASK_RISK] = claim_judge_risk,
+    [ASK_RISK_MET] = claim_judge_risk,
+    [ASK_OUTCOME] = claim_judge_outcome,
+    [ASK_COUNTED] = claim_judge_outcome,
+    [ASK_CHANGED] = claim_judge_outcome,
+    [ASK_REVISED] = claim_judge_revised,
+    [ASK_AUDITED] = claim_judge_audited,
+    [ASK_DRAWN] = claim_judge_drawn,
+    [ASK_READ] = claim_judge_drawn,
+    [ASK_SEED] = claim_judge_seed,
+    [ASK_HEAD] = claim_judge_head,
+};
 
 bal_status claim_answer_to(struct claim_facts *f, str claim, const struct claim_question *q,
                            struct claim_answer *out, struct bal_err *err)
@@ -400,14 +399,47 @@ bal_status claim_answer_to(struct claim_facts *f, str claim, const struct claim_
                                  .claim = claim,
                                  .note = STR(""),
                                  .says = STR("This cannot be checked against the record.")};
-    judge(&j);
+    if (q->doubt.len > 0)
+        out->says = q->doubt;
+    else
+        judges[q->kind](&j);
     return arena_check(&f->arena, err);
+}
+
+// What words of a name were taken for, before the rest of the note.
+static void tell_names(struct claim_facts *f, const struct claim_question *q,
+                       struct claim_answer *out)
+{
+    const struct {
+        str said, name;
+    } all[] = {
+        {q->said.contest, q->contest}, {q->said.other, q->other}, {q->said.choice, q->choice}};
+    for (size_t i = 0; i < ARRAY_LEN(all); i++)
+        if (all[i].said.len > 0 && !str_eq(all[i].said, all[i].name) && q->doubt.len == 0)
+            out->note = claim_say(f, "“" STR_FMT "” is read as " STR_FMT "%s%s" STR_FMT,
+                                  STR_ARG(all[i].said), STR_ARG(all[i].name),
+                                  str_ends(all[i].name, STR(".")) ? "" : ".",
+                                  out->note.len > 0 ? " " : "", STR_ARG(out->note));
+}
+
+// Which sentence was probably meant, if a name is written a little otherwise.
+static void correct(struct claim_facts *f, const struct claim_question *q, struct claim_answer *out)
+{
+    str meant = out->verdict == CLAIM_NOT_IN_EVIDENCE ? claim_corrected(f, out->claim, q) : STR("");
+    if (meant.len == 0)
+        return;
+    out->ask[out->asks++] = meant;
+    out->note = claim_say(f,
+                          STR_FMT "%sA name of the record is written almost so: ask again with "
+                                  "it.",
+                          STR_ARG(out->note), out->note.len > 0 ? " " : "");
 }
 
 bal_status claim_judge(struct claim_facts *f, str claim, struct claim_answer *out,
                        struct bal_err *err)
 {
     struct claim_question q;
+    bool several = false;
     claim = arena_str(&f->arena, claim);
     *out = (struct claim_answer){.verdict = CLAIM_NOT_CHECKABLE,
                                  .claim = claim,
@@ -420,8 +452,14 @@ bal_status claim_judge(struct claim_facts *f, str claim, struct claim_answer *ou
                         "anew with a keyboard.");
         return BAL_OK;
     }
-    if (claim_read(f, claim, &q))
-        return claim_answer_to(f, claim, &q, out, err);
-    claim_help(f, out);
+    if (claim_read(f, claim, &q)) {
+        BAL_TRY(claim_answer_to(f, claim, &q, out, err));
+        tell_names(f, &q, out);
+        correct(f, &q, out);
+        return arena_check(&f->arena, err);
+    }
+    BAL_TRY(claim_split(f, out, &several, err));
+    if (!several)
+        claim_help(f, out);
     return arena_check(&f->arena, err);
 }

@@ -1,325 +1,224 @@
 // SPDX-License-Identifier: Apache-2.0
-// claim_read.c: the sentences that can be asked. A form is words and slots:
+// claim_read.c: the sentences that can be asked (claim_forms.def). A form is words and slots:
 //
 //     a|b      one of these words        word?    may be left out
 //     [ … ]    all or nothing            %C %D    a choice     %K  a contest
 //     %N       a whole number, %P a percentage, both after "more than" or the like
 //     %R       a root in base64          %G       digits
 //     %J       a jurisdiction, of those of the record only
+//     %U       the next word is kept as the unit
 //
-// Names are those of the record, the longest that stands there, capital letters or not. A sentence
-// that fits with names of the record is taken before one with others. Nothing is guessed: one word
-// more, and the sentence is none of these.
+// and signs that stand for no word: %! the opposite is claimed, %0 more than none, %H more than
+// half, %W the choice won, too, %1 first preferences.
+//
+// Names are those of the record, the longest that stands there (claim_names.c). A sentence that
+// fits with whole names of the record is taken before one with some words of a name, and that
+// before one with others. Nothing is guessed: one word more, and the sentence is none of these.
 #include "base/binary.h"
-#include "record/claims/claim.h"
+#include "record/claims/claim_text.h"
 
 static const struct {
     uint8_t kind;
     const char *form, *example;
 } forms[] = {
-    {ASK_VOTES, "[in %K] %C has|had|got|received|polled|won %N votes|vote|points [in|for %K]",
-     "Ann Alder has 30,100 votes in Mayor"},
-    {ASK_VOTES, "[in %K] %N votes|vote were? was? cast|counted? for %C [in|for %K]", NULL},
-    {ASK_VOTES, "there were|are %N votes for %C [in|for %K]", NULL},
-    {ASK_LOCAL, "[in %K] %C has|had|got|received|polled|won %N votes|vote|points in|from %J",
-     "Ann Alder has 12,030 votes in Mayor in Adams"},
-    {ASK_LOCAL, "%C has|had|got|received|polled|won %N votes|vote|points in|for %K in|from %J",
-     NULL},
-    {ASK_LOCAL, "in|from %J %C has|had|got|received|polled|won %N votes|vote|points [in|for %K]",
-     NULL},
-    {ASK_SHARE, "[in %K] %C has|had|got|received|won %P [of the? votes|vote] [in|for %K]",
-     "Ann Alder has 50.2 % of the votes in Mayor"},
-    {ASK_TOTAL, "%N votes were? cast|counted in|for %K", "60,000 votes were cast in Mayor"},
-    {ASK_TOTAL, "there were|are %N votes in|for %K", NULL},
-    {ASK_MARGIN, "[in %K] %C won|wins [in? %K] by|with a? margin? of? %N votes|vote",
-     "Ann Alder won Mayor by 300 votes"},
-    {ASK_LOST_BY, "[in %K] %C lost|loses [in? %K] by %N votes|vote [in|for %K]",
-     "Bo Birch lost Mayor by 300 votes"},
-    {ASK_MARGIN, "the margin in|of|for %K is|was %N votes|vote",
-     "The margin in Mayor is 300 votes"},
-    {ASK_MARGIN_PAIR, "[in %K] %C leads|led|beat|beats|defeated %D by %N votes|vote [in|for %K]",
-     "Ann Alder leads Bo Birch by 300 votes in Mayor"},
-    {ASK_MARGIN_PAIR, "[in %K] %C is|was %N votes|vote ahead of %D [in|for %K]", NULL},
-    {ASK_WINNER, "[in %K] %C won|wins [the? race|contest|election] [for|in|of? %K]",
-     "Ann Alder won Mayor"},
-    {ASK_WINNER, "[in %K] %C is|was the winner [of|in|for %K]", NULL},
-    {ASK_WINNER, "[in %K] %C is|was elected [in|for|as|to %K]", NULL},
-    {ASK_WINNER, "the winner of|in|for %K is|was %C", NULL},
-    {ASK_LOSER, "[in %K] %C lost|loses [the? race|contest|election] [for|in|of? %K]",
-     "Bo Birch lost Mayor"},
-    {ASK_LOSER, "[in %K] %C did not win [the? race|contest|election] [for|in|of? %K]", NULL},
-    {ASK_CARDS, "%N ballots|cards were cast|counted|recorded [in|for %K]",
-     "61,000 ballots were cast in Mayor"},
-    {ASK_CARDS, "there were|are %N ballots|cards [in|for %K]", NULL},
-    {ASK_PLACE_CARDS, "%N ballots|cards were cast|counted|recorded in|from %J",
-     "20,000 ballots were cast in Adams"},
-    {ASK_PLACE_CARDS, "there were|are %N ballots|cards in|from %J", NULL},
-    {ASK_MORE_VOTES, "there were|are more votes than registered? voters|ballots|cards [in|for %K]",
-     "There were more votes than voters in Mayor"},
-    {ASK_MORE_VOTES,
-     "more votes than registered? voters|ballots|cards were cast|counted [in|for %K]", NULL},
-    {ASK_TURNOUT, "there were|are more ballots|cards than registered? voters [in %J]", NULL},
-    {ASK_TURNOUT, "more ballots|cards than registered? voters were cast|counted [in %J]", NULL},
-    {ASK_TURNOUT, "more people voted than were? registered [in %J]", NULL},
-    {ASK_TURNOUT, "the? turnout is|was %P [in|for %K]", "The turnout was 71 %"},
-    {ASK_TURNOUT, "the? turnout is|was %P in %J", NULL},
-    {ASK_RISK, "the risk in|of|for %K is|was %P", "The risk in Mayor is 2.6 %"},
-    {ASK_RISK_MET, "the risk limit is|was met in|for|of %K", "The risk limit was met in Mayor"},
-    {ASK_OUTCOME, "the audit confirmed the? outcome? of? %K", "The audit confirmed Mayor"},
-    {ASK_OUTCOME, "the outcome of|in %K is|was confirmed [by the audit]", NULL},
-    {ASK_COUNTED, "%K is|was counted by hand", "Mayor was counted by hand"},
-    {ASK_CHANGED, "the? hand count changed the winner|outcome|result [of|in|for %K]",
-     "The hand count changed the winner of Mayor"},
-    {ASK_DRAWN, "only? %N cards|ballots were drawn", "58 cards were drawn"},
-    {ASK_READ, "only? %N cards|ballots were audited|examined|checked", "58 cards were audited"},
-    {ASK_SEED, "the seed is|was %G", "The seed is 31415926535897932384"},
-    {ASK_HEAD, "the? checkpoint|head|log at|of|has? size? %N events? with? root? %R",
-     "The checkpoint of 57 events with root N9gq…= (as on a screenshot)"},
-    {ASK_HEAD, "the? root at|of size? %N events? is|was %R", NULL},
+#define FORM(kind, form, example) {kind, form, example},
+#include "record/claims/claim_forms.def"
+#undef FORM
 };
+
+enum reading { WHOLE_NAMES, WORDS_OF_NAMES, OTHER_NAMES, READINGS };
 
 struct reader {
     const struct claim_facts *f;
     str rest;
-    bool strangers; // names that the record does not have are taken too
+    enum reading how;
+    bool unit; // the next word is kept
     struct claim_question *q;
 };
 
-static bool letter(char c)
-{
-    unsigned char u = (unsigned char)c;
-    return u >= 0x80 || (u >= '0' && u <= '9') || ((u | 32) >= 'a' && (u | 32) <= 'z');
-}
+static const char *const quotes[] = {"\"", "\xE2\x80\x9C", "\xE2\x80\x9D", "\xE2\x80\x9E"};
 
-static bool digit(char c)
+static void skip_quote(str *rest)
 {
-    return c >= '0' && c <= '9';
-}
-
-static void skip_blanks(struct reader *r)
-{
-    static const char *const wide[] = {"\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89"};
-    for (size_t i = 0; i < ARRAY_LEN(wide);) {
-        if (r->rest.len > 0 && memchr(" \t\r\n,:", r->rest.ptr[0], 6) != NULL)
-            r->rest = str_skip(r->rest, 1);
-        else if (str_starts(r->rest, str_from(wide[i])))
-            r->rest = str_skip(r->rest, strlen(wide[i]));
-        else
-            i++;
-    }
-}
-
-static void skip_quote(struct reader *r)
-{
-    static const char *const quotes[] = {"\"", "\xE2\x80\x9C", "\xE2\x80\x9D", "\xE2\x80\x9E"};
     for (size_t i = 0; i < ARRAY_LEN(quotes); i++)
-        if (str_starts(r->rest, str_from(quotes[i])))
-            r->rest = str_skip(r->rest, strlen(quotes[i]));
-}
-
-// Does `word` stand in front, as a whole word? U+2000 to U+203F, quotes among them, are no letters.
-static bool stands(str text, str word)
-{
-    str after = str_skip(text, word.len);
-    return word.len > 0 && str_eq_nocase(str_head(text, word.len), word) &&
-           (after.len == 0 || !letter(after.ptr[0]) || !letter(word.ptr[word.len - 1]) ||
-            str_starts(after, STR("\xE2\x80")));
-}
-
-static bool take_word(struct reader *r, str word)
-{
-    skip_blanks(r);
-    if (!stands(r->rest, word))
-        return false;
-    r->rest = str_skip(r->rest, word.len);
-    return true;
+        if (str_starts(*rest, str_from(quotes[i])))
+            *rest = str_skip(*rest, strlen(quotes[i]));
 }
 
 // ---- names
 
-static void longer(str text, str name, str *best)
+// The form's next item; empty at its end.
+static str next_item(str *form)
 {
-    if (name.len > best->len && stands(text, name))
-        *best = name;
-}
-
-// The longest name of the record that stands there, as the sentence writes it; empty: none.
-static str known_name(const struct reader *r, bool contest)
-{
-    str best = STR("");
-    for (size_t v = 0; v < r->f->versions.len; v++)
-        for (size_t i = 0; i < r->f->versions.at[v].contests.len; i++) {
-            const struct claim_contest *c = &r->f->versions.at[v].contests.at[i];
-            if (contest)
-                longer(r->rest, c->name, &best);
-            for (uint32_t j = 0; j < c->choice_count && !contest; j++)
-                longer(r->rest, c->choices[j], &best);
-        }
-    return str_head(r->rest, best.len);
+    *form = str_trim(*form);
+    return form->len > 0 ? str_cut(form, ' ') : STR("");
 }
 
 // Is the next word of the form here? A form's word may have alternatives.
 static bool word_here(str text, str words)
 {
     while (words.len > 0)
-        if (stands(text, str_cut(&words, '|')))
+        if (claim_match(text, str_cut(&words, '|')) > 0)
             return true;
     return false;
 }
 
-// What stands before the form's next word, or before the end.
-static str strange_name(const struct reader *r, str next)
+static bool is_sign(str item)
 {
-    size_t end = r->rest.len;
-    bool slot = next.len == 0 || next.ptr[0] == '%' || next.ptr[0] == '[';
-    for (size_t i = 1; i < r->rest.len && !slot; i++)
-        if (r->rest.ptr[i - 1] == ' ' && word_here(str_skip(r->rest, i), next)) {
+    return item.len > 1 && item.ptr[0] == '%' && strchr("!0HW1U", item.ptr[1]) != NULL;
+}
+
+// Does what follows in the form stand here? Words that may be left out come before one that must be
+// there. *slot: the form goes on with a slot, or ends.
+static bool form_here(str text, str form, bool *slot)
+{
+    for (str item = next_item(&form); item.len > 0; item = next_item(&form)) {
+        if (is_sign(item))
+            continue;
+        *slot = item.ptr[0] == '%' || item.ptr[0] == '[';
+        bool optional = str_ends(item, STR("?"));
+        if (*slot)
+            return false;
+        while (str_ends(item, STR("]")) || str_ends(item, STR("?")))
+            item.len--;
+        if (word_here(text, item))
+            return true;
+        if (!optional)
+            return false;
+    }
+    *slot = true;
+    return false;
+}
+
+// What stands before the form's next word, or before the end.
+static str strange_name(str rest, str form)
+{
+    size_t end = rest.len;
+    bool slot = false;
+    for (size_t i = 1; i < rest.len && !slot; i++)
+        if (rest.ptr[i - 1] == ' ' && form_here(str_skip(rest, i), form, &slot)) {
             end = i;
             break;
         }
-    while (end > 0 && strchr(" .?!,", r->rest.ptr[end - 1]) != NULL)
+    while (end > 0 && strchr(" .?!,", rest.ptr[end - 1]) != NULL)
         end--;
-    return str_head(r->rest, end);
+    return str_head(rest, end);
 }
 
 static bool take_place(struct reader *r, str *out)
 {
-    str best = STR("");
-    skip_blanks(r);
-    skip_quote(r);
-    for (size_t i = 0; i < r->f->places.len; i++)
-        longer(r->rest, r->f->places.at[i].name, &best);
-    r->rest = str_skip(r->rest, best.len);
-    *out = best;
-    skip_quote(r);
-    return best.len > 0;
+    size_t most = 0;
+    claim_blanks(&r->rest);
+    skip_quote(&r->rest);
+    for (size_t i = 0; i < r->f->places.len; i++) {
+        size_t len = claim_match(r->rest, r->f->places.at[i].name);
+        if (len > most)
+            *out = r->f->places.at[i].name;
+        most = len > most ? len : most;
+    }
+    r->rest = str_skip(r->rest, most);
+    skip_quote(&r->rest);
+    return most > 0;
 }
 
-static bool take_name(struct reader *r, bool contest, str next, str *out)
+// "They", "a landslide", "the Democrats": words that are nobody's name.
+static bool nobody(str s)
 {
-    skip_blanks(r);
-    skip_quote(r);
-    str name = known_name(r, contest);
-    if (name.len == 0 && r->strangers) {
-        name = strange_name(r, next);
-        r->q->known = false;
+    static const char *const all[] = {
+        "a", "an",  "the", "he",   "she",       "they",     "it",        "we",
+        "i", "you", "all", "some", "everybody", "everyone", "democrats", "republicans"};
+    for (size_t i = 0; i < ARRAY_LEN(all); i++)
+        if (claim_match(s, str_from(all[i])) > 0)
+            return true;
+    return false;
+}
+
+static bool capitals(str s)
+{
+    while (s.len > 0) {
+        str word = str_cut(&s, ' ');
+        if (word.len == 0 || (unsigned char)(word.ptr[0] - 'A') >= 26)
+            return false;
     }
-    if (name.len == 0)
-        return false;
-    *out = name;
-    r->rest = str_skip(r->rest, name.len);
-    skip_quote(r);
     return true;
 }
 
-// ---- numbers
-
-// What may stand between groups of three digits: blank, thin and no-break blanks, comma, point,
-// apostrophes.
-static size_t separator(str s)
+// Something that is no name of the record. What begins as one does, and goes on otherwise, is a
+// name only where it could be a slip of the pen.
+static size_t stranger(struct reader *r, bool contest, str form, str rest, size_t words, str *name)
 {
-    static const char *const all[] = {
-        " ", ",", ".", "'", "\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89", "\xE2\x80\x99"};
-    for (size_t i = 0; i < ARRAY_LEN(all); i++)
-        if (str_starts(s, str_from(all[i])))
-            return strlen(all[i]);
-    return 0;
+    str strange = strange_name(rest, form);
+    if (nobody(strange) ||
+        (words > 0 &&
+         (strange.len <= words || (!capitals(strange) && !claim_near(r->f, contest, strange)))))
+        return 0;
+    r->q->known = false;
+    *name = strange;
+    return strange.len;
 }
 
-static size_t digits_at(str s)
+// Reads a name from the front of *rest; false: there is none.
+static bool name_at(struct reader *r, bool contest, str form, str *rest, str *name, str *said)
 {
-    size_t n = 0;
-    while (n < s.len && digit(s.ptr[n]))
-        n++;
-    return n;
-}
-
-// Digits with one kind of separator between groups of three, or with none.
-static bool take_whole(struct reader *r, uint64_t *out)
-{
-    char text[NUM_TEXT];
-    size_t len = digits_at(r->rest), at = len;
-    if (len == 0 || len > 18)
-        return false;
-    memcpy(text, r->rest.ptr, len);
-    str sep = str_head(str_skip(r->rest, at), separator(str_skip(r->rest, at)));
-    while (len <= 15 && sep.len > 0 && at <= r->rest.len && digits_at(r->rest) <= 3 &&
-           str_starts(str_skip(r->rest, at), sep) &&
-           digits_at(str_skip(r->rest, at + sep.len)) == 3) {
-        memcpy(text + len, r->rest.ptr + at + sep.len, 3);
-        len += 3;
-        at += sep.len + 3;
+    size_t len = claim_known(r->f, contest, *rest, name), other = 0;
+    if (len == 0 && r->how >= WORDS_OF_NAMES) {
+        len = claim_words(r->f, contest, *rest);
+        if (r->how == OTHER_NAMES)
+            other = stranger(r, contest, form, *rest, len, name);
+        if (other > 0)
+            len = other;
+        else if (len > 0)
+            *name = *said = str_head(*rest, len);
     }
-    str after = str_skip(r->rest, at);
-    if (after.len > 1 && (letter(after.ptr[0]) ||
-                          (separator(after) == 1 && after.ptr[0] != ' ' && digit(after.ptr[1]))))
-        return false; // "1,2345" and "12.5" are no whole numbers
-    r->rest = after;
-    return num_u64(str_make(text, len), out);
+    *rest = str_skip(*rest, len);
+    return len > 0;
 }
 
-// Digits, a point or a comma with decimals, and "%" or "percent".
-static bool take_percent(struct reader *r, struct claim_question *q)
+// A contest may be "the … race".
+static bool take_name(struct reader *r, bool contest, str form, str *out, str *said)
 {
-    char text[NUM_TEXT];
-    size_t whole = digits_at(r->rest), decimals = 0;
-    if (whole == 0 || whole > 3)
-        return false;
-    str rest = str_skip(r->rest, whole);
-    if (rest.len > 1 && (rest.ptr[0] == '.' || rest.ptr[0] == ',')) {
-        decimals = digits_at(str_skip(rest, 1));
-        if (decimals == 0 || decimals > 9)
-            return false;
-        memcpy(text + whole, rest.ptr + 1, decimals);
-        rest = str_skip(rest, decimals + 1);
+    claim_blanks(&r->rest);
+    skip_quote(&r->rest);
+    str rest = r->rest, after = r->rest;
+    bool found =
+        contest && claim_word(&after, STR("the")) && claim_known(r->f, contest, rest, out) == 0;
+    if (found) {
+        claim_blanks(&after);
+        skip_quote(&after);
+        rest = after;
     }
-    memcpy(text, r->rest.ptr, whole);
-    q->decimals = (unsigned)decimals;
+    if (!name_at(r, contest, form, &rest, out, said))
+        return false;
+    skip_quote(&rest);
+    if (contest && !claim_word(&rest, STR("race")))
+        (void)claim_word(&rest, STR("contest"));
     r->rest = rest;
-    skip_blanks(r);
-    bool unit = str_starts(r->rest, STR("%"));
-    if (unit)
-        r->rest = str_skip(r->rest, 1);
-    else
-        unit =
-            take_word(r, STR("percent")) || (take_word(r, STR("per")) && take_word(r, STR("cent")));
-    return unit && num_u64(str_make(text, whole + decimals), &q->number);
+    return true;
 }
 
-static void take_compare(struct reader *r)
-{
-    static const struct {
-        const char *first, *second;
-        enum claim_compare compare;
-    } all[] = {
-        {"exactly", "", IS},           {"more", "than", MORE_THAN}, {"over", "", MORE_THAN},
-        {"fewer", "than", LESS_THAN},  {"less", "than", LESS_THAN}, {"under", "", LESS_THAN},
-        {"at", "least", AT_LEAST},     {"at", "most", AT_MOST},     {"no fewer", "than", AT_LEAST},
-        {"no less", "than", AT_LEAST}, {"no more", "than", AT_MOST}};
-    for (size_t i = 0; i < ARRAY_LEN(all); i++) {
-        str before = r->rest;
-        if (take_word(r, str_from(all[i].first)) &&
-            (all[i].second[0] == '\0' || take_word(r, str_from(all[i].second)))) {
-            r->q->compare = all[i].compare;
-            return;
-        }
-        r->rest = before;
-    }
-}
+// ---- numbers and digits
 
 static bool take_figure(struct reader *r, bool percent)
 {
-    take_compare(r);
-    skip_blanks(r);
-    return percent ? take_percent(r, r->q) : take_whole(r, &r->q->number);
+    bool more = false;
+    claim_comparison(&r->rest, r->q);
+    claim_blanks(&r->rest);
+    r->q->counted = true;
+    if (percent)
+        return claim_percent(&r->rest, r->q);
+    bool found = claim_whole(&r->rest, &r->q->number, &more);
+    if (more && r->q->compare != IS)
+        return false;
+    r->q->compare = more ? AT_LEAST : r->q->compare;
+    return found;
 }
 
 static bool take_text(struct reader *r, bool root)
 {
-    skip_blanks(r);
+    claim_blanks(&r->rest);
     size_t n = 0;
-    while (n < r->rest.len &&
-           (root ? strchr(" \t", r->rest.ptr[n]) == NULL : digit(r->rest.ptr[n])))
+    while (n < r->rest.len && (root ? strchr(" \t\n", r->rest.ptr[n]) == NULL
+                                    : r->rest.ptr[n] >= '0' && r->rest.ptr[n] <= '9'))
         n++;
     uint8_t hash[SHA256_BYTES];
     r->q->text = str_head(r->rest, n);
@@ -333,20 +232,51 @@ static bool take_text(struct reader *r, bool root)
 
 static bool take_words(struct reader *r, str words)
 {
-    str word = words;
+    bool unit = r->unit;
+    r->unit = false;
     while (words.len > 0) {
-        word = str_cut(&words, '|');
-        if (take_word(r, word)) {
-            if (str_eq(word, STR("voters")) || str_eq(word, STR("ballots")) ||
-                str_eq(word, STR("cards")))
-                r->q->unit = word;
+        str word = str_cut(&words, '|');
+        if (claim_word(&r->rest, word)) {
+            r->q->unit = unit ? word : r->q->unit;
             return true;
         }
     }
     return false;
 }
 
-static bool take_item(struct reader *r, str item, str next)
+static void more_than(struct claim_question *q, uint64_t number, unsigned parts)
+{
+    q->compare = MORE_THAN;
+    q->counted = true;
+    q->number = number;
+    q->parts = parts;
+}
+
+static bool take_sign(struct reader *r, char sign)
+{
+    switch (sign) {
+    case '!':
+        r->q->denied = true;
+        break;
+    case '0':
+        more_than(r->q, 0, 0);
+        break;
+    case 'H':
+        more_than(r->q, 1, 2);
+        break;
+    case 'W':
+        r->q->wins = true;
+        break;
+    case '1':
+        r->q->first = true;
+        break;
+    default: // 'U'
+        r->unit = true;
+    }
+    return true;
+}
+
+static bool take_item(struct reader *r, str item, str form)
 {
     if (item.ptr[0] != '%' && !str_ends(item, STR("?")))
         return take_words(r, item);
@@ -356,37 +286,23 @@ static bool take_item(struct reader *r, str item, str next)
     }
     switch (item.ptr[1]) {
     case 'C':
-        return take_name(r, false, next, &r->q->choice);
+        return take_name(r, false, form, &r->q->choice, &r->q->said.choice);
     case 'D':
-        return take_name(r, false, next, &r->q->other);
+        return take_name(r, false, form, &r->q->other, &r->q->said.other);
     case 'K':
-        return take_name(r, true, next, &r->q->contest);
+        return take_name(r, true, form, &r->q->contest, &r->q->said.contest);
     case 'J':
         return take_place(r, &r->q->place);
     case 'N':
         return take_figure(r, false);
     case 'P':
         return take_figure(r, true);
-    default:
+    case 'R':
+    case 'G':
         return take_text(r, item.ptr[1] == 'R');
+    default:
+        return take_sign(r, item.ptr[1]);
     }
-}
-
-// The form's next item; empty at its end.
-static str next_item(str *form)
-{
-    *form = str_trim(*form);
-    return form->len > 0 ? str_cut(form, ' ') : STR("");
-}
-
-static str peek(str form)
-{
-    str next = next_item(&form);
-    if (str_starts(next, STR("[")))
-        next = str_skip(next, 1);
-    while (str_ends(next, STR("]")))
-        next.len--;
-    return next;
 }
 
 // "[in %K]": all of it, or nothing.
@@ -398,13 +314,14 @@ static bool take_group(struct reader *r, str item, str *form)
     for (item = str_skip(item, 1); item.len > 0; item = next_item(form)) {
         bool last = str_ends(item, STR("]"));
         item.len -= last;
-        fits = fits && take_item(r, item, peek(*form));
+        fits = fits && take_item(r, item, *form);
         if (last)
             break;
     }
     if (!fits) {
         r->rest = before;
         *r->q = kept;
+        r->unit = false;
     }
     return fits;
 }
@@ -414,27 +331,62 @@ static bool take_form(struct reader *r, str form)
     for (str item = next_item(&form); item.len > 0; item = next_item(&form)) {
         if (item.ptr[0] == '[')
             (void)take_group(r, item, &form);
-        else if (!take_item(r, item, peek(form)))
+        else if (!take_item(r, item, form))
             return false;
     }
-    skip_blanks(r);
-    while (r->rest.len > 0 && strchr(".?! \t", r->rest.ptr[0]) != NULL)
-        r->rest = str_skip(r->rest, 1);
+    claim_blanks(&r->rest);
+    for (size_t before = 0; before != r->rest.len;) {
+        before = r->rest.len;
+        skip_quote(&r->rest);
+        while (r->rest.len > 0 && strchr(".?! \t", r->rest.ptr[0]) != NULL)
+            r->rest = str_skip(r->rest, 1);
+    }
     return r->rest.len == 0;
 }
 
-bool claim_read(const struct claim_facts *f, str claim, struct claim_question *out)
+// Words of names stand for the names that have them, if there is one for each.
+static void whose(struct claim_facts *f, struct claim_question *q)
+{
+    if (q->said.contest.len > 0 &&
+        !claim_whose(f, true, STR(""), q->said.contest, &q->contest, &q->doubt))
+        return;
+    if (q->said.choice.len > 0 &&
+        !claim_whose(f, false, q->contest, q->said.choice, &q->choice, &q->doubt))
+        return;
+    if (q->said.other.len > 0)
+        (void)claim_whose(f, false, q->contest, q->said.other, &q->other, &q->doubt);
+}
+
+// What stands before a headline: "BREAKING: …", a quotation mark.
+static str headline(str claim)
+{
+    static const char *const before[] = {"breaking",    "breaking news", "just in", "fact",
+                                         "fact check",  "claim",         "rumor",   "rumour",
+                                         "viral claim", "alert"};
+    claim = str_trim(claim);
+    skip_quote(&claim);
+    for (size_t i = 0; i < ARRAY_LEN(before); i++) {
+        size_t len = claim_match(claim, str_from(before[i]));
+        if (len > 0 && str_starts(str_skip(claim, len), STR(":")))
+            return str_trim(str_skip(claim, len + 1));
+    }
+    return claim;
+}
+
+bool claim_read(struct claim_facts *f, str claim, struct claim_question *out)
 {
     if (memchr(claim.ptr, '\0', claim.len) != NULL)
         return false;
-    for (int strangers = 0; strangers < 2; strangers++)
+    claim = headline(claim);
+    for (int how = WHOLE_NAMES; how < READINGS; how++)
         for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
             *out = (struct claim_question){
                 .kind = (enum claim_kind)forms[i].kind, .known = true, .compare = IS};
-            struct reader r = {
-                .f = f, .rest = str_trim(claim), .strangers = strangers == 1, .q = out};
-            if (take_form(&r, str_from(forms[i].form)))
-                return true;
+            struct reader r = {.f = f, .rest = claim, .how = (enum reading)how, .q = out};
+            if (!take_form(&r, str_from(forms[i].form)))
+                continue;
+            whose(f, out);
+            return true;
         }
     return false;
 }

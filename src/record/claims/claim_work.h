@@ -22,6 +22,9 @@ const char *claim_grouped(struct claim_facts *f, uint64_t n); // "1,234"
 // SIZE_MAX is no event.
 void claim_prove(struct claim_judging *j, size_t event, uint64_t line, str text);
 
+// CONFIRMED where it is so and is not denied, or neither; else CONTRADICTED.
+void claim_decide(struct claim_judging *j, bool is);
+
 // NOT IN EVIDENCE, and why.
 void claim_unknown(struct claim_judging *j, str says);
 
@@ -53,6 +56,9 @@ const struct claim_finding *claim_finding_of(const struct claim_facts *f, str co
 // Has a hand count of all its cards decided the contest?
 bool claim_by_hand(const struct claim_facts *f, const struct claim_contest *c);
 
+// The first of f->locals of that contest of the last version, or where it would be.
+size_t claim_locals_of(const struct claim_facts *f, uint32_t contest);
+
 // Does the choice win, by the hand count where there is one, else as reported?
 bool claim_won(const struct claim_facts *f, const struct claim_contest *c, uint32_t k);
 
@@ -63,15 +69,28 @@ bool claim_overturned(const struct claim_facts *f, const struct claim_contest *c
 // none.
 uint32_t claim_choice_of(const struct claim_contest *c, str name);
 
-// ---- kinds of questions (claim_audit.c)
+// Do votes move between the choices of the contest, so that the record has first preferences only?
+bool claim_moves(const struct claim_contest *c);
 
+// The number of the choice of that name in the contest; false: the answer says why there is none.
+bool claim_find_choice(struct claim_judging *j, const struct claim_contest *c, str name,
+                       uint32_t *out);
+
+// ---- kinds of questions (claim_winners.c, claim_people.c, claim_audit.c, claim_course.c)
+
+void claim_judge_winner(struct claim_judging *j); // and loser
+void claim_judge_beat(struct claim_judging *j);
+void claim_judge_passed(struct claim_judging *j);
 void claim_judge_cards(struct claim_judging *j);
 void claim_judge_place(struct claim_judging *j); // cards of a jurisdiction
 void claim_judge_local(struct claim_judging *j); // votes in one
 void claim_judge_more_votes(struct claim_judging *j);
 void claim_judge_turnout(struct claim_judging *j);
+void claim_judge_twice(struct claim_judging *j);
 void claim_judge_outcome(struct claim_judging *j);
 void claim_judge_risk(struct claim_judging *j);
+void claim_judge_revised(struct claim_judging *j);
+void claim_judge_audited(struct claim_judging *j);
 void claim_judge_drawn(struct claim_judging *j);
 void claim_judge_seed(struct claim_judging *j);
 void claim_judge_head(struct claim_judging *j);

@@ -261,7 +261,8 @@ static bal_status hand_count(struct story *d, struct record *r, struct bal_err *
     BAL_TRY(with_session(d, r, count_escalated, err));
     problems_init(&p);
     guards_sign(&d->guards, r, GUARD_BOARDS);
-    bal_status status = verb_handcount(r, file_of(d, "-hand-count.csv"), &counted, &p, err);
+    bal_status status =
+        verb_handcount(r, file_of(d, "-hand-count.csv"), (str){0}, &counted, &p, err);
     guards_sign(&d->guards, r, 0);
     problems_done(&p);
     BAL_TRY(status);

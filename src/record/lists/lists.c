@@ -307,14 +307,13 @@ bal_status list_risks(struct session *s, struct buf *out, struct bal_err *err)
 
 static bool is_winner(const struct session *s, uint32_t i, uint32_t choice)
 {
-    const struct session_contest *c = &s->contests[i];
-    return c->counting && c->count.complete ? c->count.won[choice]
-                                            : s->frame.contests[i].won[choice];
+    return session_counted(s, i) ? s->contests[i].count.won[choice]
+                                 : s->frame.contests[i].won[choice];
 }
 
 static const char *outcome_of(const struct session *s, uint32_t i)
 {
-    if (s->contests[i].counting && s->contests[i].count.complete)
+    if (session_counted(s, i))
         return "counted by hand";
     if (session_contest_done(s, i))
         return "confirmed";

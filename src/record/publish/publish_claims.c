@@ -154,9 +154,10 @@ static bal_status locals(struct claiming *g, uint32_t contest, struct pages_clai
 {
     struct claim_facts *f = &g->facts;
     const struct claim_contest *c = &claim_last(f)->contests.at[contest];
-    for (size_t i = 0; i < f->locals.len && !claim_by_hand(f, c); i++) {
+    size_t i = claim_locals_of(f, contest);
+    for (; i < f->locals.len && f->locals.at[i].contest == contest && !claim_by_hand(f, c); i++) {
         const struct claim_local *l = &f->locals.at[i];
-        if (l->contest != contest || l->twice)
+        if (l->twice)
             continue;
         struct pages_local *new = vec_push(&to->locals, REPORT_ROWS);
         if (new == NULL)

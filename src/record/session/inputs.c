@@ -107,7 +107,7 @@ bal_status record_load_opened(struct record *r, const struct state_input *s,
                               struct record_input *in, struct load *out, struct bal_err *err)
 {
     struct load_path path = path_of(s, in);
-    struct load_options options = {.progress = r->env.progress};
+    struct load_options options = {.deep = true, .progress = r->env.progress};
     return load_paths(out, &path, 1, &options, err);
 }
 
@@ -127,7 +127,7 @@ static bal_status load_all(struct record *r, bool secret, struct record_input *i
                            struct load_path *paths, size_t count, struct load *out,
                            struct bal_err *err)
 {
-    struct load_options options = {.progress = r->env.progress};
+    struct load_options options = {.deep = true, .progress = r->env.progress};
     for (size_t i = 0; i < r->state.inputs.len; i++) {
         const struct state_input *s = &r->state.inputs.at[i];
         if (s->withdrawn || (s->source.salted && !secret))

@@ -14,12 +14,20 @@ struct record_files {
 };
 
 // What became of one of them.
+// A file in a folder or zip that was added, and what it was taken for.
+struct record_inner {
+    str name;
+    const char *format, *title; // NULL: nothing is known of it; it is kept, and not read
+    uint64_t cards, listed;
+};
+
 struct record_added {
     uint64_t seq; // its event
     const char *format;
     uint64_t bytes;
     uint64_t cards, listed, contests;
-    char digest[SHA256_HEX + 1]; // as its event names it
+    char digest[SHA256_HEX + 1];    // as its event names it
+    VEC(struct record_inner) inner; // of a folder or zip
 };
 
 struct record_adding {

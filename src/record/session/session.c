@@ -458,10 +458,16 @@ void session_close(struct session *s)
     *s = (struct session){0};
 }
 
+bool session_counted(const struct session *s, uint32_t contest)
+{
+    const struct session_contest *c = &s->contests[contest];
+    return c->counting && c->count.complete && c->count.tied == NULL;
+}
+
 bool session_contest_done(const struct session *s, uint32_t contest)
 {
     const struct session_contest *c = &s->contests[contest];
-    if (c->counting && c->count.complete && c->count.tied == NULL)
+    if (session_counted(s, contest))
         return true;
     bool met = s->measured && s->measure.contests.at[contest].met;
     return met && !c->escalated && s->frame.contests[contest].reason.len == 0;

@@ -129,6 +129,9 @@ BAL_CHECKED bal_status session_draw(struct session *s, uint32_t rounds, struct b
 // Measures again as if rounds up to `closed` were closed: their missing cards are cards not found.
 BAL_CHECKED bal_status session_measure(struct session *s, uint32_t closed, struct bal_err *err);
 
+// Has a full hand count decided it: complete, and no tie?
+bool session_counted(const struct session *s, uint32_t contest);
+
 // Settled: the risk limit is met, or a full hand count is complete. Only targets must be.
 bool session_contest_done(const struct session *s, uint32_t contest);
 
@@ -174,11 +177,6 @@ BAL_CHECKED bal_status session_load_entries(struct session *s, const struct stat
                                             size_t count, bool batches, const char *format,
                                             struct load *out, struct bal_err *err);
 BAL_CHECKED bal_status session_read_counts(struct session *s, struct bal_err *err);
-// Of hand counts of the same contest and batch keeps those of one entry. `draws`: a correction
-// stands in place of what was entered before for a drawn batch; else whatever was entered last for
-// a batch as it is named.
-BAL_CHECKED bal_status session_keep_counts(struct session *s, struct election *e, bool draws,
-                                           struct bal_err *err);
 
 // For session_second.c: of several interpretations of a card the last stands.
 BAL_CHECKED bal_status session_keep_last(struct election *e, struct bal_err *err);

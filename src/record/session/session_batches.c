@@ -1,26 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// session_batches.c: hand counts of batches: which entry of several stands, and those of drawn
-// ones.
+// session_batches.c: hand counts of drawn batches, and which entry of several stands.
 #include "record/session/session.h"
 
-// Appends what a hand total is of: a contest in a drawn batch (`draws`), or in a batch as it is
-// named.
-static void total_key(const struct hand_total *t, bool draws, struct buf *out)
+// Of counts of a drawn batch keeps the last correction, or what was entered before it where there
+// is none: a correction stands in place of that.
+static bal_status keep_counts(struct session *s, struct election *e, struct bal_err *err)
 {
-    buf_clear(out);
-    if (draws) {
-        buf_addf(out, "%u/%llu", t->contest, (unsigned long long)t->draw);
-        return;
-    }
-    buf_addf(out, "%u/%u/%zu/", t->contest, t->jurisdiction, t->tabulator.len);
-    buf_add(out, t->tabulator);
-    buf_add(out, t->batch);
-}
-
-bal_status session_keep_counts(struct session *s, struct election *e, bool draws,
-                               struct bal_err *err)
-{
-    AUTO_BUF key = BUF_INIT(2 * LIMIT_TOKEN_BYTES);
+    AUTO_BUF key = BUF_INIT(64);
     struct table replaced = TABLE_INIT(LIMIT_NAMES_BYTES);
     VEC(str) files = {0}; // of each key: the entry that stands
     size_t kept = e->hand_totals.len;
@@ -28,11 +14,12 @@ bal_status session_keep_counts(struct session *s, struct election *e, bool draws
     // From the last to the first: what a later entry has in its place is left out.
     for (size_t i = e->hand_totals.len; status == BAL_OK && i > 0; i--) {
         const struct hand_total one = e->hand_totals.at[i - 1];
-        const struct state_entry *from = draws ? session_entry_of(s, one.place.file) : NULL;
-        total_key(&one, draws, &key);
+        const struct state_entry *from = session_entry_of(s, one.place.file);
+        buf_clear(&key);
+        buf_addf(&key, "%u/%llu", one.contest, (unsigned long long)one.draw);
         status = buf_check(&key, err);
         uint32_t id = table_find(&replaced, buf_str(&key));
-        if (status == BAL_OK && id == TABLE_NONE && (!draws || (from != NULL && from->corrects))) {
+        if (status == BAL_OK && id == TABLE_NONE && from != NULL && from->corrects) {
             str *slot = vec_push(&files, LIMIT_CARDS);
             id = table_add(&replaced, buf_str(&key));
             if (slot == NULL || id == TABLE_NONE)
@@ -59,7 +46,7 @@ bal_status session_read_counts(struct session *s, struct bal_err *err)
     if (frame_has_batches(&s->frame)) {
         BAL_TRY(session_load_entries(s, state->mvrs.at, state->mvrs.len, true, "ballast-handcount",
                                      &s->counts, err));
-        BAL_TRY(session_keep_counts(s, &s->counts.election, true, err));
+        BAL_TRY(keep_counts(s, &s->counts.election, err));
     }
     return batch_found_match(&s->counted, &s->frame, &s->batches, &s->counts.election, s->problems,
                              err);

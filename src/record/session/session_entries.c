@@ -162,7 +162,6 @@ bal_status session_read_hand_counts(struct session *s, struct bal_err *err)
         return BAL_OK;
     BAL_TRY(session_load_entries(s, state->hand_counts.at, state->hand_counts.len, false,
                                  "ballast-handcount", &s->hands, err));
-    BAL_TRY(session_keep_counts(s, &s->hands.election, false, err));
     const struct election *from = &s->hands.election;
     for (size_t i = 0; i < from->hand_totals.len; i++) {
         const struct contest *c = &from->contests.at[from->hand_totals.at[i].contest];

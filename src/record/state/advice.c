@@ -147,8 +147,8 @@ static const char *next_step(const struct state *s, str record, bool settled, st
 {
     if (settled && s->escalations.len > 0) {
         put_command(line, "handcount", record, "FILE.csv");
-        return s->parties.several ? "the sums of the full hand counts; when all are in, conclude"
-                                  : "the sums of the full hand counts, batch by batch";
+        return s->parties.several ? "the full hand counts; when all are in, conclude"
+                                  : "the full hand counts, batch by batch: sums or rankings";
     }
     if (settled && s->parties.several) {
         put_command(line, "conclude", record, "");

@@ -27,8 +27,10 @@ struct incoming {
     struct state_input input;
     uint64_t id; // of its object
     uint8_t sha256[SHA256_BYTES];
+    struct problems *problems; // of what is not kept
     bool beside;         // it is stored while another thread reads it, which tells the progress
     VEC(uint64_t) parts; // of a folder: the objects of its files
+    VEC(struct record_inner) inner;
     uint8_t salt[STORE_SALT];
 };
 
@@ -42,22 +44,98 @@ static bal_status store_file(struct record *r, const struct input *in, const uin
     return store_object_write(&r->store, &s, salt, out, salted, err);
 }
 
-// The files of a folder, and a list of them: "SHA256 SIZE NAME\n".
-static bal_status store_folder(struct record *r, const struct inputs *set, struct incoming *in,
-                               struct buf *list, struct bal_err *err)
+// The files that lie in a folder itself, and what the list says of them: "SHA256 SIZE NAME\n", the
+// name below the folder that was given.
+static bal_status store_files(struct record *r, const struct inputs *set, size_t above,
+                              struct incoming *in, struct buf *list, struct bal_err *err)
 {
     for (size_t i = 0; i < set->files.len; i++) {
         struct store_object o;
         char hex[SHA256_HEX];
+        str name = str_skip(set->files.at[i].name, above);
         BAL_TRY(store_file(r, &set->files.at[i], NULL, r->env.progress, &o, NULL, err));
         uint64_t *part = vec_push(&in->parts, LIMIT_SET_FILES);
         if (part == NULL)
             return err_memory(err);
         *part = o.id;
+        while (str_starts(name, STR("/")))
+            name = str_skip(name, 1);
         buf_addf(list, STR_FMT " %llu " STR_FMT "\n", STR_ARG(sha256_hex(o.sha256, hex)),
-                 (unsigned long long)o.size, STR_ARG(set->files.at[i].base));
+                 (unsigned long long)o.size, STR_ARG(name));
     }
     return buf_check(list, err);
+}
+
+// A folder in that which is added, still to be stored.
+struct inner_folder {
+    str path;
+    uint32_t depth;
+};
+
+struct inner_folders {
+    VEC(struct inner_folder) at;
+    struct arena arena;
+};
+
+static bal_status store_later(struct inner_folders *f, const struct inputs *set, uint32_t depth,
+                              struct problems *p, struct bal_err *err)
+{
+    for (size_t i = 0; i < set->folders.len; i++) {
+        struct inner_folder *new = vec_push(&f->at, LIMIT_SET_FILES);
+        if (new == NULL)
+            return err_memory(err);
+        *new = (struct inner_folder){arena_str(&f->arena, set->folders.at[i]), depth + 1};
+    }
+    for (size_t i = 0; i < set->links.len; i++)
+        problem_add(p, PROBLEM_ignored_file, (struct place){.file = set->links.at[i]}, STR(""),
+                    "a symbolic link, which is not followed: it is not kept");
+    return arena_check(&f->arena, err);
+}
+
+// Folders of exports that have one for each record are listed with their files (INPUTS_RECORD).
+static void forget_record(struct inputs *set)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < set->files.len; i++)
+        if (!str_eq(set->files.at[i].base, STR(INPUTS_RECORD)))
+            set->files.at[kept++] = set->files.at[i];
+    set->files.len = kept;
+}
+
+static bal_status store_inner(struct record *r, struct inner_folders *f,
+                              const struct inner_folder *of, size_t above, struct incoming *in,
+                              struct buf *list, struct bal_err *err)
+{
+    struct inputs set = {0};
+    if (of->depth > LIMIT_FOLDER_DEPTH)
+        return bal_fail(err, BAL_INVALID, "more than %d folders in one another: '" STR_FMT "'",
+                        LIMIT_FOLDER_DEPTH, STR_ARG(of->path));
+    bal_status status = inputs_open(&set, of->path.ptr, err);
+    if (status == BAL_OK)
+        status = store_later(f, &set, of->depth, in->problems, err);
+    if (status == BAL_OK)
+        forget_record(&set);
+    if (status == BAL_OK)
+        status = store_files(r, &set, above, in, list, err);
+    inputs_close(&set);
+    return status;
+}
+
+// All files of a folder and of the folders in it, and a list of them.
+static bal_status store_folder(struct record *r, const struct inputs *set, struct incoming *in,
+                               struct buf *list, struct bal_err *err)
+{
+    struct inner_folders f = {.arena = ARENA_INIT((size_t)256 << 20)};
+    bal_status status = store_files(r, set, set->path.len, in, list, err);
+    if (status == BAL_OK)
+        status = store_later(&f, set, 0, in->problems, err);
+    for (size_t i = 0; status == BAL_OK && i < f.at.len; i++) {
+        const struct inner_folder of = f.at.at[i];
+        status = store_inner(r, &f, &of, set->path.len, in, list, err);
+    }
+    vec_done(&f.at);
+    arena_done(&f.arena);
+    return status;
 }
 
 static bal_status store_list(struct record *r, str list, struct incoming *in, const uint8_t *salt,
@@ -136,6 +214,27 @@ static void check_kind(const struct load *l, struct incoming *in, struct problem
         in->input.format = STR("");
 }
 
+// What became of each file of a folder or zip.
+static bal_status take_inner(struct incoming *in, const struct load *l, struct problems *p,
+                             struct bal_err *err)
+{
+    in->inner.len = 0;
+    for (size_t i = 0; l->files.len > 1 && i < l->files.len; i++) {
+        const struct load_file *f = &l->files.at[i];
+        struct record_inner *new = f->holder ? NULL : vec_push(&in->inner, LIMIT_SET_FILES * 2);
+        if (f->holder)
+            continue;
+        if (new == NULL)
+            return err_memory(err);
+        *new = (struct record_inner){arena_str(&p->arena, f->name), f->format, f->title, f->cards,
+                                     f->listed};
+        if (f->format == NULL)
+            problem_add(p, PROBLEM_ignored_file, (struct place){.file = f->name}, STR(""),
+                        "nothing is known of it: it is kept, and not read");
+    }
+    return arena_check(&p->arena, err);
+}
+
 // What was read: its format, its counts, its canonical digest.
 static bal_status take_load(struct incoming *in, const struct load *l, struct problems *p,
                             struct bal_err *err)
@@ -146,7 +245,7 @@ static bal_status take_load(struct incoming *in, const struct load *l, struct pr
     in->input.contests = l->election.contests.len;
     record_canonical(&l->election, in->input.source.salted ? in->salt : NULL, in->input.canonical);
     problems_append(p, &l->problems);
-    return arena_check(&p->arena, err);
+    return take_inner(in, l, p, err);
 }
 
 static bal_status understand_stored(struct record *r, struct incoming *in, struct problems *p,
@@ -220,6 +319,7 @@ static bal_status store_and_understand(struct record *r, const struct inputs *se
                                        struct incoming *in, struct problems *p, struct bal_err *err)
 {
     struct storing s = {.r = r, .set = set, .in = in};
+    in->problems = p;
     struct load l = {0};
     bool same = false;
     bal_status status =
@@ -263,15 +363,20 @@ static bal_status append_one(struct record *r, struct incoming *in, struct bal_e
     return record_append(r, kinds[in->input.kind].event, &b, err);
 }
 
-static bal_status note_added(struct record_adding *out, const struct incoming *in,
-                             struct bal_err *err)
+static bal_status note_added(struct record_adding *out, struct incoming *in, struct bal_err *err)
 {
     struct record_added *a = vec_push(&out->files, LIMIT_SET_FILES);
     if (a == NULL)
         return err_memory(err);
     const struct state_input *s = &in->input;
-    *a = (struct record_added){
-        s->seq, s->format.ptr, s->source.size, s->cards, s->listed, s->contests, ""};
+    *a = (struct record_added){.seq = s->seq,
+                               .format = s->format.ptr,
+                               .bytes = s->source.size,
+                               .cards = s->cards,
+                               .listed = s->listed,
+                               .contests = s->contests};
+    memcpy(&a->inner, &in->inner, sizeof a->inner); // its owner now
+    memset(&in->inner, 0, sizeof in->inner);
     sha256_hex(s->source.digest, a->digest);
     return BAL_OK;
 }
@@ -389,13 +494,17 @@ bal_status record_add(struct record *r, const struct record_files *files, struct
     struct incoming *all = arena_new(&arena, struct incoming, files->count);
     BAL_TRY(arena_check(&arena, err));
     bal_status status = take_all(r, files, all, out, err);
-    for (size_t i = 0; i < files->count; i++)
+    for (size_t i = 0; i < files->count; i++) {
         vec_done(&all[i].parts);
+        vec_done(&all[i].inner);
+    }
     return status;
 }
 
 void record_adding_done(struct record_adding *a)
 {
+    for (size_t i = 0; i < a->files.len; i++)
+        vec_done(&a->files.at[i].inner);
     vec_done(&a->files);
     problems_done(&a->problems);
 }

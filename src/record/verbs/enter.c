@@ -1,89 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // enter.c: what people read on the paper comes in: interpretations of single cards, hand counts of
-// drawn batches, corrections of both, and sums of full hand counts. A file is stored as it is, read
-// from what was stored, and taken as a whole or refused as a whole.
-#include "record/lists/sealed.h"
-#include "record/verbs/verbs.h"
-
+// drawn batches, and corrections of both.
 #include "record/lists/lists.h"
-
-// What becomes of a file of interpretations.
-enum entry_kind {
-    ENTRY_FIRST,
-    ENTRY_CORRECTION,
-    ENTRY_SECOND, // a second board's
-    ENTRY_RULING, // what was decided
-};
-
-// A file on its way in.
-struct entering {
-    enum entry_kind kind;
-    uint64_t refers; // the event that is corrected
-    str by, reason;
-    struct record_input in;
-    struct load load;
-    struct store_object object;
-    struct state_object named;
-    uint8_t salt[STORE_SALT];
-    str text;     // what was typed; .ptr NULL: it is in a file
-    bool batches; // hand counts of batches, not interpretations of cards
-};
-
-static bal_status open_path(const struct entering *e, const char *path, struct source *out,
-                            struct bal_err *err)
-{
-    return e->text.ptr != NULL ? source_open_memory(out, str_from(path), e->text, 0, err)
-                               : source_open_file(out, path, err);
-}
-
-// Where others sign what names the list, the same list must have the same salt again.
-static bal_status make_salt(struct record *r, const char *path, struct entering *e,
-                            struct bal_err *err)
-{
-    AUTO_SOURCE s = {0};
-    AUTO_BUF part = BUF_INIT(STORE_CHUNK);
-    uint8_t digest[SHA256_BYTES];
-    struct sha256 h;
-    if (!record_several(r))
-        return random_fill(&r->env.random, e->salt, STORE_SALT, err);
-    BAL_TRY(open_path(e, path, &s, err));
-    if (!buf_reserve(&part, STORE_CHUNK))
-        return err_memory(err);
-    sha256_init(&h);
-    for (size_t got = 1; got > 0;) {
-        BAL_TRY(source_read(&s, part.ptr, STORE_CHUNK, &got, err));
-        sha256_add(&h, str_make(part.ptr, got));
-    }
-    sha256_done(&h, digest);
-    record_salt(r, digest, e->salt);
-    if (r->env.signing != NULL) {
-        r->env.signing->salted = true;
-        memcpy(r->env.signing->salt, e->salt, STORE_SALT);
-    }
-    return BAL_OK;
-}
-
-static bal_status store_path(struct record *r, const char *path, struct entering *e,
-                             struct bal_err *err)
-{
-    AUTO_SOURCE s = {0};
-    BAL_TRY(make_salt(r, path, e, err));
-    BAL_TRY(open_path(e, path, &s, err));
-    BAL_TRY(store_object_write(&r->store, &s, e->salt, &e->object, e->named.digest, err));
-    e->named.size = e->object.size;
-    e->named.salted = true;
-    return BAL_OK;
-}
-
-static bal_status read_back(struct record *r, const char *path, const char *format,
-                            struct entering *e, struct problems *p, struct bal_err *err)
-{
-    const struct state_input as = {.name = str_from(path), .format = str_from(format)};
-    BAL_TRY(record_input_of(&e->in, r, &as, e->object.id, err));
-    BAL_TRY(record_load_opened(r, &as, &e->in, &e->load, err));
-    problems_append(p, &e->load.problems);
-    return arena_check(&p->arena, err);
-}
+#include "record/lists/sealed.h"
+#include "record/verbs/entering.h"
+#include "record/verbs/verbs.h"
 
 // Whether the file is a table of sums; what cannot be opened is told when it is read.
 static bal_status look_at_kind(struct record *r, const char *path, struct entering *e,
@@ -100,36 +21,6 @@ static bal_status look_at_kind(struct record *r, const char *path, struct enteri
         e->batches = str_eq(str_from(format->name), STR("ballast-handcount"));
     record_input_close(&in);
     return status;
-}
-
-static void entering_done(struct entering *e)
-{
-    load_done(&e->load);
-    record_input_close(&e->in);
-}
-
-// Opens the audit. What is wrong with its inputs was said at commit and is no reason to refuse a
-// file now: `p` gets what comes after.
-static bal_status open_audit(struct session *s, struct record *r, struct problems *p,
-                             struct bal_err *err)
-{
-    struct problems before;
-    problems_init(&before);
-    bal_status status = session_open(s, r, &before, err);
-    s->problems = p;
-    problems_done(&before);
-    return status;
-}
-
-static bal_status refuse(struct problems *p, struct bal_err *err)
-{
-    if (p->count[PROBLEM_encoding] > 0)
-        return bal_fail(err, BAL_INVALID, "nothing was entered: the file is not UTF-8");
-    if (problems_errors(p) == 0)
-        return BAL_OK;
-    bal_fail(err, BAL_INVALID, "nothing was entered: the file has errors");
-    err_hint(err, "Correct the file and enter it again; the record is as it was.");
-    return BAL_INVALID;
 }
 
 // ---- interpretations
@@ -223,7 +114,7 @@ static bal_status match(struct session *s, const struct entering *e, struct ente
     found_done(&found);
     if (status == BAL_OK && from->interpretations.len == 0 && problems_errors(s->problems) == 0)
         status = bal_fail(err, BAL_INVALID, "there is no interpretation in the file");
-    return status == BAL_OK ? refuse(s->problems, err) : status;
+    return status == BAL_OK ? entering_refuse(s->problems, err) : status;
 }
 
 // ---- hand counts of drawn batches
@@ -265,7 +156,7 @@ static bal_status match_counts(struct session *s, const struct entering *e,
             match_count(s, i, &found.at[i], e->refers);
     batch_found_done(&found);
     if (status == BAL_OK)
-        status = refuse(s->problems, err);
+        status = entering_refuse(s->problems, err);
     if (status == BAL_OK && out->counts == 0)
         status = bal_fail(err, BAL_INVALID, "there is no count of a drawn batch in the file");
     return status;
@@ -363,15 +254,16 @@ static bal_status enter(struct record *r, const char *path, struct entering *e,
     struct session s = {0};
     *out = (struct enter_result){0};
     BAL_TRY(record_allows(r, e->kind == ENTRY_FIRST ? "mvr" : type_of(e), err));
-    bal_status status = store_path(r, path, e, err);
+    bal_status status = entering_store(r, path, e, err);
     if (status == BAL_OK)
         status = look_at_kind(r, path, e, err);
     if (status == BAL_OK)
-        status = read_back(r, path, e->batches ? "ballast-handcount" : "ballast-mvr", e, p, err);
+        status =
+            entering_read(r, path, e->batches ? "ballast-handcount" : "ballast-mvr", e, p, err);
     if (status == BAL_OK)
         status = check_kind(r, e, e->refers, err);
     if (status == BAL_OK)
-        status = open_audit(&s, r, p, err);
+        status = entering_open(&s, r, p, err);
     if (status == BAL_OK)
         status = (e->batches ? match_counts : match)(&s, e, out, err);
     if (status == BAL_OK)
@@ -424,86 +316,4 @@ bal_status verb_correct(struct record *r, uint64_t refers, const char *path, str
              (unsigned long long)refers);
     err_hint(err, "'ballast log' lists the events.");
     return BAL_CONFLICT;
-}
-
-// ---- hand counts
-
-static bal_status check_hand_count(struct session *s, const struct entering *e,
-                                   struct hand_result *out, struct bal_err *err)
-{
-    const struct election *from = &e->load.election;
-    for (size_t i = 0; i < from->contests.len; i++) {
-        const struct contest *c = &from->contests.at[i];
-        const struct contest *mine = election_contest(s->election, c->name, c->occurrence);
-        if (mine == NULL || mine - s->election->contests.at >= s->frame.contest_count) {
-            problem_add(s->problems, PROBLEM_unknown_id, (struct place){.file = e->in.set.path},
-                        c->name, "the audit has no contest '" STR_FMT "'", STR_ARG(c->name));
-            continue;
-        }
-        struct handcount count;
-        BAL_TRY(handcount_make(&count, &s->frame, (uint32_t)(mine - s->election->contests.at), from,
-                               s->problems, err));
-        handcount_done(&count);
-        out->contests++;
-    }
-    return refuse(s->problems, err);
-}
-
-static bal_status append_hand_count(struct session *s, const struct entering *e,
-                                    struct bal_err *err)
-{
-    struct record_body b;
-    BAL_TRY(record_begin(s->record, err));
-    BAL_TRY(record_keep_secret(s->record, e->object.id, e->named.digest, e->salt, err));
-    struct ej1_writer *w = record_body(&b);
-    ej1_key_int(w, "contests", (int64_t)e->load.election.contests.len);
-    record_put_object(w, "list", &e->named, "text/csv");
-    return record_append(s->record, "hand-count", &b, err);
-}
-
-static bal_status after_hand_count(struct record *r, const struct election *from,
-                                   struct hand_result *out, struct bal_err *err)
-{
-    struct session s;
-    struct problems p;
-    problems_init(&p);
-    bal_status status = session_open(&s, r, &p, err);
-    out->complete = true;
-    for (size_t i = 0; status == BAL_OK && i < from->contests.len; i++) {
-        const struct contest *c = &from->contests.at[i];
-        const struct contest *mine = election_contest(s.election, c->name, c->occurrence);
-        const struct handcount *h = &s.contests[mine - s.election->contests.at].count;
-        out->batches += h->counted;
-        out->missing += h->missing;
-        out->disagreeing += h->disagreeing;
-        out->complete = out->complete && h->complete;
-    }
-    if (status == BAL_OK)
-        status = verb_conclude(&s, &out->concluded, err);
-    session_close(&s);
-    problems_done(&p);
-    return status;
-}
-
-bal_status verb_handcount(struct record *r, const char *path, struct hand_result *out,
-                          struct problems *p, struct bal_err *err)
-{
-    struct session s = {0};
-    struct entering e = {0};
-    *out = (struct hand_result){0};
-    BAL_TRY(record_allows(r, "hand-count", err));
-    bal_status status = store_path(r, path, &e, err);
-    if (status == BAL_OK)
-        status = read_back(r, path, "ballast-handcount", &e, p, err);
-    if (status == BAL_OK)
-        status = open_audit(&s, r, p, err);
-    if (status == BAL_OK)
-        status = check_hand_count(&s, &e, out, err);
-    if (status == BAL_OK)
-        status = append_hand_count(&s, &e, err);
-    session_close(&s);
-    if (status == BAL_OK)
-        status = after_hand_count(r, &e.load.election, out, err);
-    entering_done(&e);
-    return status == BAL_OK ? record_commit(r, err) : status;
 }

@@ -175,7 +175,7 @@ static bal_status take_event(void *ctx, const struct log_entry *e, struct bal_er
 static enum report_status status_of(const struct session *s, uint32_t c)
 {
     const struct session_contest *mine = &s->contests[c];
-    if (mine->counting && mine->count.complete)
+    if (session_counted(s, c))
         return REPORT_COUNTED;
     if (mine->escalated)
         return REPORT_ESCALATED;
@@ -190,7 +190,7 @@ static bal_status fill_choices(struct filler *f, uint32_t c, struct report_conte
 {
     const struct frame_contest *from = &f->s->frame.contests[c];
     const struct session_contest *mine = &f->s->contests[c];
-    bool counted = mine->counting && mine->count.complete;
+    bool counted = session_counted(f->s, c);
     bool parties = function_of_parties(from->contest->function);
     for (uint32_t k = 0; k < from->choices; k++) {
         struct report_choice *choice = vec_push(&out->choices, REPORT_ROWS);

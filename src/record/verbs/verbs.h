@@ -151,13 +151,18 @@ struct hand_result {
     uint64_t contests, batches; // in the file; batches that count now, in all contests together
     uint64_t missing, disagreeing;
     bool complete; // every contest of the file is
+    uint64_t tied; // of those that are: contests in which the count leaves open who has won
     bool concluded;
 };
 
-// Takes in sums of a full hand count, of one contest or several. BAL_INVALID, with problems, when
-// the file names what does not exist.
-BAL_CHECKED bal_status verb_handcount(struct record *r, const char *path, struct hand_result *out,
-                                      struct problems *p, struct bal_err *err);
+// Takes in a full hand count, of one contest or several: a table of sums or rankings (the format
+// ballast-handcount), or ballots as people read them in any format of cast vote records, which
+// become a table of rankings (app/files/hand_ballots.h). `contest`: what the only contest of such a
+// file is called in the audit; .ptr NULL: as in the file. BAL_INVALID, with problems, when the file
+// names what does not exist, or does not go with what was entered before.
+BAL_CHECKED bal_status verb_handcount(struct record *r, const char *path, str contest,
+                                      struct hand_result *out, struct problems *p,
+                                      struct bal_err *err);
 
 // ---- for the verbs themselves
 

@@ -7,6 +7,7 @@
 // of each step that decides something; its transfers are what each paper gives down its list since
 // the round before.
 #include "tabulate/parcels/meek.h"
+#include "tabulate/parcels/meek_tree.h"
 
 // Steps without a decision after which a count is taken to be stable (clause 23).
 enum { MOST_STEPS = 5000 };
@@ -16,6 +17,13 @@ struct allocation {
     decimal left;   // for nobody
 };
 
+// Papers at one node of the tree in the last round (`then`), and at one now, give the same.
+struct meek_class {
+    uint32_t then, next; // next: class of the same node now, plus 1
+    decimal cards;
+    bool shown, apart; // apart: paper by paper, as what is left over is the first preference's
+};
+
 struct meek {
     struct parcels_count *c;
     const struct meek_rules *rules;
@@ -23,6 +31,11 @@ struct meek {
     decimal *keep, *kept;    // keep values now, and in the last round
     decimal *votes, *before; // in this step, and in the one before
     struct allocation now, then;
+    struct meek_tree tree;
+    uint32_t *node_then;       // of each reading, in the last round
+    uint32_t *class_of;        // of each reading, in this round
+    VEC(uint32_t) first_class; // of each node, plus 1
+    VEC(struct meek_class) classes;
     VEC(decimal *) history; // votes of each step
     decimal one, total, left;
     uint32_t *numbers; // pseudo-random, of each candidate
@@ -53,20 +66,13 @@ static void allocate(const struct meek *m, const struct reading *r, const decima
     }
 }
 
-static void deal(struct meek *m)
+static bal_status deal(struct meek *m, struct bal_err *err)
 {
     struct parcels_count *c = m->c;
     memset(m->votes, 0, c->n * sizeof *m->votes);
     m->left = 0;
-    for (uint32_t i = 0; i < c->readings.len; i++) {
-        const struct reading *r = &c->readings.at[i];
-        if (m->cards[i] == 0)
-            continue;
-        allocate(m, r, m->keep, &m->now);
-        for (uint32_t k = 0; k < r->count; k++)
-            m->votes[c->preferences.at[r->first + k]] += m->now.given[k] * m->cards[i];
-        m->left += m->now.left * m->cards[i];
-    }
+    BAL_TRY(meek_tree_settle(&m->tree, err));
+    meek_tree_deal(&m->tree, m->keep, m->one, m->rules->warren, m->votes, &m->left);
     m->changed = memcmp(m->votes, m->before, c->n * sizeof *m->votes) != 0;
     memcpy(m->before, m->votes, c->n * sizeof *m->votes);
     decimal active = m->total - m->left;
@@ -74,9 +80,23 @@ static void deal(struct meek *m)
         c->quota = (active + 2 * m->one - 1) / (2 * m->one) * m->one;
     else
         c->quota = active / (c->seats + 1) + 1;
+    return BAL_OK;
 }
 
 // ---- what is shown
+
+// Goes another part to nobody than others lose? show_paper takes it from the first preference.
+static bool leaves_over(const struct meek *m, const struct reading *r)
+{
+    decimal lost = 0, gained = 0, left = m->now.left - m->then.left;
+    for (uint32_t i = 0; i < r->count; i++) {
+        decimal delta = m->now.given[i] - m->then.given[i];
+        lost -= delta < 0 ? delta : 0;
+        gained += delta > 0 ? delta : 0;
+    }
+    decimal rest = lost > gained ? lost - gained : 0;
+    return left < 0 || left > rest;
+}
 
 // What one paper gave from the last round to this one: down its list, what one preference lost goes
 // to the next one that gained.
@@ -117,22 +137,68 @@ static bal_status show_paper(struct meek *m, const struct reading *r, decimal ca
     return parcels_transfer(c, who[0], RESIDUAL, -left * cards, err);
 }
 
+static bal_status find_class(struct meek *m, uint32_t reading, struct bal_err *err)
+{
+    uint32_t *first = &m->first_class.at[m->tree.node[reading]];
+    uint32_t then = m->node_then[reading], id = *first;
+    while (id > 0 && m->classes.at[id - 1].then != then)
+        id = m->classes.at[id - 1].next;
+    if (id == 0) {
+        struct meek_class *new = vec_push(&m->classes, UINT32_MAX);
+        if (new == NULL)
+            return err_memory(err);
+        *new = (struct meek_class){.then = then, .next = *first};
+        id = *first = (uint32_t)m->classes.len;
+    }
+    m->class_of[reading] = id - 1;
+    m->classes.at[id - 1].cards += m->cards[reading];
+    return BAL_OK;
+}
+
+static bal_status find_classes(struct meek *m, struct bal_err *err)
+{
+    m->classes.len = m->first_class.len = 0;
+    for (size_t i = 0; i < m->tree.nodes.len; i++) {
+        if (vec_push(&m->first_class, UINT32_MAX) == NULL)
+            return err_memory(err);
+        m->first_class.at[i] = 0;
+    }
+    for (uint32_t i = 0; i < m->c->readings.len; i++)
+        if (m->cards[i] > 0)
+            BAL_TRY(find_class(m, i, err));
+    return BAL_OK;
+}
+
+// What all papers gave since the last round, in the order of the papers.
+static bal_status show_papers(struct meek *m, struct bal_err *err)
+{
+    struct parcels_count *c = m->c;
+    BAL_TRY(find_classes(m, err));
+    for (uint32_t i = 0; i < c->readings.len; i++) {
+        const struct reading *r = &c->readings.at[i];
+        struct meek_class *class = m->cards[i] > 0 ? &m->classes.at[m->class_of[i]] : NULL;
+        if (class == NULL || (class->shown && !class->apart))
+            continue;
+        allocate(m, r, m->kept, &m->then);
+        allocate(m, r, m->keep, &m->now);
+        class->apart = c->split != NULL || class->shown || leaves_over(m, r);
+        class->shown = true;
+        for (uint32_t to = 0; to <= c->n; to++)
+            parcels_share(c, i, to, m->cards[i]);
+        BAL_TRY(show_paper(m, r, class->apart ? (decimal)m->cards[i] : class->cards, err));
+        parcels_clear_shares(c);
+    }
+    return BAL_OK;
+}
+
 // A round with the votes of this step.
 static bal_status show(struct meek *m, struct bal_err *err)
 {
     struct parcels_count *c = m->c;
-    bool first = c->r->rounds.len == 0;
-    for (uint32_t i = 0; i < c->readings.len && !first; i++) {
-        if (m->cards[i] == 0)
-            continue;
-        allocate(m, &c->readings.at[i], m->kept, &m->then);
-        allocate(m, &c->readings.at[i], m->keep, &m->now);
-        for (uint32_t to = 0; to <= c->n; to++)
-            parcels_share(c, i, to, m->cards[i]);
-        BAL_TRY(show_paper(m, &c->readings.at[i], m->cards[i], err));
-        parcels_clear_shares(c);
-    }
+    const bool first = c->r->rounds.len == 0;
+    BAL_TRY(first ? BAL_OK : show_papers(m, err));
     memcpy(m->kept, m->keep, c->n * sizeof *m->kept);
+    memcpy(m->node_then, m->tree.node, c->readings.len * sizeof *m->node_then);
     for (uint32_t i = 0; i < c->n && !first; i++)
         c->gone[i] |= !c->standing[i] && !c->r->candidates[i].winner;
     return parcels_add_round(c, (struct step){.reason = REASON_EXCLUSION, .whole = true}, err);
@@ -175,8 +241,7 @@ static void make_numbers(struct meek *m)
 // The pseudo-random number of the candidate in this step; they change sides in each (clause 48).
 static int64_t number_now(const struct meek *m, uint32_t who)
 {
-    int64_t n = m->numbers[who];
-    return m->history.len % 2 == 1 ? n : 10000 - n;
+    return m->history.len % 2 == 1 ? (int64_t)m->numbers[who] : 10000 - (int64_t)m->numbers[who];
 }
 
 static uint32_t lowest_number(const struct meek *m, const uint32_t *tied, uint32_t count)
@@ -358,8 +423,7 @@ static bal_status step(struct meek *m, struct bal_err *err)
         BAL_TRY(exclude(m, err));
     if (!complete(m)) {
         set_keep_values(m);
-        deal(m);
-        return BAL_OK;
+        return deal(m, err);
     }
     if (parcels_open(c) > 0 && !c->stopped) {
         if (!(first || any || out))
@@ -395,6 +459,8 @@ static bal_status start(struct meek *m, struct bal_err *err)
     for (size_t i = 0; i < c->readings.len; i++)
         most = c->readings.at[i].count > most ? c->readings.at[i].count : most;
     m->cards = arena_new(a, uint64_t, c->readings.len + 1);
+    m->node_then = arena_new(a, uint32_t, c->readings.len + 1);
+    m->class_of = arena_new(a, uint32_t, c->readings.len + 1);
     m->numbers = arena_new(a, uint32_t, c->n + 1);
     decimal **const rows[] = {&m->keep, &m->kept, &m->votes, &m->before};
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
@@ -412,13 +478,13 @@ static bal_status start(struct meek *m, struct bal_err *err)
     for (uint32_t i = 0; i < c->n; i++)
         m->keep[i] = c->standing[i] ? m->one : 0;
     make_numbers(m);
-    return BAL_OK;
+    return meek_tree_init(&m->tree, c, m->cards, err);
 }
 
 static bal_status run(struct meek *m, struct bal_err *err)
 {
     BAL_TRY(start(m, err));
-    deal(m);
+    BAL_TRY(deal(m, err));
     do
         BAL_TRY(step(m, err));
     while (!complete(m));
@@ -430,5 +496,8 @@ bal_status meek_count(struct parcels_count *c, struct bal_err *err)
     struct meek m = {.c = c, .rules = c->rules->meek, .one = decimal_one(c->r->scale)};
     bal_status status = run(&m, err);
     vec_done(&m.history);
+    vec_done(&m.first_class);
+    vec_done(&m.classes);
+    meek_tree_done(&m.tree);
     return status;
 }

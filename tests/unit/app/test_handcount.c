@@ -14,7 +14,7 @@ static void build(struct auditing *a)
     auditing_init(a);
     uint32_t mayor = build_contest(&a->b, "Mayor", 1, 1, 0, "Ann,Bob");
     uint32_t clerk = build_contest(&a->b, "Clerk", 2, 2, 0, "Cy,Di,Ed");
-    build_contest(&a->b, "Ranked", 1, 1, 3, "Ann,Bob");
+    build_contest(&a->b, "Ranked", 1, 1, 3, "Ann,Bob,Cy");
     static const char *const batches[] = {"A", "B", "C"};
     for (uint32_t i = 0; i < 3; i++) {
         char batch[] = {'1', '/', batches[i][0], '\0'};
@@ -128,8 +128,85 @@ static void disagreements(void **state)
           "Adams,1,B,Mayor,Ann,9000000000000000000\n");
     assert_int_equal(state_of(&c, "A"), HAND_TOO_MANY);
     assert_int_equal(state_of(&c, "B"), HAND_TOO_MANY);
-    handcount_done(&c.h);
-    assert_int_equal(handcount_make(&c.h, &c.a.f, 2, &c.r.e, &c.r.p, &err), BAL_UNSUPPORTED);
+    stop(&c);
+    // One batch, named in two ways: a choice twice.
+    count(&c, 0, "Adams,1,A,Mayor,Ann,6\nAdams,,A,Mayor,Ann,6\n");
+    assert_int_equal(c.r.p.count[PROBLEM_duplicate_row], 1);
+    stop(&c);
+    count(&c, 2, "Adams,1,A,Ranked,Ann,6\n");
+    assert_int_equal(c.r.p.count[PROBLEM_bad_value], 1);
+    assert_false(c.h.complete);
+    stop(&c);
+}
+
+// The ranked contest: by votes for each choice Ann would have won.
+static const char *const rankings[] = {
+    "Adams,1,A,Ranked,Ann>Bob,6\nAdams,1,A,Ranked,Cy>Bob,2\nAdams,1,A,Ranked,*blank*,2\n",
+    "Adams,1,B,Ranked,Bob>Cy,5\nAdams,1,B,Ranked,Ann,1\nAdams,1,B,Ranked,*cards*,10\n",
+    "Adams,,C,Ranked,Ann>Cy,2\nAdams,,C,Ranked,Cy>>Bob,6\nAdams,,C,Ranked,Ann=Bob,1\n"
+    "Adams,,C,Ranked,*overvote*,1\n",
+};
+
+static void count_rankings(struct counting *c, const char *a, const char *b, const char *third)
+{
+    AUTO_BUF text = BUF_INIT(1 << 16);
+    build(&c->a);
+    reading_init(&c->r);
+    buf_addf(&text, "jurisdiction,tabulator,batch,contest,ranking,votes\n%s%s%s", a, b, third);
+    assert_ok(reading_add(&c->r, ballast_handcount_read, buf_cstr(&text), 0));
+    assert_int_equal(c->r.p.kept.len, 0);
+    assert_ok(handcount_make(&c->h, &c->a.f, 2, &c->r.e, &c->r.p, &err));
+}
+
+static void by_rankings(void **state)
+{
+    (void)state;
+    struct counting c;
+    count_rankings(&c, rankings[0], rankings[1], rankings[2]);
+    assert_int_equal(c.r.p.kept.len, 0);
+    assert_true(c.h.complete && c.h.ranked && c.h.tied == NULL);
+    static const uint64_t first[] = {9, 5, 8};
+    for (uint32_t i = 0; i < 3; i++)
+        assert_int_equal(c.h.votes.at[i], first[i]);
+    assert_true(c.h.won[2] && !c.h.won[0] && !c.h.won[1]); // Bob's go to Cy: 13 to 9
+    stop(&c);
+    count_rankings(&c, rankings[0], "", rankings[2]);
+    assert_int_equal(c.h.missing, 1);
+    assert_false(c.h.complete || c.h.won[0] || c.h.won[2]);
+    stop(&c);
+    // One card less than the manifest lists, and one more.
+    count_rankings(&c, rankings[0], rankings[1], "Adams,,C,Ranked,Ann,9\n");
+    assert_int_equal(state_of(&c, "C"), HAND_OTHER_CARDS);
+    stop(&c);
+    count_rankings(&c, rankings[0], rankings[1],
+                   "Adams,,C,Ranked,Ann,11\nAdams,,C,Ranked,*cards*,10\n");
+    assert_int_equal(state_of(&c, "C"), HAND_TOO_MANY);
+    assert_false(c.h.complete);
+    stop(&c);
+    count_rankings(&c, "Adams,1,A,Ranked,Ann:2,1\n", "Adams,1,B,Ranked,Ann;Bob,1\n",
+                   "Adams,1,C,Ranked,Zoe,1\n");
+    assert_int_equal(c.r.p.count[PROBLEM_bad_value], 2);
+    assert_int_equal(c.r.p.count[PROBLEM_unknown_id], 1);
+    stop(&c);
+}
+
+// All cards at once: those of the batches that hold a card of the contest.
+static void all_at_once(void **state)
+{
+    (void)state;
+    struct counting c;
+    count_rankings(&c, "Adams,,,Ranked,Bob,16\n", ",,,Ranked,Ann>Bob,14\n", "");
+    assert_int_equal(c.r.p.kept.len, 0);
+    assert_true(c.h.complete && c.h.won[1]);
+    stop(&c);
+    count_rankings(&c, ",,,Ranked,Bob,15\n", ",,,Ranked,Ann>Bob,15\n", "");
+    assert_true(c.h.complete && c.h.tied[0] && c.h.tied[1] && !c.h.changed);
+    stop(&c);
+    count_rankings(&c, ",,,Ranked,Bob,15\n", ",,,Ranked,Ann>Bob,14\n", "");
+    assert_false(c.h.complete);
+    stop(&c);
+    count_rankings(&c, ",,,Ranked,Bob,15\n", rankings[0], "");
+    assert_int_equal(c.r.p.count[PROBLEM_bad_value], 1);
     stop(&c);
 }
 
@@ -199,10 +276,9 @@ static void no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(complete),
-        cmocka_unit_test(needed),
-        cmocka_unit_test(disagreements),
-        cmocka_unit_test(no_memory),
+        cmocka_unit_test(complete),      cmocka_unit_test(needed),
+        cmocka_unit_test(disagreements), cmocka_unit_test(by_rankings),
+        cmocka_unit_test(all_at_once),   cmocka_unit_test(no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -196,10 +196,10 @@ static void names_count(struct election *e, struct digest without)
     struct standard_row *r = vec_push(&e->standard.rows, 9);
     assert_non_null(r);
     *r = (struct standard_row){
-        .choice = true, .contest = STR("Mayor"), .found = STR("ANN"), .standard = STR("Ann")};
+        .kind = NAME_CHOICE, .contest = STR("Mayor"), .found = STR("ANN"), .standard = STR("Ann")};
     struct digest before = digest_of(e);
     assert_false(same(&before, &without));
-    SENSITIVE(r->choice, false);
+    SENSITIVE(r->kind, NAME_CONTEST);
     OTHER(r->contest);
     OTHER(r->found);
     OTHER(r->standard);

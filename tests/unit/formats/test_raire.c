@@ -102,6 +102,7 @@ static void numbers_have_limits(void **state)
     buf_addf(&text, "1\nContest,1,1,A\n1,1");
     for (int i = 0; i <= LIMIT_RANKS; i++)
         buf_addf(&text, ",A");
+    buf_addf(&text, "\n");
     reading_open(&r, raire_read, buf_cstr(&text));
     assert_problems(&r, "3:253 bad-value\n");
     reading_done(&r);

@@ -102,7 +102,7 @@ static void rows_without_ranks(void **state)
     struct reading r;
     reading_open(&r, generic_rank_csv_read, "id,batch,Ann,Bo\n1,b\n2,b,1,2\n3,b\n4\n5,b");
     assert_problems(&r, "2:0 wrong-cell-count\n4:0 wrong-cell-count\n5:0 wrong-cell-count\n"
-                        "6:0 wrong-cell-count\n");
+                        "6:0 wrong-cell-count\n6:0 unended\n");
     assert_int_equal(r.e.cards, 1);
     assert_marks(&r, 0, 0, "marked 1:Ann 2:Bo");
     reading_done(&r);

@@ -241,6 +241,36 @@ static void a_folder_with_folders_and_links(void **state)
     inputs_close(&set);
 }
 
+static bal_status no_source(void *state, str name, struct source *out, struct bal_err *why)
+{
+    (void)state;
+    (void)name;
+    (void)out;
+    return bal_fail(why, BAL_IO, "nothing is read here");
+}
+
+// Files that are not in the file system lie in folders as their names say.
+static void a_folder_of_blobs(void **state)
+{
+    static const char *const names[] = {"f/b.csv",  "f/x/1.csv",          "f/x/y/2.csv",
+                                        "fx/3.csv", "f/7/" INPUTS_RECORD, "f/x/4.csv"};
+    struct input_blob blobs[ARRAY_LEN(names)];
+    struct inputs set, inner;
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        blobs[i] = (struct input_blob){str_from(names[i]), {.open = no_source}};
+    assert_ok(inputs_open_blobs(&set, STR("f"), true, blobs, ARRAY_LEN(blobs), &err));
+    assert_bases(&set, INPUTS_RECORD " b.csv ");
+    assert_int_equal(set.folders.len, 2);
+    assert_str(set.folders.at[0], "f/7");
+    assert_ok(inputs_open_inner(&inner, &set, set.folders.at[1], &err));
+    assert_bases(&inner, "1.csv 4.csv ");
+    assert_int_equal(inner.folders.len, 1);
+    assert_str(inner.folders.at[0], "f/x/y");
+    inputs_close(&inner);
+    inputs_close(&set);
+}
+
 static void a_zip_and_its_members(void **state)
 {
     (void)state;
@@ -504,6 +534,7 @@ int main(void)
         cmocka_unit_test(one_file_of_two_encodings),
         cmocka_unit_test(a_folder_in_natural_order),
         cmocka_unit_test(a_folder_with_folders_and_links),
+        cmocka_unit_test(a_folder_of_blobs),
         cmocka_unit_test(a_zip_and_its_members),
         cmocka_unit_test(small_and_large_members),
         cmocka_unit_test(a_workbook_is_a_file),

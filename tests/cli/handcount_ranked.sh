@@ -1,0 +1,126 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Contests that sums do not decide, with records that name wrong winners: an instant runoff, STAR, and
+# the single transferable vote. The audit sends them to a full hand count, which is entered ballot by
+# ballot, as a table of rankings in parts, and all cards at once; each is counted by its rule, its
+# outcome replaces the reported one, and both verifiers come to the same.
+#     handcount_ranked.sh PROGRAM
+. "$(dirname "$0")/lib/common.sh"
+
+# 300 cards. The machine has Ann first where the voter has Bob first.
+cards() {
+    awk -v OFS=, -v hacked="$1" 'BEGIN {
+        print "jurisdiction,tabulator,batch,record,imprinted_id,style,contest,choice,rank"
+        kind[0] = "Ann Cy"; kind[1] = "Bob Ann"; kind[2] = "Bob"; kind[3] = "Cy Bob"; kind[4] = "Dee Bob"
+        kind[5] = "Ann"; kind[6] = "Bob Cy"; kind[7] = "Cy Bob"; kind[8] = "Ann Dee"; kind[9] = "Bob Dee"
+        for (i = 0; i < 300; i++) {
+            at = "Elm" OFS 1 OFS 1 + int(i / 50) OFS 1 + i % 50 OFS "" OFS "style 1"
+            m = split(kind[(i * 7) % 10], name, " ")
+            if (hacked && name[1] == "Bob" && i % 3)
+                name[1] = "Ann"
+            for (k = 1; k <= m; k++)
+                if (k == 1 || name[k] != name[1])
+                    print at, "Mayor", name[k], k
+            m = split(kind[(i * 3) % 10], name, " ")
+            for (k = 1; k <= m; k++)
+                print at, "Council", name[k], k
+            good = i % 5 < 3 ? "Yes" : "No"
+            if (hacked)
+                good = "No"
+            print at, "Park", good, i % 2 ? 5 : 4
+            print at, "Park", "Later", 1
+        }
+    }'
+}
+cards 1 >cvr.csv
+cards 0 >paper.csv
+awk -v OFS=, 'BEGIN {
+    print "jurisdiction,container,tabulator,batch,cards"
+    for (b = 1; b <= 6; b++)
+        print "Elm", "Box " b, 1, b, 50
+}' >manifest.csv
+cat >contests.csv <<'END'
+contest,choice_function,seats,votes_allowed,choices,jurisdictions,cards_bound,risk_limit,target,method
+Mayor,irv,,,Ann;Bob;Cy;Dee,,300,0.05,yes,
+Park,star 5,,,Yes;No;Later,,300,0.05,yes,
+Council,stv,2,,Ann;Bob;Cy;Dee,,300,0.05,yes,
+END
+
+r=town.ballast
+expect 0 'Next' new $r
+expect 0 '3 contests' add $r contests contests.csv
+expect 0 'ballast-manifest' add $r manifest manifest.csv
+expect 0 '300 CVRs' add $r cvr cvr.csv
+expect 0 'by hand in full: Council' plan $r
+expect 0 'root ' commit $r
+expect 0 'Next' seed $r 31415926535897932384
+expect 0 '' escalate $r Mayor --reason 'recount'
+expect 0 '' escalate $r Park --reason 'recount'
+expect 0 '' round $r
+expect 0 'handcount' status $r
+
+# What cannot be: sums, a choice that there is not, a score in ranks.
+printf 'jurisdiction,tabulator,batch,contest,choice,votes\nElm,1,1,Mayor,Ann,50\n' >sums.csv
+expect 2 'rankings of all batches are needed' handcount $r sums.csv
+table() {
+    printf 'jurisdiction,tabulator,batch,contest,ranking,votes\n%s\n' "$1" >table.csv
+}
+table 'Elm,1,1,Mayor,Zoe>Ann,50'
+expect 2 "has no choice 'Zoe'" handcount $r table.csv
+table 'Elm,1,1,Mayor,Ann:3,50'
+expect 2 'has ranks: Ann>Bob>Cy' handcount $r table.csv
+table 'Elm,1,1,Mayor,Ann>,50'
+expect 2 'a name is missing' handcount $r table.csv
+
+# Mayor, ballot by ballot; one card is missing, then it is found.
+grep -E '^jurisdiction|,Mayor,' paper.csv >mayor.csv
+grep -v '^Elm,1,6,50,' mayor.csv >short.csv
+expect 1 'not in agreement: 1 batch; count again' handcount $r short.csv
+expect 0 'the count is complete' handcount $r mayor.csv
+expect 0 'CHANGED BY HAND COUNT' report $r
+
+# Park, as a table of scores, in two parts.
+count_scores() {
+    awk -F, -v OFS=, -v from="$1" -v to="$2" '
+        FNR == 1 { print "jurisdiction,tabulator,batch,contest,ranking,votes"; next }
+        $7 == "Park" && $3 >= from && $3 <= to {
+            card = $3 OFS $4
+            if (!(card in says)) { order[++n] = card; batch[card] = $3 }
+            says[card] = says[card] (says[card] == "" ? "" : ";") $8 ":" $9
+        }
+        END {
+            for (i = 1; i <= n; i++) {
+                key = batch[order[i]] OFS "Park" OFS says[order[i]]
+                if (!count[key]++) rows[++m] = key
+            }
+            for (i = 1; i <= m; i++) print "Elm", 1, rows[i], count[rows[i]]
+        }' paper.csv
+}
+count_scores 1 4 >some.csv
+count_scores 5 6 >others.csv
+expect 1 'still missing: 2 batches' handcount $r some.csv
+expect 0 'the count is complete' handcount $r others.csv
+
+# Council, all cards at once, from rankings without batches, of a file that calls it otherwise.
+awk -F, -v OFS=, '
+    FNR == 1 { print "jurisdiction,tabulator,batch,contest,ranking,votes"; next }
+    $7 == "Council" { card = $3 OFS $4; if (!(card in says)) order[++n] = card
+        says[card] = says[card] (says[card] == "" ? "" : ">") $8 }
+    END { for (i = 1; i <= n; i++) if (!count[says[order[i]]]++) rows[++m] = says[order[i]]
+        for (i = 1; i <= m; i++) print "Elm", "", "", "Council", rows[i], count[rows[i]] }' paper.csv >all.csv
+expect 0 'the audit is concluded' handcount $r all.csv
+expect 0 'Mayor .* counted by hand .*Bob' status $r
+expect 0 'Park .* counted by hand .*Yes' status $r
+expect 0 'Council .* counted by hand' status $r
+expect 0 '^PASS' verify $r
+
+# ---- the bundle, by both verifiers
+expect 0 '' publish $r public
+expect 2 'V16 *ok' verify public
+expect 0 'CONFIRMED' claim public 'The hand count changed the winner of Mayor'
+expect 0 'CONFIRMED' claim public 'Bob won Mayor'
+if command -v python3 >/dev/null; then
+    python3 "$here/../../verify/verify.py" public >said 2>&1
+    grep -q 'V16 *ok' said && ! grep -q FAIL said || { cat said; status=1; }
+fi
+exit $status
