@@ -40,6 +40,13 @@ static void skeleton(str s, struct buf *out)
     }
 }
 
+void name_skeleton(str s, struct buf *out)
+{
+    buf_clear(out);
+    if (!is_ascii(s) || str_index(s, '?') < s.len)
+        skeleton(s, out);
+}
+
 // Is `mangled` what `name` becomes when its bytes are read as Windows-1252?
 static bool is_mangled(str name, str mangled)
 {

@@ -243,6 +243,22 @@ static bool is_near(const struct name_form *a, const struct name_form *b)
     return sum <= 2;
 }
 
+void name_form_key(const struct name_form *f, int which, struct buf *out)
+{
+    buf_clear(out);
+    if (which == 2) {
+        name_skeleton(f->whole, out);
+        return;
+    }
+    if (f->cut || f->count == 0)
+        return;
+    buf_addf(out, "%d/%u/", which, which == 1 ? f->count : 0);
+    if (which == 0)
+        buf_add(out, f->joined);
+    for (uint32_t i = 0; which == 1 && i < f->count; i++)
+        buf_addf(out, STR_FMT " ", STR_ARG(is_exact(f->words[i]) ? f->words[i] : STR("*")));
+}
+
 enum likeness name_likeness(const struct name_form *a, const struct name_form *b)
 {
     if ((a->party != 0 && b->party != 0 && a->party != b->party) || a->count == 0 || b->count == 0)

@@ -33,4 +33,11 @@ BAL_CHECKED bal_status name_form_make(str name, enum name_kind kind, struct aren
 
 enum likeness name_likeness(const struct name_form *a, const struct name_form *b);
 
+// Two names that are alike have one of these keys in common, so that not all are held against all:
+// the joined words; the short words and numbers, in their places; what a damaged encoding leaves.
+enum { NAME_KEYS = 3 };
+
+// Puts key `which`, from 0 to NAME_KEYS - 1, in place of what is in `out`; an empty one is none.
+void name_form_key(const struct name_form *f, int which, struct buf *out);
+
 #endif

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "core/name_form.h"
+#include "app/files/name_index.h"
 #include "core/spelling.h"
 #include "io/csv_write.h"
 
@@ -252,85 +252,115 @@ static bal_status put(struct work *w, const struct entry *e, enum name_kind kind
     return arena_check(a, err);
 }
 
-// Another name beside `e` in some file that is as like the standard name.
-static const struct entry *rival(const struct work *w, const struct entries *in,
-                                 const struct entry *e, const struct entry *head,
-                                 enum likeness like)
+// The names that are settled in one go.
+struct settling {
+    struct work *w;
+    struct entry **ranked;  // the likeliest standard names first
+    struct name_index like; // of their numbers there
+    enum name_kind kind;
+    str contest; // of choices
+};
+
+// Another name beside `e` in some file that is as like the standard name; the one that came first.
+static bal_status rival(struct settling *s, const struct entry *e, const struct entry *head,
+                        enum likeness like, const struct entry **out, struct bal_err *err)
 {
-    for (size_t i = 0; i < in->at.len; i++) {
-        const struct entry *k = in->at.at[i];
-        if (k != e && k != head && !k->settled && meet(w, k->units, e->units) &&
-            !meet(w, k->units, head->units) && name_likeness(&k->form, &head->form) >= like)
-            return k;
+    *out = NULL;
+    BAL_TRY(name_index_find(&s->like, &head->form, err));
+    for (size_t i = 0; i < s->like.found.len; i++) {
+        const struct entry *k = s->ranked[s->like.found.at[i]];
+        if (k != e && k != head && !k->settled && (*out == NULL || k->order < (*out)->order) &&
+            meet(s->w, k->units, e->units) && !meet(s->w, k->units, head->units) &&
+            name_likeness(&k->form, &head->form) >= like)
+            *out = k;
     }
-    return NULL;
+    return BAL_OK;
 }
 
-// The standard name that is most like it; *second: another one that is as like.
-static struct entry *nearest(const struct work *w, struct entry *const *heads, size_t count,
-                             const struct entry *e, enum likeness *like,
-                             const struct entry **second)
-{
-    struct entry *best = NULL;
-    *like = NAMES_DIFFER;
-    *second = NULL;
-    for (size_t i = 0; i < count; i++) {
-        enum likeness l = name_likeness(&e->form, &heads[i]->form);
-        if (l == NAMES_DIFFER || l < *like || meet(w, e->units, heads[i]->all))
-            continue;
-        *second = l == *like ? best : NULL;
-        *like = l;
-        best = heads[i];
-    }
-    return best;
-}
-
-static bal_status settle_one(struct work *w, const struct entries *in, struct entry **heads,
-                             size_t *count, struct entry *e, enum name_kind kind, str contest,
-                             struct bal_err *err)
-{
+// What a name is put to.
+struct settled_as {
+    struct entry *head;         // the standard name that is most like it; NULL: it becomes one
+    const struct entry *second; // another one that is as like
     enum likeness like;
-    const struct entry *second;
-    struct entry *head = e->settled ? NULL : nearest(w, heads, *count, e, &like, &second);
+};
+
+static bal_status nearest(struct settling *s, const struct entry *e, struct settled_as *out,
+                          struct bal_err *err)
+{
+    *out = (struct settled_as){NULL, NULL, NAMES_DIFFER};
+    BAL_TRY(name_index_find(&s->like, &e->form, err));
+    for (size_t i = 0; i < s->like.found.len; i++) {
+        struct entry *head = s->ranked[s->like.found.at[i]];
+        if (head->of != head)
+            continue;
+        enum likeness l = name_likeness(&e->form, &head->form);
+        if (l == NAMES_DIFFER || l < out->like || meet(s->w, e->units, head->all))
+            continue;
+        *out = (struct settled_as){head, l == out->like ? out->head : NULL, l};
+    }
+    return BAL_OK;
+}
+
+static bal_status settle_one(struct settling *s, struct entry *e, struct bal_err *err)
+{
+    struct settled_as as = {NULL, NULL, NAMES_DIFFER};
+    struct work *w = s->w;
+    if (!e->settled)
+        BAL_TRY(nearest(s, e, &as, err));
+    struct entry *head = as.head;
     if (head == NULL) {
-        e->of = heads[(*count)++] = e;
+        e->of = e;
         memcpy(e->all, e->units, w->words * sizeof *e->all);
         return BAL_OK;
     }
     AUTO_BUF why = BUF_INIT(LIMIT_TOKEN_BYTES);
-    const struct entry *beside = rival(w, in, e, head, like);
-    if (second != NULL)
-        buf_addf(&why, "may be '" STR_FMT "' or '" STR_FMT "'", STR_ARG(second->name),
+    const struct entry *beside;
+    BAL_TRY(rival(s, e, head, as.like, &beside, err));
+    if (as.second != NULL)
+        buf_addf(&why, "may be '" STR_FMT "' or '" STR_FMT "'", STR_ARG(as.second->name),
                  STR_ARG(head->name));
     else if (beside != NULL)
         buf_addf(&why, "may be '" STR_FMT "', but so may '" STR_FMT "' beside it",
                  STR_ARG(head->name), STR_ARG(beside->name));
     else
         buf_addf(&why, "%s",
-                 like == NAMES_SAME
+                 as.like == NAMES_SAME
                      ? "the same but for capitals and punctuation (or order or titles or party)"
                      : "spelled nearly alike");
-    bool clear = second == NULL && beside == NULL;
+    bool clear = as.second == NULL && beside == NULL;
     for (size_t i = 0; clear && i < w->words; i++)
         head->all[i] |= e->units[i];
     e->of = clear ? head : NULL;
-    return put(w, e, kind, contest, clear ? head->name : STR(""), buf_str(&why), err);
+    return put(w, e, s->kind, s->contest, clear ? head->name : STR(""), buf_str(&why), err);
+}
+
+static bal_status settle_all(struct settling *s, uint32_t n, struct bal_err *err)
+{
+    for (uint32_t i = 0; i < n; i++)
+        BAL_TRY(name_index_add(&s->like, &s->ranked[i]->form, i, err));
+    for (uint32_t i = 0; i < n; i++)
+        BAL_TRY(settle_one(s, s->ranked[i], err));
+    return BAL_OK;
 }
 
 // Puts each name to a standard name, or makes it one.
 static bal_status settle(struct work *w, const struct entries *in, enum name_kind kind, str contest,
                          struct bal_err *err)
 {
-    size_t n = in->at.len, heads = 0;
+    size_t n = in->at.len;
     if (n == 0)
         return BAL_OK;
-    struct entry **ranked = arena_new(w->arena, struct entry *, 2 * n);
+    struct settling s = {.w = w,
+                         .ranked = arena_new(w->arena, struct entry *, n),
+                         .like = NAME_INDEX,
+                         .kind = kind,
+                         .contest = contest};
     BAL_TRY(arena_check(w->arena, err));
-    memcpy(ranked, in->at.at, n * sizeof *ranked);
-    qsort(ranked, n, sizeof *ranked, by_rank);
-    for (size_t i = 0; i < n; i++)
-        BAL_TRY(settle_one(w, in, ranked + n, &heads, ranked[i], kind, contest, err));
-    return BAL_OK;
+    memcpy(s.ranked, in->at.at, n * sizeof *s.ranked);
+    qsort(s.ranked, n, sizeof *s.ranked, by_rank);
+    bal_status status = settle_all(&s, (uint32_t)n, err);
+    name_index_done(&s.like);
+    return status;
 }
 
 static bal_status propose_choices(struct work *w, const struct entry *head, struct bal_err *err)
