@@ -125,6 +125,12 @@ static void print_end(const struct cli *cli, const struct claim_facts *f)
     fprintf(cli->out, "\nbundle  %s", verify_verdict_name(f->verify.verdict));
     fputs(" by `ballast verify`, log key ", cli->out);
     term_text(cli->out, f->verify.key);
+    if (f->phase.len > 0)
+        fprintf(cli->out, "\nrecord  " STR_FMT, STR_ARG(f->phase));
+    for (size_t i = 0; i < f->cosigners.len; i++) {
+        fputs(i == 0 ? "\nhead    cosigned by " : ", ", cli->out);
+        term_text(cli->out, f->cosigners.at[i]);
+    }
     fputs("\nCompare root and key with what was published elsewhere. By hand: VERIFY.md of the "
           "bundle.\n",
           cli->out);
@@ -214,6 +220,16 @@ static void json_all(struct json_writer *w, const struct claim_facts *f,
     jw_key_value(w, "bundle", str_from(verify_verdict_name(f->verify.verdict)));
     jw_key_value(w, "key", f->verify.key);
     jw_key_value(w, "policy_sha256", f->verify.policy);
+    jw_key_value(w, "phase", f->phase);
+    jw_key_u64(w, "size", f->size);
+    json_hash(w, "root", &f->root);
+    jw_key(w, "cosigners");
+    jw_open(w, '[');
+    for (size_t i = 0; i < f->cosigners.len; i++)
+        jw_str(w, f->cosigners.at[i]);
+    jw_close(w, ']');
+    jw_key(w, "quorum");
+    jw_bool(w, f->quorum);
     jw_key(w, "claims");
     jw_open(w, '[');
     for (size_t i = 0; i < count; i++)

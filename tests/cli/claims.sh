@@ -51,10 +51,18 @@ expect 0 '"name": "The Gazette"' claim pub --claimreview --author 'The Gazette' 
 expect 2 '"alternateName": "NOT IN EVIDENCE"' claim pub --claimreview 'The turnout was 9 %'
 expect 64 'choose one' claim pub --json --claimreview '47 cards were drawn'
 expect 64 'hexadecimal' claim pub --policy-sha256 abc '47 cards were drawn'
+cut -f 2 claims | tr '\n' '\0' | xargs -0 "$program" claim pub --claimreview --author 'The Gazette' \
+    --url https://gazette.invalid/review >reviews 2>err
+expect 2 '"parts": \[' claim pub --json 'more votes than voters in President'
+expect 2 'CONTRADICTED: There were more votes than ballots' claim pub 'more votes than voters in President'
+expect 2 'Keiko J. Fennimore has 176 votes' claim pub 'Keiko Fenimore has 176 votes'
+expect 0 '"phase": "concluded"' claim pub --json '47 cards were drawn'
+expect 0 '"cosigners": \[\]' claim pub --json '47 cards were drawn'
 echo >>pub/index.html
 expect 2 'does not hold (V18)' claim pub '47 cards were drawn'
 
 # The proof: whoever has sha256 finds the root from the leaf.
 command -v python3 >/dev/null || exit $status
 python3 "$here/lib/claim_proof.py" answers || status=1
+python3 "$here/lib/claim_review.py" reviews || status=1
 exit $status

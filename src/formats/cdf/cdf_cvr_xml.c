@@ -12,6 +12,7 @@ struct reader {
     struct xml xml;
     struct cdf *cdf;
     enum cdf_class classes[DEEPEST];
+    bool inside[DEEPEST]; // a collection of members of the object around it
     int depth;
 };
 
@@ -31,8 +32,12 @@ static const struct cdf_member *member(const struct reader *r, enum cdf_class cl
 static bal_status push(struct reader *r, enum cdf_class class, struct bal_err *err)
 {
     str id;
-    bool has_id = xml_attribute(&r->xml, "ObjectId", &id);
+    bool has_id =
+        xml_attribute(&r->xml, "ObjectId", &id) || xml_attribute(&r->xml, "objectId", &id);
     const struct cdf_member *m = member(r, class, STR("@id"));
+    if (r->depth == DEEPEST) // collections in collections
+        return xml_fail(&r->xml, err, "elements are nested too deeply");
+    r->inside[r->depth] = false;
     r->classes[r->depth++] = class;
     BAL_TRY(cdf_begin(r->cdf, class, err));
     return has_id && m != NULL ? cdf_value(r->cdf, (enum cdf_field)m->field, id, err) : BAL_OK;
@@ -65,7 +70,8 @@ static bal_status international(struct reader *r, enum cdf_field field, struct b
             break;
         if (r->xml.type == XML_START) {
             is_text = r->xml.depth == depth + 1 && xml_is(&r->xml, "Text");
-            (void)xml_attribute(&r->xml, "Language", &language);
+            if (!xml_attribute(&r->xml, "Language", &language))
+                (void)xml_attribute(&r->xml, "language", &language);
             this_english = str_starts(language, STR("en"));
         } else if (r->xml.type == XML_TEXT) {
             text = str_trim(r->xml.text);
@@ -89,10 +95,30 @@ static bool is_name(enum cdf_field field)
            field == CDF_SELECTION_TEXT;
 }
 
+// Version 1 of SP 1500-100 has an element around members that occur several times. Source: the list
+// of changes from its schema to that of version 2, in ElectionResultsReporting of usnistgov.
+static bool is_collection(const struct reader *r)
+{
+    static const char *const names[] = {
+        "BallotStyleCollection", "CandidateCollection",  "ContestCollection",
+        "GpUnitCollection",      "OfficeCollection",     "PartyCollection",
+        "PersonCollection",      "VoteCountsCollection", "ExternalIdentifiers"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (xml_is(&r->xml, names[i]))
+            return r->cdf->counts != NULL && r->depth < DEEPEST;
+    return false;
+}
+
 static bal_status child(struct reader *r, struct bal_err *err)
 {
     const struct cdf_member *m = member(r, r->classes[r->depth - 1], r->xml.name);
     str text;
+    if (m == NULL && is_collection(r)) {
+        r->inside[r->depth] = true;
+        r->classes[r->depth] = r->classes[r->depth - 1];
+        r->depth++;
+        return BAL_OK;
+    }
     if (m == NULL)
         BAL_TRY(cdf_unknown(r->cdf, r->xml.name, err));
     if (m == NULL || m->field == CDF_SKIP)
@@ -116,6 +142,8 @@ static bal_status read_report(struct reader *r, struct bal_err *err)
         BAL_TRY(xml_child(&r->xml, &more, err));
         if (more)
             BAL_TRY(child(r, err));
+        else if (r->inside[r->depth - 1])
+            r->depth--;
         else
             BAL_TRY(cdf_end(r->cdf, r->classes[--r->depth], err));
     }

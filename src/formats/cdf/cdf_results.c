@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// cdf_results.c: reports of results (NIST SP 1500-100, version 2) and ballot definitions (NIST
-// SP 1500-20) in JSON and XML. What they say of contests is read as for cast vote records; counts
-// become reported results (cdf_counts.h).
+// cdf_results.c: reports of results (NIST SP 1500-100, version 2, and version 1 in XML) and ballot
+// definitions (NIST SP 1500-20) in JSON and XML. What they say of contests is read as for cast vote
+// records; counts become reported results (cdf_counts.h).
 #include "formats/cdf/cdf_counts.h"
 #include "formats/cdf/results_write.h"
 #include "formats/readers.h"

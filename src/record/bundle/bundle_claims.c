@@ -3,6 +3,8 @@
 #include "record/bundle/bundle_claims.h"
 
 #include "ledger/checkpoint.h"
+#include "ledger/phase.h"
+#include "ledger/policy.h"
 #include "record/bundle/bundle.h"
 #include "record/bundle/verify_bundle.h"
 
@@ -35,6 +37,43 @@ static bal_status refuse(const struct verify *v, struct bal_err *err)
     return bal_fail(err, BAL_DENIED, "the bundle does not hold");
 }
 
+// Who cosigned the head, by the policy of the bundle.
+static bal_status take_cosigners(struct claim_facts *f, struct bundle *bundle, struct bal_err *err)
+{
+    AUTO_BUF text = BUF_INIT(POLICY_BYTES + 1);
+    AUTO_BUF head = BUF_INIT(NOTE_BYTES + 1);
+    struct policy *policy = arena_new(&f->arena, struct policy, 1);
+    struct checkpoint checkpoint;
+    struct policy_verdict verdict;
+    if (policy == NULL)
+        return err_memory(err);
+    BAL_TRY(bundle_read(bundle, STR("policy"), &text, err));
+    BAL_TRY(bundle_read(bundle, STR("checkpoint"), &head, err));
+    BAL_TRY(policy_parse(buf_str(&text), policy, err));
+    BAL_TRY(policy_open(policy, buf_str(&head), &checkpoint, NULL, &verdict, err));
+    f->quorum = verdict.quorum;
+    for (size_t i = 0; i < policy->items; i++) {
+        if (policy->item[i].group || !verdict.met[i])
+            continue;
+        str *name = vec_push(&f->cosigners, POLICY_ITEMS);
+        if (name == NULL)
+            return err_memory(err);
+        *name = arena_str(&f->arena, policy->item[i].name);
+    }
+    return arena_check(&f->arena, err);
+}
+
+// Where the events have led; they were verified.
+static void take_phase(struct claim_facts *f)
+{
+    struct bal_err err;
+    enum phase phase = PHASE_NEW;
+    for (size_t i = 0; i < f->events.len; i++)
+        if (phase_next(&phase, f->verify.several, f->events.at[i].type, &err) != BAL_OK)
+            return;
+    f->phase = str_from(phase_says(phase));
+}
+
 struct reading {
     struct claim_facts *f;
     const char *path;
@@ -48,6 +87,10 @@ static bal_status gather(struct reading *t, struct bal_err *err)
     bal_status status = bundle_open(&bundle, t->path, err);
     if (status == BAL_OK)
         status = claim_facts_gather(t->f, &from, err);
+    if (status == BAL_OK)
+        status = take_cosigners(t->f, &bundle, err);
+    if (status == BAL_OK)
+        take_phase(t->f);
     bundle_close(&bundle);
     t->gathered = true;
     return status;

@@ -93,6 +93,9 @@ struct claim_facts {
     } proved;
     str election, seed;
     uint64_t size;
+    str phase;          // where the audit stands at the end of the log, in words; empty: unknown
+    VEC(str) cosigners; // witnesses of the policy that cosigned the head, as the policy names them
+    bool quorum;        // those that the policy asks for are among them
     size_t opened, seeded; // events: election-open, seed
     VEC(struct claim_event) events;
     VEC(struct merkle_hash) leaves;

@@ -271,6 +271,7 @@ void claim_facts_done(struct claim_facts *f)
         vec_done(&f->versions.at[i].contests);
     vec_done(&f->versions);
     vec_done(&f->findings);
+    vec_done(&f->cosigners);
     vec_done(&f->manifests);
     vec_done(&f->draws);
     vec_done(&f->readings);

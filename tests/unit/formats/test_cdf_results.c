@@ -154,6 +154,49 @@ static void the_draft_is_read_too(void **s)
     reading_is_steady(cdf_err_xml_read, draft, "ballast-results");
 }
 
+// The same in version 1: collections, attributes in small letters, pluralised identifiers.
+static const char version_1[] =
+    "<ElectionReport xmlns='NIST_V1_election_results_reporting.xsd'>"
+    "<Election><BallotStyleCollection><BallotStyle><GpUnitIds>d</GpUnitIds></BallotStyle>"
+    "</BallotStyleCollection><CandidateCollection><Candidate objectId='p1'><BallotName>"
+    "<Text language='de'>Anna</Text><Text language='en'>Ann</Text></BallotName></Candidate>"
+    "<Candidate objectId='p2'><BallotName><Text language='en'>Bo</Text></BallotName></Candidate>"
+    "</CandidateCollection><ContestCollection>"
+    "<Contest objectId='c1' xsi:type='CandidateContest'>"
+    "<BallotSelection objectId='s1' xsi:type='CandidateSelection'><VoteCountsCollection>"
+    "<VoteCounts><GpUnitId>d</GpUnitId><Type>total</Type><Count>12.0</Count></VoteCounts>"
+    "<VoteCounts><GpUnitId>q1</GpUnitId><Type>total</Type><Count>7</Count></VoteCounts>"
+    "</VoteCountsCollection><CandidateIds>p1</CandidateIds></BallotSelection>"
+    "<BallotSelection objectId='s2'><VoteCountsCollection><VoteCounts><GpUnitId>d</GpUnitId>"
+    "<Count>3</Count></VoteCounts><VoteCounts><GpUnitId>q1</GpUnitId><Count>1</Count></"
+    "VoteCounts><VoteCounts><GpUnitId>q2</GpUnitId><Count>2</Count></VoteCounts>"
+    "</VoteCountsCollection><CandidateIds>p2</CandidateIds></BallotSelection>"
+    "<ExternalIdentifiers><ExternalIdentifier><Type>local-level</Type><Value>M-1</Value>"
+    "</ExternalIdentifier></ExternalIdentifiers>"
+    "<ElectoralDistrictId>d</ElectoralDistrictId><Name>Mayor</Name><SummaryCounts/>"
+    "<VoteVariation>1-of-m</VoteVariation><VotesAllowed>1</VotesAllowed></Contest>"
+    "</ContestCollection></Election><GpUnitCollection><GpUnit objectId='d'/>"
+    "<GpUnit objectId='q1'/><GpUnit objectId='q2'/></GpUnitCollection><OfficeCollection/>"
+    "<PartyCollection/><PersonCollection><Person objectId='x'/></PersonCollection>"
+    "</ElectionReport>";
+
+static void version_1_is_read_too(void **s)
+{
+    (void)s;
+    struct reading r;
+    AUTO_BUF text = BUF_INIT(1 << 16);
+    reading_open(&r, cdf_err_xml_read, version_1);
+    assert_problems(&r, "");
+    reading_write(&r, "ballast-results", &text);
+    assert_str(buf_str(&text), "contest,choice,votes\nMayor,Ann,12\nMayor,Bo,3\n");
+    assert_str(r.e.contests.at[0].code, "M-1");
+    assert_int_equal(r.e.contests.at[0].function, FUNCTION_PLURALITY);
+    assert_int_equal(r.e.contests.at[0].votes_allowed, 1);
+    reading_done(&r);
+    assert_string_equal(reading_detect(version_1), "cdf-err-xml");
+    reading_is_steady(cdf_err_xml_read, version_1, "ballast-results");
+}
+
 static const char flaws[] =
     "{\"@type\":\"ElectionResults.ElectionReport\",\"Election\":[{\"Contest\":[\n"
     "{\"@id\":\"c1\",\"ElectionDistrictId\":\"st\",\"Name\":\"Mayor\",\"VotesAllowed\":\"x\","
@@ -236,6 +279,7 @@ int main(void)
         cmocka_unit_test(the_same_bytes_again),
         cmocka_unit_test(results_alone),
         cmocka_unit_test(the_draft_is_read_too),
+        cmocka_unit_test(version_1_is_read_too),
         cmocka_unit_test(flaws_at_once),
         cmocka_unit_test(definitions_of_ballots),
     };
