@@ -275,8 +275,7 @@ const struct rule rule_irv = {
     .name = "irv",
     .title = "instant-runoff voting, one winner",
     .function = FUNCTION_IRV,
-    .margin = "a lower bound: half of the smallest margin that 'assert' shows; a tally shows the "
-              "last round's",
+    .margin = "a lower bound and an upper one in ballots, often the same",
     .fits = fits,
     .tabulate = tabulate,
 };

@@ -76,6 +76,7 @@ struct transfer {
     uint32_t from, to; // to == NOBODY: became inactive; RESIDUAL: lost by rounding
     decimal votes;
     bool divided;
+    decimal *parts; // of each part of the cards, where a count keeps them apart; else NULL
 };
 
 // One count of a ranked contest: the tallies at its start, what is decided on them, and where the
@@ -136,6 +137,9 @@ struct result {
     uint64_t margin; // votes between the last winner and the first loser; in the last round
     unsigned scale;  // decimals of the votes in rounds; 0: whole votes
     uint32_t seats;  // to be filled in the rounds; 0: as many as reach a share
+    uint32_t parts;  // of the cards that the count keeps apart (parcels_parts)
+    decimal *first;  // what each part has in round 1: for candidate i (then each kind of inactive)
+                     // of part p at[i * parts + p]
     VEC(struct count_round) rounds;
 
     struct code_vote *codes; // of each code of the contest's column

@@ -8,11 +8,13 @@
 #include "tabulate/result.h"
 
 struct parcel_rules;
+struct parcels_split;
 
 struct rule_options {
     struct irv_rules irv;
     const struct parcel_rules *parcels; // of a count by parcels (parcels/parcels.h)
-    const struct roster *roster;        // of a ranked contest; NULL: its choices are the candidates
+    const struct parcels_split *split; // … that keeps parts of the cards apart; NULL: it does not
+    const struct roster *roster;       // of a ranked contest; NULL: its choices are the candidates
 };
 
 struct rule {

@@ -324,7 +324,7 @@ def parties(rule, cards, n, seats):
     if not total:
         return won, [], 0
     quota = {"hare": F(total, seats), "hagenbach-bischoff": F(total, seats + 1),
-             "droop": F(total // (seats + 1) + 1)}[name]
+             "imperiali": F(total, seats + 2), "droop": F(total // (seats + 1) + 1)}[name]
     for c in field:
         won[c] = int(votes[c] / quota)
     if sum(won) > seats:
@@ -438,6 +438,12 @@ def check(case, tried):
             return False
         tried[0] += less is not None
         if case["status"] == 2 and changed(rule, n, seats, cards, case["margin"], found) is False:
+            return False
+    # An upper bound: so many do, and a lower one is not above it.
+    if case["upper"] >= 0:
+        if case["status"] and case["margin"] > case["upper"]:
+            return False
+        if changed(rule, n, seats, cards, case["upper"], found) is False:
             return False
     # Ballots in another order are the same election.
     return outcome(rule, n, seats, cards[::-1]) == found

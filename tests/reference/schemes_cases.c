@@ -55,6 +55,8 @@ static const struct {
     {"divisor adams", 1, 7},
     {"divisor dean", 1, 7},
     {"quota hare", 1, 7},
+    {"quota hare at least 10%", 1, 7},
+    {"quota imperiali", 1, 7},
     {"quota droop", 1, 7},
     {"quota hagenbach-bischoff", 1, 7},
 };
@@ -136,12 +138,16 @@ static void one_case(uint64_t *random, size_t rule)
     }
     bal_status status = scheme_count(s, &terms, &b.e, &b.e.contests.at[id], &t, &err);
     printf("], \"ok\": %s", status == BAL_OK ? "true" : "false");
+    if (status == BAL_OK && scheme_upper(&terms, &b.e, &t, &err) != BAL_OK)
+        exit(2);
     if (status == BAL_OK) {
         put_list("winners", t.winners.at, t.winners.len);
         put_list("won", t.seats, t.n);
         put_list("tied", t.tied.at, t.tied.len);
-        printf(", \"open\": %u, \"status\": %d, \"margin\": %ju, \"overvoted\": %ju", t.tied_seats,
-               (int)t.margin_status, (uintmax_t)t.margin, (uintmax_t)t.overvoted);
+        printf(
+            ", \"open\": %u, \"status\": %d, \"margin\": %ju, \"overvoted\": %ju, \"upper\": %jd",
+            t.tied_seats, (int)t.margin_status, (uintmax_t)t.margin, (uintmax_t)t.overvoted,
+            t.has_upper ? (intmax_t)t.upper : -1);
     }
     puts("}");
     tallied_done(&t);

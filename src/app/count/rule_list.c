@@ -70,5 +70,7 @@ const char *rule_list_margin(const struct listed_rule *r)
     str text = str_from(r->margin);
     if (str_starts(text, STR("exact")))
         return "exact";
+    if (str_starts(text, STR("an upper bound")))
+        return "at most";
     return str_starts(text, STR("a lower bound")) ? "bound" : "none";
 }

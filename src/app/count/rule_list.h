@@ -18,13 +18,13 @@ struct listed_rule {
     const char *name, *title;
     const char *audit;  // the choice function that a record states for it; NULL: none
     const char *why;    // no sample proves any outcome, where the rule says why; or NULL
-    const char *margin; // "exact: …", "a lower bound …", "none …"
+    const char *margin; // "exact: …", "a lower bound …", "an upper bound …", "none …"
 };
 
 // Rule i of the kind; false after the last.
 bool rule_list_at(enum rule_kind kind, size_t i, struct listed_rule *out);
 
-// "exact", "bound" or "none".
+// "exact", "bound" (from below), "at most" (from above alone) or "none".
 const char *rule_list_margin(const struct listed_rule *r);
 
 #endif

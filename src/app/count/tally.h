@@ -18,8 +18,8 @@ enum tally_by {
 
 // A sum that must agree.
 struct tally_check {
-    const char *name; // published: "cards", "votes", "pools", "batches", "groups", "round",
-                      // "transfers"
+    const char *name; // published: "cards", "votes", "pools", "batches", "groups", "slices",
+                      // "round", "transfers"
     uint32_t round;   // 1 … for round and transfers, else 0
     decimal left, right;
     unsigned scale; // decimals of both
@@ -115,6 +115,10 @@ BAL_CHECKED bal_status tally_parts(const struct tally *t, const struct tally_con
                                    bal_status (*take)(void *ctx, const struct tally_part *part,
                                                       struct bal_err *err),
                                    void *ctx, struct bal_err *err);
+
+// Is the contest's tally to say the rounds of each precinct or batch? A count by parcels that asks
+// about ties cannot: it would ask again.
+bool tally_has_slices(const struct tally *t, const struct tally_contest *c);
 
 // Is the contest meant by this name or id? Empty: every one is.
 bool tally_is_wanted(const struct contest *c, str wanted);

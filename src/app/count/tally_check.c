@@ -204,6 +204,53 @@ static bal_status check_rounds(struct checker *k)
     return BAL_OK;
 }
 
+// ---- the rounds of each precinct or batch
+
+struct added {
+    const struct result *whole;
+    decimal *votes; // active, inactive and lost of each round, over all parts
+    size_t parts;
+};
+
+static decimal all_votes(const struct count_round *round)
+{
+    return round->active + round_inactive(round) + round->residual;
+}
+
+static bal_status add_part(void *ctx, const struct tally_part *part, struct bal_err *err)
+{
+    struct added *a = ctx;
+    (void)err;
+    for (size_t i = 0; i < part->result->rounds.len; i++)
+        a->votes[i] += all_votes(&part->result->rounds.at[i]);
+    a->parts++;
+    return BAL_OK;
+}
+
+// The votes of each round are those of all parts; tells the first round that differs.
+static bal_status check_slices(struct checker *k)
+{
+    AUTO_ARENA arena = ARENA_INIT(LIMIT_SMALL_FILE * 16);
+    const struct result *r = &k->c->result;
+    struct added a = {.whole = r, .votes = arena_new(&arena, decimal, r->rounds.len + 1)};
+    decimal whole = 0, sum = 0;
+    size_t i = 0;
+    BAL_TRY(arena_check(&arena, k->err));
+    BAL_TRY(tally_parts(k->t, k->c, k->t->by, add_part, &a, k->err));
+    for (bool same = true; same && i < r->rounds.len; i++) {
+        whole = all_votes(&r->rounds.at[i]);
+        sum = a.votes[i];
+        same = whole == sum;
+    }
+    buf_addf(&k->text, "votes of round %zu: ", i);
+    add_number(k, whole, r->scale);
+    buf_add(&k->text, STR(" = "));
+    add_number(k, sum, r->scale);
+    buf_addf(&k->text, " over the rounds of all %s (%zu)",
+             k->t->by == TALLY_BY_BATCH ? "batches" : "precincts", a.parts);
+    return check_decimals(k, "slices", 0, whole, sum, r->scale);
+}
+
 static bal_status check_all(struct checker *k)
 {
     const struct result *r = &k->c->result;
@@ -218,7 +265,8 @@ static bal_status check_all(struct checker *k)
     BAL_TRY(check_batches(k, votes));
     if (k->t->by != TALLY_BY_NOTHING)
         BAL_TRY(check_groups(k, votes));
-    return check_rounds(k);
+    BAL_TRY(check_rounds(k));
+    return tally_has_slices(k->t, k->c) ? check_slices(k) : BAL_OK;
 }
 
 bal_status tally_check(struct tally *t, struct tally_contest *c, struct problems *p,

@@ -216,8 +216,7 @@ static bal_status write_slices(struct json_writer *w, const struct tally *t,
                                const struct tally_contest *c, struct bal_err *err)
 {
     struct slices s = {w, t->by};
-    if ((t->by != TALLY_BY_BATCH && t->by != TALLY_BY_PRECINCT) || c->parcels != NULL ||
-        c->result.rounds.len == 0)
+    if (!tally_has_slices(t, c))
         return BAL_OK;
     jw_key(w, "slices");
     jw_open(w, '[');

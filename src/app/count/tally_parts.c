@@ -2,6 +2,8 @@
 // tally_parts.c: the rounds of a ranked contest for each precinct or batch.
 #include "app/count/tally.h"
 
+#include "tabulate/parcels/parcels.h"
+
 // Cards with the contest, part by part: `cards` of part p are at[start[p]] to at[start[p + 1]] - 1.
 struct split {
     struct table names;
@@ -72,9 +74,9 @@ static size_t count_codes(struct split *s, size_t part)
     return n;
 }
 
-static bal_status each_part(const struct tally_contest *c, struct split *s,
-                            bal_status (*take)(void *ctx, const struct tally_part *part,
-                                               struct bal_err *err),
+typedef bal_status take_part(void *ctx, const struct tally_part *part, struct bal_err *err);
+
+static bal_status each_part(const struct tally_contest *c, struct split *s, take_part *take,
                             void *ctx, struct bal_err *err)
 {
     struct irv_rules rules = tally_counted_by(c);
@@ -93,6 +95,54 @@ static bal_status each_part(const struct tally_contest *c, struct split *s,
     return BAL_OK;
 }
 
+// ---- counts by parcels: once more, with the parts kept apart
+
+static bal_status each_of_parcels(const struct tally_contest *c, const struct result *whole,
+                                  struct split *s, take_part *take, void *ctx, struct bal_err *err)
+{
+    for (uint32_t p = 0; p < s->names.len; p++) {
+        struct result result;
+        size_t n = count_codes(s, p);
+        if (n == 0)
+            continue;
+        struct tally_part part = {s->names.items[p], &c->result, &result};
+        bal_status status = parcels_part(whole, p, &result, err);
+        for (size_t i = 0; i < n && status == BAL_OK; i++)
+            result.cards[whole->codes[s->codes[i].code].class] += s->codes[i].cards;
+        result.undervotes = result.cards[VOTE_BLANK];
+        if (status == BAL_OK)
+            status = take(ctx, &part, err);
+        result_done(&result);
+        BAL_TRY(status);
+    }
+    return BAL_OK;
+}
+
+static bal_status by_parcels(const struct tally *t, const struct tally_contest *c, enum tally_by by,
+                             struct split *s, take_part *take, void *ctx, struct bal_err *err)
+{
+    uint32_t *part_of = arena_new(&s->arena, uint32_t, t->election->cards + 1);
+    struct parcels_split split = {s->names.len, part_of};
+    struct rule_options options = {
+        .irv = c->irv, .parcels = c->parcels, .split = &split, .roster = c->roster};
+    struct result whole = {0};
+    BAL_TRY(arena_check(&s->arena, err));
+    for (uint32_t i = 0; i < t->election->cards; i++)
+        part_of[i] = s->part_of[key_of(t, by, i)];
+    bal_status status = c->rule->tabulate(t->election, c->contest, &options, &whole, err);
+    if (status == BAL_OK)
+        status = each_of_parcels(c, &whole, s, take, ctx, err);
+    result_done(&whole);
+    return status;
+}
+
+bool tally_has_slices(const struct tally *t, const struct tally_contest *c)
+{
+    bool asked = c->parcels != NULL && c->irv.tiebreak == IRV_TIE_ASK; // nobody is asked twice
+    return (t->by == TALLY_BY_BATCH || t->by == TALLY_BY_PRECINCT) && !asked &&
+           c->result.rounds.len > 0;
+}
+
 bal_status tally_parts(const struct tally *t, const struct tally_contest *c, enum tally_by by,
                        bal_status (*take)(void *ctx, const struct tally_part *part,
                                           struct bal_err *err),
@@ -103,7 +153,9 @@ bal_status tally_parts(const struct tally *t, const struct tally_contest *c, enu
     bal_status status = name_parts(t, by, &s, err);
     if (status == BAL_OK)
         status = sort_cards(t, c, by, &s, err);
-    if (status == BAL_OK)
+    if (status == BAL_OK && c->parcels != NULL)
+        status = by_parcels(t, c, by, &s, take, ctx, err);
+    else if (status == BAL_OK)
         status = each_part(c, &s, take, ctx, err);
     table_done(&s.names);
     arena_done(&s.arena);

@@ -270,19 +270,23 @@ static void find_kind(struct work *w)
 {
     const struct hand_total *last = NULL;
     const struct election *from = w->from;
-    w->out->ranked = !rule_by_totals(w->c->contest, true);
     for (size_t i = from->hand_totals.len; i-- > 0;) {
         const struct hand_total *t = &from->hand_totals.at[i];
         if (w->names.contests[t->contest] != w->contest || t->kind == HAND_NOT_FOUND)
             continue;
         last = last == NULL ? t : last;
         w->whole = last->batch.len == 0;
-        if (is_of(w, t))
-            w->out->ranked = w->out->ranked || t->kind == HAND_MARKS;
-        else if (str_eq(t->place.file, last->place.file))
+        if (!is_of(w, t) && str_eq(t->place.file, last->place.file))
             REFUSE(w, t, bad_value, "one file counts by batch and all cards at once");
     }
-    w->out->ranked = w->out->ranked || w->whole;
+    w->out->ranked = w->whole || !rule_by_totals(w->c->contest, true);
+}
+
+// Is row i of the entry of its batch that stands?
+static bool stands(const struct work *w, size_t i, const uint32_t *of)
+{
+    const struct hand_total *t = &w->from->hand_totals.at[i];
+    return is_of(w, t) && str_eq(w->out->batches.at[of[i]].entry, t->place.file);
 }
 
 // The entry of each batch that stands, then its rows.
@@ -301,11 +305,12 @@ static bal_status take_rows(struct work *w, struct bal_err *err)
         b->entry = t->place.file;
         of[i] = (uint32_t)(b - w->out->batches.at);
     }
-    for (size_t i = 0; i < n; i++) {
-        const struct hand_total *t = &w->from->hand_totals.at[i];
-        if (is_of(w, t) && str_eq(w->out->batches.at[of[i]].entry, t->place.file))
-            BAL_TRY(take_row(w, t, &w->out->batches.at[of[i]], err));
-    }
+    for (size_t i = 0; i < n; i++)
+        if (stands(w, i, of))
+            w->out->ranked |= w->from->hand_totals.at[i].kind == HAND_MARKS;
+    for (size_t i = 0; i < n; i++)
+        if (stands(w, i, of))
+            BAL_TRY(take_row(w, &w->from->hand_totals.at[i], &w->out->batches.at[of[i]], err));
     return BAL_OK;
 }
 

@@ -140,10 +140,26 @@ static void put_name(struct buf *out, const struct choice *choice)
     }
 }
 
-void ranking_cell_put(struct buf *out, const struct contest *c, enum mark_use use,
-                      const struct mark *marks, uint32_t count)
+// By choice: read again, choices then have the same numbers.
+static void sort_by_choice(struct mark *marks, uint32_t count)
 {
+    for (uint32_t i = 1; i < count; i++) {
+        struct mark m = marks[i];
+        uint32_t j = i;
+        for (; j > 0 && marks[j - 1].choice > m.choice; j--)
+            marks[j] = marks[j - 1];
+        marks[j] = m;
+    }
+}
+
+void ranking_cell_put(struct buf *out, const struct contest *c, enum mark_use use,
+                      const struct mark *given, uint32_t count)
+{
+    struct mark marks[LIMIT_MARKS];
     uint32_t rank = 1;
+    memcpy(marks, given, count * sizeof *marks);
+    if (use == USE_SCORES)
+        sort_by_choice(marks, count);
     for (uint32_t i = 0; i < count; i++) {
         if (use != USE_RANKS && i > 0)
             buf_add_char(out, ';');

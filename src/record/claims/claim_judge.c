@@ -87,15 +87,25 @@ uint32_t claim_choice_of(const struct claim_contest *c, str name)
     return alike == 1 ? found : c->choice_count;
 }
 
-// Of two contests whose names differ in capital letters only, the one that is written so.
-static bool contest_fits(const struct claim_version *v, const struct claim_contest *c, str name)
+// The contest that is written so; else *alike are written so but for capital letters, and one of
+// them is given. In one pass: pages ask this of every contest.
+static const struct claim_contest *contest_written(const struct claim_version *v, str name,
+                                                   size_t *alike)
 {
-    if (str_eq(c->name, name))
-        return true;
-    for (size_t i = 0; i < v->contests.len; i++)
-        if (str_eq(v->contests.at[i].name, name))
-            return false;
-    return str_eq_nocase(c->name, name);
+    const struct claim_contest *found = NULL;
+    *alike = 0;
+    for (size_t i = 0; i < v->contests.len; i++) {
+        const struct claim_contest *c = &v->contests.at[i];
+        if (str_eq(c->name, name)) {
+            *alike = 1;
+            return c;
+        }
+        if (c->name.len == name.len && str_eq_nocase(c->name, name)) {
+            found = c;
+            ++*alike;
+        }
+    }
+    return found;
 }
 
 const struct claim_version *claim_last(const struct claim_facts *f)
@@ -119,11 +129,11 @@ const struct claim_contest *claim_find_contest(struct claim_judging *j)
                              "fixed since."));
         return NULL;
     }
-    for (size_t i = 0; i < v->contests.len; i++) {
+    if (j->q.contest.len > 0)
+        found = contest_written(v, j->q.contest, &count);
+    for (size_t i = 0; i < v->contests.len && j->q.contest.len == 0; i++) {
         const struct claim_contest *c = &v->contests.at[i];
-        bool fits = j->q.contest.len > 0
-                        ? contest_fits(v, c, j->q.contest)
-                        : j->q.choice.len == 0 || claim_choice_of(c, j->q.choice) < c->choice_count;
+        bool fits = j->q.choice.len == 0 || claim_choice_of(c, j->q.choice) < c->choice_count;
         found = fits ? c : found;
         count += fits;
     }

@@ -7,6 +7,27 @@ enum { MOST_ROUNDS = 1 << 20 };
 
 // ---- readings
 
+// A reading of the marks for each part; the first of them in *reading.
+static bal_status add_readings(struct parcels_count *c, const struct mark *marks, uint32_t count,
+                               enum ranking_end end, uint32_t *reading, struct bal_err *err)
+{
+    uint32_t first = (uint32_t)c->preferences.len, parts = c->split != NULL ? c->split->parts : 1;
+    *reading = (uint32_t)c->readings.len;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t *preference = vec_push(&c->preferences, UINT32_MAX);
+        if (preference == NULL)
+            return err_memory(err);
+        *preference = marks[i].choice;
+    }
+    for (uint32_t part = 0; part < parts; part++) {
+        struct reading *new = vec_push(&c->readings, UINT32_MAX);
+        if (new == NULL)
+            return err_memory(err);
+        *new = (struct reading){first, count, (uint8_t)end, part};
+    }
+    return BAL_OK;
+}
+
 // How the cards with one code count at first; *reading is NOBODY where they rank nobody.
 static bal_status read_code(struct parcels_count *c, uint32_t code, uint32_t *reading,
                             struct bal_err *err)
@@ -25,17 +46,7 @@ static bal_status read_code(struct parcels_count *c, uint32_t code, uint32_t *re
         c->r->undervotes += c->r->code_cards[code];
         return result_set_code(c->r, code, VOTE_BLANK, NULL, 0, err);
     }
-    struct reading *new = vec_push(&c->readings, UINT32_MAX);
-    if (new == NULL)
-        return err_memory(err);
-    *new = (struct reading){(uint32_t)c->preferences.len, count, (uint8_t)end};
-    *reading = (uint32_t)c->readings.len - 1;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t *preference = vec_push(&c->preferences, UINT32_MAX);
-        if (preference == NULL)
-            return err_memory(err);
-        *preference = marks[i].choice;
-    }
+    BAL_TRY(add_readings(c, marks, count, end, reading, err));
     uint32_t first = parcels_next(c, *reading);
     uint16_t vote = (uint16_t)first;
     if (first != NOBODY)
@@ -48,10 +59,11 @@ static bal_status read_code(struct parcels_count *c, uint32_t code, uint32_t *re
 static bal_status place(struct parcels_count *c, uint32_t reading, uint64_t cards,
                         struct bal_err *err)
 {
-    uint32_t to = parcels_next(c, reading);
+    uint32_t to = parcels_next(c, reading), end = c->readings.at[reading].end;
     decimal votes = decimal_of(cards, c->r->scale);
+    parcels_share_first(c, reading, to == NOBODY ? c->n + end : to, votes);
     if (to == NOBODY) {
-        c->inactive[c->readings.at[reading].end] += votes;
+        c->inactive[end] += votes;
         return BAL_OK;
     }
     if (c->moved.parcel[to] == NOBODY)
@@ -61,6 +73,11 @@ static bal_status place(struct parcels_count *c, uint32_t reading, uint64_t card
     return parcels_add_pile(c, c->moved.parcel[to], reading, cards, err);
 }
 
+static uint32_t part_of(const struct parcels_count *c, uint32_t card)
+{
+    return c->split != NULL ? c->split->part_of[card] : 0;
+}
+
 // Where the order of papers matters, a pile is one card.
 static bal_status place_in_order(struct parcels_count *c, const struct election *e,
                                  const uint32_t *reading_of, struct bal_err *err)
@@ -68,8 +85,28 @@ static bal_status place_in_order(struct parcels_count *c, const struct election 
     for (uint32_t i = 0; i < e->cards; i++) {
         uint32_t code = column_get(&c->r->contest->column, i);
         if (code != 0 && reading_of[code] != NOBODY)
-            BAL_TRY(place(c, reading_of[code], 1, err));
+            BAL_TRY(place(c, reading_of[code] + part_of(c, i), 1, err));
     }
+    return BAL_OK;
+}
+
+// All cards of a reading are one pile.
+static bal_status place_all(struct parcels_count *c, const struct election *e,
+                            const uint32_t *reading_of, struct bal_err *err)
+{
+    uint64_t *cards = arena_new(&c->r->arena, uint64_t, c->readings.len + 1);
+    BAL_TRY(arena_check(&c->r->arena, err));
+    for (uint32_t code = 1; code < c->r->code_count && c->split == NULL; code++)
+        if (reading_of[code] != NOBODY)
+            cards[reading_of[code]] = c->r->code_cards[code];
+    for (uint32_t i = 0; i < e->cards && c->split != NULL; i++) {
+        uint32_t code = column_get(&c->r->contest->column, i);
+        if (code != 0 && reading_of[code] != NOBODY)
+            cards[reading_of[code] + part_of(c, i)]++;
+    }
+    for (uint32_t i = 0; i < c->readings.len; i++)
+        if (cards[i] > 0)
+            BAL_TRY(place(c, i, cards[i], err));
     return BAL_OK;
 }
 
@@ -97,9 +134,8 @@ bal_status parcels_first(struct parcels_count *c, const struct election *e, stru
     bool ordered = c->rules->surplus == SURPLUS_EVERY_NTH;
     if (ordered)
         BAL_TRY(place_in_order(c, e, reading_of, err));
-    for (uint32_t code = 1; code < r->code_count && !ordered; code++)
-        if (reading_of[code] != NOBODY && r->code_cards[code] > 0)
-            BAL_TRY(place(c, reading_of[code], r->code_cards[code], err));
+    else
+        BAL_TRY(place_all(c, e, reading_of, err));
     result_add_up(r);
     set_quota(c);
     return BAL_OK;
@@ -111,7 +147,7 @@ static void drop_empty(struct count_round *round)
 {
     size_t kept = 0;
     for (size_t i = 0; i < round->transfers.len; i++)
-        if (round->transfers.at[i].votes != 0)
+        if (round->transfers.at[i].votes != 0 || round->transfers.at[i].parts != NULL)
             round->transfers.at[kept++] = round->transfers.at[i];
     round->transfers.len = kept;
 }
@@ -129,6 +165,8 @@ bal_status parcels_add_round(struct parcels_count *c, struct step step, struct b
     if (round == NULL)
         return err_memory(err);
     *new = step;
+    for (uint32_t p = 0; c->split != NULL && p < c->split->parts; p++)
+        c->all_shares[p] = 0;
     *round = (struct count_round){
         .votes = votes, .continuing = continuing, .threshold = c->quota, .residual = c->residual};
     for (uint32_t i = 0; i < c->n; i++) {
@@ -225,6 +263,7 @@ static bal_status make_room(struct parcels_count *c, struct bal_err *err)
         m->parcel = arena_new(a, uint32_t, c->n + 1);
     }
     BAL_TRY(arena_check(a, err));
+    BAL_TRY(parcels_start_parts(c, err));
     c->one = ratio_of(&c->ratios, 1, 1);
     for (uint32_t i = 0; i < c->n; i++) {
         c->gone[i] = c->r->candidates[i].excluded;
@@ -275,6 +314,7 @@ static bal_status tabulate(const struct election *e, const struct contest *conte
                         o->parcels->name, STR_ARG(str_head(contest->name, 60)), seats);
     struct parcels_count c = {.rules = o->parcels,
                               .options = o,
+                              .split = o->split,
                               .r = out,
                               .n = out->candidate_count,
                               .seats = seats,
@@ -292,6 +332,7 @@ const struct rule rule_parcels = {
     .name = "parcels",
     .title = "single transferable vote, by parcels of papers",
     .function = FUNCTION_STV,
-    .margin = "none is known: count the whole by hand",
+    .margin = "an upper bound: other ballots that were found; from below only where first "
+              "preferences fill all seats",
     .tabulate = tabulate,
 };

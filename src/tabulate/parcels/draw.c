@@ -109,7 +109,10 @@ static bal_status give(struct parcels_count *c, uint32_t from, size_t pile, uint
     c->parcels.at[from].piles.at[pile].cards -= cards;
     c->parcels.at[from].votes -= votes;
     c->parcels.at[*parcel].votes += votes;
-    return parcels_transfer(c, who, to, votes, err);
+    parcels_share(c, c->parcels.at[from].piles.at[pile].reading, to, cards);
+    BAL_TRY(parcels_transfer(c, who, to, votes, err));
+    parcels_clear_shares(c);
+    return BAL_OK;
 }
 
 static void start(struct parcels_count *c)

@@ -181,9 +181,12 @@ static bal_status show_papers(struct meek *m, struct bal_err *err)
             continue;
         allocate(m, r, m->kept, &m->then);
         allocate(m, r, m->keep, &m->now);
-        class->apart = class->shown || leaves_over(m, r);
+        class->apart = c->split != NULL || class->shown || leaves_over(m, r);
         class->shown = true;
+        for (uint32_t to = 0; to <= c->n; to++)
+            parcels_share(c, i, to, m->cards[i]);
         BAL_TRY(show_paper(m, r, class->apart ? (decimal)m->cards[i] : class->cards, err));
+        parcels_clear_shares(c);
     }
     return BAL_OK;
 }

@@ -28,14 +28,14 @@ bal_status parcels_transfer(struct parcels_count *c, uint32_t from, uint32_t to,
         struct transfer *t = &round->transfers.at[i];
         if (t->from == from && t->to == to) {
             t->votes += votes;
-            return BAL_OK;
+            return parcels_divide(c, t, votes, err);
         }
     }
     struct transfer *new = vec_push(&round->transfers, UINT32_MAX);
     if (new == NULL)
         return err_memory(err);
     *new = (struct transfer){.from = from, .to = to, .votes = votes, .divided = c->r->scale > 0};
-    return BAL_OK;
+    return parcels_divide(c, new, votes, err);
 }
 
 bal_status parcels_new(struct parcels_count *c, uint32_t holder, const struct ratio *value,
@@ -77,6 +77,7 @@ static bal_status move_pile(struct parcels_count *c, const struct move *m, struc
                             struct bal_err *err)
 {
     uint32_t to = parcels_next(c, pile.reading);
+    parcels_share(c, pile.reading, to == NOBODY ? c->n : to, pile.cards);
     if (to == NOBODY) {
         c->part.cards[c->n] += pile.cards;
         return BAL_OK;
@@ -136,7 +137,9 @@ static bal_status credit(struct parcels_count *c, const struct move *m, uint32_t
         BAL_TRY(parcels_transfer(c, holder, to < c->n ? to : NOBODY, votes, err));
         c->part.cards[to] = 0;
     }
-    return parcels_transfer(c, holder, RESIDUAL, worth - given, err);
+    BAL_TRY(parcels_transfer(c, holder, RESIDUAL, worth - given, err));
+    parcels_clear_shares(c);
+    return BAL_OK;
 }
 
 static void clear(struct papers_moved *m, uint32_t n)

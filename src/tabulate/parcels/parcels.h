@@ -110,6 +110,20 @@ const struct parcel_rules *parcels_at(size_t i);
 // By name, letter case aside; NULL when there is none.
 const struct parcel_rules *parcels_find(str name);
 
+// Parts of the cards (precincts, batches) that a count keeps apart.
+struct parcels_split {
+    uint32_t parts;
+    const uint32_t *part_of; // of each card of the election
+};
+
+// The rounds of one part of a count that kept them apart: the decisions are those of the whole, and
+// votes and transfers what is this part's of each: the votes of a transfer are divided by the
+// papers that moved, to the last decimal, so that all parts together are the whole in every number.
+// Who is elected keeps what these cards leave; there is no threshold. Call result_done in every
+// case.
+BAL_CHECKED bal_status parcels_part(const struct result *whole, uint32_t part, struct result *out,
+                                    struct bal_err *err);
+
 // Does the count draw lots among papers, so that only its seed makes it reproducible?
 bool parcels_drawn(const struct parcel_rules *rules);
 

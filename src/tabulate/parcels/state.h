@@ -11,6 +11,7 @@
 struct reading {
     uint32_t first, count; // in preferences
     uint8_t end;           // enum inactive: why it runs out
+    uint32_t part;         // of the cards; 0 where they are not kept apart
 };
 
 struct pile {
@@ -59,7 +60,10 @@ struct parcels_count {
     uint32_t stands;
     decimal quota, residual, inactive[INACTIVE_KINDS];
     struct papers_moved moved, part;
-    uint32_t *line; // candidates in some order
+    const struct parcels_split *split; // NULL: no parts
+    uint64_t *shares;                  // papers that move now, by where to (n: nowhere) and part
+    uint64_t *all_shares;              // papers that moved in this round, by part
+    uint32_t *line;                    // candidates in some order
     struct ratios ratios;
     const struct ratio *one;
     struct java_random random;
@@ -110,6 +114,21 @@ void parcels_line_up(struct parcels_count *c);
 BAL_CHECKED bal_status parcels_order(struct parcels_count *c, uint32_t *tied, uint32_t count,
                                      enum parcel_tie how, uint32_t cut, bool for_seat,
                                      struct bal_err *err);
+
+// parts.c: who moves which votes, part by part; without parts nothing is done
+
+BAL_CHECKED bal_status parcels_start_parts(struct parcels_count *c, struct bal_err *err);
+
+// These papers go there (n: nowhere); what they take along is what parcels_transfer is told next.
+void parcels_share(struct parcels_count *c, uint32_t reading, uint32_t to, uint64_t cards);
+void parcels_clear_shares(struct parcels_count *c);
+
+// They lie there in round 1 (n + enum inactive: for nobody).
+void parcels_share_first(struct parcels_count *c, uint32_t reading, uint32_t to, decimal votes);
+
+// Divides the votes that are added to the transfer.
+BAL_CHECKED bal_status parcels_divide(struct parcels_count *c, struct transfer *t, decimal votes,
+                                      struct bal_err *err);
 
 // move.c
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tabulate/schemes/apportion.h"
 
+#include "base/decimal.h"
+
 __extension__ typedef unsigned __int128 wide;
 
 // d(s) as num/den, or its square (Huntington-Hill); num 0 comes before all others.
@@ -167,5 +169,54 @@ uint64_t apportion_margin(const struct apportion *a, enum apportion_divisor d,
             uint64_t one = pair_margin(a, d, x, seats[x], y, seats[y] + 1);
             least = one < least ? one : least;
         }
+    return least;
+}
+
+// ---- margins by quotas
+//
+// Largest remainders give the next seat to the party with the largest v/Q - seats, again and again.
+// So the seats a are the only ones exactly where each party x with seats and each other one y have
+//     v(x) - v(y) - (a(x) - a(y) - 1) Q > 0,
+// as long as nobody's whole quotas are more than a. Where the quota is a fixed part of the votes, a
+// vote that goes from x to y takes 2 from this, and nothing that a ballot can do takes more: one
+// that comes in or drops out moves one party by 1, and (a(x) - a(y) - 1) Q by less than 1. The
+// whole Droop quota can jump by 1 at once, and stays within what S seats can fill while votes are S
+// (S + 1).
+static uint64_t quota_pair(struct divisor quota, bool whole, int64_t more, uint64_t x, uint64_t y)
+{
+    decimal gap = ((decimal)x - (decimal)y) * (decimal)quota.den - more * (decimal)quota.num;
+    decimal jump = more > 0 ? more : -more, two = 2 * (decimal)quota.den;
+    if (whole && jump > 1)
+        gap -= (jump - 1) * (decimal)quota.den;
+    return gap <= 0 ? 1 : (uint64_t)((gap + two - 1) / two);
+}
+
+uint64_t apportion_quota_margin(const struct apportion *a, enum apportion_quota q,
+                                const uint32_t *seats, bool *exact)
+{
+    uint64_t least = UINT64_MAX, all = 0, limit = (uint64_t)a->seats * (a->seats + 1);
+    *exact = q != APPORTION_DROOP;
+    for (uint32_t i = 0; i < a->n; i++)
+        all += may(a, i) ? a->votes[i] : 0;
+    if (q == APPORTION_QUOTA_IMPERIALI || all == 0 || (q == APPORTION_DROOP && all < limit))
+        return UINT64_MAX;
+    struct divisor quota = quota_of(q, all, a->seats);
+    for (uint32_t x = 0; x < a->n; x++) {
+        for (uint32_t y = 0; y < a->n && seats[x] > 0; y++) {
+            if (x == y || (a->in != NULL && !a->in[y]))
+                continue;
+            int64_t more = (int64_t)seats[x] - seats[y] - 1;
+            uint64_t one = quota_pair(quota, q == APPORTION_DROOP, more, a->votes[x], a->votes[y]);
+            if (one > a->votes[x]) // other ballots would have to help
+                *exact = false;
+            least = one < least ? one : least;
+        }
+        if (q == APPORTION_HAGENBACH_BISCHOFF && seats[x] == a->seats) {
+            *exact = false; // all votes for one party are more whole quotas than seats
+            least = all - a->votes[x] < least ? all - a->votes[x] : least;
+        }
+    }
+    if (q == APPORTION_DROOP && all - limit + 1 < least)
+        least = all - limit + 1;
     return least;
 }

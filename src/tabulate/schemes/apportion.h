@@ -51,4 +51,10 @@ bool apportion_by_quota(const struct apportion *a, enum apportion_quota q, uint3
 uint64_t apportion_margin(const struct apportion *a, enum apportion_divisor d,
                           const uint32_t *seats);
 
+// Likewise where all seats are given by quotas: with fewer other ballots, blank ones among them,
+// the seats are the same. UINT64_MAX: no number is known. *exact: so many votes from one party to
+// another do it, or tie.
+uint64_t apportion_quota_margin(const struct apportion *a, enum apportion_quota q,
+                                const uint32_t *seats, bool *exact);
+
 #endif

@@ -88,7 +88,18 @@ static bal_status count_quota(struct tallied *t, const struct scheme_terms *term
                         "whole quotas are more than the %u seats: by this quota the law must say "
                         "more",
                         t->seats_open);
-    return show(t, &a, seats, tied, open, err);
+    BAL_TRY(show(t, &a, seats, tied, open, err));
+    bool exact, threshold = terms->threshold.threshold.den > 0;
+    if (t->winners.len == 0 || open > 0)
+        return BAL_OK;
+    enum apportion_quota q = (enum apportion_quota)t->scheme->variant;
+    uint64_t pairs = apportion_quota_margin(&a, q, seats, &exact);
+    uint64_t other = threshold_ballots(t, terms, &a);
+    if (pairs == UINT64_MAX)
+        return BAL_OK;
+    t->margin = pairs < other ? pairs : other;
+    t->margin_status = exact && !threshold ? MARGIN_EXACT : MARGIN_BOUND;
+    return BAL_OK;
 }
 
 // What those of a kind share.
@@ -97,9 +108,8 @@ static bal_status count_quota(struct tallied *t, const struct scheme_terms *term
     .margin = "exact: the fewest votes that must be others; with a threshold a lower bound",       \
     .takes = TAKES_THRESHOLD, .parties = true, .limit = scheme_one_vote, .count = count_divisor
 #define QUOTA                                                                                      \
-    .source = "M. Gallagher, Electoral Studies 10 (1991)",                                         \
-    .margin = "none here; 'hamilton' has assertions for an audit, for others count by hand",       \
-    .takes = TAKES_THRESHOLD, .parties = true, .limit = scheme_one_vote, .count = count_quota
+    .source = "M. Gallagher, Electoral Studies 10 (1991)", .takes = TAKES_THRESHOLD,               \
+    .parties = true, .limit = scheme_one_vote, .count = count_quota
 
 const struct scheme scheme_divisor_dhondt = {
     .name = "divisor dhondt",
@@ -167,6 +177,7 @@ const struct scheme scheme_quota_hare = {
     .state = "hamilton",
     .title = "seats for parties by largest remainders: Hare (Hamilton)",
     QUOTA,
+    .margin = "exact: the fewest ballots that must be others; with a threshold a lower bound",
     .variant = APPORTION_HARE,
 };
 
@@ -174,6 +185,7 @@ const struct scheme scheme_quota_droop = {
     .name = "quota droop",
     .title = "seats for parties by largest remainders: Droop",
     QUOTA,
+    .margin = "a lower bound of the ballots that must be others",
     .variant = APPORTION_DROOP,
 };
 
@@ -181,6 +193,7 @@ const struct scheme scheme_quota_imperiali = {
     .name = "quota imperiali",
     .title = "seats for parties by largest remainders: Imperiali",
     QUOTA,
+    .margin = "an upper bound: other ballots that were found; none from below",
     .variant = APPORTION_QUOTA_IMPERIALI,
 };
 
@@ -188,5 +201,6 @@ const struct scheme scheme_quota_hagenbach_bischoff = {
     .name = "quota hagenbach-bischoff",
     .title = "seats for parties by largest remainders: Hagenbach-Bischoff",
     QUOTA,
+    .margin = "exact; a lower bound with a threshold, or where one party has all seats",
     .variant = APPORTION_HAGENBACH_BISCHOFF,
 };

@@ -158,13 +158,13 @@ static bal_status pick(struct tallied *t, bool *set, uint32_t want, uint32_t top
             continue;
         }
         uint32_t left = count_of(set, t->n);
+        pairs = true; // of those who are left
         if (left > want)
             continue;
         for (uint32_t i = 0; i < t->n; i++)
             picked[i] |= set[i];
         want -= left;
         memcpy(set, dropped, t->n * sizeof *set); // they compete for what is still open
-        pairs = true;
     }
     *open = want > 0 && count_of(set, t->n) > want ? want : 0;
     for (uint32_t i = 0; want > 0 && *open == 0 && i < t->n; i++)

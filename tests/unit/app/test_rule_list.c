@@ -17,6 +17,7 @@ static void every_rule(void **state)
             assert_non_null(r.margin);
             if (!str_starts(str_from(r.margin), STR("exact")) &&
                 !str_starts(str_from(r.margin), STR("a lower bound")) &&
+                !str_starts(str_from(r.margin), STR("an upper bound")) &&
                 !str_starts(str_from(r.margin), STR("none")))
                 fail_msg("%s: '%s'", r.name, r.margin);
             if (r.audit == NULL || kind == RULES_STATED)

@@ -64,7 +64,8 @@ static void counts_and_checks(void **state)
     assert_check(c, 4, "round 1: cards 5 = active 5 + inactive 0 + without ranking 0");
     assert_check(c, 5, "round 2: cards 5 = active 5 + inactive 0 + without ranking 0");
     assert_check(c, 6, "round 1: votes after the transfers 5 = those of round 2 5");
-    assert_int_equal(c->checks.len, 7);
+    assert_check(c, 7, "votes of round 2: 5 = 5 over the rounds of all batches (2)");
+    assert_int_equal(c->checks.len, 8);
     assert_int_equal(c->groups.len, 2);
     assert_int_equal(c->group_votes.at[0], 2);
     tally_done(&t);
