@@ -275,8 +275,7 @@ const struct rule rule_irv = {
     .name = "irv",
     .title = "instant-runoff voting, one winner",
     .function = FUNCTION_IRV,
-    .margin =
-        "a lower bound and an upper one of the ballots that must be others; often they are equal",
+    .margin = "a lower bound and an upper one in ballots, often the same",
     .fits = fits,
     .tabulate = tabulate,
 };

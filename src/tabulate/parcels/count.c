@@ -332,6 +332,7 @@ const struct rule rule_parcels = {
     .name = "parcels",
     .title = "single transferable vote, by parcels of papers",
     .function = FUNCTION_STV,
-    .margin = "a lower bound where first preferences fill the seats; else an upper one alone",
+    .margin = "an upper bound: other ballots that were found; from below only where first "
+              "preferences fill all seats",
     .tabulate = tabulate,
 };

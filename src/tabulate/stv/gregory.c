@@ -19,6 +19,6 @@ const struct rule rule_gregory = {
     .name = "gregory",
     .title = "single transferable vote, weighted inclusive Gregory",
     .function = FUNCTION_STV,
-    .margin = "a lower bound and an upper one of the ballots that must be others",
+    .margin = "a lower bound in ballots, where the settings allow one, and an upper one",
     .tabulate = tabulate,
 };
