@@ -50,8 +50,8 @@ static void check_national(const struct national *x)
     }
 }
 
-// Elections that were held: who counts them is named, and that the seats come out as they were given is
-// the test. "others" are the rest of the votes, none of whom reached the threshold.
+// Elections that were held: who counts them is named, and that the seats come out as they were
+// given is the test. "others" are the rest of the votes, none of whom reached the threshold.
 //
 // Die Bundeswahlleiterin, final result of the Bundestag of 23 February 2025.
 static void bundestag_2025(void **state)
