@@ -313,10 +313,9 @@ static const struct topic topics[] = {
         .name = "rules",
         .summary = "every counting rule: can an audit prove it, is its margin known",
         .text =
-            "   audit   what a contest of a record states so that a sample can prove an outcome "
-            "by\n"
-            "           this rule; the words after it, as a share or the highest score, are its "
-            "own\n"
+            "   audit   what a contest of a record states so that a sample can prove an outcome\n"
+            "           by this rule; the words after it, as a share or the highest score, are\n"
+            "           its own\n"
             "   margin  exact: with fewer other votes the outcome is the same, and with so many\n"
             "           it can be another one; bound: with fewer it is the same, more may be\n"
             "           needed; none: no figure is known, and only a hand count of the whole says\n"

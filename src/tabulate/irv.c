@@ -76,16 +76,13 @@ static bal_status decide(struct irv_work *c, struct count_round *round, struct b
 static bool goes_on(const struct irv_work *c, const struct count_round *round)
 {
     uint32_t winners = (uint32_t)c->r->winners.len;
-    // Where nothing happened nothing will: only those stand who cannot win (undeclared write-ins).
-    bool idle = round->elected.len == 0 && round->eliminated.len == 0;
-    if (c->stopped || idle || c->r->rounds.len >= c->rules->stop_after)
+    if (c->stopped || c->r->rounds.len >= c->rules->stop_after)
         return false;
     if (c->rules->until_two)
         return c->stands > 1 + winners || round->eliminated.len > 0;
     if (c->rules->method == IRV_SHARE)
         return winners == 0 && c->stands > 0;
-    uint32_t hopeful = irv_transfers(c) ? c->stands : c->stands - winners;
-    return (winners < c->seats && hopeful > 0) ||
+    return (winners < c->seats && irv_hopeful(c) > 0) ||
            (winners == c->seats && irv_transfers(c) && round->elected.len > 0);
 }
 

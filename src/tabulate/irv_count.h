@@ -97,6 +97,9 @@ BAL_CHECKED bal_status irv_bound(const struct irv_rules *rules, const struct ros
 
 // irv_decide.c
 
+// How many may still be elected.
+uint32_t irv_hopeful(const struct irv_work *c);
+
 // Elects those who have to be in this round. A tie that the rules do not break stops the count.
 BAL_CHECKED bal_status irv_elect(struct irv_work *c, struct count_round *round,
                                  struct bal_err *err);

@@ -11,6 +11,14 @@ static bool hopes(const struct irv_work *c, uint32_t candidate)
     return c->standing[candidate] && !c->r->candidates[candidate].winner;
 }
 
+uint32_t irv_hopeful(const struct irv_work *c)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < c->r->candidate_count; i++)
+        n += hopes(c, i);
+    return n;
+}
+
 static decimal highest(const struct irv_work *c, const struct count_round *round)
 {
     decimal most = 0;
@@ -20,11 +28,12 @@ static decimal highest(const struct irv_work *c, const struct count_round *round
     return most;
 }
 
+// Of those who may still be elected: nobody else is eliminated.
 static decimal lowest(const struct irv_work *c, const struct count_round *round)
 {
     decimal least = DECIMAL_MAX;
     for (uint32_t i = 0; i < c->r->candidate_count; i++)
-        if (c->standing[i] && round->votes[i] < least)
+        if (hopes(c, i) && round->votes[i] < least)
             least = round->votes[i];
     return least;
 }
@@ -33,7 +42,7 @@ static void collect_tied(struct irv_work *c, const struct count_round *round, de
 {
     c->tied_count = 0;
     for (uint32_t i = 0; i < c->r->candidate_count; i++)
-        if (c->standing[i] && round->votes[i] == votes)
+        if (hopes(c, i) && round->votes[i] == votes)
             c->tied[c->tied_count++] = i;
 }
 
@@ -142,7 +151,7 @@ static bal_status eliminate_below(struct irv_work *c, struct count_round *round,
                                   struct bal_err *err)
 {
     for (uint32_t i = 0; i < c->r->candidate_count; i++)
-        if (c->standing[i] && round->votes[i] < votes)
+        if (hopes(c, i) && round->votes[i] < votes)
             BAL_TRY(eliminate(c, round, i, err));
     return BAL_OK;
 }
@@ -211,7 +220,7 @@ static bal_status eliminate_short(struct irv_work *c, struct count_round *round,
     decimal least = decimal_of(c->rules->minimum, c->r->scale);
     if (c->rules->method == IRV_SHARE && c->rules->cutoff && round->threshold > least)
         least = round->threshold;
-    if (least > 0 && highest(c, round) < least)
+    if (least > 0 && highest(c, round) < least && irv_hopeful(c) == c->stands)
         return bal_fail(err, BAL_CONFLICT,
                         "all candidates have fewer votes than the minimum of " STR_FMT,
                         STR_ARG(decimal_text(least, c->r->scale, text)));

@@ -1,36 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Claims against a bundle, from lib/claims.txt: each gets its answer, with a proof that holds. The
-# record was frozen twice, first with other results.       claims.sh PROGRAM
+# Claims against a bundle, from lib/claims.txt: each gets its answer, with a proof that holds.
+#     claims.sh PROGRAM
 . "$(dirname "$0")/lib/common.sh"
-r=county.ballast
+. "$here/lib/claims_county.sh"
 
-expect 0 "" generate --size small --seed bundle --cards 300 e
-expect 0 "" generate --size small --seed bundle --cards 300 --hack President h
-expect 0 'Next' new $r --election 'Alder County'
-expect 0 'event' add $r contests e/contests.csv
-expect 0 'event' add $r manifest e/manifest.csv
-expect 0 'event' add $r results h/results.csv
-expect 0 'event' add $r cvr h/cvr-dominion.csv
-expect 0 'a target' contests $r set President --target
-expect 0 'Next' commit $r
-expect 0 'open again' reopen $r --reason 'the wrong file'
-expect 0 '' withdraw $r 3 --reason 'the wrong file'
-expect 0 '' withdraw $r 4 --reason 'the wrong file'
-expect 0 'event' add $r results e/results.csv
-expect 0 'event' add $r cvr e/cvr-dominion.csv
-expect 0 'Next' commit $r
-expect 0 'files' publish $r early
-expect 0 'Next' seed $r 31415926535897932384
-expect 0 '' round $r
-awk -f "$here/mvr.awk" e/truth/paper.csv county-round-1.csv >mvr-1.csv
-expect 0 '' enter $r mvr-1.csv
-expect 0 'stage 2' publish $r pub
-
-head=$(sed -n 3p pub/checkpoint) early=$(sed -n 3p early/checkpoint)
-old=$(grep -F 'Wendell Farrowdale' h/results.csv | grep -o ',[0-9][0-9]*' | head -1 | tr -d ,)
-sed -e "s|@HEAD@|$head|; s|@EARLY@|$early|; s|@OLD@|$old|" "$here/lib/claims.txt" |
-    grep -v '^#' >claims
+county_claims "$here/lib/claims.txt" >claims
 cut -f 2 claims | tr '\n' '\0' | xargs -0 "$program" claim pub --json >answers 2>err
 sed -n 's/^      "verdict": "\(.*\)",$/\1/p' answers >got
 cut -f 1 claims >wanted

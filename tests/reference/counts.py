@@ -178,7 +178,8 @@ class Count:
         least = self.minimum * self.unit
         if self.method == SHARE and self.cutoff:
             least = max(least, self.threshold)
-        short = [c for c in sorted(self.standing) if votes[c] < least]
+        hoping = sorted(self.standing - set(self.winners))  # nobody who is elected goes
+        short = [c for c in hoping if votes[c] < least]
         if least and len(short) == len(self.standing):
             raise Conflict
         if short:
@@ -191,10 +192,11 @@ class Count:
                 if (sum(votes[c] for c in order[:i]) < votes[order[i]] and
                         len(order) - i >= stay):
                     limit = votes[order[i]]
-            if limit:
-                return [c for c in sorted(self.standing) if votes[c] < limit]
-        return [self.break_tie([c for c in sorted(self.standing)
-                                if votes[c] == votes[order[0]]], False)]
+            below = [c for c in hoping if votes[c] < limit]
+            if below:
+                return below
+        least = min(votes[c] for c in hoping)
+        return [self.break_tie([c for c in hoping if votes[c] == least], False)]
 
     def settle(self, winner, votes):
         part = max(0, votes - self.threshold) * self.unit // votes if votes else 0
@@ -303,8 +305,7 @@ def make(rng):
     if rng.random() < 0.2:
         rules["stop"] = rng.randint(1, 4)
     if rng.random() < 0.4:
-        most = 2 if rules["seats"] < rules["candidates"] - 1 else 1  # as many seats as can be filled
-        rules.update(last=rng.randint(1, most), without=rng.randrange(2))
+        rules.update(last=rng.randint(1, 2), without=rng.randrange(2))
     if rng.random() < 0.3:
         rules.update(share=rules["share"] * 10 + 5, share_scale=3)  # 12.5 %
     while rules["share"] % 10 == 0:

@@ -211,6 +211,7 @@ enum claim_compare { IS, MORE_THAN, LESS_THAN, AT_LEAST, AT_MOST };
 
 struct claim_question {
     enum claim_kind kind;
+    unsigned form;              // the number of its form in claim_forms.def, from 0
     str choice, other, contest; // as known names where `known`; else as written; empty: not said
     // The words that stood for the name, where they are a part of it only; empty: they are not.
     struct {

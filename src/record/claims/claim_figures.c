@@ -73,6 +73,25 @@ bool claim_smallest_lead(const struct claim_contest *c, uint64_t *margin)
     return loser && least != UINT64_MAX && least >= most && c->ranks == 0;
 }
 
+bool claim_open_tie(const struct claim_contest *c, uint64_t *votes)
+{
+    for (uint32_t k = 0; k < c->choice_count; k++)
+        if (c->won[k])
+            return false;
+    for (uint32_t k = 0; k < c->choice_count && c->ranks == 0; k++) {
+        uint64_t more = 0, same = 0;
+        for (uint32_t d = 0; d < c->choice_count; d++) {
+            more += c->votes[d] > c->votes[k];
+            same += c->votes[d] == c->votes[k];
+        }
+        if (more < c->seats && more + same > c->seats) {
+            *votes = c->votes[k];
+            return true;
+        }
+    }
+    return false;
+}
+
 // ---- does it say so?
 
 typedef bool holds_fn(struct claim_judging *j, const struct claim_contest *c, str *says);
@@ -189,16 +208,22 @@ static bool gap_holds(struct claim_judging *j, const struct claim_contest *c, st
 // Of two choices the same votes; of a contest the last winner and the best loser.
 static bool tied_holds(struct claim_judging *j, const struct claim_contest *c, str *says)
 {
-    uint64_t margin = 1;
+    uint64_t margin = 0;
     if (j->q.choice.len > 0) {
         bool pair = pair_holds(j, c, says);
         uint32_t k = claim_choice_of(c, j->q.choice), d = claim_choice_of(c, j->q.other);
         return !pair && k < c->choice_count && d < c->choice_count && c->votes[k] == c->votes[d];
     }
-    if (claim_smallest_lead(c, &margin))
-        *says = claim_say(j->f,
-                          "In " STR_FMT " the smallest lead of a winner over a loser is %s votes.",
+    if (claim_open_tie(c, &margin)) {
+        *says = claim_say(j->f, "In " STR_FMT " there is a tie at %s votes, and nobody has won.",
                           STR_ARG(c->name), claim_grouped(j->f, margin));
+        return true;
+    }
+    if (!claim_smallest_lead(c, &margin))
+        return false;
+    *says =
+        claim_say(j->f, "In " STR_FMT " the smallest lead of a winner over a loser is %s votes.",
+                  STR_ARG(c->name), claim_grouped(j->f, margin));
     return margin == 0;
 }
 

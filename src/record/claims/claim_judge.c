@@ -63,9 +63,22 @@ void claim_unknown(struct claim_judging *j, str says)
     j->out->says = says;
 }
 
+void claim_reopened(struct claim_judging *j, str said)
+{
+    static const char now[] = "he record was opened again for corrections, and nothing has been "
+                              "fixed since.";
+    if (said.len == 0) {
+        claim_unknown(j, claim_say(j->f, "T%s", now));
+        return;
+    }
+    j->out->verdict = CLAIM_OUTDATED;
+    j->out->says = claim_say(j->f, STR_FMT " So it was; t%s", STR_ARG(said), now);
+    claim_prove(j, j->f->reopening, 0, STR(""));
+}
+
 // ---- contests and choices
 
-static const struct claim_contest *contest_in(const struct claim_version *v, str name)
+const struct claim_contest *claim_contest_in(const struct claim_version *v, str name)
 {
     for (size_t i = 0; i < v->contests.len; i++)
         if (str_eq_nocase(v->contests.at[i].name, name))
@@ -124,9 +137,9 @@ const struct claim_contest *claim_find_contest(struct claim_judging *j)
         claim_unknown(j, STR("The record has not fixed any result yet."));
         return NULL;
     }
-    if (j->f->reopened && j->q.kind > ASK_TIED) {
-        claim_unknown(j, STR("The record was opened again for corrections, and nothing has been "
-                             "fixed since."));
+    bool old = j->q.kind <= ASK_TIED || (j->q.kind >= ASK_WINNER && j->q.kind <= ASK_PASSED);
+    if (j->f->reopened && !old) {
+        claim_reopened(j, STR(""));
         return NULL;
     }
     if (j->q.contest.len > 0)
@@ -229,7 +242,7 @@ static bool earlier_holds(struct claim_judging *j, const struct claim_contest *c
     struct claim_facts *f = j->f;
     str old;
     for (size_t v = f->versions.len - 1; v-- > 0;) {
-        const struct claim_contest *before = contest_in(&f->versions.at[v], c->name);
+        const struct claim_contest *before = claim_contest_in(&f->versions.at[v], c->name);
         if (before == NULL || !claim_holds(j, before, &old))
             continue;
         j->out->verdict = CLAIM_OUTDATED;
@@ -241,22 +254,13 @@ static bool earlier_holds(struct claim_judging *j, const struct claim_contest *c
     return false;
 }
 
-// After the freeze was reopened nothing is fixed: what stood there is an old word, and of all else
-// the record says nothing yet.
 static void judge_reopened(struct claim_judging *j, const struct claim_contest *c)
 {
     str says = STR("");
-    if (!claim_holds(j, c, &says)) {
-        if (!earlier_holds(j, c, says))
-            claim_unknown(j, STR("The record was opened again for corrections, and nothing has "
-                                 "been fixed since."));
-        return;
-    }
-    j->out->verdict = CLAIM_OUTDATED;
-    j->out->says = claim_say(j->f,
-                             STR_FMT " So it was; the record was opened again for "
-                                     "corrections, and nothing has been fixed since.",
-                             STR_ARG(says));
+    if (claim_holds(j, c, &says))
+        claim_reopened(j, says);
+    else if (!earlier_holds(j, c, says))
+        claim_reopened(j, STR(""));
 }
 
 // The hand count's figures hold; those that were reported are outdated where they differ.
@@ -343,7 +347,8 @@ static bool no_such_figure(struct claim_judging *j, const struct claim_contest *
         says_first_only(j, STR(""));
         return true;
     }
-    if (kind == ASK_VOTES || kind == ASK_SHARE || kind == ASK_TOTAL || pair ||
+    bool tie = kind == ASK_TIED && claim_open_tie(c, &margin);
+    if (kind == ASK_VOTES || kind == ASK_SHARE || kind == ASK_TOTAL || pair || tie ||
         claim_smallest_lead(c, &margin))
         return false;
     claim_unknown(j, claim_say(j->f, "The record signs no margin in votes of " STR_FMT ".",

@@ -171,6 +171,25 @@ static bool more_than_cards(const struct claim_judging *j, uint64_t votes, uint6
     return votes > cards && claim_compares(j->q.compare, votes - cards, j->q.number);
 }
 
+// OUTDATED where an earlier freeze said what is claimed.
+static void earlier_more(struct claim_judging *j, const struct claim_contest *c)
+{
+    struct claim_facts *f = j->f;
+    for (size_t v = f->versions.len; v-- > 1 && j->out->verdict == CLAIM_CONTRADICTED;) {
+        const struct claim_version *then = &f->versions.at[v - 1];
+        const struct claim_contest *before = claim_contest_in(then, c->name);
+        if (before == NULL ||
+            more_than_cards(j, claim_total_of(before), before->cards) == j->q.denied)
+            continue;
+        j->out->verdict = CLAIM_OUTDATED;
+        j->out->says =
+            claim_say(f, "Version %zu of the record said %s %s on %s cards (event %llu). " STR_FMT,
+                      v, claim_grouped(f, claim_total_of(before)), claim_unit_of(before),
+                      claim_grouped(f, before->cards),
+                      (unsigned long long)f->events.at[then->event].seq, STR_ARG(j->out->says));
+    }
+}
+
 // Votes and people of one contest: the record has its cards, and no voter has two.
 static void people_unknown(struct claim_judging *j, const struct claim_contest *c, str figures)
 {
@@ -243,6 +262,7 @@ void claim_judge_more_votes(struct claim_judging *j)
     }
     claim_decide(j, more_than_cards(j, votes_now(c), c->cards));
     j->out->says = figures;
+    earlier_more(j, c);
     if (votes_now(c) > c->cards && (c->votes_allowed > 1 || c->points))
         j->out->note = STR("A voter has several votes here: more votes than cards are as it must "
                            "be.");
@@ -295,7 +315,7 @@ void claim_judge_twice(struct claim_judging *j)
     j->q.counted = false;
     claim_judge_more_votes(j);
     says = j->out->says;
-    if (j->out->verdict > CLAIM_CONTRADICTED)
+    if (j->out->verdict > CLAIM_OUTDATED)
         return;
     bool more = j->out->verdict == CLAIM_CONFIRMED;
     str where =

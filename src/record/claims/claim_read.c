@@ -380,8 +380,10 @@ bool claim_read(struct claim_facts *f, str claim, struct claim_question *out)
     claim = headline(claim);
     for (int how = WHOLE_NAMES; how < READINGS; how++)
         for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
-            *out = (struct claim_question){
-                .kind = (enum claim_kind)forms[i].kind, .known = true, .compare = IS};
+            *out = (struct claim_question){.kind = (enum claim_kind)forms[i].kind,
+                                           .form = (unsigned)i,
+                                           .known = true,
+                                           .compare = IS};
             struct reader r = {.f = f, .rest = claim, .how = (enum reading)how, .q = out};
             if (!take_form(&r, str_from(forms[i].form)))
                 continue;

@@ -27,6 +27,47 @@ static str standing(const struct claim_judging *j, const struct claim_contest *c
                : STR("");
 }
 
+// Did one freeze report what is claimed?
+static bool reported(const struct claim_judging *j, const struct claim_contest *c)
+{
+    uint32_t k = claim_choice_of(c, j->q.choice);
+    if (k == c->choice_count)
+        return false;
+    if (j->q.kind != ASK_BEAT)
+        return c->won[k] == (j->q.kind == ASK_WINNER);
+    uint32_t d = claim_choice_of(c, j->q.other);
+    if (d == c->choice_count)
+        return false;
+    return c->won[k] != c->won[d] ? c->won[k] : !claim_moves(c) && c->votes[k] > c->votes[d];
+}
+
+// OUTDATED where an earlier freeze reported what is claimed and the last does not.
+static void earlier_report(struct claim_judging *j, const struct claim_contest *c)
+{
+    struct claim_facts *f = j->f;
+    for (size_t v = f->versions.len; v-- > 1;) {
+        const struct claim_version *then = &f->versions.at[v - 1];
+        const struct claim_contest *before = claim_contest_in(then, c->name);
+        if (before == NULL || !reported(j, before))
+            continue;
+        j->out->verdict = CLAIM_OUTDATED;
+        j->out->says =
+            claim_say(f, "Version %zu reported so (event %llu). " STR_FMT, v,
+                      (unsigned long long)f->events.at[then->event].seq, STR_ARG(j->out->says));
+        return;
+    }
+}
+
+// After the freeze was reopened nobody is reported as the winner.
+static void judge_reopened(struct claim_judging *j, const struct claim_contest *c)
+{
+    bool said = reported(j, c);
+    claim_reopened(j, said ? claim_say(j->f, "This was reported in " STR_FMT ".", STR_ARG(c->name))
+                           : STR(""));
+    if (!said)
+        earlier_report(j, c);
+}
+
 void claim_judge_winner(struct claim_judging *j)
 {
     struct claim_facts *f = j->f;
@@ -34,6 +75,10 @@ void claim_judge_winner(struct claim_judging *j)
     uint32_t k;
     if (c == NULL || !claim_find_choice(j, c, j->q.choice, &k))
         return;
+    if (f->reopened) {
+        judge_reopened(j, c);
+        return;
+    }
     const struct claim_finding *o = claim_finding_of(f, c->name, true);
     bool lost = j->q.kind == ASK_LOSER, won = claim_won(f, c, k);
     str verb = won ? STR("won") : STR("did not win");
@@ -48,8 +93,12 @@ void claim_judge_winner(struct claim_judging *j)
                   o != NULL ? "; the outcome is " : "", STR_ARG(o != NULL ? o->outcome : STR("")));
     j->out->note = standing(j, c);
     prove_winners(j, c);
-    if (won != lost || c->won[k] == won)
+    if (won != lost)
         return;
+    if (c->won[k] == won) {
+        earlier_report(j, c);
+        return;
+    }
     j->out->verdict = CLAIM_OUTDATED;
     if (o != NULL)
         j->out->note = STR("So it was reported; the hand count of all cards found otherwise.");
@@ -64,6 +113,10 @@ void claim_judge_beat(struct claim_judging *j)
     if (c == NULL || !claim_find_choice(j, c, j->q.choice, &k) ||
         !claim_find_choice(j, c, j->q.other, &d))
         return;
+    if (f->reopened) {
+        judge_reopened(j, c);
+        return;
+    }
     const uint64_t *votes = c->hand != NULL ? c->hand : c->votes;
     bool first = claim_won(f, c, k), second = claim_won(f, c, d);
     if (first == second && (claim_moves(c) || (claim_by_hand(f, c) && c->hand == NULL))) {
@@ -84,10 +137,13 @@ void claim_judge_beat(struct claim_judging *j)
                       claim_grouped(f, votes[k]), claim_grouped(f, votes[d]), claim_unit_of(c));
     j->out->note = standing(j, c);
     prove_winners(j, c);
-    if (j->out->verdict == CLAIM_CONTRADICTED && claim_overturned(f, c) && c->won[k] &&
-        !c->won[d]) {
+    if (j->out->verdict != CLAIM_CONTRADICTED)
+        return;
+    if (claim_overturned(f, c) && c->won[k] && !c->won[d]) {
         j->out->verdict = CLAIM_OUTDATED;
         j->out->note = STR("So it was reported; the hand count of all cards found otherwise.");
+    } else {
+        earlier_report(j, c);
     }
 }
 

@@ -28,11 +28,19 @@ void claim_decide(struct claim_judging *j, bool is);
 // NOT IN EVIDENCE, and why.
 void claim_unknown(struct claim_judging *j, str says);
 
+// After the freeze was reopened nothing is fixed: OUTDATED, where the last one `said` what is
+// claimed; where that is empty, NOT IN EVIDENCE.
+void claim_reopened(struct claim_judging *j, str said);
+
+// The contest of that name, capital letters or not, as that freeze has it; NULL: it has none.
+const struct claim_contest *claim_contest_in(const struct claim_version *v, str name);
+
 // The last freeze; NULL: none.
 const struct claim_version *claim_last(const struct claim_facts *f);
 
 // The contest that the question is about: the one named, else the only one with the choice. NULL:
-// the answer says why there is none.
+// the answer says why there is none. After the freeze was reopened it is given for figures of
+// contests and for winners only, of which the last freeze is an old word.
 const struct claim_contest *claim_find_contest(struct claim_judging *j);
 
 bool claim_compares(enum claim_compare how, uint64_t value, uint64_t claimed);
@@ -44,6 +52,9 @@ uint64_t claim_total_of(const struct claim_contest *c);   // of all choices
 // The smallest lead of a winner over a loser, by votes and winners as they stand in *c; false:
 // there is none in votes.
 bool claim_smallest_lead(const struct claim_contest *c, uint64_t *margin);
+
+// Is nobody a winner, since the last seat is between choices of the same number of votes (*votes)?
+bool claim_open_tie(const struct claim_contest *c, uint64_t *votes);
 
 // Does this contest, as one freeze has it, say what is claimed? *says tells what it says; it stays
 // where there is no such figure. j->q.kind: ASK_VOTES to ASK_LOST_BY.

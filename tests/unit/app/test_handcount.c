@@ -140,11 +140,13 @@ static void disagreements(void **state)
 }
 
 // The ranked contest: by votes for each choice Ann would have won.
+#define RANKINGS_C                                                                                 \
+    "Adams,,C,Ranked,Ann>Cy,2\nAdams,,C,Ranked,Cy>>Bob,6\nAdams,,C,Ranked,Ann=Bob,1\n"             \
+    "Adams,,C,Ranked,*overvote*,1\n"
 static const char *const rankings[] = {
     "Adams,1,A,Ranked,Ann>Bob,6\nAdams,1,A,Ranked,Cy>Bob,2\nAdams,1,A,Ranked,*blank*,2\n",
     "Adams,1,B,Ranked,Bob>Cy,5\nAdams,1,B,Ranked,Ann,1\nAdams,1,B,Ranked,*cards*,10\n",
-    ("Adams,,C,Ranked,Ann>Cy,2\nAdams,,C,Ranked,Cy>>Bob,6\nAdams,,C,Ranked,Ann=Bob,1\n"
-     "Adams,,C,Ranked,*overvote*,1\n"),
+    RANKINGS_C,
 };
 
 static void count_rankings(struct counting *c, const char *a, const char *b, const char *third)
