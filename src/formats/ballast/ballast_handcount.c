@@ -239,9 +239,10 @@ static bal_status put_choice(struct csv_writer *w, const struct election *e,
 {
     AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
     const struct contest *contest = &e->contests.at[h->contest];
-    const struct choice *c = &contest->choices.at[h->choice];
-    if (h->kind == HAND_VOTES)
+    if (h->kind == HAND_VOTES) {
+        const struct choice *c = &contest->choices.at[h->choice];
         spelling_put(&text, c->name, c->occurrence);
+    }
     if (h->kind == HAND_MARKS)
         ranking_cell_put(&text, contest, h->use, h->marks, h->count);
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
