@@ -398,11 +398,13 @@ static bal_status count_contests(struct work *w, const struct tally_options *o, 
 {
     struct election *e = &w->load.election;
     if (w->args->levels.ptr != NULL)
-        return tally_levels(&w->level_rules, w->args->levels, e, w->args->contest, &w->levels, err);
+        return tally_levels(&w->level_rules, w->args->levels, e, w->args->contest, &w->levels,
+                            &w->load.problems, err);
     if (w->rule.plain)
         BAL_TRY(named_rule_state(&w->rule, e, w->args->contest, err));
-    return scheme ? tally_schemes(&w->rule, e, w->args->contest, &w->schemes, err)
-                  : tally_election(&w->tally, e, o, &w->load.problems, err);
+    return scheme
+               ? tally_schemes(&w->rule, e, w->args->contest, &w->schemes, &w->load.problems, err)
+               : tally_election(&w->tally, e, o, &w->load.problems, err);
 }
 
 static bal_status count_and_write(struct work *w, const struct tally_options *o, bool scheme,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/tally_levels_print.h"
 
+#include "cli/tally_print.h"
+
 static void print_place(const struct cli *cli, const struct tally_levels *t)
 {
     AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
@@ -143,5 +145,6 @@ bal_status tally_levels_print(const struct cli *cli, const struct tally_levels *
         term_item(cli->out, STR("note:"), l->notes.at[i], 10);
     print_tie(cli, l);
     term_item(cli->out, STR("margin:"), STR("none is known here: count the whole by hand"), 10);
+    tally_print_checks(cli, &t->checks);
     return BAL_OK;
 }

@@ -3,6 +3,7 @@
 #ifndef BAL_CLI_TALLY_PRINT_H
 #define BAL_CLI_TALLY_PRINT_H
 
+#include "app/count/count_checks.h"
 #include "app/count/tally.h"
 #include "cli/term.h"
 
@@ -12,6 +13,9 @@ BAL_CHECKED bal_status tally_print(const struct cli *cli, struct tally *t, struc
 // The rounds of a ranked count, as many in a row as the terminal is wide.
 BAL_CHECKED bal_status tally_print_rounds(const struct cli *cli, const struct result *r,
                                           struct bal_err *err);
+
+// The sums that were checked, in a paragraph; those that do not agree each by itself.
+void tally_print_checks(const struct cli *cli, const struct count_checks *c);
 
 // "Ann, Bob and Cy".
 void tally_names(struct buf *out, const struct result *r, const struct candidate_list *list);

@@ -94,7 +94,8 @@ static void print_cards(const struct cli *cli, const struct tallied *t)
     fputc('\n', cli->out);
 }
 
-static bal_status print_contest(const struct cli *cli, const struct tallied *t, struct bal_err *err)
+static bal_status print_contest(const struct cli *cli, const struct tallied *t,
+                                const struct count_checks *checks, struct bal_err *err)
 {
     term_text(cli->out, t->contest->name);
     fprintf(cli->out, ", %u seat%s\n\n", t->seats_open, t->seats_open == 1 ? "" : "s");
@@ -104,6 +105,7 @@ static bal_status print_contest(const struct cli *cli, const struct tallied *t, 
         term_item(cli->out, STR("note:"), t->notes.at[i], 10);
     print_outcome(cli, t);
     print_cards(cli, t);
+    tally_print_checks(cli, checks);
     fputc('\n', cli->out);
     return BAL_OK;
 }
@@ -118,6 +120,6 @@ bal_status tally_scheme_print(const struct cli *cli, const struct tally_schemes 
     term_wrap(cli->out, words != NULL ? words : "", 0);
     fputc('\n', cli->out);
     for (size_t i = 0; i < t->contests.len; i++)
-        BAL_TRY(print_contest(cli, &t->contests.at[i], err));
+        BAL_TRY(print_contest(cli, &t->contests.at[i], &t->checks.at[i], err));
     return BAL_OK;
 }

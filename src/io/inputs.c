@@ -295,7 +295,6 @@ static bal_status list(struct inputs *set, const char *path, struct bal_err *err
     return status == BAL_OK ? arena_check(&set->arena, err) : status;
 }
 
-// Lists files that are not in the file system.
 static bal_status add_blob(struct inputs *set, const struct input_blob *file, struct bal_err *err)
 {
     struct input *in = add(set, file->name, str_basename(file->name), err);
@@ -336,6 +335,7 @@ static bal_status list_blob_folder(struct inputs *set, const struct input_blob *
     return status == BAL_OK ? arena_check(&set->arena, err) : status;
 }
 
+// Lists files that are not in the file system.
 static bal_status list_blobs(struct inputs *set, bool folder, const struct input_blob *files,
                              size_t count, struct bal_err *err)
 {

@@ -150,6 +150,7 @@ void html_table(struct page *h, const char *caption, str name, const struct html
     html(h, "<div class='scroll' role='region' tabindex='0' aria-labelledby='t");
     html_figure(h, h->ids);
     html(h, count > HTML_WIDE ? "'>\n<table class='wide'><caption id='t"
+            : count == 3      ? "'>\n<table class='three'><caption id='t"
                               : "'>\n<table><caption id='t");
     html_figure(h, h->ids);
     html(h, "'>");
@@ -264,11 +265,20 @@ void html_fact_end(struct page *h)
     html(h, "</dd></div>\n");
 }
 
+// One that is a single long word, as a seed is, has a line of its own on a phone.
+static void open_fact(struct page *h, const char *name, str value)
+{
+    bool word = value.len > 16 && memchr(value.ptr, ' ', value.len) == NULL;
+    html(h, word ? "<div class='long'><dt>" : "<div><dt>");
+    html(h, name);
+    html(h, "</dt><dd>");
+}
+
 void html_fact(struct page *h, const char *name, str value)
 {
     if (value.len == 0)
         return;
-    html_fact_open(h, name);
+    open_fact(h, name, value);
     prose_text(&h->p, value);
     html_fact_end(h);
 }
@@ -277,7 +287,7 @@ void html_fact_code(struct page *h, const char *name, str value)
 {
     if (value.len == 0)
         return;
-    html_fact_open(h, name);
+    open_fact(h, name, value);
     html(h, "<code>");
     prose_text(&h->p, value);
     html(h, "</code>");

@@ -89,9 +89,8 @@ static void standings(struct page *h, const struct pages_claims *c)
         html_cell_name(h, s->choice);
         html_cell(h);
         prose_number(&h->p, s->votes);
-        html(h, "<span class='note'>");
+        html(h, " ");
         html(h, c->unit);
-        html(h, "</span>");
         html_cell_end(h);
         html_cell(h);
         badge(h, s->won);

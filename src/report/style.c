@@ -71,7 +71,8 @@ const char *const html_style[] = {
 ".contest{margin:0 0 2.4rem;padding:1.8rem 0 0;border-top:1px solid var(--rule)}\n",
 "h2+.contest{border-top:0;padding-top:0}\n",
 ".contest-head{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;margin:0 0 .6rem}\n",
-".contest-head h3{margin:0;font-size:1.35rem;letter-spacing:-.008em}\n",
+".contest-head h3{margin:0;min-width:0;font-size:1.35rem;letter-spacing:-.008em;"
+"overflow-wrap:anywhere}\n",
 ".two{display:grid;gap:1.2rem 3rem;margin:1.2rem 0}\n",
 "@media (min-width:48rem){.two{grid-template-columns:minmax(0,6fr) minmax(0,5fr)}}\n",
 ".facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.8rem,1fr));gap:.9rem 1.4rem;"
@@ -155,7 +156,16 @@ const char *const html_style[] = {
 ".signatures span{padding-top:.3rem;border-top:1px solid var(--strong)}\n",
 "@media (max-width:40rem){.banner,.layout{padding-left:1rem;padding-right:1rem}"
 "table{font-size:.9rem}th,td{padding-right:.6rem}"
-".pair .badge{font-size:.8rem}.verdict{padding:1.1rem 1.1rem .4rem}}\n",
+".pair .badge{font-size:.8rem}.verdict{padding:1.1rem 1.1rem .4rem}"
+".facts .long{grid-column:1/-1}}\n",
+// On a phone the rows of a table of three columns, one of them answers, are two lines each.
+"@media screen and (max-width:40rem){"
+".three:has(td>.badge) thead{position:absolute;width:1px;height:1px;overflow:hidden;"
+"clip-path:inset(50%)}"
+".three:has(td>.badge) tr{display:grid;grid-template-columns:max-content minmax(0,1fr);"
+"gap:.15rem .8rem;padding:.55rem 0;border-bottom:1px solid var(--rule)}"
+".three:has(td>.badge) :is(th,td){padding:0;border:0}"
+".three:has(td>.badge) tbody th{grid-column:1/-1}}\n",
 "@page{margin:16mm 15mm}\n",
 ".wide{min-width:44rem}\n",
 "@media print{:root{color-scheme:light}html{font-size:9.4pt}body{font-size:1rem;line-height:1.45}"
@@ -171,4 +181,4 @@ const char *const html_style[] = {
 NULL};
 // clang-format on
 
-const char html_style_hash[] = "cPhxhWdnf7b5h4n/GyZDEGYGKK3r+RaM2oGwjeEnolA=";
+const char html_style_hash[] = "u3UXUAtgL1SSE0LzdL0p487qPGlaQa9pB6/+QGhKBDQ=";

@@ -33,7 +33,7 @@ static bal_status take_ballots(const struct result *r, struct tallied *t, struct
         if (b == NULL || values == NULL)
             return err_memory(err);
         ranks_of(r, &r->codes[code], values);
-        *b = (struct ballot){r->code_cards[code], values};
+        *b = (struct ballot){r->code_cards[code], values, code};
         t->valid += r->code_cards[code];
     }
     return BAL_OK;

@@ -33,6 +33,11 @@ for words in 'paper/Alder/manifest.csv: Arlo ballot manifest, CSV, 200 cards lis
     'paper/Birch/phones.csv: nothing is known of it, kept and not read' 'paper/link: a symbolic link'; do
     said | grep -q "$words" || { echo "add does not say '$words'"; said; status=1; }
 done
+mkdir odd
+manifest 1 >'odd/one
+two.csv'
+expect 2 "has a line end after 'one'" add $r manifest odd
+rm -r odd
 mv paper/Birch/late paper/late
 expect 2 'cast vote records and manifests are in it' add $r cvr .
 expect 0 'does not count any more' withdraw $r 1 --reason 'Birch has two folders'

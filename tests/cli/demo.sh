@@ -26,6 +26,14 @@ for name in honest hacked; do
     for page in index.html contests/000.html jurisdictions/000.html; do
         [ -s one/$name-bundle/$page ] || complain "one/$name-bundle/$page is missing"
     done
+    # The page of claims and the program give the same answers; "…" stands for any figure.
+    sed -n 's/.*<h3>“<bdi>\(.*\)<.bdi>”<.h3>.*/\1/p; s/.*<.svg>\([A-Z ]*\)<.span>$/\1/p' one/$name-bundle/claims/index.html |
+        awk '/^[A-Z ]*$/ { if (sentence != "") print $0 "\t" sentence; sentence = ""; next } { sentence = $0 }' |
+        grep -v '…' >page
+    [ -s page ] || complain 'no claims on the page'
+    cut -f 2 page | tr '\n' '\0' | xargs -0 "$program" claim one/$name-bundle --json |
+        sed -n 's/^      "verdict": "\(.*\)",$/\1/p' >answers
+    cut -f 1 page | diff - answers >said || complain "$name-bundle/claims/index.html: $(cat said page)"
     leftover=$(ls one/$name.ballast-* 2>/dev/null)
     [ -z "$leftover" ] || complain "$leftover is left over"
 done

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/count/tally_levels.h"
 
+#include "app/count/levels_checks.h"
 #include "core/spelling.h"
 #include "core/votes.h"
 
@@ -159,8 +160,36 @@ static bal_status no_votes(const struct chosen *ch, struct bal_err *err)
     return BAL_INVALID;
 }
 
+// ---- checks
+
+static bal_status check_contests(struct tally_levels *t, const struct chosen *ch,
+                                 struct count_sum *sum, struct bal_err *err)
+{
+    AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
+    for (size_t i = 0; i < ch->e->contests.len && !t->reported; i++) {
+        const struct contest *c = &ch->e->contests.at[i];
+        if (!is_chosen(ch, c))
+            continue;
+        BAL_TRY(spelling_set(&name, c->name, c->occurrence, err));
+        uint32_t at = table_find(&t->names, buf_str(&name));
+        BAL_TRY(levels_check_cards(sum, ch->e, c, &t->levels.districts[at], err));
+    }
+    return levels_checks(sum, &t->levels, err);
+}
+
+static bal_status check(struct tally_levels *t, const struct chosen *ch, struct problems *p,
+                        struct bal_err *err)
+{
+    struct count_sum sum;
+    count_sum_init(&sum, &t->checks, p, (str){0});
+    bal_status status = check_contests(t, ch, &sum, err);
+    count_sum_done(&sum);
+    return status;
+}
+
 bal_status tally_levels(const struct level_rules *rules, str text, const struct election *e,
-                        str contest, struct tally_levels *out, struct bal_err *err)
+                        str contest, struct tally_levels *out, struct problems *p,
+                        struct bal_err *err)
 {
     struct chosen ch = choose(e, contest);
     *out = (struct tally_levels){.rules = rules,
@@ -181,12 +210,14 @@ bal_status tally_levels(const struct level_rules *rules, str text, const struct 
             BAL_TRY(read_contest(out, e, &e->contests.at[i], err));
     if (out->reported)
         read_reported(out, &ch);
-    return levels_count(l, err);
+    BAL_TRY(levels_count(l, err));
+    return check(out, &ch, p, err);
 }
 
 void tally_levels_done(struct tally_levels *t)
 {
     levels_done(&t->levels);
+    count_checks_done(&t->checks);
     table_done(&t->parties);
     table_done(&t->names);
 }

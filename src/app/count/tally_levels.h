@@ -4,6 +4,7 @@
 #ifndef BAL_APP_TALLY_LEVELS_H
 #define BAL_APP_TALLY_LEVELS_H
 
+#include "app/count/count_checks.h"
 #include "app/count/tally.h"
 #include "tabulate/levels/levels.h"
 
@@ -13,15 +14,17 @@ struct tally_levels {
     struct table parties, names;     // names: of the districts
     struct levels levels;
     bool reported; // not counted from cards
+    struct count_checks checks;
 };
 
 // Counts the contests of that name or id; empty: those whose files say that they give seats to
 // parties, or all where none says so. Parties of one name are one party. BAL_INVALID: a contest
 // has ranks or several votes a voter, or there are neither votes nor contests; else as
-// levels_count. Call tally_levels_done in every case.
+// levels_count. Sums that differ become problems (levels_checks.h). Call tally_levels_done in every
+// case.
 BAL_CHECKED bal_status tally_levels(const struct level_rules *rules, str text,
                                     const struct election *e, str contest, struct tally_levels *out,
-                                    struct bal_err *err);
+                                    struct problems *p, struct bal_err *err);
 
 void tally_levels_done(struct tally_levels *t);
 

@@ -145,6 +145,7 @@ void tally_levels_json(struct json_writer *w, const struct tally_levels *t)
     for (size_t i = 0; i < l->notes.len; i++)
         jw_str(w, l->notes.at[i]);
     jw_close(w, ']');
+    count_checks_json(w, &t->checks);
     jw_close(w, '}');
 }
 

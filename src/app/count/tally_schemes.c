@@ -31,7 +31,7 @@ bal_status named_rule_state(const struct named_rule *rule, struct election *e, s
 }
 
 bal_status tally_schemes(const struct named_rule *rule, const struct election *e, str contest,
-                         struct tally_schemes *out, struct bal_err *err)
+                         struct tally_schemes *out, struct problems *p, struct bal_err *err)
 {
     *out = (struct tally_schemes){.rule = rule};
     for (size_t i = 0; i < e->contests.len; i++) {
@@ -43,6 +43,10 @@ bal_status tally_schemes(const struct named_rule *rule, const struct election *e
             return err_memory(err);
         BAL_TRY(scheme_count(rule->scheme, &rule->how, e, c, new, err));
         BAL_TRY(scheme_upper(&rule->how, e, new, err));
+        struct count_checks *checks = vec_push(&out->checks, LIMIT_CONTESTS);
+        if (checks == NULL)
+            return err_memory(err);
+        BAL_TRY(scheme_checks(&rule->how, e, new, checks, p, err));
     }
     return out->contests.len > 0 || contest.len == 0 ? BAL_OK : tally_no_contest(e, contest, err);
 }
@@ -51,22 +55,13 @@ void tally_schemes_done(struct tally_schemes *t)
 {
     for (size_t i = 0; i < t->contests.len; i++)
         tallied_done(&t->contests.at[i]);
+    for (size_t i = 0; i < t->checks.len; i++)
+        count_checks_done(&t->checks.at[i]);
     vec_done(&t->contests);
+    vec_done(&t->checks);
 }
 
 // ---- JSON
-
-// A whole number as such, a fraction as "3/2", none as null.
-static void quot_value(struct json_writer *w, struct quot r)
-{
-    char text[QUOT_TEXT];
-    if (r.den == 0)
-        jw_null(w);
-    else if (r.den == 1 && r.num >= INT64_MIN && r.num <= INT64_MAX)
-        jw_i64(w, (int64_t)r.num);
-    else
-        jw_str(w, quot_text(r, text));
-}
 
 static void write_names(struct json_writer *w, const char *key, const struct tallied *t,
                         const struct candidate_list *list)
@@ -99,7 +94,7 @@ static void write_tables(struct json_writer *w, const struct tallied *t)
             jw_key(w, "values");
             jw_open(w, '[');
             for (uint32_t c = 0; c < g->columns; c++)
-                quot_value(w, g->cells[(size_t)r * g->columns + c]);
+                count_quot_json(w, g->cells[(size_t)r * g->columns + c]);
             jw_close(w, ']');
             jw_close(w, '}');
         }
@@ -132,7 +127,8 @@ static void write_outcome(struct json_writer *w, const struct tallied *t)
                                : NULL);
 }
 
-static void write_contest(struct json_writer *w, const struct tallied *t)
+static void write_contest(struct json_writer *w, const struct tallied *t,
+                          const struct count_checks *checks)
 {
     jw_open(w, '{');
     jw_key_value(w, "contest", t->contest->name);
@@ -150,6 +146,7 @@ static void write_contest(struct json_writer *w, const struct tallied *t)
     for (size_t i = 0; i < t->notes.len; i++)
         jw_str(w, t->notes.at[i]);
     jw_close(w, ']');
+    count_checks_json(w, checks);
     jw_close(w, '}');
 }
 
@@ -162,6 +159,6 @@ void tally_schemes_json(struct json_writer *w, const struct tally_schemes *t)
     jw_key(w, "contests");
     jw_open(w, '[');
     for (size_t i = 0; i < t->contests.len; i++)
-        write_contest(w, &t->contests.at[i]);
+        write_contest(w, &t->contests.at[i], &t->checks.at[i]);
     jw_close(w, ']');
 }

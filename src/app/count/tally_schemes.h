@@ -4,6 +4,7 @@
 #ifndef BAL_APP_TALLY_SCHEMES_H
 #define BAL_APP_TALLY_SCHEMES_H
 
+#include "app/count/scheme_checks.h"
 #include "app/count/tally.h"
 #include "tabulate/schemes/scheme.h"
 
@@ -19,6 +20,7 @@ struct named_rule {
 struct tally_schemes {
     const struct named_rule *rule;
     VEC(struct tallied) contests;
+    VEC(struct count_checks) checks; // of each
 };
 
 // Reads the rule: a choice function as in a contests file, or one of schemes.def. The rule points
@@ -31,9 +33,11 @@ BAL_CHECKED bal_status named_rule_state(const struct named_rule *rule, struct el
                                         str contest, struct bal_err *err);
 
 // Counts each contest of that name or id (empty: all). BAL_NOT_FOUND: there is none of that name;
-// else as scheme_count. Call tally_schemes_done in every case.
+// else as scheme_count. Sums that differ become problems (scheme_checks.h). Call tally_schemes_done
+// in every case.
 BAL_CHECKED bal_status tally_schemes(const struct named_rule *rule, const struct election *e,
-                                     str contest, struct tally_schemes *out, struct bal_err *err);
+                                     str contest, struct tally_schemes *out, struct problems *p,
+                                     struct bal_err *err);
 
 void tally_schemes_done(struct tally_schemes *t);
 

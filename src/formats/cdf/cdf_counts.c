@@ -196,13 +196,13 @@ bal_status cdf_counts_again(struct cdf *c, str id)
 
 // ---- when all is read
 
-// What is found out of each unit. A stamp is the number of the contest (or of the search) for which
-// something holds, plus 1.
+// What is found out of each unit. A stamp is the number of the choice (or of the search) for which
+// something holds, from 1.
 struct place_of {
     uint32_t county;       // the unit of type "county" that it is or lies in, or NONE
     uint32_t jurisdiction; // of a county; NONE: it has no results
     uint32_t around;       // of settling.around: where the units that it lies in begin
-    uint32_t counted;      // stamp: the contest has counts of it
+    uint32_t counted;      // stamp: the choice has counts of it
     uint32_t covered;      // stamp: a unit around it has, and stands for it
     uint32_t spans;        // stamp: it holds counties that have
     uint32_t searched;     // stamp of a search
@@ -212,11 +212,11 @@ struct settling {
     struct cdf *c;
     struct cdf_counts *n;
     struct results_seen seen;
-    VEC(struct place_of) of; // by unit, and one more
-    VEC(uint32_t) around;    // the units in which each unit lies directly
-    VEC(uint32_t) stack;     // of a search
-    VEC(uint32_t) counted;   // units of which the contest has counts
-    uint32_t searches;
+    VEC(struct place_of) of;    // by unit, and one more
+    VEC(uint32_t) around;       // the units in which each unit lies directly
+    VEC(uint32_t) stack;        // of a search
+    VEC(uint32_t) counted;      // units of which the choice has counts
+    uint32_t searches, choices; // so far
     struct buf contest, choice;
 };
 
@@ -336,21 +336,22 @@ static bal_status name_jurisdictions(struct settling *s, struct bal_err *err)
     return BAL_OK;
 }
 
-// ---- the counts of one contest
+// ---- the counts of one choice
 
 // `outer` lies around `unit`; of both there are counts.
-static void stands_for(struct settling *s, uint32_t outer, uint32_t unit, uint32_t stamp)
+static void stands_for(struct settling *s, uint32_t outer, uint32_t unit)
 {
     struct place_of *a = &s->of.at[outer], *b = &s->of.at[unit];
     if (a->county == b->county)
-        b->covered = stamp;
+        b->covered = s->choices;
     else if (a->county == NONE)
-        a->spans = stamp;
+        a->spans = s->choices;
 }
 
 // The district of the contest, or the scope of the election, lies around all units.
-static void stands_for_all(struct settling *s, uint32_t outer, uint32_t stamp)
+static void stands_for_all(struct settling *s, uint32_t outer)
 {
+    uint32_t stamp = s->choices;
     if (outer == NONE || s->of.at[outer].counted != stamp || s->of.at[outer].covered == stamp)
         return;
     for (size_t i = 0; i < s->counted.len; i++) {
@@ -362,9 +363,10 @@ static void stands_for_all(struct settling *s, uint32_t outer, uint32_t stamp)
     }
 }
 
-static bal_status cover(struct settling *s, size_t from, size_t to, uint32_t stamp,
-                        struct bal_err *err)
+// Each choice for itself: what has no count of the whole is summed from its parts.
+static bal_status cover(struct settling *s, size_t from, size_t to, struct bal_err *err)
 {
+    uint32_t stamp = ++s->choices;
     s->counted.len = 0;
     for (size_t i = from; i < to; i++) {
         uint32_t unit = s->n->counts.at[i].unit;
@@ -383,24 +385,24 @@ static bal_status cover(struct settling *s, size_t from, size_t to, uint32_t sta
             if (outer == NONE)
                 break;
             if (s->of.at[outer].counted == stamp)
-                stands_for(s, outer, s->counted.at[i], stamp);
+                stands_for(s, outer, s->counted.at[i]);
         }
     }
-    stands_for_all(s, s->n->districts.at[stamp - 1], stamp);
-    stands_for_all(s, s->n->scope, stamp);
+    stands_for_all(s, s->n->districts.at[s->n->counts.at[from].contest]);
+    stands_for_all(s, s->n->scope);
     return BAL_OK;
 }
 
 // The counts of one choice. Where there are counts of all counties and of the whole, they agree.
 static bal_status put_choice(struct settling *s, const struct cdf_count *counts, size_t count,
-                             uint32_t stamp, struct bal_err *err)
+                             struct bal_err *err)
 {
     uint64_t whole = 0, counties = 0;
     bool has_whole = false, has_counties = false, hidden = false;
     for (size_t i = 0; i < count; i++) {
         const struct place_of *of = &s->of.at[counts[i].unit];
         hidden |= counts[i].hidden;
-        if (of->covered == stamp)
+        if (of->covered == s->choices)
             continue;
         bool county = of->county != NONE;
         struct reported row = {.jurisdiction = county ? s->of.at[of->county].jurisdiction
@@ -409,7 +411,7 @@ static bal_status put_choice(struct settling *s, const struct cdf_count *counts,
                                .choice = buf_str(&s->choice),
                                .votes = counts[i].votes};
         BAL_TRY(results_add_spelled(s->c->imp, &s->seen, &row, err));
-        has_whole |= of->spans == stamp;
+        has_whole |= of->spans == s->choices;
         has_counties |= county;
         uint64_t *sum = county ? &counties : &whole;
         if (__builtin_add_overflow(*sum, counts[i].votes, sum))
@@ -433,8 +435,6 @@ static bal_status put_contest(struct settling *s, size_t from, size_t to, struct
 {
     const struct cdf_count *counts = s->n->counts.at;
     const struct late_contest *late = &s->c->late.contests.at[counts[from].contest];
-    uint32_t stamp = counts[from].contest + 1;
-    BAL_TRY(cover(s, from, to, stamp, err));
     for (size_t next = from; from < to; from = next) {
         while (next < to && counts[next].choice == counts[from].choice)
             next++;
@@ -443,7 +443,8 @@ static bal_status put_contest(struct settling *s, size_t from, size_t to, struct
             &contest->choices.at[late->choices.at[counts[from].choice].index];
         BAL_TRY(spelling_set(&s->contest, contest->name, contest->occurrence, err));
         BAL_TRY(spelling_set(&s->choice, choice->name, choice->occurrence, err));
-        BAL_TRY(put_choice(s, &counts[from], next - from, stamp, err));
+        BAL_TRY(cover(s, from, next, err));
+        BAL_TRY(put_choice(s, &counts[from], next - from, err));
     }
     return BAL_OK;
 }

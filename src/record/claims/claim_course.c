@@ -245,7 +245,7 @@ void claim_judge_seed(struct claim_judging *j)
         claim_unknown(j, STR("There is no seed yet."));
         return;
     }
-    j->out->verdict = str_eq(f->seed, j->q.text) ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED;
+    j->out->verdict = str_eq_nocase(f->seed, j->q.text) ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED;
     j->out->says = claim_say(f, "The seed is " STR_FMT ".", STR_ARG(f->seed));
     claim_prove(j, f->seeded, 0, STR(""));
 }

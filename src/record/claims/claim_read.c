@@ -4,7 +4,7 @@
 //     a|b      one of these words        word?    may be left out
 //     [ … ]    all or nothing            %C %D    a choice     %K  a contest
 //     %N       a whole number, %P a percentage, both after "more than" or the like
-//     %R       a root in base64          %G       digits
+//     %R       a root in base64          %G       a seed: digits, or 64 hexadecimal ones
 //     %J       a jurisdiction, of those of the record only
 //     %U       the next word is kept as the unit
 //
@@ -213,12 +213,22 @@ static bool take_figure(struct reader *r, bool percent)
     return found;
 }
 
+// A seed: digits, or the 64 hexadecimal ones of a ceremony. "bad" is none.
+static size_t seed_at(str rest)
+{
+    size_t n = 0, hex = 0;
+    while (n < rest.len && rest.ptr[n] >= '0' && rest.ptr[n] <= '9')
+        n++;
+    while (hex < rest.len && memchr("0123456789abcdefABCDEF", rest.ptr[hex], 22) != NULL)
+        hex++;
+    return hex == 2 * SHA256_BYTES ? hex : n;
+}
+
 static bool take_text(struct reader *r, bool root)
 {
     claim_blanks(&r->rest);
-    size_t n = 0;
-    while (n < r->rest.len && (root ? strchr(" \t\n", r->rest.ptr[n]) == NULL
-                                    : r->rest.ptr[n] >= '0' && r->rest.ptr[n] <= '9'))
+    size_t n = root ? 0 : seed_at(r->rest);
+    while (root && n < r->rest.len && strchr(" \t\n", r->rest.ptr[n]) == NULL)
         n++;
     uint8_t hash[SHA256_BYTES];
     r->q->text = str_head(r->rest, n);

@@ -13,7 +13,6 @@ struct record_files {
     size_t count;
 };
 
-// What became of one of them.
 // A file in a folder or zip that was added, and what it was taken for.
 struct record_inner {
     str name;
@@ -21,6 +20,7 @@ struct record_inner {
     uint64_t cards, listed;
 };
 
+// What became of one of them.
 struct record_added {
     uint64_t seq; // its event
     const char *format;

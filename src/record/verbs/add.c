@@ -5,7 +5,7 @@
 
 #include "core/canonical.h"
 #include "record/log/watched.h"
-#include "record/session/inputs.h"
+#include "record/verbs/add_store.h"
 
 static const struct {
     unsigned want;
@@ -19,159 +19,10 @@ static const struct {
     [INPUT_NAMES] = {FORMAT_NAMES, false, "names", "application/octet-stream"},
 };
 
-// ---- storing
-
-// One path on its way in.
-struct incoming {
-    const struct load_path *path;
-    struct state_input input;
-    uint64_t id; // of its object
-    uint8_t sha256[SHA256_BYTES];
-    struct problems *problems; // of what is not kept
-    bool beside;         // it is stored while another thread reads it, which tells the progress
-    VEC(uint64_t) parts; // of a folder: the objects of its files
-    VEC(struct record_inner) inner;
-    uint8_t salt[STORE_SALT];
-};
-
-static bal_status store_file(struct record *r, const struct input *in, const uint8_t *salt,
-                             const struct progress *progress, struct store_object *out,
-                             uint8_t *salted, struct bal_err *err)
-{
-    AUTO_SOURCE s = {0};
-    BAL_TRY(input_open(in, &s, err));
-    s.progress = progress;
-    return store_object_write(&r->store, &s, salt, out, salted, err);
-}
-
-// The files that lie in a folder itself, and what the list says of them: "SHA256 SIZE NAME\n", the
-// name below the folder that was given.
-static bal_status store_files(struct record *r, const struct inputs *set, size_t above,
-                              struct incoming *in, struct buf *list, struct bal_err *err)
-{
-    for (size_t i = 0; i < set->files.len; i++) {
-        struct store_object o;
-        char hex[SHA256_HEX];
-        str name = str_skip(set->files.at[i].name, above);
-        BAL_TRY(store_file(r, &set->files.at[i], NULL, r->env.progress, &o, NULL, err));
-        uint64_t *part = vec_push(&in->parts, LIMIT_SET_FILES);
-        if (part == NULL)
-            return err_memory(err);
-        *part = o.id;
-        while (str_starts(name, STR("/")))
-            name = str_skip(name, 1);
-        buf_addf(list, STR_FMT " %llu " STR_FMT "\n", STR_ARG(sha256_hex(o.sha256, hex)),
-                 (unsigned long long)o.size, STR_ARG(name));
-    }
-    return buf_check(list, err);
-}
-
-// A folder in that which is added, still to be stored.
-struct inner_folder {
-    str path;
-    uint32_t depth;
-};
-
-struct inner_folders {
-    VEC(struct inner_folder) at;
-    struct arena arena;
-};
-
-static bal_status store_later(struct inner_folders *f, const struct inputs *set, uint32_t depth,
-                              struct problems *p, struct bal_err *err)
-{
-    for (size_t i = 0; i < set->folders.len; i++) {
-        struct inner_folder *new = vec_push(&f->at, LIMIT_SET_FILES);
-        if (new == NULL)
-            return err_memory(err);
-        *new = (struct inner_folder){arena_str(&f->arena, set->folders.at[i]), depth + 1};
-    }
-    for (size_t i = 0; i < set->links.len; i++)
-        problem_add(p, PROBLEM_ignored_file, (struct place){.file = set->links.at[i]}, STR(""),
-                    "a symbolic link, which is not followed: it is not kept");
-    return arena_check(&f->arena, err);
-}
-
-// Folders of exports that have one for each record are listed with their files (INPUTS_RECORD).
-static void forget_record(struct inputs *set)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < set->files.len; i++)
-        if (!str_eq(set->files.at[i].base, STR(INPUTS_RECORD)))
-            set->files.at[kept++] = set->files.at[i];
-    set->files.len = kept;
-}
-
-static bal_status store_inner(struct record *r, struct inner_folders *f,
-                              const struct inner_folder *of, size_t above, struct incoming *in,
-                              struct buf *list, struct bal_err *err)
-{
-    struct inputs set = {0};
-    if (of->depth > LIMIT_FOLDER_DEPTH)
-        return bal_fail(err, BAL_INVALID, "more than %d folders in one another: '" STR_FMT "'",
-                        LIMIT_FOLDER_DEPTH, STR_ARG(of->path));
-    bal_status status = inputs_open(&set, of->path.ptr, err);
-    if (status == BAL_OK)
-        status = store_later(f, &set, of->depth, in->problems, err);
-    if (status == BAL_OK)
-        forget_record(&set);
-    if (status == BAL_OK)
-        status = store_files(r, &set, above, in, list, err);
-    inputs_close(&set);
-    return status;
-}
-
-// All files of a folder and of the folders in it, and a list of them.
-static bal_status store_folder(struct record *r, const struct inputs *set, struct incoming *in,
-                               struct buf *list, struct bal_err *err)
-{
-    struct inner_folders f = {.arena = ARENA_INIT((size_t)256 << 20)};
-    bal_status status = store_files(r, set, set->path.len, in, list, err);
-    if (status == BAL_OK)
-        status = store_later(&f, set, 0, in->problems, err);
-    for (size_t i = 0; status == BAL_OK && i < f.at.len; i++) {
-        const struct inner_folder of = f.at.at[i];
-        status = store_inner(r, &f, &of, set->path.len, in, list, err);
-    }
-    vec_done(&f.at);
-    arena_done(&f.arena);
-    return status;
-}
-
-static bal_status store_list(struct record *r, str list, struct incoming *in, const uint8_t *salt,
-                             struct store_object *o, struct bal_err *err)
-{
-    AUTO_SOURCE s = {0};
-    BAL_TRY(source_open_memory(&s, STR("the list of files"), list, 0, err));
-    return store_object_write(&r->store, &s, salt, o, in->input.source.digest, err);
-}
-
-static bal_status store_set(struct record *r, const struct inputs *set, struct incoming *in,
-                            struct bal_err *err)
-{
-    const uint8_t *salt = in->input.source.salted ? in->salt : NULL;
-    struct store_object o = {0};
-    if (in->input.folder) {
-        AUTO_BUF list = BUF_INIT((size_t)256 << 20);
-        BAL_TRY(store_folder(r, set, in, &list, err));
-        BAL_TRY(store_list(r, buf_str(&list), in, salt, &o, err));
-    } else {
-        const struct input whole = {.name = set->path, .path = set->path.ptr, .set = set};
-        const struct progress *progress = in->beside ? NULL : r->env.progress;
-        BAL_TRY(store_file(r, &whole, salt, progress, &o, in->input.source.digest, err));
-    }
-    in->id = o.id;
-    memcpy(in->sha256, o.sha256, SHA256_BYTES);
-    in->input.source.size = o.size;
-    if (salt == NULL)
-        memcpy(in->input.source.digest, o.sha256, SHA256_BYTES);
-    return BAL_OK;
-}
-
 // ---- adding
 
 // An object that another input of this kind and jurisdiction has already.
-static bal_status check_new(struct record *r, const struct incoming *in, struct problems *p,
+static bal_status check_new(struct record *r, const struct record_incoming *in, struct problems *p,
                             struct bal_err *err)
 {
     for (size_t i = 0; i < r->state.inputs.len; i++) {
@@ -190,7 +41,7 @@ static bal_status check_new(struct record *r, const struct incoming *in, struct 
 }
 
 // The format that read it, if it is of the kind that was said.
-static void check_kind(const struct load *l, struct incoming *in, struct problems *p)
+static void check_kind(const struct load *l, struct record_incoming *in, struct problems *p)
 {
     unsigned want = kinds[in->input.kind].want;
     const struct load_file *other = NULL;
@@ -215,15 +66,15 @@ static void check_kind(const struct load *l, struct incoming *in, struct problem
 }
 
 // What became of each file of a folder or zip.
-static bal_status take_inner(struct incoming *in, const struct load *l, struct problems *p,
+static bal_status take_inner(struct record_incoming *in, const struct load *l, struct problems *p,
                              struct bal_err *err)
 {
     in->inner.len = 0;
     for (size_t i = 0; l->files.len > 1 && i < l->files.len; i++) {
         const struct load_file *f = &l->files.at[i];
-        struct record_inner *new = f->holder ? NULL : vec_push(&in->inner, LIMIT_SET_FILES * 2);
         if (f->holder)
             continue;
+        struct record_inner *new = vec_push(&in->inner, LIMIT_SET_FILES * 2);
         if (new == NULL)
             return err_memory(err);
         *new = (struct record_inner){arena_str(&p->arena, f->name), f->format, f->title, f->cards,
@@ -236,7 +87,7 @@ static bal_status take_inner(struct incoming *in, const struct load *l, struct p
 }
 
 // What was read: its format, its counts, its canonical digest.
-static bal_status take_load(struct incoming *in, const struct load *l, struct problems *p,
+static bal_status take_load(struct record_incoming *in, const struct load *l, struct problems *p,
                             struct bal_err *err)
 {
     check_kind(l, in, p);
@@ -248,8 +99,8 @@ static bal_status take_load(struct incoming *in, const struct load *l, struct pr
     return take_inner(in, l, p, err);
 }
 
-static bal_status understand_stored(struct record *r, struct incoming *in, struct problems *p,
-                                    struct bal_err *err)
+static bal_status understand_stored(struct record *r, struct record_incoming *in,
+                                    struct problems *p, struct bal_err *err)
 {
     struct record_input opened = {0};
     struct load l = {0};
@@ -268,7 +119,7 @@ static bal_status understand_stored(struct record *r, struct incoming *in, struc
 struct storing {
     struct record *r;
     const struct inputs *set;
-    struct incoming *in;
+    struct record_incoming *in;
     bal_status status;
     struct bal_err err;
 };
@@ -276,11 +127,11 @@ struct storing {
 static void *store_beside(void *ctx)
 {
     struct storing *s = ctx;
-    s->status = store_set(s->r, s->set, s->in, &s->err);
+    s->status = record_store_set(s->r, s->set, s->in, &s->err);
     return NULL;
 }
 
-static bal_status read_beside(struct record *r, const struct incoming *in, struct watched *w,
+static bal_status read_beside(struct record *r, const struct record_incoming *in, struct watched *w,
                               struct load *l, struct bal_err *err)
 {
     struct input_blob file = {.name = in->input.name};
@@ -316,14 +167,15 @@ static bal_status store_and_read(struct storing *s, struct load *l, bool *same, 
 // Stores what the path names and understands it: `p` gets what is wrong with it. Where a file was
 // not read to its end, or changed meanwhile, what was stored is read again.
 static bal_status store_and_understand(struct record *r, const struct inputs *set,
-                                       struct incoming *in, struct problems *p, struct bal_err *err)
+                                       struct record_incoming *in, struct problems *p,
+                                       struct bal_err *err)
 {
     struct storing s = {.r = r, .set = set, .in = in};
     in->problems = p;
     struct load l = {0};
     bool same = false;
-    bal_status status =
-        set->kind == INPUTS_FILE ? store_and_read(&s, &l, &same, err) : store_set(r, set, in, err);
+    bal_status status = set->kind == INPUTS_FILE ? store_and_read(&s, &l, &same, err)
+                                                 : record_store_set(r, set, in, err);
     if (status == BAL_OK)
         status = check_new(r, in, p, err);
     if (status == BAL_OK)
@@ -350,7 +202,7 @@ static void put_body(struct ej1_writer *w, const struct state_input *in)
     record_put_object(w, "source", &in->source, kinds[in->kind].media);
 }
 
-static bal_status append_one(struct record *r, struct incoming *in, struct bal_err *err)
+static bal_status append_one(struct record *r, struct record_incoming *in, struct bal_err *err)
 {
     struct record_body b;
     in->input.seq = r->state.size;
@@ -363,7 +215,8 @@ static bal_status append_one(struct record *r, struct incoming *in, struct bal_e
     return record_append(r, kinds[in->input.kind].event, &b, err);
 }
 
-static bal_status note_added(struct record_adding *out, struct incoming *in, struct bal_err *err)
+static bal_status note_added(struct record_adding *out, struct record_incoming *in,
+                             struct bal_err *err)
 {
     struct record_added *a = vec_push(&out->files, LIMIT_SET_FILES);
     if (a == NULL)
@@ -391,7 +244,7 @@ static void settle_format(struct state_input *s, const struct inputs *set)
         s->format = STR("ballast-results");
 }
 
-static bal_status take_path(struct record *r, struct incoming *in, enum input_kind kind,
+static bal_status take_path(struct record *r, struct record_incoming *in, enum input_kind kind,
                             struct problems *p, struct bal_err *err)
 {
     struct inputs set;
@@ -414,8 +267,9 @@ static bal_status take_path(struct record *r, struct incoming *in, enum input_ki
 }
 
 // An error of a disk ends it all; any other is one of the file, and told with those of the rest.
-static bal_status take_one(struct record *r, const struct record_files *files, struct incoming *in,
-                           struct record_adding *out, struct bal_err *err)
+static bal_status take_one(struct record *r, const struct record_files *files,
+                           struct record_incoming *in, struct record_adding *out,
+                           struct bal_err *err)
 {
     struct bal_err why;
     bal_status status = take_path(r, in, files->kind, &out->problems, &why);
@@ -464,8 +318,9 @@ static bal_status check_names(struct record *r, const struct record_files *files
     return status;
 }
 
-static bal_status take_all(struct record *r, const struct record_files *files, struct incoming *all,
-                           struct record_adding *out, struct bal_err *err)
+static bal_status take_all(struct record *r, const struct record_files *files,
+                           struct record_incoming *all, struct record_adding *out,
+                           struct bal_err *err)
 {
     for (size_t i = 0; i < files->count; i++) {
         all[i].path = &files->paths[i];
@@ -491,7 +346,7 @@ bal_status record_add(struct record *r, const struct record_files *files, struct
     *out = (struct record_adding){0};
     problems_init(&out->problems);
     BAL_TRY(record_allows(r, kinds[files->kind].event, err));
-    struct incoming *all = arena_new(&arena, struct incoming, files->count);
+    struct record_incoming *all = arena_new(&arena, struct record_incoming, files->count);
     BAL_TRY(arena_check(&arena, err));
     bal_status status = take_all(r, files, all, out, err);
     for (size_t i = 0; i < files->count; i++) {

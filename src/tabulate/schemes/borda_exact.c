@@ -62,6 +62,36 @@ static struct quot dowdall(const struct tallied *t, const struct ballot *b, uint
     return quot_div(sum, quot_whole(p.equal));
 }
 
+// ---- what a ballot gives in all
+
+static uint32_t ranked(const struct tallied *t, const struct ballot *b)
+{
+    uint32_t k = 0;
+    for (uint32_t i = 0; i < t->n; i++)
+        k += b->values[i] > 0;
+    return k;
+}
+
+// The points of the first k places, or of all: an arithmetic series, whoever shares them.
+static struct quot borda_worth(const struct tallied *t, const struct scheme_terms *terms,
+                               const struct ballot *b)
+{
+    decimal k = ranked(t, b), n = t->n, top = terms->truncated == TRUNCATED_MODIFIED ? k : n;
+    decimal places = terms->truncated == TRUNCATED_AVERAGE ? n : k;
+    return quot_of(places * (2 * (top - 1 + terms->from_one) - (places - 1)), 2);
+}
+
+// 1 + 1/2 + ... + 1/k.
+static struct quot dowdall_worth(const struct tallied *t, const struct scheme_terms *terms,
+                                 const struct ballot *b)
+{
+    struct quot sum = quot_whole(0);
+    (void)terms;
+    for (uint32_t k = ranked(t, b); k > 0; k--)
+        sum = quot_add(sum, quot_of(1, k));
+    return sum;
+}
+
 static bal_status count(struct tallied *t, const struct scheme_terms *terms, struct bal_err *err)
 {
     if (t->scheme->variant == DOWDALL)
@@ -85,6 +115,7 @@ const struct scheme scheme_borda_exact = {
     .use = USE_RANKS,
     .takes = TAKES_BASE | TAKES_TRUNCATED,
     .variant = FROM_LAST,
+    .worth = borda_worth,
     .count = count,
 };
 
@@ -95,5 +126,6 @@ const struct scheme scheme_dowdall = {
     .margin = "exact: the fewest ballots that must be other ones",
     .use = USE_RANKS,
     .variant = DOWDALL,
+    .worth = dowdall_worth,
     .count = count,
 };

@@ -12,7 +12,7 @@ static bal_status count_copeland(struct tallied *t, const struct scheme_terms *t
     bool done;
     (void)terms;
     BAL_TRY(pairwise_count(t, &p, err));
-    struct grid *g = scheme_grid(t, "pairs won, a tie as 1/2", 1, heads);
+    struct grid *g = scheme_grid(t, GRID_WINS, 1, heads);
     BAL_TRY(arena_check(&t->arena, err));
     for (uint32_t i = 0; i < t->n; i++)
         g->cells[i] = quot_of(pairwise_halves(&p, i), 2);
@@ -57,6 +57,14 @@ static bal_status count_minimax(struct tallied *t, const struct scheme_terms *te
 }
 
 // Points n - 1 … 0, equal and missing ranks share: half of the pairs' sums.
+// Each pair is a point, shared where there is no preference.
+static struct quot black_worth(const struct tallied *t, const struct scheme_terms *terms,
+                               const struct ballot *b)
+{
+    (void)terms, (void)b;
+    return quot_of((decimal)t->n * (t->n - (decimal)1), 2);
+}
+
 static bal_status count_black(struct tallied *t, const struct scheme_terms *terms,
                               struct bal_err *err)
 {
@@ -109,5 +117,6 @@ const struct scheme scheme_black = {
     .margin = PAIRWISE_MARGIN,
     .use = USE_RANKS,
     .one_seat = true,
+    .worth = black_worth,
     .count = count_black,
 };

@@ -60,6 +60,22 @@ static void drop_overvotes(struct tallied *t, const struct lines *l)
     t->ballots.len = kept;
 }
 
+// A vote for each candidate of whom a line is marked.
+static struct quot worth(const struct tallied *t, const struct scheme_terms *terms,
+                         const struct ballot *b)
+{
+    uint64_t votes = 0;
+    (void)terms;
+    for (uint32_t i = 0; i < t->n; i++) {
+        bool other = b->values[i] > 0;
+        for (uint32_t j = i + 1; j < t->n && other; j++)
+            other = b->values[j] == 0 ||
+                    votes_first_line(t->contest, j) != votes_first_line(t->contest, i);
+        votes += other;
+    }
+    return quot_whole(votes);
+}
+
 static bal_status count(struct tallied *t, const struct scheme_terms *terms, struct bal_err *err)
 {
     uint32_t *first = arena_new(&t->arena, uint32_t, t->n);
@@ -73,7 +89,7 @@ static bal_status count(struct tallied *t, const struct scheme_terms *terms, str
     }
     drop_overvotes(t, &l);
     BAL_TRY(sums_of(t, on_line, &l, &sums, err));
-    sums_show(t, "votes on each line", sums);
+    sums_show(t, GRID_LINES, sums);
     for (uint32_t i = 0; i < t->n; i++)
         names[i] = first[i] == i ? names[i] : t->names[i];
     t->names = names;
@@ -88,5 +104,6 @@ const struct scheme scheme_fusion = {
     .source = "New York Election Law, section 9-112(4)",
     .margin = "exact: the fewest ballots that must be other ones",
     .takes = TAKES_NUMBER,
+    .worth = worth,
     .count = count,
 };

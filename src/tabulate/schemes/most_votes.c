@@ -51,6 +51,7 @@ const struct scheme scheme_limited = {
     .margin = SUMS_MARGIN,
     .takes = TAKES_NUMBER,
     .limit = by_contest,
+    .worth = scheme_worth_values,
     .count = count_limited,
 };
 
@@ -61,6 +62,7 @@ const struct scheme scheme_bloc = {
     .source = "the usual rule of vote-for-N contests",
     .margin = SUMS_MARGIN,
     .limit = by_seats,
+    .worth = scheme_worth_values,
     .count = count,
 };
 
@@ -73,6 +75,7 @@ const struct scheme scheme_cumulative = {
     .takes = TAKES_NUMBER,
     .limit = by_contest,
     .several = true,
+    .worth = scheme_worth_values,
     .count = count,
 };
 
@@ -82,6 +85,7 @@ const struct scheme scheme_approval_sum = {
     .title = "as many marks as a voter likes, most votes win",
     .source = "S. J. Brams, P. C. Fishburn, American Political Science Review 72 (1978)",
     .margin = SUMS_MARGIN,
+    .worth = scheme_worth_values,
     .count = count,
 };
 
@@ -93,5 +97,6 @@ const struct scheme scheme_top = {
     .margin = SUMS_MARGIN,
     .takes = TAKES_NUMBER,
     .limit = scheme_one_vote,
+    .worth = scheme_worth_values,
     .count = count_top,
 };

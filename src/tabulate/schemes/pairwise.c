@@ -32,7 +32,7 @@ bal_status pairwise_count(struct tallied *t, struct pairwise *p, struct bal_err 
 {
     *p = (struct pairwise){.n = t->n, .winner = NOBODY};
     p->over = (uint64_t *)arena_alloc(&t->arena, (size_t)t->n * t->n, sizeof *p->over);
-    struct grid *g = scheme_grid(t, "ballots that prefer the row to the column", t->n, NULL);
+    struct grid *g = scheme_grid(t, GRID_PAIRS, t->n, NULL);
     BAL_TRY(arena_check(&t->arena, err));
     for (size_t i = 0; i < t->ballots.len; i++)
         add_ballot(&t->ballots.at[i], p);
@@ -191,7 +191,7 @@ static void show_rounds(struct tallied *t, const struct quot *rounds, uint32_t c
         int len = snprintf(text, sizeof text, "round %u", i + 1);
         heads[i] = arena_str(&t->arena, str_make(text, (size_t)len)).ptr;
     }
-    struct grid *g = heads != NULL ? scheme_grid(t, "first places", count, heads) : NULL;
+    struct grid *g = heads != NULL ? scheme_grid(t, GRID_FIRST, count, heads) : NULL;
     for (uint32_t c = 0; g != NULL && c < t->n; c++)
         for (uint32_t i = 0; i < count; i++)
             g->cells[(size_t)c * count + i] = rounds[(size_t)i * t->n + c];

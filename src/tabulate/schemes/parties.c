@@ -106,10 +106,12 @@ static bal_status count_quota(struct tallied *t, const struct scheme_terms *term
 #define DIVISOR                                                                                    \
     .source = "M. L. Balinski, H. P. Young, Fair Representation (1982); M. Gallagher (1991)",      \
     .margin = "exact: the fewest votes that must be others; with a threshold a lower bound",       \
-    .takes = TAKES_THRESHOLD, .parties = true, .limit = scheme_one_vote, .count = count_divisor
+    .takes = TAKES_THRESHOLD, .parties = true, .limit = scheme_one_vote,                           \
+    .worth = scheme_worth_values, .count = count_divisor
 #define QUOTA                                                                                      \
     .source = "M. Gallagher, Electoral Studies 10 (1991)", .takes = TAKES_THRESHOLD,               \
-    .parties = true, .limit = scheme_one_vote, .count = count_quota
+    .parties = true, .quota = true, .limit = scheme_one_vote, .worth = scheme_worth_values,        \
+    .count = count_quota
 
 const struct scheme scheme_divisor_dhondt = {
     .name = "divisor dhondt",

@@ -51,5 +51,6 @@ const struct scheme scheme_retention = {
     .takes = TAKES_THRESHOLD,
     .limit = scheme_one_vote,
     .one_seat = true,
+    .worth = scheme_worth_values,
     .count = count,
 };

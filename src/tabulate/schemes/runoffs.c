@@ -45,7 +45,7 @@ static bal_status count_top_two(struct tallied *t, const struct scheme_terms *te
     struct quot *sums;
     (void)terms;
     BAL_TRY(sums_of(t, first_place, NULL, &sums, err));
-    sums_show(t, "first places", sums);
+    sums_show(t, GRID_FIRST, sums);
     BAL_TRY(scheme_elect_top(t, sums, 2, NULL, "first places", err));
     if (t->tied.len > 0) { // one who is ahead of the tie is in the runoff, and not elected yet
         for (size_t i = 0; i < t->winners.len; i++) {
@@ -282,6 +282,7 @@ const struct scheme scheme_star_official = {
     .use = USE_SCORES,
     .takes = TAKES_NUMBER,
     .one_seat = true,
+    .worth = scheme_worth_values,
     .count = count_star,
 };
 
@@ -292,5 +293,7 @@ const struct scheme scheme_bloc_star = {
     .margin = "a lower bound of the ballots that must be others",
     .use = USE_SCORES,
     .takes = TAKES_NUMBER,
+    .in_turn = true,
+    .worth = scheme_worth_values,
     .count = count_star,
 };

@@ -81,15 +81,15 @@ static enum votes_kind read_values(const struct tallied *t, const struct scheme_
     return sum > 0 ? VOTES_VALID : VOTES_NONE;
 }
 
-static bal_status add_ballot(struct tallied *t, const uint16_t *values, uint64_t cards,
-                             struct bal_err *err)
+static bal_status add_ballot(struct tallied *t, const uint16_t *values, uint32_t code,
+                             uint64_t cards, struct bal_err *err)
 {
     struct ballot *b = vec_push(&t->ballots, UINT32_MAX);
     uint16_t *copy = arena_new(&t->arena, uint16_t, t->n);
     if (b == NULL || copy == NULL)
         return err_memory(err);
     memcpy(copy, values, t->n * sizeof *values);
-    *b = (struct ballot){cards, copy};
+    *b = (struct ballot){cards, copy, code};
     t->valid += cards;
     return BAL_OK;
 }
@@ -104,7 +104,7 @@ static bal_status read_code(struct tallied *t, const struct scheme_terms *terms,
     else if (set.state == STATE_WITHHELD)
         t->withheld += cards;
     else if ((kind = read_values(t, terms, &set, values)) == VOTES_VALID)
-        return add_ballot(t, values, cards, err);
+        return add_ballot(t, values, code, cards, err);
     else if (kind == VOTES_NONE)
         t->blank += cards;
     else
@@ -176,7 +176,7 @@ static bal_status check_use(const struct scheme *s, const struct contest *c, uin
 static void note_doubts(struct tallied *t, const struct election *e)
 {
     uint32_t contest = (uint32_t)(t->contest - e->contests.at);
-    uint64_t pooled = 0, loose = 0;
+    uint64_t pooled = 0;
     for (size_t p = 0; p < e->pools.len; p++)
         for (size_t i = 0; i < e->pools.at[p].votes.len; i++)
             if (e->pools.at[p].votes.at[i].contest == contest)
@@ -184,7 +184,7 @@ static void note_doubts(struct tallied *t, const struct election *e)
     for (uint32_t c = 0; c < t->n; c++)
         for (size_t b = 0; b < t->ballots.len && t->contest->choices.at[c].kind == CHOICE_WRITE_IN;
              b++)
-            loose += t->ballots.at[b].values[c] > 0 ? t->ballots.at[b].cards : 0;
+            t->loose += t->ballots.at[b].values[c] > 0 ? t->ballots.at[b].cards : 0;
     if (pooled > 0) {
         scheme_note(t,
                     "%ju votes in redacted sums are not counted: nobody can say whose ballots "
@@ -193,9 +193,9 @@ static void note_doubts(struct tallied *t, const struct election *e)
         t->margin_status = MARGIN_NONE;
         t->pooled = true;
     }
-    if (loose > 0)
+    if (t->loose > 0)
         scheme_note(t, "%ju ballots have unresolved write-ins: they are counted as one candidate",
-                    (uintmax_t)loose);
+                    (uintmax_t)t->loose);
 }
 
 bal_status scheme_count(const struct scheme *s, const struct scheme_terms *terms,
@@ -220,6 +220,16 @@ bal_status scheme_count(const struct scheme *s, const struct scheme_terms *terms
 }
 
 // ---- for the rules
+
+struct quot scheme_worth_values(const struct tallied *t, const struct scheme_terms *terms,
+                                const struct ballot *b)
+{
+    uint64_t sum = 0;
+    (void)terms;
+    for (uint32_t i = 0; i < t->n; i++)
+        sum += b->values[i];
+    return quot_whole(sum);
+}
 
 uint32_t scheme_one_vote(const struct contest *c, const struct scheme_terms *t, uint32_t seats)
 {

@@ -41,6 +41,7 @@ struct scheme_terms {
 struct ballot {
     uint64_t cards;
     const uint16_t *values; // of each candidate: votes, score, or 1 for the best rank; 0 none
+    uint32_t code;          // in the contest's column
 };
 
 enum margin_status {
@@ -57,7 +58,19 @@ struct grid {
     struct quot *cells; // row by row
 };
 
+// Titles of tables that are checked by what they are.
+#define GRID_PAIRS "ballots that prefer the row to the column"
+#define GRID_FIRST "first places"
+#define GRID_WINS  "pairs won, a tie as 1/2"
+#define GRID_LINES "votes on each line"
+
 struct scheme;
+struct tallied;
+
+// What all candidates get of a ballot together, by a formula of its own and not by that of each
+// candidate: what the sums are held against.
+typedef struct quot ballot_worth(const struct tallied *t, const struct scheme_terms *terms,
+                                 const struct ballot *b);
 
 // A counted contest. Everything lies in the arena.
 struct tallied {
@@ -69,6 +82,8 @@ struct tallied {
     uint32_t seats_open;
     VEC(struct ballot) ballots; // valid ones
     uint64_t valid, blank, overvoted, invalid, withheld;
+    uint64_t loose;         // ballots with unresolved write-ins
+    struct quot used, left; // weights of ballots, of a rule that uses them up; den 0: none
 
     struct candidate_list winners; // in the order of their election
     uint32_t *seats;               // of each candidate (party)
@@ -95,10 +110,13 @@ struct scheme {
     unsigned takes;
     bool one_seat; // it elects one
     bool parties;  // it gives seats to parties
+    bool quota;    // … by quotas and remainders, else by divisors
     // Votes a card may have; 0 for no limit. NULL: no limit. Of USE_NOTHING only.
     uint32_t (*limit)(const struct contest *c, const struct scheme_terms *t, uint32_t seats);
-    bool several; // a mark twice is two votes
-    int variant;  // of a file with several: its own
+    bool several;        // a mark twice is two votes
+    bool in_turn;        // seats are filled one after the other
+    ballot_worth *worth; // of the last table's first column (in_turn: of the first table's)
+    int variant;         // of a file with several: its own
     bal_status (*count)(struct tallied *t, const struct scheme_terms *terms, struct bal_err *err);
 };
 
@@ -128,6 +146,10 @@ BAL_CHECKED bal_status scheme_marks(const struct contest *c, enum mark_use use, 
                                     struct bal_err *err);
 
 // ---- for the rules
+
+// As many as its values are together.
+struct quot scheme_worth_values(const struct tallied *t, const struct scheme_terms *terms,
+                                const struct ballot *b);
 
 // A limit of one vote a card.
 uint32_t scheme_one_vote(const struct contest *c, const struct scheme_terms *t, uint32_t seats);

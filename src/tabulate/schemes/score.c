@@ -105,5 +105,6 @@ const struct scheme scheme_score = {
     .margin = "exact by sums; by means a lower bound of the ballots that must be others",
     .use = USE_SCORES,
     .takes = TAKES_NUMBER | TAKES_MEAN,
+    .worth = scheme_worth_values,
     .count = count,
 };

@@ -397,7 +397,9 @@ static void as_json(void **state)
         "{\"name\":\"batches\",\"left\":2,\"right\":2,\"ok\":true,"
         "\"text\":\"cards 2 = 2 over all batches (1)\"},"
         "{\"name\":\"groups\",\"left\":2,\"right\":2,\"ok\":true,"
-        "\"text\":\"votes 2 = 2 over all groups (1)\"}],"
+        "\"text\":\"votes 2 = 2 over all groups (1)\"},"
+        "{\"name\":\"seats\",\"left\":1,\"right\":1,\"ok\":true,"
+        "\"text\":\"seats that can be filled 1 = given 0 + open by a tie 1\"}],"
         "\"by\":[{\"jurisdiction\":\"\",\"tabulator\":\"1\",\"batch\":\"1\",\"cards\":2,"
         "\"votes\":{\"Ann\":1,\"Bob\":1}}]}]}");
     sink_discard(&s);

@@ -117,7 +117,8 @@ static void results_alone(void **s)
 }
 
 // The draft of version 2: other names of members. Without counties all is of the whole; the
-// district's count stands for those of the precincts, though nothing says that they lie in it.
+// district's count stands for those of the precincts, though nothing says that they lie in it; a
+// choice that has none of the district (Yellow) has the sum of its precincts.
 static const char draft[] =
     "<ElectionReport xmlns='NIST_V2_election_results_reporting.xsd'>"
     "<Election><Candidate ObjectId='p1'><BallotName><Text Language='de'>Anna</Text>"
@@ -146,7 +147,7 @@ static void the_draft_is_read_too(void **s)
     reading_open(&r, cdf_err_xml_read, draft);
     assert_problems(&r, "");
     reading_write(&r, "ballast-results", &text);
-    assert_str(buf_str(&text), "contest,choice,votes\nMayor,Ann,12\nIssue,Yes,3\n");
+    assert_str(buf_str(&text), "contest,choice,votes\nMayor,Ann,12\nMayor,Yellow,3\nIssue,Yes,3\n");
     assert_int_equal(r.e.contests.at[0].ranks, 3);
     assert_str(r.e.contests.at[0].choices.at[1].name, "Yellow");
     reading_done(&r);
