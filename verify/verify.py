@@ -4563,8 +4563,8 @@ def check_claims(a):
     check_results(a)
     need(a.pools_wrong is None, "{}", a.pools_wrong)
     need(a.draws_wrong is None, "{}", a.draws_wrong)
-    need(set(a.draw_said) == {number for number, _ in a.shares_of}, "pools: draws of no pool")
     read_claims(a)
+    need(set(a.draw_said) == {n for n, _ in a.shares_of if a.contests[n].claims}, "pools: draws of no pool")
     for c in a.contests:
         need(len({claim.key for claim in c.claims}) == len(c.claims), "{}: a claim twice", c.name)
         for i, claim in enumerate(c.claims):
@@ -4644,7 +4644,7 @@ def margin(a, c, i):
 
 HAND_COLUMNS = ("batch", "contest", "votes")
 HAND_OTHERS = ("choice", "ranking", "round", "draw", "jurisdiction", "container", "tabulator")
-HAND_WORDS = ("*cards*", "*blank*", "*overvote*")
+HAND_WORDS = ("*cards*", "*blank*", "*overvote*", "*not found*")
 
 
 def check_outcome(a):
@@ -4688,21 +4688,24 @@ def e_body(a, event):
 def ranking_cell(text):
     """(use, marks) of a cell `ranking` (docs/plain-tables.md): use ranks, scores or nothing, marks
     (name, rank or score as text)."""
-    parts, divider = [("", "")], ""
-    for guard, char in re.findall(r"(\\?)(.)", text + (" " if text.endswith("\\") else ""), re.S):
+    parts, item, kept = [], "", 0  # kept: up to the last that is no outer blank
+    for guard, char in re.findall(r"(\\(?=.)|)(.)", text, re.S):
         if char in ">=;:" and not guard:
-            parts[-1] = parts[-1][0], char
-            parts.append(("", ""))
-        else:
-            parts[-1] = parts[-1][0] + (guard + char), ""
-    parts = [(re.sub(r"\\(.)", r"\1", re.sub(r"^[ \t]+|(?<!\\)[ \t]+$", "", item), flags=re.S), end)
-             for item, end in parts]
+            parts.append((item[:kept], char))
+            item, kept = "", 0
+        elif guard or char not in " \t":
+            item += char
+            kept = len(item)
+        elif item:
+            item += char
+    parts.append((item[:kept], ""))
     divider = parts[0][1]
     if divider == ":":
         need(len(parts) % 2 == 0 and all(end == (":" if i % 2 == 0 else ";" if i + 1 < len(parts) else "")
                                          for i, (_, end) in enumerate(parts)), "no scores: {}", text[:80])
-        marks = [(parts[i][0], parts[i + 1][0]) for i in range(0, len(parts), 2)]
-        need(all(0 < decimal_number(score) <= 250 for _, score in marks), "a score that cannot be")
+        marks = [(parts[i][0], parts[i + 1][0].lstrip("0")) for i in range(0, len(parts), 2)]
+        need(all(re.fullmatch("[1-9][0-9]{0,2}", score) and int(score) <= 250 for _, score in marks),
+             "a score that cannot be")
         use = "scores"
     elif divider == ";":
         need(all(end in (";", "") for _, end in parts), "no marks: {}", text[:80])
@@ -4735,7 +4738,10 @@ def hand_rows(data):
         else:
             use, marks = ranking_cell(text)
             what = use, tuple(sorted((clean(name), rank) for name, rank in marks))
-        yield clean(row["contest"]), key, what, entered_number(row["votes"])
+        nothing = row["choice"] == "*not found*"
+        votes = 0 if nothing and not row["votes"].strip(BLANKS) else entered_number(row["votes"])
+        need(not nothing or votes == 0, "hand count: votes of a batch that was not found")
+        yield clean(row["contest"]), key, what, votes
 
 
 def hand_counts(a):
@@ -4750,9 +4756,12 @@ def hand_counts(a):
             need(what not in here[c.number][key], "hand count: a choice twice")
             here[c.number][key][what] = votes
         for number, batches in here.items():
-            need(len({key[2] == "" for key in batches}) == 1,
+            for cells in batches.values():
+                cells.pop("*not found*", None)  # says nothing
+            counted = {key: cells for key, cells in batches.items() if cells}
+            need(len({key[2] == "" for key in counted}) <= 1,
                  "hand count: by batch and all cards at once")
-            entries[number].append(batches)
+            entries[number] += [counted] if counted else []
     result = {}
     for c in a.contests:
         if entries[c.number]:

@@ -26,7 +26,8 @@
 enum {
     FLIPS = 4, // candidates who may or may not reach the threshold in one round
     MOST_NODES = 4000,
-    EFFORT = 8000000 // papers in all counts
+    EFFORT = 2000000, // papers in all counts
+    FEWEST = 64       // counts for which the papers are read once more
 };
 
 #define ELECTED 0x80000000U // in a path: elected, else eliminated
@@ -49,9 +50,9 @@ struct bound {
     bool elects;  // who has the threshold is elected
     bool ordered; // the order of eliminations matters
     uint32_t n, seats;
-    uint64_t cards; // valid ones
-    uint64_t cap;   // from here on nothing is known
-    uint64_t replays;
+    uint64_t cards;         // valid ones
+    uint64_t cap;           // from here on nothing is known
+    uint64_t replays, most; // counts of a part; how many there may be
     VEC(struct node) open;
     struct table closed;
     size_t *until; // of each candidate: the round, from 0, of the election; SIZE_MAX: none
@@ -439,7 +440,6 @@ static bal_status is_new(struct bound *b, const struct node *node, bool *out, st
 // UINT64_MAX: there is no other outcome.
 static bal_status search(struct bound *b, uint64_t *bound, struct bal_err *err)
 {
-    uint64_t most = EFFORT / (b->r->code_count + 1);
     struct node root = {.need = 0};
     BAL_TRY(add_node(b, &root, err));
     while (b->open.len > 0) {
@@ -450,7 +450,7 @@ static bal_status search(struct bound *b, uint64_t *bound, struct bal_err *err)
         if (!new)
             continue;
         if (node.need >= b->cap || b->closed.len > MOST_NODES ||
-            (node.round == SIZE_MAX && b->replays >= most))
+            (node.round == SIZE_MAX && b->replays >= b->most))
             return BAL_OK;
         BAL_TRY(look(b, &node, err));
         if (is_decided(b, &node) && others_elected(b, &node))
@@ -512,7 +512,11 @@ static bal_status find_bound(struct bound *b, const struct roster *roster, uint6
     for (size_t i = b->r->rounds.len; i-- > 0;)
         for (size_t w = 0; w < b->r->rounds.at[i].elected.len; w++)
             b->until[b->r->rounds.at[i].elected.at[w]] = i;
-    BAL_TRY(read_base(b, roster, err));
+    b->most = EFFORT / (b->r->code_count + 1);
+    if (b->most < FEWEST)
+        b->most = 0;
+    else
+        BAL_TRY(read_base(b, roster, err));
     return search(b, bound, err);
 }
 

@@ -11,7 +11,8 @@
 // in his place; if somebody else goes earlier than before, it is the winner, who alone has fewer
 // votes, and if nobody does the two are level. Nobody is elected by a majority on the way: the
 // winner has no more than half of what is active at the end (T. R. Magrino, R. L. Rivest, E. Shen,
-// D. Wagner, Computing the margin of victory in IRV elections, EVT/WOTE 2011). Else: upper.h.
+// D. Wagner, Computing the margin of victory in IRV elections, EVT/WOTE 2011). Where the rounds
+// before decide between two who are level, it is a ballot more. Else: upper.h.
 #include "tabulate/ranked_margin.h"
 
 #include "tabulate/irv_count.h"
@@ -46,7 +47,34 @@ static const struct rule_options *of(const struct upper *u, const struct rule **
     return ctx[1];
 }
 
-// Ties go to `who`, and last to those elected before.
+static bool looks_back(const struct irv_rules *rules)
+{
+    return rules->tiebreak == IRV_TIE_PREVIOUS_RANDOM || rules->tiebreak == IRV_TIE_PREVIOUS_ASK;
+}
+
+// The first one of the order is elected, the last one goes.
+static bal_status by_order(void *ctx, const struct result *r, const uint32_t *tied, uint32_t count,
+                           bool for_seat, uint32_t *chosen, struct bal_err *err)
+{
+    const uint32_t *order = ctx;
+    (void)r;
+    (void)err;
+    *chosen = 0;
+    for (uint32_t i = 1; i < count; i++)
+        if ((order[tied[i]] < order[tied[*chosen]]) == for_seat)
+            *chosen = i;
+    return BAL_OK;
+}
+
+// Lots fall as `ask` says, which has to live as long; who had more votes before is still ahead.
+static void decide_lots(struct irv_rules *rules, const struct irv_ask *ask)
+{
+    rules->tiebreak = looks_back(rules) ? IRV_TIE_PREVIOUS_ASK : IRV_TIE_ORDER;
+    rules->order = ask->ctx;
+    rules->ask = ask;
+}
+
+// Lots go to `who`, and last to those elected before.
 static bal_status again(const struct upper *u, const struct election *e, uint32_t who, bool *other,
                         struct bal_err *err)
 {
@@ -58,8 +86,10 @@ static bal_status again(const struct upper *u, const struct election *e, uint32_
     BAL_TRY(arena_check(&arena, err));
     for (uint32_t i = 0; i < u->n; i++)
         order[i] = i == who ? 0 : u->seats[i] > 0 ? u->n + i : 1 + i;
-    o.irv.tiebreak = IRV_TIE_ORDER;
-    o.irv.order = order;
+    const struct irv_ask ask = {by_order, order};
+    if (o.parcels != NULL) // they look back, or not, by their own rules
+        o.irv.tiebreak = IRV_TIE_ORDER;
+    decide_lots(&o.irv, &ask);
     bal_status status = rule->tabulate(e, &e->contests.at[0], &o, &r, err);
     for (uint32_t i = 0; i < u->n && status == BAL_OK; i++)
         *other = *other || r.candidates[i].winner != (u->seats[i] > 0);
@@ -133,41 +163,47 @@ static bool is_runoff(const struct irv_rules *rules, const struct result *r)
     return plain;
 }
 
-// Half the difference of the last two; *found: there are two.
-static void half(struct result *r, const struct result *until_two, bool *found)
+// Half the difference of the last two, and more where they must not be level; *found: there are
+// two.
+static void half(struct result *r, const struct result *until_two, bool level, bool *found)
 {
     const struct count_round *last = &until_two->rounds.at[until_two->rounds.len - 1];
     uint32_t stand = 0;
-    decimal apart = 0;
+    decimal apart = 0, two = 2 * decimal_one(r->scale);
     for (uint32_t i = 0; i < until_two->candidate_count; i++) {
         if (!last->continuing[i])
             continue;
         stand++;
         apart += r->candidates[i].winner ? last->votes[i] : -last->votes[i];
     }
-    *found = stand == 2 && apart >= 0;
+    *found = stand == 2 && (level ? apart >= 0 : apart > 0);
     if (!*found)
         return;
-    decimal two = 2 * decimal_one(r->scale);
     r->has_upper = true;
-    r->upper = (uint64_t)((apart + two - 1) / two);
+    r->upper = (uint64_t)(level ? (apart + two - 1) / two : apart / two + 1);
 }
 
 static bal_status until_two(const struct election *e, const struct contest *c,
                             const struct rule_options *o, struct result *r, bool *found,
                             struct bal_err *err)
 {
+    AUTO_ARENA arena = ARENA_INIT(LIMIT_SMALL_FILE);
     struct irv_rules rules = o->irv;
     struct result more = {0};
-    half(r, r, found);
+    bool level = !looks_back(&rules);
+    half(r, r, level, found);
     if (*found)
         return BAL_OK;
+    uint32_t *order = arena_new(&arena, uint32_t, r->candidate_count);
+    BAL_TRY(arena_check(&arena, err));
+    for (uint32_t i = 0; i < r->candidate_count; i++)
+        order[i] = i;
+    const struct irv_ask ask = {by_order, order};
     rules.until_two = true;
-    rules.tiebreak = IRV_TIE_ORDER;
-    rules.order = NULL;
+    decide_lots(&rules, &ask);
     bal_status status = irv_count(e, c, &rules, o->roster, &more, err);
     if (status == BAL_OK && more.rounds.len > 0)
-        half(r, &more, found);
+        half(r, &more, level, found);
     result_done(&more);
     return status;
 }

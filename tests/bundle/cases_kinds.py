@@ -535,6 +535,64 @@ many("V16", "hand-count", {
     "no-event": lambda b: b.remove(b.index("hand-count")),
 })
 
+
+def hand_rankings(change):
+    """The same, of a table of rankings."""
+    def rows(v):
+        if "ranking" not in v[0].split(","):
+            raise KeyError
+        return change(v)
+    return hand(rows)
+
+
+def said_otherwise(contest, *pairs):
+    """Ballots of the contest that say the one say the other."""
+    other = dict(pairs)
+
+    def change(row):
+        at = row.split(",")
+        return cells(row, c4=other[at[4]]) if at[3] == contest and at[4] in other else row
+    return hand_rankings(lambda v: [change(r) for r in v])
+
+
+def one_at(v, ranking):
+    """The first row that says so."""
+    return next(i for i, r in enumerate(v) if r.split(",")[4] == ranking)
+
+
+def at(ranking, **other):
+    """That row with other cells; a function makes the cards of the old ones."""
+    def change(v):
+        i = one_at(v, ranking)
+        made = {k: str(x(int(v[i].split(",")[5]))) if callable(x) else x for k, x in other.items()}
+        return v[:i] + [cells(v[i], **made)] + v[i + 1:]
+    return hand_rankings(change)
+
+
+CLERK = "Ann>Cy"
+many("V16", "hand-rankings", {
+    "other-winner": said_otherwise("Clerk", ("Ann>Cy", "Bob>Cy"), ("Bob>Ann", "Ann>Bob"), ("Cy>Bob", "Cy>Ann")),
+    "other-winner-by-transfers": said_otherwise("Clerk", ("Cy>Bob", "Cy>Ann")),
+    "other-winner-of-two": said_otherwise("Council", ("Ann>Bob", "Ann>Dee"), ("Cy", "Dee>Cy")),
+    "other-winner-by-surplus": said_otherwise("Council", ("Ann>Bob", "Ann>Dee")),
+    "a-tie": said_otherwise("Clerk", *((r, "Ann=Bob") for r in ("Ann>Cy", "Bob>Ann", "Cy>Bob"))),
+    "nobody": said_otherwise("Clerk", *((r, "*blank*") for r in ("Ann>Cy", "Bob>Ann", "Cy>Bob"))),
+    "a-card-too-many": at(CLERK, c5=lambda n: n + 1),
+    "a-card-too-few": at(CLERK, c5=lambda n: n - 1),
+    "a-row-too-many": hand_rankings(lambda v: v + [cells(v[one_at(v, CLERK)], c4="Cy", c5="1")]),
+    "many-cards-too-many": at(CLERK, c5=str(10**15)),
+    "beyond-the-manifest": hand_rankings(lambda v: v + [cells(v[one_at(v, CLERK)], c2="5")]),
+    "other-cards": hand_rankings(lambda v: v + [cells(v[one_at(v, CLERK)], c4="*cards*", c5="19")]),
+    "all-at-once-beside": at(CLERK, c1="", c2=""),
+    "as-sums": hand_rankings(lambda v: [v[0].replace("ranking", "choice")] + v[1:]),
+    "scores": at(CLERK, c4="Ann:2;Cy:1"),
+    "no-ranks": at(CLERK, c4="Ann;Cy"),
+    "two-kinds": at(CLERK, c4="Ann>Cy:1"),
+    "cut": at(CLERK, c4="Ann>"),
+    "word-in-a-ranking": at(CLERK, c4="Ann>*blank*"),
+    "unknown-choice": at(CLERK, c4="Ann>Zoe"),
+})
+
 # ---- plans
 
 def plan(change):
@@ -697,7 +755,8 @@ many("V6", "names", {
     "jurisdiction-not-put": named(lambda text: text.replace(",Town County,Town,", ",Town County,,")),
     "jurisdiction-row-missing": named(lambda text: text.replace("jurisdiction,,Town County,Town,,\n", "")),
     "jurisdiction-of-a-contest": named(also("jurisdiction,Mayor,A,B")),
-    "merge-jurisdictions": lambda b: b.edit(b.find("manifest-commit"), "source", lambda text: text + "Town,Z,1,Z,0\n"),
+    "merge-jurisdictions": lambda b: b.find("names") and b.edit(
+        b.find("manifest-commit"), "source", lambda text: text + "Town,Z,1,Z,0\n"),
     "kind": named(also("office,,A,B")),
     "kind-missing": named(also(",,A,B")),
     "contest-of-a-contest": named(also("contest,Mayor,A,B")),

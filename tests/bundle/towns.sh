@@ -3,8 +3,9 @@
 # Other towns for lib/guarded.sh, each a kind of audit that the usual one is not. A script sources
 # this after it and calls `town KIND`, which makes `guarded` another one:
 #
-#     ranked    an instant runoff; a batch whose records have no identity and a village of which only
-#               sums are known, so that there are pools
+#     ranked    instant runoffs; a batch whose records have no identity and a village of which only
+#               sums are known, so that there are pools; one runoff, and two seats by transferable
+#               votes, are counted by hand from rankings
 #     sums      as usual, proved by trees of sums
 #     full      everything is published; cards are drawn by weight
 #     rules     counting rules beyond most votes and ranks: one contest by each
@@ -17,7 +18,7 @@ town() {
     make_town=make_town make_rounds=guarded_rounds nothing_opened=
     inputs='contests manifest cvr results' commit_with=
     case $1 in
-    ranked) make_town=make_town_ranked ;;
+    ranked) make_town=make_town_ranked make_rounds=rounds_ranked ;;
     sums) commit_with='--publish sums' ;;
     rules) make_town=make_town_rules ;;
     full) commit_with='--publish full --draw weighted' ;;
@@ -61,6 +62,8 @@ contest,choice_function,seats,votes_allowed,choices,jurisdictions,cards_bound,ri
 Mayor,irv,1,,Ann;Bob;Cy,Town,,0.10,yes,
 Levy,plurality,1,1,Yes;No,,,0.10,yes,
 Park,plurality,1,1,Yes;No,Town,50,0.10,,
+Clerk,irv,1,,Ann;Bob;Cy,Town,,0.10,,
+Council,stv,2,,Ann;Bob;Cy;Dee,Town,,0.10,,
 EOF
     cards_of 80 20 '
         function where(b) { return b > 3 ? "Village" : "Town" }
@@ -71,11 +74,24 @@ EOF
             if (i >= 60) return said
             said = said ";" (i % 15 == 3 ? "Mayor,Bob,1;Mayor,Cy,2" : i % 15 == 9 ? "Mayor,*blank*," : \
                 i % 10 == 7 ? "Mayor,Cy,1;Mayor,Ann,2" : "Mayor,Ann,1;Mayor,Bob,2;Mayor,Cy,3")
+            said = said ";" (i % 20 == 4 ? "Clerk,*blank*," : i % 5 == 2 ? "Clerk,Cy,1;Clerk,Bob,2" : \
+                i % 5 < 2 ? "Clerk,Ann,1;Clerk,Cy,2" : "Clerk,Bob,1;Clerk,Ann,2")
+            said = said ";" (i % 2 ? "Council,Ann,1;Council,Bob,2" : i % 6 == 4 ? "Council,Ann,1;Council,Dee,2" : \
+                i % 6 ? "Council,Cy,1" : i % 12 ? "Council,Dee,1;Council,Cy,2" : "Council,Bob,1")
             return i % 3 == 0 ? said : said ";Park," (i % 4 == 1 ? "No" : "Yes") ","
         }'
     awk -F, 'BEGIN { print "contest,choice,votes,jurisdiction,tabulator,batch,cards" }
         $3 == 4 && $5 == "Levy" { n[$6]++ }
         END { for (k in n) print "Levy," k "," n[k] ",Village,1,4,20" | "sort" }' paper.csv >results.csv
+    awk -F, 'BEGIN { print "jurisdiction,tabulator,batch,contest,ranking,votes" }
+        FNR > 1 && ($5 == "Clerk" || $5 == "Council") {
+            card = $1 "," $2 "," $3 "," $5 "," $4
+            says[card] = (says[card] == "" ? "" : says[card] ">") $6
+        }
+        END {
+            for (card in says) { row = card; sub(/[0-9]*$/, "", row); n[row says[card]]++ }
+            for (row in n) print row "," n[row] | "sort"
+        }' paper.csv >rankings.csv
 }
 
 # Board: several votes for one; Senator: two lines of Ann, who is second on each; Delegates: a share to
@@ -196,6 +212,11 @@ rounds_batches() {
         n=$((n + 1))
         "$program" round town.ballast >out 2>err || break
     done
+}
+
+rounds_ranked() {
+    two handcount town.ballast rankings.csv
+    guarded_rounds
 }
 
 enter_counts() {

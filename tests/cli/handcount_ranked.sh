@@ -96,6 +96,9 @@ TABLES = {
     "a word": (rows + ["Elm,1,1,Mayor,Ann>*overvote*,0"], 2), "no number": (rows + ["Elm,1,1,Mayor,Cy,x"], 2),
     "a tie": (["Elm,,,Mayor,Ann,150", "Elm,,,Mayor,Bob,150"], None),
     "too much for a part": (whole[:2] + ["Elm,,,Mayor,Cy,2"], 1), "blanks": ([r.replace(">", " > ") for r in rows], 0),
+    "not found": (rows[4:] + ["Elm,1,1,Mayor,*not found*,0"], 1), "found": (rows + ["Elm,1,1,Mayor,*not found*,0"], 0),
+    "not found twice": (rows + ["Elm,1,1,Mayor,*not found*,0"] * 2, 2), "noughts": (rows + ["Elm,1,1,Mayor,Ann:03,0"], 2),
+    "not found at all": (["Elm,1,1,Mayor,*not found*,0"], 1), "backslash": (rows + ["Elm,1,1,Mayor,Ann\\,0"], 2),
 }
 report, wrong = verify.verify(verify.Folder("before")), 0
 audit = report.audit

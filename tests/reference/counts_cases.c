@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // counts_cases.c: counts the elections that counts.py writes, one a line; see there for the form.
+//
+//     counts_cases            every round, for counts.py
+//     counts_cases margins    who is elected / at least / at most, for margins.py
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "support/build.h"
-#include "tabulate/irv.h"
+#include "tabulate/ranked_margin.h"
 
 enum { LINE_BYTES = 1 << 16 };
 
@@ -137,6 +141,34 @@ static bool count(struct build *b, uint32_t id, const struct irv_rules *rules,
     return ok;
 }
 
+static bool margin(struct build *b, uint32_t id, const struct irv_rules *rules)
+{
+    struct result r = {0};
+    struct bal_err err = {0};
+    struct rule_options o = {.irv = *rules};
+    const struct contest *c = &b->e.contests.at[id];
+    const struct rule *rule =
+        rule_find(rules->method == IRV_MAJORITY ? STR("irv") : STR("gregory"));
+    bal_status status = rule->tabulate(&b->e, c, &o, &r, &err);
+    if (status == BAL_OK)
+        status = ranked_margin(&b->e, c, rule, &o, &r, &err);
+    if (status == BAL_CONFLICT)
+        printf("conflict");
+    for (size_t i = 0; status == BAL_OK && i < r.winners.len; i++)
+        printf("%u ", r.winners.at[i]);
+    if (status == BAL_OK) {
+        printf("/");
+        if (r.has_bound)
+            printf(" %" PRIu64, r.bound);
+        printf(" /");
+        if (r.has_upper)
+            printf(" %" PRIu64, r.upper);
+    }
+    putchar('\n');
+    result_done(&r);
+    return status == BAL_OK || status == BAL_CONFLICT;
+}
+
 // The last candidate stands for undeclared write-ins.
 static bool count_undeclared(struct build *b, uint32_t id, const struct irv_rules *rules)
 {
@@ -153,7 +185,7 @@ static bool count_undeclared(struct build *b, uint32_t id, const struct irv_rule
     return count(b, id, rules, &roster);
 }
 
-static bool answer(str line)
+static bool answer(str line, bool margins)
 {
     static const char names[] = "A,B,C,D,E,F,G,H";
     char choices[sizeof names];
@@ -174,16 +206,19 @@ static bool answer(str line)
         snprintf(marks, sizeof marks, STR_FMT, STR_ARG(ballot));
         build_cards(&b, id, 1, marks);
     }
-    bool ok = h.last == 2 ? count_undeclared(&b, id, &rules) : count(&b, id, &rules, NULL);
+    bool ok = margins       ? margin(&b, id, &rules)
+              : h.last == 2 ? count_undeclared(&b, id, &rules)
+                            : count(&b, id, &rules, NULL);
     build_done(&b);
     return ok;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     static char line[LINE_BYTES];
+    bool margins = argc == 2 && strcmp(argv[1], "margins") == 0;
     while (fgets(line, sizeof line, stdin) != NULL) {
-        if (!answer(str_trim(str_from(line)))) {
+        if (!answer(str_trim(str_from(line)), margins)) {
             fprintf(stderr, "counts_cases: what is '%.60s'?\n", line);
             return 2;
         }

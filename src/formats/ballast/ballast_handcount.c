@@ -184,12 +184,13 @@ static bool has_names(struct csv_table *t, const struct hand_total *h)
     enum field must[] = {BATCH, CONTEST, subject(t)};
     bool whole = t->at[RANKING] != CSV_ABSENT && h->tabulator.len == 0 && h->draw == 0, all = true;
     for (size_t i = 0; i < ARRAY_LEN(must); i++) {
-        bool given = csv_table_cell(t, must[i]).len > 0 || (must[i] == BATCH && whole);
+        bool given =
+            must[i] == BATCH ? h->batch.len > 0 || whole : csv_table_cell(t, must[i]).len > 0;
         if (!given)
             csv_table_problem(t, missing_value, must[i], "the name is missing");
         all = all && given;
     }
-    return all && (h->batch.len > 0 || whole);
+    return all;
 }
 
 static bal_status read_row(struct csv_table *t, struct table *seen, struct bal_err *err)

@@ -197,6 +197,8 @@ static bool gap_holds(struct claim_judging *j, const struct claim_contest *c, st
                           lead ? "not " : "", STR_ARG(c->name));
         return false;
     }
+    if (lead ? c->votes[k] < next : next < c->votes[k])
+        return false;
     gap = lead ? c->votes[k] - next : next - c->votes[k];
     *says = claim_say(
         j->f, "In " STR_FMT ", " STR_FMT " is %s votes %s, of %s: %.2f percentage points.",

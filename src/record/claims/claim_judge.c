@@ -288,6 +288,8 @@ static void judge_counted(struct claim_judging *j, const struct claim_contest *c
     hand.votes = c->hand;
     hand.won = c->hand_won;
     bool now = claim_holds(j, &hand, &says);
+    if (says.len == 0)
+        says = STR("There is no margin in votes.");
     j->out->verdict = now ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED;
     j->out->says = claim_say(f, "By the hand count: " STR_FMT, STR_ARG(says));
     claim_prove(j, f->hand_count, 0, STR(""));

@@ -41,6 +41,7 @@ static void every_flaw_at_once(void **state)
     (void)state;
     static const char text[] = HEADER "A,1,1,Mayor,Ann,x\n"
                                       "A,1,,Mayor,Ann,1\n"
+                                      "A,1, ,Mayor,Ann,1\n"
                                       "A,1,1,Mayor,Ann,1\n"
                                       "A,1,1,Mayor,Ann,2\n"
                                       "A,1,1,,,3\n"
@@ -48,7 +49,7 @@ static void every_flaw_at_once(void **state)
     struct reading r;
     reading_open(&r, ballast_handcount_read, text);
     assert_int_equal(r.p.count[PROBLEM_bad_number], 1);
-    assert_int_equal(r.p.count[PROBLEM_missing_value], 3);
+    assert_int_equal(r.p.count[PROBLEM_missing_value], 4);
     assert_int_equal(r.p.count[PROBLEM_duplicate_row], 1);
     assert_int_equal(r.p.count[PROBLEM_wrong_cell_count], 1);
     assert_int_equal(r.e.hand_totals.len, 2);

@@ -403,6 +403,30 @@ static void the_hand_count_is_the_last_word(void **state)
     claim_facts_done(&f);
 }
 
+// By the rule of the contest somebody may win with fewer votes than another: then no vote leads.
+static void a_hand_count_without_a_margin(void **state)
+{
+    static const char *const leads[] = {"by more than 5 percent", "by 1 votes", "by at least 1 %"};
+    struct claim_facts f;
+    struct claim_answer a;
+    char text[256];
+    (void)state;
+    claims_world(&f, CLAIMS_COUNTED, 3);
+    const struct claim_contest *c = &f.versions.at[1].contests.at[0];
+    uint32_t won = 0, lost = 0;
+    for (uint32_t k = 0; k < c->choice_count; k++)
+        *(c->hand_won[k] ? &won : &lost) = k;
+    c->hand[won] = c->hand[lost] / 2;
+    for (size_t i = 0; i < ARRAY_LEN(leads); i++) {
+        (void)snprintf(text, sizeof text, STR_FMT " won Mayor %s", STR_ARG(c->choices[won]),
+                       leads[i]);
+        assert_ok(claim_judge(&f, str_from(text), &a, &err));
+        assert_int_equal(a.verdict, CLAIM_CONTRADICTED);
+        assert_str(a.says, "By the hand count: There is no margin in votes.");
+    }
+    claim_facts_done(&f);
+}
+
 // Counted in full, and no outcome yet: who won follows from the count, and rests on it.
 static void a_hand_count_without_an_outcome(void **state)
 {
@@ -513,6 +537,7 @@ int main(void)
         cmocka_unit_test(what_is_not_shown),
         cmocka_unit_test(whom_it_is_about),
         cmocka_unit_test(the_hand_count_is_the_last_word),
+        cmocka_unit_test(a_hand_count_without_a_margin),
         cmocka_unit_test(a_hand_count_without_an_outcome),
         cmocka_unit_test(each_winner_has_a_lead),
         cmocka_unit_test(a_risk_that_is_what_is_claimed),

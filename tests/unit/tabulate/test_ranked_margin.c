@@ -219,11 +219,44 @@ static void rules_by_parcels(void **state)
                  told.upper);
 }
 
+// 6 A, 3 B, 1 C>B. One of A's ballots that says B makes five to five: a lot may elect B, but A was
+// ahead in the round before.
+static void level_is_not_enough_where_rounds_before_decide(void **state)
+{
+    static const struct {
+        enum irv_tiebreak tiebreak;
+        uint64_t upper;
+    } cases[] = {{IRV_TIE_RANDOM, 1}, {IRV_TIE_PREVIOUS_RANDOM, 2}, {IRV_TIE_PREVIOUS_ASK, 2}};
+    const struct rule *rule = rule_find(STR("irv"));
+    struct build b;
+    (void)state;
+    build_init(&b);
+    uint32_t id = build_contest(&b, "Mayor", 1, 1, 3, "A,B,C");
+    build_cards(&b, id, 6, "A");
+    build_cards(&b, id, 3, "B");
+    build_cards(&b, id, 1, "C>B");
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct result r = {0};
+        struct bal_err err;
+        struct rule_options o = {.irv = irv_default()};
+        const struct contest *c = &b.e.contests.at[id];
+        o.irv.tiebreak = cases[i].tiebreak;
+        assert_ok(rule->tabulate(&b.e, c, &o, &r, &err));
+        assert_ok(ranked_margin(&b.e, c, rule, &o, &r, &err));
+        assert_int_equal(r.bound, 1);
+        assert_true(r.has_upper);
+        assert_int_equal(r.upper, cases[i].upper);
+        result_done(&r);
+    }
+    build_done(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(settings_of_rankings),
         cmocka_unit_test(rules_by_parcels),
+        cmocka_unit_test(level_is_not_enough_where_rounds_before_decide),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
