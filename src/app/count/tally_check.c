@@ -169,8 +169,8 @@ static bal_status check_seats(struct checker *k)
     const struct result *r = &k->c->result;
     bool parties = function_of_parties(c->function), any = false;
     uint64_t given = 0, most = with_votes(c, r), seats = c->seats;
-    if (!parties && !elects_most(c->function))
-        return BAL_OK;
+    if (r->rounds.len > 0 || (!parties && !elects_most(c->function)))
+        return BAL_OK; // rounds have checks of their own, whatever the files state
     for (uint32_t i = 0; i < r->candidate_count; i++) {
         const struct candidate *one = &r->candidates[i];
         given += one->seats;
