@@ -38,13 +38,17 @@ static bal_status print_all(const struct cli *cli, const struct levels *l, struc
     };
     struct term_table table = TERM_TABLE(columns);
     for (uint32_t i = 0; i < l->n; i++) {
-        term_cell(&table, "%s" STR_FMT, l->total[i] > 0 ? "* " : "  ", STR_ARG(l->names[i]));
+        bool has = levels_settled(l) && l->total[i] > 0;
+        term_cell(&table, "%s" STR_FMT, has ? "* " : "  ", STR_ARG(l->names[i]));
         term_number(&table, l->votes[i]);
         share_cell(&table, l->votes[i], l->valid);
         term_cell(&table, "%s", l->no_party[i] ? "no party" : level_standing_name(l->standing[i]));
         term_number(&table, l->fixed[i] + l->won[i]);
         term_number(&table, l->due[i]);
-        term_number(&table, l->total[i]);
+        if (levels_settled(l))
+            term_number(&table, l->total[i]);
+        else
+            term_cell(&table, "open");
     }
     fprintf(cli->out, "all: %u seats, %u of them shared by the parties that take part\n", l->house,
             l->shared);

@@ -20,7 +20,8 @@ struct rule_options {
 struct rule {
     const char *name, *title; // "irv", "instant-runoff voting, one winner"
     enum choice_function function;
-    const char *margin; // what is known of its margin: "exact…", "a lower bound…" or "none…"
+    const char *margin; // what is known of its margin: "exact…", "a lower bound…", "an upper
+                        // bound…" or "none…"
 
     // Whether it counts such a contest at all; NULL: every contest of its choice function.
     bool (*fits)(const struct contest *c);

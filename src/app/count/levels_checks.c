@@ -168,7 +168,7 @@ static bal_status check_placed(struct count_sum *sum, const struct levels *l, st
 
 bal_status levels_checks(struct count_sum *sum, const struct levels *l, struct bal_err *err)
 {
-    bool tied = l->tie.seats > 0 && !l->tie.placing;
+    bool tied = !levels_settled(l);
     BAL_TRY(check_votes(sum, l, err));
     if (!levels_counted(l))
         return BAL_OK;

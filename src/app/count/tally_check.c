@@ -252,7 +252,6 @@ static bal_status check_rounds(struct checker *k)
 // ---- the rounds of each precinct or batch
 
 struct added {
-    const struct result *whole;
     decimal *votes; // active, inactive and lost of each round, over all parts
     size_t parts;
 };
@@ -277,7 +276,7 @@ static bal_status check_slices(struct checker *k)
 {
     AUTO_ARENA arena = ARENA_INIT(LIMIT_SMALL_FILE * 16);
     const struct result *r = &k->c->result;
-    struct added a = {.whole = r, .votes = arena_new(&arena, decimal, r->rounds.len + 1)};
+    struct added a = {.votes = arena_new(&arena, decimal, r->rounds.len + 1)};
     decimal whole = 0, sum = 0;
     size_t i = 0;
     BAL_TRY(arena_check(&arena, k->err));

@@ -34,8 +34,8 @@ const char *level_standing_name(enum level_standing s);
 // Writes "levels", "parties", "districts" and so on into the open object; docs/levels.md.
 void tally_levels_json(struct json_writer *w, const struct tally_levels *t);
 
-// A line for each party of each district, and of all ("*all*", not after a tie in
-// a district): docs/levels.md has the columns.
+// A line for each party of each district, and of all ("*all*", not where a tie leaves its seats
+// open): docs/levels.md has the columns.
 BAL_CHECKED bal_status tally_levels_csv(const struct tally_levels *t, const char *path,
                                         struct bal_err *err);
 

@@ -12,11 +12,10 @@ const char *level_standing_name(enum level_standing s)
 // ---- JSON
 
 // Null where it was not counted.
-static void write_seats(struct json_writer *w, const char *key, const struct levels *l,
-                        uint32_t seats)
+static void write_seats(struct json_writer *w, const char *key, bool counted, uint32_t seats)
 {
     jw_key(w, key);
-    if (levels_counted(l))
+    if (counted)
         jw_u64(w, seats);
     else
         jw_null(w);
@@ -33,9 +32,9 @@ static void write_parties(struct json_writer *w, const struct levels *l)
         jw_key_value(w, "standing", str_from(level_standing_name(l->standing[i])));
         jw_key_u64(w, "district_seats", l->fixed[i]);
         jw_key_u64(w, "won_besides", l->won[i]);
-        write_seats(w, "due", l, l->due[i]);
+        write_seats(w, "due", levels_counted(l), l->due[i]);
         jw_key_bool(w, "overhang", l->overhang[i]);
-        write_seats(w, "seats", l, l->total[i]);
+        write_seats(w, "seats", levels_settled(l), l->total[i]);
         jw_close(w, '}');
     }
     jw_close(w, ']');
@@ -128,8 +127,8 @@ void tally_levels_json(struct json_writer *w, const struct tally_levels *t)
         jw_null(w);
     jw_key_value(w, "votes", t->reported ? STR("reported") : STR("counted"));
     jw_key_u64(w, "valid", l->valid);
-    write_seats(w, "seats", l, l->house);
-    write_seats(w, "shared", l, l->shared);
+    write_seats(w, "seats", levels_counted(l), l->house);
+    write_seats(w, "shared", levels_counted(l), l->shared);
     write_parties(w, l);
     write_districts(w, l);
     write_placed(w, l);
@@ -180,7 +179,7 @@ bal_status tally_levels_csv(const struct tally_levels *t, const char *path, stru
             if (d->votes[i] > 0)
                 put_row(&w, d->name, l->names[i], values);
         }
-    for (uint32_t i = 0; i < l->n && levels_counted(l); i++) {
+    for (uint32_t i = 0; i < l->n && levels_settled(l); i++) {
         uint32_t has = l->fixed[i] + l->won[i];
         uint64_t values[] = {l->votes[i], has, l->total[i] > has ? l->total[i] - has : 0,
                              l->total[i]};

@@ -33,7 +33,8 @@ enum co_kind {
     CO_KINDS,
 };
 
-enum { CO_COLUMNS = 24 };
+// Of a kind; of a file that are looked at; rows among which its header is.
+enum { CO_COLUMNS = 24, CO_COLUMNS_SEEN = 64, CO_HEADER_ROWS = 12 };
 
 // A column: spellings divided by '|' in small letters and digits, as co_name writes them.
 struct co_column {

@@ -2,7 +2,7 @@
 // files.c: what every file is, by its columns first and its name second.
 #include "published/colorado/colorado.h"
 
-enum { HEADER_ROWS = 12, NAME_BYTES = 256, COLUMNS_SEEN = 64, CO_SURE = 60 };
+enum { NAME_BYTES = 256, CO_SURE = 60 };
 
 static bool plain(char c)
 {
@@ -53,7 +53,7 @@ static uint32_t find_column(struct csv *csv, uint32_t cells, const char *names)
 uint32_t co_columns(enum co_kind kind, struct csv *csv, uint32_t at[CO_COLUMNS], bool *keys)
 {
     const struct co_format *f = &co_formats[kind];
-    uint32_t found = 0, cells = csv->cells < COLUMNS_SEEN ? csv->cells : COLUMNS_SEEN;
+    uint32_t found = 0, cells = csv->cells < CO_COLUMNS_SEEN ? csv->cells : CO_COLUMNS_SEEN;
     *keys = true;
     for (uint32_t c = 0; c < f->count; c++) {
         at[c] = find_column(csv, cells, f->columns[c].names);
@@ -196,7 +196,7 @@ static bal_status guess_row(void *ctx, struct published_row *row, struct bal_err
     if (row->number == 1 && str_eq(csv_trimmed(row->csv, 0), STR("State Audit Report")))
         g->report = true;
     look(g, row->csv);
-    row->stop = row->number >= HEADER_ROWS;
+    row->stop = row->number >= CO_HEADER_ROWS;
     row->done = g->report || (row->stop && row->sheets > 0);
     return BAL_OK;
 }

@@ -28,9 +28,9 @@ static str lower(struct published *p, str s)
 static bal_status add(struct hashes *h, const struct co_row *row, str county, str hash,
                       bool mismatch, struct bal_err *err)
 {
-    struct digest *d = hash.len > 0 ? vec_push(&h->digests, PUBLISHED_ROWS) : NULL;
     if (hash.len == 0)
         return BAL_OK; // none was given
+    struct digest *d = vec_push(&h->digests, PUBLISHED_ROWS);
     if (d == NULL)
         return err_memory(err);
     *d = (struct digest){.county = arena_str(&h->c->p->arena, county),

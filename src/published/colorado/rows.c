@@ -2,8 +2,6 @@
 // rows.c: the rows of a file of the Audit Center, their cells by meaning.
 #include "published/colorado/colorado.h"
 
-enum { HEADER_ROWS = 12, COLUMNS_SEEN = 64 };
-
 struct reading {
     struct co_folder *c;
     const struct co_format *format;
@@ -18,7 +16,7 @@ void co_note_columns(struct co_folder *c, enum co_kind kind, const struct publis
                      uint64_t line, struct csv *csv, const uint32_t at[CO_COLUMNS])
 {
     const struct co_format *format = &co_formats[kind];
-    bool used[COLUMNS_SEEN] = {false};
+    bool used[CO_COLUMNS_SEEN] = {false};
     for (uint32_t i = 0; i < format->count; i++) {
         if (at[i] != CO_ABSENT)
             used[at[i]] = true;
@@ -30,7 +28,7 @@ void co_note_columns(struct co_folder *c, enum co_kind kind, const struct publis
                 "not be checked; the rest was.",
                 (struct published_place){file->name, line, name});
     }
-    for (uint32_t i = 0; i < csv->cells && i < COLUMNS_SEEN; i++)
+    for (uint32_t i = 0; i < csv->cells && i < CO_COLUMNS_SEEN; i++)
         if (!used[i] && csv_trimmed(csv, i).len > 0)
             published_find(c->p, "column-new", false, "Columns that are not known",
                            "The file has columns that no year before had. They were not read.",
@@ -58,7 +56,7 @@ static bal_status read_row(void *ctx, struct published_row *row, struct bal_err 
                                 r->row.at);
             co_note_lacks(r->c, r->row.file->kind, r->row.file->file, r->row.at);
         }
-        row->stop = !r->found && row->number >= HEADER_ROWS;
+        row->stop = !r->found && row->number >= CO_HEADER_ROWS;
         return BAL_OK;
     }
     if (csv_row_empty(row->csv))

@@ -119,7 +119,7 @@ struct levels {
     uint32_t *won;          // besides
     enum level_standing *standing;
     uint32_t *due;   // by the rule of all
-    uint32_t *total; // after overhang
+    uint32_t *total; // after overhang, where levels_settled
     bool *overhang;
     uint32_t house, shared; // all seats; those that parties above the threshold share
     VEC(struct level_seat) placed;
@@ -142,6 +142,12 @@ void levels_done(struct levels *l);
 static inline bool levels_counted(const struct levels *l)
 {
     return l->tie.seats == 0 || l->tie.district == LEVEL_ALL;
+}
+
+// Is it known how many seats each party has? Not after a tie, but for one about where they lie.
+static inline bool levels_settled(const struct levels *l)
+{
+    return l->tie.seats == 0 || l->tie.placing;
 }
 
 // ---- for the files of this folder

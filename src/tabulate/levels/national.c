@@ -69,8 +69,8 @@ static bal_status settle(struct levels *l, bool *in, bool *again, struct bal_err
             return refuse_overhang(l, i, err);
         if (l->rules->overhang == OVERHANG_CUT)
             continue;
-        levels_note(l, STR_FMT " has %u seats of districts and is due %u: it keeps them%s",
-                    STR_ARG(l->names[i]), has, l->due[i],
+        levels_note(l, STR_FMT " has %u seat%s of districts and is due %u: it keeps them%s",
+                    STR_ARG(l->names[i]), has, has == 1 ? "" : "s", l->due[i],
                     l->rules->overhang == OVERHANG_OUT ? ", and the others share the rest" : "");
         l->total[i] = has;
         if (l->rules->overhang == OVERHANG_ADD) {

@@ -7,11 +7,22 @@ enum { MOST_ROUNDS = 1 << 20 };
 
 // ---- readings
 
-// A reading of the marks for each part; the first of them in *reading.
-static bal_status add_readings(struct parcels_count *c, const struct mark *marks, uint32_t count,
-                               enum ranking_end end, uint32_t *reading, struct bal_err *err)
+bal_status parcels_add_reading(struct parcels_count *c, struct reading reading, struct bal_err *err)
 {
-    uint32_t first = (uint32_t)c->preferences.len, parts = c->split != NULL ? c->split->parts : 1;
+    struct reading *new = vec_push(&c->readings, UINT32_MAX);
+    if (new == NULL)
+        return err_memory(err);
+    *new = reading;
+    return BAL_OK;
+}
+
+// A reading of the marks; in a count that keeps parts apart one for each part that has such cards.
+// The first of them in *reading.
+static bal_status add_readings(struct parcels_count *c, uint32_t code, const struct mark *marks,
+                               uint32_t count, enum ranking_end end, uint32_t *reading,
+                               struct bal_err *err)
+{
+    struct reading new = {(uint32_t)c->preferences.len, count, (uint8_t)end, 0};
     *reading = (uint32_t)c->readings.len;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t *preference = vec_push(&c->preferences, UINT32_MAX);
@@ -19,13 +30,9 @@ static bal_status add_readings(struct parcels_count *c, const struct mark *marks
             return err_memory(err);
         *preference = marks[i].choice;
     }
-    for (uint32_t part = 0; part < parts; part++) {
-        struct reading *new = vec_push(&c->readings, UINT32_MAX);
-        if (new == NULL)
-            return err_memory(err);
-        *new = (struct reading){first, count, (uint8_t)end, part};
-    }
-    return BAL_OK;
+    if (c->split != NULL)
+        return parcels_add_readings(c, code, new, err);
+    return parcels_add_reading(c, new, err);
 }
 
 // How the cards with one code count at first; *reading is NOBODY where they rank nobody.
@@ -46,7 +53,7 @@ static bal_status read_code(struct parcels_count *c, uint32_t code, uint32_t *re
         c->r->undervotes += c->r->code_cards[code];
         return result_set_code(c->r, code, VOTE_BLANK, NULL, 0, err);
     }
-    BAL_TRY(add_readings(c, marks, count, end, reading, err));
+    BAL_TRY(add_readings(c, code, marks, count, end, reading, err));
     uint32_t first = parcels_next(c, *reading);
     uint16_t vote = (uint16_t)first;
     if (first != NOBODY)
@@ -73,11 +80,6 @@ static bal_status place(struct parcels_count *c, uint32_t reading, uint64_t card
     return parcels_add_pile(c, c->moved.parcel[to], reading, cards, err);
 }
 
-static uint32_t part_of(const struct parcels_count *c, uint32_t card)
-{
-    return c->split != NULL ? c->split->part_of[card] : 0;
-}
-
 // Where the order of papers matters, a pile is one card.
 static bal_status place_in_order(struct parcels_count *c, const struct election *e,
                                  const uint32_t *reading_of, struct bal_err *err)
@@ -85,7 +87,7 @@ static bal_status place_in_order(struct parcels_count *c, const struct election 
     for (uint32_t i = 0; i < e->cards; i++) {
         uint32_t code = column_get(&c->r->contest->column, i);
         if (code != 0 && reading_of[code] != NOBODY)
-            BAL_TRY(place(c, reading_of[code] + part_of(c, i), 1, err));
+            BAL_TRY(place(c, c->split != NULL ? c->reading_of_card[i] : reading_of[code], 1, err));
     }
     return BAL_OK;
 }
@@ -102,7 +104,7 @@ static bal_status place_all(struct parcels_count *c, const struct election *e,
     for (uint32_t i = 0; i < e->cards && c->split != NULL; i++) {
         uint32_t code = column_get(&c->r->contest->column, i);
         if (code != 0 && reading_of[code] != NOBODY)
-            cards[reading_of[code] + part_of(c, i)]++;
+            cards[c->reading_of_card[i]]++;
     }
     for (uint32_t i = 0; i < c->readings.len; i++)
         if (cards[i] > 0)
@@ -127,6 +129,7 @@ bal_status parcels_first(struct parcels_count *c, const struct election *e, stru
     struct result *r = c->r;
     uint32_t *reading_of = arena_new(&r->arena, uint32_t, r->code_count);
     BAL_TRY(arena_check(&r->arena, err));
+    BAL_TRY(parcels_sort_cards(c, e, err));
     for (uint32_t code = 1; code < r->code_count; code++)
         BAL_TRY(read_code(c, code, &reading_of[code], err));
     for (uint32_t i = 0; i < c->n; i++)

@@ -7,6 +7,7 @@
 // of each step that decides something; its transfers are what each paper gives down its list since
 // the round before.
 #include "tabulate/parcels/meek.h"
+#include "tabulate/parcels/meek_ties.h"
 #include "tabulate/parcels/meek_tree.h"
 
 // Steps without a decision after which a count is taken to be stable (clause 23).
@@ -36,11 +37,10 @@ struct meek {
     uint32_t *class_of;        // of each reading, in this round
     VEC(uint32_t) first_class; // of each node, plus 1
     VEC(struct meek_class) classes;
-    VEC(decimal *) history; // votes of each step
+    struct meek_ties ties;
     decimal one, total, left;
-    uint32_t *numbers; // pseudo-random, of each candidate
-    bool changed;      // by this step
-    size_t decided;    // the last step that decided something
+    bool changed;   // by this step
+    size_t decided; // the last step that decided something
 };
 
 // ---- dealing out
@@ -71,7 +71,8 @@ static bal_status deal(struct meek *m, struct bal_err *err)
     struct parcels_count *c = m->c;
     memset(m->votes, 0, c->n * sizeof *m->votes);
     m->left = 0;
-    BAL_TRY(meek_tree_settle(&m->tree, err));
+    if (m->decided == m->ties.history.len) // else all who stood still do
+        BAL_TRY(meek_tree_settle(&m->tree, err));
     meek_tree_deal(&m->tree, m->keep, m->one, m->rules->warren, m->votes, &m->left);
     m->changed = memcmp(m->votes, m->before, c->n * sizeof *m->votes) != 0;
     memcpy(m->before, m->votes, c->n * sizeof *m->votes);
@@ -204,75 +205,6 @@ static bal_status show(struct meek *m, struct bal_err *err)
     return parcels_add_round(c, (struct step){.reason = REASON_EXCLUSION, .whole = true}, err);
 }
 
-// ---- ties of New Zealand
-
-// Wichmann and Hill's generator as clause 43 has it.
-static uint32_t next_number(uint32_t s[static 3])
-{
-    s[0] = 171 * s[0] % 30269;
-    s[1] = 172 * s[1] % 30307;
-    s[2] = 170 * s[2] % 30323;
-    return 10000 * s[0] / 30269 + 10000 * s[1] / 30307 + 10000 * s[2] / 30323;
-}
-
-static void make_numbers(struct meek *m)
-{
-    const struct parcels_count *c = m->c;
-    uint64_t papers = (uint64_t)(m->total / m->one);
-    uint32_t candidates = 0;
-    for (uint32_t i = 0; i < c->n; i++)
-        candidates += !c->r->candidates[i].excluded;
-    uint32_t s[3] = {candidates + 5, c->seats, (uint32_t)((papers + 1000 * (papers % 10)) % 30323)};
-    for (int i = 0; i < 4; i++)
-        next_number(s);
-    for (uint32_t i = 0; i < c->n; i++) {
-        if (c->r->candidates[i].excluded)
-            continue;
-        bool taken = true;
-        while (taken) {
-            m->numbers[i] = next_number(s);
-            taken = false;
-            for (uint32_t k = 0; k < i; k++)
-                taken |= !c->r->candidates[k].excluded && m->numbers[k] == m->numbers[i];
-        }
-    }
-}
-
-// The pseudo-random number of the candidate in this step; they change sides in each (clause 48).
-static int64_t number_now(const struct meek *m, uint32_t who)
-{
-    return m->history.len % 2 == 1 ? (int64_t)m->numbers[who] : 10000 - (int64_t)m->numbers[who];
-}
-
-static uint32_t lowest_number(const struct meek *m, const uint32_t *tied, uint32_t count)
-{
-    uint32_t best = tied[0];
-    for (uint32_t i = 1; i < count; i++)
-        best = number_now(m, tied[i]) < number_now(m, best) ? tied[i] : best;
-    return best;
-}
-
-// Clauses 19 and 40: who was behind in the earliest step in which they differed, when that is one.
-static uint32_t behind_first(const struct meek *m, const uint32_t *tied, uint32_t count)
-{
-    for (size_t step = 0; step < m->history.len; step++) {
-        const decimal *votes = m->history.at[step];
-        uint32_t best = tied[0], equal = 1;
-        for (uint32_t i = 1; i < count; i++) {
-            if (votes[tied[i]] < votes[best]) {
-                best = tied[i];
-                equal = 1;
-            } else {
-                equal += votes[tied[i]] == votes[best];
-            }
-        }
-        if (equal == count)
-            continue;
-        return equal == 1 ? best : lowest_number(m, tied, count);
-    }
-    return lowest_number(m, tied, count);
-}
-
 // ---- decisions
 
 // Of those with these votes who stand, the one who goes; NOBODY when the count stops.
@@ -287,7 +219,7 @@ static bal_status choose(struct meek *m, decimal votes, uint32_t *out, struct ba
     if (count == 1)
         *out = c->line[0];
     else if (m->rules->new_zealand_ties)
-        *out = behind_first(m, c->line, count);
+        *out = meek_behind_first(&m->ties, c->line, count);
     else
         BAL_TRY(parcels_order(c, c->line, count, TIE_ANY, 1, false, err));
     if (*out == NOBODY && !c->stopped)
@@ -355,7 +287,7 @@ static bool must_exclude(const struct meek *m, bool elected)
 {
     decimal lowest, second, sum = surpluses(m);
     two_lowest(m, &lowest, &second);
-    bool stable = !m->changed || m->history.len - m->decided > MOST_STEPS;
+    bool stable = !m->changed || m->ties.history.len - m->decided > MOST_STEPS;
     bool behind = m->rules->early && second != DECIMAL_MAX && lowest + sum < second;
     return sum < m->rules->enough || behind || (stable && !elected);
 }
@@ -385,7 +317,7 @@ static bool complete(const struct meek *m)
 static bal_status remember(struct meek *m, struct bal_err *err)
 {
     decimal *votes = arena_new(&m->c->r->arena, decimal, m->c->n);
-    decimal **slot = vec_push(&m->history, UINT32_MAX);
+    decimal **slot = vec_push(&m->ties.history, UINT32_MAX);
     if (votes == NULL || slot == NULL)
         return err_memory(err);
     memcpy(votes, m->votes, m->c->n * sizeof *votes);
@@ -412,10 +344,10 @@ static bal_status step(struct meek *m, struct bal_err *err)
         any |= wins(m, i);
     bool first = c->r->rounds.len == 0;
     // Step 1 elects only; excluding starts with step 2.
-    bool out = m->history.len > 1 && (any ? m->rules->early : must_exclude(m, false));
+    bool out = m->ties.history.len > 1 && (any ? m->rules->early : must_exclude(m, false));
     if (first || any || out) {
         BAL_TRY(show(m, err));
-        m->decided = m->history.len;
+        m->decided = m->ties.history.len;
     }
     if (any)
         BAL_TRY(elect(m, err));
@@ -461,7 +393,7 @@ static bal_status start(struct meek *m, struct bal_err *err)
     m->cards = arena_new(a, uint64_t, c->readings.len + 1);
     m->node_then = arena_new(a, uint32_t, c->readings.len + 1);
     m->class_of = arena_new(a, uint32_t, c->readings.len + 1);
-    m->numbers = arena_new(a, uint32_t, c->n + 1);
+    m->ties.numbers = arena_new(a, uint32_t, c->n + 1);
     decimal **const rows[] = {&m->keep, &m->kept, &m->votes, &m->before};
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         *rows[i] = arena_new(a, decimal, c->n + 1);
@@ -477,7 +409,7 @@ static bal_status start(struct meek *m, struct bal_err *err)
     withdraw_unnamed(m);
     for (uint32_t i = 0; i < c->n; i++)
         m->keep[i] = c->standing[i] ? m->one : 0;
-    make_numbers(m);
+    meek_numbers(&m->ties, c, (uint64_t)(m->total / m->one));
     return meek_tree_init(&m->tree, c, m->cards, err);
 }
 
@@ -495,7 +427,7 @@ bal_status meek_count(struct parcels_count *c, struct bal_err *err)
 {
     struct meek m = {.c = c, .rules = c->rules->meek, .one = decimal_one(c->r->scale)};
     bal_status status = run(&m, err);
-    vec_done(&m.history);
+    vec_done(&m.ties.history);
     vec_done(&m.first_class);
     vec_done(&m.classes);
     meek_tree_done(&m.tree);

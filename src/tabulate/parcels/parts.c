@@ -7,6 +7,8 @@
 // is divided likewise; and what such divisions leave a part on somebody who has gone is lost there.
 #include "tabulate/parcels/state.h"
 
+#include <stdlib.h>
+
 bal_status parcels_start_parts(struct parcels_count *c, struct bal_err *err)
 {
     if (c->split == NULL)
@@ -18,6 +20,57 @@ bal_status parcels_start_parts(struct parcels_count *c, struct bal_err *err)
     c->all_shares = arena_new(&c->r->arena, uint64_t, parts);
     return arena_check(&c->r->arena, err);
 }
+
+// ---- readings
+
+static int by_number(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+bal_status parcels_sort_cards(struct parcels_count *c, const struct election *e,
+                              struct bal_err *err)
+{
+    struct arena *a = &c->r->arena;
+    const struct column *column = &c->r->contest->column;
+    uint32_t codes = c->r->code_count;
+    if (c->split == NULL)
+        return BAL_OK;
+    c->code_start = arena_new(a, uint32_t, codes + 2);
+    c->by_code = arena_new(a, uint64_t, e->cards + 1);
+    c->reading_of_card = arena_new(a, uint32_t, e->cards + 1);
+    BAL_TRY(arena_check(a, err));
+    uint32_t *start = c->code_start;
+    for (uint32_t i = 0; i < e->cards; i++)
+        start[column_get(column, i) + 2]++;
+    for (uint32_t code = 2; code <= codes; code++)
+        start[code] += start[code - 1];
+    for (uint32_t i = 0; i < e->cards; i++)
+        c->by_code[start[column_get(column, i) + 1]++] = (uint64_t)c->split->part_of[i] << 32 | i;
+    for (uint32_t code = 1; code < codes; code++)
+        if (start[code + 1] > start[code])
+            qsort(c->by_code + start[code], start[code + 1] - start[code], sizeof *c->by_code,
+                  by_number);
+    return BAL_OK;
+}
+
+bal_status parcels_add_readings(struct parcels_count *c, uint32_t code, struct reading reading,
+                                struct bal_err *err)
+{
+    uint32_t from = c->code_start[code], to = c->code_start[code + 1];
+    for (uint32_t i = from; i < to; i++) {
+        uint32_t part = (uint32_t)(c->by_code[i] >> 32);
+        if (i == from || part != reading.part) {
+            reading.part = part;
+            BAL_TRY(parcels_add_reading(c, reading, err));
+        }
+        c->reading_of_card[(uint32_t)c->by_code[i]] = (uint32_t)c->readings.len - 1;
+    }
+    return from < to ? BAL_OK : parcels_add_reading(c, reading, err);
+}
+
+// ---- who moves which votes
 
 void parcels_share(struct parcels_count *c, uint32_t reading, uint32_t to, uint64_t cards)
 {

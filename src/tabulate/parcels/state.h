@@ -61,6 +61,9 @@ struct parcels_count {
     decimal quota, residual, inactive[INACTIVE_KINDS];
     struct papers_moved moved, part;
     const struct parcels_split *split; // NULL: no parts
+    uint32_t *code_start;              // cards of a code: at[code_start[code]] to the next one's
+    uint64_t *by_code;                 // … by part: part << 32 | number of the card
+    uint32_t *reading_of_card;         // where parts are kept apart
     uint64_t *shares;                  // papers that move now, by where to (n: nowhere) and part
     uint64_t *all_shares;              // papers that moved in this round, by part
     uint32_t *line;                    // candidates in some order
@@ -81,6 +84,9 @@ static inline uint32_t parcels_open(const struct parcels_count *c)
 }
 
 // count.c
+
+BAL_CHECKED bal_status parcels_add_reading(struct parcels_count *c, struct reading reading,
+                                           struct bal_err *err);
 
 // Readings of all cards, and the first count.
 BAL_CHECKED bal_status parcels_first(struct parcels_count *c, const struct election *e,
@@ -118,6 +124,14 @@ BAL_CHECKED bal_status parcels_order(struct parcels_count *c, uint32_t *tied, ui
 // parts.c: who moves which votes, part by part; without parts nothing is done
 
 BAL_CHECKED bal_status parcels_start_parts(struct parcels_count *c, struct bal_err *err);
+
+// The cards by code and part.
+BAL_CHECKED bal_status parcels_sort_cards(struct parcels_count *c, const struct election *e,
+                                          struct bal_err *err);
+
+// The reading of a code for each part that has cards of it; one, of part 0, where none has.
+BAL_CHECKED bal_status parcels_add_readings(struct parcels_count *c, uint32_t code,
+                                            struct reading reading, struct bal_err *err);
 
 // These papers go there (n: nowhere); what they take along is what parcels_transfer is told next.
 void parcels_share(struct parcels_count *c, uint32_t reading, uint32_t to, uint64_t cards);

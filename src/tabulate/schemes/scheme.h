@@ -104,7 +104,7 @@ struct scheme {
     const char *name, *title;
     const char *source; // of the rule
     const char *margin; // what is known of its margin, as a sentence without a full stop:
-                        // "exact…", "a lower bound…" or "none…"
+                        // "exact…", "a lower bound…", "an upper bound…" or "none…"
     const char *state;  // the choice function that an audit states for it; NULL: none
     enum mark_use use;
     unsigned takes;
