@@ -312,7 +312,8 @@ static bal_status by_group(struct bound *b, const struct node *node, bool *done,
 {
     uint32_t size = 0;
     *done = false;
-    if (node->singly || b->ordered)
+    if (node->singly || b->ordered ||
+        b->most == 0) // without counts of a part a group leads nowhere
         return BAL_OK;
     uint64_t most = best_group(b, node, &size);
     if (size == 0 || most <= first_other(b, node))
