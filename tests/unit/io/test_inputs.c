@@ -252,8 +252,8 @@ static bal_status no_source(void *state, str name, struct source *out, struct ba
 // Files that are not in the file system lie in folders as their names say.
 static void a_folder_of_blobs(void **state)
 {
-    static const char *const names[] = {"f/b.csv",  "f/x/1.csv",          "f/x/y/2.csv",
-                                        "fx/3.csv", "f/7/" INPUTS_RECORD, "f/x/4.csv"};
+    static const char *const names[] = {
+        "f/b.csv", "f/x/1.csv", "f/x/y/2.csv", "fx/3.csv", ("f/7/" INPUTS_RECORD), "f/x/4.csv"};
     struct input_blob blobs[ARRAY_LEN(names)];
     struct inputs set, inner;
     (void)state;
