@@ -526,11 +526,11 @@ static void written_without_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(folder_and_zip),        cmocka_unit_test(one_file_and_its_manifests),
-        cmocka_unit_test(folder_by_content),     cmocka_unit_test(ranks_in_a_later_file),
-        cmocka_unit_test(damaged_files),         cmocka_unit_test(no_cvrs_at_all),
-        cmocka_unit_test(recognised_by_content), cmocka_unit_test(written_and_read_again),
-        cmocka_unit_test(writing_is_refused),    cmocka_unit_test(cards_without_ids_are_refused),
+        cmocka_unit_test(folder_and_zip),         cmocka_unit_test(one_file_and_its_manifests),
+        cmocka_unit_test(folder_by_content),      cmocka_unit_test(ranks_in_a_later_file),
+        cmocka_unit_test(damaged_files),          cmocka_unit_test(no_cvrs_at_all),
+        cmocka_unit_test(recognised_by_content),  cmocka_unit_test(written_and_read_again),
+        cmocka_unit_test(writing_is_refused),     cmocka_unit_test(cards_without_ids_are_refused),
         cmocka_unit_test(written_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
