@@ -117,8 +117,10 @@ static void votes_of(struct page *h, const struct pages *p, const struct report_
             "/open1</code>. It begins with what a card can say, each a line with a number, from 0; "
             "then each line is a card, and ends with the number of what it says. Add them up; "
             "they are the reported votes. So many cards name a choice:</p>\n<pre><code>"
-            "awk -v choice='\"CHOICE\"' '/^[{]/ { says[n++] = $0; next } "
-            "index(says[$2], choice) { cards++ } END { print cards + 0 }' cvr/");
+            "choice='CHOICE' awk 'BEGIN { c = ENVIRON[\"choice\"]; gsub(/[\"\\\\]/, "
+            "\"\\\\\\\\&amp;\", c) } "
+            "/^[{]/ { says[n++] = $0; next } index(says[$2], \"\\\"\" c \"\\\"\") { cards++ } "
+            "END { print cards + 0 }' cvr/");
         sink_printf(h->p.out, "%03u", c->number);
         html(h, "/open1</code></pre>\n");
     } else {

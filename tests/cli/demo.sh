@@ -41,6 +41,11 @@ for name in honest hacked; do
     leftover=$(ls one/$name.ballast-* 2>/dev/null)
     [ -z "$leftover" ] || complain "$leftover is left over"
 done
+# The count that a contest's page shows, of a name with quotes: what was reported.
+page=$(grep -l 'Wolframsen' one/hacked-bundle/contests/*.html)
+sed -n "s/.*<code>\(choice='CHOICE' awk.*\)<.code>.*/\1/p" "$page" |
+    sed 's/&amp;/\&/g; s/CHOICE/Malik "Tilly" Wolframsen/' >count.sh
+[ "$(cd one/hacked-bundle && sh ../../count.sh)" = 24878 ] || complain "not the reported votes: $(cat count.sh)"
 "$program" demo one >/dev/null 2>err && complain 'a folder that is not empty was written to'
 
 # Twice, unless this is a build of the patient kind.
