@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "io/tree.h"
+
 #define AUDIT(id) extern const struct published_layout audit_##id;
 #include "published/published.def"
 #undef AUDIT
@@ -245,12 +247,32 @@ static bal_status explain_folder(const struct published_folder *f, struct bal_er
     return BAL_UNSUPPORTED;
 }
 
+// A bundle may have more files than are listed of a published audit.
+static bal_status explain_large(const char *path, struct bal_err *err)
+{
+    static const char *const names[] = {"checkpoint", "verify.py", "VERIFY.md"};
+    AUTO_TREE tree = {.fd = -1};
+    uint64_t size;
+    bool bundle = tree_open(&tree, path, NULL) != BAL_OK;
+    for (size_t i = 0; i < ARRAY_LEN(names) && !bundle; i++)
+        bundle = tree_size(&tree, str_from(names[i]), &size, NULL) == BAL_OK;
+    if (bundle)
+        return BAL_OK;
+    bal_fail(err, BAL_UNSUPPORTED,
+             "this folder is neither a bundle nor a published audit of a known layout: it has more "
+             "than %d files",
+             PUBLISHED_FILES);
+    err_hint(err, "%s", wanted);
+    return BAL_UNSUPPORTED;
+}
+
 bal_status published_explain(const char *path, struct bal_err *err)
 {
     struct published_folder folder;
-    bal_status status = published_folder_open(&folder, path, NULL) == BAL_OK
-                            ? explain_folder(&folder, err)
-                            : explain_file(path, err);
+    bal_status status = published_folder_open(&folder, path, NULL);
+    status = status == BAL_OK      ? explain_folder(&folder, err)
+             : status == BAL_LIMIT ? explain_large(path, err)
+                                   : explain_file(path, err);
     published_folder_close(&folder);
     if (status != BAL_OK)
         err_where(err, "%s", path);

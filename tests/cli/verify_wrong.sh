@@ -19,6 +19,11 @@ expect 2 'this is a zip, and a folder is verified' verify audit.zip
 expect 2 'unzip FILE -d FOLDER' verify audit.zip
 expect 2 'the folder is empty' verify empty --as audit
 expect 2 'No such file' verify nothing
+mkdir many
+(cd many && seq 20001 | xargs touch)
+expect 2 'neither a bundle nor a published audit of a known layout: it has more than 20000' verify many
+: >many/checkpoint
+expect 1 '' verify many
 mkdir damaged
 : >damaged/checkpoint
 expect 1 '' verify damaged
