@@ -57,6 +57,17 @@ static const struct topic *find_topic(str name)
     return NULL;
 }
 
+// A command may have a topic of its name, as handcount has for its table.
+static void command_and_topic(const struct cli *cli, const struct command *command)
+{
+    const struct topic *topic = find_topic(str_from(command->name));
+    help_command(cli, command);
+    if (topic == NULL)
+        return;
+    fputc('\n', cli->out);
+    help_topic(cli, topic);
+}
+
 static int run(const struct cli *cli, void *opaque)
 {
     const struct help_options *o = opaque;
@@ -70,7 +81,7 @@ static int run(const struct cli *cli, void *opaque)
     else if (o->man)
         man_print(cli->out, command);
     else if (command != NULL)
-        help_command(cli, command);
+        command_and_topic(cli, command);
     else if (o->subject.ptr == NULL)
         help_overview(cli);
     else if (str_eq(o->subject, STR("all")))
