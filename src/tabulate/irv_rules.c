@@ -190,9 +190,12 @@ static bal_status apply(str item, struct irv_rules *rules, struct bal_err *err)
     size_t k = 0;
     while (k < ARRAY_LEN(settings) && !str_eq(key, str_from(settings[k].key)))
         k++;
-    if (k == ARRAY_LEN(settings))
-        return bal_fail(err, BAL_USAGE, "'" STR_FMT "' is no rule of a ranked count",
-                        STR_ARG(str_head(key, 60)));
+    if (k == ARRAY_LEN(settings)) {
+        bal_fail(err, BAL_USAGE, "'" STR_FMT "' is no rule of a ranked count",
+                 STR_ARG(str_head(key, 60)));
+        err_hint(err, "'ballast help irv-rules' lists them.");
+        return BAL_USAGE;
+    }
     uint32_t v = 0;
     if (k == KEY_SHARE)
         return irv_share(str_trim(value), rules, err);
