@@ -97,7 +97,7 @@ struct claim_facts {
         size_t event;
         struct merkle_proof path;
     } proved;
-    str election, seed;
+    str election, dice, seed;
     uint64_t size;
     str phase;          // where the audit stands at the end of the log, in words; empty: unknown
     VEC(str) cosigners; // witnesses of the policy that cosigned the head, as the policy names them

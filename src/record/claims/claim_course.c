@@ -248,6 +248,10 @@ void claim_judge_seed(struct claim_judging *j)
     }
     j->out->verdict = str_eq_nocase(f->seed, j->q.text) ? CLAIM_CONFIRMED : CLAIM_CONTRADICTED;
     j->out->says = claim_say(f, "The seed is " STR_FMT ".", STR_ARG(f->seed));
+    if (j->out->verdict == CLAIM_CONTRADICTED && str_eq(f->dice, j->q.text))
+        j->out->note =
+            STR("The claim names the digits of the dice; the seed is made of them and of "
+                "what the parties had committed to before.");
     claim_prove(j, f->seeded, 0, STR(""));
 }
 

@@ -174,6 +174,8 @@ static bal_status take_body(struct collecting *c, const struct event *e, struct 
     size_t index = f->events.len - 1;
     if (str_eq(e->type, STR("election-open"))) {
         f->election = text_of(f, e->body, "election");
+    } else if (str_eq(e->type, STR("dice"))) {
+        f->dice = text_of(f, e->body, "digits");
     } else if (str_eq(e->type, STR("seed"))) {
         f->seed = text_of(f, e->body, "digits");
         f->seeded = index;
