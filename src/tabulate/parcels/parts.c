@@ -179,14 +179,6 @@ static bal_status move(struct holding *h, const struct count_round *lead, struct
     return BAL_OK;
 }
 
-static bal_status copy_list(struct candidate_list *to, const struct candidate_list *from,
-                            struct bal_err *err)
-{
-    for (size_t i = 0; i < from->len; i++)
-        BAL_TRY(candidate_list_add(to, from->at[i], err));
-    return BAL_OK;
-}
-
 static bal_status add_round(struct holding *h, size_t number, struct result *out,
                             struct bal_err *err)
 {
@@ -204,9 +196,9 @@ static bal_status add_round(struct holding *h, size_t number, struct result *out
         votes[i] = h->votes[i];
         round->active += votes[i];
     }
-    BAL_TRY(copy_list(&round->elected, &lead->elected, err));
-    BAL_TRY(copy_list(&round->eliminated, &lead->eliminated, err));
-    BAL_TRY(copy_list(&round->tied, &lead->tied, err));
+    BAL_TRY(candidate_list_add_all(&round->elected, &lead->elected, err));
+    BAL_TRY(candidate_list_add_all(&round->eliminated, &lead->eliminated, err));
+    BAL_TRY(candidate_list_add_all(&round->tied, &lead->tied, err));
     return move(h, lead, round, number + 1 == h->whole->rounds.len, err);
 }
 
@@ -228,7 +220,7 @@ bal_status parcels_part(const struct result *whole, uint32_t part, struct result
     }
     for (uint32_t k = 0; k < INACTIVE_KINDS; k++)
         h.inactive[k] = whole->first[(size_t)(h.n + k) * whole->parts + part];
-    BAL_TRY(copy_list(&out->winners, &whole->winners, err));
+    BAL_TRY(candidate_list_add_all(&out->winners, &whole->winners, err));
     for (size_t i = 0; i < whole->rounds.len; i++)
         BAL_TRY(add_round(&h, i, out, err));
     return BAL_OK;
