@@ -386,6 +386,19 @@ static bal_status read_files(struct work *w, struct bal_err *err)
     return reconcile(&w->load.election, &w->load.problems, &w->manifest, err);
 }
 
+// Seats alone can be made of reported votes; everything else is of cards, or of sums of them.
+static bal_status check_countable(const struct work *w, struct bal_err *err)
+{
+    bool cvrs = w->args->levels.ptr != NULL || w->load.election.pools.len > 0;
+    for (size_t i = 0; i < w->load.files.len && !cvrs; i++)
+        cvrs = (w->load.files.at[i].flags & FORMAT_CVR) != 0;
+    if (cvrs)
+        return BAL_OK;
+    bal_fail(err, BAL_INVALID, "nothing is counted: no file holds cast vote records");
+    err_hint(err, "'ballast inspect' says what the files hold.");
+    return BAL_INVALID;
+}
+
 static bal_status write_errors(const struct work *w, struct bal_err *err)
 {
     if (w->args->errors.ptr == NULL)
@@ -434,6 +447,7 @@ static bal_status count(struct work *w, int *exit_status, struct bal_err *err)
         *exit_status = refuse(w);
         return write_errors(w, err);
     }
+    BAL_TRY(check_countable(w, err));
     BAL_TRY(count_and_write(w, &o, scheme, err));
     *exit_status = problems_errors(&w->load.problems) > 0 ? EXIT_NO : EXIT_DONE;
     return w->args->json ? print_json(w, err) : print_text(w, err);

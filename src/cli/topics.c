@@ -318,8 +318,9 @@ static const struct topic topics[] = {
             "           its own\n"
             "   margin  exact: with fewer other votes the outcome is the same, and with so many\n"
             "           it can be another one; bound: with fewer it is the same, more may be\n"
-            "           needed; none: no figure is known, and only a hand count of the whole says\n"
-            "           how sure the outcome is\n\n"
+            "           needed; at most: with so many it can be another one, fewer may do; none:\n"
+            "           no figure is known, and only a hand count of the whole says how sure the\n"
+            "           outcome is\n\n"
             "docs/rules.md says what each rule is, with its source; 'ballast help stv-rules' and "
             "'ballast help levels' have more on theirs.",
         .print = rules_print,

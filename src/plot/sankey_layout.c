@@ -133,11 +133,12 @@ static void measure_width(struct sankey_layout *l, struct canvas *c)
     }
     l->gap = columns <= 6 ? 84 : columns <= 10 ? 58 : 40;
     l->width = l->left + (double)columns * (l->bar + l->gap) - l->gap + l->right;
-    if (l->width < NARROWEST && columns > 1) {
-        l->gap += (NARROWEST - l->width) / (double)(columns - 1);
-        l->width = NARROWEST;
-    }
-    l->width = fmax(l->width, NARROWEST);
+    double spare = fmax(NARROWEST - l->width, 0);
+    if (columns > 1)
+        l->gap += spare / (double)(columns - 1);
+    else
+        l->bar += spare;
+    l->width += spare;
 }
 
 // ---- heights

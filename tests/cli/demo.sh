@@ -34,6 +34,10 @@ for name in honest hacked; do
     cut -f 2 page | tr '\n' '\0' | xargs -0 "$program" claim one/$name-bundle --json |
         sed -n 's/^      "verdict": "\(.*\)",$/\1/p' >answers
     cut -f 1 page | diff - answers >said || complain "$name-bundle/claims/index.html: $(cat said page)"
+    # Whoever saw the dice may take them for the seed.
+    dice=$("$program" log one/$name.ballast | sed -n 's/.*dice are thrown for the seed: //p')
+    "$program" claim one/$name-bundle "The seed is $dice" >said && complain "$dice is taken for the seed"
+    grep -q 'digits of the dice' said || complain "the dice, claimed as the seed: $(cat said)"
     leftover=$(ls one/$name.ballast-* 2>/dev/null)
     [ -z "$leftover" ] || complain "$leftover is left over"
 done

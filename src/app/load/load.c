@@ -18,11 +18,10 @@ static bal_status hash_file(const struct input *in, char hex[static SHA256_HEX +
 static bool worth_hashing(const struct load *load, size_t file, const struct load_options *o)
 {
     const struct load_file *f = &load->files.at[file];
-    if (o->hash)
-        return true;
+    if (o->hash || !(f->flags & FORMAT_CVR))
+        return o->hash;
     for (size_t i = 0; i < load->files.len; i++)
-        if (i != file && !load->files.at[i].package && load->files.at[i].bytes == f->bytes &&
-            (f->flags & FORMAT_CVR))
+        if (i != file && !load->files.at[i].package && load->files.at[i].bytes == f->bytes)
             return true;
     return false;
 }

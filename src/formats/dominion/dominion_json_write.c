@@ -262,6 +262,19 @@ static void open_reading(struct writer *o, const char *name, const struct card *
     jw_key_bool(&o->w, "IsCurrent", current);
 }
 
+// Readers refuse a session without tabulator or batch; the record may be withheld.
+static bal_status check_ids(const struct writer *o, uint32_t number, struct bal_err *err)
+{
+    const struct batch *b = &o->e->batches.at[election_card(o->e, number)->batch];
+    const char *missing = b->tabulator.len == 0 ? "tabulator" : b->batch.len == 0 ? "batch" : NULL;
+    if (missing == NULL)
+        return BAL_OK;
+    bal_fail(err, BAL_INVALID, "card %u has no %s, which Dominion's JSON tells cards by",
+             number + 1, missing);
+    err_hint(err, "Use ballast-cvr, which holds cards with other ids.");
+    return BAL_INVALID;
+}
+
 static void put_session(struct writer *o, uint32_t number)
 {
     const struct card *card = election_card(o->e, number);
@@ -303,8 +316,10 @@ static bal_status write_sessions(struct writer *o, struct bal_err *err)
         jw_key_value(&o->w, "ElectionId", o->e->name);
         jw_key(&o->w, "Sessions");
         jw_open(&o->w, '[');
-        for (uint32_t n = 0; n < SESSIONS_PER_FILE && card < o->e->cards; n++)
+        for (uint32_t n = 0; n < SESSIONS_PER_FILE && card < o->e->cards; n++) {
+            BAL_TRY(check_ids(o, card, err));
             put_session(o, card++);
+        }
         jw_close(&o->w, ']');
         BAL_TRY(close_file(o, err));
     }

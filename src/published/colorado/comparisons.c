@@ -83,7 +83,6 @@ static int votes_of(const struct co_comparison *row, const struct published_cont
     return worst ? 2 : classify(&winners, &machine, &board);
 }
 
-// How often the card was drawn for the contest.
 // Columns without which the cards' discrepancies cannot be counted again.
 #define READING_NEEDS (CO_BIT(COMPARISON_CVR) | CO_BIT(COMPARISON_BOARD))
 #define CLASS_NEEDS                                                                                \
@@ -106,6 +105,7 @@ static str lacking(const struct co_folder *c)
     return s;
 }
 
+// How often the card was drawn for the contest.
 static uint64_t drawn(const struct co_sample *s, const struct co_comparison *row)
 {
     const struct co_selection *selection = co_sample_selection(s, row->contest);

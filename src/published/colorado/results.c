@@ -381,7 +381,7 @@ static void drop_repeated(struct results *r, const struct co_file *f)
     }
 }
 
-// The first file of votes that has no choice twice is the state's.
+// The first file of votes that has no choice twice is the state's; its rows are by choice.
 static bal_status read_state(struct results *r, const struct co_file *f, struct bal_err *err)
 {
     size_t before = r->state.len;
@@ -423,8 +423,6 @@ bal_status co_results(struct co_folder *c, struct bal_err *err)
     struct results r = {.c = c};
     bal_status status = read_all(&r, err);
     if (status == BAL_OK) {
-        if (r.state.len > 0)
-            qsort(r.state.at, r.state.len, sizeof *r.state.at, by_choice);
         if (r.counties.len > 0)
             qsort(r.counties.at, r.counties.len, sizeof *r.counties.at, by_choice);
         check_sums(&r);

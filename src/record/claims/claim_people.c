@@ -12,10 +12,11 @@ static void earlier_cards(struct claim_judging *j, const struct claim_contest *c
     struct claim_facts *f = j->f;
     for (size_t v = f->versions.len; v-- > 1 && j->out->verdict == CLAIM_CONTRADICTED;) {
         const struct claim_version *then = &f->versions.at[v - 1];
-        uint64_t seq = f->events.at[then->event].seq, cards = claim_listed(f, seq, place);
-        for (size_t i = 0; i < then->contests.len && c != NULL; i++)
-            if (str_eq(then->contests.at[i].name, c->name))
-                cards = then->contests.at[i].cards;
+        const struct claim_contest *before = c != NULL ? claim_contest_in(then, c->name) : NULL;
+        uint64_t seq = f->events.at[then->event].seq;
+        uint64_t cards = before != NULL ? before->cards
+                         : c != NULL    ? 0 // that freeze did not have the contest
+                                        : claim_listed(f, seq, place);
         if (cards == now || cards == 0 || !claim_compares(j->q.compare, cards, j->q.number))
             continue;
         j->out->verdict = CLAIM_OUTDATED;

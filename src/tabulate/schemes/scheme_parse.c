@@ -118,8 +118,7 @@ static bal_status no_such_rule(str text, struct bal_err *err)
     }
     bal_fail(err, BAL_USAGE, "no counting rule is called '" STR_FMT "'",
              STR_ARG(str_head(text, 60)));
-    err_hint(err, "'ballast help stv-rules' lists some, docs/rules.md all; the nearest is '%s'.",
-             near);
+    err_hint(err, "'ballast help rules' lists all; the nearest is '%s'.", near);
     return BAL_USAGE;
 }
 

@@ -472,6 +472,34 @@ static void writing_is_refused(void **state)
     remove_folder(folder);
 }
 
+// What its reader would refuse is not written.
+static void cards_without_ids_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *tabulator, *batch, *what;
+    } cases[] = {
+        {"", "800", "card 1 has no tabulator, which Dominion's JSON tells cards by"},
+        {"3", "", "card 1 has no batch, which Dominion's JSON tells cards by"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char folder[32];
+        struct bal_err err;
+        struct loaded l;
+        struct card card = {0};
+        uint32_t number;
+        loaded_init(&l);
+        assert_ok(import_batch(&l.imp, 0, str_from(cases[i].tabulator), str_from(cases[i].batch),
+                               &card.batch, &err));
+        assert_ok(import_card(&l.imp, &card, &number, &err));
+        const struct format *f = format_find(STR("dominion-json"));
+        assert_int_equal(f->write_set(&l.e, new_folder(folder), &err), BAL_INVALID);
+        assert_string_equal(err.what, cases[i].what);
+        loaded_done(&l);
+        remove_folder(folder);
+    }
+}
+
 static void written_without_memory(void **state)
 {
     (void)state;
@@ -498,11 +526,12 @@ static void written_without_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(folder_and_zip),        cmocka_unit_test(one_file_and_its_manifests),
-        cmocka_unit_test(folder_by_content),     cmocka_unit_test(ranks_in_a_later_file),
-        cmocka_unit_test(damaged_files),         cmocka_unit_test(no_cvrs_at_all),
-        cmocka_unit_test(recognised_by_content), cmocka_unit_test(written_and_read_again),
-        cmocka_unit_test(writing_is_refused),    cmocka_unit_test(written_without_memory),
+        cmocka_unit_test(folder_and_zip),         cmocka_unit_test(one_file_and_its_manifests),
+        cmocka_unit_test(folder_by_content),      cmocka_unit_test(ranks_in_a_later_file),
+        cmocka_unit_test(damaged_files),          cmocka_unit_test(no_cvrs_at_all),
+        cmocka_unit_test(recognised_by_content),  cmocka_unit_test(written_and_read_again),
+        cmocka_unit_test(writing_is_refused),     cmocka_unit_test(cards_without_ids_are_refused),
+        cmocka_unit_test(written_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -325,13 +325,32 @@ static void test_sizes(void **state)
     published_end(&p);
 }
 
-static void put_risk(const char *printed)
+static void put_risk_of(const char *printed, const char *margin)
 {
     PUT("ResultsReportSummary.csv",
         "Summary,No data\nContest,targeted,Winner,Risk Limit met?,Risk measurement %%,Audit Risk "
         "Limit %%,disc +2,disc +1,disc -1,disc -2,gamma,audited sample count,ballot count,min "
-        "margin\nMayor,Yes,Ann,Yes,%s,5.0,0,0,0,0,1.03905,30,%d,%d\nEnd of worksheet\n",
-        printed, CARDS, MARGIN);
+        "margin\nMayor,Yes,Ann,Yes,%s,5.0,0,0,0,0,1.03905,30,%d,%s\nEnd of worksheet\n",
+        printed, CARDS, margin);
+}
+
+static void put_risk(const char *printed)
+{
+    char margin[NUM_TEXT];
+    (void)snprintf(margin, sizeof margin, "%d", MARGIN);
+    put_risk_of(printed, margin);
+}
+
+// A cell that is no number is told once.
+static void test_damaged_figure(void **state)
+{
+    struct published p;
+    (void)state;
+    put_risk_of("5.00", "many");
+    verify(&p);
+    expect(&p, "risks", false, false);
+    assert_int_equal(places(&p, "number-damaged"), 1);
+    published_end(&p);
 }
 
 static void test_risks(void **state)
@@ -670,6 +689,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_few, begin, end),
         cmocka_unit_test_setup_teardown(test_sizes, begin, end),
         cmocka_unit_test_setup_teardown(test_risks, begin, end),
+        cmocka_unit_test_setup_teardown(test_damaged_figure, begin, end),
         cmocka_unit_test_setup_teardown(test_cards, begin, end),
         cmocka_unit_test_setup_teardown(test_half_missing, begin, end),
         cmocka_unit_test_setup_teardown(test_pending, begin, end),
