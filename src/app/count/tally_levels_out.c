@@ -130,11 +130,7 @@ void tally_levels_json(struct json_writer *w, const struct tally_levels *t)
     write_placed(w, l);
     write_tie(w, l);
     jw_key(w, "margin");
-    jw_open(w, '{');
-    jw_key_value(w, "status", STR("none"));
-    jw_key(w, "ballots");
-    jw_null(w);
-    jw_close(w, '}');
+    margin_json(w, NULL, NULL);
     jw_key(w, "notes");
     jw_open(w, '[');
     for (size_t i = 0; i < l->notes.len; i++)
