@@ -171,14 +171,8 @@ static void check_sums(struct results *r)
 
 static const struct row *first_of(const struct results *r, str contest, size_t *count)
 {
-    size_t low = 0, high = r->state.len;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (str_cmp(r->state.at[mid].contest, contest) < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    size_t low = 0;
+    VEC_BOUND(low, r->state.len, i, str_cmp(r->state.at[i].contest, contest) < 0);
     *count = 0;
     while (low + *count < r->state.len && str_eq(r->state.at[low + *count].contest, contest))
         ++*count;

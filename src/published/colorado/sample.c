@@ -270,14 +270,8 @@ const struct co_comparison *co_sample_find(const struct co_sample *s, uint32_t c
                                            bool *other)
 {
     const struct co_comparison *found = NULL;
-    size_t low = 0, high = s->comparisons.len;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (s->comparisons.at[mid].id < id)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    size_t low = 0;
+    VEC_BOUND(low, s->comparisons.len, i, s->comparisons.at[i].id < id);
     *other = false;
     for (size_t i = low; i < s->comparisons.len && s->comparisons.at[i].id == id; i++) {
         if (s->comparisons.at[i].pending)

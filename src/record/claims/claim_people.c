@@ -82,14 +82,8 @@ void claim_judge_place(struct claim_judging *j)
 
 size_t claim_locals_of(const struct claim_facts *f, uint32_t contest)
 {
-    size_t low = 0, high = f->locals.len;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (f->locals.at[mid].contest < contest)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    size_t low = 0;
+    VEC_BOUND(low, f->locals.len, i, f->locals.at[i].contest < contest);
     return low;
 }
 
