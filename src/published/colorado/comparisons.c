@@ -109,10 +109,7 @@ static str lacking(const struct co_folder *c)
 static uint64_t drawn(const struct co_sample *s, const struct co_comparison *row)
 {
     const struct co_selection *selection = co_sample_selection(s, row->contest);
-    uint64_t n = 0;
-    for (size_t i = 0; selection != NULL && i < selection->drawn.len; i++)
-        n += selection->drawn.at[i] == row->id;
-    return n;
+    return selection == NULL ? 0 : co_times_in(selection, row->id);
 }
 
 static void tell(struct co_folder *c, struct published_table *t, const struct co_sample *s,

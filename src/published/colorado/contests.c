@@ -64,9 +64,7 @@ static void number(struct figures *f, const struct co_row *row, str name, unsign
     if (!co_has(row, CO_BIT(column)))
         return; // another file may tell
     if (!co_number(row, column, out) && co_cell(row, column).len > 0)
-        published_find(f->c->p, "number-damaged", true, "Figures that are no numbers",
-                       "The cell must hold a whole number. The figure was not used.",
-                       place_of(f, row, name, co_cell(row, column)));
+        co_no_number(f->c, place_of(f, row, name, co_cell(row, column)));
 }
 
 static void differs(struct figures *f, const struct co_row *row, struct published_contest *t,

@@ -42,9 +42,7 @@ static bal_status add(struct results *r, const struct co_row *row, bool county, 
                         .file = row->file->file->name,
                         .line = row->line};
     if (!co_number(row, RESULTS_VOTES, &new->votes))
-        published_find(r->c->p, "number-damaged", true, "Figures that are no numbers",
-                       "The cell must hold a whole number. The figure was not used.",
-                       (struct published_place){new->file, new->line, new->contest});
+        co_no_number(r->c, (struct published_place){new->file, new->line, new->contest});
     return BAL_OK;
 }
 

@@ -417,6 +417,11 @@ static void test_cards(void **state)
     expect_class("", 1, ""); // a vote of the winner's less: +1
     expect_class("\"\"\"Bob\"\"\"", 0, "+2 is published as none");
     expect_class("\"\"\"Ann\"\",\"\"Bob\"\"\"", 1, ""); // overvoted, with both: +1
+    put_contest(size_of(2), 4, 2, "in_progress");
+    put_cards("", "1,2,3,1"); // drawn twice, it counts twice
+    verify(&p);
+    expect(&p, "discrepancies", true, false);
+    published_end(&p);
     put_contest(size_of(0), 4, 0, "in_progress");
     put_cards("\"\"\"Ann\"\"\"", "1,2,3,2,9");
     verify(&p);
@@ -504,6 +509,11 @@ static void test_rounds(void **state)
     put_cards("\"\"\"Ann\"\"\"", "1,2");
     PUT("round2/contestSelection.csv",
         "min_margin,contest_name,contest_cvr_ids\n%d,Mayor,\"[1,2,3]\"\n", MARGIN);
+    verify(&p);
+    assert_int_equal(places(&p, "selections-accumulate"), 1);
+    published_end(&p);
+    PUT("round2/contestSelection.csv",
+        "min_margin,contest_name,contest_cvr_ids\n%d,Mayor,\"[3,2,1]\"\n", MARGIN);
     verify(&p);
     assert_int_equal(places(&p, "selections-accumulate"), 1);
     published_end(&p);
