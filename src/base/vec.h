@@ -34,4 +34,18 @@ void vec_free(void *at);
         (v)->len = (v)->cap = 0;                                                                   \
     } while (0)
 
+// Moves `low` to the first place from there to before `end` whose item `i` is not `before` what is
+// looked for, or to `end`; items that are before come first.
+//
+//     size_t low = 0;
+//     VEC_BOUND(low, list.len, i, list.at[i].card < card);
+#define VEC_BOUND(low, end, i, before)                                                             \
+    for (__typeof__(low) vec_end = (end); (low) < vec_end;) {                                      \
+        __typeof__(low) i = (low) + (vec_end - (low)) / 2;                                         \
+        if (before)                                                                                \
+            (low) = i + 1;                                                                         \
+        else                                                                                       \
+            vec_end = i;                                                                           \
+    }
+
 #endif

@@ -99,6 +99,16 @@ static void print_parts(const struct cli *cli, const struct claim_answer *a)
     }
 }
 
+// The sentence of that number that can be asked: one about the names that were said, else, where
+// nothing is checkable, an example; empty: there is none.
+static str can_ask(const struct claim_answer *a, size_t i)
+{
+    if (i < a->asks)
+        return a->ask[i];
+    bool example = a->asks == 0 && a->verdict == CLAIM_NOT_CHECKABLE && claim_form(i) != NULL;
+    return example ? str_from(claim_form(i)) : STR("");
+}
+
 static void print_answer(const struct cli *cli, const struct claim_facts *f,
                          const struct claim_answer *a)
 {
@@ -111,13 +121,10 @@ static void print_answer(const struct cli *cli, const struct claim_facts *f,
     if (a->proven)
         print_proof(cli, f, a);
     print_parts(cli, a);
-    if (a->verdict == CLAIM_NOT_CHECKABLE || a->asks > 0)
+    if (can_ask(a, 0).len > 0)
         fputs("  What can be asked:\n", cli->out);
-    for (size_t i = 0; i < a->asks; i++)
-        term_item(cli->out, STR(""), a->ask[i], 4);
-    for (size_t i = 0; a->asks == 0 && a->verdict == CLAIM_NOT_CHECKABLE && claim_form(i) != NULL;
-         i++)
-        fprintf(cli->out, "    %s\n", claim_form(i));
+    for (size_t i = 0; can_ask(a, i).len > 0; i++)
+        term_item(cli->out, STR(""), can_ask(a, i), 4);
 }
 
 static void print_end(const struct cli *cli, const struct claim_facts *f)
@@ -176,7 +183,7 @@ static void json_proof(struct json_writer *w, const struct claim_facts *f,
     jw_close(w, '}');
 }
 
-// What can be asked, as it is printed: sentences about the names that were said, else examples.
+// What can be judged of it and what can be asked, as it is printed.
 static void json_instead(struct json_writer *w, const struct claim_answer *a)
 {
     jw_key(w, "parts");
@@ -191,11 +198,8 @@ static void json_instead(struct json_writer *w, const struct claim_answer *a)
     jw_close(w, ']');
     jw_key(w, "ask");
     jw_open(w, '[');
-    for (size_t i = 0; i < a->asks; i++)
-        jw_str(w, a->ask[i]);
-    for (size_t i = 0; a->asks == 0 && a->verdict == CLAIM_NOT_CHECKABLE && claim_form(i) != NULL;
-         i++)
-        jw_str(w, str_from(claim_form(i)));
+    for (size_t i = 0; can_ask(a, i).len > 0; i++)
+        jw_str(w, can_ask(a, i));
     jw_close(w, ']');
 }
 

@@ -77,11 +77,7 @@ static void json_file(struct json_writer *w, const struct load *l, const struct 
 {
     jw_open(w, '{');
     jw_key_value(w, "file", f->name);
-    jw_key(w, "format");
-    if (f->format != NULL)
-        jw_str(w, str_from(f->format));
-    else
-        jw_null(w);
+    jw_key_or_null(w, "format", f->format);
     jw_key_u64(w, "bytes", f->bytes);
     if (f->sha256[0] != '\0')
         jw_key_value(w, "sha256", str_from(f->sha256));

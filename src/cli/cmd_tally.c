@@ -165,11 +165,7 @@ static void json_files(struct json_writer *w, const struct load *l)
         const struct load_file *f = &l->files.at[i];
         jw_open(w, '{');
         jw_key_value(w, "file", f->name);
-        jw_key(w, "format");
-        if (f->format != NULL)
-            jw_str(w, str_from(f->format));
-        else
-            jw_null(w);
+        jw_key_or_null(w, "format", f->format);
         jw_key_u64(w, "cards", f->cards);
         jw_close(w, '}');
     }

@@ -248,11 +248,7 @@ static void json_method(struct json_writer *w, const struct plan_shown *s,
                         const struct plan_method *p)
 {
     jw_open(w, '{');
-    jw_key(w, "method");
-    if (p->method != NULL)
-        jw_str(w, str_from(p->method->name));
-    else
-        jw_null(w);
+    jw_key_or_null(w, "method", p->method != NULL ? p->method->name : NULL);
     jw_key(w, "contests");
     jw_open(w, '[');
     for (uint32_t c = 0; c < s->frame->contest_count; c++)

@@ -29,11 +29,7 @@ static void json_contest(struct json_writer *w, const struct plan_contest *p)
     jw_key_u64(w, "cards", p->cards);
     size_json(w, "sample_size", p->draws);
     jw_key_bool(w, "full_hand_count", p->draws == SIZE_UNBOUNDED || p->draws >= p->cards);
-    jw_key(w, "reason");
-    if (p->reason != NULL)
-        jw_str(w, str_from(p->reason));
-    else
-        jw_null(w);
+    jw_key_or_null(w, "reason", p->reason);
     jw_close(w, '}');
 }
 

@@ -5,11 +5,7 @@ static void json_inner(struct json_writer *w, const struct record_inner *f)
 {
     jw_open(w, '{');
     jw_key_value(w, "file", f->name);
-    jw_key(w, "format");
-    if (f->format != NULL)
-        jw_str(w, str_from(f->format));
-    else
-        jw_null(w);
+    jw_key_or_null(w, "format", f->format);
     jw_key_u64(w, "cards", f->cards);
     jw_key_u64(w, "cards_listed", f->listed);
     jw_close(w, '}');

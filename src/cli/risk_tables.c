@@ -46,11 +46,7 @@ static bal_status print_json(const struct cli *cli, const struct result *r, stru
     jw_key_u64(&w, "draws", r->draws);
     if (r->method >= METHOD_MACRO)
         jw_key_u64(&w, "batches", r->unique);
-    jw_key(&w, "weakest");
-    if (r->weakest != NULL)
-        jw_str(&w, str_from(r->weakest));
-    else
-        jw_null(&w);
+    jw_key_or_null(&w, "weakest", r->weakest);
     jw_close(&w, '}');
     jw_end(&w);
     return sink_close(&sink, err);

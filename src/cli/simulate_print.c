@@ -10,11 +10,7 @@ static void json_line(struct json_writer *w, const struct sim_shown *s, const st
 {
     jw_open(w, '{');
     jw_key_value(w, "contest", l->name);
-    jw_key(w, "method");
-    if (l->method != NULL)
-        jw_str(w, str_from(l->method));
-    else
-        jw_null(w);
+    jw_key_or_null(w, "method", l->method);
     jw_key_double(w, "mean", l->mean);
     sizes_json(w, "quantiles", l->quantiles, COMPARE_QUANTILES);
     jw_key_double(w, "confirmed", (double)l->confirmed / (double)s->trial->replications);

@@ -137,6 +137,15 @@ void jw_key_value(struct json_writer *w, const char *key, str value)
     jw_str(w, value);
 }
 
+void jw_key_or_null(struct json_writer *w, const char *key, const char *text)
+{
+    jw_key(w, key);
+    if (text != NULL)
+        jw_str(w, str_from(text));
+    else
+        jw_null(w);
+}
+
 void jw_key_u64(struct json_writer *w, const char *key, uint64_t v)
 {
     jw_key(w, key);

@@ -30,6 +30,7 @@ void jw_null(struct json_writer *w);
 
 // A key with its value.
 void jw_key_value(struct json_writer *w, const char *key, str value);
+void jw_key_or_null(struct json_writer *w, const char *key, const char *text); // NULL becomes null
 void jw_key_u64(struct json_writer *w, const char *key, uint64_t v);
 void jw_key_double(struct json_writer *w, const char *key, double v);
 void jw_key_bool(struct json_writer *w, const char *key, bool v);

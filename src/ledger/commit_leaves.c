@@ -397,14 +397,8 @@ void commit_read_done(struct commit_read *r)
 
 uint64_t commit_find(const struct commit_read *r, const struct merkle_hash *leaf)
 {
-    uint64_t low = 0, high = r->leaves.len;
-    while (low < high) {
-        uint64_t mid = low + (high - low) / 2;
-        if (memcmp(r->leaves.at[mid].b, leaf->b, SHA256_BYTES) < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    uint64_t low = 0;
+    VEC_BOUND(low, r->leaves.len, i, memcmp(r->leaves.at[i].b, leaf->b, SHA256_BYTES) < 0);
     bool found = low < r->leaves.len && merkle_same(&r->leaves.at[low], leaf);
     return found ? low : r->leaves.len;
 }

@@ -55,14 +55,8 @@ struct building {
 // The paths of leaves from `first` to `end` - 1 get this node beside them.
 static void beside(struct building *b, uint64_t first, uint64_t end, unsigned node)
 {
-    size_t low = 0, high = b->path_count, claims = b->l->claims;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (b->paths[mid].index < first)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    size_t low = 0, claims = b->l->claims;
+    VEC_BOUND(low, b->path_count, i, b->paths[i].index < first);
     for (; low < b->path_count && b->paths[low].index < end; low++) {
         struct sum_path *p = &b->paths[low];
         p->hash[p->steps] = b->node[node].hash;

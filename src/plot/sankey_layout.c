@@ -30,14 +30,8 @@ static double height_of(struct canvas *c, str s, double size, bool bold, double 
 
 uint32_t sankey_find(const struct sankey_column *column, uint32_t row)
 {
-    size_t low = 0, high = column->bar_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (column->bars[middle].row < row)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    size_t low = 0;
+    VEC_BOUND(low, column->bar_count, i, column->bars[i].row < row);
     return low < column->bar_count && column->bars[low].row == row ? (uint32_t)low : SANKEY_NONE;
 }
 

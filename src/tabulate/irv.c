@@ -188,14 +188,6 @@ bal_status irv_count(const struct election *e, const struct contest *contest,
 
 // ---- a part of a count
 
-static bal_status copy_list(struct candidate_list *to, const struct candidate_list *from,
-                            struct bal_err *err)
-{
-    for (size_t i = 0; i < from->len; i++)
-        BAL_TRY(candidate_list_add(to, from->at[i], err));
-    return BAL_OK;
-}
-
 // Does what was decided in the same round of the whole count.
 static bal_status follow_round(struct irv_work *c, size_t number, struct bal_err *err)
 {
@@ -204,9 +196,9 @@ static bal_status follow_round(struct irv_work *c, size_t number, struct bal_err
     struct count_round *round = &c->r->rounds.at[number];
     round->threshold = lead->threshold;
     round->threshold_divided = lead->threshold_divided;
-    BAL_TRY(copy_list(&round->elected, &lead->elected, err));
-    BAL_TRY(copy_list(&round->eliminated, &lead->eliminated, err));
-    BAL_TRY(copy_list(&round->tied, &lead->tied, err));
+    BAL_TRY(candidate_list_add_all(&round->elected, &lead->elected, err));
+    BAL_TRY(candidate_list_add_all(&round->eliminated, &lead->eliminated, err));
+    BAL_TRY(candidate_list_add_all(&round->tied, &lead->tied, err));
     BAL_TRY(irv_make_transfers(c, round, err));
     for (size_t i = 0; i < lead->eliminated.len; i++)
         c->standing[lead->eliminated.at[i]] = false;

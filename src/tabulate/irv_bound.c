@@ -21,47 +21,13 @@
 // such a group is one decision, as long as nobody could be elected with all their votes.
 #include <stdlib.h>
 
-#include "tabulate/irv_count.h"
+#include "tabulate/irv_bound.h"
 
 enum {
     FLIPS = 4, // candidates who may or may not reach the threshold in one round
     MOST_NODES = 4000,
     EFFORT = 2000000, // papers in all counts
     FEWEST = 64       // counts for which the papers are read once more
-};
-
-#define ELECTED 0x80000000U // in a path: elected, else eliminated
-#define STARTS  0x40000000U // … the first one of its round
-
-// A state of the count: what was decided before.
-struct node {
-    uint64_t need;
-    size_t round; // of the count itself, from 0, where it was there; SIZE_MAX: it was not
-    bool singly;  // groups are not enough
-    uint32_t elections, filled, len;
-    const uint32_t *path;
-};
-
-struct bound {
-    const struct irv_rules *rules;
-    const struct result *r;
-    struct irv_work base; // all papers as they lie at first
-    decimal one, quota;
-    bool elects;  // who has the threshold is elected
-    bool ordered; // the order of eliminations matters
-    uint32_t n, seats;
-    uint64_t cards;         // valid ones
-    uint64_t cap;           // from here on nothing is known
-    uint64_t replays, most; // counts of a part; how many there may be
-    VEC(struct node) open;
-    struct table closed;
-    size_t *until; // of each candidate: the round, from 0, of the election; SIZE_MAX: none
-    // Of the node at hand:
-    decimal *votes;
-    bool *hopes;    // may still be elected
-    uint32_t *line; // those, fewest votes first
-    uint32_t hopeful;
-    struct arena arena;
 };
 
 // ---- how far apart two counts can be
@@ -105,162 +71,6 @@ static uint64_t closes(const struct bound *b, const struct node *node, decimal g
             low = (uint64_t)k + 1;
     }
     return low;
-}
-
-// ---- the count as far as a node
-
-static bal_status replay_round(struct bound *b, struct irv_work *c, const uint32_t *step,
-                               uint32_t count, struct bal_err *err)
-{
-    struct count_round *round = &c->r->rounds.at[c->r->rounds.len - 1];
-    bool elected = (step[0] & ELECTED) != 0;
-    struct candidate_list *list = elected ? &round->elected : &round->eliminated;
-    round->threshold = b->quota;
-    for (uint32_t i = 0; i < count; i++)
-        BAL_TRY(candidate_list_add(list, step[i] & ~(ELECTED | STARTS), err));
-    BAL_TRY(irv_make_transfers(c, round, err));
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t who = list->at[i];
-        c->standing[who] = false;
-        if (!elected)
-            continue;
-        c->r->candidates[who].winner = true;
-        BAL_TRY(candidate_list_add(&c->r->winners, who, err));
-        irv_settle(c, who, irv_surplus_part(c, round->votes[who], round->threshold));
-    }
-    return irv_next_round(c, err);
-}
-
-static bal_status replay_all(struct bound *b, struct irv_work *c, const struct node *node,
-                             struct bal_err *err)
-{
-    BAL_TRY(irv_start(c, err));
-    BAL_TRY(irv_copy(c, &b->base, err));
-    BAL_TRY(irv_next_round(c, err));
-    for (uint32_t from = 0, to; from < node->len; from = to) {
-        bool elected = (node->path[from] & ELECTED) != 0;
-        for (to = from + 1; to < node->len && !(b->ordered && !elected) &&
-                            (node->path[to] & STARTS) == 0 &&
-                            ((node->path[to] & ELECTED) != 0) == elected;)
-            to++;
-        BAL_TRY(replay_round(b, c, node->path + from, to - from, err));
-    }
-    const struct count_round *last = &c->r->rounds.at[c->r->rounds.len - 1];
-    for (uint32_t i = 0; i < b->n; i++) {
-        b->votes[i] = last->votes[i];
-        b->hopes[i] = c->standing[i];
-    }
-    return BAL_OK;
-}
-
-static bal_status replay(struct bound *b, const struct node *node, struct bal_err *err)
-{
-    struct result part;
-    BAL_TRY(result_init_part(&part, b->r, err));
-    part.scale = b->r->scale;
-    struct irv_work c = {.rules = b->rules, .r = &part, .seats = b->seats};
-    bal_status status = replay_all(b, &c, node, err);
-    irv_done(&c);
-    result_done(&part);
-    b->replays++;
-    return status;
-}
-
-// Tallies and who hopes, for the node.
-static bal_status look(struct bound *b, const struct node *node, struct bal_err *err)
-{
-    if (node->round == SIZE_MAX)
-        BAL_TRY(replay(b, node, err));
-    for (uint32_t i = 0; node->round != SIZE_MAX && i < b->n; i++) {
-        const struct count_round *round = &b->r->rounds.at[node->round];
-        b->votes[i] = round->votes[i];
-        b->hopes[i] =
-            node->round <= b->until[i] && round->continuing[i] && !b->r->candidates[i].excluded;
-    }
-    b->hopeful = 0;
-    for (uint32_t i = 0; i < b->n; i++) {
-        uint32_t at = b->hopeful;
-        if (!b->hopes[i])
-            continue;
-        for (; at > 0 && b->votes[b->line[at - 1]] > b->votes[i]; at--)
-            b->line[at] = b->line[at - 1];
-        b->line[at] = i;
-        b->hopeful++;
-    }
-    return BAL_OK;
-}
-
-// ---- children
-
-static int by_number(const void *a, const void *b)
-{
-    const uint32_t *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-// The round of the count itself that comes after these decisions in the node's; SIZE_MAX: none.
-static size_t round_after(const struct bound *b, const struct node *node, const uint32_t *who,
-                          uint32_t count, bool elected)
-{
-    uint32_t found = 0;
-    for (size_t at = node->round; at + 1 < b->r->rounds.len; at++) {
-        const struct count_round *round = &b->r->rounds.at[at];
-        const struct candidate_list *list = elected ? &round->elected : &round->eliminated;
-        if ((elected ? round->eliminated.len : round->elected.len) > 0 || list->len == 0)
-            return SIZE_MAX;
-        for (size_t i = 0; i < list->len; i++) {
-            bool in = false;
-            for (uint32_t k = 0; k < count; k++)
-                in = in || who[k] == list->at[i];
-            if (!in)
-                return SIZE_MAX;
-            found++;
-        }
-        if (found == count)
-            return at + 1;
-        if (elected)
-            return SIZE_MAX;
-    }
-    return SIZE_MAX;
-}
-
-static bal_status add_node(struct bound *b, const struct node *node, struct bal_err *err)
-{
-    if (node->need >= b->cap)
-        return BAL_OK;
-    struct node *new = vec_push(&b->open, SIZE_MAX / sizeof *new);
-    if (new == NULL)
-        return err_memory(err);
-    *new = *node;
-    return BAL_OK;
-}
-
-// The node with these decided on next; eliminations in a row are in the order of the candidates.
-static bal_status add_child(struct bound *b, const struct node *node, const uint32_t *who,
-                            uint32_t count, bool elected, uint64_t need, struct bal_err *err)
-{
-    struct node child = *node;
-    if (need >= b->cap)
-        return BAL_OK;
-    uint32_t *path = arena_new(&b->arena, uint32_t, node->len + count);
-    BAL_TRY(arena_check(&b->arena, err));
-    if (node->len > 0)
-        memcpy(path, node->path, node->len * sizeof *path);
-    for (uint32_t i = 0; i < count; i++)
-        path[node->len + i] = who[i] | (elected ? ELECTED : 0) | (elected && i == 0 ? STARTS : 0);
-    child.path = path;
-    child.len = node->len + count;
-    child.need = need;
-    child.singly = false;
-    child.elections += elected ? count : 0;
-    child.filled += elected ? count : 0;
-    if (node->round != SIZE_MAX)
-        child.round = round_after(b, node, who, count, elected);
-    uint32_t from = child.len;
-    while (!elected && !b->ordered && from > 0 && (path[from - 1] & ELECTED) == 0)
-        from--;
-    qsort(path + from, child.len - from, sizeof *path, by_number);
-    return add_node(b, &child, err);
 }
 
 // ---- decisions
@@ -322,8 +132,8 @@ static bal_status by_group(struct bound *b, const struct node *node, bool *done,
     again.singly = true;
     again.need = most > node->need ? most : node->need;
     *done = true;
-    BAL_TRY(add_node(b, &again, err));
-    return add_child(b, node, b->line, size, false, node->need, err);
+    BAL_TRY(irv_bound_add(b, &again, err));
+    return irv_bound_child(b, node, b->line, size, false, node->need, err);
 }
 
 static bal_status eliminate(struct bound *b, const struct node *node, uint64_t need,
@@ -331,7 +141,7 @@ static bal_status eliminate(struct bound *b, const struct node *node, uint64_t n
 {
     for (uint32_t i = 0; i < b->hopeful; i++) {
         uint64_t one = closes(b, node, b->votes[b->line[i]] - b->votes[b->line[0]], GAP_ORDER);
-        BAL_TRY(add_child(b, node, &b->line[i], 1, false, one > need ? one : need, err));
+        BAL_TRY(irv_bound_child(b, node, &b->line[i], 1, false, one > need ? one : need, err));
     }
     return BAL_OK;
 }
@@ -361,12 +171,11 @@ static bal_status elect(struct bound *b, const struct node *node, const struct f
         if ((b->votes[flip[i].who] >= b->quota) != flipped)
             who[count++] = flip[i].who;
     }
-    qsort(who, count, sizeof *who, by_number);
     if (count == 0)
         return eliminate(b, node, need, err);
     if (count > b->seats - node->filled) // no such count
         b->cap = need < b->cap ? need : b->cap;
-    return add_child(b, node, who, count, true, need, err);
+    return irv_bound_child(b, node, who, count, true, need, err);
 }
 
 static bal_status decide(struct bound *b, const struct node *node, struct bal_err *err)
@@ -442,7 +251,7 @@ static bal_status is_new(struct bound *b, const struct node *node, bool *out, st
 static bal_status search(struct bound *b, uint64_t *bound, struct bal_err *err)
 {
     struct node root = {.need = 0};
-    BAL_TRY(add_node(b, &root, err));
+    BAL_TRY(irv_bound_add(b, &root, err));
     while (b->open.len > 0) {
         bool new = false;
         struct node node = take_least(b);
@@ -453,7 +262,7 @@ static bal_status search(struct bound *b, uint64_t *bound, struct bal_err *err)
         if (node.need >= b->cap || b->closed.len > MOST_NODES ||
             (node.round == SIZE_MAX && b->replays >= b->most))
             return BAL_OK;
-        BAL_TRY(look(b, &node, err));
+        BAL_TRY(irv_bound_look(b, &node, err));
         if (is_decided(b, &node) && others_elected(b, &node))
             return BAL_OK;
         if (!is_decided(b, &node))

@@ -31,6 +31,14 @@ bal_status candidate_list_add(struct candidate_list *list, uint32_t candidate, s
     return BAL_OK;
 }
 
+bal_status candidate_list_add_all(struct candidate_list *list, const struct candidate_list *more,
+                                  struct bal_err *err)
+{
+    for (size_t i = 0; i < more->len; i++)
+        BAL_TRY(candidate_list_add(list, more->at[i], err));
+    return BAL_OK;
+}
+
 // As everywhere (core/spelling.h): "Write-in", "Write-in [2]" for choices that share their name.
 static str make_label(struct result *r, uint32_t number)
 {

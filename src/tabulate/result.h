@@ -69,6 +69,9 @@ struct candidate_list {
 
 BAL_CHECKED bal_status candidate_list_add(struct candidate_list *list, uint32_t candidate,
                                           struct bal_err *err);
+BAL_CHECKED bal_status candidate_list_add_all(struct candidate_list *list,
+                                              const struct candidate_list *more,
+                                              struct bal_err *err);
 
 // Votes of ranked counts are decimals of result.scale. A value is `divided` once a part of a vote
 // was added to it, be it 0: some reports show it with its decimals from then on.
@@ -137,7 +140,7 @@ struct result {
     uint64_t margin; // votes between the last winner and the first loser; in the last round
     unsigned scale;  // decimals of the votes in rounds; 0: whole votes
     uint32_t seats;  // to be filled in the rounds; 0: as many as reach a share
-    uint32_t parts;  // of the cards that the count keeps apart (parcels_parts)
+    uint32_t parts;  // of the cards that the count keeps apart (parcels_part)
     decimal *first;  // what each part has in round 1: for candidate i (then each kind of inactive)
                      // of part p at[i * parts + p]
     VEC(struct count_round) rounds;

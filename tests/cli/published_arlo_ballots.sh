@@ -26,6 +26,7 @@ made 2 bravo '' "$good 110 of 110" 'risks ok .* 2 of 2' 'limits ok' 'sums ok .* 
     'draws - .*needs the list of all ballots'
 made 2 minerva '' "$good 90 of 90" 'risks ok .* 1 of 1'
 made 2 supersimple '' "$good 90 of 90" 'risks ok .* 1 of 1' 'changes ok'
+made 2 bravo name 'sums ok .* 6 of 6'
 made 2 suite '' "$good 90 of 90" 'HYBRID, SUITE, needs figures that are not in the report'
 # Several rounds, to the digit; and a contest that was not targeted, whose ballots count once.
 made 2 minerva3 '' "$good 45 of 45" 'risks ok .* 3 of 3' 'limits ok .* 3 of 3'

@@ -187,7 +187,7 @@ class Count:
             passes[p] = passes[p] or (need > 0 and has[p] >= need)
         self.shared = self.house
         for p in range(self.n):
-            if not passes[p]:
+            if not passes[p] or p not in self.parties:
                 self.total[p] = has[p]
                 self.shared = max(0, self.shared - has[p])
         method, overhang = self.get("national", "dhondt"), self.get("overhang", "out")

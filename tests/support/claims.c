@@ -104,7 +104,7 @@ static void add_events(struct claim_facts *f, uint64_t *random)
     for (size_t i = 0; i < EVENTS; i++) {
         struct claim_event *e = vec_push(&f->events, 100);
         struct merkle_hash *leaf = vec_push(&f->leaves, 100);
-        *e = (struct claim_event){i, 1793786400, str_from(types[i]), STR("")};
+        *e = (struct claim_event){.seq = i, .time = 1793786400, .type = str_from(types[i])};
         for (size_t b = 0; b < sizeof leaf->b; b++)
             leaf->b[b] = (uint8_t)test_random(random);
     }
@@ -114,8 +114,9 @@ static void add_events(struct claim_facts *f, uint64_t *random)
     f->totals = 2;
     f->assertions = 6;
     f->seeded = 7;
-    f->sample = 8;
-    f->mvr = 9;
+    struct claim_count *drawn = vec_push(&f->drawn.after, 10), *read = vec_push(&f->read.after, 10);
+    *drawn = (struct claim_count){8, 58};
+    *read = (struct claim_count){9, 57};
     f->hand_count = 10;
 }
 
@@ -149,8 +150,6 @@ void claims_world(struct claim_facts *f, enum claims_kind kind, uint64_t seed)
     }
     struct claim_version *last = &f->versions.at[VERSIONS - 1];
     f->cards = 200000 + seed % 1000;
-    f->drawn = 58;
-    f->entered = 57;
     add_places(f);
     f->reopened = kind == CLAIMS_REOPENED;
     if (kind == CLAIMS_COUNTED)

@@ -127,15 +127,10 @@ static int compare_nens(const void *a, const void *b, void *list)
 // Number from 0 of an NEN by which the candidate does not go next; SETS_NONE.
 static uint32_t find_nen(const struct picture *p, candidate_set set, uint32_t winner)
 {
-    size_t low = 0, high = p->nen_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        const struct raire_assertion *a = &p->list[p->nens[middle]];
-        if (a->continuing < set || (a->continuing == set && a->winner < winner))
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    size_t low = 0;
+    VEC_BOUND(low, p->nen_count, i,
+              p->list[p->nens[i]].continuing < set ||
+                  (p->list[p->nens[i]].continuing == set && p->list[p->nens[i]].winner < winner));
     bool found = low < p->nen_count && p->list[p->nens[low]].continuing == set &&
                  p->list[p->nens[low]].winner == winner;
     return found ? p->nens[low] : SETS_NONE;

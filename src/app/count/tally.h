@@ -126,11 +126,11 @@ bool tally_is_wanted(const struct contest *c, str wanted);
 // BAL_NOT_FOUND, with the name that is nearest.
 bal_status tally_no_contest(const struct election *e, str wanted, struct bal_err *err);
 
-// What cards are grouped by, NULL for nothing; and what a group of them is called.
 // The rules that a ranked contest without `parcels` was counted by: several seats are filled by
 // transfers where nothing else is said.
 struct irv_rules tally_counted_by(const struct tally_contest *c);
 
+// What cards are grouped by, NULL for nothing; and what a group of them is called.
 const char *tally_by_name(enum tally_by by);
 str tally_group_name(const struct tally *t, const struct tally_group *g);
 

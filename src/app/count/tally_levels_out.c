@@ -120,11 +120,7 @@ void tally_levels_json(struct json_writer *w, const struct tally_levels *t)
     const struct levels *l = &t->levels;
     jw_key(w, "levels");
     jw_open(w, '{');
-    jw_key(w, "place");
-    if (t->place != NULL)
-        jw_str(w, str_from(t->place->name));
-    else
-        jw_null(w);
+    jw_key_or_null(w, "place", t->place != NULL ? t->place->name : NULL);
     jw_key_value(w, "votes", t->reported ? STR("reported") : STR("counted"));
     jw_key_u64(w, "valid", l->valid);
     write_seats(w, "seats", levels_counted(l), l->house);
@@ -134,11 +130,7 @@ void tally_levels_json(struct json_writer *w, const struct tally_levels *t)
     write_placed(w, l);
     write_tie(w, l);
     jw_key(w, "margin");
-    jw_open(w, '{');
-    jw_key_value(w, "status", STR("none"));
-    jw_key(w, "ballots");
-    jw_null(w);
-    jw_close(w, '}');
+    margin_json(w, NULL, NULL);
     jw_key(w, "notes");
     jw_open(w, '[');
     for (size_t i = 0; i < l->notes.len; i++)

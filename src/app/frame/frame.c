@@ -272,14 +272,8 @@ static uint32_t stratum_at(const struct frame *f, uint32_t card)
 // The contest's share of a pool; NULL: its universe does not have the pool.
 static const struct frame_share *share_of(const struct frame_contest *c, uint32_t pool)
 {
-    size_t low = 0, high = c->shares.len;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        if (c->shares.at[mid].pool < pool)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    size_t low = 0;
+    VEC_BOUND(low, c->shares.len, i, c->shares.at[i].pool < pool);
     return low < c->shares.len && c->shares.at[low].pool == pool ? &c->shares.at[low] : NULL;
 }
 

@@ -341,13 +341,7 @@ size_t frame_batches_able(const struct frame_contest *c)
 
 size_t frame_batches_find(const struct frame_contest *c, uint32_t batch)
 {
-    size_t low = 0, high = c->batches.len;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        if (c->batches.at[mid].batch < batch)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    size_t low = 0;
+    VEC_BOUND(low, c->batches.len, i, c->batches.at[i].batch < batch);
     return low < c->batches.len && c->batches.at[low].batch == batch ? low : c->batches.len;
 }

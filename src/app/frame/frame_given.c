@@ -201,15 +201,10 @@ bal_status given_styles(struct frame *f, struct frame_contest *c, uint64_t *card
 static const struct given_share *share_of(const struct frame_given *g, uint32_t contest,
                                           uint32_t pool)
 {
-    size_t low = 0, high = g->shares.len;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        const struct given_share *s = &g->shares.at[mid];
-        if (s->contest < contest || (s->contest == contest && s->pool < pool))
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    size_t low = 0;
+    VEC_BOUND(low, g->shares.len, i,
+              g->shares.at[i].contest < contest ||
+                  (g->shares.at[i].contest == contest && g->shares.at[i].pool < pool));
     const struct given_share *s = low < g->shares.len ? &g->shares.at[low] : NULL;
     return s != NULL && s->contest == contest && s->pool == pool ? s : NULL;
 }
@@ -332,15 +327,10 @@ static void take_draw(const struct frame *f, uint32_t contest, size_t claim,
                       struct frame_assertion *a)
 {
     const struct frame_given *g = f->given;
-    size_t low = 0, high = g->draws.len;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        const struct given_draw *d = &g->draws.at[mid];
-        if (d->contest < contest || (d->contest == contest && d->claim < claim))
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    size_t low = 0;
+    VEC_BOUND(low, g->draws.len, i,
+              g->draws.at[i].contest < contest ||
+                  (g->draws.at[i].contest == contest && g->draws.at[i].claim < claim));
     const struct given_draw *d = low < g->draws.len ? &g->draws.at[low] : NULL;
     a->draw_count = 0;
     if (d == NULL || d->contest != contest || d->claim != claim)

@@ -19,14 +19,8 @@ struct work {
 // The place of a draw in sample.cards, or its length.
 static size_t find_draw(const struct sample *s, uint64_t draw)
 {
-    size_t low = 0, high = s->cards.len;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        if (s->cards.at[mid].draw < draw)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    size_t low = 0;
+    VEC_BOUND(low, s->cards.len, i, s->cards.at[i].draw < draw);
     return low < s->cards.len && s->cards.at[low].draw == draw ? low : s->cards.len;
 }
 

@@ -110,14 +110,8 @@ static bal_status check_plan(const struct frame *f, const struct sample_plan *pl
 // How many of the draws taken lie before a place of the order.
 static size_t entries_before(const struct sample *s, size_t place)
 {
-    size_t low = 0, high = s->cards.len;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        if (s->cards.at[mid].draw <= place)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    size_t low = 0;
+    VEC_BOUND(low, s->cards.len, i, s->cards.at[i].draw <= place);
     return low;
 }
 

@@ -92,14 +92,8 @@ static bal_status order_decoys(const struct work *w, struct decoys *d, struct ba
 
 static struct sampled *find_card(struct sample *s, size_t sorted, uint32_t card)
 {
-    size_t low = 0, high = sorted;
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-        if (s->cards.at[mid].card < card)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    size_t low = 0;
+    VEC_BOUND(low, sorted, i, s->cards.at[i].card < card);
     return low < sorted && s->cards.at[low].card == card ? &s->cards.at[low] : NULL;
 }
 

@@ -38,14 +38,8 @@ static bal_status value_codes(const struct sealed *s, const struct frame_contest
 // Number of the card in the order in which it was sealed; its count where it was not.
 static uint32_t place_of(const struct sealed *s, uint32_t card)
 {
-    uint32_t low = 0, high = s->leaves.of.count;
-    while (low < high) {
-        uint32_t mid = low + (high - low) / 2;
-        if (s->pos.at[mid] < card)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    uint32_t low = 0;
+    VEC_BOUND(low, s->leaves.of.count, i, s->pos.at[i] < card);
     return low < s->leaves.of.count && s->pos.at[low] == card ? low : s->leaves.of.count;
 }
 

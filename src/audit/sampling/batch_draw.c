@@ -9,14 +9,8 @@
 // The batch on whose interval r lies: the first with ends[p] > r.
 static size_t locate(const uint64_t *ends, size_t count, uint64_t r)
 {
-    size_t low = 0, high = count - 1;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (ends[middle] > r)
-            high = middle;
-        else
-            low = middle + 1;
-    }
+    size_t low = 0;
+    VEC_BOUND(low, count - 1, i, ends[i] <= r);
     return low;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/sampling/numpy_random.h"
 
+#include "base/vec.h"
+
 enum { POOL = 4, SEED_WORDS = 8, STATE_WORDS = 8 };
 
 static uint32_t fold(uint32_t v)
@@ -90,13 +92,7 @@ double numpy_random_double(struct numpy_random *r)
 size_t numpy_random_choice(struct numpy_random *r, const double *cumulative, size_t n)
 {
     double at = numpy_random_double(r);
-    size_t low = 0, high = n - 1;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (cumulative[middle] > at)
-            high = middle;
-        else
-            low = middle + 1;
-    }
+    size_t low = 0;
+    VEC_BOUND(low, n - 1, i, cumulative[i] <= at);
     return low;
 }

@@ -118,10 +118,12 @@ uint32_t arlo_batch_of(const struct arlo_audit *a, str jurisdiction, str batch)
 
 uint64_t *arlo_votes(struct arlo_audit *a, const struct arlo_contest *c, str text, uint64_t line)
 {
+    uint32_t found = 0;
+    if (text.len == 0)
+        return NULL;
     uint64_t *votes = arena_new(&a->p->arena, uint64_t, c->choice_count + 1);
     bool *seen = arena_new(&a->p->arena, bool, c->choice_count + 1);
-    uint32_t found = 0;
-    if (text.len == 0 || votes == NULL || seen == NULL)
+    if (votes == NULL || seen == NULL)
         return NULL;
     for (str rest = text; rest.len > 0;) {
         str item = str_trim(str_cut(&rest, ';')),

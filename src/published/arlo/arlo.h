@@ -37,9 +37,6 @@ struct arlo_round {
     bool has_batches, has_ballots, has_lost;
 };
 
-// Sections beside the sample.
-enum arlo_section { ARLO_BOARDS, ARLO_NAMES, ARLO_TALLY };
-
 struct arlo_tally {            // a full hand count of the first contest, batch by batch
     uint32_t at[ARLO_CHOICES]; // cells of its choices
     uint64_t votes[ARLO_CHOICES], rows, line;
@@ -148,10 +145,6 @@ uint64_t *arlo_votes(struct arlo_audit *a, const struct arlo_contest *c, str tex
 
 // "Ballots not found (counted for loser): 2" among votes: how many. False: it is no such item.
 bool arlo_lost(str item, uint64_t *lost);
-
-// The line that names the columns of such a section, and its rows.
-void arlo_section_header(struct arlo_audit *a, enum arlo_section section, struct csv *row);
-void arlo_section_row(struct arlo_audit *a, enum arlo_section section, struct csv *row);
 
 // A full hand count against the votes of the last round.
 void arlo_sections_check(struct arlo_audit *a);

@@ -366,6 +366,7 @@ static bal_status contest_again(struct arlo_audit *a, uint32_t contest, struct b
     table_done(&g.places);
     return status;
 }
+
 bal_status arlo_ballots_again(struct arlo_audit *a, struct bal_err *err)
 {
     static const char *const known[] = {"BRAVO", "MINERVA", "PROVIDENCE", "SUPERSIMPLE"};

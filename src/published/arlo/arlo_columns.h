@@ -20,6 +20,10 @@ enum section {
     SECTIONS
 };
 
+// The line that names the columns of a section beside the sample, BOARDS, NAMES or TALLY; its rows.
+void arlo_section_header(struct arlo_audit *a, enum section section, struct csv *row);
+void arlo_section_row(struct arlo_audit *a, enum section section, struct csv *row);
+
 struct arlo_heading {
     enum section section;
     const char *title;

@@ -26,18 +26,20 @@ static bool read_marks(const struct arlo_contest *c, str text, char *votes)
     return true;
 }
 
-bool arlo_starts_any(str text, const char *const *words, size_t count)
+static bool letter(char c)
 {
-    for (size_t i = 0; i < count; i++)
-        if (str_eq_nocase(str_head(text, strlen(words[i])), str_from(words[i])))
-            return true;
-    return false;
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-bool arlo_not_on_ballot(str text)
+bool arlo_starts_any(str text, const char *const *words, size_t count)
 {
-    static const char *const none[] = {"CONTEST_NOT_ON_BALLOT", "Not on Ballot"};
-    return arlo_starts_any(text, none, ARRAY_LEN(none));
+    for (size_t i = 0; i < count; i++) {
+        str rest = str_skip(text, strlen(words[i]));
+        if (str_eq_nocase(str_head(text, strlen(words[i])), str_from(words[i])) &&
+            (rest.len == 0 || !letter(rest.ptr[0])))
+            return true;
+    }
+    return false;
 }
 
 // What the machine read: nothing where the contest is not on its ballot. False: not understood.
@@ -53,12 +55,14 @@ bool arlo_read_cvr(const struct arlo_contest *c, str text, char *votes, struct c
     return read_marks(c, text, votes);
 }
 
-// What people read. False: it cannot be understood, and counts as the worst.
+// What people read. False: it cannot be understood, and counts as the worst. Choices come before
+// the words for a ballot without a vote: one may be called Blank.
 bool arlo_read_paper(const struct arlo_contest *c, const struct arlo_ballot *b, str text,
                      char *votes, struct card_votes *out)
 {
-    static const char *const over[] = {"OVERVOTE"}, *const blank[] = {"BLANK", "INVALID_WRITE_IN"},
-                             *const worst[] = {"CANT_AGREE", "Audit board can't agree"};
+    static const char *const worst[] = {"CANT_AGREE", "Audit board can't agree"},
+                             *const off[] = {"CONTEST_NOT_ON_BALLOT", "Not on Ballot"},
+                             *const none[] = {"OVERVOTE", "BLANK", "INVALID_WRITE_IN"};
     text = str_trim(str_head(text, str_find(text, STR("; COMMENT: "))));
     if (str_ends(text, STR(", INVALID_WRITE_IN")))
         text.len -= strlen(", INVALID_WRITE_IN");
@@ -67,10 +71,11 @@ bool arlo_read_paper(const struct arlo_contest *c, const struct arlo_ballot *b, 
     if (str_eq_nocase(b->audited, STR("NOT_FOUND")) ||
         arlo_starts_any(text, worst, ARRAY_LEN(worst)))
         out->state = CARD_MISSING;
-    else if (text.len == 0 || arlo_not_on_ballot(text))
+    else if (text.len == 0 || arlo_starts_any(text, off, ARRAY_LEN(off)))
         out->state = CARD_NO_CONTEST;
-    else if (!arlo_starts_any(text, over, ARRAY_LEN(over)) &&
-             !arlo_starts_any(text, blank, ARRAY_LEN(blank)))
-        return read_marks(c, text, votes);
+    else if (!read_marks(c, text, votes)) {
+        memset(votes, '0', c->choice_count);
+        return arlo_starts_any(text, none, ARRAY_LEN(none));
+    }
     return true;
 }

@@ -6,11 +6,8 @@
 #include "audit/risk/super_simple.h"
 #include "published/arlo/arlo.h"
 
-// Does the text begin with one of the words, in whatever letters?
+// Does the text begin with one of the words, whole, in whatever letters?
 bool arlo_starts_any(str text, const char *const *words, size_t count);
-
-// Does the board say that the contest is not on the ballot?
-bool arlo_not_on_ballot(str text);
 
 // What the machine and what people read of the contest, as '0' and '1' for each choice in `votes`,
 // which holds that many and must outlive *out. False: the text cannot be understood, and counts as

@@ -96,18 +96,18 @@ static void miss_columns(struct arlo_reading *r, uint64_t line)
     }
 }
 
-// As arlo_sections.c knows it; -1: none of those.
-static int beside(enum section s)
+// One of arlo_sections.c?
+static bool beside(enum section s)
 {
-    return s == BOARDS ? ARLO_BOARDS : s == NAMES ? ARLO_NAMES : s == TALLY ? ARLO_TALLY : -1;
+    return s == BOARDS || s == NAMES || s == TALLY;
 }
 
 static void take_header(struct arlo_reading *r, struct csv *row)
 {
     memset(r->at, 0xFF, sizeof r->at);
-    if (beside(r->section) >= 0)
-        arlo_section_header(r->a, (enum arlo_section)beside(r->section), row);
-    if (r->section == UNKNOWN || r->section == ASIDE || beside(r->section) >= 0)
+    if (beside(r->section))
+        arlo_section_header(r->a, r->section, row);
+    if (r->section == UNKNOWN || r->section == ASIDE || beside(r->section))
         return;
     for (uint32_t c = 0; c < row->cells && c < ARLO_COLUMNS; c++) {
         str title = csv_trimmed(row, c);
@@ -334,8 +334,8 @@ bal_status arlo_report_take(void *ctx, struct published_row *of, struct bal_err 
         take_batch(r, row);
     } else if (r->section == BALLOTS) {
         take_ballot(r, row);
-    } else if (beside(r->section) >= 0) {
-        arlo_section_row(r->a, (enum arlo_section)beside(r->section), row);
+    } else if (beside(r->section)) {
+        arlo_section_row(r->a, r->section, row);
     }
     return arena_check(&r->a->p->arena, err);
 }

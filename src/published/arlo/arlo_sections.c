@@ -2,7 +2,7 @@
 // arlo_sections.c: sections of the report beside the sample: audit boards, contests that the CVRs
 // call otherwise, full hand counts. Source: votingworks/arlo, server/api/reports.py; no report with
 // a full hand count was at hand.
-#include "published/arlo/arlo.h"
+#include "published/arlo/arlo_columns.h"
 
 bool arlo_lost(str item, uint64_t *lost)
 {
@@ -28,12 +28,12 @@ static void tally_header(struct arlo_audit *a, struct csv *row)
     }
 }
 
-void arlo_section_header(struct arlo_audit *a, enum arlo_section section, struct csv *row)
+void arlo_section_header(struct arlo_audit *a, enum section section, struct csv *row)
 {
     static const char *const columns[] = {"Jurisdiction", "Contest", "Contest in the CVRs"};
-    if (section == ARLO_TALLY)
+    if (section == TALLY)
         tally_header(a, row);
-    if (section == ARLO_NAMES && a->names == NULL)
+    if (section == NAMES && a->names == NULL)
         a->names = published_table_add(a->p, "Contests that a jurisdiction's CVRs call otherwise",
                                        columns, ARRAY_LEN(columns));
 }
@@ -53,12 +53,12 @@ static void tally_row(struct arlo_audit *a, struct csv *row)
     }
 }
 
-void arlo_section_row(struct arlo_audit *a, enum arlo_section section, struct csv *row)
+void arlo_section_row(struct arlo_audit *a, enum section section, struct csv *row)
 {
-    if (section == ARLO_TALLY)
+    if (section == TALLY)
         tally_row(a, row);
-    a->boards += section == ARLO_BOARDS;
-    for (uint32_t i = 0; section == ARLO_NAMES && i < 3; i++)
+    a->boards += section == BOARDS;
+    for (uint32_t i = 0; section == NAMES && i < 3; i++)
         published_cell(a->p, a->names, csv_trimmed(row, i));
 }
 

@@ -289,6 +289,9 @@ bool co_has(const struct co_row *row, uint32_t columns);
 // A whole number. False, and *out 0, where the cell holds something else or nothing.
 bool co_number(const struct co_row *row, unsigned column, uint64_t *out);
 
+// A cell that must hold a whole number, and does not: a finding.
+void co_no_number(struct co_folder *c, struct published_place place);
+
 typedef bal_status co_take(void *ctx, const struct co_row *row, struct bal_err *err);
 
 // Reads the rows of a file below the line that names its columns. Columns that are missing or new

@@ -83,7 +83,6 @@ static int votes_of(const struct co_comparison *row, const struct published_cont
     return worst ? 2 : classify(&winners, &machine, &board);
 }
 
-// How often the card was drawn for the contest.
 // Columns without which the cards' discrepancies cannot be counted again.
 #define READING_NEEDS (CO_BIT(COMPARISON_CVR) | CO_BIT(COMPARISON_BOARD))
 #define CLASS_NEEDS                                                                                \
@@ -106,13 +105,11 @@ static str lacking(const struct co_folder *c)
     return s;
 }
 
+// How often the card was drawn for the contest.
 static uint64_t drawn(const struct co_sample *s, const struct co_comparison *row)
 {
     const struct co_selection *selection = co_sample_selection(s, row->contest);
-    uint64_t n = 0;
-    for (size_t i = 0; selection != NULL && i < selection->drawn.len; i++)
-        n += selection->drawn.at[i] == row->id;
-    return n;
+    return selection == NULL ? 0 : co_times_in(selection, row->id);
 }
 
 static void tell(struct co_folder *c, struct published_table *t, const struct co_sample *s,

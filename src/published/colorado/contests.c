@@ -64,9 +64,7 @@ static void number(struct figures *f, const struct co_row *row, str name, unsign
     if (!co_has(row, CO_BIT(column)))
         return; // another file may tell
     if (!co_number(row, column, out) && co_cell(row, column).len > 0)
-        published_find(f->c->p, "number-damaged", true, "Figures that are no numbers",
-                       "The cell must hold a whole number. The figure was not used.",
-                       place_of(f, row, name, co_cell(row, column)));
+        co_no_number(f->c, place_of(f, row, name, co_cell(row, column)));
 }
 
 static void differs(struct figures *f, const struct co_row *row, struct published_contest *t,
@@ -274,30 +272,26 @@ static bal_status take_risk(void *ctx, const struct co_row *row, struct bal_err 
     struct published_contest *t = contest_of(f, name);
     if (t == NULL)
         return BAL_OK;
-    bool first = f->names.len > known;
-    if (t->lacks_margin)
-        number(f, row, name, RISKS_MARGIN, &t->margin);
-    if (t->lacks_cards)
-        number(f, row, name, RISKS_CARDS, &t->cards);
+    bool first = f->names.len > known, alone = t->winners.len == 0; // no other file tells of it
     if (t->lacks_sample)
         t->sample = sample;
-    set_lacks(row, t, first, figures);
-    if (t->winners.len == 0) {
-        t->winners = text_of(f, co_cell(row, RISKS_WINNER));
+    // Nothing was examined: the risk is 1, whatever is printed. Or what it was computed with is not
+    // all there.
+    bool risk = (sample > 0 || t->sample > 0) && co_has(row, REPORT_NEEDS);
+    if (risk || alone || t->lacks_margin)
         number(f, row, name, RISKS_MARGIN, &t->margin);
+    if (risk || alone || t->lacks_cards)
         number(f, row, name, RISKS_CARDS, &t->cards);
-    }
-    if (sample == 0 && t->sample == 0)
-        return BAL_OK; // nothing was examined: the risk is 1, whatever is printed
-    if (!co_has(row, REPORT_NEEDS))
-        return BAL_OK; // what it was computed with is not all there
+    set_lacks(row, t, first, figures);
+    if (alone)
+        t->winners = text_of(f, co_cell(row, RISKS_WINNER));
+    if (!risk)
+        return BAL_OK;
     f->risk_files += !f->counted;
     f->counted = true;
     t->sample = sample;
     t->target = str_eq_nocase(co_cell(row, RISKS_TARGET), STR("yes")) || t->target;
     t->risk_limit = limit_of(f, co_cell(row, RISKS_LIMIT));
-    number(f, row, name, RISKS_MARGIN, &t->margin);
-    number(f, row, name, RISKS_CARDS, &t->cards);
     number(f, row, name, RISKS_O1, &t->o1);
     number(f, row, name, RISKS_O2, &t->o2);
     number(f, row, name, RISKS_U1, &t->u1);

@@ -28,21 +28,40 @@ bool co_same(str a, str b)
     return str_eq(buf_str(&x), buf_str(&y));
 }
 
-static bool cell_is(struct csv *csv, uint32_t i, str wanted)
+// The cells of a row as co_name writes them, once for all kinds and columns.
+struct cells {
+    struct buf text;
+    str name[CO_COLUMNS_SEEN];
+    uint32_t count;
+};
+
+#define CELLS_INIT                                                                                 \
+    {                                                                                              \
+        .text = BUF_INIT(CO_COLUMNS_SEEN * NAME_BYTES)                                             \
+    }
+
+static void read_cells(struct csv *csv, struct cells *out)
 {
-    AUTO_BUF name = BUF_INIT(NAME_BYTES);
-    co_name(str_head(csv_trimmed(csv, i), NAME_BYTES), &name);
-    return name.len > 0 && str_eq(buf_str(&name), wanted);
+    size_t end[CO_COLUMNS_SEEN];
+    out->count = csv->cells < CO_COLUMNS_SEEN ? csv->cells : CO_COLUMNS_SEEN;
+    for (uint32_t i = 0; i < out->count; i++) {
+        co_name(str_head(csv_trimmed(csv, i), NAME_BYTES), &out->text);
+        end[i] = out->text.len;
+    }
+    for (uint32_t i = 0; i < out->count; i++) {
+        size_t start = i > 0 ? end[i - 1] : 0;
+        out->name[i] = str_head(str_skip(buf_str(&out->text), start), end[i] - start);
+    }
 }
 
 // The one cell with the first of the names that any cell has; CO_ABSENT: none has, or two have.
-static uint32_t find_column(struct csv *csv, uint32_t cells, const char *names)
+static uint32_t find_column(const struct cells *row, const char *names)
 {
     uint32_t at = CO_ABSENT, count = 0;
     for (str rest = str_from(names); rest.len > 0 && count == 0;) {
         str wanted = str_cut(&rest, '|');
-        for (uint32_t i = 0; i < cells; i++)
-            if (cell_is(csv, i, wanted)) {
+        for (uint32_t i = 0; i < row->count; i++)
+            if (str_eq(row->name[i], wanted)) {
                 at = i;
                 count++;
             }
@@ -50,16 +69,26 @@ static uint32_t find_column(struct csv *csv, uint32_t cells, const char *names)
     return count == 1 ? at : CO_ABSENT;
 }
 
-uint32_t co_columns(enum co_kind kind, struct csv *csv, uint32_t at[CO_COLUMNS], bool *keys)
+static uint32_t columns_of(enum co_kind kind, const struct cells *row, uint32_t at[CO_COLUMNS],
+                           bool *keys)
 {
     const struct co_format *f = &co_formats[kind];
-    uint32_t found = 0, cells = csv->cells < CO_COLUMNS_SEEN ? csv->cells : CO_COLUMNS_SEEN;
+    uint32_t found = 0;
     *keys = true;
     for (uint32_t c = 0; c < f->count; c++) {
-        at[c] = find_column(csv, cells, f->columns[c].names);
+        at[c] = find_column(row, f->columns[c].names);
         found += at[c] != CO_ABSENT;
         *keys &= at[c] != CO_ABSENT || f->columns[c].need != KEY;
     }
+    return found;
+}
+
+uint32_t co_columns(enum co_kind kind, struct csv *csv, uint32_t at[CO_COLUMNS], bool *keys)
+{
+    struct cells row = CELLS_INIT;
+    read_cells(csv, &row);
+    uint32_t found = columns_of(kind, &row, at, keys);
+    buf_done(&row.text);
     return found;
 }
 
@@ -134,48 +163,51 @@ static bool resembles(const struct guess *g, int kind, uint32_t found)
 
 // Is the fourth cell the title of a number of cards? Every county writes it in its own way: "# in
 // Batch", ". of Ballots", "RecordId".
-static bool counts_cards(struct csv *csv)
+static bool counts_cards(const struct cells *row)
 {
     static const char *const yes[] = {"ballot", "card", "count", "inbatch", "recordid"},
                              *const no[] = {"style", "type", "location", "box", "name"};
-    AUTO_BUF name = BUF_INIT(NAME_BYTES);
     bool is = false;
-    if (csv->cells <= PLACE_CARDS)
+    if (row->count <= PLACE_CARDS)
         return false;
-    co_name(str_head(csv_trimmed(csv, PLACE_CARDS), NAME_BYTES), &name);
+    str name = row->name[PLACE_CARDS];
     for (size_t i = 0; i < ARRAY_LEN(yes); i++)
-        is |= str_find(buf_str(&name), str_from(yes[i])) < name.len;
+        is |= str_find(name, str_from(yes[i])) < name.len;
     for (size_t i = 0; i < ARRAY_LEN(no); i++)
-        is &= str_find(buf_str(&name), str_from(no[i])) == name.len;
+        is &= str_find(name, str_from(no[i])) == name.len;
     return is;
 }
 
 // Do the columns of a manifest stand in their usual order, and are they all there? False: it is
 // none.
-static bool look_manifest(struct guess *g, struct csv *csv, const uint32_t at[CO_COLUMNS])
+static bool look_manifest(struct guess *g, struct csv *csv, const struct cells *row,
+                          const uint32_t at[CO_COLUMNS])
 {
     uint32_t cells = csv->cells;
+    bool counts = counts_cards(row);
     while (cells > 0 && csv_trimmed(csv, cells - 1).len == 0)
         cells--;
     bool county = at[PLACE_COUNTY] == PLACE_COUNTY || at[PLACE_COUNTY] == CO_ABSENT;
     g->by_place |= county && at[PLACE_SCANNER] == PLACE_SCANNER && at[PLACE_BATCH] == PLACE_BATCH &&
-                   counts_cards(csv) && cells == PLACE_BOX + 1;
-    return counts_cards(csv) || at[PLACE_CARDS] != CO_ABSENT || at[PLACE_BOX] != CO_ABSENT ||
+                   counts && cells == PLACE_BOX + 1;
+    return counts || at[PLACE_CARDS] != CO_ABSENT || at[PLACE_BOX] != CO_ABSENT ||
            named(g->name, CO_MANIFEST) > 0;
 }
 
 // The kind whose columns the row has most of.
 static void look(struct guess *g, struct csv *csv)
 {
+    struct cells row = CELLS_INIT;
+    read_cells(csv, &row);
     for (int k = 0; k < CO_KINDS; k++) {
         const struct co_format *f = &co_formats[k];
         uint32_t at[CO_COLUMNS];
         bool keys = true;
-        uint32_t found = f->count > 0 ? co_columns((enum co_kind)k, csv, at, &keys) : 0;
+        uint32_t found = f->count > 0 ? columns_of((enum co_kind)k, &row, at, &keys) : 0;
         bool fits = found > 0 && (keys || resembles(g, k, found));
         g->risks |= k == CO_RISKS && found * 2 >= f->count;
         if (k == CO_MANIFEST)
-            fits = look_manifest(g, csv, at) && fits;
+            fits = look_manifest(g, csv, &row, at) && fits;
         bool better = found > g->found ||
                       (found == g->found && named(g->name, k) > named(g->name, (int)g->kind));
         if (fits && better) {
@@ -184,6 +216,7 @@ static void look(struct guess *g, struct csv *csv)
             g->county_at = k == CO_MANIFEST ? at[PLACE_COUNTY] : CO_ABSENT;
         }
     }
+    buf_done(&row.text);
 }
 
 static bal_status guess_row(void *ctx, struct published_row *row, struct bal_err *err)

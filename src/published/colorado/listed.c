@@ -31,6 +31,14 @@ static uint32_t add(struct table *cards, str county, str name, bool make)
     return make ? table_add(cards, buf_str(&key)) : table_find(cards, buf_str(&key));
 }
 
+void co_no_record(struct co_folder *c, struct published_place place)
+{
+    published_find(c->p, "comparison-none", true, "Drawn cards without any comparison record",
+                   "The cards were drawn, but nothing shows that anybody looked at them. Each "
+                   "must count as the worst: an overstatement by two votes.",
+                   place);
+}
+
 // The cards of one list that have no record.
 static uint64_t check_list(struct co_folder *c, struct table *cards, size_t from, size_t to)
 {
@@ -46,14 +54,11 @@ static uint64_t check_list(struct co_folder *c, struct table *cards, size_t from
             first = c->listed.at[i].name;
     }
     if (missing > 0)
-        published_find(c->p, "comparison-none", true, "Drawn cards without any comparison record",
-                       "The cards were drawn, but nothing shows that anybody looked at them. Each "
-                       "must count as the worst: an overstatement by two votes.",
-                       (struct published_place){
-                           file->file->name, 0,
-                           published_text(c->p, STR_FMT ": %llu of %zu listed cards, as " STR_FMT,
-                                          STR_ARG(file->county), (unsigned long long)missing,
-                                          to - from, STR_ARG(first))});
+        co_no_record(c, (struct published_place){
+                            file->file->name, 0,
+                            published_text(c->p, STR_FMT ": %llu of %zu listed cards, as " STR_FMT,
+                                           STR_ARG(file->county), (unsigned long long)missing,
+                                           to - from, STR_ARG(first))});
     return missing;
 }
 

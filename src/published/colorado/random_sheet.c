@@ -172,16 +172,15 @@ static bool lies_there(const struct co_manifest *m, uint64_t number, const struc
            num_u64(row->record, &position) && b->first + position == number && position <= b->cards;
 }
 
-// The manifests that the sheet's numbers run through, county by county in the order of their names:
-// of the counties of its cards, or of all; 0: those here have another number of cards.
 static bool lacks(const struct random_sheet *s, uint32_t columns)
 {
-    const struct co_row row = {0};
-    struct co_row of = row;
-    memcpy(of.at, s->at, sizeof of.at);
-    return !co_has(&of, columns);
+    struct co_row row = {0};
+    memcpy(row.at, s->at, sizeof row.at);
+    return !co_has(&row, columns);
 }
 
+// The manifests that the sheet's numbers run through, county by county in the order of their names:
+// of the counties of its cards, or of all; NONE: those here have another number of cards.
 enum through { NONE, ITS_COUNTIES, ALL };
 
 static enum through through(const struct randoms *r)

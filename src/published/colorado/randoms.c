@@ -74,9 +74,9 @@ static bal_status take_drawn(struct randoms *r, struct published_row *in, struct
     if (kept == NULL)
         return err_memory(err);
     *kept = new;
-    bool known = r->sheet.counties.len == RANDOM_COUNTIES;
-    return known || table_add(&r->sheet.counties, new.county) != TABLE_NONE ? BAL_OK
-                                                                            : err_memory(err);
+    bool full = r->sheet.counties.len == RANDOM_COUNTIES;
+    return full || table_add(&r->sheet.counties, new.county) != TABLE_NONE ? BAL_OK
+                                                                           : err_memory(err);
 }
 
 static bal_status begin_sheet(struct randoms *r, struct published_row *row, struct bal_err *err)

@@ -42,9 +42,7 @@ static bal_status add(struct results *r, const struct co_row *row, bool county, 
                         .file = row->file->file->name,
                         .line = row->line};
     if (!co_number(row, RESULTS_VOTES, &new->votes))
-        published_find(r->c->p, "number-damaged", true, "Figures that are no numbers",
-                       "The cell must hold a whole number. The figure was not used.",
-                       (struct published_place){new->file, new->line, new->contest});
+        co_no_number(r->c, (struct published_place){new->file, new->line, new->contest});
     return BAL_OK;
 }
 
@@ -173,14 +171,8 @@ static void check_sums(struct results *r)
 
 static const struct row *first_of(const struct results *r, str contest, size_t *count)
 {
-    size_t low = 0, high = r->state.len;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (str_cmp(r->state.at[mid].contest, contest) < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    size_t low = 0;
+    VEC_BOUND(low, r->state.len, i, str_cmp(r->state.at[i].contest, contest) < 0);
     *count = 0;
     while (low + *count < r->state.len && str_eq(r->state.at[low + *count].contest, contest))
         ++*count;
@@ -381,7 +373,7 @@ static void drop_repeated(struct results *r, const struct co_file *f)
     }
 }
 
-// The first file of votes that has no choice twice is the state's.
+// The first file of votes that has no choice twice is the state's; its rows are by choice.
 static bal_status read_state(struct results *r, const struct co_file *f, struct bal_err *err)
 {
     size_t before = r->state.len;
@@ -423,8 +415,6 @@ bal_status co_results(struct co_folder *c, struct bal_err *err)
     struct results r = {.c = c};
     bal_status status = read_all(&r, err);
     if (status == BAL_OK) {
-        if (r.state.len > 0)
-            qsort(r.state.at, r.state.len, sizeof *r.state.at, by_choice);
         if (r.counties.len > 0)
             qsort(r.counties.at, r.counties.len, sizeof *r.counties.at, by_choice);
         check_sums(&r);

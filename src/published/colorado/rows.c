@@ -112,6 +112,12 @@ bool co_number(const struct co_row *row, unsigned column, uint64_t *out)
     return ok;
 }
 
+void co_no_number(struct co_folder *c, struct published_place place)
+{
+    published_find(c->p, "number-damaged", true, "Figures that are no numbers",
+                   "The cell must hold a whole number. The figure was not used.", place);
+}
+
 struct co_marks co_marks_of(str text)
 {
     struct co_marks m = {0};

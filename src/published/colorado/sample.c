@@ -34,26 +34,38 @@ static bool read_ids(str text, struct co_selection *out)
     return ok;
 }
 
-// Does the list begin with the draws before?
-static bool begins_with(const struct co_selection *s, const struct co_selection *before)
+static int by_number(const void *a, const void *b)
 {
-    if (before->drawn.len > s->drawn.len)
-        return false;
-    for (size_t i = 0; i < before->drawn.len; i++)
-        if (before->drawn.at[i] != s->drawn.at[i])
-            return false;
-    return before->drawn.len > 0;
+    const uint64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
 }
 
+void co_sort_cards(uint64_t *cards, size_t count)
+{
+    if (count > 0)
+        qsort(cards, count, sizeof *cards, by_number);
+}
+
+uint64_t co_times_in(const struct co_selection *s, uint64_t card)
+{
+    const uint64_t *first = s->drawn.at, *end = first + s->drawn.len,
+                   *at = bsearch(&card, first, s->drawn.len, sizeof card, by_number);
+    uint64_t times = 0;
+    while (at != NULL && at > first && at[-1] == card)
+        at--;
+    for (; at != NULL && at < end && *at == card; at++)
+        times++;
+    return times;
+}
+
+// Are all cards of the list before in this one?
 static bool all_in(const struct co_selection *s, const struct co_selection *before)
 {
-    if (begins_with(s, before))
-        return true;
+    size_t j = 0;
     for (size_t i = 0; i < before->drawn.len; i++) {
-        size_t j = 0;
-        while (j < s->drawn.len && s->drawn.at[j] != before->drawn.at[i])
+        while (j < s->drawn.len && s->drawn.at[j] < before->drawn.at[i])
             j++;
-        if (j == s->drawn.len)
+        if (j == s->drawn.len || s->drawn.at[j] != before->drawn.at[i])
             return false;
     }
     return before->drawn.len > 0;
@@ -101,6 +113,7 @@ static bal_status take_selection(void *ctx, const struct co_row *row, struct bal
                        "The list must be numbers in square brackets. It was read up to the damage; "
                        "a cell of a spreadsheet holds no more than 32,767 characters.",
                        (struct published_place){new.place.file, new.place.line, name});
+    co_sort_cards(new.drawn.at, new.drawn.len);
     replace(r, &r->s->selections.at[id], &new, name);
     vec_done(&new.drawn);
     return BAL_OK;
@@ -257,14 +270,8 @@ const struct co_comparison *co_sample_find(const struct co_sample *s, uint32_t c
                                            bool *other)
 {
     const struct co_comparison *found = NULL;
-    size_t low = 0, high = s->comparisons.len;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (s->comparisons.at[mid].id < id)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    size_t low = 0;
+    VEC_BOUND(low, s->comparisons.len, i, s->comparisons.at[i].id < id);
     *other = false;
     for (size_t i = low; i < s->comparisons.len && s->comparisons.at[i].id == id; i++) {
         if (s->comparisons.at[i].pending)

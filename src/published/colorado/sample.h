@@ -5,7 +5,7 @@
 
 #include "published/colorado/colorado.h"
 
-// A contest's draws, in drawing order, repeats included: those of the last file that has any.
+// A contest's draws by number, repeats included: those of the last file that has any.
 struct co_selection {
     VEC(uint64_t) drawn;
     struct published_place place;
@@ -35,6 +35,12 @@ BAL_CHECKED bal_status co_sample_read(struct co_folder *c, struct co_sample *s,
                                       struct bal_err *err);
 void co_sample_done(struct co_sample *s);
 
+// Sorts cards by number.
+void co_sort_cards(uint64_t *cards, size_t count);
+
+// How often the card was drawn.
+uint64_t co_times_in(const struct co_selection *s, uint64_t card);
+
 // The draws of contest `name`; NULL where there are none.
 const struct co_selection *co_sample_selection(const struct co_sample *s, uint32_t contest);
 
@@ -47,6 +53,9 @@ const struct co_comparison *co_sample_find(const struct co_sample *s, uint32_t c
 #define SELECTION_NEEDS (CO_BIT(SELECTION_NAME) | CO_BIT(SELECTION_CVRS))
 #define MATCH_NEEDS     (CO_BIT(COMPARISON_NAME) | CO_BIT(COMPARISON_ID))
 str co_unmatched(const struct co_folder *c);
+
+// Drawn cards that nothing shows anybody looked at: a finding.
+void co_no_record(struct co_folder *c, struct published_place place);
 
 // Cards of the lists of ballots (co_folder.listed) without any comparison, county by county:
 // findings. *missing: how many. BAL_LIMIT without memory.

@@ -3,8 +3,6 @@
 // record of what people read on it.
 #include "published/colorado/sample.h"
 
-#include <stdlib.h>
-
 struct tally {
     uint64_t draws, compared, elsewhere, nowhere; // of one contest, draws
 };
@@ -44,10 +42,7 @@ static void tell_missing(struct co_folder *c, str name, const struct co_selectio
             "discrepancy, and rests on the machine's word that the contest is not on the card.",
             place);
     if (t->nowhere > 0)
-        published_find(c->p, "comparison-none", true, "Drawn cards without any comparison record",
-                       "The cards were drawn, but nothing shows that anybody looked at them. Each "
-                       "must count as the worst: an overstatement by two votes.",
-                       place);
+        co_no_record(c, place);
 }
 
 static void tell_longer(struct co_folder *c, str name, const struct co_selection *drawn)
@@ -109,37 +104,15 @@ static size_t only_in(const uint64_t *a, size_t na, const uint64_t *b, size_t nb
     return only;
 }
 
-static int by_number(const void *a, const void *b)
-{
-    const uint64_t *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-struct cards {
-    uint64_t *at;
-    size_t count;
-};
-
-static struct cards sorted(struct co_folder *c, const uint64_t *at, size_t count)
-{
-    struct cards s = {arena_new(&c->p->arena, uint64_t, count + 1), count};
-    if (s.at == NULL)
-        return (struct cards){0};
-    memcpy(s.at, at, count * sizeof *at);
-    qsort(s.at, count, sizeof *at, by_number);
-    return s;
-}
-
 // The list of a contest's cards against those that the results report shows for it; one of them may
 // be of an earlier round, and is then the beginning of the other.
 static bool judge_reported(struct co_folder *c, str name, const struct co_selection *drawn,
                            const struct co_cards *reported)
 {
-    struct cards a = sorted(c, drawn->drawn.at, drawn->drawn.len),
-                 b = sorted(c, reported->ids.at, reported->ids.len);
+    const uint64_t *a = drawn->drawn.at, *b = reported->ids.at;
+    size_t na = drawn->drawn.len, nb = reported->ids.len;
     uint64_t first_a = 0, first_b = 0;
-    size_t only_a = only_in(a.at, a.count, b.at, b.count, &first_a),
-           only_b = only_in(b.at, b.count, a.at, a.count, &first_b);
+    size_t only_a = only_in(a, na, b, nb, &first_a), only_b = only_in(b, nb, a, na, &first_b);
     if (only_a == 0 || only_b == 0)
         return true;
     published_find(
@@ -161,12 +134,13 @@ static void check_reported(struct co_folder *c, const struct co_sample *s)
 {
     uint64_t done = 0, wrong = 0;
     for (size_t i = 0; i < c->reported.len; i++) {
-        const struct co_cards *cards = &c->reported.at[i];
+        struct co_cards *cards = &c->reported.at[i];
         uint32_t id = table_find(&s->contests, cards->contest);
         const struct co_selection *drawn = id == TABLE_NONE ? NULL : co_sample_selection(s, id);
         if (drawn == NULL || cards->damaged)
             continue;
         done++;
+        co_sort_cards(cards->ids.at, cards->ids.len);
         wrong += !judge_reported(c, s->contests.items[id], drawn, cards);
     }
     str lacking = co_lacking(c, CO_SELECTION, SELECTION_NEEDS);

@@ -118,14 +118,8 @@ bal_status public_key(struct public_audit *a, struct bal_err *err)
 
 bool public_is_open(const struct public_audit *a, uint32_t contest, uint64_t card)
 {
-    size_t low = a->first[contest], high = a->first[contest + 1];
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (a->openings.at[mid].position < card)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    size_t low = a->first[contest];
+    VEC_BOUND(low, a->first[contest + 1], i, a->openings.at[i].position < card);
     return low < a->first[contest + 1] && a->openings.at[low].position == card;
 }
 

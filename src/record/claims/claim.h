@@ -24,6 +24,7 @@ struct claim_event {
     int64_t time;
     str type;
     str object; // path of the list that it names; empty: it is the event itself that says it
+    str reason; // of a reopen
 };
 
 struct claim_contest {
@@ -73,6 +74,11 @@ struct claim_count {
     uint64_t cards;
 };
 
+// How many were drawn, or read by people, after each event that says so.
+struct claim_counts {
+    VEC(struct claim_count) after;
+};
+
 // What a risk or an outcome event says of one contest.
 struct claim_finding {
     size_t event;
@@ -101,14 +107,13 @@ struct claim_facts {
     VEC(struct merkle_hash) leaves;
     VEC(struct claim_version) versions; // the last one holds
     VEC(struct claim_finding) findings; // in the order of events
-    uint64_t cards, drawn, entered;     // of all manifests that hold; cards drawn; read by people
+    uint64_t cards;                     // of all manifests that hold
     VEC(struct claim_manifest) manifests;
-    VEC(struct claim_count) draws, readings; // after each sample; after each entry
+    struct claim_counts drawn, read; // cards drawn; read by people, those not found among them
     // The last event of each; SIZE_MAX: none.
-    size_t manifest, sample, mvr, assertions, totals, hand_count, outcome;
+    size_t manifest, assertions, totals, hand_count, outcome;
     bool reopened;                  // the last freeze does not hold any longer
     size_t reopening;               // the last reopen; SIZE_MAX: none
-    str reason;                     // of it
     VEC(struct claim_place) places; // of a record with several jurisdictions
     VEC(struct claim_local) locals; // by contest, place, choice
 };
@@ -132,6 +137,9 @@ BAL_CHECKED bal_status claim_facts_session(struct claim_facts *f, struct session
                                            struct bal_err *err);
 
 void claim_facts_done(struct claim_facts *f);
+
+// The last count; without any no cards, and the event SIZE_MAX.
+struct claim_count claim_now(const struct claim_counts *c);
 
 // No event of any kind; claim_facts_gather does it.
 void claim_facts_init(struct claim_facts *f);

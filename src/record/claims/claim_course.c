@@ -31,7 +31,7 @@ static void judge_contest_audited(struct claim_judging *j)
         j->out->says =
             claim_say(f, "People counted all cards of " STR_FMT " by hand.", STR_ARG(c->name));
         claim_prove(j, f->hand_count, 0, STR(""));
-    } else if (r != NULL && f->mvr < f->events.len) {
+    } else if (r != NULL && f->read.after.len > 0) {
         claim_decide(j, true);
         j->out->says = claim_say(f,
                                  "People read drawn cards, and the risk of " STR_FMT
@@ -50,7 +50,7 @@ static void judge_contest_audited(struct claim_judging *j)
 void claim_judge_audited(struct claim_judging *j)
 {
     struct claim_facts *f = j->f;
-    bool hands = f->hand_count < f->events.len, read = f->mvr < f->events.len;
+    bool hands = f->hand_count<f->events.len, read = f->read.after.len> 0;
     bool end = j->q.unit.len > 0; // "finished" and its like
     if (j->q.contest.len > 0) {
         judge_contest_audited(j);
@@ -67,25 +67,17 @@ void claim_judge_audited(struct claim_judging *j)
     }
     claim_decide(j, true);
     str cards = read ? claim_say(f, "%s cards were drawn at random, looked for and read by people.",
-                                 claim_grouped(f, f->entered))
+                                 claim_grouped(f, claim_now(&f->read).cards))
                      : STR("");
     j->out->says = claim_say(
         f, STR_FMT "%s%s%s", STR_ARG(cards), read && hands ? " " : "",
         hands ? "All cards of contests were counted by hand." : "",
         concluded(f) ? claim_say(f, " The audit concluded on %s.", when(f, f->outcome)).ptr
                      : " The audit has not concluded.");
-    claim_prove(j, end ? f->outcome : read ? f->mvr : f->hand_count, 0, STR(""));
+    claim_prove(j, end ? f->outcome : read ? claim_now(&f->read).event : f->hand_count, 0, STR(""));
 }
 
 // ---- were figures changed
-
-static const struct claim_contest *same_name(const struct claim_version *v, str name)
-{
-    for (size_t i = 0; i < v->contests.len; i++)
-        if (str_eq(v->contests.at[i].name, name))
-            return &v->contests.at[i];
-    return NULL;
-}
 
 static bool differs(const struct claim_contest *a, const struct claim_contest *b)
 {
@@ -111,11 +103,20 @@ static size_t changed(const struct claim_facts *f, size_t v, const struct claim_
         if (only != NULL && !str_eq(c->name, only->name))
             continue;
         if (old == NULL || !str_eq(old->name, c->name))
-            old = same_name(then, c->name);
+            old = claim_contest_in(then, c->name);
         if (differs(old, c) && count++ == 0)
             *name = c->name;
     }
     return count;
+}
+
+// Why the record was opened again before that event, which fixed other figures.
+static str reason_before(const struct claim_facts *f, size_t event)
+{
+    while (event-- > 0)
+        if (str_eq(f->events.at[event].type, STR("reopen")))
+            return f->events.at[event].reason;
+    return STR("");
 }
 
 static void revised_by_hand(struct claim_judging *j, const struct claim_contest *c)
@@ -188,7 +189,7 @@ void claim_judge_revised(struct claim_judging *j)
         (unsigned long long)f->events.at[f->versions.at[at - 1].event].seq,
         when(f, f->versions.at[at].event),
         (unsigned long long)f->events.at[f->versions.at[at].event].seq, count,
-        count == 1 ? "" : "s", STR_ARG(name), STR_ARG(f->reason));
+        count == 1 ? "" : "s", STR_ARG(name), STR_ARG(reason_before(f, f->versions.at[at].event)));
     if (night || audit)
         claim_unknown(j, says);
     else
@@ -202,38 +203,38 @@ void claim_judge_revised(struct claim_judging *j)
 // ---- what was drawn and read
 
 // The count that stood there after an earlier round.
-static void earlier_count(struct claim_judging *j, const struct claim_count *all, size_t count)
+static void earlier_count(struct claim_judging *j, const struct claim_counts *c)
 {
-    for (size_t i = count; i-- > 0 && j->out->verdict == CLAIM_CONTRADICTED;)
-        if (claim_compares(j->q.compare, all[i].cards, j->q.number)) {
-            j->out->verdict = CLAIM_OUTDATED;
-            j->out->says = claim_say(
-                j->f, "It was %s at event %llu. " STR_FMT, claim_grouped(j->f, all[i].cards),
-                (unsigned long long)j->f->events.at[all[i].event].seq, STR_ARG(j->out->says));
-        }
+    for (size_t i = c->after.len; i-- > 0 && j->out->verdict == CLAIM_CONTRADICTED;) {
+        const struct claim_count *then = &c->after.at[i];
+        if (!claim_compares(j->q.compare, then->cards, j->q.number))
+            continue;
+        j->out->verdict = CLAIM_OUTDATED;
+        j->out->says =
+            claim_say(j->f, "It was %s at event %llu. " STR_FMT, claim_grouped(j->f, then->cards),
+                      (unsigned long long)j->f->events.at[then->event].seq, STR_ARG(j->out->says));
+    }
 }
 
 void claim_judge_drawn(struct claim_judging *j)
 {
     struct claim_facts *f = j->f;
     bool read = j->q.kind == ASK_READ;
-    uint64_t cards = read ? f->entered : f->drawn;
-    if ((read ? f->mvr : f->sample) >= f->events.len) {
+    const struct claim_counts *of = read ? &f->read : &f->drawn;
+    struct claim_count now = claim_now(of);
+    if (of->after.len == 0) {
         claim_unknown(j, read ? STR("No card has been read by people yet.")
                               : STR("No card has been drawn yet."));
         return;
     }
-    claim_decide(j, claim_compares(j->q.compare, cards, j->q.number));
-    j->out->says = claim_say(f, "%s cards were %s so far.", claim_grouped(f, cards),
+    claim_decide(j, claim_compares(j->q.compare, now.cards, j->q.number));
+    j->out->says = claim_say(f, "%s cards were %s so far.", claim_grouped(f, now.cards),
                              read ? "drawn and looked for" : "drawn");
     if (read)
         j->out->note = STR("Cards that were not found are among them: they count as the worst "
                            "case.");
-    claim_prove(j, read ? f->mvr : f->sample, 0, STR(""));
-    if (read)
-        earlier_count(j, f->readings.at, f->readings.len);
-    else
-        earlier_count(j, f->draws.at, f->draws.len);
+    claim_prove(j, now.event, 0, STR(""));
+    earlier_count(j, of);
 }
 
 // ---- the seed and heads

@@ -150,26 +150,20 @@ static void withdraw(struct claim_facts *f, uint64_t seq, uint64_t by)
             f->manifests.at[i].withdrawn = by;
 }
 
-// `cards` more, by the last event.
-static bal_status keep_draw(struct claim_facts *f, uint64_t cards, struct bal_err *err)
+struct claim_count claim_now(const struct claim_counts *c)
 {
-    struct claim_count *new = vec_push(&f->draws, CLAIM_ROWS);
-    if (new == NULL)
-        return err_memory(err);
-    f->sample = f->events.len - 1;
-    f->drawn += cards;
-    *new = (struct claim_count){f->sample, f->drawn};
-    return BAL_OK;
+    return c->after.len > 0 ? c->after.at[c->after.len - 1] : (struct claim_count){SIZE_MAX, 0};
 }
 
-static bal_status keep_reading(struct claim_facts *f, uint64_t cards, struct bal_err *err)
+// `cards` more, by that event.
+static bal_status keep_count(struct claim_counts *c, size_t event, uint64_t cards,
+                             struct bal_err *err)
 {
-    struct claim_count *new = vec_push(&f->readings, CLAIM_ROWS);
+    uint64_t before = claim_now(c).cards;
+    struct claim_count *new = vec_push(&c->after, CLAIM_ROWS);
     if (new == NULL)
         return err_memory(err);
-    f->mvr = f->events.len - 1;
-    f->entered += cards;
-    *new = (struct claim_count){f->mvr, f->entered};
+    *new = (struct claim_count){event, before + cards};
     return BAL_OK;
 }
 
@@ -191,13 +185,13 @@ static bal_status take_body(struct collecting *c, const struct event *e, struct 
     } else if (str_eq(e->type, STR("withdraw"))) {
         withdraw(f, number_of(e->body, "refers"), e->seq);
     } else if (str_eq(e->type, STR("sample"))) {
-        return keep_draw(f, number_of(e->body, "new_cards"), err);
+        return keep_count(&f->drawn, index, number_of(e->body, "new_cards"), err);
     } else if (str_eq(e->type, STR("mvr"))) {
-        return keep_reading(f, number_of(e->body, "cards"), err);
+        return keep_count(&f->read, index, number_of(e->body, "cards"), err);
     } else if (str_eq(e->type, STR("reopen"))) {
         f->reopened = true;
         f->reopening = index;
-        f->reason = text_of(f, e->body, "reason");
+        kept->reason = text_of(f, e->body, "reason");
     } else if (str_eq(e->type, STR("assertions-commit"))) {
         f->assertions = index;
     } else if (str_eq(e->type, STR("totals-commit"))) {
@@ -228,14 +222,15 @@ static bal_status take_event(void *ctx, uint64_t index, str bytes, const struct 
     if (hash == NULL)
         return err_memory(err);
     *hash = *leaf;
-    *kept = (struct claim_event){index, e.time, arena_str(&c->f->arena, e.type), STR("")};
+    *kept =
+        (struct claim_event){.seq = index, .time = e.time, .type = arena_str(&c->f->arena, e.type)};
     return take_body(c, &e, kept, err);
 }
 
 void claim_facts_init(struct claim_facts *f)
 {
-    f->seeded = f->manifest = f->sample = f->mvr = f->assertions = f->totals = f->hand_count =
-        f->outcome = f->reopening = f->proved.event = SIZE_MAX;
+    f->seeded = f->manifest = f->assertions = f->totals = f->hand_count = f->outcome =
+        f->reopening = f->proved.event = SIZE_MAX;
 }
 
 uint64_t claim_listed(const struct claim_facts *f, uint64_t before, str jurisdiction)
@@ -275,8 +270,8 @@ void claim_facts_done(struct claim_facts *f)
     vec_done(&f->findings);
     vec_done(&f->cosigners);
     vec_done(&f->manifests);
-    vec_done(&f->draws);
-    vec_done(&f->readings);
+    vec_done(&f->drawn.after);
+    vec_done(&f->read.after);
     vec_done(&f->events);
     vec_done(&f->leaves);
     vec_done(&f->places);

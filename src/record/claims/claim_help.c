@@ -188,16 +188,8 @@ bool claim_plain(str claim)
 {
     if (claim.len > CLAIM_BYTES || utf8_valid(claim) != claim.len)
         return false;
-    for (size_t i = 0; i < claim.len;) {
-        unsigned char lead = (unsigned char)claim.ptr[i++];
-        uint32_t c = lead < 0x80   ? lead
-                     : lead < 0xE0 ? lead & 0x1F
-                     : lead < 0xF0 ? lead & 0xF
-                                   : lead & 7;
-        while (i < claim.len && ((unsigned char)claim.ptr[i] & 0xC0) == 0x80)
-            c = c << 6 | ((unsigned char)claim.ptr[i++] & 0x3F);
-        if (hidden(c))
+    for (str rest = claim; rest.len > 0;)
+        if (hidden(claim_char(&rest)))
             return false;
-    }
     return true;
 }

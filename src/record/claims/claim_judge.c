@@ -78,14 +78,6 @@ void claim_reopened(struct claim_judging *j, str said)
 
 // ---- contests and choices
 
-const struct claim_contest *claim_contest_in(const struct claim_version *v, str name)
-{
-    for (size_t i = 0; i < v->contests.len; i++)
-        if (str_eq_nocase(v->contests.at[i].name, name))
-            return &v->contests.at[i];
-    return NULL;
-}
-
 uint32_t claim_choice_of(const struct claim_contest *c, str name)
 {
     uint32_t found = c->choice_count, alike = 0;
@@ -119,6 +111,13 @@ static const struct claim_contest *contest_written(const struct claim_version *v
         }
     }
     return found;
+}
+
+const struct claim_contest *claim_contest_in(const struct claim_version *v, str name)
+{
+    size_t alike = 0;
+    const struct claim_contest *found = contest_written(v, name, &alike);
+    return alike == 1 ? found : NULL;
 }
 
 const struct claim_version *claim_last(const struct claim_facts *f)

@@ -6,7 +6,7 @@
 
 // ---- letters
 
-static uint32_t take_char(str *s)
+uint32_t claim_char(str *s)
 {
     unsigned char lead = (unsigned char)s->ptr[0];
     size_t len = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
@@ -56,7 +56,7 @@ size_t claim_match(str text, str name)
 {
     str rest = text, want = name;
     while (want.len > 0 && rest.len > 0)
-        if (fold(take_char(&rest)) != fold(take_char(&want)))
+        if (fold(claim_char(&rest)) != fold(claim_char(&want)))
             return 0;
     return name.len > 0 && want.len == 0 && ends_here(name.ptr[name.len - 1], rest)
                ? text.len - rest.len
@@ -145,7 +145,7 @@ static bool near(str between)
 {
     size_t count = 0;
     while (between.len > 0) {
-        uint32_t c = fold(take_char(&between));
+        uint32_t c = fold(claim_char(&between));
         if (c > 0x7F || strchr(" -.'/\"", (int)c) == NULL)
             return false;
         count++;

@@ -12,10 +12,11 @@ static void earlier_cards(struct claim_judging *j, const struct claim_contest *c
     struct claim_facts *f = j->f;
     for (size_t v = f->versions.len; v-- > 1 && j->out->verdict == CLAIM_CONTRADICTED;) {
         const struct claim_version *then = &f->versions.at[v - 1];
-        uint64_t seq = f->events.at[then->event].seq, cards = claim_listed(f, seq, place);
-        for (size_t i = 0; i < then->contests.len && c != NULL; i++)
-            if (str_eq(then->contests.at[i].name, c->name))
-                cards = then->contests.at[i].cards;
+        const struct claim_contest *before = c != NULL ? claim_contest_in(then, c->name) : NULL;
+        uint64_t seq = f->events.at[then->event].seq;
+        uint64_t cards = before != NULL ? before->cards
+                         : c != NULL    ? 0 // that freeze did not have the contest
+                                        : claim_listed(f, seq, place);
         if (cards == now || cards == 0 || !claim_compares(j->q.compare, cards, j->q.number))
             continue;
         j->out->verdict = CLAIM_OUTDATED;
@@ -81,14 +82,8 @@ void claim_judge_place(struct claim_judging *j)
 
 size_t claim_locals_of(const struct claim_facts *f, uint32_t contest)
 {
-    size_t low = 0, high = f->locals.len;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (f->locals.at[mid].contest < contest)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    size_t low = 0;
+    VEC_BOUND(low, f->locals.len, i, f->locals.at[i].contest < contest);
     return low;
 }
 

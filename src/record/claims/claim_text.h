@@ -5,6 +5,9 @@
 
 #include "record/claims/claim_work.h"
 
+// Takes the next character of UTF-8 text that is not empty.
+uint32_t claim_char(str *s);
+
 // A letter or a digit, or a part of a character beyond ASCII.
 bool claim_letter(char c);
 

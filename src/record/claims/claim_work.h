@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// claim_work.h: what the parts of judging claims share, for claim_judge.c, claim_figures.c and
-// claim_audit.c.
+// claim_work.h: what the parts of judging claims share.
 #ifndef BAL_RECORD_CLAIM_WORK_H
 #define BAL_RECORD_CLAIM_WORK_H
 
@@ -32,7 +31,8 @@ void claim_unknown(struct claim_judging *j, str says);
 // claimed; where that is empty, NOT IN EVIDENCE.
 void claim_reopened(struct claim_judging *j, str said);
 
-// The contest of that name, capital letters or not, as that freeze has it; NULL: it has none.
+// The contest of that name as that freeze has it: the one that is written so, else the only one
+// that differs in capital letters; NULL: there is none.
 const struct claim_contest *claim_contest_in(const struct claim_version *v, str name);
 
 // The last freeze; NULL: none.

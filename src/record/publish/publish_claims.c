@@ -241,8 +241,10 @@ static bal_status whole(struct claiming *g, struct bal_err *err)
 {
     struct claim_facts *f = &g->facts;
     struct claim_question cards = {.kind = ASK_CARDS, .known = true, .number = f->cards};
-    struct claim_question drawn = {.kind = ASK_DRAWN, .known = true, .number = f->drawn};
-    struct claim_question read = {.kind = ASK_READ, .known = true, .number = f->entered};
+    struct claim_question drawn = {
+        .kind = ASK_DRAWN, .known = true, .number = claim_now(&f->drawn).cards};
+    struct claim_question read = {
+        .kind = ASK_READ, .known = true, .number = claim_now(&f->read).cards};
     struct claim_question turnout = {.kind = ASK_TURNOUT, .known = true};
     struct claim_question seed = {.kind = ASK_SEED, .known = true, .text = f->seed};
     BAL_TRY(add(g, &cards, claim_say(f, "%s ballots were cast", claim_grouped(f, cards.number)),

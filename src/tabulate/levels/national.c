@@ -22,23 +22,29 @@ static bal_status set_house(struct levels *l, struct bal_err *err)
     return BAL_OK;
 }
 
+static bool takes_part(const struct levels *l, uint32_t party)
+{
+    return l->standing[party] != STANDS_OUT && !l->no_party[party];
+}
+
 // Who passes by seats is known now. The others keep theirs, which nobody else can have.
 static void set_standing(struct levels *l)
 {
     l->shared = l->house;
     for (uint32_t i = 0; i < l->n; i++) {
         uint32_t has = l->fixed[i] + l->won[i];
-        if (l->standing[i] == STANDS_OUT && l->rules->or_seats > 0 && has >= l->rules->or_seats)
+        if (l->standing[i] == STANDS_OUT && !l->no_party[i] && l->rules->or_seats > 0 &&
+            has >= l->rules->or_seats)
             l->standing[i] = STANDS_BY_SEATS;
-        if (l->standing[i] != STANDS_OUT)
+        if (takes_part(l, i))
             continue;
         l->total[i] = has;
         l->shared -= has < l->shared ? has : l->shared;
         if (has > 0)
-            levels_note(l,
-                        STR_FMT " is below the threshold of all and keeps the %u seat%s of its "
-                                "districts",
-                        STR_ARG(l->names[i]), has, has == 1 ? "" : "s");
+            levels_note(l, STR_FMT " is %s and keeps the %u seat%s of its districts",
+                        STR_ARG(l->names[i]),
+                        l->no_party[i] ? "no party" : "below the threshold of all", has,
+                        has == 1 ? "" : "s");
     }
 }
 
@@ -97,7 +103,7 @@ bal_status levels_national(struct levels *l, struct bal_err *err)
         return BAL_OK;
     }
     for (uint32_t i = 0; i < l->n; i++)
-        in[i] = l->standing[i] != STANDS_OUT && !l->no_party[i];
+        in[i] = takes_part(l, i);
     while (again) {
         const struct apportion a = {l->n, l->votes, in, l->shared};
         BAL_TRY(levels_share(l, &l->rules->national, &a, LEVEL_ALL, due, err));

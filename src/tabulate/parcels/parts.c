@@ -79,12 +79,16 @@ void parcels_share(struct parcels_count *c, uint32_t reading, uint32_t to, uint6
     uint32_t part = c->readings.at[reading].part;
     c->shares[(size_t)to * c->split->parts + part] += cards;
     c->all_shares[part] += cards;
+    c->share_from = c->share_to == 0 || part < c->share_from ? part : c->share_from;
+    c->share_to = part < c->share_to ? c->share_to : part + 1;
 }
 
 void parcels_clear_shares(struct parcels_count *c)
 {
-    if (c->split != NULL)
-        memset(c->shares, 0, (size_t)(c->n + 1) * c->split->parts * sizeof *c->shares);
+    for (uint32_t to = 0; c->split != NULL && to <= c->n; to++)
+        memset(c->shares + (size_t)to * c->split->parts + c->share_from, 0,
+               (c->share_to - c->share_from) * sizeof *c->shares);
+    c->share_from = c->share_to = 0;
 }
 
 void parcels_share_first(struct parcels_count *c, uint32_t reading, uint32_t to, decimal votes)
@@ -111,18 +115,22 @@ bal_status parcels_divide(struct parcels_count *c, struct transfer *t, decimal v
     decimal given = 0;
     if (c->split == NULL)
         return BAL_OK;
-    uint32_t parts = c->split->parts;
+    uint32_t from = c->share_from, end = c->share_to, parts = c->split->parts;
     if (t->parts == NULL)
         t->parts = arena_new(&c->r->arena, decimal, parts);
     BAL_TRY(arena_check(&c->r->arena, err));
-    for (uint32_t p = 0; p < parts; p++)
+    for (uint32_t p = from; p < end; p++)
         all += papers(c, t, p);
     bool of_round = all == 0; // nothing moves: by all that has moved in this round
+    if (of_round) {
+        from = 0;
+        end = parts;
+    }
     for (uint32_t p = 0; of_round && p < parts; p++)
         all += c->all_shares[p];
-    for (uint32_t p = 0; p < parts; p++) {
+    for (uint32_t p = from; p < end; p++) {
         so_far += of_round ? c->all_shares[p] : papers(c, t, p);
-        decimal upto = p + 1 == parts ? votes
+        decimal upto = p + 1 == end ? votes
                        : all == 0
                            ? 0
                            : decimal_mul_div(votes, (decimal)so_far, (decimal)all, ROUND_DOWN);
@@ -171,14 +179,6 @@ static bal_status move(struct holding *h, const struct count_round *lead, struct
     return BAL_OK;
 }
 
-static bal_status copy_list(struct candidate_list *to, const struct candidate_list *from,
-                            struct bal_err *err)
-{
-    for (size_t i = 0; i < from->len; i++)
-        BAL_TRY(candidate_list_add(to, from->at[i], err));
-    return BAL_OK;
-}
-
 static bal_status add_round(struct holding *h, size_t number, struct result *out,
                             struct bal_err *err)
 {
@@ -196,9 +196,9 @@ static bal_status add_round(struct holding *h, size_t number, struct result *out
         votes[i] = h->votes[i];
         round->active += votes[i];
     }
-    BAL_TRY(copy_list(&round->elected, &lead->elected, err));
-    BAL_TRY(copy_list(&round->eliminated, &lead->eliminated, err));
-    BAL_TRY(copy_list(&round->tied, &lead->tied, err));
+    BAL_TRY(candidate_list_add_all(&round->elected, &lead->elected, err));
+    BAL_TRY(candidate_list_add_all(&round->eliminated, &lead->eliminated, err));
+    BAL_TRY(candidate_list_add_all(&round->tied, &lead->tied, err));
     return move(h, lead, round, number + 1 == h->whole->rounds.len, err);
 }
 
@@ -220,7 +220,7 @@ bal_status parcels_part(const struct result *whole, uint32_t part, struct result
     }
     for (uint32_t k = 0; k < INACTIVE_KINDS; k++)
         h.inactive[k] = whole->first[(size_t)(h.n + k) * whole->parts + part];
-    BAL_TRY(copy_list(&out->winners, &whole->winners, err));
+    BAL_TRY(candidate_list_add_all(&out->winners, &whole->winners, err));
     for (size_t i = 0; i < whole->rounds.len; i++)
         BAL_TRY(add_round(&h, i, out, err));
     return BAL_OK;

@@ -65,6 +65,7 @@ struct parcels_count {
     uint64_t *by_code;                 // … by part: part << 32 | number of the card
     uint32_t *reading_of_card;         // where parts are kept apart
     uint64_t *shares;                  // papers that move now, by where to (n: nowhere) and part
+    uint32_t share_from, share_to;     // parts that have any of these, from … to - 1
     uint64_t *all_shares;              // papers that moved in this round, by part
     uint32_t *line;                    // candidates in some order
     struct ratios ratios;

@@ -172,6 +172,14 @@ static bal_status check_use(const struct scheme *s, const struct contest *c, uin
     return BAL_OK;
 }
 
+static bool has_write_in(const struct tallied *t, const struct ballot *b)
+{
+    bool any = false;
+    for (uint32_t c = 0; c < t->n; c++)
+        any |= t->contest->choices.at[c].kind == CHOICE_WRITE_IN && b->values[c] > 0;
+    return any;
+}
+
 // What the count cannot know.
 static void note_doubts(struct tallied *t, const struct election *e)
 {
@@ -181,10 +189,8 @@ static void note_doubts(struct tallied *t, const struct election *e)
         for (size_t i = 0; i < e->pools.at[p].votes.len; i++)
             if (e->pools.at[p].votes.at[i].contest == contest)
                 pooled += e->pools.at[p].votes.at[i].votes;
-    for (uint32_t c = 0; c < t->n; c++)
-        for (size_t b = 0; b < t->ballots.len && t->contest->choices.at[c].kind == CHOICE_WRITE_IN;
-             b++)
-            t->loose += t->ballots.at[b].values[c] > 0 ? t->ballots.at[b].cards : 0;
+    for (size_t b = 0; b < t->ballots.len; b++)
+        t->loose += has_write_in(t, &t->ballots.at[b]) ? t->ballots.at[b].cards : 0;
     if (pooled > 0) {
         scheme_note(t,
                     "%ju votes in redacted sums are not counted: nobody can say whose ballots "
@@ -194,8 +200,9 @@ static void note_doubts(struct tallied *t, const struct election *e)
         t->pooled = true;
     }
     if (t->loose > 0)
-        scheme_note(t, "%ju ballots have unresolved write-ins: they are counted as one candidate",
-                    (uintmax_t)t->loose);
+        scheme_note(
+            t, "%ju ballots have unresolved write-ins: each line of them is counted as a candidate",
+            (uintmax_t)t->loose);
 }
 
 bal_status scheme_count(const struct scheme *s, const struct scheme_terms *terms,

@@ -248,6 +248,8 @@ def ballot_rows(kind, contests, of_round, damage, lost):
 def build(which, damage):
     """The rows of the report."""
     kind, _, more = which.partition("+")
+    if damage == "name":  # that begins with the word for a ballot without a vote
+        CHOICES[2] = "Blankenship"
     audit, math, sizes = METHODS[kind]
     draws, marks = draw(sum(sizes)), cards()
     mayor = Contest("Mayor", CHOICES, VOTES, 600, True, marks)
@@ -255,7 +257,7 @@ def build(which, damage):
     drawn = [b for _, b in draws]
     if kind == "supersimple":
         mayor.papers[next(b for b in drawn if marks[b] == "Ann")] = ""
-        mayor.papers[next(b for b in drawn if marks[b] == "Cy")] = "Ann"
+        mayor.papers[next(b for b in drawn if marks[b] == CHOICES[2])] = "Ann"
         for contest in contests[1:]:
             contest.papers[next(b for b in drawn if contest.marks.get(b) == "Dot")] = "Eve"
     lost = []

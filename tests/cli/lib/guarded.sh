@@ -86,6 +86,7 @@ make_sides() {
 
 serve_witnesses() {
     for side in a b state observers; do
+        : >"$side.log" # what one of before said there is not read for this one's address
         "$program" witness serve "witness/$side" --policy policy.txt --listen 127.0.0.1:0 >"$side.log" 2>&1 &
         pids="$pids $!"
     done
@@ -94,6 +95,7 @@ serve_witnesses() {
             grep -q 'http://' "$side.log" && break
             sleep 0.05
         done
+        grep -q 'http://' "$side.log" || { echo "the witness $side does not serve:"; cat "$side.log"; exit 1; }
         eval "url_$side=$(grep -o 'http://[0-9.:]*/' "$side.log" | head -n 1)"
     done
 }

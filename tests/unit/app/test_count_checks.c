@@ -388,12 +388,35 @@ static void a_wrong_seat_is_told(void **state)
     build_done(&b);
 }
 
+// A ballot with votes for two lines is one ballot.
+static void write_ins_are_told_by_ballots(void **state)
+{
+    struct named_rule rule;
+    struct tally_schemes t;
+    struct build b;
+    (void)state;
+    build_init(&b);
+    uint32_t id = build_contest(&b, "Contest", 3, 1, 0, "A,Write-in 1,Write-in 2");
+    static const char *const cards[] = {"A", "A=Write-in 1", "A=Write-in 1=Write-in 2"};
+    for (size_t i = 0; i < ARRAY_LEN(cards); i++)
+        build_marks(&b, build_card(&b, "", "1/1"), id, cards[i]);
+    assert_ok(named_rule_parse(STR("approval voting"), &rule, &err));
+    assert_ok(tally_schemes(&rule, &b.e, (str){0}, &t, &b.p, &err));
+    assert_int_equal(t.contests.at[0].loose, 2);
+    tally_schemes_done(&t);
+    build_done(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rules_by_name),          cmocka_unit_test(rules_stated),
-        cmocka_unit_test(rules_of_parcels),       cmocka_unit_test(rules_of_levels),
-        cmocka_unit_test(a_wrong_number_is_told), cmocka_unit_test(a_wrong_seat_is_told),
+        cmocka_unit_test(rules_by_name),
+        cmocka_unit_test(rules_stated),
+        cmocka_unit_test(rules_of_parcels),
+        cmocka_unit_test(rules_of_levels),
+        cmocka_unit_test(a_wrong_number_is_told),
+        cmocka_unit_test(a_wrong_seat_is_told),
+        cmocka_unit_test(write_ins_are_told_by_ballots),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

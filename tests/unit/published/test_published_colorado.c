@@ -325,13 +325,32 @@ static void test_sizes(void **state)
     published_end(&p);
 }
 
-static void put_risk(const char *printed)
+static void put_risk_of(const char *printed, const char *margin)
 {
     PUT("ResultsReportSummary.csv",
         "Summary,No data\nContest,targeted,Winner,Risk Limit met?,Risk measurement %%,Audit Risk "
         "Limit %%,disc +2,disc +1,disc -1,disc -2,gamma,audited sample count,ballot count,min "
-        "margin\nMayor,Yes,Ann,Yes,%s,5.0,0,0,0,0,1.03905,30,%d,%d\nEnd of worksheet\n",
-        printed, CARDS, MARGIN);
+        "margin\nMayor,Yes,Ann,Yes,%s,5.0,0,0,0,0,1.03905,30,%d,%s\nEnd of worksheet\n",
+        printed, CARDS, margin);
+}
+
+static void put_risk(const char *printed)
+{
+    char margin[NUM_TEXT];
+    (void)snprintf(margin, sizeof margin, "%d", MARGIN);
+    put_risk_of(printed, margin);
+}
+
+// A cell that is no number is told once.
+static void test_damaged_figure(void **state)
+{
+    struct published p;
+    (void)state;
+    put_risk_of("5.00", "many");
+    verify(&p);
+    expect(&p, "risks", false, false);
+    assert_int_equal(places(&p, "number-damaged"), 1);
+    published_end(&p);
 }
 
 static void test_risks(void **state)
@@ -398,6 +417,11 @@ static void test_cards(void **state)
     expect_class("", 1, ""); // a vote of the winner's less: +1
     expect_class("\"\"\"Bob\"\"\"", 0, "+2 is published as none");
     expect_class("\"\"\"Ann\"\",\"\"Bob\"\"\"", 1, ""); // overvoted, with both: +1
+    put_contest(size_of(2), 4, 2, "in_progress");
+    put_cards("", "1,2,3,1"); // drawn twice, it counts twice
+    verify(&p);
+    expect(&p, "discrepancies", true, false);
+    published_end(&p);
     put_contest(size_of(0), 4, 0, "in_progress");
     put_cards("\"\"\"Ann\"\"\"", "1,2,3,2,9");
     verify(&p);
@@ -485,6 +509,11 @@ static void test_rounds(void **state)
     put_cards("\"\"\"Ann\"\"\"", "1,2");
     PUT("round2/contestSelection.csv",
         "min_margin,contest_name,contest_cvr_ids\n%d,Mayor,\"[1,2,3]\"\n", MARGIN);
+    verify(&p);
+    assert_int_equal(places(&p, "selections-accumulate"), 1);
+    published_end(&p);
+    PUT("round2/contestSelection.csv",
+        "min_margin,contest_name,contest_cvr_ids\n%d,Mayor,\"[3,2,1]\"\n", MARGIN);
     verify(&p);
     assert_int_equal(places(&p, "selections-accumulate"), 1);
     published_end(&p);
@@ -670,6 +699,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_few, begin, end),
         cmocka_unit_test_setup_teardown(test_sizes, begin, end),
         cmocka_unit_test_setup_teardown(test_risks, begin, end),
+        cmocka_unit_test_setup_teardown(test_damaged_figure, begin, end),
         cmocka_unit_test_setup_teardown(test_cards, begin, end),
         cmocka_unit_test_setup_teardown(test_half_missing, begin, end),
         cmocka_unit_test_setup_teardown(test_pending, begin, end),

@@ -500,6 +500,74 @@ static void a_risk_that_is_what_is_claimed(void **state)
     claim_facts_done(&f);
 }
 
+// ---- earlier freezes
+
+// A contest is the one that is written so; another is meant only where it alone differs in capital
+// letters.
+static void a_contest_in_other_capitals(void **state)
+{
+    struct claim_facts f;
+    (void)state;
+    claims_world(&f, CLAIMS_REPORTED, 3);
+    struct claim_contest *then = f.versions.at[0].contests.at, *now = f.versions.at[1].contests.at;
+    then[0].name = STR("MAYOR");
+    then[0].votes[0] = now[0].votes[0] + 1;
+    then[0].cards = now[0].cards + 1;
+    char votes[64], cards[64];
+    (void)snprintf(votes, sizeof votes, "Ann Alder has %llu votes in Mayor",
+                   (unsigned long long)then[0].votes[0]);
+    (void)snprintf(cards, sizeof cards, "%llu ballots were cast in Mayor",
+                   (unsigned long long)then[0].cards);
+    assert_int_equal(asked(&f, str_from(votes)), CLAIM_OUTDATED);
+    assert_int_equal(asked(&f, str_from(cards)), CLAIM_OUTDATED);
+    assert_int_equal(asked(&f, STR("The results were changed in Mayor")), CLAIM_CONFIRMED);
+    memcpy(then[0].votes, now[0].votes, now[0].choice_count * sizeof *now[0].votes);
+    assert_int_equal(asked(&f, STR("The results were changed in Mayor")), CLAIM_NOT_IN_EVIDENCE);
+    then[1] = now[0]; // that freeze has "Mayor", too, with the figures of now
+    then[0].votes = (uint64_t[]){now[0].votes[0] + 1, 0, 0};
+    assert_int_equal(asked(&f, str_from(votes)), CLAIM_CONTRADICTED);
+    assert_int_equal(asked(&f, str_from(cards)), CLAIM_CONTRADICTED);
+    claim_facts_done(&f);
+}
+
+// The cards of all manifests are not those of a contest that an earlier freeze did not have.
+static void a_contest_that_was_not_there(void **state)
+{
+    struct claim_facts f;
+    (void)state;
+    claims_world(&f, CLAIMS_REPORTED, 3);
+    struct claim_manifest *m = vec_push(&f.manifests, 10);
+    *m = (struct claim_manifest){.event = 1, .cards = 500, .withdrawn = 4};
+    assert_int_equal(asked(&f, STR("500 ballots were cast")), CLAIM_OUTDATED);
+    f.versions.at[0].contests.len = 0;
+    assert_int_equal(asked(&f, STR("500 ballots were cast in Mayor")), CLAIM_CONTRADICTED);
+    claim_facts_done(&f);
+}
+
+// Figures that were changed once, and the record opened again for something else after it.
+static void the_reason_of_the_change(void **state)
+{
+    struct claim_facts f;
+    struct claim_answer a;
+    (void)state;
+    claims_world(&f, CLAIMS_REPORTED, 3);
+    f.events.at[4].reason = STR("a batch was forgotten");
+    f.events.at[6].type = STR("reopen");
+    f.events.at[6].reason = STR("a name was wrong");
+    f.events.at[7].type = STR("params-commit");
+    struct claim_version *third = vec_push(&f.versions, 10);
+    third->event = 7;
+    for (size_t i = 0; i < f.versions.at[1].contests.len; i++) {
+        struct claim_contest *c = vec_push(&third->contests, 100);
+        *c = f.versions.at[1].contests.at[i];
+    }
+    assert_ok(claim_judge(&f, STR("The results were changed in Mayor"), &a, &err));
+    assert_int_equal(a.verdict, CLAIM_CONFIRMED);
+    assert_int_equal(a.event.seq, 5);
+    assert_true(str_ends(a.says, STR("“a batch was forgotten”.")));
+    claim_facts_done(&f);
+}
+
 // ---- no memory
 
 static void every_allocation_fails_once(void **state)
@@ -541,6 +609,9 @@ int main(void)
         cmocka_unit_test(a_hand_count_without_an_outcome),
         cmocka_unit_test(each_winner_has_a_lead),
         cmocka_unit_test(a_risk_that_is_what_is_claimed),
+        cmocka_unit_test(a_contest_in_other_capitals),
+        cmocka_unit_test(a_contest_that_was_not_there),
+        cmocka_unit_test(the_reason_of_the_change),
         cmocka_unit_test(every_allocation_fails_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

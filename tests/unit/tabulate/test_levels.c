@@ -114,6 +114,38 @@ static void what_overhang_does(void **state)
     }
 }
 
+// Who wins a seat on a write-in line keeps it, whatever the settings say of the line: it is no
+// party.
+static void a_seat_of_no_party(void **state)
+{
+    static const char *const settings[] = {"", ";or-seats=1", ";exempt=Write-in",
+                                           ";threshold=at least 20%", ";national=none"};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(settings); i++) {
+        AUTO_BUF text = BUF_INIT(200);
+        str names[] = {STR("Reds"), STR("Blues"), STR("Write-in")};
+        const uint64_t votes[] = {410, 290, 300};
+        struct level_rules rules;
+        struct levels l;
+        buf_addf(&text, "district=dhondt;levelling=3;place=none;won=Write-in 1%s", settings[i]);
+        assert_ok(levels_parse(buf_str(&text), &rules, &err));
+        assert_ok(levels_init(&l, &rules, 3, 1, &err));
+        l.names = names;
+        l.no_party[2] = true;
+        l.districts[0].name = STR("all");
+        l.districts[0].seats = 3;
+        for (uint32_t k = 0; k < 3; k++) {
+            l.districts[0].votes[k] = votes[k];
+            l.districts[0].valid += votes[k];
+        }
+        assert_ok(levels_count(&l, &err));
+        assert_int_equal(l.total[2], 1);
+        assert_int_equal(l.total[0] + l.total[1], rules.national.none ? 3 : 6);
+        assert_int_equal(l.notes.len, 1);
+        levels_done(&l);
+    }
+}
+
 static void ties(void **state)
 {
     (void)state;
@@ -205,10 +237,10 @@ static void no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bundestag_2025), cmocka_unit_test(riksdag_2022),
-        cmocka_unit_test(folketing_2022), cmocka_unit_test(what_overhang_does),
-        cmocka_unit_test(ties),           cmocka_unit_test(settings),
-        cmocka_unit_test(no_memory),
+        cmocka_unit_test(bundestag_2025),     cmocka_unit_test(riksdag_2022),
+        cmocka_unit_test(folketing_2022),     cmocka_unit_test(what_overhang_does),
+        cmocka_unit_test(a_seat_of_no_party), cmocka_unit_test(ties),
+        cmocka_unit_test(settings),           cmocka_unit_test(no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
