@@ -87,6 +87,7 @@ static bal_status convert(const struct cli *cli, const struct convert_options *o
         return refuse(cli, l, err);
     BAL_TRY(convert_count(&l->election, format, &l->problems, err));
     BAL_TRY(assertions_fill(&l->election, format, &l->problems, err));
+    BAL_TRY(convert_apart(l, o->out.ptr, err));
     BAL_TRY(convert_write(&l->election, format, o->out.ptr, o->force, err));
     AUTO_BUF held = BUF_INIT(1 << 16), lost = BUF_INIT(1 << 16), problems = BUF_INIT(4096);
     AUTO_BUF lacks = BUF_INIT(4096);

@@ -14,6 +14,12 @@ bool path_exists(const char *path)
     return lstat(path, &s) == 0;
 }
 
+bool path_same(const char *a, const char *b)
+{
+    struct stat s, t;
+    return stat(a, &s) == 0 && stat(b, &t) == 0 && s.st_dev == t.st_dev && s.st_ino == t.st_ino;
+}
+
 static bal_status conflict(const char *path, struct bal_err *err)
 {
     bal_fail(err, BAL_CONFLICT, "%s exists already", path);

@@ -10,7 +10,8 @@ struct staged {
     bool made;
 };
 
-bool path_exists(const char *path); // whatever it is
+bool path_exists(const char *path);           // whatever it is
+bool path_same(const char *a, const char *b); // both exist and are one file, by any name
 
 // Makes an empty folder beside `path`, to be filled under the name staged_dir(). BAL_CONFLICT when
 // there is something at `path`, or a leftover of an earlier try.

@@ -84,6 +84,12 @@ expect 2 'over a file' "$program" convert export.csv --to ballast-cvr m.csv
 same m.csv expected
 expect 0 'over a file by force' "$program" convert export.csv --force --to ballast-cvr m.csv
 same m.csv cvr.csv
+mkdir one && cp export.csv one && ln -s one/export.csv link.csv
+for out in one/export.csv link.csv; do
+    expect 2 'over what is read' "$program" convert one --force --to ballast-cvr $out
+    grep -q 'is a file that is read' err || { echo "$out: not told so"; status=1; }
+    same one/export.csv export.csv
+done
 expect 2 'nothing of the kind' "$program" convert export.csv --to ballast-mvr r.csv
 sed 's/,25,/,many,/' manifest.csv >bad.csv
 expect 2 'with errors' "$program" convert bad.csv --to ballast-manifest bad2.csv

@@ -191,6 +191,18 @@ static bal_status write_folder(const struct election *e, const struct format *fo
     return status;
 }
 
+bal_status convert_apart(const struct load *l, const char *out, struct bal_err *err)
+{
+    for (size_t i = 0; i < l->files.len; i++) {
+        if (!path_same(l->files.at[i].name.ptr, out))
+            continue;
+        bal_fail(err, BAL_CONFLICT, "%s is a file that is read", out);
+        err_hint(err, "Choose another name for what is written.");
+        return BAL_CONFLICT;
+    }
+    return BAL_OK;
+}
+
 bal_status convert_write(const struct election *e, const struct format *format, const char *path,
                          bool force, struct bal_err *err)
 {

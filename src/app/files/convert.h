@@ -19,6 +19,9 @@ uint64_t convert_errors(const struct problems *p);
 BAL_CHECKED bal_status convert_count(struct election *e, const struct format *format,
                                      struct problems *problems, struct bal_err *err);
 
+// BAL_CONFLICT: `out` is one of the files that were read, which nothing replaces.
+BAL_CHECKED bal_status convert_apart(const struct load *l, const char *out, struct bal_err *err);
+
 // Writes what the format can hold to `path`: a file, or a folder for a package; whole or not at
 // all. BAL_CONFLICT when there is something at `path` (`force` replaces a file, never a folder),
 // BAL_INVALID when the election has nothing that the format can hold, BAL_UNSUPPORTED when the
