@@ -123,7 +123,7 @@ class Count:
         else:
             step = self.unit if self.quota in (WHOLE, HARE) else 1
             if self.quota in (HARE, HARE_DECIMAL):
-                self.threshold = -(-active // (self.seats * step)) * step
+                self.threshold = max(1, -(-active // (self.seats * step))) * step
             else:
                 self.threshold = active // ((self.seats + 1) * step) * step + step
         self.threshold = max(self.threshold, self.minimum * self.unit)
@@ -210,7 +210,7 @@ class Count:
 
     def goes_on(self, won, out):
         if self.until_two:
-            return len(self.standing) > 1 + len(self.winners) or bool(out)
+            return len(self.standing) > 1 + len(self.winners) or bool(out and self.standing)
         if self.method == SHARE:
             return not self.winners and bool(self.standing)
         if len(self.winners) < self.seats:
