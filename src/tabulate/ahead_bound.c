@@ -2,17 +2,20 @@
 // ahead_bound.c: how many ballots may be other ones while the same are elected, whatever the rule
 // does with surpluses. It follows from two things that all rules of the single transferable vote
 // have in common: a paper is never worth more than one vote, and who has the threshold is elected.
-// (The assertions "always greater" of M. Blom, P. J. Stuckey, V. Teague, D. Vukcevic, A first approach to
-// risk-limiting audits for single transferable vote elections, arXiv:2112.09921, 3, without rounds.)
+// (The assertions "always greater" of M. Blom, P. J. Stuckey, V. Teague, D. Vukcevic, A first
+// approach to risk-limiting audits for single transferable vote elections, arXiv:2112.09921, 3,
+// without rounds.)
 //
 // Let F be some of those who have the threshold in first preferences: they are elected first. Let w
 // be another winner and l a loser. Until w is elected he has at least his first preferences; until
 // then l has at most the papers on which l is named, and w not before. Let w be ahead of l in this
 // sense, for all such w and l:
-//   - as long as no loser is elected, those winners who are not are all standing: whoever goes is the
+//   - as long as no loser is elected, those winners who are not are all standing: whoever goes is
+//   the
 //     last one, and somebody who loses stands and has fewer votes;
 //   - no loser is elected first. By the threshold: all winners who stand would have it too, and
-//     with those elected these are more than can have it. As one of those who are left, or ahead of
+//     with those elected these are more than can have it (where one more can, as with half of the
+//     votes for one seat, F have more than it). As one of those who are left, or ahead of
 //     all others: the winners who stand are as many as the open seats, and ahead of him.
 // The papers that say a candidate of F first give l no more than the surplus, where a rule does not
 // raise the value of papers again (`no_gain`).
@@ -51,11 +54,14 @@ static bal_status make_tables(struct tables *t, struct arena *arena, struct bal_
     t->place = arena_new(arena, uint32_t, t->n);
     t->papers = arena_new(arena, uint64_t, (size_t)(t->seats + 1) * t->seats * t->n);
     BAL_TRY(arena_check(arena, err));
+    // Where one more than the seats can have the threshold, it is not enough.
+    decimal enough = first->threshold;
+    enough += (t->seats + 1) * enough <= first->active;
     for (uint32_t i = 0, count = 0; i < t->n; i++) {
         t->place[i] = NOBODY;
         if (!t->r->candidates[i].winner || count == t->seats)
             continue;
-        decimal over = first->threshold > 0 ? first->votes[i] - first->threshold : -1;
+        decimal over = first->threshold > 0 ? first->votes[i] - enough : -1;
         uint32_t at = count++;
         for (; at > 0 && t->leads[at - 1].over < over; at--)
             t->leads[at] = t->leads[at - 1];
@@ -132,10 +138,10 @@ static uint64_t with_sure(const struct tables *t, uint32_t sure)
     uint64_t bound = UINT64_MAX;
     for (uint32_t w = 0; w < t->seats; w++) {
         const struct lead *lead = &t->leads[w];
-        uint64_t one_less = w < sure                     ? (uint64_t)(lead->over / one) + 1
-                            : t->a->least == 0           ? UINT64_MAX
+        uint64_t one_less = w < sure                    ? (uint64_t)(lead->over / one) + 1
+                            : t->a->least == 0          ? UINT64_MAX
                             : lead->first < t->a->least ? 0
-                                                         : lead->first - t->a->least + 1;
+                                                        : lead->first - t->a->least + 1;
         bound = one_less < bound ? one_less : bound;
         for (uint32_t l = 0; w >= sure && l < t->n && bound > 0; l++) {
             if (t->place[l] != NOBODY || t->r->candidates[l].excluded)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// ahead_bound.h: a margin from below for the single transferable vote by whatever rule, for the files
-// of this folder.
+// ahead_bound.h: a margin from below for the single transferable vote by whatever rule, for the
+// files of this folder.
 #ifndef BAL_TABULATE_AHEAD_BOUND_H
 #define BAL_TABULATE_AHEAD_BOUND_H
 

@@ -18,7 +18,18 @@
 // it gives up, is the bound.
 //
 // Those who have together fewer votes than each of the others go before them in whatever order:
-// such a group is one decision, as long as nobody could be elected with all their votes.
+// such a group is one decision, as long as nobody could be elected with all their votes. So a batch
+// is what goes one by one, but that nobody is elected in its middle: after an elimination a count
+// by batches may go on with the next one whoever has the threshold. Those below the minimum (or a
+// cutoff) go at once, however they would stand after some of them have gone; each set that k
+// ballots can bring below it is a decision. Undeclared write-ins go first as long as they have
+// votes.
+//
+// One seat: the threshold says only how early, as who has more than half stays to the end. A share
+// that all must have: T = share * active, so k ballots change it by k * share.
+//
+// Where papers have several candidates at one rank who may yet count for the one who stands, it
+// matters who goes first and who goes together: eliminations are then an order of sets.
 #include "tabulate/irv_bound.h"
 
 enum {
@@ -42,8 +53,7 @@ static bool is_decided(const struct bound *b, const struct node *node)
 {
     if (b->shares)
         return b->hopeful == 0;
-    return node->filled >= b->seats || b->hopeful <= b->seats - node->filled ||
-           ends_early(b, node);
+    return node->filled >= b->seats || b->hopeful <= b->seats - node->filled || ends_early(b, node);
 }
 
 static bool others_elected(const struct bound *b, const struct node *node)
@@ -113,19 +123,22 @@ static bal_status search(struct bound *b, uint64_t *bound, struct bal_err *err)
 
 // ---- the bound
 
-// Settings whose decisions irv_bound_decide.c knows. Some can leave seats empty, or end a count, as
-// nobody would want them to.
-static bool is_covered(const struct irv_rules *rules, const struct result *r)
+// Why irv_bound_decide.c does not know all decisions of such a count; NULL: it does.
+static const char *uncovered(const struct irv_rules *rules, const struct result *r)
 {
-    bool shares = rules->method == IRV_SHARE, known = rules->stop_after == RANKING_UNLIMITED;
-    bool odd = rules->until_two && (shares || (rules->batch && r->seats > 1));
-    if (rules->method == IRV_BOTTOMS_UP)
-        odd = odd || rules->one_each_round || rules->first_threshold;
+    bool several = rules->method == IRV_TRANSFER || rules->method == IRV_BOTTOMS_UP;
     uint32_t undeclared = 0;
     for (uint32_t c = 0; c < r->candidate_count; c++)
         undeclared += r->candidates[c].undeclared;
-    return known && !odd && undeclared <= 1 && r->tie.candidates.len == 0 && !r->pools_uncounted &&
-           r->rounds.len > 0 && r->winners.len > 0 && (shares || r->winners.len == r->seats);
+    if (rules->stop_after != RANKING_UNLIMITED)
+        return "the count ends with a fixed round";
+    if (several && r->winners.len != r->seats)
+        return "not all seats are filled";
+    if (rules->until_two && (rules->method == IRV_SHARE || (rules->batch && r->seats > 1)))
+        return "going on until two remain can leave seats empty";
+    if (rules->method == IRV_BOTTOMS_UP && (rules->one_each_round || rules->first_threshold))
+        return "such settings can leave seats empty from the bottom up";
+    return undeclared > 1 ? "several candidates stand for undeclared write-ins" : NULL;
 }
 
 static uint32_t undeclared_one(const struct result *r)
@@ -187,7 +200,8 @@ bal_status irv_bound(const struct irv_rules *rules, const struct roster *roster,
 {
     struct result base;
     uint64_t bound = 0;
-    if (!is_covered(rules, r))
+    r->no_bound = uncovered(rules, r);
+    if (r->no_bound != NULL)
         return BAL_OK;
     BAL_TRY(result_init_part(&base, r, err));
     base.scale = r->scale;

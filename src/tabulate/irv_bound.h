@@ -22,9 +22,9 @@ struct bound {
     const struct result *r;
     struct irv_work base; // all papers as they lie at first
     decimal one, quota;
-    bool elects;  // who has the threshold is elected, and others go on for the other seats
-    bool shares;  // the last one goes until each has a share
-    bool ordered; // the order of eliminations matters
+    bool elects;         // who has the threshold is elected, and others go on for the other seats
+    bool shares;         // the last one goes until each has a share
+    bool ordered;        // the order of eliminations matters
     uint32_t undeclared; // stands for undeclared write-ins; NOBODY: none does
     uint32_t n, seats;
     uint64_t cards;         // valid ones

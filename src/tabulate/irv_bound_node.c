@@ -131,8 +131,8 @@ bal_status irv_bound_add(struct bound *b, const struct node *node, struct bal_er
     return BAL_OK;
 }
 
-// Those of one election, and eliminations in a row (but where their order matters), are in the order
-// of the candidates.
+// Those of one election, and eliminations in a row (but where their order matters), are in the
+// order of the candidates.
 bal_status irv_bound_child(struct bound *b, const struct node *node, const uint32_t *who,
                            uint32_t count, bool elected, uint64_t need, struct bal_err *err)
 {

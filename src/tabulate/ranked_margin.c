@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // ranked_margin.c: the margin of a count of rankings in ballots, from below and from above.
 //
-// From below: irv_bound.c for counts of its kind. For all others, by whatever rule, one thing is
-// certain: who has the threshold in first preferences is elected. Where all seats are filled that
-// way, they are as long as no winner loses more than is beyond the threshold; a ballot that comes
-// in (it was blank) raises the threshold by a vote at most.
+// From below: irv_bound.c for counts of its kind, and for those of one seat by parcels of papers;
+// ahead_bound.c for several seats by whatever rule of transfers.
 //
 // From above, for one seat by instant runoff: half the difference of the two who are left when the
 // count goes on until two remain. So many ballots that count for the winner then say the other one
@@ -66,7 +64,8 @@ static bal_status parcels_bound(const struct election *e, const struct contest *
         .first_only = rules->negative,
         .no_gain = rules->meek == NULL && (rules->surplus != SURPLUS_ONE_VALUE || limited),
     };
-    if (r->winners.len != r->seats)
+    r->no_bound = r->winners.len != r->seats ? "not all seats are filled" : NULL;
+    if (r->no_bound != NULL)
         return BAL_OK;
     if (one_by_one(rules, r))
         BAL_TRY(runoff_bound(e, c, o, r, err));
@@ -77,10 +76,8 @@ static bal_status parcels_bound(const struct election *e, const struct contest *
 static bal_status transfer_bound(const struct irv_rules *rules, const struct rule_options *o,
                                  struct result *r, struct bal_err *err)
 {
-    const struct ahead ahead = {.reading = &rules->reading,
-                                .roster = o->roster,
-                                .least = rules->minimum,
-                                .no_gain = true};
+    const struct ahead ahead = {
+        .reading = &rules->reading, .roster = o->roster, .least = rules->minimum, .no_gain = true};
     bool plain = rules->method == IRV_TRANSFER && !rules->until_two && !rules->first_threshold &&
                  !rules->one_each_round && rules->stop_after == RANKING_UNLIMITED &&
                  r->winners.len == r->seats;
@@ -259,22 +256,45 @@ static bal_status until_two(const struct election *e, const struct contest *c,
     return status;
 }
 
+// Why nothing at all is said; NULL: something may be.
+static const char *nothing_known(const struct result *r)
+{
+    return r->tie.candidates.len > 0 ? "a tie stopped the count"
+           : r->pools_uncounted      ? "of some ballots only sums are known, not the rankings"
+           : r->winners.len == 0     ? "nobody is elected"
+                                     : NULL;
+}
+
+static bal_status from_below(const struct election *e, const struct contest *c,
+                             const struct irv_rules *rules, const struct rule_options *o,
+                             struct result *r, struct bal_err *err)
+{
+    if (o->parcels != NULL)
+        BAL_TRY(parcels_bound(e, c, o, r, err));
+    else
+        BAL_TRY(irv_bound(rules, o->roster, r, err));
+    if (o->parcels == NULL)
+        BAL_TRY(transfer_bound(rules, o, r, err));
+    if (r->has_bound)
+        r->no_bound = NULL;
+    else if (r->no_bound == NULL)
+        r->no_bound = o->parcels != NULL
+                          ? "first preferences do not prove one by this rule"
+                          : "none was proved: a tie may decide, or the search gave up";
+    return BAL_OK;
+}
+
 bal_status ranked_margin(const struct election *e, const struct contest *c, const struct rule *rule,
                          const struct rule_options *o, struct result *r, struct bal_err *err)
 {
     struct irv_rules rules = o->irv;
     bool found = false;
-    if (r->winners.len == 0 || r->tie.candidates.len > 0 || r->pools_uncounted ||
-        r->rounds.len == 0)
+    r->no_bound = nothing_known(r);
+    if (r->no_bound != NULL)
         return BAL_OK;
     if (rule->function == FUNCTION_STV)
         irv_for_seats(&rules);
-    if (o->parcels != NULL) {
-        BAL_TRY(parcels_bound(e, c, o, r, err));
-    } else {
-        BAL_TRY(irv_bound(&rules, o->roster, r, err));
-        BAL_TRY(transfer_bound(&rules, o, r, err));
-    }
+    BAL_TRY(from_below(e, c, &rules, o, r, err));
     if (o->parcels == NULL && is_runoff(&rules, r))
         BAL_TRY(until_two(e, c, o, r, &found, err));
     bool exact = r->has_bound && r->has_upper && r->bound >= r->upper;
