@@ -54,6 +54,15 @@ expect 0 '300 CVRs' add $r cvr cvr.csv
 expect 0 'by hand in full: Council' plan $r
 expect 0 'root ' commit $r
 expect 0 'Next' seed $r 31415926535897932384
+# What stands beside the choices of ranked contests and of scores is said, and is not nothing.
+expect 0 '^first preferences:' report $r
+expect 0 '^points:' report $r
+expect 0 '"figures": "first preferences"' report $r --json
+"$program" report $r --csv tables >/dev/null || status=1
+grep -q '^Council,Bob,120,true,,,first preferences' tables/choices.csv ||
+    { grep ^Council tables/choices.csv; status=1; }
+"$program" report $r --html page.html >/dev/null || status=1
+grep -q 'Reported first preferences' page.html || { echo 'the page does not say first preferences'; status=1; }
 expect 0 '' escalate $r Mayor --reason 'recount'
 expect 0 '' escalate $r Park --reason 'recount'
 expect 0 '' round $r
