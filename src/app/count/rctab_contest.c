@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // rctab_contest.c: the contest and the candidates of an RCTab configuration, found in an election.
 #include "app/count/rctab.h"
-#include "io/xlsx.h"
+#include "io/workbook.h"
 #include "tabulate/java_order.h"
 #include "tabulate/java_random.h"
 
