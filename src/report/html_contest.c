@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // html_contest.c: what all contests come to, the list of them, and each in full.
+#include <stdio.h>
+
 #include "report/html_out.h"
 #include "report/words.h"
 
@@ -108,10 +110,10 @@ static void votes_cell(struct page *h, uint64_t votes, uint64_t all, bool winner
 
 static void choices(struct page *h, const struct report_contest *c)
 {
-    AUTO_BUF title = BUF_INIT(1000);
-    buf_addf(&title, "Reported " STR_FMT, STR_ARG(c->figures));
+    char title[64];
+    (void)snprintf(title, sizeof title, "Reported " STR_FMT, STR_ARG(c->figures));
     const struct html_column columns[] = {
-        {"Choice", false}, {buf_cstr(&title), true}, {"Full hand count", true}};
+        {"Choice", false}, {title, true}, {"Full hand count", true}};
     uint64_t reported = 0, hand = 0;
     bool counted = false;
     for (size_t i = 0; i < c->choices.len; i++) {
