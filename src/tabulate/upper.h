@@ -27,6 +27,7 @@ struct upper {
                         struct bal_err *err);
     const void *ctx;      // of again
     uint64_t least, most; // bounds that are known; 0 and UINT64_MAX: none
+    bool slow;            // a distinct ballot costs several times what it does by other rules
     uint64_t effort;      // what may be spent: distinct ballots and cards in all counts
 };
 
