@@ -201,7 +201,7 @@ static bal_status search(const struct election *e, const struct contest *c, cons
                       .ctx = ctx,
                       .least = r->has_bound ? r->bound : 0,
                       .most = r->has_upper ? r->upper : UINT64_MAX,
-                      .slow = o->parcels != NULL,
+                      .each = o->parcels != NULL ? 4 : 1, // as measured
                       .effort = ranked_margin_effort(r)};
     BAL_TRY(upper_find(&u, &r->upper, err));
     r->has_upper = r->upper != UINT64_MAX;
