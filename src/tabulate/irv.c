@@ -79,7 +79,7 @@ static bool goes_on(const struct irv_work *c, const struct count_round *round)
     if (c->stopped || c->r->rounds.len >= c->rules->stop_after)
         return false;
     if (c->rules->until_two)
-        return c->stands > 1 + winners || round->eliminated.len > 0;
+        return c->stands > 0 && (c->stands > 1 + winners || round->eliminated.len > 0);
     if (c->rules->method == IRV_SHARE)
         return winners == 0 && c->stands > 0;
     return (winners < c->seats && irv_hopeful(c) > 0) ||

@@ -133,7 +133,8 @@ class Count:
             return tied[0]
         self.ties += 1
         if self.tiebreak == ORDER:
-            return tied[0] if for_seat else tied[-1]
+            named = [c for c in tied if self.last != 2 or c != self.candidates - 1]
+            return named[0] if for_seat else named[-1]
         if self.tiebreak == PREVIOUS_RANDOM:
             for votes in reversed(self.history[:-1]):
                 best = (max if for_seat else min)(votes[c] for c in tied)
@@ -210,7 +211,7 @@ class Count:
 
     def goes_on(self, won, out):
         if self.until_two:
-            return len(self.standing) > 1 + len(self.winners) or bool(out)
+            return bool(self.standing) and (len(self.standing) > 1 + len(self.winners) or bool(out))
         if self.method == SHARE:
             return not self.winners and bool(self.standing)
         if len(self.winners) < self.seats:
