@@ -15,6 +15,8 @@ decimal irv_quota(const struct irv_rules *rules, uint32_t seats, decimal one, de
     bool whole = kind == IRV_QUOTA_WHOLE || kind == IRV_QUOTA_HARE;
     decimal unit = whole ? one : 1;
     decimal divisor = (decimal)seats + (hare ? 0 : 1);
+    if (hare && active == 0) // nobody has it without votes
+        return unit;
     if (hare)
         return decimal_mul_div(active, 1, divisor * unit, ROUND_UP) * unit;
     return decimal_mul_div(active, 1, divisor * unit, ROUND_DOWN) * unit + unit;

@@ -123,7 +123,7 @@ class Count:
         else:
             step = self.unit if self.quota in (WHOLE, HARE) else 1
             if self.quota in (HARE, HARE_DECIMAL):
-                self.threshold = -(-active // (self.seats * step)) * step
+                self.threshold = max(1, -(-active // (self.seats * step))) * step
             else:
                 self.threshold = active // ((self.seats + 1) * step) * step + step
         self.threshold = max(self.threshold, self.minimum * self.unit)

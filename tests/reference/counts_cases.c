@@ -145,11 +145,12 @@ static bool count(struct build *b, uint32_t id, const struct irv_rules *rules,
     return ok;
 }
 
-static bool margin(struct build *b, uint32_t id, const struct irv_rules *rules)
+static bool margin(struct build *b, uint32_t id, const struct irv_rules *rules,
+                   const struct roster *roster)
 {
     struct result r = {0};
     struct bal_err err = {0};
-    struct rule_options o = {.irv = *rules};
+    struct rule_options o = {.irv = *rules, .roster = roster};
     const struct contest *c = &b->e.contests.at[id];
     const struct rule *rule =
         rule_find(rules->method == IRV_MAJORITY ? STR("irv") : STR("gregory"));
@@ -174,7 +175,8 @@ static bool margin(struct build *b, uint32_t id, const struct irv_rules *rules)
 }
 
 // The last candidate stands for undeclared write-ins.
-static bool count_undeclared(struct build *b, uint32_t id, const struct irv_rules *rules)
+static bool with_undeclared(struct build *b, uint32_t id, const struct irv_rules *rules,
+                            bool margins)
 {
     struct candidate candidates[8] = {{.name = STR("")}};
     uint32_t of_choice[8];
@@ -186,7 +188,7 @@ static bool count_undeclared(struct build *b, uint32_t id, const struct irv_rule
         of_choice[i] = i;
     }
     candidates[roster.count - 1].undeclared = true;
-    return count(b, id, rules, &roster);
+    return margins ? margin(b, id, rules, &roster) : count(b, id, rules, &roster);
 }
 
 static const char letters[] = "A,B,C,D,E,F,G,H";
@@ -218,9 +220,9 @@ static bool answer(str line, bool margins)
     uint32_t id = add_contest(&b, h.ranks, h.candidates, &line);
     if (h.last == 1)
         b.e.contests.at[id].choices.at[h.candidates - 1].kind = CHOICE_WRITE_IN;
-    bool ok = margins       ? margin(&b, id, &rules)
-              : h.last == 2 ? count_undeclared(&b, id, &rules)
-                            : count(&b, id, &rules, NULL);
+    bool ok = h.last == 2 ? with_undeclared(&b, id, &rules, margins)
+              : margins   ? margin(&b, id, &rules, NULL)
+                          : count(&b, id, &rules, NULL);
     build_done(&b);
     return ok;
 }

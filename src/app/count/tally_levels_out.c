@@ -190,7 +190,7 @@ void tally_levels_json(struct json_writer *w, const struct tally_levels *t)
     write_placed(w, l);
     write_tie(w, l);
     jw_key(w, "margin");
-    margin_json(w, NULL, NULL);
+    margin_json(w, NULL, NULL, NULL);
     jw_key(w, "notes");
     jw_open(w, '[');
     for (size_t i = 0; i < l->notes.len; i++)
