@@ -44,8 +44,7 @@ static size_t common_bytes(str a, str b)
     return n;
 }
 
-// Runs of digits compare as numbers, the rest as bytes.
-static int natural_cmp(str a, str b)
+int input_name_cmp(str a, str b)
 {
     size_t same = common_bytes(a, b);
     str x = str_skip(a, same), y = str_skip(b, same);
@@ -68,7 +67,7 @@ static int natural_cmp(str a, str b)
 
 static int by_name(const void *a, const void *b)
 {
-    return natural_cmp(((const struct input *)a)->name, ((const struct input *)b)->name);
+    return input_name_cmp(((const struct input *)a)->name, ((const struct input *)b)->name);
 }
 
 // Adds a file whose name ends in `base`.
@@ -369,7 +368,7 @@ static bool is_sorted(const struct inputs *set)
 
 static int by_path(const void *a, const void *b)
 {
-    return natural_cmp(*(const str *)a, *(const str *)b);
+    return input_name_cmp(*(const str *)a, *(const str *)b);
 }
 
 static bal_status finish(struct inputs *set, bal_status status)
