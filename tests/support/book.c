@@ -232,7 +232,8 @@ bal_status book_text_of(str bytes, uint32_t sheet, struct buf *out, struct bal_e
     buf_clear(out);
     bal_status status = book_inputs(&set, &blob, &bytes, err);
     if (status == BAL_OK) {
-        set.files.at[0].sheet = sheet;
+        if (set.files.len > 0) // a zip may have no member
+            set.files.at[0].sheet = sheet;
         status = set.kind == INPUTS_FILE ? read_input(&set.files.at[0], out, &notes, err)
                                          : bal_fail(err, BAL_INVALID, "no workbook");
         inputs_close(&set);
