@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "io/natural_order.h"
+
 struct reading {
     struct co_folder *c;
     struct co_sample *s;
@@ -230,7 +232,7 @@ static int by_card(const void *a, const void *b)
     int time = str_cmp(x->time, y->time);
     if (time != 0)
         return time;
-    int file = input_name_cmp(x->place.file, y->place.file);
+    int file = natural_cmp(x->place.file, y->place.file);
     return file != 0 ? file : (x->place.line > y->place.line) - (x->place.line < y->place.line);
 }
 

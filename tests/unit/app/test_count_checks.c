@@ -268,8 +268,11 @@ static void rules_of_levels(void **state)
     (void)state;
     for (size_t i = 0; rule_list_at(RULES_LEVELS, i, &r); i++) {
         bool any = false;
+        AUTO_BUF text = BUF_INIT(1000); // the one place whose levelling seats are those of regions
+        bool regions = strcmp(r.name, "denmark") == 0;
+        buf_addf(&text, "%s%s", r.name, regions ? ";region=R 5;covers=North;covers=South" : "");
         for (int k = 0; k < 20; k++)
-            any |= count_levels(r.name, &random, 4);
+            any |= count_levels(buf_cstr(&text), &random, 4);
         assert_true(any);
     }
     for (int k = 0; k < 1000; k++) {
