@@ -47,9 +47,6 @@ struct inputs {
     size_t blob_count;
 };
 
-// The order of the files in a set: runs of digits compare as numbers, the rest as bytes.
-int input_name_cmp(str a, str b);
-
 // Lists what `path` names. A folder is not searched deeper, but for files named INPUTS_RECORD in
 // the folders of it; what is hidden is left out, and symbolic links in it are not followed, only
 // named; in a zip, folders, hidden files and __MACOSX are left out. Every file must be readable

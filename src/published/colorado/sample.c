@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "io/natural_order.h"
+
 struct reading {
     struct co_folder *c;
     struct co_sample *s;
@@ -191,7 +193,7 @@ static bal_status take_comparison(void *ctx, const struct co_row *row, struct ba
     if (co_cell(row, COMPARISON_NAME).len == 0 || !co_has(row, MATCH_NEEDS))
         return BAL_OK;
     BAL_TRY(contest_of(r, co_exact(row, COMPARISON_NAME), &new.contest, err));
-    if (!num_u64(co_cell(row, COMPARISON_ID), &new.id))
+    if (!co_whole(co_cell(row, COMPARISON_ID), &new.id))
         new.id = UINT64_MAX - table_hash(co_cell(row, COMPARISON_IMPRINTED));
     // ColoradoRLA writes the row when the card is drawn; what people read is empty until then.
     new.pending = co_has(row, ENTERED) && co_cell(row, COMPARISON_BOARD).len == 0 &&
@@ -230,7 +232,7 @@ static int by_card(const void *a, const void *b)
     int time = str_cmp(x->time, y->time);
     if (time != 0)
         return time;
-    int file = input_name_cmp(x->place.file, y->place.file);
+    int file = natural_cmp(x->place.file, y->place.file);
     return file != 0 ? file : (x->place.line > y->place.line) - (x->place.line < y->place.line);
 }
 
