@@ -52,8 +52,9 @@ const struct command command_escalate = {
     .options_size = sizeof(struct escalate_options),
     .examples = examples,
     .example_count = ARRAY_LEN(examples),
-    .exit_notes = " 0   escalated\n"
-                  " 2   refused: no such contest, it is escalated already, or no rule counts it; the\n"
-                  "     record is as it was",
+    .exit_notes =
+        " 0   escalated\n"
+        " 2   refused: no such contest, it is escalated already, or no rule counts it; the\n"
+        "     record is as it was",
     .run = run,
 };
