@@ -35,7 +35,9 @@ static int run(const struct cli *cli, void *opaque)
     if (status == BAL_OK && !record_arg_proposed(&a)) {
         const struct state *s = &a.record.state;
         term_text(cli->out, s->escalations.at[s->escalations.len - 1].contest);
-        fputs(": goes to a full hand count; no sample confirms it any more\n", cli->out);
+        fputs(": goes to a full hand count. No sample confirms it any more, and the audit is "
+              "not\nconcluded until 'ballast handcount' has all of it.\n",
+              cli->out);
         record_arg_next(&a);
     }
     return record_arg_end(&a, status, &err);
