@@ -136,6 +136,8 @@ if command -v python3 >/dev/null; then
     cp $r before.ballast
     cp town.key before.key
     expect 0 '' publish before.ballast before
+    expect 0 'CONFIRMED' claim before 'Bob has 120 first preferences in Council'
+    expect 1 'CONTRADICTED' claim before 'Bob has 0 first preferences in Council'
     PYTHONDONTWRITEBYTECODE=1 python3 agree.py "$program" "$here/../../verify" >said 2>&1 || { cat said; status=1; }
 fi
 
