@@ -7,13 +7,14 @@
 
 #define CODE_ODD 0x80000000U // the text must be taken apart again, to report its problem
 
-// A short text of the rank columns of a contest, as two numbers, and its code; 0: nothing.
+// A short text of the rank columns of a contest, as two numbers, and its code.
 struct short_text {
     uint64_t low, high;
-    uint32_t len, contest, code;
+    uint64_t of; // the contest, and the text's length plus 1; 0: nothing is here
+    uint32_t code;
 };
 
-enum { SHORT_BITS = 10, SHORT_BYTES = 16 };
+enum { SHORT_BITS = 12, SHORT_BYTES = 16 };
 
 struct ranked_contest {
     uint32_t contest;    // index in the election
@@ -180,12 +181,13 @@ static bal_status new_text(struct reader *r, struct ranked_contest *c, str text,
 static struct short_text *short_text(struct reader *r, uint32_t contest, str text,
                                      struct short_text *key)
 {
-    uint64_t word[2], cut = text.len % 8 > 0 ? ~(uint64_t)0 >> (64 - 8 * (text.len % 8)) : 0;
+    static const uint64_t cuts[4] = {UINT64_MAX, UINT64_MAX, 0, 0};
+    uint64_t word[2], cut[2]; // no branches: the lengths come as they like
     memcpy(word, text.ptr, sizeof word);
-    key->low = text.len < 8 ? word[0] & cut : word[0];
-    key->high = text.len < 8 ? 0 : text.len < SHORT_BYTES ? word[1] & cut : word[1];
-    key->len = (uint32_t)text.len;
-    key->contest = contest;
+    memcpy(cut, (const char *)cuts + SHORT_BYTES - text.len, sizeof cut);
+    key->low = word[0] & cut[0];
+    key->high = word[1] & cut[1];
+    key->of = (uint64_t)contest << 32 | (text.len + 1);
     uint64_t hash = (key->low ^ (key->high << 1) ^ contest) * 0x9E3779B97F4A7C15U;
     return &r->recent[hash >> (64 - SHORT_BITS)];
 }
@@ -211,12 +213,12 @@ static bal_status text_code(struct reader *r, struct ranked_contest *c, uint32_t
         return long_text_code(r, c, text, code, err);
     struct short_text key, *kept = short_text(r, c->contest, text, &key);
     *code = kept->code;
-    if (kept->code > 0 && kept->low == key.low && kept->high == key.high && kept->len == key.len &&
-        kept->contest == key.contest)
+    if (kept->low == key.low && kept->high == key.high && kept->of == key.of)
         return BAL_OK;
     BAL_TRY(long_text_code(r, c, text, code, err));
-    key.code = *code & CODE_ODD ? 0 : *code;
-    *kept = key;
+    key.code = *code;
+    if ((*code & CODE_ODD) == 0)
+        *kept = key;
     return BAL_OK;
 }
 
