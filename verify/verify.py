@@ -1126,6 +1126,12 @@ class Contest:
             return {c: n - i for i, rank in enumerate(votes) for c in rank}
         return {c: n - 1 - i for i, c in enumerate(votes)}
 
+    def countable(self):
+        """Does the rule say who wins so many seats, with so many votes?"""
+        if self.kind in ("irv", "condorcet", "pairs", "star", "runoff"):
+            return self.seats == 1
+        return not self.parties or self.votes_allowed == 1
+
     def tally(self, counts):
         """Votes by choice (first preferences, points) of {(state, votes): cards}."""
         total = [0] * len(self.choices)
@@ -3696,10 +3702,9 @@ def count_votes(a, c, entries):
         a.notes.append(f"{c.name}: {c.pooled} cards are known as sums, whose votes are as reported")
     if any(not share.votes for share in shares) and c.pooled:
         return  # totals do not decide such a contest: what its pools say is taken as fixed
-    need(c.kind not in ("irv", "condorcet", "pairs", "star") or c.seats == 1, "{}: {} seats by {}", c.name,
-         c.seats, c.kind)
-    if c.kind == "stv":
-        return  # it is not counted here: a count by hand decides
+    if not c.countable():  # nobody says how: nothing is reported, and no full hand count can be
+        need(not any(c.votes) and not c.winners, "{}: an outcome that no rule gives", c.name)
+        return
     if c.by_batch and a.draws_wrong:
         return  # V15
     sums = [b.votes for b in c.batches if b.cvrs == 0 and b.votes is not None]
@@ -4656,11 +4661,14 @@ def check_outcome(a):
     need([line.get("contest") for line in lines] == [c.name for c in a.contests],
          "an outcome of other contests")
     counts = hand_counts(a)
+    sent = {e_body(a, event)["contest"] for event in a.record.escalated}
+    for name in sorted(sent - a.by_name.keys()):
+        raise Bad(f"{name} was sent to a full hand count, and the audit has no such contest")
     for c, line in zip(a.contests, lines):
         risk, last = a.measured.get(c.number, (1.0, None))
         counted = counts.get(c.number)
         met = last is not None and last["met"] and not c.by_hand
-        escalated = any(e_body(a, e)["contest"] == c.name for e in a.record.escalated)
+        escalated = c.name in sent
         if counted is not None:
             state, winners = "counted by hand", counted
         elif met and not escalated:
@@ -4674,8 +4682,8 @@ def check_outcome(a):
         need(line["target"] is c.target, "{}: another target", c.name)
         names = [spelling_plain(c.choices[w]) for w in sorted(winners)]
         need(line["winners"] == names, "{}: other winners", c.name)
-        need(not c.target or state != "not confirmed", "{}: its limit is not met, and it was not "
-             "counted by hand", c.name)
+        need(not (c.target or escalated) or state != "not confirmed", "{}: {}, and it was not counted "
+             "by hand", c.name, "a full hand count was ordered" if escalated else "its limit is not met")
         need(line["risk"] == (last["risk"] if last is not None else "1"),
              "{}: another risk than the last", c.name)
 

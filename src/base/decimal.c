@@ -99,6 +99,13 @@ str decimal_text(decimal v, unsigned scale, char text[static DECIMAL_TEXT])
     return write_digits(v, scale, false, text);
 }
 
+str decimal_short(decimal v, unsigned scale, char text[static DECIMAL_TEXT])
+{
+    for (; scale > 0 && v % 10 == 0; scale--)
+        v /= 10;
+    return decimal_text(v, scale, text);
+}
+
 str decimal_grouped(decimal v, unsigned scale, char text[static DECIMAL_TEXT])
 {
     return write_digits(v, scale, true, text);

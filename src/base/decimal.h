@@ -40,7 +40,10 @@ decimal decimal_mul_div(decimal a, decimal b, decimal c, enum rounding how);
 // Plain text with all `scale` decimals: "14866.0000", "-0.5"; the result points into text.
 str decimal_text(decimal v, unsigned scale, char text[static DECIMAL_TEXT]);
 
-// The same with thousands separators: "14,866.0000".
+// The same without zeros at the end of the decimals: "14866", "-0.5".
+str decimal_short(decimal v, unsigned scale, char text[static DECIMAL_TEXT]);
+
+// The first with thousands separators: "14,866.0000".
 str decimal_grouped(decimal v, unsigned scale, char text[static DECIMAL_TEXT]);
 
 // Reads digits with at most `scale` decimals after a point: "14866", "0.5". False on anything else

@@ -26,17 +26,18 @@ enum {
     LIMIT_PROBLEMS_KEPT = 10000, // problems of one code kept one by one; all are counted
 };
 
-#define LIMIT_TOKEN_BYTES   ((size_t)8 << 20)    // one JSON string or number, one CSV row
-#define LIMIT_STRINGS_BYTES ((size_t)1 << 30)    // shared strings of one workbook
-#define LIMIT_ZIP_FREE      ((uint64_t)64 << 20) // a zip member up to here may have any ratio
-#define LIMIT_ZIP_SMALL     ((uint64_t)1 << 20)  // a zip member up to here is unpacked at once
-#define LIMIT_ZIP_BYTES     ((uint64_t)1 << 40)  // one zip member, unpacked
-#define LIMIT_NESTED_BYTES  ((size_t)1 << 30)    // a zip in a zip, unpacked into memory
-#define LIMIT_CARDS         ((uint32_t)1 << 30)  // cards in one election
-#define LIMIT_COPIES        ((uint32_t)1 << 25)  // cards that one file makes by a number in it
-#define LIMIT_BATCHES       ((uint32_t)1 << 26)
-#define LIMIT_DRAWS         ((uint32_t)1 << 25) // draws of one sample
-#define LIMIT_NAMES_BYTES   ((size_t)2 << 30)   // all names and ids of one election
-#define LIMIT_SMALL_FILE    ((size_t)64 << 20) // a file read whole: a configuration, a side manifest
+#define LIMIT_TOKEN_BYTES    ((size_t)8 << 20)    // one JSON string or number, one CSV row
+#define LIMIT_STRINGS_BYTES  ((size_t)1 << 30)    // shared strings of one workbook
+#define LIMIT_REPEATED_BYTES ((size_t)1 << 30)    // rows and cells that one worksheet repeats
+#define LIMIT_ZIP_FREE       ((uint64_t)64 << 20) // a zip member up to here may have any ratio
+#define LIMIT_ZIP_SMALL      ((uint64_t)1 << 20)  // a zip member up to here is unpacked at once
+#define LIMIT_ZIP_BYTES      ((uint64_t)1 << 40)  // one zip member, unpacked
+#define LIMIT_NESTED_BYTES   ((size_t)1 << 30)    // a zip in a zip, unpacked into memory
+#define LIMIT_CARDS          ((uint32_t)1 << 30)  // cards in one election
+#define LIMIT_COPIES         ((uint32_t)1 << 25)  // cards that one file makes by a number in it
+#define LIMIT_BATCHES        ((uint32_t)1 << 26)
+#define LIMIT_DRAWS          ((uint32_t)1 << 25) // draws of one sample
+#define LIMIT_NAMES_BYTES    ((size_t)2 << 30)   // all names and ids of one election
+#define LIMIT_SMALL_FILE     ((size_t)64 << 20) // a file read whole: a configuration, a side manifest
 
 #endif

@@ -144,7 +144,8 @@ const struct command command_convert = {
         "filled in is said.\n\n"
         "Formats of results (ballast-results, cdf-err-json, cdf-err-xml) get the results that the "
         "files report; cast vote records without any are counted as 'tally' counts them, in a "
-        "ranked contest the first preferences. The dates in cdf-err files, 1970-01-01, and who "
+        "ranked contest the first preferences, and in cdf-err files every round and who won. The "
+        "dates in cdf-err files, 1970-01-01, and who "
         "issues them are to be filled in.\n\n"
         "shangrla-assertions-json gets the assertions of the files, or finds those of the ranked "
         "contests as 'assert' does; 'assert --export' has a limit of time for it.",

@@ -44,15 +44,16 @@ static int run(const struct cli *cli, void *opaque)
 const struct command command_escalate = {
     .name = "escalate",
     .summary = "send a contest to a full hand count",
-    .details = "Possible at any time between the seed and the end of the audit. The contest is "
-               "settled when 'ballast handcount' has its sums of every batch.",
+    .details = "Possible at any time between the seed and the end of the audit, of a target or any "
+               "other contest. The audit is not concluded until 'ballast handcount' has its sums "
+               "or rankings of every batch.",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .options_size = sizeof(struct escalate_options),
     .examples = examples,
     .example_count = ARRAY_LEN(examples),
     .exit_notes = " 0   escalated\n"
-                  " 2   refused: no such contest, or it is escalated already; the record is as it\n"
-                  "     was",
+                  " 2   refused: no such contest, it is escalated already, or no rule counts it; the\n"
+                  "     record is as it was",
     .run = run,
 };

@@ -150,7 +150,8 @@ const struct command command_round = {
         "cards; none is drawn anew. Of contests that compare whole batches (method batch or macro) "
         "batches are drawn, and listed in NAME-round-N-batches.csv.\n\n"
         "A contest that would need more work than a full count is sent to a full hand count, "
-        "with the reason. When every target is settled, the audit is concluded.",
+        "with the reason. When every target is settled, and every full hand count that was ordered "
+        "is complete, the audit is concluded.",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .options_size = sizeof(struct round_args),

@@ -79,7 +79,8 @@ static bal_status print_district(const struct cli *cli, const struct levels *l,
         term_number(&table, d->placed[i]);
     }
     term_text(cli->out, d->name);
-    fprintf(cli->out, ": %u seat%s of its own\n", d->seats, d->seats == 1 ? "" : "s");
+    fprintf(cli->out, ": %u seat%s%s\n", d->seats, d->seats == 1 ? "" : "s",
+            l->rules->both ? "" : " of its own");
     BAL_TRY(term_table_print(&table, cli, err));
     fputc('\n', cli->out);
     return BAL_OK;
@@ -120,6 +121,22 @@ static void print_tie(const struct cli *cli, const struct levels *l)
     term_item(cli->out, STR("TIE:"), buf_str(&text), 10);
 }
 
+// Seats of all in each region.
+static void print_regions(const struct cli *cli, const struct levels *l)
+{
+    const struct level_regions *r = &l->rules->regions;
+    for (uint32_t k = 0; k < r->len; k++) {
+        AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
+        buf_addf(&text, STR_FMT ", %u seat%s:", STR_ARG(r->names[k]), r->seats[k],
+                 r->seats[k] == 1 ? "" : "s");
+        for (uint32_t i = 0; i < l->n; i++)
+            if (l->region_seats[i * r->len + k] > 0)
+                buf_addf(&text, " " STR_FMT " %u", STR_ARG(l->names[i]),
+                         l->region_seats[i * r->len + k]);
+        term_item(cli->out, k == 0 ? STR("regions:") : STR(""), buf_str(&text), 10);
+    }
+}
+
 // Levelling seats, in the order in which they were given. Where all seats are placed, and where
 // there is one district only, the tables say it.
 static void print_placed(const struct cli *cli, const struct levels *l)
@@ -144,6 +161,7 @@ bal_status tally_levels_print(const struct cli *cli, const struct tally_levels *
         BAL_TRY(print_all(cli, l, err));
     for (uint32_t k = 0; k < l->d && l->d > 1; k++)
         BAL_TRY(print_district(cli, l, &l->districts[k], err));
+    print_regions(cli, l);
     print_placed(cli, l);
     for (size_t i = 0; i < l->notes.len; i++)
         term_item(cli->out, STR("note:"), l->notes.at[i], 10);

@@ -137,11 +137,15 @@ void tally_names(struct buf *out, const struct result *r, const struct candidate
     }
 }
 
-void tally_margin(struct buf *out, const uint64_t *least, const uint64_t *most)
+void tally_margin(struct buf *out, const uint64_t *least, const uint64_t *most, const char *why)
 {
     char number[NUM_TEXT];
     bool exact = least != NULL && most != NULL && *least == *most,
          both = least != NULL && most != NULL;
+    if (least == NULL && most == NULL) {
+        buf_addf(out, "none is known%s%s", why != NULL ? ": " : "", why != NULL ? why : "");
+        return;
+    }
     uint64_t last = most != NULL ? *most : *least;
     if (!exact)
         buf_addf(out, "%s", both ? "between " : least != NULL ? "at least " : "at most ");
@@ -153,6 +157,8 @@ void tally_margin(struct buf *out, const uint64_t *least, const uint64_t *most)
         buf_addf(out, both            ? "; these are bounds"
                       : least != NULL ? "; this is a lower bound"
                                       : "; this is an upper bound, no lower one is known");
+    if (least == NULL && why != NULL)
+        buf_addf(out, ": %s", why);
 }
 
 static void print_outcome(const struct cli *cli, const struct result *r)
@@ -188,9 +194,10 @@ static void print_outcome(const struct cli *cli, const struct result *r)
                     ? "point"
                     : "vote",
                 plural(r->margin), r->rounds.len > 0 ? " in the last round" : "");
-    if (r->has_bound || r->has_upper) {
+    if (r->has_bound || r->has_upper || r->no_bound != NULL) {
         AUTO_BUF margin = BUF_INIT(LIMIT_TOKEN_BYTES);
-        tally_margin(&margin, r->has_bound ? &r->bound : NULL, r->has_upper ? &r->upper : NULL);
+        tally_margin(&margin, r->has_bound ? &r->bound : NULL, r->has_upper ? &r->upper : NULL,
+                     r->no_bound);
         term_item(cli->out, STR("margin:"), buf_str(&margin), 10);
     }
 }

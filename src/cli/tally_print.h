@@ -21,8 +21,8 @@ void tally_print_checks(const struct cli *cli, const struct count_checks *c);
 void tally_names(struct buf *out, const struct result *r, const struct candidate_list *list);
 
 // Appends what is known of a margin in ballots: "between 12 and 340 ballots would have to be others
-// for another outcome or a tie". `least` and `most` are NULL where there is none; one of them is
-// not.
-void tally_margin(struct buf *out, const uint64_t *least, const uint64_t *most);
+// for another outcome or a tie". `least` and `most` are NULL where there is none; `why` says why
+// there is no least one, or is NULL.
+void tally_margin(struct buf *out, const uint64_t *least, const uint64_t *most, const char *why);
 
 #endif

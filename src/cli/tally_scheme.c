@@ -69,7 +69,8 @@ static void print_outcome(const struct cli *cli, const struct tallied *t)
         tally_margin(&margin, t->margin_status != MARGIN_NONE ? &t->margin : NULL,
                      t->margin_status == MARGIN_EXACT ? &t->margin
                      : t->has_upper                   ? &t->upper
-                                                      : NULL);
+                                                      : NULL,
+                     NULL);
     term_item(cli->out, STR("margin:"), buf_str(&margin), 10);
 }
 

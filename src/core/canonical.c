@@ -154,7 +154,32 @@ static void put_results(struct sha256 *h, const struct election *e)
     }
 }
 
-// Only where there are any, so that the digest of an election without them is what it was.
+static void put_decimal(struct sha256 *h, decimal v)
+{
+    sha256_add_u64(h, (uint64_t)(v >> 64));
+    sha256_add_u64(h, (uint64_t)v);
+}
+
+// These and standard names only where there are any, so that the digest of an election without
+// them is what it was.
+static void put_rounds(struct sha256 *h, const struct election *e)
+{
+    bool stated = e->later_rounds.len > 0;
+    for (size_t i = 0; i < e->results.len && !stated; i++)
+        stated = e->results.at[i].fate != FATE_NOT_STATED;
+    if (!stated)
+        return;
+    put_text(h, STR("rounds"));
+    for (size_t i = 0; i < e->results.len; i++)
+        sha256_add_u64(h, e->results.at[i].fate);
+    sha256_add_u64(h, e->later_rounds.len);
+    for (size_t i = 0; i < e->later_rounds.len; i++) {
+        sha256_add_u64(h, e->later_rounds.at[i].result);
+        sha256_add_u64(h, e->later_rounds.at[i].round);
+        put_decimal(h, e->later_rounds.at[i].votes);
+    }
+}
+
 static void put_standard(struct sha256 *h, const struct election *e)
 {
     if (e->standard.rows.len > 0)
@@ -190,6 +215,7 @@ void election_canonical(const struct election *e, uint8_t digest[static SHA256_B
     put_pools(&h, e);
     put_manifest(&h, e);
     put_results(&h, e);
+    put_rounds(&h, e);
     put_standard(&h, e);
     sha256_done(&h, digest);
 }

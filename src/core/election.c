@@ -42,6 +42,7 @@ void election_done(struct election *e)
     vec_done(&e->manifest);
     vec_done(&e->files);
     vec_done(&e->results);
+    vec_done(&e->later_rounds);
     vec_done(&e->interpretations);
     vec_done(&e->jurisdictions_seen);
     vec_done(&e->hand_totals);

@@ -5,6 +5,7 @@
 #ifndef BAL_CORE_ELECTION_H
 #define BAL_CORE_ELECTION_H
 
+#include "base/decimal.h"
 #include "core/cards.h"
 #include "core/contest.h"
 #include "core/problem.h"
@@ -64,14 +65,29 @@ struct cvr_file {
     uint32_t first_card, cards;
 };
 
-struct reported { // a result that somebody reported
+enum reported_fate {
+    FATE_NOT_STATED,
+    FATE_WON,
+    FATE_LOST
+}; // what a report says became of a choice
+
+struct reported { // a result that somebody reported; of a ranked contest: of its first round
     uint32_t jurisdiction;
     str contest, choice; // as spelling.h spells them
     uint64_t votes;
     uint32_t batch; // of the cards of one batch only: number in election.batches + 1; 0: of all
     uint64_t cards; // of these, those with the contest on them; 0: not stated
     uint32_t unit;  // the file it is of (import.unit)
-    uint32_t votes_allowed; // in the contest, as the file states it; 0: not stated
+    uint32_t votes_allowed;  // in the contest, as the file states it; 0: not stated
+    enum reported_fate fate; // of the choice, in the whole contest
+};
+
+enum { REPORTED_SCALE = DECIMAL_SCALE_MAX }; // of votes in later rounds, which may be divided
+
+struct reported_round { // what somebody reported of a later round of a ranked contest
+    uint32_t result;    // number in election.results: what it is of
+    uint32_t round;     // from 2
+    decimal votes;      // of REPORTED_SCALE
 };
 
 // One sum of a full hand count, or of the count of a drawn batch: of a choice in it, or of cards.
@@ -116,6 +132,7 @@ struct election {
     uint64_t manifest_cards;
     VEC(struct cvr_file) files;
     VEC(struct reported) results;
+    VEC(struct reported_round) later_rounds; // by result, then by round
     VEC(struct interpretation) interpretations;
     VEC(struct hand_total) hand_totals;
     VEC(struct vote_columns) vote_columns;

@@ -62,7 +62,8 @@ static str cut_place(str where, struct place *place)
         if (str_starts(rest, STR(" column ")) && num_u64(str_skip(rest, 8), &place->column))
             rest = STR("");
     }
-    return str_starts(rest, STR(", ")) ? str_skip(rest, 2) : rest;
+    bool member = str_starts(rest, STR(": ")); // of a zip
+    return member || str_starts(rest, STR(", ")) ? str_skip(rest, 2) : rest;
 }
 
 void problem_add_err(struct problems *p, struct place place, const struct bal_err *err)

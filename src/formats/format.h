@@ -35,7 +35,7 @@ struct probe {
     str base;   // its name without folders
     bool text;  // false: binary
     bool whole; // head is all of it
-    bool sheet; // it is the text of a worksheet (io/xlsx.h)
+    bool sheet; // it is the text of a worksheet (io/workbook.h)
 };
 
 enum { PROBE_BYTES = 64 * 1024 };

@@ -36,7 +36,7 @@ static int probe_document(const struct probe *p)
     return rich || (starts(p, OLE) > 0 && word) ? 100 : 0;
 }
 
-// Documents that are zips of their parts. A workbook is none here, for it is read.
+// Documents that are zips of their parts. A workbook is none here, for it is read (io/workbook.h).
 static bool is_zip_with(const struct inputs *set, const char *part)
 {
     for (size_t i = 0; set->kind == INPUTS_ZIP && i < set->files.len; i++)
@@ -82,6 +82,13 @@ static int probe_excel_xml(const struct probe *p)
 {
     return probe_begins(p, "<") && probe_has(p, "urn:schemas-microsoft-com:office:spreadsheet") ? 20
                                                                                                 : 0;
+}
+
+static int probe_flat_opendocument(const struct probe *p)
+{
+    return probe_begins(p, "<") && probe_has(p, "urn:oasis:names:tc:opendocument:xmlns:office:1.0")
+               ? 95
+               : 0;
 }
 
 static int probe_packed(const struct probe *p)
@@ -190,6 +197,14 @@ const struct format format_excel_xml = {
     .probe = probe_excel_xml,
 };
 
+const struct format format_flat_opendocument = {
+    .name = "flat-opendocument",
+    .title = "an OpenDocument spreadsheet or text as one XML file (fods, fodt)",
+    .flags = FORMAT_UNREADABLE,
+    .advice = "open it, and save it as ods, xlsx or CSV UTF-8",
+    .probe = probe_flat_opendocument,
+};
+
 const struct format format_packed = {
     .name = "packed",
     .title = "a packed archive (7z, rar, gzip, xz, tar)",
@@ -248,8 +263,8 @@ const struct format format_office = {
 
 const struct format format_opendocument = {
     .name = "opendocument",
-    .title = "an OpenDocument file",
-    .flags = FORMAT_PACKAGE | FORMAT_UNREADABLE,
-    .advice = "save each sheet as xlsx or as CSV UTF-8, and give that file",
+    .title = "an OpenDocument text or presentation, no table",
+    .flags = FORMAT_PACKAGE | FORMAT_UNREADABLE | FORMAT_SIDE,
+    .advice = "ask for the data that it was written from",
     .probe_set = probe_opendocument,
 };

@@ -2,7 +2,7 @@
 // registry.c: the list of formats, and which one a file has. Extensions never decide.
 #include "formats/format.h"
 #include "io/csv.h"
-#include "io/xlsx.h"
+#include "io/workbook.h"
 
 #define FORMAT(id) extern const struct format format_##id;
 #include "formats/formats.def"
@@ -105,9 +105,9 @@ static bal_status sheet_head(const struct input *in, struct buf *head, uint32_t 
     struct inputs zip;
     *sheets = 0;
     bal_status status = inputs_open_nested(&zip, in, err);
-    if (status == BAL_OK && xlsx_is(&zip))
-        status = xlsx_sheets(&zip, sheets, err);
-    bool book = status == BAL_OK && xlsx_is(&zip);
+    if (status == BAL_OK && workbook_is(&zip))
+        status = workbook_sheets(&zip, sheets, err);
+    bool book = status == BAL_OK && workbook_is(&zip);
     inputs_close(&zip);
     if (!book)
         return status;

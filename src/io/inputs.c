@@ -8,7 +8,7 @@
 #include <zip.h>
 
 #include "io/file_blob.h"
-#include "io/xlsx.h"
+#include "io/workbook.h"
 #include "io/zip_blob.h"
 #include "io/zip_member.h"
 
@@ -265,7 +265,7 @@ static bal_status list_file(struct inputs *set, struct bal_err *err)
     if (is_zip(str_make(magic, got))) {
         set->zip_bytes = s.size;
         BAL_TRY(list_zip(set, NULL, path, err));
-        if (!xlsx_is(set))
+        if (!workbook_is(set))
             return BAL_OK;
         forget_zip(set);
     }
@@ -346,7 +346,7 @@ static bal_status list_blobs(struct inputs *set, bool folder, const struct input
         if (is_zip(str_make(magic, sizeof magic))) {
             set->zip_bytes = first->size;
             BAL_TRY(list_zip(set, first, NULL, err));
-            if (!xlsx_is(set))
+            if (!workbook_is(set))
                 return BAL_OK;
             forget_zip(set);
         }

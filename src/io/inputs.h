@@ -20,7 +20,7 @@ struct input {
     uint64_t member; // index in the zip
     const char *path;
     const struct blob *blob; // a file that is not in the file system; `path` is then NULL
-    uint32_t sheet;          // of a workbook: which of its worksheets is the text (xlsx.h)
+    uint32_t sheet;          // of a workbook: which of its worksheets is the text (workbook.h)
 };
 
 // Exports that have a folder for each record (VotingWorks') call the file in it so. In a folder it

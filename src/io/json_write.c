@@ -106,6 +106,12 @@ void jw_u64(struct json_writer *w, uint64_t v)
     sink_u64(w->sink, v);
 }
 
+void jw_digits(struct json_writer *w, str number)
+{
+    before(w);
+    sink_put(w->sink, number);
+}
+
 void jw_i64(struct json_writer *w, int64_t v)
 {
     before(w);

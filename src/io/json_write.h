@@ -23,6 +23,7 @@ void jw_key_str(struct json_writer *w, str key);
 
 void jw_str(struct json_writer *w, str s); // bytes that are not UTF-8 become U+FFFD
 void jw_u64(struct json_writer *w, uint64_t v);
+void jw_digits(struct json_writer *w, str number); // a number as it is to stand there
 void jw_i64(struct json_writer *w, int64_t v);
 void jw_double(struct json_writer *w, double v); // NaN and infinity become null
 void jw_bool(struct json_writer *w, bool v);

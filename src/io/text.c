@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // text.c: an input as text in UTF-8 (input_open_text).
-#include "io/xlsx.h"
+#include "io/workbook.h"
 
 enum { CHUNK = 64 * 1024 };
 
@@ -183,9 +183,9 @@ static bal_status open_sheet(struct text *t, struct bal_err *err)
 {
     source_close(&t->source);
     BAL_TRY(inputs_open_nested(&t->book, t->in, err));
-    if (!xlsx_is(&t->book))
+    if (!workbook_is(&t->book))
         return fail_binary(t->in, err);
-    BAL_TRY(xlsx_open(&t->book, t->in->sheet, &t->told, &t->source, NULL, err));
+    BAL_TRY(workbook_open(&t->book, t->in->sheet, &t->told, &t->source, NULL, err));
     t->decoded = true;
     return BAL_OK;
 }

@@ -17,8 +17,7 @@ static str full_name(const struct input *part)
     return str_skip(part->name, part->set->path.len + 2); // "book.xlsx: xl/workbook.xml"
 }
 
-// Writers do not agree on capital letters.
-static const struct input *find_part(const struct inputs *zip, str name)
+const struct input *book_find(const struct inputs *zip, str name)
 {
     for (size_t i = 0; i < zip->files.len; i++)
         if (str_eq_nocase(full_name(&zip->files.at[i]), name))
@@ -67,7 +66,7 @@ static bal_status relations_of(struct xlsx_book *b, const struct input *part, st
     *folder = str_head(name, name.len - base.len);
     buf_addf(&rels, STR_FMT "_rels/" STR_FMT ".rels", STR_ARG(*folder), STR_ARG(base));
     BAL_TRY(buf_check(&rels, err));
-    const struct input *file = find_part(b->zip, buf_str(&rels));
+    const struct input *file = book_find(b->zip, buf_str(&rels));
     if (file == NULL)
         return BAL_OK;
     AUTO_SOURCE s = {0};
@@ -98,7 +97,7 @@ static const struct input *target_of(const struct xlsx_book *b, str folder,
     }
     buf_add(&path, folder);
     buf_add(&path, target);
-    return path.failed ? NULL : find_part(b->zip, buf_str(&path));
+    return path.failed ? NULL : book_find(b->zip, buf_str(&path));
 }
 
 static bool is_kind(const struct relation *r, const char *kind)
@@ -183,8 +182,7 @@ static bal_status read_book(struct xlsx_book *b, struct xml *x, str folder,
     }
 }
 
-// Two parts of one name: which one counts would depend on who reads it.
-static bal_status check_names(const struct inputs *zip, struct bal_err *err)
+bal_status book_check_names(const struct inputs *zip, struct bal_err *err)
 {
     for (size_t i = 1; i < zip->files.len; i++) {
         if (!str_eq(zip->files.at[i].name, zip->files.at[i - 1].name))
@@ -200,14 +198,14 @@ static bal_status check_names(const struct inputs *zip, struct bal_err *err)
 bal_status book_open(struct xlsx_book *b, const struct inputs *zip, struct bal_err *err)
 {
     *b = (struct xlsx_book){.zip = zip, .arena = ARENA_INIT((size_t)64 << 20)};
-    const struct input *part = find_part(zip, STR("xl/workbook.xml"));
+    const struct input *part = book_find(zip, STR("xl/workbook.xml"));
     AUTO_SOURCE s = {0};
     struct xml x = {0};
     struct relations rels = {0};
     str folder = STR("");
     if (part == NULL)
         return bal_fail(err, BAL_INVALID, "the workbook has no list of its sheets");
-    bal_status status = check_names(zip, err);
+    bal_status status = book_check_names(zip, err);
     if (status == BAL_OK)
         status = relations_of(b, part, &folder, &rels, err);
     if (status == BAL_OK)

@@ -30,6 +30,12 @@ BAL_CHECKED bal_status book_open(struct xlsx_book *b, const struct inputs *zip,
                                  struct bal_err *err);
 void book_close(struct xlsx_book *b);
 
+// The part of that name, whose capital letters writers do not agree on; NULL: there is none.
+const struct input *book_find(const struct inputs *zip, str name);
+
+// BAL_INVALID: two parts have one name, and which one counts would depend on who reads it.
+BAL_CHECKED bal_status book_check_names(const struct inputs *zip, struct bal_err *err);
+
 // Opens a part and reads to its root. The caller closes both.
 BAL_CHECKED bal_status book_part(const struct input *part, struct source *s, struct xml *x,
                                  struct bal_err *err);
@@ -65,7 +71,8 @@ BAL_CHECKED bal_status book_pictures(struct xlsx_book *b, const struct xlsx_shee
 // Reads a text element that may consist of runs (<si>, <is>): to its end, phonetic guides left out.
 BAL_CHECKED bal_status book_text(struct xml *x, struct buf *out, struct bal_err *err);
 
-// Appends the text as a CSV cell.
+// Appends the text as a CSV cell; of xlsx, where _x000D_ is a character that XML cannot hold.
+void cell_quoted(struct buf *out, str text);
 void cell_text(struct buf *out, str text);
 
 // Appends a number as it is shown. *date: it is a date.

@@ -53,6 +53,16 @@ static void put(struct buf *out, str s)
     }
 }
 
+void cell_quoted(struct buf *out, str text)
+{
+    bool quoted = str_index(text, ',') < text.len || str_index(text, '"') < text.len;
+    if (quoted)
+        buf_add_char(out, '"');
+    put(out, text);
+    if (quoted)
+        buf_add_char(out, '"');
+}
+
 void cell_text(struct buf *out, str text)
 {
     if (plain(text)) {
@@ -71,13 +81,7 @@ void cell_text(struct buf *out, str text)
         i += escaped ? 6 : 0;
     }
     out->failed = out->failed || decoded.failed;
-    bool quoted = str_index(buf_str(&decoded), ',') < decoded.len ||
-                  str_index(buf_str(&decoded), '"') < decoded.len;
-    if (quoted)
-        buf_add_char(out, '"');
-    put(out, buf_str(&decoded));
-    if (quoted)
-        buf_add_char(out, '"');
+    cell_quoted(out, buf_str(&decoded));
 }
 
 // A decimal number taken apart: digits without zeros at both ends, times ten to the power.

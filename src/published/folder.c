@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "io/tree.h"
-#include "io/xlsx.h"
+#include "io/workbook.h"
 
 // ---- listing
 
@@ -78,12 +78,12 @@ static bal_status read_rows(struct source *source, struct published_row *row, pu
     return status;
 }
 
-static bal_status read_sheet(struct xlsx *book, struct published_row *row, published_take *take,
+static bal_status read_sheet(struct workbook *book, struct published_row *row, published_take *take,
                              void *ctx, struct bal_err *err)
 {
     AUTO_BUF name = BUF_INIT(1 << 16);
     AUTO_SOURCE source = {0};
-    BAL_TRY(xlsx_sheet(book, row->sheets, &source, &name, err));
+    BAL_TRY(workbook_sheet(book, row->sheets, &source, &name, err));
     row->sheet = buf_str(&name);
     return read_rows(&source, row, take, ctx, err);
 }
@@ -93,12 +93,12 @@ static bal_status read_book(const struct inputs *book, published_take *take, voi
 {
     uint32_t sheets = 0;
     struct published_row row = {0};
-    struct xlsx *shared = NULL;
-    BAL_TRY(xlsx_sheets(book, &sheets, err));
-    bal_status status = xlsx_begin(book, &shared, err);
+    struct workbook shared;
+    BAL_TRY(workbook_sheets(book, &sheets, err));
+    bal_status status = workbook_begin(book, &shared, err);
     for (; row.sheets < sheets && !row.done && status == BAL_OK; row.sheets++)
-        status = read_sheet(shared, &row, take, ctx, err);
-    xlsx_close(shared);
+        status = read_sheet(&shared, &row, take, ctx, err);
+    workbook_close(&shared);
     return status;
 }
 
@@ -121,7 +121,7 @@ static bal_status read_input(const struct input *in, published_take *take, void 
     if (got < 4 || memcmp(head, "PK\3\4", 4) != 0)
         return read_text(in, take, ctx, err);
     bal_status status = inputs_open_nested(&zip, in, err);
-    if (status == BAL_OK && !xlsx_is(&zip))
+    if (status == BAL_OK && !workbook_is(&zip))
         status = bal_fail(err, BAL_INVALID, "this is a zip, not a table");
     if (status == BAL_OK)
         status = read_book(&zip, take, ctx, err);

@@ -133,7 +133,7 @@ static void number_fact(struct page *h, const char *name, uint64_t v)
 static void facts(struct page *h, const struct report_contest *c)
 {
     html(h, "<dl class='facts rows'>\n");
-    html_fact(h, "Part in the audit", c->target ? STR("target contest") : STR("also measured"));
+    html_fact(h, "Part in the audit", str_from(words_part(c)));
     html_fact_open(h, "Measured risk");
     prose_risk(&h->p, c->risk);
     html_fact_end(h);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/words.h"
 
-// Contests of the audit proper: the targets, or all when there is no target.
+// Contests of the audit proper: the targets, or all when there is no target. Of the others those
+// that a hand count was ordered of are awaited, too.
 struct standing {
-    uint64_t all, of[REPORT_COUNTED + 1], changed, with_sample, others;
+    uint64_t all, of[REPORT_COUNTED + 1], changed, with_sample, others, ordered, counted;
     bool targets;
 };
 
@@ -16,7 +17,9 @@ static struct standing standing(const struct report *r)
         const struct report_contest *c = &r->contests.at[i];
         s.changed += c->outcome_changed;
         if (s.targets && !c->target) {
-            s.others++;
+            s.ordered += c->status == REPORT_ESCALATED;
+            s.counted += c->status == REPORT_COUNTED;
+            s.others += c->status != REPORT_ESCALATED && c->status != REPORT_COUNTED;
             continue;
         }
         s.all++;
@@ -33,7 +36,7 @@ enum report_verdict report_verdict(const struct report *r)
         return VERDICT_NO_CONTESTS;
     if (s.changed > 0)
         return VERDICT_CORRECTED;
-    if (s.of[REPORT_ESCALATED] > 0)
+    if (s.of[REPORT_ESCALATED] + s.ordered > 0)
         return VERDICT_ESCALATED;
     if (s.with_sample == 0)
         return VERDICT_NO_EVIDENCE;
@@ -85,6 +88,15 @@ bool report_by_batch(const struct report *r)
     return false;
 }
 
+static void also(const struct prose *p, const char *what, uint64_t contests)
+{
+    if (contests == 0)
+        return;
+    prose_say(p, what);
+    prose_count(p, contests, "contest");
+    prose_say(p, ".");
+}
+
 // "Of 3 target contests, 1 is confirmed by a sample and 2 are not confirmed yet."
 void words_overview(const struct prose *p, const struct report *r)
 {
@@ -128,11 +140,17 @@ void words_overview(const struct prose *p, const struct report *r)
     prose_say(p, ".");
     if (s.changed > 0)
         changed_contests(p, r);
-    if (s.others > 0) {
-        prose_say(p, " Also measured, without being waited for: ");
-        prose_count(p, s.others, "contest");
-        prose_say(p, ".");
-    }
+    also(p, " No target, and sent to a full hand count that is awaited: ", s.ordered);
+    also(p, " No target, and counted by hand in full: ", s.counted);
+    also(p, " Also measured, without being waited for: ", s.others);
+}
+
+const char *words_part(const struct report_contest *c)
+{
+    return c->target                       ? "target contest"
+           : c->status == REPORT_ESCALATED ? "sent to a full hand count"
+           : c->status == REPORT_COUNTED   ? "counted by hand"
+                                           : "also measured";
 }
 
 const char *words_status(const struct report_contest *c)

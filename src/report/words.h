@@ -27,6 +27,9 @@ bool report_drew_batches(const struct report *r);
 // How many contests have come how far, in one or two sentences.
 void words_overview(const struct prose *p, const struct report *r);
 
+// What the audit waits for in it: "target contest", "also measured".
+const char *words_part(const struct report_contest *c);
+
 // The status of a contest in two or three words: "Confirmed".
 const char *words_status(const struct report_contest *c);
 

@@ -15,6 +15,8 @@ decimal irv_quota(const struct irv_rules *rules, uint32_t seats, decimal one, de
     bool whole = kind == IRV_QUOTA_WHOLE || kind == IRV_QUOTA_HARE;
     decimal unit = whole ? one : 1;
     decimal divisor = (decimal)seats + (hare ? 0 : 1);
+    if (hare && active == 0) // nobody has it without votes
+        return unit;
     if (hare)
         return decimal_mul_div(active, 1, divisor * unit, ROUND_UP) * unit;
     return decimal_mul_div(active, 1, divisor * unit, ROUND_DOWN) * unit + unit;
@@ -79,7 +81,7 @@ static bool goes_on(const struct irv_work *c, const struct count_round *round)
     if (c->stopped || c->r->rounds.len >= c->rules->stop_after)
         return false;
     if (c->rules->until_two)
-        return c->stands > 1 + winners || round->eliminated.len > 0;
+        return c->stands > 0 && (c->stands > 1 + winners || round->eliminated.len > 0);
     if (c->rules->method == IRV_SHARE)
         return winners == 0 && c->stands > 0;
     return (winners < c->seats && irv_hopeful(c) > 0) ||

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// irv_bound.h: the search of irv_bound.c, for irv_bound_node.c alone.
+// irv_bound.h: the search of irv_bound.c, for the files of that name alone.
 #ifndef BAL_TABULATE_IRV_BOUND_H
 #define BAL_TABULATE_IRV_BOUND_H
 
@@ -22,8 +22,10 @@ struct bound {
     const struct result *r;
     struct irv_work base; // all papers as they lie at first
     decimal one, quota;
-    bool elects;  // who has the threshold is elected
-    bool ordered; // the order of eliminations matters
+    bool elects;         // who has the threshold is elected, and others go on for the other seats
+    bool shares;         // the last one goes until each has a share
+    bool ordered;        // the order of eliminations matters
+    uint32_t undeclared; // stands for undeclared write-ins; NOBODY: none does
     uint32_t n, seats;
     uint64_t cards;         // valid ones
     uint64_t cap;           // from here on nothing is known
@@ -38,6 +40,24 @@ struct bound {
     uint32_t hopeful;
     struct arena arena;
 };
+
+// irv_bound_gaps.c
+
+enum gap {
+    GAP_ORDER, // of two tallies: the lower one is not the lower one any more, or level
+    GAP_REACH, // below the threshold, and would have it
+    GAP_MISS,  // at or above the threshold, and would not have it
+};
+
+// The fewest other ballots that can close the gap; cards + 1: not even all.
+uint64_t irv_bound_closes(const struct bound *b, const struct node *node, decimal gap,
+                          enum gap kind);
+
+// irv_bound_decide.c
+
+// Adds a child for everything that can be decided next at the node at hand, where somebody hopes.
+BAL_CHECKED bal_status irv_bound_decide(struct bound *b, const struct node *node,
+                                        struct bal_err *err);
 
 // irv_bound_node.c
 

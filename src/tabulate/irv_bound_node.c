@@ -36,8 +36,7 @@ static bal_status replay_all(struct bound *b, struct irv_work *c, const struct n
     BAL_TRY(irv_next_round(c, err));
     for (uint32_t from = 0, to; from < node->len; from = to) {
         bool elected = (node->path[from] & ELECTED) != 0;
-        for (to = from + 1; to < node->len && !(b->ordered && !elected) &&
-                            (node->path[to] & STARTS) == 0 &&
+        for (to = from + 1; to < node->len && (node->path[to] & STARTS) == 0 &&
                             ((node->path[to] & ELECTED) != 0) == elected;)
             to++;
         BAL_TRY(replay_round(b, c, node->path + from, to - from, err));
@@ -115,7 +114,7 @@ static size_t round_after(const struct bound *b, const struct node *node, const 
         }
         if (found == count)
             return at + 1;
-        if (elected)
+        if (elected || b->ordered)
             return SIZE_MAX;
     }
     return SIZE_MAX;
@@ -132,7 +131,8 @@ bal_status irv_bound_add(struct bound *b, const struct node *node, struct bal_er
     return BAL_OK;
 }
 
-// Those of one election, and eliminations in a row, are in the order of the candidates.
+// Those of one election, and eliminations in a row (but where their order matters), are in the
+// order of the candidates.
 bal_status irv_bound_child(struct bound *b, const struct node *node, const uint32_t *who,
                            uint32_t count, bool elected, uint64_t need, struct bal_err *err)
 {
@@ -146,7 +146,8 @@ bal_status irv_bound_child(struct bound *b, const struct node *node, const uint3
     memcpy(path + node->len, who, count * sizeof *path);
     qsort(path + node->len, count, sizeof *path, by_number);
     for (uint32_t i = 0; i < count && elected; i++)
-        path[node->len + i] |= i == 0 ? ELECTED | STARTS : ELECTED;
+        path[node->len + i] |= ELECTED;
+    path[node->len] |= elected || b->ordered ? STARTS : 0;
     child.path = path;
     child.len = node->len + count;
     child.need = need;

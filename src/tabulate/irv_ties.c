@@ -49,14 +49,16 @@ static void sort_by_name(const struct candidate *candidates, uint32_t *items, ui
     }
 }
 
+// Undeclared write-ins are nobody's name and have no place in an order: RCTab takes another one.
 static uint32_t first_in_order(const struct irv_work *c, bool last)
 {
+    const uint32_t *order = c->rules->order;
     uint32_t best = c->tied[0];
     for (uint32_t i = 1; i < c->tied_count; i++) {
         uint32_t a = c->tied[i], b = best;
-        uint32_t x = c->rules->order != NULL ? c->rules->order[a] : a;
-        uint32_t y = c->rules->order != NULL ? c->rules->order[b] : b;
-        if (last ? x > y : x < y)
+        uint32_t x = order != NULL ? order[a] : a, y = order != NULL ? order[b] : b;
+        bool ahead = last ? x > y : x < y;
+        if (!c->r->candidates[a].undeclared && (ahead || c->r->candidates[b].undeclared))
             best = a;
     }
     return best;
@@ -78,10 +80,10 @@ static bal_status narrow(struct irv_work *c, bool for_seat, struct bal_err *err)
         return err_memory(err);
     for (size_t r = c->r->rounds.len - 1; r-- > 0 && c->tied_count > 1;) {
         const decimal *votes = c->r->rounds.at[r].votes;
-        decimal best = votes[c->tied[0]];
         uint32_t kept = 0;
         if (c->rules->java_order)
             hash_order(c, names);
+        decimal best = votes[c->tied[0]];
         for (uint32_t i = 1; i < c->tied_count; i++)
             if (for_seat ? votes[c->tied[i]] > best : votes[c->tied[i]] < best)
                 best = votes[c->tied[i]];

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // ranked_margin.c: the margin of a count of rankings in ballots, from below and from above.
 //
-// From below: irv_bound.c for counts of its kind. For all others, by whatever rule, one thing is
-// certain: who has the threshold in first preferences is elected. Where all seats are filled that
-// way, they are as long as no winner loses more than is beyond the threshold; a ballot that comes
-// in (it was blank) raises the threshold by a vote at most.
+// From below: irv_bound.c for counts of its kind, and for those of one seat by parcels of papers;
+// ahead_bound.c for several seats by whatever rule of transfers.
 //
 // From above, for one seat by instant runoff: half the difference of the two who are left when the
 // count goes on until two remain. So many ballots that count for the winner then say the other one
@@ -15,6 +13,7 @@
 // before decide between two who are level, it is a ballot more. Else: upper.h.
 #include "tabulate/ranked_margin.h"
 
+#include "tabulate/ahead_bound.h"
 #include "tabulate/irv_count.h"
 #include "tabulate/parcels/parcels.h"
 #include "tabulate/upper.h"
@@ -23,19 +22,68 @@ enum { EFFORT = 4000000, EFFORT_PARCELS = 1000000 };
 
 // ---- from below
 
-static void threshold_bound(struct result *r)
+// One seat is filled by all these rules as by an instant runoff, ties aside: papers move at full
+// value, and who has the threshold has more than half of what is active. Not so those that exclude
+// several who are not the last ones together.
+static bool one_by_one(const struct parcel_rules *parcels, const struct result *r)
 {
-    const struct count_round *first = &r->rounds.at[0];
-    decimal one = decimal_one(r->scale), least = DECIMAL_MAX;
-    if (first->threshold <= 0 || r->winners.len != r->seats)
-        return;
+    return r->seats == 1 && !parcels->bulk && parcels->least == 0;
+}
+
+static struct irv_rules as_runoff(const struct rule_options *o)
+{
+    struct irv_rules rules = irv_default();
+    rules.reading = o->irv.reading;
+    rules.tiebreak = IRV_TIE_ORDER;
+    return rules;
+}
+
+static bal_status runoff_bound(const struct election *e, const struct contest *c,
+                               const struct rule_options *o, struct result *r, struct bal_err *err)
+{
+    struct irv_rules rules = as_runoff(o);
+    struct result again = {0};
+    bal_status status = irv_count(e, c, &rules, o->roster, &again, err);
+    if (status == BAL_OK && again.winners.len == 1 && again.winners.at[0] == r->winners.at[0])
+        status = irv_bound(&rules, o->roster, &again, err);
+    r->has_bound = again.has_bound;
+    r->bound = again.bound;
+    result_done(&again);
+    return status;
+}
+
+static bal_status parcels_bound(const struct election *e, const struct contest *c,
+                                const struct rule_options *o, struct result *r, struct bal_err *err)
+{
+    const struct parcel_rules *rules = o->parcels;
+    bool limited = rules->divisor == OVER_CONTINUING_LIMIT && !rules->round_limit;
+    const struct ahead ahead = {
+        .reading = &o->irv.reading,
+        .roster = o->roster,
+        .least = rules->least,
+        .first_only = rules->negative,
+        .no_gain = rules->meek == NULL && (rules->surplus != SURPLUS_ONE_VALUE || limited),
+    };
+    r->no_bound = r->winners.len != r->seats ? "not all seats are filled" : NULL;
+    if (r->no_bound != NULL)
+        return BAL_OK;
+    if (one_by_one(rules, r))
+        BAL_TRY(runoff_bound(e, c, o, r, err));
+    return ahead_bound(&ahead, r, err);
+}
+
+// Where nothing but the votes says when somebody is elected or goes.
+static bal_status transfer_bound(const struct irv_rules *rules, const struct rule_options *o,
+                                 struct result *r, struct bal_err *err)
+{
+    const struct ahead ahead = {
+        .reading = &rules->reading, .roster = o->roster, .least = rules->minimum, .no_gain = true};
+    bool plain = rules->method == IRV_TRANSFER && !rules->until_two && !rules->first_threshold &&
+                 !rules->one_each_round && rules->stop_after == RANKING_UNLIMITED &&
+                 r->winners.len == r->seats;
     for (uint32_t i = 0; i < r->candidate_count; i++)
-        if (r->candidates[i].winner && first->votes[i] - first->threshold < least)
-            least = first->votes[i] - first->threshold;
-    if (least <= 0)
-        return;
-    r->has_bound = true;
-    r->bound = (uint64_t)((least + one - 1) / one);
+        plain = plain && !r->candidates[i].undeclared;
+    return plain ? ahead_bound(&ahead, r, err) : BAL_OK;
 }
 
 // ---- from above
@@ -208,20 +256,45 @@ static bal_status until_two(const struct election *e, const struct contest *c,
     return status;
 }
 
+// Why nothing at all is said; NULL: something may be.
+static const char *nothing_known(const struct result *r)
+{
+    return r->tie.candidates.len > 0 ? "a tie stopped the count"
+           : r->pools_uncounted      ? "of some ballots only sums are known, not the rankings"
+           : r->winners.len == 0     ? "nobody is elected"
+                                     : NULL;
+}
+
+static bal_status from_below(const struct election *e, const struct contest *c,
+                             const struct irv_rules *rules, const struct rule_options *o,
+                             struct result *r, struct bal_err *err)
+{
+    if (o->parcels != NULL)
+        BAL_TRY(parcels_bound(e, c, o, r, err));
+    else
+        BAL_TRY(irv_bound(rules, o->roster, r, err));
+    if (o->parcels == NULL)
+        BAL_TRY(transfer_bound(rules, o, r, err));
+    if (r->has_bound)
+        r->no_bound = NULL;
+    else if (r->no_bound == NULL)
+        r->no_bound = o->parcels != NULL
+                          ? "first preferences do not prove one by this rule"
+                          : "none was proved: a tie may decide, or the search gave up";
+    return BAL_OK;
+}
+
 bal_status ranked_margin(const struct election *e, const struct contest *c, const struct rule *rule,
                          const struct rule_options *o, struct result *r, struct bal_err *err)
 {
     struct irv_rules rules = o->irv;
     bool found = false;
-    if (r->winners.len == 0 || r->tie.candidates.len > 0 || r->pools_uncounted ||
-        r->rounds.len == 0)
+    r->no_bound = nothing_known(r);
+    if (r->no_bound != NULL)
         return BAL_OK;
     if (rule->function == FUNCTION_STV)
         irv_for_seats(&rules);
-    if (o->parcels != NULL)
-        threshold_bound(r);
-    else
-        BAL_TRY(irv_bound(&rules, o->roster, r, err));
+    BAL_TRY(from_below(e, c, &rules, o, r, err));
     if (o->parcels == NULL && is_runoff(&rules, r))
         BAL_TRY(until_two(e, c, o, r, &found, err));
     bool exact = r->has_bound && r->has_upper && r->bound >= r->upper;

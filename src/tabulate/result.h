@@ -136,6 +136,7 @@ struct result {
     bool has_bound, has_upper; // of counts of rankings, by ranked_margin
     uint64_t bound;            // with fewer other ballots the same are elected
     uint64_t upper;            // so many other ballots were found that elect others
+    const char *no_bound;      // why none is known, where ranked_margin looked for one
     bool has_margin;
     uint64_t margin; // votes between the last winner and the first loser; in the last round
     unsigned scale;  // decimals of the votes in rounds; 0: whole votes

@@ -4,7 +4,7 @@
 INPUTS (inputs.txt) says what the files are, what is done to them and which problem must be told of
 the twin. The original has no error and no warning, so whatever is told comes from the damage. Of
 every file that names somebody, a mis-encoded name never becomes a second choice; of every table, the
-twins that spreadsheet programs save (workbooks, semicolons, tabs, UTF-16) say the same.
+twins that spreadsheet programs save (workbooks of both kinds, semicolons, tabs, UTF-16) say the same.
 """
 
 import io
@@ -172,9 +172,30 @@ def workbook(text):
     return out.getvalue()
 
 
+def spreadsheet(text):
+    """The table as the text cells of an OpenDocument spreadsheet, with blanks as its writers mark them."""
+    escape = lambda s: s.replace("&", "&amp;").replace("<", "&lt;")
+    marked = lambda s: re.sub(r"^ +| +$|  +", lambda m: f'<text:s text:c="{len(m.group())}"/>', escape(s)).replace("\t", "<text:tab/>")
+    names = "".join(f' xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
+    sheet = [f'<office:document-content{names}><office:body><office:spreadsheet><table:table table:name="a">']
+    for row in rows_of(text):
+        sheet.append("<table:table-row>")
+        for cell in row:
+            lines = "".join(f"<text:p>{marked(line)}</text:p>" for line in cell.split("\n"))
+            sheet.append(f'<table:table-cell office:value-type="string">{lines}</table:table-cell>' if cell else "<table:table-cell/>")
+        sheet.append("</table:table-row>")
+    sheet.append("</table:table></office:spreadsheet></office:body></office:document-content>")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as z:
+        z.writestr(zipfile.ZipInfo("mimetype"), "application/vnd.oasis.opendocument.spreadsheet")
+        z.writestr(zipfile.ZipInfo("content.xml"), "".join(sheet))
+    return out.getvalue()
+
+
 # What says the same in another way: for tables, and for all text.
 SAVED = {
     "xlsx": workbook,
+    "ods": spreadsheet,
     "semicolons": lambda t: divided(t, ";"),
     "tabs": lambda t: divided(t, "\t"),
     "sep": lambda t: b"sep=;\r\n" + divided(t, ";"),

@@ -1253,6 +1253,33 @@ many("V16", "outcome", {
 })
 
 
+def sent_to_a_hand_count(choose, said=None, name=None):
+    """A contest is escalated just before the end, and no full hand count of it is entered. `choose`
+    finds it by its line of the outcome, which then says `said`; `name`: as the event calls it."""
+    def function(b):
+        end = b.find("outcome")
+        found = next(v for v in map(json.loads, b.object(end.body["contests"]).splitlines())
+                     if v["outcome"] != "counted by hand" and choose(v))
+        i = b.index("outcome")
+        b.insert(i, Event("escalate", {"contest": name or found["contest"], "reason": "a complaint"},
+                          end.time, [b.origin], i))
+        if said:
+            b.edit_lines(b.find("outcome"), "contests", lambda v: next(
+                x for x in v if x["contest"] == found["contest"]).update(outcome=said))
+    return function
+
+
+many("V16", "escalated", {
+    "target-confirmed": sent_to_a_hand_count(lambda v: v["target"]),
+    "target-open": sent_to_a_hand_count(lambda v: v["target"], "not confirmed"),
+    "other-confirmed": sent_to_a_hand_count(lambda v: not v["target"], "confirmed"),
+    "other-open": sent_to_a_hand_count(lambda v: not v["target"], "not confirmed"),
+    "other-counted": sent_to_a_hand_count(lambda v: not v["target"], "counted by hand"),
+    "no-such-contest": sent_to_a_hand_count(lambda v: True, name="Dog catcher"),
+    "no-name": sent_to_a_hand_count(lambda v: True, name=" "),
+})
+
+
 # ---- V17: objections
 
 @case("V17", "objection-without-answer")

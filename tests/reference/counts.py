@@ -123,7 +123,7 @@ class Count:
         else:
             step = self.unit if self.quota in (WHOLE, HARE) else 1
             if self.quota in (HARE, HARE_DECIMAL):
-                self.threshold = -(-active // (self.seats * step)) * step
+                self.threshold = max(1, -(-active // (self.seats * step))) * step
             else:
                 self.threshold = active // ((self.seats + 1) * step) * step + step
         self.threshold = max(self.threshold, self.minimum * self.unit)
@@ -133,7 +133,8 @@ class Count:
             return tied[0]
         self.ties += 1
         if self.tiebreak == ORDER:
-            return tied[0] if for_seat else tied[-1]
+            named = [c for c in tied if self.last != 2 or c != self.candidates - 1]
+            return named[0] if for_seat else named[-1]
         if self.tiebreak == PREVIOUS_RANDOM:
             for votes in reversed(self.history[:-1]):
                 best = (max if for_seat else min)(votes[c] for c in tied)
@@ -210,7 +211,7 @@ class Count:
 
     def goes_on(self, won, out):
         if self.until_two:
-            return len(self.standing) > 1 + len(self.winners) or bool(out)
+            return bool(self.standing) and (len(self.standing) > 1 + len(self.winners) or bool(out))
         if self.method == SHARE:
             return not self.winners and bool(self.standing)
         if len(self.winners) < self.seats:

@@ -3,9 +3,13 @@
 //
 //     counts_cases            every round, for counts.py
 //     counts_cases margins    who is elected / at least / at most, for margins.py
+//     counts_cases rctab      every round of every pass, for counts_rctab.py: a line is
+//                             CANDIDATES RANKS : ballots ; CONFIGURATION
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "app/count/tally.h"
+#include "io/source.h"
 #include "support/build.h"
 #include "tabulate/ranked_margin.h"
 
@@ -141,11 +145,12 @@ static bool count(struct build *b, uint32_t id, const struct irv_rules *rules,
     return ok;
 }
 
-static bool margin(struct build *b, uint32_t id, const struct irv_rules *rules)
+static bool margin(struct build *b, uint32_t id, const struct irv_rules *rules,
+                   const struct roster *roster)
 {
     struct result r = {0};
     struct bal_err err = {0};
-    struct rule_options o = {.irv = *rules};
+    struct rule_options o = {.irv = *rules, .roster = roster};
     const struct contest *c = &b->e.contests.at[id];
     const struct rule *rule =
         rule_find(rules->method == IRV_MAJORITY ? STR("irv") : STR("gregory"));
@@ -170,7 +175,8 @@ static bool margin(struct build *b, uint32_t id, const struct irv_rules *rules)
 }
 
 // The last candidate stands for undeclared write-ins.
-static bool count_undeclared(struct build *b, uint32_t id, const struct irv_rules *rules)
+static bool with_undeclared(struct build *b, uint32_t id, const struct irv_rules *rules,
+                            bool margins)
 {
     struct candidate candidates[8] = {{.name = STR("")}};
     uint32_t of_choice[8];
@@ -182,43 +188,87 @@ static bool count_undeclared(struct build *b, uint32_t id, const struct irv_rule
         of_choice[i] = i;
     }
     candidates[roster.count - 1].undeclared = true;
-    return count(b, id, rules, &roster);
+    return margins ? margin(b, id, rules, &roster) : count(b, id, rules, &roster);
+}
+
+static const char letters[] = "A,B,C,D,E,F,G,H";
+
+// Cuts the ballots off the line.
+static uint32_t add_contest(struct build *b, uint32_t ranks, uint32_t candidates, str *line)
+{
+    char choices[sizeof letters];
+    snprintf(choices, sizeof choices, "%.*s", (int)(2 * candidates - 1), letters);
+    build_init(b);
+    uint32_t id = build_contest(b, "Board", 1, 1, ranks, choices);
+    while (str_index(*line, ';') < line->len) {
+        char marks[256];
+        str ballot = str_trim(str_cut(line, ';'));
+        snprintf(marks, sizeof marks, STR_FMT, STR_ARG(ballot));
+        build_cards(b, id, 1, marks);
+    }
+    return id;
 }
 
 static bool answer(str line, bool margins)
 {
-    static const char names[] = "A,B,C,D,E,F,G,H";
-    char choices[sizeof names];
     struct irv_rules rules;
     struct head h;
     str head = str_cut(&line, ':');
     if (!read_rules(&head, &rules, &h) || h.candidates > 8)
         return false;
-    snprintf(choices, sizeof choices, "%.*s", (int)(2 * h.candidates - 1), names);
     struct build b;
-    build_init(&b);
-    uint32_t id = build_contest(&b, "Board", 1, 1, h.ranks, choices);
+    uint32_t id = add_contest(&b, h.ranks, h.candidates, &line);
     if (h.last == 1)
         b.e.contests.at[id].choices.at[h.candidates - 1].kind = CHOICE_WRITE_IN;
-    while (str_index(line, ';') < line.len) {
-        char marks[256];
-        str ballot = str_trim(str_cut(&line, ';'));
-        snprintf(marks, sizeof marks, STR_FMT, STR_ARG(ballot));
-        build_cards(&b, id, 1, marks);
-    }
-    bool ok = margins       ? margin(&b, id, &rules)
-              : h.last == 2 ? count_undeclared(&b, id, &rules)
-                            : count(&b, id, &rules, NULL);
+    bool ok = h.last == 2 ? with_undeclared(&b, id, &rules, margins)
+              : margins   ? margin(&b, id, &rules, NULL)
+                          : count(&b, id, &rules, NULL);
     build_done(&b);
     return ok;
+}
+
+// By an RCTab configuration, as `ballast tally --rctab` does.
+static bool configured(str line)
+{
+    struct bal_err err = {0};
+    uint32_t candidates, ranks;
+    str head = str_cut(&line, ':');
+    if (!next_number(&head, &candidates) || !next_number(&head, &ranks) || candidates > 8)
+        return false;
+    struct build b;
+    struct rctab config = {0};
+    struct tally t = {0};
+    add_contest(&b, ranks, candidates, &line);
+    AUTO_SOURCE source = {0};
+    bal_status status = source_open_memory(&source, STR("config"), str_trim(line), 0, &err);
+    if (status == BAL_OK)
+        status = rctab_read_source(&config, &source, &err);
+    struct tally_options o = {.by = TALLY_BY_NOTHING, .irv = irv_default(), .rctab = &config};
+    if (status == BAL_OK)
+        status = tally_election(&t, &b.e, &o, &b.p, &err);
+    for (size_t i = 0; status == BAL_OK && i < t.contests.len; i++) {
+        printf("%s", i > 0 ? "| " : "");
+        print_part(&t.contests.at[i].result);
+    }
+    if (status == BAL_CONFLICT)
+        printf("conflict");
+    else if (status != BAL_OK || t.violated)
+        fprintf(stderr, "counts_cases: %s\n", t.violated ? "a check fails" : err.what);
+    putchar('\n');
+    tally_done(&t);
+    rctab_done(&config);
+    build_done(&b);
+    return (status == BAL_OK && !t.violated) || status == BAL_CONFLICT;
 }
 
 int main(int argc, char **argv)
 {
     static char line[LINE_BYTES];
     bool margins = argc == 2 && strcmp(argv[1], "margins") == 0;
+    bool rctab = argc == 2 && strcmp(argv[1], "rctab") == 0;
     while (fgets(line, sizeof line, stdin) != NULL) {
-        if (!answer(str_trim(str_from(line)), margins)) {
+        str text = str_trim(str_from(line));
+        if (!(rctab ? configured(text) : answer(text, margins))) {
             fprintf(stderr, "counts_cases: what is '%.60s'?\n", line);
             return 2;
         }

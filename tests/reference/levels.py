@@ -14,7 +14,7 @@ import subprocess
 import sys
 from fractions import Fraction as F
 
-PARTIES, DISTRICTS = "ABCDE", "VWXYZ"
+PARTIES, DISTRICTS, REGIONS = "ABCDE", "VWXYZ", "LMN"
 INFINITE = F(10) ** 40
 
 
@@ -45,10 +45,15 @@ def share_of(text, part, whole):
 
 class Count:
     def __init__(self, case):
-        self.set, self.names = {}, {"exempt": [], "won": {}, "lot": []}
+        self.set, self.names, self.regions = {}, {"exempt": [], "won": {}, "lot": []}, []
         for part in case["rules"].split(";"):
             key, value = part.split("=")
-            if key == "won":
+            if key == "region":
+                name, seats = value.split()
+                self.regions.append((name, int(seats), []))
+            elif key == "covers":
+                self.regions[-1][2].append(DISTRICTS.index(value))
+            elif key == "won":
                 party, seats = value.split()
                 self.names[key][party] = int(seats)
             elif key in self.names:
@@ -58,12 +63,15 @@ class Count:
                 if key == "seats":
                     self.set.pop("levelling", None)
         self.votes, self.seats = case["votes"], list(case["seats"])
+        self.case_seats = case["seats"]
         self.n, self.d = len(self.votes[0]), len(self.votes)
         self.parties = range(self.n - case["no_party"])
         self.fixed = [[0] * self.n for _ in self.votes]
         self.placed = [[0] * self.n for _ in self.votes]
         self.due, self.total, self.over = [0] * self.n, [0] * self.n, [0] * self.n
         self.house = self.shared = 0
+        self.returned, self.in_region = [], []
+        self.both = self.get("place", "").endswith("biproportional")
         self.tie = (0, -1, False, [], [])
 
     def get(self, key, otherwise):
@@ -144,15 +152,43 @@ class Count:
 
     # ---- the levels
 
-    def stands_by_share(self, p, all_votes):
-        return p in self.parties and all_votes[p] > 0 and \
-            share_of(self.get("threshold", "none"), all_votes[p], sum(all_votes))
+    def stands_by_votes(self, p, all_votes):
+        if p not in self.parties or all_votes[p] == 0:
+            return False
+        threshold, one = self.get("threshold", "none"), self.get("one-district", "none")
+        if (threshold != "none" or one == "none") and \
+                share_of(threshold, all_votes[p], sum(all_votes)):
+            return True
+        if one != "none" and any(row[p] and share_of(one, row[p], sum(row)) for row in self.votes):
+            return True
+        strong = 0
+        for _, _, members in self.regions:
+            votes = sum(self.votes[k][p] for k in members)
+            seats = sum(self.case_seats[k] for k in members)
+            valid = sum(sum(self.votes[k]) for k in members)
+            strong += votes > 0 and seats > 0 and votes >= F(valid, seats) or \
+                (votes > 0 and valid == 0)
+        need = int(self.get("or-regions", "0"))
+        return 0 < need <= strong
+
+    def voters(self, p):
+        """What seats of all are shared by."""
+        if self.get("voters", "no") == "no":
+            return sum(row[p] for row in self.votes)
+        whole = 0
+        for row, seats in zip(self.votes, self.case_seats):
+            if sum(row) and not seats:
+                raise Refused
+            if seats:
+                exact = F(row[p], seats)
+                whole += math.floor(exact) + (exact - math.floor(exact) >= F(1, 2))
+        return whole
 
     def districts(self, passes):
         method = self.get("district", "dhondt")
         for k in range(self.d):
             if method == "none":
-                self.seats[k] = 0
+                self.seats[k] = self.seats[k] if self.both else 0
                 continue
             votes, field = self.votes[k], []
             for p in self.parties:
@@ -179,7 +215,10 @@ class Count:
         if self.get("seats", "0") != "0":
             self.house = int(self.get("seats", "0"))
         else:
-            self.house = own + int(lev[0]) * (self.d if len(lev) > 1 else 1)
+            self.house = own + int(lev[0]) * (self.d if len(lev) > 1 else 1) + \
+                sum(seats for _, seats, _ in self.regions)
+        if self.both and self.house != own:
+            raise Refused
         if self.house < own and self.get("overhang", "out") != "cut":
             raise Refused
         need = int(self.get("or-seats", "0"))
@@ -195,9 +234,10 @@ class Count:
             self.total = list(has)
             return True
         field = [p for p in self.parties if passes[p]]
+        shares = [self.voters(p) for p in range(self.n)]
         while True:
             try:
-                got, tie = self.share(method, all_votes, field, self.shared), None
+                got, tie = self.share(method, shares, field, self.shared), None
             except Tied as t:
                 got, tie = t.args[2], t
             for p in field:
@@ -216,15 +256,215 @@ class Count:
                     self.total[p] = has[p]
             if overhang == "add":
                 self.house += sum(has[p] - got[p] for p in more)
+            if overhang == "return":
+                return self.give_back(field, has)
             if overhang != "out" or not more:
                 return True
             field = [p for p in field if p not in more]
             for p in more:
                 self.shared = max(0, self.shared - has[p])
 
+    # ---- seats that are returned
+
+    def seat_list(self, p):
+        """Seats of the party that it may return, lowest number first: (number, district)."""
+        name = self.get("district", "dhondt")
+        return sorted((F(self.votes[k][p]) / divisor(name, s), k) for k in range(self.d)
+                      for s in range(1, self.fixed[k][p] + 1) if self.case_seats[k] >= 3)
+
+    def give_back(self, field, has):
+        lot = self.names["lot"]
+        rank = {k: lot.index(DISTRICTS[k]) if DISTRICTS[k] in lot else len(lot)
+                for k in range(self.d)}
+        before = list(has)
+        for p in field:
+            over = has[p] - self.due[p]
+            if over <= 0:
+                continue
+            seats = self.seat_list(p)
+            # the lowest `over` numbers; among equal ones at the cut the lot decides
+            while over:
+                if not seats:
+                    raise Refused
+                low = [k for q, k in seats if q == seats[0][0]]
+                if len(low) > over:
+                    first = min(rank[k] for k in low)
+                    pick = [k for k in low if rank[k] == first]
+                    if len(pick) > 1 and len(pick) > over:
+                        self.tie = (over, -1, True, [p], low)
+                        return False
+                    low = pick[:1]
+                k = low[0]
+                seats.remove((seats[0][0], k))
+                self.fixed[k][p] -= 1
+                self.returned.append([p, k, -1])
+                has[p] -= 1
+                over -= 1
+        if not self.returned:
+            return True
+        left = [max(0, self.due[p] - before[p]) if p in field else 0 for p in range(self.n)]
+        room = [sum(1 for r in self.returned if r[1] == k) for k in range(self.d)]
+        name = self.get("district", "dhondt")
+
+        def quotient(p, k):
+            return F(self.votes[k][p]) / divisor(name, self.fixed[k][p] + 1)
+
+        while True:
+            pairs = [(p, k) for p in range(self.n) for k in range(self.d)
+                     if left[p] and room[k] and self.votes[k][p]]
+            if not pairs:
+                break
+            high = max(quotient(*x) for x in pairs)
+            best = [x for x in pairs if quotient(*x) == high]
+            chosen = self.pick(best, left, room, lambda x: self.votes[x[1]][x[0]], DISTRICTS)
+            if chosen is None:
+                self.tie = (sum(room), -1, True, sorted({p for p, _ in best}),
+                            sorted({k for _, k in best}))
+                return False
+            p, k = chosen
+            next(r for r in self.returned if r[1] == k and r[2] < 0)[2] = p
+            self.fixed[k][p] += 1
+            has[p] += 1
+            left[p] -= 1
+            room[k] -= 1
+        return True
+
+    def pick(self, best, left, room, votes, areas):
+        """The one that is first; None where nobody can say."""
+        for p, k in best:  # has a seat however the others are chosen
+            if sum(x[0] == p for x in best) <= left[p] and sum(x[1] == k for x in best) <= room[k]:
+                return p, k
+        chosen = None
+        for x in best:
+            def first(y):
+                names = (PARTIES[x[0]], PARTIES[y[0]]) if x[0] != y[0] else \
+                    (areas[x[1]], areas[y[1]])
+                return self.rank(votes(x), names[0]) < self.rank(votes(y), names[1])
+            if all(first(y) for y in best if y != x):
+                chosen = x
+        return chosen
+
+    # ---- where they lie
+
+    def place_by_regions(self, has):
+        left = [max(0, self.total[p] - has[p]) for p in range(self.n)]
+        room = [seats for _, seats, _ in self.regions]
+        votes = [[sum(self.votes[k][p] for k in m) for p in range(self.n)]
+                 for _, _, m in self.regions]
+        own = [[sum(self.fixed[k][p] for k in m) for p in range(self.n)] for _, _, m in self.regions]
+        here = self.in_region = [[0] * len(room) for _ in range(self.n)]
+        name = self.get("to-regions", "sainte-lague")
+
+        def quotient(p, r):
+            return F(votes[r][p]) / divisor(name, own[r][p] + here[p][r] + 1)
+
+        while True:
+            pairs = [(p, r) for p in range(self.n) for r in range(len(room))
+                     if left[p] and room[r] and votes[r][p]]
+            if not pairs:
+                break
+            high = max(quotient(*x) for x in pairs)
+            best = [x for x in pairs if quotient(*x) == high]
+            chosen = self.pick(best, left, room, lambda x: votes[x[1]][x[0]],
+                               [r[0] for r in self.regions])
+            if chosen is None:
+                self.tie = (sum(left), -1, True, sorted({p for p, _ in best}),
+                            sorted(k for r in {r for _, r in best} for k in self.regions[r][2]))
+                return
+            here[chosen[0]][chosen[1]] += 1
+            left[chosen[0]] -= 1
+            room[chosen[1]] -= 1
+        for r, (_, _, members) in enumerate(self.regions):
+            self.place_in([here[p][r] for p in range(self.n)], members)
+
+    def place_in(self, left, members):
+        """Each party by itself: its numbers of all seats, without those that it has."""
+        name = self.get("place", "sainte-lague").split()[0]
+        for p in range(self.n):
+            numbers = sorted(((F(self.votes[k][p]) / divisor(name, self.fixed[k][p] + s), k)
+                              for k in members for s in range(1, left[p] + 1) if self.votes[k][p]),
+                             key=lambda x: -x[0])
+            while left[p] and numbers:
+                equal = [k for q, k in numbers if q == numbers[0][0]]
+                k = equal[0]
+                if len(equal) > left[p]:
+                    ranks = [self.rank(self.votes[k][p], DISTRICTS[k]) for k in equal]
+                    if ranks.count(min(ranks)) > 1:
+                        self.open_in = (self.open_in[0] + left[p], self.open_in[1] | {p},
+                                        self.open_in[2] | set(equal))
+                        break
+                    k = equal[ranks.index(min(ranks))]
+                numbers.remove((numbers[0][0], k))
+                self.placed[k][p] += 1
+                left[p] -= 1
+
+    def place_both(self):
+        """All tables of the seats of parties and districts, by trying: those with the largest
+        product of quotients. Seats that differ between them are open."""
+        if sum(self.total) == 0:
+            return
+        name = self.get("place", "").split()[0]
+        worth = [[[F(1)] for _ in range(self.n)] for _ in range(self.d)]
+        for k in range(self.d):
+            for p in range(self.n):
+                for s in range(1, self.seats[k] + 1):
+                    worth[k][p].append(worth[k][p][-1] * self.votes[k][p] / divisor(name, s))
+
+        def rows(seats, parties):
+            if parties == 1:
+                yield (seats,)
+                return
+            for first in range(seats + 1):
+                for rest in rows(seats - first, parties - 1):
+                    yield (first,) + rest
+
+        tables = {(0,) * self.n: (F(1), [()])}  # by seats of the parties so far: the best product
+        for k in range(self.d):
+            after = {}
+            for have, (product, lists) in tables.items():
+                for row in rows(self.seats[k], self.n):
+                    now = tuple(a + b for a, b in zip(have, row))
+                    if any(a > b for a, b in zip(now, self.total)):
+                        continue
+                    value = product
+                    for p, s in enumerate(row):
+                        value *= worth[k][p][s]
+                    if value == 0:
+                        continue
+                    old = after.get(now)
+                    if old is None or value > old[0]:
+                        after[now] = (value, [t + (row,) for t in lists])
+                    elif value == old[0]:
+                        old[1].extend(t + (row,) for t in lists)
+            tables = after
+        if tuple(self.total) not in tables:
+            raise Refused
+        best = tables[tuple(self.total)][1]
+        parties, districts = set(), set()
+        for k in range(self.d):
+            for p in range(self.n):
+                values = [t[k][p] for t in best]
+                self.placed[k][p] = min(values)
+                if max(values) > min(values):
+                    parties.add(p)
+                    districts.add(k)
+        open_ = sum(self.total) - sum(map(sum, self.placed))
+        if open_:
+            self.tie = (open_, -1, True, sorted(parties), sorted(districts))
+
     def place(self, has):
         words = self.get("place", "sainte-lague").split()
         if words[0] == "none" or self.get("national", "dhondt") == "none":
+            return
+        if self.both:
+            self.place_both()
+            return
+        if self.regions:
+            self.open_in = (0, set(), set())
+            self.place_by_regions(has)
+            open_, parties, districts = self.open_in
+            if open_:
+                self.tie = (open_, -1, True, sorted(parties), sorted(districts))
             return
         average = words[-1] == "average"
         lev = self.get("levelling", "0").split()
@@ -243,12 +483,7 @@ class Count:
                 return
             high = max(quotient(p, k) for p, k in pairs)
             best = [x for x in pairs if quotient(*x) == high]
-            fits = all(sum(x[0] == p for x in best) <= left[p] for p in range(self.n)) and \
-                all(sum(x[1] == k for x in best) <= room[k] for k in range(self.d))
-            chosen = best[0] if fits else None
-            for x in best if chosen is None else ():
-                if all(self.first(x, y) for y in best if y != x):
-                    chosen = x
+            chosen = self.pick(best, left, room, lambda x: self.votes[x[1]][x[0]], DISTRICTS)
             if chosen is None:
                 self.tie = (sum(left), -1, True, sorted({p for p, _ in best}),
                             sorted({k for _, k in best}))
@@ -258,15 +493,11 @@ class Count:
             left[p] -= 1
             room[k] -= 1
 
-    def first(self, x, y):
-        names = (PARTIES[x[0]], PARTIES[y[0]]) if x[0] != y[0] else (DISTRICTS[x[1]], DISTRICTS[y[1]])
-        return self.rank(self.votes[x[1]][x[0]], names[0]) < self.rank(self.votes[y[1]][y[0]], names[1])
-
     def run(self):
         all_votes = [sum(row[p] for row in self.votes) for p in range(self.n)]
         won = [self.names["won"].get(PARTIES[p], 0) for p in range(self.n)]
         need = int(self.get("or-seats", "0"))
-        passes = [PARTIES[p] in self.names["exempt"] or self.stands_by_share(p, all_votes) or
+        passes = [PARTIES[p] in self.names["exempt"] or self.stands_by_votes(p, all_votes) or
                   (p in self.parties and all_votes[p] > 0 and 0 < need <= won[p])
                   for p in range(self.n)]
         if not self.districts(passes):
@@ -289,6 +520,11 @@ def check(case):
     if not case["ok"]:
         return False
     open_, where, placing, tied, districts = count.tie
+    if "returned" in case and count.returned != case["returned"]:
+        return False
+    if "regions" in case and count.tie[1] < 0 and count.in_region and \
+            sum(count.in_region, []) != case["regions"]:
+        return False
     same = (count.fixed == [x["fixed"] for x in case["fixed"]] and
             count.placed == [x["placed"] for x in case["fixed"]] and
             (open_, placing) == (case["tie"], bool(case["placing"])) and
@@ -302,20 +538,21 @@ def check(case):
 
 def main():
     out = subprocess.run(sys.argv[1:4], stdout=subprocess.PIPE, check=True, text=True).stdout
-    cases = wrong = ties = placed = refused = 0
+    cases = wrong = ties = placed = refused = back = 0
     for line in out.splitlines():
         case = json.loads(line)
         cases += 1
         refused += not case["ok"]
         if case["ok"]:
             ties += case["tie"] > 0
+            back += len(case["returned"]) > 0
             placed += any(any(x["placed"]) for x in case["fixed"])
         if not check(case):
             wrong += 1
             if wrong <= 10:
                 print("differs:", line)
-    print("%d elections, %d with placed seats, %d ties, %d refused: %d differ" %
-          (cases, placed, ties, refused, wrong))
+    print("%d elections, %d with placed seats, %d with returned ones, %d ties, %d refused: %d differ" %
+          (cases, placed, back, ties, refused, wrong))
     return wrong > 0
 
 

@@ -73,6 +73,75 @@ static void make_rules(uint64_t *random, struct buf *out)
         buf_addf(out, ";lot=C;lot=A;lot=X;lot=V;lot=B");
 }
 
+// Seats are returned, and the rule of the districts is a divisor.
+static void make_return(uint64_t *random, struct buf *out)
+{
+    static const char *const rules[] = {"dhondt", "sainte-lague", "modified-sainte-lague",
+                                        "nordic-sainte-lague", "danish"};
+    buf_addf(out, "district=%s;national=%s;overhang=return;levelling=%u;place=%s",
+             one_of(random, rules, 5), one_of(random, rules, 5), below(random, 5),
+             one_of(random, rules, 5));
+    if (below(random, 2) == 0)
+        buf_addf(out, ";threshold=at least 10%%;strict=yes;entry=at least 25%%");
+    if (below(random, 4) == 0)
+        buf_addf(out, ";won=A %u", below(random, 3));
+}
+
+// Three regions, and seats of all by region and then by district.
+static void make_regions(uint64_t *random, struct buf *out, uint32_t d)
+{
+    static const char *const rules[] = {"dhondt", "sainte-lague", "danish", "nordic-sainte-lague"};
+    static const char *const overhangs[] = {"out", "out", "cut", "return"};
+    static const char *const national[] = {"hare", "droop", "dhondt", "sainte-lague"};
+    buf_addf(out, "district=dhondt;national=%s;overhang=%s;place=%s;to-regions=%s",
+             one_of(random, national, 4), one_of(random, overhangs, 4), one_of(random, rules, 4),
+             one_of(random, rules, 4));
+    for (uint32_t r = 0; r < 3; r++) {
+        buf_addf(out, ";region=%c %u", "LMN"[r], below(random, 5));
+        for (uint32_t k = 0; k < d; k++)
+            if (k * 3 / d == r)
+                buf_addf(out, ";covers=%s", district_names[k]);
+    }
+    if (below(random, 2) == 0)
+        buf_addf(out, ";threshold=at least 25%%;or-regions=%u", 1 + below(random, 3));
+}
+
+static void make_both(uint64_t *random, struct buf *out)
+{
+    static const char *const rules[] = {"sainte-lague", "sainte-lague", "dhondt", "danish",
+                                        "modified-sainte-lague"};
+    buf_addf(out, "district=none;national=%s;place=%s biproportional", one_of(random, rules, 5),
+             one_of(random, rules, 5));
+    if (below(random, 2) == 0)
+        buf_addf(out, ";voters=rounded");
+    if (below(random, 2) == 0)
+        buf_addf(out, ";one-district=at least 25%%");
+    if (below(random, 4) == 0)
+        buf_addf(out, ";threshold=more than 1/5");
+}
+
+static void make_any(uint64_t *random, struct buf *out, uint32_t d)
+{
+    switch (below(random, 6)) {
+    case 0:
+        make_return(random, out);
+        break;
+    case 1:
+        make_regions(random, out, d);
+        break;
+    case 2:
+        make_both(random, out);
+        break;
+    default:
+        make_rules(random, out);
+        return;
+    }
+    if (below(random, 3) == 0)
+        buf_addf(out, ";ties=votes");
+    if (below(random, 3) == 0)
+        buf_addf(out, ";lot=C;lot=A;lot=X;lot=V;lot=B;lot=W");
+}
+
 static void put_row(const char *key, const uint32_t *at, uint32_t len)
 {
     printf(", \"%s\": [", key);
@@ -99,6 +168,14 @@ static void put_result(const struct levels *l)
            l->tie.district == LEVEL_ALL ? -1 : (int)l->tie.district, l->tie.placing);
     put_marks("tied", l->tie.parties, l->n);
     put_marks("tied_districts", l->tie.districts, l->d);
+    if (l->region_seats != NULL)
+        put_row("regions", l->region_seats, l->n * l->rules->regions.len);
+    printf(", \"returned\": [");
+    for (size_t i = 0; i < l->returned.len; i++) {
+        const struct level_return *r = &l->returned.at[i];
+        printf("%s[%u, %u, %d]", i > 0 ? ", " : "", r->party, r->district, (int)r->to);
+    }
+    printf("]");
     printf(", \"fixed\": [");
     for (uint32_t k = 0; k < l->d; k++) {
         printf("%s{\"at\": 0", k > 0 ? ", " : "");
@@ -122,7 +199,7 @@ static void one_case(uint64_t *random)
     struct levels l;
     str names[MOST];
     uint32_t n = 3 + below(random, 3), d = 4 + below(random, 2);
-    make_rules(random, &text);
+    make_any(random, &text, d);
     printf("{\"rules\": \"%s\", \"votes\": [", buf_cstr(&text));
     if (levels_parse(buf_str(&text), &rules, &err) != BAL_OK ||
         levels_init(&l, &rules, n, d, &err) != BAL_OK)

@@ -133,26 +133,27 @@ class Setting:
 def make_rules(rng):
     rules = dict.fromkeys(FIELDS, 0)
     method = rng.choice([MAJORITY, MAJORITY, TRANSFER, TRANSFER, TRANSFER, BOTTOMS_UP, SHARE])
-    candidates = rng.choice([2, 3, 3, 3, 4])
-    rules.update(candidates=candidates, ranks=rng.randint(1, 3), method=method,
+    candidates = rng.choice([2, 3, 3, 3, 4, 4])
+    rules.update(candidates=candidates, ranks=rng.randint(1, 3 if candidates < 4 else 2), method=method,
                  overvote=rng.randrange(3), skips=rng.choice([0, 1, UNLIMITED]),
                  duplicates=rng.randrange(2), share_scale=2, share=rng.randint(1, 9) * 10 // 2 + 1,
                  cutoff=rng.randrange(2), seats=1, tiebreak=rng.choice([ORDER, RANDOM, PREVIOUS_RANDOM]))
     if method in (TRANSFER, BOTTOMS_UP):
-        rules.update(seats=min(2, candidates - 1), quota=rng.randrange(4), scale=rng.choice([1, 4, 5]))
-        rules["one"] = int(method == TRANSFER and rng.random() < 0.2)
-    if method == MAJORITY:
-        rules["until_two"] = rng.randrange(2)
-    if method in (MAJORITY, BOTTOMS_UP):
-        rules["batch"] = rng.randrange(2)
-    if method in (MAJORITY, SHARE):
-        rules["first"] = rng.randrange(2)
-    if rng.random() < 0.1:
-        rules["minimum"] = rng.randint(1, 2)
+        rules.update(seats=rng.choice([1, 2, 2, 2, 3]), quota=rng.randrange(4), scale=rng.choice([1, 4, 5]))
+        rules["seats"] = min(rules["seats"], candidates - 1)
+    for field in ("one", "batch", "first"):
+        rules[field] = int(rng.random() < 0.3)
+    if method == BOTTOMS_UP:
+        rules.update(one=0, first=0)
+    rules["until_two"] = int(rng.random() < 0.2 and method != SHARE)
+    if rng.random() < 0.25:
+        rules["minimum"] = rng.randint(1, 3)
     if rng.random() < 0.1:
         rules.update(clean=1, duplicates=0)
     if rng.random() < 0.1:
         rules["max_rank"] = rng.randint(1, 2)
+    if rng.random() < 0.25:
+        rules.update(last=rng.choice([1, 2, 2]), without=rng.randrange(2))
     while rules["share"] % 10 == 0:
         rules.update(share=rules["share"] // 10, share_scale=rules["share_scale"] - 1)
     return rules

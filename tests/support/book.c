@@ -128,6 +128,67 @@ void book_of_csv(struct buf *out, str csv)
     book_make(out, buf_cstr(&sheet), "", "");
 }
 
+#define ODS(name) " xmlns:" name "='urn:oasis:names:tc:opendocument:xmlns:" name ":1.0'"
+
+void book_ods(struct buf *out, const char *styles, const char *tables, const char *named)
+{
+    static const char names[] =
+        ODS("office") ODS("table") ODS("text") ODS("style") ODS("number") ODS("draw");
+    AUTO_BUF content = BUF_INIT(1 << 26), common = BUF_INIT(1 << 20);
+    buf_addf(&content,
+             "<office:document-content%s xmlns:calcext='c'><office:automatic-styles>%s"
+             "</office:automatic-styles><office:body><office:spreadsheet>%s</office:spreadsheet>"
+             "</office:body></office:document-content>",
+             names, styles, tables);
+    buf_addf(&common,
+             "<office:document-styles%s><office:styles>%s</office:styles>"
+             "</office:document-styles>",
+             names, named);
+    const struct book_part parts[] = {
+        {"mimetype", STR("application/vnd.oasis.opendocument.spreadsheet")},
+        {"content.xml", buf_str(&content)},
+        {"styles.xml", buf_str(&common)},
+    };
+    book_zip(out, parts, ARRAY_LEN(parts));
+}
+
+static void add_ods_cell(struct buf *out, str text)
+{
+    uint32_t v;
+    bool number = num_small_id(text, &v);
+    buf_add(out, STR("<table:table-cell office:value-type='"));
+    if (number)
+        buf_addf(out, "float' office:value='" STR_FMT "'><text:p>x", STR_ARG(text));
+    else
+        buf_add(out, STR("string'><text:p>"));
+    for (size_t i = 0; i < text.len && !number; i++) {
+        char c = text.ptr[i];
+        buf_add(out, c == '<' ? STR("&lt;") : c == '&' ? STR("&amp;") : str_make(text.ptr + i, 1));
+    }
+    buf_add(out, STR("</text:p></table:table-cell>"));
+}
+
+void book_ods_of_csv(struct buf *out, str csv)
+{
+    AUTO_BUF sheet = BUF_INIT(1 << 26);
+    AUTO_SOURCE s = {0};
+    struct csv c;
+    bool more = true;
+    buf_add(&sheet, STR("<table:table>"));
+    if (source_open_memory(&s, STR("t"), csv, 0, NULL) != BAL_OK ||
+        csv_open(&c, &s, NULL) != BAL_OK)
+        return;
+    while (csv_next(&c, &more, NULL) == BAL_OK && more) {
+        buf_add(&sheet, STR("<table:table-row>"));
+        for (uint32_t i = 0; i < c.cells; i++)
+            add_ods_cell(&sheet, csv_cell(&c, i));
+        buf_add(&sheet, STR("</table:table-row>"));
+    }
+    buf_add(&sheet, STR("</table:table>"));
+    csv_close(&c);
+    book_ods(out, "", buf_cstr(&sheet), "");
+}
+
 static bal_status open_bytes(void *state, str name, struct source *out, struct bal_err *err)
 {
     return source_open_memory(out, name, *(const str *)state, 3, err);
@@ -146,4 +207,38 @@ bal_status book_inputs(struct inputs *set, struct input_blob *blob, const str *b
     *blob = (struct input_blob){STR("t.xlsx"),
                                 {open_bytes, read_bytes, (void *)(uintptr_t)bytes, bytes->len}};
     return inputs_open_blobs(set, STR("t.xlsx"), false, blob, 1, err);
+}
+
+static void note(void *ctx, enum sheet_note what, uint64_t row, uint64_t column, str value)
+{
+    static const char *const names[] = {"hidden", "date", "error", "merged"};
+    buf_addf(ctx, "{%d:%d %s " STR_FMT "}", (int)row, (int)column, names[what], STR_ARG(value));
+}
+
+static bal_status read_input(const struct input *in, struct buf *out, struct buf *notes,
+                             struct bal_err *err)
+{
+    AUTO_SOURCE s = {0};
+    const struct text_told told = {NULL, notes, note};
+    BAL_TRY(input_open_text(in, &s, &told, err));
+    return source_read_all(&s, out, err);
+}
+
+bal_status book_text_of(str bytes, uint32_t sheet, struct buf *out, struct bal_err *err)
+{
+    AUTO_BUF notes = BUF_INIT(1 << 20);
+    struct inputs set;
+    struct input_blob blob;
+    buf_clear(out);
+    bal_status status = book_inputs(&set, &blob, &bytes, err);
+    if (status == BAL_OK) {
+        set.files.at[0].sheet = sheet;
+        status = set.kind == INPUTS_FILE ? read_input(&set.files.at[0], out, &notes, err)
+                                         : bal_fail(err, BAL_INVALID, "no workbook");
+        inputs_close(&set);
+    }
+    buf_add(out, buf_str(&notes));
+    if (status != BAL_OK)
+        buf_addf(out, "!!%s", err->what);
+    return status;
 }

@@ -17,6 +17,13 @@ void book_zip(struct buf *out, const struct book_part *parts, size_t count);
 // the shared strings, and the <numFmts> and <cellXfs> of its styles.
 void book_make(struct buf *out, const char *sheet, const char *strings, const char *styles);
 
+// Appends an OpenDocument spreadsheet: the XML of its automatic styles, of what is within
+// <office:spreadsheet>, and of the named styles.
+void book_ods(struct buf *out, const char *styles, const char *tables, const char *named);
+
+// The same of the cells of the CSV text, as book_of_csv.
+void book_ods_of_csv(struct buf *out, str csv);
+
 // Appends a workbook whose sheet holds the cells of the CSV text, as texts or, where they are plain
 // numbers, as numbers.
 void book_of_csv(struct buf *out, str csv);
@@ -24,5 +31,10 @@ void book_of_csv(struct buf *out, str csv);
 // The bytes as an input of one file, "t.xlsx"; `bytes` and `blob` must outlive it.
 BAL_CHECKED bal_status book_inputs(struct inputs *set, struct input_blob *blob, const str *bytes,
                                    struct bal_err *err);
+
+// The text of the workbook's sheet, what was told of it as "{ROW:COLUMN what value}", and the error
+// as "!!what".
+BAL_CHECKED bal_status book_text_of(str bytes, uint32_t sheet, struct buf *out,
+                                    struct bal_err *err);
 
 #endif

@@ -96,7 +96,9 @@ static uint64_t total_of(const uint32_t *seats, uint32_t n)
 static bal_status check_districts(struct count_sum *sum, const struct levels *l,
                                   struct bal_err *err)
 {
-    uint64_t given = 0, own = 0, none = 0;
+    uint64_t given = 0, own = 0, none = 0, open = 0;
+    for (size_t i = 0; i < l->returned.len; i++)
+        open += l->returned.at[i].to == LEVEL_ALL;
     for (uint32_t k = 0; k < l->d; k++) {
         uint64_t here = total_of(l->districts[k].fixed, l->n);
         given += here;
@@ -113,6 +115,8 @@ static bal_status check_districts(struct count_sum *sum, const struct levels *l,
     count_sum_term(sum, "given", quot_whole(given));
     if (none > 0)
         count_sum_term(sum, "in districts where no party takes part", quot_whole(none));
+    if (open > 0)
+        count_sum_term(sum, "returned and given to nobody", quot_whole(open));
     return count_sum_end(sum, err);
 }
 
@@ -141,7 +145,7 @@ static bal_status check_house(struct count_sum *sum, const struct levels *l, str
         all += l->total[i];
     }
     uint64_t shared = l->house > kept + added ? l->house - kept - added : 0;
-    const struct apportion a = {l->n, l->votes, in, (uint32_t)shared};
+    const struct apportion a = {l->n, l->shares, in, (uint32_t)shared};
     if (!any)
         shared = 0;
     else if (l->rules->national.quota)
@@ -166,6 +170,34 @@ static bal_status check_placed(struct count_sum *sum, const struct levels *l, st
     return count_sum_end(sum, err);
 }
 
+// Each region has its seats, and each district of a biproportional table: as many as it should.
+static bal_status check_areas(struct count_sum *sum, const struct levels *l, struct bal_err *err)
+{
+    const struct level_regions *r = &l->rules->regions;
+    AUTO_BUF what = BUF_INIT(LIMIT_TOKEN_BYTES);
+    bool all =
+        total_of(l->region_seats, l->n * r->len) == l->rules->levelling; // else a note says it
+    for (uint32_t k = 0; k < r->len && all; k++) {
+        uint64_t seats = 0;
+        for (uint32_t i = 0; i < l->n; i++)
+            seats += l->region_seats[i * r->len + k];
+        buf_clear(&what);
+        buf_addf(&what, STR_FMT ": seats", STR_ARG(r->names[k]));
+        count_sum_begin(sum, "region", buf_cstr(&what), quot_whole(seats));
+        count_sum_is(sum, quot_whole(r->seats[k]), "of the region");
+        BAL_TRY(count_sum_end(sum, err));
+    }
+    for (uint32_t k = 0; k < l->d && l->rules->both; k++) {
+        const struct level_district *d = &l->districts[k];
+        buf_clear(&what);
+        buf_addf(&what, STR_FMT ": seats placed", STR_ARG(d->name));
+        count_sum_begin(sum, "district", buf_cstr(&what), quot_whole(total_of(d->placed, l->n)));
+        count_sum_is(sum, quot_whole(d->seats), "of the district");
+        BAL_TRY(count_sum_end(sum, err));
+    }
+    return BAL_OK;
+}
+
 bal_status levels_checks(struct count_sum *sum, const struct levels *l, struct bal_err *err)
 {
     bool tied = !levels_settled(l);
@@ -176,5 +208,8 @@ bal_status levels_checks(struct count_sum *sum, const struct levels *l, struct b
     if (tied || l->rules->national.none)
         return BAL_OK;
     BAL_TRY(check_house(sum, l, err));
-    return l->rules->place.none ? BAL_OK : check_placed(sum, l, err);
+    if (l->rules->place.none)
+        return BAL_OK;
+    BAL_TRY(check_placed(sum, l, err));
+    return l->tie.seats > 0 ? BAL_OK : check_areas(sum, l, err);
 }

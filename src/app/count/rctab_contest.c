@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // rctab_contest.c: the contest and the candidates of an RCTab configuration, found in an election.
 #include "app/count/rctab.h"
-#include "io/xlsx.h"
+#include "io/workbook.h"
+#include "tabulate/java_order.h"
 #include "tabulate/java_random.h"
 
 static const struct contest *only_ranked(const struct election *e)
@@ -153,8 +154,8 @@ static bal_status permutation(const struct rctab *r, uint32_t *order, struct are
         return err_memory(err);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t j = i;
-        for (; j > 0 && str_cmp(r->candidates.at[i].name, r->candidates.at[names[j - 1]].name) < 0;
-             j--)
+        str name = r->candidates.at[i].name;
+        for (; j > 0 && java_compare(name, r->candidates.at[names[j - 1]].name) < 0; j--)
             names[j] = names[j - 1];
         names[j] = i;
     }

@@ -282,6 +282,7 @@ static bal_status count_contest(struct tally *t, struct tally_contest *c,
     BAL_TRY(tally_check(t, c, p, err));
     if (c->rule->decide != NULL && !function_by_pairs(c->contest->function))
         BAL_TRY(tally_compare_reported(t, c, p, err));
+    BAL_TRY(tally_compare_rounds(t, c, p, err));
     report_doubts(c, p);
     return BAL_OK;
 }

@@ -141,8 +141,9 @@ BAL_CHECKED bal_status tally_json(struct json_writer *w, const struct tally *t,
                                   const struct rctab *rctab, struct bal_err *err);
 
 // Writes what is known of a margin in ballots as the value of a key: `least` and `most` are NULL
-// where there is none.
-void margin_json(struct json_writer *w, const uint64_t *least, const uint64_t *most);
+// where there is none; `why` says why there is no least one, or is NULL.
+void margin_json(struct json_writer *w, const uint64_t *least, const uint64_t *most,
+                 const char *why);
 
 // Writes the tally as CSV to the file, a line a number, all rounds and transfers in it. docs/stv.md
 // describes it. Errors as sink_open_file; BAL_LIMIT without memory.

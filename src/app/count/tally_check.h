@@ -17,6 +17,11 @@ BAL_CHECKED bal_status tally_link_reported(struct tally *t, struct bal_err *err)
 BAL_CHECKED bal_status tally_compare_reported(struct tally *t, struct tally_contest *c,
                                               struct problems *p, struct bal_err *err);
 
+// The same of a ranked contest that was counted in rounds, where the reported results are in
+// rounds, too, or say who won: each round, and the winners.
+BAL_CHECKED bal_status tally_compare_rounds(struct tally *t, struct tally_contest *c,
+                                            struct problems *p, struct bal_err *err);
+
 // Holds the results of single batches against the CVRs of these batches, where there are any, for
 // all contests counted.
 BAL_CHECKED bal_status tally_compare_subtotals(struct tally *t, struct problems *p,

@@ -252,7 +252,8 @@ static void ballots_or_null(struct json_writer *w, const char *key, const uint64
         jw_null(w);
 }
 
-void margin_json(struct json_writer *w, const uint64_t *least, const uint64_t *most)
+void margin_json(struct json_writer *w, const uint64_t *least, const uint64_t *most,
+                 const char *why)
 {
     const char *status = "none";
     if (least != NULL && most != NULL)
@@ -263,6 +264,8 @@ void margin_json(struct json_writer *w, const uint64_t *least, const uint64_t *m
     jw_key_value(w, "status", str_from(status));
     ballots_or_null(w, "ballots", least);
     ballots_or_null(w, "at_most", most);
+    if (least == NULL && why != NULL)
+        jw_key_value(w, "why", str_from(why));
     jw_close(w, '}');
 }
 
@@ -282,9 +285,10 @@ static bal_status write_result(struct json_writer *w, const struct tally *t,
         jw_u64(w, r->margin);
     else
         jw_null(w);
-    if (r->has_bound || r->has_upper) {
+    if (r->has_bound || r->has_upper || r->no_bound != NULL) {
         jw_key(w, "margin_in_ballots");
-        margin_json(w, r->has_bound ? &r->bound : NULL, r->has_upper ? &r->upper : NULL);
+        margin_json(w, r->has_bound ? &r->bound : NULL, r->has_upper ? &r->upper : NULL,
+                    r->no_bound);
     }
     if (ranked) {
         AUTO_BUF rules = BUF_INIT(4096);

@@ -5,7 +5,11 @@
 
 const char *level_standing_name(enum level_standing s)
 {
-    static const char *const names[] = {"below the threshold", "share", "seats", "exempt"};
+    static const char *const names[] = {
+        [STANDS_OUT] = "below the threshold", [STANDS_BY_SHARE] = "share",
+        [STANDS_BY_DISTRICT] = "a district",  [STANDS_BY_REGIONS] = "regions",
+        [STANDS_BY_SEATS] = "seats",          [STANDS_EXEMPT] = "exempt",
+    };
     return names[s];
 }
 
@@ -29,6 +33,8 @@ static void write_parties(struct json_writer *w, const struct levels *l)
         jw_open(w, '{');
         jw_key_value(w, "party", l->names[i]);
         jw_key_u64(w, "votes", l->votes[i]);
+        if (l->rules->voters)
+            jw_key_u64(w, "voters", l->shares[i]);
         jw_key_value(w, "standing", str_from(level_standing_name(l->standing[i])));
         jw_key_u64(w, "district_seats", l->fixed[i]);
         jw_key_u64(w, "won_besides", l->won[i]);
@@ -63,6 +69,58 @@ static void write_districts(struct json_writer *w, const struct levels *l)
             jw_close(w, '}');
         }
         jw_close(w, ']');
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+}
+
+// Seats of all in each region; nothing where there are none.
+static void write_regions(struct json_writer *w, const struct levels *l)
+{
+    const struct level_regions *r = &l->rules->regions;
+    if (r->len == 0)
+        return;
+    jw_key(w, "regions");
+    jw_open(w, '[');
+    for (uint32_t k = 0; k < r->len; k++) {
+        jw_open(w, '{');
+        jw_key_value(w, "region", r->names[k]);
+        jw_key_u64(w, "seats", r->seats[k]);
+        jw_key(w, "parties");
+        jw_open(w, '[');
+        for (uint32_t i = 0; i < l->n; i++) {
+            if (l->region_seats[i * r->len + k] == 0)
+                continue;
+            jw_open(w, '{');
+            jw_key_value(w, "party", l->names[i]);
+            jw_key_u64(w, "seats", l->region_seats[i * r->len + k]);
+            jw_close(w, '}');
+        }
+        jw_close(w, ']');
+        jw_close(w, '}');
+    }
+    jw_close(w, ']');
+}
+
+// Seats of districts that parties returned; nothing where the settings do not say so.
+static void write_returned(struct json_writer *w, const struct levels *l)
+{
+    char text[QUOT_TEXT];
+    if (l->rules->overhang != OVERHANG_RETURN)
+        return;
+    jw_key(w, "returned");
+    jw_open(w, '[');
+    for (size_t i = 0; i < l->returned.len; i++) {
+        const struct level_return *r = &l->returned.at[i];
+        jw_open(w, '{');
+        jw_key_value(w, "party", l->names[r->party]);
+        jw_key_value(w, "contest", l->districts[r->district].name);
+        jw_key_value(w, "quotient", quot_text(r->quotient, text));
+        jw_key(w, "to");
+        if (r->to == LEVEL_ALL)
+            jw_null(w);
+        else
+            jw_str(w, l->names[r->to]);
         jw_close(w, '}');
     }
     jw_close(w, ']');
@@ -127,10 +185,12 @@ void tally_levels_json(struct json_writer *w, const struct tally_levels *t)
     write_seats(w, "shared", levels_counted(l), l->shared);
     write_parties(w, l);
     write_districts(w, l);
+    write_returned(w, l);
+    write_regions(w, l);
     write_placed(w, l);
     write_tie(w, l);
     jw_key(w, "margin");
-    margin_json(w, NULL, NULL);
+    margin_json(w, NULL, NULL, NULL);
     jw_key(w, "notes");
     jw_open(w, '[');
     for (size_t i = 0; i < l->notes.len; i++)

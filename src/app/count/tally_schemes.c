@@ -124,7 +124,8 @@ static void write_outcome(struct json_writer *w, const struct tallied *t)
     margin_json(w, t->margin_status != MARGIN_NONE ? &t->margin : NULL,
                 exact          ? &t->margin
                 : t->has_upper ? &t->upper
-                               : NULL);
+                               : NULL,
+                NULL);
 }
 
 static void write_contest(struct json_writer *w, const struct tallied *t,

@@ -115,6 +115,17 @@ static bal_status fail_nothing(const struct election *e, const struct format *fo
     return BAL_INVALID;
 }
 
+// What became of a candidate in rounds. Where they stop at a tie, those that stand are undecided.
+static enum reported_fate fate_of(const struct result *r, uint32_t candidate)
+{
+    if (r->rounds.len == 0)
+        return FATE_NOT_STATED;
+    if (r->candidates[candidate].winner)
+        return FATE_WON;
+    bool stands = r->rounds.at[r->rounds.len - 1].continuing[candidate];
+    return r->tie.candidates.len > 0 && stands ? FATE_NOT_STATED : FATE_LOST;
+}
+
 // Adds a result of each candidate: `votes`, or where that is NULL what the contest's result has.
 static bal_status add_results(struct election *e, const struct tally_contest *c,
                               uint32_t jurisdiction, const uint64_t *votes, struct bal_err *err)
@@ -132,21 +143,45 @@ static bal_status add_results(struct election *e, const struct tally_contest *c,
             .contest = contest,
             .choice = arena_str(&e->arena, c->result.candidates[i].label),
             .votes = votes != NULL ? votes[i] : c->result.candidates[i].votes,
+            .fate = fate_of(&c->result, i),
         };
     }
     return arena_check(&e->arena, err);
+}
+
+// Adds the rounds after the first; the results of the whole begin at `first`.
+static bal_status add_rounds(struct election *e, const struct result *r, size_t first,
+                             struct bal_err *err)
+{
+    const decimal unit = decimal_one(REPORTED_SCALE - r->scale);
+    for (uint32_t i = 0; i < r->candidate_count; i++)
+        for (size_t k = 1; k < r->rounds.len; k++) {
+            const struct count_round *round = &r->rounds.at[k];
+            if (!round->continuing[i])
+                continue;
+            struct reported_round *new = vec_push(&e->later_rounds, LIMIT_COUNTS);
+            if (new == NULL)
+                return err_memory(err);
+            *new = (struct reported_round){(uint32_t)first + i, (uint32_t)k + 1,
+                                           round->votes[i] * unit};
+        }
+    return BAL_OK;
 }
 
 static bal_status take_counts(struct election *e, const struct tally *t, struct bal_err *err)
 {
     for (size_t i = 0; i < t->contests.len; i++) {
         const struct tally_contest *c = &t->contests.at[i];
-        bool named = e->pools.len == 0 && c->groups.len > 0;
+        bool named = e->pools.len == 0 && c->groups.len > 0, rounds = c->result.rounds.len > 0;
+        size_t first = e->results.len;
+        if (c->rule == NULL)
+            continue;
         for (size_t g = 0; g < c->groups.len; g++)
             named = named && c->groups.at[g].key != 0;
-        if (c->rule != NULL && !named)
+        if (!named || rounds) // rounds are of the whole
             BAL_TRY(add_results(e, c, 0, NULL, err));
-        for (size_t g = 0; c->rule != NULL && named && g < c->groups.len; g++)
+        BAL_TRY(add_rounds(e, &c->result, first, err));
+        for (size_t g = 0; named && g < c->groups.len; g++)
             BAL_TRY(add_results(e, c, c->groups.at[g].key,
                                 &c->group_votes.at[g * c->result.candidate_count], err));
     }
@@ -156,7 +191,7 @@ static bal_status take_counts(struct election *e, const struct tally *t, struct 
 bal_status convert_count(struct election *e, const struct format *format, struct problems *problems,
                          struct bal_err *err)
 {
-    const struct tally_options how = {.by = TALLY_BY_JURISDICTION};
+    const struct tally_options how = {.by = TALLY_BY_JURISDICTION, .irv = irv_default()};
     struct tally t;
     if (!(format->flags & FORMAT_RESULTS) || e->results.len > 0 || e->cards == 0)
         return BAL_OK;

@@ -273,8 +273,9 @@ static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
     c->votes = votes;
     c->won = won;
     c->seats = seats;
-    if (assertions_refused(c->contest) != NULL)
-        return refuse(f, c, str_from(assertions_refused(c->contest)), err);
+    const char *refused = assertions_refused(c->contest);
+    if (refused != NULL && f->polling)
+        return refuse(f, c, str_from(refused), err);
     if (t->rule == NULL)
         return refuse(f, c, STR("no rule counts such a contest with so many seats"), err);
     if (f->polling && !rule_by_totals(c->contest, false))
@@ -304,6 +305,8 @@ static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
     str given_reason;
     if (given_refusal(f, c, &given_reason))
         return refuse(f, c, given_reason, err);
+    if (refused != NULL) // its reported outcome is what a full hand count is compared with
+        return refuse(f, c, str_from(refused), err);
     if (tied)
         return refuse(f, c, STR("a tie"), err);
     if (!f->polling && t->reported != NULL)

@@ -178,6 +178,8 @@ static void report_unknown(struct load *load, const struct unit *unit, bool only
     struct place place = {.file = unit->input ? unit->input->name : unit->set->path};
     const struct format *f = unit->format;
     AUTO_BUF says = BUF_INIT(4096);
+    if (f == NULL && unit->told)
+        return;
     if (f == NULL && only_one && unit->input->size == 0) {
         problem_add(&load->problems, PROBLEM_empty_file, place, STR(""), "it has no bytes");
     } else if (f == NULL && only_one) {

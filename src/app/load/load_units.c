@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/load/load_units.h"
 
-#include "io/xlsx.h"
+#include "io/workbook.h"
 
 static bal_status add_file(struct load *load, str name, const struct format *format, uint64_t bytes,
                            bool package, struct bal_err *err)
@@ -32,8 +32,9 @@ static bal_status add_unit(struct units *u, struct load *load, const struct unit
 }
 
 static bal_status detect(const struct load_path *path, const struct input *in, struct load *load,
-                         const struct format **out, uint32_t *sheets)
+                         const struct format **out, uint32_t *sheets, bool *told)
 {
+    *told = false;
     *out = NULL;
     *sheets = 0;
     if (path->format != NULL) {
@@ -41,7 +42,8 @@ static bal_status detect(const struct load_path *path, const struct input *in, s
         return BAL_OK;
     }
     struct bal_err why;
-    if (format_detect_sheets(in, out, sheets, &why) != BAL_OK)
+    *told = format_detect_sheets(in, out, sheets, &why) != BAL_OK;
+    if (*told)
         problem_add_err(&load->problems, (struct place){.file = in->name}, &why);
     return BAL_OK;
 }
@@ -67,15 +69,17 @@ static bal_status add_single(struct units *u, struct load *load, const struct lo
     for (uint32_t i = 0; i < (i == 0 ? 1 : sheets); i++) {
         const struct format *format = NULL;
         struct input *other = NULL;
+        bool told = false;
         if (i > 0)
             BAL_TRY(other_sheet(u, in, i, &other, err));
         const struct input *part = i > 0 ? other : in;
-        BAL_TRY(detect(path, part, load, &format, i > 0 ? &none : &sheets));
+        BAL_TRY(detect(path, part, load, &format, i > 0 ? &none : &sheets, &told));
         BAL_TRY(add_file(load, part->name, format, part->size, false, err));
         load->files.at[load->files.len - 1].sheet = i;
-        BAL_TRY(add_unit(u, load,
-                         &(struct unit){.path = path, .set = set, .input = part, .format = format},
-                         err));
+        BAL_TRY(add_unit(
+            u, load,
+            &(struct unit){.path = path, .set = set, .input = part, .format = format, .told = told},
+            err));
     }
     return BAL_OK;
 }
@@ -120,7 +124,7 @@ static bool is_archive(const struct input *in)
         !str_eq(str_make(magic, got), STR("PK\3\4")) ||
         inputs_open_nested(&zip, in, &why) != BAL_OK)
         return false;
-    bool archive = !xlsx_is(&zip);
+    bool archive = !workbook_is(&zip);
     inputs_close(&zip);
     return archive;
 }

@@ -11,6 +11,7 @@ struct unit {
     const struct inputs *set;
     const struct input *input;   // NULL: the package as a whole
     const struct format *format; // NULL: not recognised
+    bool told;                   // it cannot be read, and that has been told
     size_t file;                 // its line in load.files
     size_t partner;              // the manifest that it goes with; its own number: none, or it is
                                  // the manifest; SIZE_MAX: nothing is known of whose it is

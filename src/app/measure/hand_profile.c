@@ -50,10 +50,6 @@ bal_status hand_profile_count(struct hand_profile *p, struct result *out, struct
     const struct rule_options options = {.irv = s->irv_set ? s->irv : irv_default()};
     struct election cards = {0};
     *out = (struct result){0};
-    if (rule == NULL)
-        return bal_fail(err, BAL_UNSUPPORTED,
-                        "contest '" STR_FMT "': no rule counts such a contest with so many seats",
-                        STR_ARG(str_head(p->as.name, 60)));
     BAL_TRY(fill(p, err));
     cards.cards = p->cards;
     return rule->tabulate(&cards, &p->as, &options, out, err);

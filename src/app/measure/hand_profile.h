@@ -25,7 +25,7 @@ BAL_CHECKED bal_status hand_profile_add(struct hand_profile *p, enum contest_sta
                                         struct bal_err *err);
 
 // Counts what was added, at most LIMIT_CARDS cards, by the rule that the frame counts the contest
-// by. Call result_done in every case. BAL_UNSUPPORTED: no rule counts it.
+// by: there is one (handcount_possible). Call result_done in every case.
 BAL_CHECKED bal_status hand_profile_count(struct hand_profile *p, struct result *out,
                                           struct bal_err *err);
 

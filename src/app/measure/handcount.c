@@ -5,6 +5,7 @@
 
 #include "app/frame/outcome.h"
 #include "app/measure/hand_profile.h"
+#include "tabulate/rule.h"
 
 struct work {
     struct handcount *out;
@@ -52,6 +53,18 @@ const char *handcount_needs(const struct contest *c)
             "and counts them by the contest's rule.",
     };
     return rule_by_totals(c, true) ? "" : needs[function_marks(c->function)];
+}
+
+bal_status handcount_possible(const struct contest *c, struct bal_err *err)
+{
+    if (rule_for(c) != NULL)
+        return BAL_OK;
+    bal_fail(err, BAL_UNSUPPORTED,
+             "contest '" STR_FMT "': no rule counts %s with so many seats, so a full hand count "
+             "could not decide it",
+             STR_ARG(str_head(c->name, 60)), function_name(c->function));
+    err_hint(err, "'ballast help rules' lists what can be counted.");
+    return BAL_UNSUPPORTED;
 }
 
 // ---- batches
@@ -440,7 +453,9 @@ bal_status handcount_make(struct handcount *out, const struct frame *f, uint32_t
                      .bare_keys = TABLE_INIT(LIMIT_NAMES_BYTES),
                      .seen = TABLE_INIT(LIMIT_NAMES_BYTES)};
     hand_profile_start(&w.profile, f, contest);
-    bal_status status = make(&w, err);
+    bal_status status = handcount_possible(w.c->contest, err);
+    if (status == BAL_OK)
+        status = make(&w, err);
     hand_profile_done(&w.profile);
     name_map_done(&w.names);
     table_done(&w.keys);

@@ -31,6 +31,9 @@ const char *hand_state_name(enum hand_state s); // in words
 // What a full hand count of the contest must say, as a sentence: "" where sums will do.
 const char *handcount_needs(const struct contest *c);
 
+// Can a full hand count decide the contest at all? BAL_UNSUPPORTED: no rule counts it.
+BAL_CHECKED bal_status handcount_possible(const struct contest *c, struct bal_err *err);
+
 struct hand_batch {
     uint32_t jurisdiction;                   // of the frame's election
     str tabulator, batch;                    // both "" of a whole jurisdiction

@@ -5,6 +5,7 @@
 // that batch; cards, which may be empty, are those of it that have the contest. The columns in
 // brackets are written when a result has one of them.
 #include "formats/csv_table.h"
+#include "formats/lost.h"
 #include "formats/readers.h"
 #include "io/csv_write.h"
 
@@ -141,6 +142,15 @@ static bal_status write_file(const struct election *e, struct sink *out, struct 
     return csv_writer_done(&w, err);
 }
 
+static void list_lost(const struct election *e, struct buf *out)
+{
+    uint64_t fates = 0;
+    for (size_t i = 0; i < e->results.len; i++)
+        fates += e->results.at[i].fate != FATE_NOT_STATED;
+    lost_line(out, e->later_rounds.len, "votes of later rounds (cdf-err-json holds them)");
+    lost_line(out, fates, "results of which it is stated who won (cdf-err-json holds it)");
+}
+
 const struct format format_ballast_results = {
     .name = "ballast-results",
     .title = "Ballast's plain reported results, CSV",
@@ -148,4 +158,5 @@ const struct format format_ballast_results = {
     .probe = probe,
     .read = read_file,
     .write = write_file,
+    .lost = list_lost,
 };

@@ -14,7 +14,8 @@
 // classes for contests, choices and places, with other members, and counts instead of CVRs:
 //
 //     report_classes.c   their classes
-//     cdf_counts.c       from counts to reported results: which are parts of which
+//     cdf_counts.c       counts while they are read
+//     cdf_counts_settle.c  from counts to reported results: which are parts of which
 //     cdf_results.c      the descriptors
 //     results_write.c    an election as a report of results, in either syntax
 //
@@ -103,6 +104,7 @@ enum cdf_field {
     CDF_BATCH_DEVICE,
     CDF_COUNTS_FIELDS, // after this: members for cdf_counts.c
     CDF_ELECTION_SCOPE,
+    CDF_CANDIDATE_FATE,
     CDF_CONTEST_DISTRICT,
     CDF_UNIT_TYPE,
     CDF_UNIT_PART, // a unit within it

@@ -467,6 +467,8 @@ static bal_status name_choice(struct cdf *c, const struct cdf_defined *d, struct
     AUTO_BUF name = BUF_INIT(LIMIT_TOKEN_BYTES);
     str missing = STR("");
     bool nameless = false;
+    if (c->counts != NULL)
+        to->fate = cdf_counts_fate(c, d->candidates);
     if (to->name.len > 0)
         return BAL_OK;
     put_names(&c->candidates, d->candidates, &name, &missing, &nameless);

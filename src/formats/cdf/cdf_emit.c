@@ -210,6 +210,16 @@ void cdf_emit_number(struct cdf_emit *o, const char *name, uint64_t v)
         jw_key_u64(&o->w, name, v);
 }
 
+void cdf_emit_digits(struct cdf_emit *o, const char *name, str number)
+{
+    if (o->xml) {
+        xml_member(o, name, number);
+        return;
+    }
+    jw_key(&o->w, name);
+    jw_digits(&o->w, number);
+}
+
 void cdf_emit_truth(struct cdf_emit *o, const char *name, bool v)
 {
     if (o->xml)

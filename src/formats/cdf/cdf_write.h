@@ -40,6 +40,7 @@ void cdf_emit_words(struct cdf_emit *o, const char *name, str text); // an Inter
 void cdf_emit_texts(struct cdf_emit *o, const char *name, str text);
 void cdf_emit_ids(struct cdf_emit *o, const char *name, str ids); // a list, divided by blanks
 void cdf_emit_number(struct cdf_emit *o, const char *name, uint64_t v);
+void cdf_emit_digits(struct cdf_emit *o, const char *name, str number); // as it is to stand there
 void cdf_emit_truth(struct cdf_emit *o, const char *name, bool v);
 
 // The members VoteVariation and OtherVoteVariation of a contest.

@@ -18,8 +18,9 @@ struct late_choice {
     str name, code; // name "": the id stands for it
     enum choice_kind kind;
     bool defined;
-    bool is_line;   // for write-ins, and without a name; known once settled
-    uint32_t index; // in the contest, once settled
+    enum reported_fate fate; // that a report of results states
+    bool is_line;            // for write-ins, and without a name; known once settled
+    uint32_t index;          // in the contest, once settled
 };
 
 // Votes and undervotes on a card make the votes allowed: how often a number came out, and where

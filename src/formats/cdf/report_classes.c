@@ -64,7 +64,7 @@ static const struct cdf_member candidate[] = {
     SKIP("IsTopTicket"),
     SKIP("PartyId"),
     SKIP("PersonId"),
-    SKIP("PostElectionStatus"),
+    TEXT("PostElectionStatus", CANDIDATE_FATE),
     SKIP("PreElectionStatus"),
     END,
 };

@@ -3,6 +3,7 @@
 #include "formats/cdf/results_write.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "core/import.h"
 #include "core/spelling.h"
@@ -20,12 +21,19 @@ struct out_choice {
     str name, id;
     size_t next;   // choice of the same contest, plus 1; 0: the last
     size_t result; // its first result, plus 1
+    enum reported_fate fate;
 };
 
 struct out_contest {
     const struct contest *known;
     str name, id;
     size_t first, last; // choices, plus 1
+    bool in_rounds;
+};
+
+struct out_round { // votes of the choice that is written, in a later round
+    uint32_t round, jurisdiction;
+    decimal votes;
 };
 
 struct writer {
@@ -41,6 +49,7 @@ struct writer {
     uint32_t *unit;          // of each jurisdiction: its number, 0: it has no results
     uint64_t *votes;         // of each jurisdiction, of the choice that is written
     bool *counted;
+    VEC(struct out_round) rounds;
 };
 
 // ---- before the first byte: what there is
@@ -110,15 +119,20 @@ static bal_status link_results(struct writer *w, struct bal_err *err)
     for (size_t i = 0; i < e->results.len; i++)
         if (vec_push(&w->next_result, LIMIT_CARDS) == NULL)
             return err_memory(err);
-    for (size_t i = 0; i < e->results.len; i++) {
+    for (size_t i = 0, round = 0; i < e->results.len; i++) {
         const struct reported *r = &e->results.at[i];
-        size_t contest, choice;
+        size_t contest, choice, first = round;
+        while (round < e->later_rounds.len && e->later_rounds.at[round].result == i)
+            round++;
         if (r->batch != 0)
             continue;
         BAL_TRY(add_contest(w, r->contest, NULL, &contest, err));
         BAL_TRY(add_choice(w, contest, r->choice, NULL, &choice, err));
         w->next_result.at[i] = w->choices.at[choice].result;
         w->choices.at[choice].result = i + 1;
+        if (r->fate != FATE_NOT_STATED)
+            w->choices.at[choice].fate = r->fate;
+        w->contests.at[contest].in_rounds |= round > first;
         w->unit[r->jurisdiction] = 1;
     }
     uint32_t number = 0;
@@ -141,47 +155,94 @@ static bal_status collect(struct writer *w, struct bal_err *err)
 
 // ---- counts
 
-static void put_count(struct writer *w, uint32_t jurisdiction)
+// `round`: 0 in a contest that is not counted in rounds.
+static void put_count(struct writer *w, uint32_t jurisdiction, uint32_t round, str votes)
 {
     char text[CDF_OWN_ID];
     cdf_emit_object(&w->out, "VoteCounts", "VoteCounts", STR(""));
     cdf_emit_text(&w->out, "GpUnitId",
                   jurisdiction == 0 ? SCOPE : cdf_id_own(text, "unit", w->unit[jurisdiction]));
-    cdf_emit_number(&w->out, "Count", w->votes[jurisdiction]);
+    if (round > 0)
+        cdf_emit_number(&w->out, "Round", round);
     cdf_emit_text(&w->out, "Type", STR("total"));
+    cdf_emit_digits(&w->out, "Count", votes);
     cdf_emit_object_end(&w->out, "VoteCounts");
 }
 
-static bal_status put_counts(struct writer *w, const struct out_choice *c, struct bal_err *err)
+static int by_round(const void *a, const void *b)
 {
+    const struct out_round *x = a, *y = b;
+    if (x->round != y->round)
+        return x->round < y->round ? -1 : 1;
+    return x->jurisdiction < y->jurisdiction ? -1 : x->jurisdiction > y->jurisdiction;
+}
+
+// Adds the later rounds of a result to those of the choice.
+static bal_status take_rounds(struct writer *w, uint32_t result, struct bal_err *err)
+{
+    const struct election *e = w->e;
+    size_t low = 0;
+    VEC_BOUND(low, e->later_rounds.len, i, e->later_rounds.at[i].result < result);
+    for (; low < e->later_rounds.len && e->later_rounds.at[low].result == result; low++) {
+        struct out_round *new = vec_push(&w->rounds, LIMIT_CARDS);
+        if (new == NULL)
+            return err_memory(err);
+        *new = (struct out_round){e->later_rounds.at[low].round, e->results.at[result].jurisdiction,
+                                  e->later_rounds.at[low].votes};
+    }
+    return BAL_OK;
+}
+
+static bal_status put_rounds(struct writer *w, struct bal_err *err)
+{
+    char text[DECIMAL_TEXT];
+    if (w->rounds.len > 1)
+        qsort(w->rounds.at, w->rounds.len, sizeof *w->rounds.at, by_round);
+    for (size_t i = 0, next = 0; i < w->rounds.len; i = next) {
+        struct out_round sum = w->rounds.at[i];
+        while (++next < w->rounds.len && by_round(&sum, &w->rounds.at[next]) == 0)
+            if (__builtin_add_overflow(sum.votes, w->rounds.at[next].votes, &sum.votes))
+                return bal_fail(err, BAL_LIMIT, "too many votes");
+        put_count(w, sum.jurisdiction, sum.round, decimal_short(sum.votes, REPORTED_SCALE, text));
+    }
+    w->rounds.len = 0;
+    return BAL_OK;
+}
+
+static bal_status put_counts(struct writer *w, const struct out_choice *c, bool in_rounds,
+                             struct bal_err *err)
+{
+    char text[NUM_TEXT];
     for (size_t at = c->result; at > 0; at = w->next_result.at[at - 1]) {
         const struct reported *r = &w->e->results.at[at - 1];
         uint64_t *votes = &w->votes[r->jurisdiction];
         w->counted[r->jurisdiction] = true;
         if (__builtin_add_overflow(*votes, r->votes, votes))
             return bal_fail(err, BAL_LIMIT, "too many votes");
+        BAL_TRY(take_rounds(w, (uint32_t)at - 1, err));
     }
     if (c->result == 0)
         return BAL_OK;
     cdf_emit_list(&w->out, "VoteCounts");
     for (uint32_t j = 0; j < w->e->jurisdictions.len; j++) {
         if (w->counted[j])
-            put_count(w, j);
+            put_count(w, j, in_rounds, num_text(w->votes[j], text));
         w->counted[j] = false;
         w->votes[j] = 0;
     }
+    BAL_TRY(put_rounds(w, err));
     cdf_emit_list_end(&w->out);
     return BAL_OK;
 }
 
 // ---- contests
 
-static bal_status put_choice(struct writer *w, size_t number, struct bal_err *err)
+static bal_status put_choice(struct writer *w, size_t number, bool in_rounds, struct bal_err *err)
 {
     const struct out_choice *c = &w->choices.at[number];
     char text[CDF_OWN_ID];
     cdf_emit_object(&w->out, "ContestSelection", "CandidateSelection", c->id);
-    BAL_TRY(put_counts(w, c, err));
+    BAL_TRY(put_counts(w, c, in_rounds, err));
     cdf_emit_texts(&w->out, "CandidateIds", cdf_id_own(text, "candidate", number + 1));
     if (c->known != NULL && c->known->kind != CHOICE_REGULAR)
         cdf_emit_truth(&w->out, "IsWriteIn", true);
@@ -222,7 +283,7 @@ static bal_status put_contest(struct writer *w, const struct out_contest *c, str
     cdf_emit_object(&w->out, "Contest", "CandidateContest", c->id);
     cdf_emit_list(&w->out, "ContestSelection");
     for (size_t at = c->first; at > 0; at = w->choices.at[at - 1].next)
-        BAL_TRY(put_choice(w, at - 1, err));
+        BAL_TRY(put_choice(w, at - 1, c->in_rounds, err));
     cdf_emit_list_end(&w->out);
     cdf_emit_text(&w->out, "ElectionDistrictId", SCOPE);
     put_code(w, c);
@@ -239,6 +300,9 @@ static void put_candidates(struct writer *w)
     for (size_t i = 0; i < w->choices.len; i++) {
         cdf_emit_object(&w->out, "Candidate", "Candidate", cdf_id_own(text, "candidate", i + 1));
         cdf_emit_words(&w->out, "BallotName", w->choices.at[i].name);
+        if (w->choices.at[i].fate != FATE_NOT_STATED)
+            cdf_emit_text(&w->out, "PostElectionStatus",
+                          w->choices.at[i].fate == FATE_WON ? STR("winner") : STR("defeated"));
         cdf_emit_object_end(&w->out, "Candidate");
     }
     cdf_emit_list_end(&w->out);
@@ -339,6 +403,7 @@ bal_status cdf_results_write(const struct election *e, struct sink *out, bool xm
     vec_done(&w.contests);
     vec_done(&w.choices);
     vec_done(&w.next_result);
+    vec_done(&w.rounds);
     return status;
 }
 

@@ -3,7 +3,7 @@
 // what was never seen before is taken apart.
 #include "formats/damaged_id.h"
 #include "formats/ess/ess_header.h"
-#include "io/xlsx.h"
+#include "io/workbook.h"
 
 struct reader {
     struct csv csv;

@@ -25,7 +25,7 @@ static bal_status read_file(const struct input *in, struct import *imp, struct b
 
 const struct format format_ess_xlsx = {
     .name = "ess-xlsx",
-    .title = "ES&S cast vote records, Excel workbook",
+    .title = "ES&S cast vote records, workbook (xlsx, ods)",
     .flags = FORMAT_CVR,
     .probe = probe,
     .read = read_file,

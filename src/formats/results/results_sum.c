@@ -12,15 +12,20 @@ static str spelled(struct import *imp, str name)
     return import_keep(imp, buf_str(&text));
 }
 
+static bal_status put_key(struct buf *key, const struct reported *row, struct bal_err *err)
+{
+    buf_addf(key, "%u/%u/%zu/", row->jurisdiction, row->batch, row->contest.len);
+    buf_add(key, row->contest);
+    buf_add(key, row->choice);
+    return buf_check(key, err);
+}
+
 static bal_status add(struct import *imp, struct results_seen *seen, const struct reported *row,
                       bool spell, struct bal_err *err)
 {
     struct election *e = imp->election;
     AUTO_BUF key = BUF_INIT(2 * LIMIT_TOKEN_BYTES);
-    buf_addf(&key, "%u/%u/%zu/", row->jurisdiction, row->batch, row->contest.len);
-    buf_add(&key, row->contest);
-    buf_add(&key, row->choice);
-    BAL_TRY(buf_check(&key, err));
+    BAL_TRY(put_key(&key, row, err));
     uint32_t known = seen->results.len, id = 0;
     BAL_TRY(import_name(&seen->results, buf_str(&key), &id, err));
     if (id < known) { // every key has made one result
@@ -48,6 +53,17 @@ bal_status results_add_spelled(struct import *imp, struct results_seen *seen,
                                const struct reported *row, struct bal_err *err)
 {
     return add(imp, seen, row, false, err);
+}
+
+bal_status results_find_spelled(struct import *imp, const struct results_seen *seen,
+                                const struct reported *row, uint32_t *out, struct bal_err *err)
+{
+    AUTO_BUF key = BUF_INIT(2 * LIMIT_TOKEN_BYTES);
+    BAL_TRY(put_key(&key, row, err));
+    uint32_t id = table_find(&seen->results, buf_str(&key));
+    size_t first = imp->election->results.len - seen->results.len; // every key made one result
+    *out = id != TABLE_NONE ? (uint32_t)(first + id) : UINT32_MAX;
+    return BAL_OK;
 }
 
 bal_status results_first(struct csv_table *t, struct results_seen *seen, const uint32_t *columns,

@@ -19,6 +19,12 @@ BAL_CHECKED bal_status results_add(struct import *imp, struct results_seen *seen
 BAL_CHECKED bal_status results_add_spelled(struct import *imp, struct results_seen *seen,
                                            const struct reported *row, struct bal_err *err);
 
+// The number in election.results of the result that such a row was added to; UINT32_MAX: there is
+// none.
+BAL_CHECKED bal_status results_find_spelled(struct import *imp, const struct results_seen *seen,
+                                            const struct reported *row, uint32_t *out,
+                                            struct bal_err *err);
+
 // Is the row the first in which these columns hold what they hold here, byte for byte?
 BAL_CHECKED bal_status results_first(struct csv_table *t, struct results_seen *seen,
                                      const uint32_t *columns, size_t count, bool *first,

@@ -15,7 +15,7 @@ static bal_status read_file(const struct input *in, struct import *imp, struct b
 
 const struct format format_shangrla_manifest_xlsx = {
     .name = "shangrla-manifest-xlsx",
-    .title = "ballot manifest with named columns, Excel workbook",
+    .title = "ballot manifest with named columns, workbook (xlsx, ods)",
     .flags = FORMAT_MANIFEST,
     .probe = probe,
     .read = read_file,

@@ -369,6 +369,8 @@ static bal_status check(const struct published_folder *f, str seed, struct publi
     a->manifests = file_named(f, STR("manifest"), STR(".zip"));
     a->candidate_totals = file_named(f, STR("totals"), STR(".zip"));
     a->comparison = file_named(f, STR("comparison"), STR(".xlsx"));
+    if (a->comparison == NULL)
+        a->comparison = file_named(f, STR("comparison"), STR(".ods"));
     a->keys = TABLE_INIT(LIMIT_NAMES_BYTES);
     bal_status status = check_parts(a, seed, err);
     table_done(&a->keys);

@@ -369,9 +369,9 @@ static bal_status recognise(struct co_folder *c, const struct published_file *fi
     struct co_file *out = vec_push(&c->files, PUBLISHED_FILES);
     if (out == NULL)
         return err_memory(err);
-    bool table = str_ends_nocase(file->name, STR(".csv")) ||
-                 str_ends_nocase(file->name, STR(".txt")) ||
-                 str_ends_nocase(file->name, STR(".xlsx"));
+    bool table =
+        str_ends_nocase(file->name, STR(".csv")) || str_ends_nocase(file->name, STR(".txt")) ||
+        str_ends_nocase(file->name, STR(".xlsx")) || str_ends_nocase(file->name, STR(".ods"));
     if (table)
         BAL_TRY(co_unreadable(c, file, published_rows(file, guess_row, &g, err), err));
     out->file = file;

@@ -166,8 +166,12 @@ bal_status verify_outcome(struct session *s, struct bal_err *err)
 {
     if (s->refused_hands > 0)
         return bal_fail(err, BAL_CONFLICT, "a full hand count has errors");
+    if (s->unknown_escalation)
+        return bal_fail(err, BAL_CONFLICT,
+                        "a contest was sent to a full hand count that the audit does not have");
     if (!session_done(s))
         return bal_fail(err, BAL_CONFLICT,
-                        "a target neither meets its risk limit nor is counted by hand in full");
+                        "a target neither meets its risk limit nor is counted by hand in full, or a "
+                        "full hand count that was ordered is not complete");
     return verify_list(s, list_outcome, &s->record->state.outcome, "the outcome", err);
 }

@@ -221,15 +221,21 @@ static bal_status draw_again(struct session *s, struct bal_err *err)
 static void read_escalations(struct session *s)
 {
     const struct state *state = &s->record->state;
+    uint32_t next = 0; // most were planned together, in the order of the contests
+    s->unknown_escalation = false;
     for (size_t i = 0; i < state->escalations.len; i++) {
-        uint32_t occurrence;
-        str name = spelling_parse(state->escalations.at[i].contest, &occurrence);
-        const struct contest *c = election_contest(s->election, name, occurrence);
-        if (c == NULL)
-            continue;
-        struct session_contest *mine = &s->contests[c - s->election->contests.at];
-        mine->escalated = true;
-        mine->reason = state->escalations.at[i].reason;
+        const struct state_escalation *x = &state->escalations.at[i];
+        uint32_t c = next;
+        if (!session_next_contest(s, x->contest, &c)) {
+            c = 0;
+            if (!session_next_contest(s, x->contest, &c)) {
+                s->unknown_escalation = true;
+                continue;
+            }
+        }
+        s->contests[c].escalated = true;
+        s->contests[c].reason = x->reason;
+        next = c + 1;
     }
 }
 
@@ -473,10 +479,15 @@ bool session_contest_done(const struct session *s, uint32_t contest)
     return met && !c->escalated && s->frame.contests[contest].reason.len == 0;
 }
 
+bool session_contest_awaited(const struct session *s, uint32_t contest)
+{
+    return s->settings[contest].target || s->contests[contest].escalated;
+}
+
 bool session_done(const struct session *s)
 {
     for (uint32_t c = 0; c < s->frame.contest_count; c++)
-        if (s->settings[c].target && !session_contest_done(s, c))
+        if (session_contest_awaited(s, c) && !session_contest_done(s, c))
             return false;
     return s->framed;
 }

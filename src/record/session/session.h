@@ -66,6 +66,7 @@ struct session {
     bool measured;
     struct load hands;
     struct session_contest *contests; // of the frame
+    bool unknown_escalation; // a contest was sent to a hand count that is none of the audit's
     struct arena arena;
 };
 
@@ -132,10 +133,13 @@ BAL_CHECKED bal_status session_measure(struct session *s, uint32_t closed, struc
 // Has a full hand count decided it: complete, and no tie?
 bool session_counted(const struct session *s, uint32_t contest);
 
-// Settled: the risk limit is met, or a full hand count is complete. Only targets must be.
+// Settled: the risk limit is met and no full hand count was ordered, or that is complete.
 bool session_contest_done(const struct session *s, uint32_t contest);
 
-// Are all targets settled?
+// Does the audit wait until it is settled? It is a target, or was sent to a full hand count.
+bool session_contest_awaited(const struct session *s, uint32_t contest);
+
+// Are all of these settled?
 bool session_done(const struct session *s);
 
 // Cards of the open round without interpretation: those that people look for.

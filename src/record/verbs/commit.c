@@ -214,11 +214,17 @@ static bal_status append_freeze(struct record *r, struct session *s, const struc
     return record_commit(r, err);
 }
 
+// A target that not even a full hand count could settle would keep the audit open for ever.
 static bal_status check_targets(const struct session *s, struct bal_err *err)
 {
+    bool any = false;
     for (size_t i = 0; i < s->election->contests.len; i++)
-        if (s->settings[i].target)
-            return BAL_OK;
+        if (s->settings[i].target) {
+            BAL_TRY(handcount_possible(&s->election->contests.at[i], err));
+            any = true;
+        }
+    if (any)
+        return BAL_OK;
     bal_fail(err, BAL_CONFLICT, "no contest is a target of the audit");
     err_hint(err, "Say which are: ballast contests RECORD set NAME --target.");
     return BAL_CONFLICT;

@@ -78,6 +78,7 @@ static bal_status escalate(struct session *s, str contest, str reason, struct ba
     BAL_TRY(verb_find_contest(s, contest, &c, err));
     if (s->contests[c].escalated)
         return bal_fail(err, BAL_CONFLICT, "the contest goes to a full hand count already");
+    BAL_TRY(handcount_possible(s->frame.contests[c].contest, err));
     BAL_TRY(record_begin(s->record, err));
     BAL_TRY(append_escalation(s, c, reason, true, err));
     return record_commit(s->record, err);

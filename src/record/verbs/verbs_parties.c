@@ -319,7 +319,8 @@ static bal_status conclude(struct session *s, struct bal_err *err)
 {
     if (!session_done(s)) {
         bal_fail(err, BAL_CONFLICT,
-                 "a target neither meets its risk limit nor is counted by hand in full");
+                 "a target neither meets its risk limit nor is counted by hand in full, or a full "
+                 "hand count that was ordered is not complete");
         err_hint(err, "'ballast status' says which.");
         return BAL_CONFLICT;
     }

@@ -17,6 +17,7 @@ bal_status levels_init(struct levels *l, const struct level_rules *rules, uint32
     l->no_party = arena_new(a, bool, n);
     l->districts = arena_new(a, struct level_district, d);
     l->votes = arena_new(a, uint64_t, n);
+    l->shares = arena_new(a, uint64_t, n);
     l->standing = arena_new(a, enum level_standing, n);
     l->overhang = arena_new(a, bool, n);
     l->tie.parties = arena_new(a, bool, n);
@@ -29,12 +30,17 @@ bal_status levels_init(struct levels *l, const struct level_rules *rules, uint32
         l->districts[i].fixed = arena_new(a, uint32_t, n);
         l->districts[i].placed = arena_new(a, uint32_t, n);
     }
+    if (rules->regions.len > 0) {
+        l->region = arena_new(a, uint32_t, d);
+        l->region_seats = arena_new(a, uint32_t, (size_t)n * rules->regions.len);
+    }
     return arena_check(a, err);
 }
 
 void levels_done(struct levels *l)
 {
     vec_done(&l->placed);
+    vec_done(&l->returned);
     vec_done(&l->notes);
     arena_done(&l->arena);
 }
@@ -147,11 +153,13 @@ static bool is_party(const struct levels *l, str name, uint32_t *out)
     return false;
 }
 
-static bool is_district(const struct levels *l, str name)
+static bool is_district(const struct levels *l, str name, uint32_t *out)
 {
     for (uint32_t i = 0; i < l->d; i++)
-        if (str_eq(l->districts[i].name, name))
+        if (str_eq(l->districts[i].name, name)) {
+            *out = i;
             return true;
+        }
     return false;
 }
 
@@ -163,10 +171,34 @@ static bal_status no_such_name(str name, const char *setting, const char *what, 
     return BAL_USAGE;
 }
 
+// Each district is in one region.
+static bal_status set_regions(struct levels *l, struct bal_err *err)
+{
+    const struct level_regions *r = &l->rules->regions;
+    uint32_t at;
+    for (uint32_t k = 0; k < l->d && l->region != NULL; k++)
+        l->region[k] = r->len;
+    for (uint32_t i = 0; i < r->covers.len; i++) {
+        str name = r->covers.at[i];
+        if (!is_district(l, name, &at))
+            return no_such_name(name, "covers", "district", err);
+        if (l->region[at] != r->len)
+            return bal_fail(err, BAL_USAGE, "covers: '" STR_FMT "' is named twice",
+                            STR_ARG(str_head(name, 60)));
+        l->region[at] = r->covers.seats[i];
+    }
+    for (uint32_t k = 0; k < l->d && l->region != NULL; k++)
+        if (l->region[k] == r->len)
+            return bal_fail(err, BAL_USAGE,
+                            "district '" STR_FMT "' is in no region: name it with covers=",
+                            STR_ARG(str_head(l->districts[k].name, 60)));
+    return BAL_OK;
+}
+
 static bal_status check_names(struct levels *l, struct bal_err *err)
 {
     const struct level_rules *r = l->rules;
-    uint32_t party;
+    uint32_t party, at;
     for (uint32_t i = 0; i < r->exempt.len; i++) {
         if (!is_party(l, r->exempt.at[i], &party))
             return no_such_name(r->exempt.at[i], "exempt", "party", err);
@@ -178,9 +210,9 @@ static bal_status check_names(struct levels *l, struct bal_err *err)
         l->won[party] += r->won.seats[i];
     }
     for (uint32_t i = 0; i < r->lot.len; i++)
-        if (!is_party(l, r->lot.at[i], &party) && !is_district(l, r->lot.at[i]))
+        if (!is_party(l, r->lot.at[i], &party) && !is_district(l, r->lot.at[i], &at))
             return no_such_name(r->lot.at[i], "lot", "party or district", err);
-    return BAL_OK;
+    return set_regions(l, err);
 }
 
 static bal_status add_votes(struct levels *l, struct bal_err *err)
@@ -197,10 +229,32 @@ static bal_status add_votes(struct levels *l, struct bal_err *err)
     return BAL_OK;
 }
 
+// What seats of all are shared by: votes, or where a voter has as many votes as the district has
+// seats, the voters of each district to the nearest whole number, halves up (canton of Zurich,
+// Gesetz über die politischen Rechte of 2003, section 103).
+static bal_status set_shares(struct levels *l, struct bal_err *err)
+{
+    for (uint32_t p = 0; p < l->n; p++)
+        l->shares[p] = l->rules->voters ? 0 : l->votes[p];
+    for (uint32_t i = 0; i < l->d && l->rules->voters; i++) {
+        const struct level_district *d = &l->districts[i];
+        if (d->seats == 0 && d->valid > 0)
+            return bal_fail(
+                err, BAL_USAGE,
+                "voters=rounded divides votes by the seats of the district, and '" STR_FMT
+                "' has none",
+                STR_ARG(str_head(d->name, 60)));
+        for (uint32_t p = 0; p < l->n && d->seats > 0; p++)
+            l->shares[p] += (2 * d->votes[p] + d->seats) / (2 * d->seats);
+    }
+    return BAL_OK;
+}
+
 bal_status levels_count(struct levels *l, struct bal_err *err)
 {
     BAL_TRY(check_names(l, err));
     BAL_TRY(add_votes(l, err));
+    BAL_TRY(set_shares(l, err));
     BAL_TRY(levels_fixed(l, err));
     if (l->tie.seats == 0)
         BAL_TRY(levels_national(l, err));

@@ -27,15 +27,25 @@ enum level_overhang {
     OVERHANG_OUT,    // it keeps them and is left out; the others share the rest
     OVERHANG_ADD,    // it keeps them, and there are more seats
     OVERHANG_CUT,    // it has what it is due
+    OVERHANG_RETURN, // it gives back those it has beyond that, to others of the same districts
     OVERHANG_REFUSE, // not counted: the law says something that is not done here
 };
 
-enum { LEVEL_NAMES = 64 };
+enum { LEVEL_NAMES = 64, LEVEL_REGIONS = 32 };
 
 struct level_names {
     uint32_t len;
     str at[LEVEL_NAMES];
-    uint32_t seats[LEVEL_NAMES]; // of `won`
+    uint32_t seats[LEVEL_NAMES]; // of `won`; of `covers` the number of the region
+};
+
+// Districts together have levelling seats of their own.
+struct level_regions {
+    uint32_t len;
+    str names[LEVEL_REGIONS];
+    uint32_t seats[LEVEL_REGIONS];
+    struct level_names covers;  // districts
+    struct level_method method; // by which seats of all go to regions: a divisor
 };
 
 struct level_rules {
@@ -44,14 +54,19 @@ struct level_rules {
     struct function_terms district_threshold; // of the valid votes of a district, for its seats
     struct function_terms entry;              // … likewise, in place of the threshold of all
     struct function_terms threshold;          // of all valid votes; den 0 of a share: none
-    uint32_t or_seats; // so many seats of districts do as well; 0: they do not
-    bool strict;       // seats of districts are for those who pass the threshold of all, too
-    bool average;      // placed by votes for a seat of the district, not by votes
-    uint32_t seats;    // of all; 0: those of the districts and `levelling`
-    uint32_t levelling;
-    bool each; // `levelling` are of each district
+    struct function_terms one_district;       // … of the valid votes of any district does as well
+    uint32_t or_seats;   // so many seats of districts do as well; 0: they do not
+    uint32_t or_regions; // … in so many regions as many votes as one of its seats stands for
+    bool strict;         // seats of districts are for those who pass the threshold of all, too
+    bool average;        // placed by votes for a seat of the district, not by votes
+    bool both;           // placed so that all seats of each district are given: biproportional
+    bool voters;         // seats of all are shared by votes of districts for each of their seats
+    uint32_t seats;      // of all; 0: those of the districts and `levelling`
+    uint32_t levelling;  // those of regions are added up here
+    bool each;           // `levelling` are of each district
     enum level_overhang overhang;
-    bool by_votes;             // of those who are tied, who has more votes is first
+    bool by_votes; // of those who are tied, who has more votes is first
+    struct level_regions regions;
     struct level_names exempt; // from all thresholds
     struct level_names won;    // seats that a party has besides (single-member districts)
     struct level_names lot;    // parties and districts in the order of the lot
@@ -86,6 +101,8 @@ struct level_district {
 enum level_standing {
     STANDS_OUT, // below the threshold
     STANDS_BY_SHARE,
+    STANDS_BY_DISTRICT, // its share of one
+    STANDS_BY_REGIONS,
     STANDS_BY_SEATS,
     STANDS_EXEMPT,
 };
@@ -97,6 +114,13 @@ struct level_seat {
 };
 
 #define LEVEL_ALL UINT32_MAX // no district
+
+// A seat of a district that a party returned, and who has it then.
+struct level_return {
+    uint32_t party, district;
+    struct quot quotient; // by which it had the seat
+    uint32_t to;          // LEVEL_ALL: nobody; it is a levelling seat
+};
 
 struct level_tie {
     uint32_t seats;    // open; 0: there is no tie
@@ -115,6 +139,7 @@ struct levels {
     struct level_district *districts;
 
     uint64_t *votes, valid; // of all
+    uint64_t *shares;       // what seats of all are shared by: votes, or voters
     uint32_t *fixed;        // of all districts
     uint32_t *won;          // besides
     enum level_standing *standing;
@@ -122,7 +147,10 @@ struct levels {
     uint32_t *total; // after overhang, where levels_settled
     bool *overhang;
     uint32_t house, shared; // all seats; those that parties above the threshold share
+    uint32_t *region;       // of each district; NULL: there are none
+    uint32_t *region_seats; // of all, of party and region: party * regions + region
     VEC(struct level_seat) placed;
+    VEC(struct level_return) returned;
     struct level_tie tie;
     VEC(str) notes;
 };
@@ -165,5 +193,8 @@ void levels_note(struct levels *l, const char *fmt, ...) BAL_PRINTF(2, 3);
 BAL_CHECKED bal_status levels_fixed(struct levels *l, struct bal_err *err);    // district.c
 BAL_CHECKED bal_status levels_national(struct levels *l, struct bal_err *err); // national.c
 BAL_CHECKED bal_status levels_place(struct levels *l, struct bal_err *err);    // place.c
+BAL_CHECKED bal_status levels_return(struct levels *l, const bool *in,
+                                     struct bal_err *err);                 // giveback.c
+BAL_CHECKED bal_status levels_both(struct levels *l, struct bal_err *err); // both.c
 
 #endif

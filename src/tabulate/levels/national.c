@@ -18,6 +18,11 @@ static bal_status set_house(struct levels *l, struct bal_err *err)
     if (all < own && r->overhang != OVERHANG_CUT)
         return bal_fail(err, BAL_USAGE, "seats=%ju are fewer than the %ju of the districts",
                         (uintmax_t)all, (uintmax_t)own);
+    if (all != own && r->both)
+        return bal_fail(err, BAL_USAGE,
+                        "seats=%ju are not the %ju of the districts, which place=… biproportional "
+                        "shares out",
+                        (uintmax_t)all, (uintmax_t)own);
     l->house = (uint32_t)all;
     return BAL_OK;
 }
@@ -73,7 +78,7 @@ static bal_status settle(struct levels *l, bool *in, bool *again, struct bal_err
         l->overhang[i] = true;
         if (l->rules->overhang == OVERHANG_REFUSE)
             return refuse_overhang(l, i, err);
-        if (l->rules->overhang == OVERHANG_CUT)
+        if (l->rules->overhang == OVERHANG_CUT || l->rules->overhang == OVERHANG_RETURN)
             continue;
         levels_note(l, STR_FMT " has %u seat%s of districts and is due %u: it keeps them%s",
                     STR_ARG(l->names[i]), has, has == 1 ? "" : "s", l->due[i],
@@ -105,7 +110,7 @@ bal_status levels_national(struct levels *l, struct bal_err *err)
     for (uint32_t i = 0; i < l->n; i++)
         in[i] = takes_part(l, i);
     while (again) {
-        const struct apportion a = {l->n, l->votes, in, l->shared};
+        const struct apportion a = {l->n, l->shares, in, l->shared};
         BAL_TRY(levels_share(l, &l->rules->national, &a, LEVEL_ALL, due, err));
         for (uint32_t i = 0; i < l->n; i++)
             l->due[i] = in[i] ? due[i] : l->due[i];
@@ -113,5 +118,7 @@ bal_status levels_national(struct levels *l, struct bal_err *err)
             return BAL_OK;
         BAL_TRY(settle(l, in, &again, err));
     }
+    if (l->rules->overhang == OVERHANG_RETURN)
+        return levels_return(l, in, err);
     return BAL_OK;
 }

@@ -1,159 +1,168 @@
 // SPDX-License-Identifier: Apache-2.0
-// place.c: in which districts the seats of all lie. Each goes to the largest quotient of a party
-// that is still due one and a district that has room: the party's votes there, divided by the
-// divisor of its next seat there (counting those of the district's own rule), and where the
-// settings say so by the votes for a seat of the district.
-#include "tabulate/levels/levels.h"
+// place.c: in which districts the seats of all lie. Where districts have regions, first in which
+// region: Denmark's Folketing Elections Act, sections 78 (regions) and 79 (their constituencies,
+// for each party by itself).
+#include "tabulate/levels/fill.h"
 
-struct placing {
-    struct levels *l;
-    uint32_t *left;    // of each party
-    uint32_t *room;    // of each district
-    struct quot *next; // of party and district
-    struct level_seat *best;
-    uint32_t count;
-};
-
-static struct quot quotient(const struct levels *l, uint32_t party, const struct level_district *d)
+// What of a party's seats is to be placed.
+static uint32_t to_place(const struct levels *l, uint32_t party)
 {
-    uint32_t has = d->fixed[party] + d->placed[party];
-    uint64_t divisor = divisor_of((enum divisor_series)l->rules->place.which, has + 1);
-    struct quot q = quot_of((decimal)d->votes[party], (decimal)divisor);
-    if (!l->rules->average || d->valid == 0)
-        return q;
-    return quot_mul(q, quot_of((decimal)d->seats, (decimal)d->valid));
+    uint32_t has = l->rules->district.none ? 0 : l->fixed[party] + l->won[party];
+    return l->total[party] > has ? l->total[party] - has : 0;
 }
 
-// The largest quotients: one, or several equal ones.
-static bal_status find_best(struct placing *p, struct bal_err *err)
+static void mark_tied(struct levels *l, const struct fill *f, const uint32_t *district)
 {
-    struct levels *l = p->l;
-    p->count = 0;
-    for (uint32_t i = 0; i < l->n; i++)
-        for (uint32_t k = 0; k < l->d && p->left[i] > 0; k++) {
-            struct quot q = p->next[(size_t)i * l->d + k];
-            if (q.den == 0)
-                return bal_fail(err, BAL_LIMIT, "a quotient does not fit into 128 bits");
-            if (p->room[k] == 0 || q.num == 0)
-                continue;
-            int c = p->count > 0 ? quot_cmp(q, p->best[0].quotient) : 1;
-            if (c < 0)
-                continue;
-            p->count = c > 0 ? 0 : p->count;
-            p->best[p->count++] = (struct level_seat){i, k, q};
-        }
+    l->tie.placing = true;
+    l->tie.district = LEVEL_ALL;
+    for (uint32_t i = 0; i < f->tied; i++) {
+        l->tie.parties[f->best[i].party] = true;
+        l->tie.districts[district[f->best[i].district]] = true;
+    }
+}
+
+// In a region parties do not vie with each other: whose seats are tied does not stop the others.
+static void report_tie(struct levels *l, struct fill *f, const uint32_t *district)
+{
+    mark_tied(l, f, district);
+    if (l->region == NULL) {
+        l->tie.seats = (uint32_t)fill_left(f);
+        return;
+    }
+    for (uint32_t i = 0; i < f->tied; i++) {
+        l->tie.seats += f->left[f->best[i].party];
+        f->left[f->best[i].party] = 0;
+    }
+}
+
+static void note_left(struct levels *l, uint64_t left, const char *areas)
+{
+    if (left > 0)
+        levels_note(l, "%ju seats are in no %s: none has room and votes for their parties",
+                    (uintmax_t)left, areas);
+}
+
+static bal_status add_placed(struct levels *l, const struct fill *f, const uint32_t *district,
+                             struct bal_err *err)
+{
+    for (uint32_t i = 0; i < f->len; i++) {
+        struct level_seat *seat = vec_push(&l->placed, LIMIT_CHOICES);
+        if (seat == NULL)
+            return err_memory(err);
+        *seat = f->given[i];
+        seat->district = district[seat->district];
+        l->districts[seat->district].placed[seat->party]++;
+    }
     return BAL_OK;
 }
 
-// By the settings for ties; 0: they do not say.
-static int before(const struct levels *l, const struct level_seat *x, const struct level_seat *y)
+// Fills the districts of the list with seats of `left`.
+static bal_status fill_districts(struct levels *l, const uint32_t *district, uint32_t count,
+                                 const uint32_t *left, struct bal_err *err)
 {
-    uint64_t votes = l->districts[x->district].votes[x->party];
-    uint64_t other = l->districts[y->district].votes[y->party];
-    if (x->party != y->party)
-        return levels_before(l, votes, l->names[x->party], other, l->names[y->party]);
-    return levels_before(l, votes, l->districts[x->district].name, other,
-                         l->districts[y->district].name);
-}
-
-// Can all of them be given? Then their order does not matter.
-static bool all_fit(const struct placing *p)
-{
-    for (uint32_t i = 0; i < p->count; i++) {
-        uint32_t of_party = 0, of_district = 0;
-        for (uint32_t k = 0; k < p->count; k++) {
-            of_party += p->best[k].party == p->best[i].party;
-            of_district += p->best[k].district == p->best[i].district;
-        }
-        if (of_party > p->left[p->best[i].party] || of_district > p->room[p->best[i].district])
-            return false;
+    struct fill f;
+    BAL_TRY(fill_init(&f, l, count, (enum divisor_series)l->rules->place.which, err));
+    memcpy(f.left, left, l->n * sizeof *left);
+    for (uint32_t k = 0; k < count; k++) {
+        const struct level_district *d = &l->districts[district[k]];
+        f.names[k] = d->name;
+        fill_add(&f, k, d);
+        if (l->rules->each)
+            f.room[k] = l->rules->levelling;
+        if (l->rules->average && d->valid > 0)
+            f.weight[k] = quot_of((decimal)d->seats, (decimal)d->valid);
     }
-    return true;
+    do {
+        BAL_TRY(fill_run(&f, err));
+        if (f.tied > 0)
+            report_tie(l, &f, district);
+    } while (f.tied > 0 && l->region != NULL);
+    if (f.tied == 0)
+        note_left(l, fill_left(&f), "district");
+    return add_placed(l, &f, district, err);
 }
 
-static void report_tie(struct placing *p)
-{
-    struct level_tie *tie = &p->l->tie;
-    tie->placing = true;
-    tie->district = LEVEL_ALL;
-    for (uint32_t i = 0; i < p->l->n; i++)
-        tie->seats += p->left[i];
-    for (uint32_t i = 0; i < p->count; i++) {
-        tie->parties[p->best[i].party] = true;
-        tie->districts[p->best[i].district] = true;
-    }
-}
+// ---- regions
 
-// The one to give now; NULL: nobody can say.
-static const struct level_seat *choose(const struct placing *p)
+static void report_regions(struct levels *l, const struct fill *f)
 {
-    if (p->count == 1 || all_fit(p))
-        return &p->best[0];
-    for (uint32_t i = 0; i < p->count; i++) {
-        bool first = true;
-        for (uint32_t k = 0; k < p->count && first; k++)
-            first = k == i || before(p->l, &p->best[i], &p->best[k]) > 0;
-        if (first)
-            return &p->best[i];
-    }
-    return NULL;
-}
-
-static bal_status give(struct placing *p, const struct level_seat *seat, struct bal_err *err)
-{
-    struct levels *l = p->l;
-    struct level_seat *new = vec_push(&l->placed, LIMIT_CHOICES);
-    if (new == NULL)
-        return err_memory(err);
-    *new = *seat;
-    l->districts[seat->district].placed[seat->party]++;
-    p->left[seat->party]--;
-    p->room[seat->district] -= p->room[seat->district] != UINT32_MAX;
-    p->next[(size_t)seat->party * l->d + seat->district] =
-        quotient(l, seat->party, &l->districts[seat->district]);
-    return BAL_OK;
-}
-
-static bal_status start(struct placing *p, struct bal_err *err)
-{
-    struct levels *l = p->l;
-    size_t pairs = (size_t)l->n * l->d;
-    p->left = arena_new(&l->arena, uint32_t, l->n);
-    p->room = arena_new(&l->arena, uint32_t, l->d);
-    p->next = arena_new(&l->arena, struct quot, pairs);
-    p->best = arena_new(&l->arena, struct level_seat, pairs);
-    BAL_TRY(arena_check(&l->arena, err));
-    for (uint32_t i = 0; i < l->n; i++) {
-        uint32_t has = l->rules->district.none ? 0 : l->fixed[i] + l->won[i];
-        p->left[i] = l->total[i] > has ? l->total[i] - has : 0;
+    AUTO_BUF names = BUF_INIT(LIMIT_TOKEN_BYTES);
+    l->tie.placing = true;
+    l->tie.district = LEVEL_ALL;
+    l->tie.seats = (uint32_t)fill_left(f);
+    for (uint32_t i = 0; i < f->tied; i++) {
+        const struct level_seat *s = &f->best[i];
+        l->tie.parties[s->party] = true;
+        buf_addf(&names, "%s" STR_FMT " in " STR_FMT, i > 0 ? ", " : "",
+                 STR_ARG(l->names[s->party]), STR_ARG(f->names[s->district]));
         for (uint32_t k = 0; k < l->d; k++)
-            p->next[(size_t)i * l->d + k] = quotient(l, i, &l->districts[k]);
+            l->tie.districts[k] |= l->region[k] == s->district;
+    }
+    levels_note(l, "equal quotients of regions: " STR_FMT, STR_ARG(buf_str(&names)));
+}
+
+static bal_status fill_regions(struct levels *l, struct bal_err *err)
+{
+    const struct level_regions *r = &l->rules->regions;
+    struct fill f;
+    BAL_TRY(fill_init(&f, l, r->len, (enum divisor_series)r->method.which, err));
+    for (uint32_t i = 0; i < l->n; i++)
+        f.left[i] = to_place(l, i);
+    for (uint32_t k = 0; k < r->len; k++) {
+        f.names[k] = r->names[k];
+        f.room[k] = r->seats[k];
     }
     for (uint32_t k = 0; k < l->d; k++)
-        p->room[k] = l->rules->each ? l->rules->levelling : UINT32_MAX;
+        fill_add(&f, l->region[k], &l->districts[k]);
+    BAL_TRY(fill_run(&f, err));
+    for (uint32_t i = 0; i < f.len; i++)
+        l->region_seats[f.given[i].party * r->len + f.given[i].district]++;
+    if (f.tied > 0)
+        report_regions(l, &f);
+    else
+        note_left(l, fill_left(&f), "region");
     return BAL_OK;
+}
+
+// The seats of each region go to its districts.
+static bal_status place_by_regions(struct levels *l, struct bal_err *err)
+{
+    uint32_t regions = l->rules->regions.len;
+    uint32_t *district = arena_new(&l->arena, uint32_t, l->d);
+    uint32_t *left = arena_new(&l->arena, uint32_t, l->n);
+    BAL_TRY(arena_check(&l->arena, err));
+    BAL_TRY(fill_regions(l, err));
+    if (l->tie.seats > 0)
+        return BAL_OK;
+    for (uint32_t r = 0; r < regions; r++) {
+        uint32_t count = 0;
+        for (uint32_t k = 0; k < l->d; k++)
+            if (l->region[k] == r)
+                district[count++] = k;
+        for (uint32_t i = 0; i < l->n; i++)
+            left[i] = l->region_seats[i * regions + r];
+        BAL_TRY(fill_districts(l, district, count, left, err));
+    }
+    return BAL_OK;
+}
+
+static bal_status place_anywhere(struct levels *l, struct bal_err *err)
+{
+    uint32_t *district = arena_new(&l->arena, uint32_t, l->d);
+    uint32_t *left = arena_new(&l->arena, uint32_t, l->n);
+    BAL_TRY(arena_check(&l->arena, err));
+    for (uint32_t k = 0; k < l->d; k++)
+        district[k] = k;
+    for (uint32_t i = 0; i < l->n; i++)
+        left[i] = to_place(l, i);
+    return fill_districts(l, district, l->d, left, err);
 }
 
 bal_status levels_place(struct levels *l, struct bal_err *err)
 {
-    struct placing p = {.l = l};
     if (l->rules->place.none || l->rules->national.none)
         return BAL_OK;
-    BAL_TRY(start(&p, err));
-    for (;;) {
-        BAL_TRY(find_best(&p, err));
-        const struct level_seat *seat = p.count > 0 ? choose(&p) : NULL;
-        if (seat == NULL)
-            break;
-        BAL_TRY(give(&p, seat, err));
-    }
-    uint64_t left = 0;
-    for (uint32_t i = 0; i < l->n; i++)
-        left += p.left[i];
-    if (p.count > 0 && left > 0)
-        report_tie(&p);
-    else if (left > 0)
-        levels_note(l, "%ju seats are in no district: none has room and votes for their parties",
-                    (uintmax_t)left);
-    return BAL_OK;
+    if (l->rules->both)
+        return levels_both(l, err);
+    return l->region != NULL ? place_by_regions(l, err) : place_anywhere(l, err);
 }

@@ -335,7 +335,7 @@ const struct rule rule_parcels = {
     .name = "parcels",
     .title = "single transferable vote, by parcels of papers",
     .function = FUNCTION_STV,
-    .margin = "an upper bound: other ballots that were found; from below only where first "
-              "preferences fill all seats",
+    .margin = "an upper bound: other ballots that were found; from below for one seat, or where "
+              "first preferences prove it",
     .tabulate = tabulate,
 };

@@ -12,6 +12,7 @@ and what must be found are in FAULTS."""
 import csv
 import hashlib
 import io
+import itertools
 import os
 import sys
 import zipfile
@@ -305,14 +306,15 @@ def names_of(year, county):
         2021: {**snake, "manifest": f"round_1/{flat}.csv", "canonical": "canonical_list.csv"},
         2022: {**camel, "selection": "round_3/ContestMarginsAndCVR-IDs.csv",
                "contest": "round_3/ContestList.csv",
-               "comparison": "round_3/CVRtoAuditBoardInterpretationComparison.csv"},
+               "comparison": "round_3/CVRtoAuditBoardInterpretationComparison.ods"},
         2023: {**camel,
                "comparison": "round_1/CVRtoAuditBoardInterpretativeComparison.csv"},
         2025: {**camel, "manifest": f"files/{flat}Manifest.csv", "canonical": "canonicalList.csv",
                "contest": "round1/contest.csv", "selection": "round1/contestSelection.csv",
                "comparison": "finalReports/contestComparison.csv",
                "tabulate": "tabulatePlurality.csv", "county": "tabulateCountyPlurality.csv",
-               "results": "round1/ResultsReport.xlsx", "state": "round1/StateAuditReport.xlsx"},
+               "results": "finalReports/resultsReport.xlsx",
+               "state": "finalReports/stateCoordinatedAuditReport.xlsx"},
     }[year]
 
 
@@ -548,12 +550,40 @@ def workbook(path, sheets):
                 f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>')
 
 
+def spreadsheet(path, rows):
+    """A table as an OpenDocument spreadsheet: numbers as such, repeated cells and rows as one."""
+    names = "".join(f' xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"'
+                    for n in ("office", "table", "text"))
+
+    def cell(text, times):
+        text, again = str(text), f' table:number-columns-repeated="{times}"' if times > 1 else ""
+        kind = (f'float" office:value="{text}"' if text.isdigit() and str(int(text)) == text
+                else 'string"')
+        return (f'<table:table-cell{again} office:value-type="{kind}><text:p>{xml(text)}</text:p>'
+                "</table:table-cell>" if text else f"<table:table-cell{again}/>")
+
+    body = "".join(
+        f'<table:table-row table:number-rows-repeated="{len(list(same))}">' + "".join(
+            cell(text, len(list(run))) for text, run in itertools.groupby(row)) +
+        "</table:table-row>" for row, same in itertools.groupby(rows))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as z:
+        def put(name, text):
+            z.writestr(zipfile.ZipInfo(name, (2024, 1, 1, 0, 0, 0)), text)
+        put("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        put("content.xml", f'<?xml version="1.0"?><office:document-content{names}><office:body>'
+            f'<office:spreadsheet><table:table table:name="Sheet1">{body}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>")
+
+
 def write(files, folder):
     for f in files:
         path = os.path.join(folder, f.path)
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         if f.sheets is not None:
             workbook(path, f.sheets)
+            continue
+        if path.endswith(".ods"):
+            spreadsheet(path, f.rows)
             continue
         with open(path, "w", newline="", encoding="utf-8") as out:
             out.write(text_of(f.rows))

@@ -12,6 +12,10 @@ static void texts(void **state)
     assert_str(decimal_text(148664808, 4, text), "14866.4808");
     assert_str(decimal_text(-5, 1, text), "-0.5");
     assert_str(decimal_text(0, 0, text), "0");
+    assert_str(decimal_short(148660000, 4, text), "14866");
+    assert_str(decimal_short(-148660050, 4, text), "-14866.005");
+    assert_str(decimal_short(0, 20, text), "0");
+    assert_str(decimal_short(100, 0, text), "100");
     assert_str(decimal_grouped(decimal_of(1234567, 2), 2, text), "1,234,567.00");
     assert_str(decimal_text(DECIMAL_MAX, 0, text), "170141183460469231731687303715884105727");
     assert_true(decimal_read(STR("14866.4808"), 4, &v) && v == 148664808);

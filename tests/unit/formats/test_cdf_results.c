@@ -219,7 +219,7 @@ static void flaws_at_once(void **s)
     (void)s;
     struct reading r;
     reading_open(&r, cdf_err_json_read, flaws);
-    assert_problems(&r, "2:69 bad-number\n5:43 duplicate-row\n6:44 bad-number\n9:64 missing-value\n"
+    assert_problems(&r, "2:69 bad-number\n5:43 duplicate-row\n6:47 bad-number\n9:64 missing-value\n"
                         "10:104 duplicate-row\n11:1 unknown-field\n12:72 missing-value\n"
                         "0:0 unlisted-id\n0:0 unlisted-id\n");
     reading_done(&r);
@@ -273,6 +273,116 @@ static void definitions_of_ballots(void **s)
     reading_is_steady(cdf_bd_xml_read, xml, "ballast-contests");
 }
 
+// A transferable vote in rounds, which may come in any order: parts of votes go on, Cy is
+// eliminated after round 1, and Baca has its precincts alone. The winner is Ann.
+static const char in_rounds[] =
+    "{\"@type\":\"ElectionResults.ElectionReport\",\"Election\":[{\"Contest\":[{\"@id\":\"c1\","
+    "\"@type\":\"ElectionResults.CandidateContest\",\"ElectionDistrictId\":\"st\",\"Name\":"
+    "\"Council\",\"VoteVariation\":\"rcv\",\"VotesAllowed\":3,\"NumberElected\":1,"
+    "\"ContestSelection\":[{\"@id\":\"s1\",\"CandidateIds\":[\"p1\"],\"VoteCounts\":["
+    "{\"GpUnitId\":\"st\",\"Round\":3,\"Type\":\"total\",\"Count\":14.25},"
+    "{\"GpUnitId\":\"st\",\"Round\":1,\"Type\":\"total\",\"Count\":10},"
+    "{\"Count\":12.5000,\"GpUnitId\":\"st\",\"Round\":2,\"Type\":\"total\"},"
+    "{\"GpUnitId\":\"b1\",\"Round\":1,\"Type\":\"total\",\"Count\":4},"
+    "{\"GpUnitId\":\"b2\",\"Round\":2,\"Type\":\"total\",\"Count\":5.25},"
+    "{\"GpUnitId\":\"b2\",\"Round\":1,\"Type\":\"total\",\"Count\":6},"
+    "{\"GpUnitId\":\"b1\",\"Round\":2,\"Type\":\"total\",\"Count\":7.25}]},"
+    "{\"@id\":\"s2\",\"CandidateIds\":[\"p2\"],\"VoteCounts\":["
+    "{\"GpUnitId\":\"st\",\"Round\":1,\"Type\":\"early\",\"Count\":4},"
+    "{\"GpUnitId\":\"st\",\"Round\":1,\"Type\":\"election-day\",\"Count\":5},"
+    "{\"GpUnitId\":\"st\",\"Round\":2,\"Type\":\"total\",\"Count\":11.5}]},"
+    "{\"@id\":\"s3\",\"CandidateIds\":[\"p3\"],\"VoteCounts\":["
+    "{\"GpUnitId\":\"st\",\"Type\":\"total\",\"Count\":5}]}]}],"
+    "\"Candidate\":[{\"@id\":\"p1\",\"BallotName\":{\"Text\":[{\"Content\":\"Ann\"}]},"
+    "\"PostElectionStatus\":\"winner\"},{\"@id\":\"p2\",\"BallotName\":{\"Text\":[{"
+    "\"Content\":\"Bo\"}]},\"PostElectionStatus\":\"projected-winner\"},{\"@id\":\"p3\","
+    "\"BallotName\":{\"Text\":[{\"Content\":\"Cy\"}]},\"PostElectionStatus\":\"defeated\"}],"
+    "\"ElectionScopeId\":\"st\"}],\"GpUnit\":[{\"@id\":\"st\",\"ComposingGpUnitIds\":"
+    "[\"baca\"]},{\"@id\":\"baca\",\"Type\":\"county\",\"Name\":{\"Text\":[{\"Content\":"
+    "\"Baca\"}]},\"ComposingGpUnitIds\":[\"b1\",\"b2\"]},{\"@id\":\"b1\"},{\"@id\":\"b2\"}]}";
+
+// "result round votes" of every later round, one a line.
+static void put_rounds(const struct election *e, struct buf *out)
+{
+    char text[DECIMAL_TEXT];
+    buf_clear(out);
+    for (size_t i = 0; i < e->later_rounds.len; i++) {
+        const struct reported_round *r = &e->later_rounds.at[i];
+        const struct reported *of = &e->results.at[r->result];
+        buf_addf(out, STR_FMT " " STR_FMT " %u " STR_FMT "\n", STR_ARG(of->choice),
+                 STR_ARG(e->jurisdictions.items[of->jurisdiction]), r->round,
+                 STR_ARG(decimal_short(r->votes, REPORTED_SCALE, text)));
+    }
+}
+
+static void rounds_are_kept(void **s)
+{
+    (void)s;
+    static const char rounds[] = "Ann  2 12.5\nAnn  3 14.25\nAnn Baca 2 12.5\nBo  2 11.5\n";
+    AUTO_BUF text = BUF_INIT(1 << 16), first = BUF_INIT(1 << 20), again = BUF_INIT(1 << 20);
+    struct reading r;
+    static const struct {
+        const char *format, *in_it;
+        reader_fn *read;
+    } syntax[] = {
+        {"cdf-err-json", "\"Round\":3,\"Type\":\"total\",\"Count\":14.25}", cdf_err_json_read},
+        {"cdf-err-xml", "<Round>3</Round>\n          <Type>total</Type>\n          <Count>14.25<",
+         cdf_err_xml_read}};
+    for (size_t i = 0; i < ARRAY_LEN(syntax); i++) {
+        reading_open(&r, cdf_err_json_read, in_rounds);
+        assert_problems(&r, "");
+        reading_write(&r, "ballast-results", &text);
+        assert_str(buf_str(&text), "contest,choice,votes,jurisdiction\nCouncil,Ann,10,\n"
+                                   "Council,Ann,10,Baca\nCouncil,Bo,9,\nCouncil,Cy,5,\n");
+        put_rounds(&r.e, &text);
+        assert_str(buf_str(&text), rounds);
+        reading_write(&r, syntax[i].format, &first);
+        assert_true(str_find(buf_str(&first), str_from(syntax[i].in_it)) < first.len);
+        reading_done(&r);
+        reading_open(&r, syntax[i].read, buf_cstr(&first));
+        assert_problems(&r, "");
+        put_rounds(&r.e, &text);
+        assert_str(buf_str(&text), rounds);
+        const enum reported_fate fates[] = {FATE_WON, FATE_WON, FATE_NOT_STATED, FATE_LOST};
+        for (size_t k = 0; k < ARRAY_LEN(fates); k++)
+            assert_int_equal(r.e.results.at[k].fate, fates[k]);
+        reading_write(&r, syntax[i].format, &again);
+        assert_str(buf_str(&again), buf_cstr(&first));
+        reading_done(&r);
+        reading_is_steady(syntax[i].read, buf_cstr(&first), syntax[i].format);
+    }
+    reading_is_steady(cdf_err_json_read, in_rounds, "cdf-err-json");
+}
+
+// A part of a vote in the first round; a round before the first; one that no contest has; the same
+// total twice; a round without a first one; counties that do not add up to the whole.
+static const char bad_rounds[] =
+    "{\"Election\":[{\"Contest\":[{\"@id\":\"c\",\"Name\":\"Mayor\",\"ContestSelection\":[\n"
+    "{\"@id\":\"a\",\"Selection\":\"Ann\",\"VoteCounts\":[\n"
+    "{\"GpUnitId\":\"st\",\"Type\":\"total\",\"Round\":1,\"Count\":1.5},\n"
+    "{\"GpUnitId\":\"st\",\"Type\":\"total\",\"Round\":0,\"Count\":1},\n"
+    "{\"GpUnitId\":\"st\",\"Type\":\"total\",\"Round\":4097,\"Count\":1},\n"
+    "{\"GpUnitId\":\"st\",\"Type\":\"total\",\"Round\":2,\"Count\":3},\n"
+    "{\"GpUnitId\":\"st\",\"Type\":\"total\",\"Round\":2,\"Count\":3}]},\n"
+    "{\"@id\":\"b\",\"Selection\":\"Bo\",\"VoteCounts\":[\n"
+    "{\"GpUnitId\":\"st\",\"Type\":\"total\",\"Count\":4},\n"
+    "{\"GpUnitId\":\"x\",\"Type\":\"total\",\"Count\":4},\n"
+    "{\"GpUnitId\":\"st\",\"Type\":\"total\",\"Round\":2,\"Count\":5},\n"
+    "{\"GpUnitId\":\"x\",\"Type\":\"total\",\"Round\":2,\"Count\":6}]}]}]}],\n"
+    "\"GpUnit\":[{\"@id\":\"st\",\"ComposingGpUnitIds\":[\"x\"]},"
+    "{\"@id\":\"x\",\"Type\":\"county\"}]}";
+
+static void flaws_of_rounds(void **s)
+{
+    (void)s;
+    struct reading r;
+    reading_open(&r, cdf_err_json_read, bad_rounds);
+    assert_problems(&r, "3:54 bad-number\n4:52 bad-value\n5:55 bad-value\n7:52 duplicate-row\n"
+                        "0:0 missing-value\n0:0 declared-count\n");
+    reading_done(&r);
+    reading_is_steady(cdf_err_json_read, bad_rounds, "cdf-err-json");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -282,6 +392,8 @@ int main(void)
         cmocka_unit_test(the_draft_is_read_too),
         cmocka_unit_test(version_1_is_read_too),
         cmocka_unit_test(flaws_at_once),
+        cmocka_unit_test(rounds_are_kept),
+        cmocka_unit_test(flaws_of_rounds),
         cmocka_unit_test(definitions_of_ballots),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

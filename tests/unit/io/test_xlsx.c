@@ -10,37 +10,9 @@
 static struct bal_err err;
 
 // The text of the workbook; notes as {row:column kind value} after it. Errors as !!WHAT.
-static void note(void *ctx, enum sheet_note what, uint64_t row, uint64_t column, str value)
-{
-    static const char *const names[] = {"hidden", "date", "error", "merged"};
-    buf_addf(ctx, "{%d:%d %s " STR_FMT "}", (int)row, (int)column, names[what], STR_ARG(value));
-}
-
-static bal_status read_input(const struct input *in, struct buf *out, struct buf *notes)
-{
-    AUTO_SOURCE s = {0};
-    const struct text_told told = {NULL, notes, note};
-    BAL_TRY(input_open_text(in, &s, &told, &err));
-    return source_read_all(&s, out, &err);
-}
-
 static bal_status text_of(str bytes, uint32_t sheet, struct buf *out)
 {
-    AUTO_BUF notes = BUF_INIT(1 << 20);
-    struct inputs set;
-    struct input_blob blob;
-    buf_clear(out);
-    bal_status status = book_inputs(&set, &blob, &bytes, &err);
-    if (status == BAL_OK) {
-        set.files.at[0].sheet = sheet;
-        status = set.kind == INPUTS_FILE ? read_input(&set.files.at[0], out, &notes)
-                                         : bal_fail(&err, BAL_INVALID, "no workbook");
-        inputs_close(&set);
-    }
-    buf_add(out, buf_str(&notes));
-    if (status != BAL_OK)
-        buf_addf(out, "!!%s", err.what);
-    return status;
+    return book_text_of(bytes, sheet, out, &err);
 }
 
 static void assert_sheet(const char *sheet, const char *strings, const char *styles,

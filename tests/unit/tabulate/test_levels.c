@@ -188,12 +188,34 @@ static void settings(void **state)
                                       "place=adams",
                                       "levelling=each",
                                       "national = x",
-                                      "lot="};
+                                      "lot=",
+                                      "region=North",
+                                      "region=North 99999",
+                                      "covers=A",
+                                      "to-regions=dhondt",
+                                      "to-regions=hare",
+                                      "or-regions=2",
+                                      "region=North 2;levelling=3",
+                                      "region=North 2;place=none",
+                                      "region=North 2;place=dhondt by average",
+                                      "one-district=5",
+                                      "voters=yes",
+                                      "voters=rounded;district=none",
+                                      "overhang=return;district=hare",
+                                      "place=sainte-lague biproportional",
+                                      "place=none biproportional;district=none",
+                                      "place=dhondt biproportional;district=none;national=none",
+                                      "place=dhondt biproportional;district=none;levelling=2",
+                                      "place=dhondt biproportional;district=none;won=A 2"};
     struct level_rules rules;
     for (size_t i = 0; levels_place_at(i) != NULL; i++) {
         const struct level_place *p = levels_place_at(i);
-        assert_ok(levels_parse(str_from(p->settings), &rules, &err));
-        assert_ok(levels_parse(str_from(p->name), &rules, &err));
+        AUTO_BUF text = BUF_INIT(1000);
+        bool regions = str_eq(str_from(p->name), STR("denmark"));
+        buf_addf(&text, "%s%s", p->name, regions ? ";region=R 12;covers=A" : "");
+        assert_ok(levels_parse(buf_str(&text), &rules, &err));
+        if (regions) // which are not part of it
+            assert_int_equal(levels_parse(str_from(p->name), &rules, &err), BAL_USAGE);
         assert_ptr_equal(levels_place_of(str_from(p->name)), p);
     }
     for (size_t i = 0; i < ARRAY_LEN(bad); i++)

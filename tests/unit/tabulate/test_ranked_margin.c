@@ -25,9 +25,16 @@ static const char *const settings[] = {
     "method=bottoms-up",
     "method=bottoms-up,overvote=exhaust-if-multiple",
     "method=share,share=20",
+    "method=share,share=20,cutoff=yes,threshold=first-round",
     "minimum=2",
+    "minimum=3,overvote=exhaust-if-multiple,batch=yes",
     "method=transfer,winners-a-round=one",
+    "method=transfer,batch=yes,minimum=2",
+    "method=transfer,threshold=first-round,decimals=1",
+    "method=bottoms-up,batch=yes,minimum=2",
 };
+
+static uint32_t longer = 1; // as many elections, by the first argument
 
 struct setting {
     struct build b;
@@ -37,7 +44,9 @@ struct setting {
     uint32_t candidates, cards, elected;
     uint32_t codes[512], code_count; // of all that a card can say
     uint32_t said[CARDS];
-    uint32_t order[MOST];
+    uint32_t order[MOST], first[MOST];
+    struct candidate names[MOST]; // where the last one stands for undeclared write-ins
+    struct roster roster;
 };
 
 static uint32_t below(uint64_t *random, uint32_t n)
@@ -94,9 +103,19 @@ static void open_election(struct setting *s, uint64_t *random, uint32_t seats)
         put(s, i, s->said[i]);
     }
     for (uint32_t i = 0; i < s->candidates; i++)
-        s->order[i] = i;
+        s->order[i] = s->first[i] = i;
     s->o.irv.tiebreak = IRV_TIE_ORDER;
     s->o.irv.order = s->order;
+    if (s->roster.count == 0)
+        return;
+    s->roster = (struct roster){.candidates = s->names, .count = s->candidates};
+    for (uint32_t i = 0; i < s->candidates; i++) {
+        str name = s->contest->choices.at[i].name;
+        s->names[i] = (struct candidate){.name = name, .label = name};
+    }
+    s->names[s->candidates - 1].undeclared = true;
+    s->o.roster = &s->roster;
+    s->roster.of_choice = s->first;
 }
 
 // Who is elected, as a set; UINT32_MAX: it cannot be counted.
@@ -117,8 +136,8 @@ static uint32_t elected(const struct setting *s, struct result *keep)
 
 static void same(struct setting *s, uint32_t k, uint64_t bound, const char *name)
 {
-    uint32_t now = elected(s, NULL);
-    if (now != s->elected)
+    uint32_t now = elected(s, NULL); // an error is no other outcome
+    if (now != s->elected && now != UINT32_MAX)
         fail_msg("%s: %u of %u cards elect %x, not %x: the bound is %ju", name, k, s->cards, now,
                  s->elected, (uintmax_t)bound);
 }
@@ -183,20 +202,74 @@ static void one_election(struct setting *s, uint32_t seats, const char *name, ui
     build_done(&s->b);
 }
 
+static void by_settings(const char *text, uint32_t n, uint64_t *random, struct told *told)
+{
+    struct setting s = {0};
+    struct bal_err err;
+    assert_ok(irv_parse(str_from(text), &s.o.irv, &err));
+    bool one = s.o.irv.method == IRV_MAJORITY;
+    s.rule = rule_find(one ? STR("irv") : STR("gregory"));
+    s.roster.count = n % 4 == 3; // undeclared write-ins
+    one_election(&s, one ? 1 : 1 + n % 3, text, random, told);
+}
+
+// Any settings go with any others.
+static void add_settings(uint64_t *random, struct buf *out)
+{
+    static const char *const all[][5] = {
+        {"method=standard", "method=transfer", "method=transfer", "method=bottoms-up",
+         "method=share,share=25"},
+        {"overvote=exhaust", "overvote=skip", "overvote=exhaust-if-multiple"},
+        {"skips=unlimited", "skips=0", "skips=1"},
+        {"duplicates=ignore", "duplicates=exhaust"},
+        {"batch=no", "batch=yes"},
+        {"until-two=no", "until-two=no", "until-two=yes"},
+        {"threshold=each-round", "threshold=each-round", "threshold=first-round"},
+        {"minimum=0", "minimum=0", "minimum=1", "minimum=2", "minimum=4"},
+        {"winners-a-round=all", "winners-a-round=all", "winners-a-round=one"},
+        {"quota=whole", "quota=decimal", "quota=hare", "quota=hare-decimal"},
+        {"decimals=4", "decimals=1", "decimals=7"},
+    };
+    uint32_t method = 0;
+    for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+        uint32_t count = 0;
+        while (count < ARRAY_LEN(all[i]) && all[i][count] != NULL)
+            count++;
+        uint32_t one = below(random, count);
+        method = i == 0 ? one : method;
+        buf_addf(out, "%s%s", i > 0 ? "," : "", all[i][one]);
+        if (method == 4 && i == 0)
+            buf_addf(out, ",cutoff=%s", below(random, 2) ? "yes" : "no");
+    }
+}
+
+static void any_settings(void **state)
+{
+    uint64_t random = 2028;
+    struct told told = {0};
+    (void)state;
+    for (uint32_t n = 0; n < 30 * ELECTIONS * longer; n++) {
+        AUTO_BUF text = BUF_INIT(1 << 10);
+        struct irv_rules rules;
+        struct bal_err err;
+        add_settings(&random, &text);
+        buf_add(&text, str_make("", 1));
+        if (irv_parse(str_from(text.ptr), &rules, &err) == BAL_OK)
+            by_settings(text.ptr, n, &random, &told);
+    }
+    if (told.lower < 300 || told.large < 100 || told.upper < 400)
+        fail_msg("%u lower bounds, %u large ones, %u upper ones", told.lower, told.large,
+                 told.upper);
+}
+
 static void settings_of_rankings(void **state)
 {
     uint64_t random = 2026;
     struct told told = {0};
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(settings); i++)
-        for (uint32_t n = 0; n < ELECTIONS * 2; n++) {
-            struct setting s = {0};
-            struct bal_err err;
-            assert_ok(irv_parse(str_from(settings[i]), &s.o.irv, &err));
-            bool one = s.o.irv.method == IRV_MAJORITY;
-            s.rule = rule_find(one ? STR("irv") : STR("gregory"));
-            one_election(&s, one ? 1 : 1 + n % 3, settings[i], &random, &told);
-        }
+        for (uint32_t n = 0; n < ELECTIONS * 2 * longer; n++)
+            by_settings(settings[i], n, &random, &told);
     if (told.lower < 400 || told.large < 150 || told.upper < 500 || told.exact < 200)
         fail_msg("%u lower bounds, %u large ones, %u upper ones, %u exact", told.lower, told.large,
                  told.upper, told.exact);
@@ -208,7 +281,7 @@ static void rules_by_parcels(void **state)
     struct told told = {0};
     (void)state;
     for (size_t i = 0; parcels_at(i) != NULL; i++)
-        for (uint32_t n = 0; n < ELECTIONS; n++) {
+        for (uint32_t n = 0; n < ELECTIONS * longer; n++) {
             struct setting s = {.rule = &rule_parcels,
                                 .o = {.irv = irv_default(), .parcels = parcels_at(i)}};
             uint32_t seats = parcels_at(i)->quota == QUOTA_NONE ? 1 : 1 + n % 3;
@@ -251,10 +324,14 @@ static void level_is_not_enough_where_rounds_before_decide(void **state)
     build_done(&b);
 }
 
-int main(void)
+// test_ranked_margin [TIMES]: so many times as many elections.
+int main(int argc, char **argv)
 {
+    if (argc > 1 && !num_u32(str_from(argv[1]), &longer))
+        return 2;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(settings_of_rankings),
+        cmocka_unit_test(any_settings),
         cmocka_unit_test(rules_by_parcels),
         cmocka_unit_test(level_is_not_enough_where_rounds_before_decide),
     };
