@@ -18,6 +18,7 @@ enum {
     LIMIT_CHOICES = 1 << 14,     // choices in one contest
     LIMIT_MARKS = 1 << 10,       // marks for one contest on one card
     LIMIT_RANKS = 250,           // ranks of a contest
+    LIMIT_QUOT_PARTS = 256,      // fractions in a sum that do not add up to one
     LIMIT_COUNTS = 1 << 28,      // counts in one report of results
     LIMIT_UNITS = 1 << 24,       // areas of one report of results
     LIMIT_SET_FILES = 1 << 22,   // files in one directory or zip

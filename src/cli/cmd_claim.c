@@ -47,7 +47,7 @@ static const struct opt options[] = {
      .kind = OPT_TEXT,
      .at = offsetof(struct claim_options, url),
      .arg = "URL",
-     .help = "the page of the review, in ClaimReview"},
+     .help = "the page of the review, in ClaimReview, which search engines ask for"},
 };
 
 static const struct example examples[] = {
@@ -242,7 +242,7 @@ static void json_all(struct json_writer *w, const struct claim_facts *f,
     jw_close(w, '}');
 }
 
-// ---- schema.org ClaimReview: what is neither right nor wrong has no number.
+// ---- schema.org ClaimReview (docs/claims.md): what is neither right nor wrong has no number.
 
 static void review_answer(struct json_writer *w, const struct claim_options *o,
                           const struct claim_facts *f, const struct claim_answer *a)
@@ -280,8 +280,12 @@ static void review_answer(struct json_writer *w, const struct claim_options *o,
         jw_key_u64(w, "worstRating", 1);
     }
     jw_key_value(w, "alternateName", str_from(claim_verdict_name(a->verdict)));
+    jw_key_value(w, "ratingExplanation", a->says);
     jw_close(w, '}');
-    jw_key_value(w, "reviewBody", a->says);
+    AUTO_BUF body = BUF_INIT(1 << 20);
+    buf_addf(&body, STR_FMT "%s" STR_FMT, STR_ARG(a->says), a->note.len > 0 ? " " : "",
+             STR_ARG(a->note));
+    jw_key_value(w, "reviewBody", buf_str(&body));
     jw_close(w, '}');
 }
 

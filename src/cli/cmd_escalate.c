@@ -35,7 +35,9 @@ static int run(const struct cli *cli, void *opaque)
     if (status == BAL_OK && !record_arg_proposed(&a)) {
         const struct state *s = &a.record.state;
         term_text(cli->out, s->escalations.at[s->escalations.len - 1].contest);
-        fputs(": goes to a full hand count; no sample confirms it any more\n", cli->out);
+        fputs(": goes to a full hand count. No sample confirms it any more, and the audit is "
+              "not\nconcluded until 'ballast handcount' has all of it.\n",
+              cli->out);
         record_arg_next(&a);
     }
     return record_arg_end(&a, status, &err);
@@ -52,8 +54,9 @@ const struct command command_escalate = {
     .options_size = sizeof(struct escalate_options),
     .examples = examples,
     .example_count = ARRAY_LEN(examples),
-    .exit_notes = " 0   escalated\n"
-                  " 2   refused: no such contest, it is escalated already, or no rule counts it; the\n"
-                  "     record is as it was",
+    .exit_notes =
+        " 0   escalated\n"
+        " 2   refused: no such contest, it is escalated already, or no rule counts it; the\n"
+        "     record is as it was",
     .run = run,
 };

@@ -53,6 +53,9 @@ static bal_status print_result(struct record_arg *a, const struct hand_result *r
         fputs(r->contests == 1 ? "the count is complete: it is the outcome of the contest\n"
                                : "the counts are complete: they are the outcome of the contests\n",
               out);
+    if (r->awaited > 0)
+        fprintf(out, "full hand counts that are not complete yet: of %s ('ballast report')\n",
+                counted(&contests, r->awaited, "contest", "contests"));
     if (r->concluded) {
         fputs("the audit is concluded: every target is settled\n\n", out);
         BAL_TRY(standing_show(a->cli, &a->record, err));

@@ -64,7 +64,10 @@ static void print_reasons(const struct cli *cli, const struct standings *s)
         if (c->reason.len == 0 || (!c->escalated && !c->target))
             continue;
         buf_addf(&left, STR_FMT ":", STR_ARG(c->contest));
-        fputs(c->escalated ? "\nTo be counted by hand in full: " : "\nNo sample can confirm: ",
+        bool counted = str_eq(c->outcome, STR("counted by hand"));
+        fputs(counted        ? "\nCounted by hand in full: "
+              : c->escalated ? "\nTo be counted by hand in full: "
+                             : "\nNo sample can confirm: ",
               cli->out);
         term_text(cli->out, buf_str(&left));
         fputc('\n', cli->out);

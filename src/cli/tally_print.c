@@ -253,7 +253,7 @@ void tally_print_checks(const struct cli *cli, const struct count_checks *c)
     AUTO_BUF text = BUF_INIT(LIMIT_SMALL_FILE);
     for (size_t i = 0; i < c->list.len; i++) {
         const struct count_check *k = &c->list.at[i];
-        if (count_check_ok(k))
+        if (k->ok)
             buf_addf(&text, "%s" STR_FMT, text.len > 0 ? "; " : "", STR_ARG(k->text));
         else
             term_item(cli->out, STR("WRONG:"), k->text, 10);

@@ -62,6 +62,13 @@ enum mark_use function_marks(enum choice_function f)
     return functions[f].marks;
 }
 
+const char *function_figures(enum choice_function f)
+{
+    static const char *const figures[] = {
+        [USE_NOTHING] = "votes", [USE_RANKS] = "first preferences", [USE_SCORES] = "points"};
+    return f == FUNCTION_BORDA ? "points" : figures[functions[f].marks];
+}
+
 const char *pairs_name(enum pairs_rule r)
 {
     return pairs[r];

@@ -74,6 +74,10 @@ struct function_terms {
 const char *function_name(enum choice_function f);
 enum mark_use function_marks(enum choice_function f);
 
+// What the one figure of a choice is that stands for it in a table: "votes", "first preferences" of
+// what is counted in rounds or by pairs, "points".
+const char *function_figures(enum choice_function f);
+
 // Are seats given to choices (parties), several of them to one?
 static inline bool function_of_parties(enum choice_function f)
 {

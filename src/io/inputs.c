@@ -8,63 +8,10 @@
 #include <zip.h>
 
 #include "io/file_blob.h"
+#include "io/natural_order.h"
 #include "io/workbook.h"
 #include "io/zip_blob.h"
 #include "io/zip_member.h"
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-// Cuts the first token off: a run of digits without its leading zeros, or one other byte.
-static str next_token(str *rest, bool *digits)
-{
-    size_t n = 0, zeros = 0;
-    while (n < rest->len && is_digit(rest->ptr[n]))
-        n++;
-    *digits = n > 0;
-    while (zeros < n && rest->ptr[zeros] == '0')
-        zeros++;
-    str token = str_skip(str_head(*rest, n ? n : 1), zeros);
-    *rest = str_skip(*rest, n ? n : 1);
-    return token;
-}
-
-// Bytes that two names have in common, without a run of digits that goes on.
-static size_t common_bytes(str a, str b)
-{
-    size_t n = 0, most = a.len < b.len ? a.len : b.len;
-    while (n + 8 <= most && memcmp(a.ptr + n, b.ptr + n, 8) == 0)
-        n += 8;
-    while (n < most && a.ptr[n] == b.ptr[n])
-        n++;
-    while (n > 0 && is_digit(a.ptr[n - 1]))
-        n--;
-    return n;
-}
-
-// Runs of digits compare as numbers, the rest as bytes.
-static int natural_cmp(str a, str b)
-{
-    size_t same = common_bytes(a, b);
-    str x = str_skip(a, same), y = str_skip(b, same);
-    while (x.len > 0 && y.len > 0) {
-        bool x_digits, y_digits;
-        unsigned char x0 = (unsigned char)x.ptr[0], y0 = (unsigned char)y.ptr[0];
-        str s = next_token(&x, &x_digits), t = next_token(&y, &y_digits);
-        if (!x_digits || !y_digits) {
-            if (x0 != y0)
-                return x0 < y0 ? -1 : 1;
-        } else if (s.len != t.len) {
-            return s.len < t.len ? -1 : 1;
-        } else if (!str_eq(s, t)) {
-            return str_cmp(s, t);
-        }
-    }
-    int rest = (x.len > 0) - (y.len > 0);
-    return rest ? rest : str_cmp(a, b);
-}
 
 static int by_name(const void *a, const void *b)
 {
@@ -305,19 +252,51 @@ static bal_status add_blob(struct inputs *set, const struct input_blob *file, st
     return BAL_OK;
 }
 
-// The files that lie in the folder itself (or are the record of a folder in it), and its folders.
+// What the paths of all that lies in a folder begin with: "PATH/".
+static str path_inner(struct arena *a, str path)
+{
+    AUTO_BUF inner = BUF_INIT(1 << 16);
+    buf_add(&inner, path);
+    buf_add_char(&inner, '/');
+    a->failed = a->failed || inner.failed;
+    return arena_str(a, buf_str(&inner));
+}
+
+static int by_blob_name(const void *a, const void *b)
+{
+    return str_cmp(((const struct input_blob *)a)->name, ((const struct input_blob *)b)->name);
+}
+
+// What lies in one folder stands together.
+static const struct input_blob *sort_blobs(struct inputs *set, const struct input_blob *files,
+                                           size_t count)
+{
+    struct input_blob *sorted = arena_new(&set->arena, struct input_blob, count + 1);
+    if (sorted == NULL || count == 0)
+        return sorted;
+    memcpy(sorted, files, count * sizeof *files);
+    qsort(sorted, count, sizeof *sorted, by_blob_name);
+    return sorted;
+}
+
+// The files that lie in the folder itself (or are the record of a folder in it), and its folders,
+// of the sorted files.
 static bal_status list_blob_folder(struct inputs *set, const struct input_blob *files, size_t count,
                                    struct bal_err *err)
 {
     struct table seen = TABLE_INIT(LIMIT_NAMES_BYTES);
+    str inner = path_inner(&set->arena, set->path);
+    size_t first = 0;
+    BAL_TRY(arena_check(&set->arena, err));
     bal_status status = BAL_OK;
+    set->kind = INPUTS_FOLDER;
     set->blobs = files;
     set->blob_count = count;
-    for (size_t i = 0; status == BAL_OK && i < count; i++) {
-        str name = files[i].name, rest = str_skip(name, set->path.len);
-        if (!str_starts(name, set->path) || !str_starts(rest, STR("/")))
-            continue;
-        rest = str_skip(rest, 1);
+    VEC_BOUND(first, count, i, str_cmp(files[i].name, inner) < 0);
+    for (size_t i = first; status == BAL_OK && i < count; i++) {
+        str name = files[i].name, rest = str_skip(name, inner.len);
+        if (!str_starts(name, inner))
+            break;
         size_t slash = str_index(rest, '/');
         bool here = slash == rest.len;
         if (here || str_eq(str_skip(rest, slash + 1), STR(INPUTS_RECORD)))
@@ -351,9 +330,12 @@ static bal_status list_blobs(struct inputs *set, bool folder, const struct input
             forget_zip(set);
         }
     }
-    set->kind = folder ? INPUTS_FOLDER : INPUTS_FILE;
-    if (folder)
-        return list_blob_folder(set, files, count, err);
+    if (folder) {
+        const struct input_blob *sorted = sort_blobs(set, files, count);
+        BAL_TRY(arena_check(&set->arena, err));
+        return list_blob_folder(set, sorted, count, err);
+    }
+    set->kind = INPUTS_FILE;
     for (size_t i = 0; i < count; i++)
         BAL_TRY(add_blob(set, &files[i], err));
     return arena_check(&set->arena, err);
@@ -404,9 +386,11 @@ bal_status inputs_open_blobs(struct inputs *set, str name, bool folder,
 bal_status inputs_open_inner(struct inputs *set, const struct inputs *outer, str folder,
                              struct bal_err *err)
 {
-    return outer->blobs != NULL
-               ? inputs_open_blobs(set, folder, true, outer->blobs, outer->blob_count, err)
-               : inputs_open(set, folder.ptr, err);
+    if (outer->blobs == NULL)
+        return inputs_open(set, folder.ptr, err);
+    *set = (struct inputs){.arena = ARENA_INIT((size_t)1 << 30)};
+    set->path = arena_str(&set->arena, folder);
+    return finish(set, list_blob_folder(set, outer->blobs, outer->blob_count, err));
 }
 
 // ---- a zip in another one, or in a folder

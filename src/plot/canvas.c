@@ -49,6 +49,32 @@ void canvas_line(struct canvas *c, double x0, double y0, double x1, double y1)
     cairo_stroke(c->cr);
 }
 
+// Lines that are read from the right stay at the side where the text is put: each of them is an
+// isolate of its own (U+2068 … U+2069) in a layout that runs from the left. By itself Pango takes
+// them to the other side of the room. The layout has the text and no width yet.
+static void isolate_lines(PangoLayout *layout)
+{
+    char **lines = g_strsplit(pango_layout_get_text(layout), "\n", -1);
+    bool from_right = false;
+    GSList *at = pango_layout_get_lines_readonly(layout);
+    for (size_t i = 0; lines[i] != NULL && at != NULL; i++, at = at->next) {
+        const PangoLayoutLine *line = at->data;
+        char *old = lines[i];
+        if (line->resolved_dir != PANGO_DIRECTION_RTL)
+            continue;
+        lines[i] = g_strconcat("\u2068", old, "\u2069", NULL);
+        g_free(old);
+        from_right = true;
+    }
+    if (from_right) {
+        char *all = g_strjoinv("\n", lines);
+        pango_layout_set_auto_dir(layout, FALSE);
+        pango_layout_set_text(layout, all, -1);
+        g_free(all);
+    }
+    g_strfreev(lines);
+}
+
 static PangoLayout *layout_of(struct canvas *c, const struct text *t)
 {
     PangoLayout *layout = pango_layout_new(c->pango);
@@ -59,6 +85,7 @@ static PangoLayout *layout_of(struct canvas *c, const struct text *t)
     pango_font_description_set_weight(font, t->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
     pango_layout_set_font_description(layout, font);
     pango_layout_set_text(layout, valid, -1);
+    isolate_lines(layout);
     if (t->wrap > 0) {
         pango_layout_set_alignment(layout,
                                    t->place == TEXT_CENTRE ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT);

@@ -3,7 +3,8 @@
 //
 // All bars of a picture have one scale. Each bar has a slot of its own, as high as the bar or as
 // what is written at it, so that labels never meet: those of people from the top of the column
-// down, the grey ones at its bottom. Between columns there are bands only.
+// down, the grey ones at its bottom. Between columns there are bands only. A panel of one column
+// has no bands: its bars lie, as long as their size, below each other (sankey_one.c).
 #ifndef BAL_PLOT_SANKEY_H
 #define BAL_PLOT_SANKEY_H
 
@@ -37,6 +38,14 @@ struct sankey_layout {
     struct arena arena;
 };
 
+// What a panel is drawn with.
+struct sankey_picture {
+    struct canvas *c;
+    const struct sankey_layout *l;
+    const struct sankey_panel *p;
+    const struct sankey_box *box;
+};
+
 // Sizes of letters.
 extern const double sankey_title_size, sankey_head_size, sankey_note_size, sankey_name_size,
     sankey_number_size, sankey_foot_size;
@@ -57,6 +66,19 @@ double sankey_x(const struct sankey_layout *l, size_t column);
 
 // Points of a size in a panel.
 double sankey_points(const struct sankey_layout *l, const struct sankey_panel *panel, double size);
+
+// The width that the longest lying bar has.
+double sankey_area(const struct sankey_layout *l);
+
+// Lying bars, with their numbers and what became of them at their right ends.
+void sankey_one(const struct sankey_picture *w);
+
+// A bar's colours and outline. Parts of grey ones are side by side where it lies.
+void sankey_bar_draw(const struct sankey_picture *w, const struct sankey_bar *bar, struct box b,
+                     bool lies);
+
+// The dashed line of what is needed.
+void sankey_line(struct canvas *c, double x0, double y0, double x1, double y1);
 
 // The key of greys and lines, in one line: draws it at y where `draw`. Returns its height.
 double sankey_key(const struct sankey_layout *l, struct canvas *c, double y, bool draw);

@@ -15,13 +15,6 @@ static const struct rgb greys[PLOT_PARTS] = {{0.80, 0.80, 0.80}, {0.52, 0.52, 0.
                                              {0.38, 0.38, 0.38}, {0.25, 0.25, 0.25}};
 static const struct rgb band_grey = {0.68, 0.68, 0.68};
 
-struct picture {
-    struct canvas *c;
-    const struct sankey_layout *l;
-    const struct sankey_panel *p;
-    const struct sankey_box *box;
-};
-
 static struct rgb hue_of(const struct sankey_panel *p, uint32_t row)
 {
     return p->rows[row].grey ? band_grey : hues[p->rows[row].hue % ARRAY_LEN(hues)];
@@ -43,7 +36,8 @@ static void fill(struct canvas *c, struct box b, struct rgb colour)
 // ---- bands
 
 // Takes its places at both ends, and is drawn where `draw`.
-static void band(const struct picture *w, size_t k, const struct sankey_link *link, bool draw)
+static void band(const struct sankey_picture *w, size_t k, const struct sankey_link *link,
+                 bool draw)
 {
     const struct sankey_column *column = &w->p->columns[k];
     double t = sankey_points(w->l, w->p, link->size);
@@ -71,7 +65,7 @@ static void band(const struct picture *w, size_t k, const struct sankey_link *li
 }
 
 // To the next column, from the tops of the bars down: those that stay, or those that move.
-static void draw_bands(const struct picture *w, size_t k, bool stay)
+static void draw_bands(const struct sankey_picture *w, size_t k, bool stay)
 {
     const struct sankey_column *column = &w->p->columns[k];
     for (size_t i = 0; i < column->bar_count; i++)
@@ -106,7 +100,8 @@ static void hatch(struct canvas *c, struct box b, uint32_t kind)
     cairo_restore(c->cr);
 }
 
-static void fill_bar(const struct picture *w, const struct sankey_bar *bar, struct box b)
+static void fill_bar(const struct sankey_picture *w, const struct sankey_bar *bar, struct box b,
+                     bool lies)
 {
     uint32_t round = w->p->rows[bar->row].hue / (uint32_t)ARRAY_LEN(hues);
     if (!w->p->rows[bar->row].grey) {
@@ -116,15 +111,18 @@ static void fill_bar(const struct picture *w, const struct sankey_bar *bar, stru
         return;
     }
     fill(w->c, b, greys[0]);
-    double y = b.y;
-    for (int i = 0; i < PLOT_PARTS; i++) {
-        double h = sankey_points(w->l, w->p, bar->parts[i]);
-        fill(w->c, (struct box){b.x, y, b.w, h}, greys[i]);
-        y += h;
+    double from = 0, length = lies ? b.w : b.h;
+    for (int i = 0; i < PLOT_PARTS && bar->size > 0; i++) {
+        double part = bar->parts[i] / bar->size * length;
+        fill(w->c,
+             lies ? (struct box){b.x + from, b.y, part, b.h}
+                  : (struct box){b.x, b.y + from, b.w, part},
+             greys[i]);
+        from += part;
     }
 }
 
-static void outline(const struct picture *w, const struct sankey_bar *bar, struct box b)
+static void outline(const struct sankey_picture *w, const struct sankey_bar *bar, struct box b)
 {
     static const double dashes[] = {2.5, 1.8};
     cairo_t *cr = w->c->cr;
@@ -137,22 +135,29 @@ static void outline(const struct picture *w, const struct sankey_bar *bar, struc
     cairo_set_dash(cr, NULL, 0, 0);
 }
 
-static void line_across(struct canvas *c, double x0, double x1, double y)
+void sankey_bar_draw(const struct sankey_picture *w, const struct sankey_bar *bar, struct box b,
+                     bool lies)
+{
+    fill_bar(w, bar, b, lies);
+    outline(w, bar, b);
+}
+
+void sankey_line(struct canvas *c, double x0, double y0, double x1, double y1)
 {
     static const double dashes[] = {3, 2};
     canvas_colour(c, canvas_white, 1);
     cairo_set_line_width(c->cr, 2.6);
-    canvas_line(c, x0, y, x1, y);
+    canvas_line(c, x0, y0, x1, y1);
     canvas_colour(c, canvas_black, 1);
     cairo_set_line_width(c->cr, 1.1);
     cairo_set_dash(c->cr, dashes, 2, 0);
-    canvas_line(c, x0, y, x1, y);
+    canvas_line(c, x0, y0, x1, y1);
     cairo_set_dash(c->cr, NULL, 0, 0);
 }
 
 // Number, and the name where there is room; on a white ground where it is grey or
 // hatched.
-static void write_bar(const struct picture *w, const struct sankey_bar *bar,
+static void write_bar(const struct sankey_picture *w, const struct sankey_bar *bar,
                       const struct sankey_place *at, struct box b, bool named)
 {
     AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
@@ -183,23 +188,22 @@ static void write_bar(const struct picture *w, const struct sankey_bar *bar,
     (void)canvas_text(w->c, &number, x, y + mh);
 }
 
-static void draw_bar(const struct picture *w, size_t k, size_t i)
+static void draw_bar(const struct sankey_picture *w, size_t k, size_t i)
 {
     const struct sankey_column *column = &w->p->columns[k];
     const struct sankey_bar *bar = &column->bars[i];
     const struct sankey_place *at = &w->box->places[k][i];
     struct box b = {sankey_x(w->l, k), at->y, w->l->bar, at->h};
-    fill_bar(w, bar, b);
-    outline(w, bar, b);
+    sankey_bar_draw(w, bar, b, false);
     write_bar(w, bar, at, b, k > 0 && k + 1 < w->p->column_count);
     double line = sankey_points(w->l, w->p, column->line);
     if (line > 0 && bar->size >= column->line && !w->p->rows[bar->row].grey)
-        line_across(w->c, b.x - 4, b.x + b.w + 4, at->y + at->h - line);
+        sankey_line(w->c, b.x - 4, at->y + at->h - line, b.x + b.w + 4, at->y + at->h - line);
 }
 
 // ---- names
 
-static void name_first(const struct picture *w)
+static void name_first(const struct sankey_picture *w)
 {
     const struct sankey_column *column = &w->p->columns[0];
     canvas_colour(w->c, canvas_black, 1);
@@ -217,7 +221,7 @@ static void name_first(const struct picture *w)
     }
 }
 
-static void name_last(const struct picture *w)
+static void name_last(const struct sankey_picture *w)
 {
     size_t k = w->p->column_count - 1;
     const struct sankey_column *column = &w->p->columns[k];
@@ -247,7 +251,7 @@ static void name_last(const struct picture *w)
     }
 }
 
-static void head_columns(const struct picture *w)
+static void head_columns(const struct sankey_picture *w)
 {
     double room = w->l->bar + w->l->gap - 8;
     for (size_t k = 0; k < w->p->column_count; k++) {
@@ -266,13 +270,18 @@ static void head_columns(const struct picture *w)
     }
 }
 
-static void draw_panel(const struct picture *w)
+static void draw_panel(const struct sankey_picture *w)
 {
     struct text title = {.s = w->p->title, .size = sankey_title_size, .bold = true};
     canvas_colour(w->c, canvas_black, 1);
     if (title.s.len > 0)
         (void)canvas_text(w->c, &title, 0, w->box->y);
     head_columns(w);
+    name_first(w);
+    if (w->p->column_count == 1) {
+        sankey_one(w);
+        return;
+    }
     for (size_t k = 0; k + 1 < w->p->column_count; k++) {
         draw_bands(w, k, true);
         draw_bands(w, k, false); // above the others
@@ -280,7 +289,6 @@ static void draw_panel(const struct picture *w)
     for (size_t k = 0; k < w->p->column_count; k++)
         for (size_t i = 0; i < w->p->columns[k].bar_count; i++)
             draw_bar(w, k, i);
-    name_first(w);
     name_last(w);
 }
 
@@ -308,7 +316,7 @@ static void key_entry(const struct sankey_layout *l, struct canvas *c, str s, in
             cairo_rectangle(c->cr, b.x, b.y, b.w, b.h);
             cairo_stroke(c->cr);
         } else {
-            line_across(c, b.x, b.x + b.w, b.y + b.h / 2);
+            sankey_line(c, b.x, b.y + b.h / 2, b.x + b.w, b.y + b.h / 2);
         }
         (void)canvas_text(c, &t, at[0] + 24, at[1]);
     }
@@ -346,7 +354,7 @@ bal_status sankey_draw(struct canvas *c, const struct plot *p, struct box area, 
     cairo_save(c->cr);
     cairo_translate(c->cr, area.x, area.y);
     for (size_t i = 0; status == BAL_OK && i < p->sankey->panel_count; i++) {
-        struct picture w = {c, &l, &p->sankey->panels[i], &l.panels[i]};
+        struct sankey_picture w = {c, &l, &p->sankey->panels[i], &l.panels[i]};
         draw_panel(&w);
     }
     if (status == BAL_OK) {

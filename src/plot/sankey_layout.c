@@ -8,7 +8,8 @@ enum { ARENA_BYTES = 256 << 20, SPACE = 4, GREY_SPACE = 16, PANEL_SPACE = 26 };
 const double sankey_title_size = 11, sankey_head_size = 9, sankey_note_size = 7.5,
              sankey_name_size = 8.5, sankey_number_size = 8, sankey_foot_size = 7.5;
 
-static const double NUMBER_SLOT = 11, LEFT_MOST = 200, RIGHT_MOST = 230, NARROWEST = 560;
+static const double LYING = 14, LYING_STEP = 18;
+static const double NUMBER_SLOT = 11, LEFT_MOST = 340, RIGHT_MOST = 340, NARROWEST = 560;
 
 static double width_of(struct canvas *c, str s, double size, bool bold)
 {
@@ -46,6 +47,11 @@ str sankey_number(const struct sankey_bar *bar, struct buf *text)
 double sankey_x(const struct sankey_layout *l, size_t column)
 {
     return l->left + (double)column * (l->bar + l->gap);
+}
+
+double sankey_area(const struct sankey_layout *l)
+{
+    return l->width - l->left - l->right;
 }
 
 double sankey_points(const struct sankey_layout *l, const struct sankey_panel *panel, double size)
@@ -106,10 +112,14 @@ static void measure_names(struct sankey_layout *l, struct canvas *c, const struc
         double w = width_of(c, row->name, sankey_name_size, row->winner);
         l->left = fmax(l->left, fmin(w, LEFT_MOST) + 8);
     }
+    AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
     for (size_t i = 0; i < last->bar_count; i++) {
         const struct sankey_row *row = &p->rows[last->bars[i].row];
         double w = width_of(c, row->name, sankey_name_size, row->winner);
-        w = fmax(w, width_of(c, row->end, sankey_note_size, false));
+        double end = width_of(c, row->end, sankey_note_size, false);
+        if (first == last) // beside the number
+            w = width_of(c, sankey_number(&last->bars[i], &text), sankey_number_size, true) + 8;
+        w = first == last ? w + end : fmax(w, end);
         l->right = fmax(l->right, fmin(w, RIGHT_MOST) + 8);
     }
 }
@@ -151,7 +161,13 @@ static double stack(struct sankey_layout *l, const struct sankey_panel *p, size_
 {
     const struct sankey_column *column = &p->columns[k];
     double y = 0;
-    for (size_t i = 0; i < column->bar_count; i++) {
+    for (size_t i = 0; i < column->bar_count && p->column_count == 1; i++) {
+        bool apart = i > 0 && p->rows[column->bars[i].row].grey;
+        y += apart ? GREY_SPACE - SPACE : 0;
+        places[i] = (struct sankey_place){.y = y, .h = LYING, .slot = LYING};
+        y += LYING_STEP;
+    }
+    for (size_t i = 0; i < column->bar_count && p->column_count > 1; i++) {
         bool grey = p->rows[column->bars[i].row].grey;
         double h = sankey_points(l, p, column->bars[i].size);
         if (i > 0)

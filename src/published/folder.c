@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "io/natural_order.h"
 #include "io/tree.h"
 #include "io/workbook.h"
 
@@ -25,8 +26,8 @@ static bal_status visit(void *ctx, str path, bool regular, uint64_t size, struct
 
 static int by_name(const void *a, const void *b)
 {
-    return str_cmp(((const struct published_file *)a)->name,
-                   ((const struct published_file *)b)->name);
+    return natural_cmp(((const struct published_file *)a)->name,
+                       ((const struct published_file *)b)->name);
 }
 
 bal_status published_folder_open(struct published_folder *f, const char *path, struct bal_err *err)

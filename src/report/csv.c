@@ -93,6 +93,7 @@ static void choices(struct csv_writer *w, const struct report *r)
                 put_text(w, STR(""));
                 put_text(w, STR(""));
             }
+            put_text(w, c->figures);
             csv_end_row(w);
         }
     }
@@ -289,7 +290,7 @@ static const struct csv_table {
      "diluted_margin,risk_limit,target,method,status,reason,risk,usable,o2,o1,none,u1,u2,not_found,"
      "no_agreement,outcome_changed,irv_rule",
      contests},
-    {"choices.csv", "contest,choice,reported,reported_winner,hand,hand_winner", choices},
+    {"choices.csv", "contest,choice,reported,reported_winner,hand,hand_winner,figures", choices},
     {"assertions.csv", "contest,winner,loser,margin,risk,claim", assertions},
     {"rounds.csv", "round,opened,closed,cards,new_cards,entered,not_found", rounds},
     {"contest_rounds.csv", "contest,round,planned,usable,risk", contest_rounds},

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // html_contest.c: what all contests come to, the list of them, and each in full.
+#include <stdio.h>
+
 #include "report/html_out.h"
 #include "report/words.h"
 
@@ -52,6 +54,15 @@ static void risk_cell(struct page *h, const struct report_contest *c)
     html_cell_end(h);
 }
 
+static void examined_cell(struct page *h, const struct report_contest *c)
+{
+    html_cell(h);
+    prose_number(&h->p, c->usable);
+    if (c->batches > 0)
+        html(h, "<span class='note'>batches</span>");
+    html_cell_end(h);
+}
+
 void html_contest_list(struct page *h)
 {
     const struct report *r = h->r;
@@ -74,7 +85,7 @@ void html_contest_list(struct page *h)
         html(h, "</span>");
         html_cell_end(h);
         risk_cell(h, c);
-        html_cell_number(h, c->usable);
+        examined_cell(h, c);
     }
     html_table_end(h);
 }
@@ -99,8 +110,10 @@ static void votes_cell(struct page *h, uint64_t votes, uint64_t all, bool winner
 
 static void choices(struct page *h, const struct report_contest *c)
 {
-    static const struct html_column columns[] = {
-        {"Choice", false}, {"Reported votes", true}, {"Full hand count", true}};
+    char title[64];
+    (void)snprintf(title, sizeof title, "Reported " STR_FMT, STR_ARG(c->figures));
+    const struct html_column columns[] = {
+        {"Choice", false}, {title, true}, {"Full hand count", true}};
     uint64_t reported = 0, hand = 0;
     bool counted = false;
     for (size_t i = 0; i < c->choices.len; i++) {

@@ -164,6 +164,7 @@ static bal_status write_contest(struct json_writer *w, const struct report *r,
     jw_key_value(w, "choice_function", c->function);
     if (c->irv_rule.len > 0)
         jw_key_value(w, "irv_rule", c->irv_rule);
+    jw_key_value(w, "figures", c->figures);
     jw_key_u64(w, "seats", c->seats);
     jw_key_u64(w, "votes_allowed", c->votes_allowed);
     key_text(w, "universe", c->universe);

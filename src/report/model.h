@@ -49,6 +49,7 @@ struct report_contest_round {
 
 struct report_contest {
     str name, function; // "plurality", …
+    str figures;        // what those of its choices are: "votes", "first preferences", "points"
     str irv_rule;       // how its rankings are read and counted, in words; empty: by the default
     uint32_t number;    // of the contest in the record's lists, from 0
     uint32_t seats, votes_allowed;

@@ -181,6 +181,10 @@ static bal_status write_assertions(const struct report_contest *c, struct sink *
 
 static bal_status write_votes(const struct report_contest *c, struct sink *out, struct bal_err *err)
 {
+    if (!str_eq(c->figures, STR("votes"))) {
+        sink_put(out, c->figures);
+        sink_put(out, STR(":\n"));
+    }
     TABLE(t, ">reported", "", ">by hand", "", "choice");
     for (size_t k = 0; k < c->choices.len; k++) {
         const struct report_choice *choice = &c->choices.at[k];

@@ -140,8 +140,8 @@ void words_overview(const struct prose *p, const struct report *r)
     prose_say(p, ".");
     if (s.changed > 0)
         changed_contests(p, r);
-    also(p, " No target, and sent to a full hand count that is awaited: ", s.ordered);
-    also(p, " No target, and counted by hand in full: ", s.counted);
+    also(p, " Besides, a full hand count is awaited of ", s.ordered);
+    also(p, " Besides, counted by hand in full: ", s.counted);
     also(p, " Also measured, without being waited for: ", s.others);
 }
 

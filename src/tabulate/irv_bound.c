@@ -31,11 +31,12 @@
 // Where papers have several candidates at one rank who may yet count for the one who stands, it
 // matters who goes first and who goes together: eliminations are then an order of sets.
 #include "tabulate/irv_bound.h"
+#include "tabulate/ranked_margin.h"
 
 enum {
     MOST_NODES = 4000,
-    EFFORT = 2000000, // papers in all counts
-    FEWEST = 64       // counts for which the papers are read once more
+    PER_PAPER = 8, // nodes that are looked at for what a paper costs
+    FEWEST = 16    // counts for which the papers are read once more
 };
 
 // ---- the search
@@ -77,6 +78,7 @@ static struct node take_least(struct bound *b)
         if (x->need < y->need || (x->need == y->need && x->len > y->len))
             best = i;
     }
+    b->spent += b->open.len / PER_PAPER;
     struct node node = b->open.at[best];
     b->open.at[best] = b->open.at[--b->open.len];
     return node;
@@ -109,7 +111,7 @@ static bal_status search(struct bound *b, uint64_t *bound, struct bal_err *err)
         if (!new)
             continue;
         if (node.need >= b->cap || b->closed.len > MOST_NODES ||
-            (node.round == SIZE_MAX && b->replays >= b->most))
+            (node.round == SIZE_MAX && b->spent + b->r->code_count > b->effort))
             return BAL_OK;
         BAL_TRY(irv_bound_look(b, &node, err));
         if (is_decided(b, &node) && others_elected(b, &node))
@@ -187,9 +189,9 @@ static bal_status find_bound(struct bound *b, const struct roster *roster, uint6
     for (size_t i = b->r->rounds.len; i-- > 0;)
         for (size_t w = 0; w < b->r->rounds.at[i].elected.len; w++)
             b->until[b->r->rounds.at[i].elected.at[w]] = i;
-    b->most = EFFORT / (b->r->code_count + 1);
-    if (b->most < FEWEST)
-        b->most = 0;
+    b->effort = ranked_margin_effort(b->r);
+    if (b->effort / FEWEST < b->r->code_count)
+        b->effort = 0;
     else
         BAL_TRY(read_base(b, roster, err));
     return search(b, bound, err);

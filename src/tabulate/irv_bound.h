@@ -29,7 +29,7 @@ struct bound {
     uint32_t n, seats;
     uint64_t cards;         // valid ones
     uint64_t cap;           // from here on nothing is known
-    uint64_t replays, most; // counts of a part; how many there may be
+    uint64_t spent, effort; // papers of counts of a part; how many there may be
     VEC(struct node) open;
     struct table closed;
     size_t *until; // of each candidate: the round, from 0, of the election; SIZE_MAX: none

@@ -58,7 +58,7 @@ static bal_status replay(struct bound *b, const struct node *node, struct bal_er
     bal_status status = replay_all(b, &c, node, err);
     irv_done(&c);
     result_done(&part);
-    b->replays++;
+    b->spent += b->r->code_count;
     return status;
 }
 

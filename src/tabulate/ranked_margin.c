@@ -18,7 +18,13 @@
 #include "tabulate/parcels/parcels.h"
 #include "tabulate/upper.h"
 
-enum { EFFORT = 4000000, EFFORT_PARCELS = 1000000 };
+enum { EFFORT = 300000 };
+
+uint64_t ranked_margin_effort(const struct result *r)
+{
+    uint64_t count = result_ranked_cards(r) + (uint64_t)r->code_count * r->rounds.len;
+    return EFFORT + count / 2;
+}
 
 // ---- from below
 
@@ -195,7 +201,8 @@ static bal_status search(const struct election *e, const struct contest *c, cons
                       .ctx = ctx,
                       .least = r->has_bound ? r->bound : 0,
                       .most = r->has_upper ? r->upper : UINT64_MAX,
-                      .effort = o->parcels != NULL ? EFFORT_PARCELS : EFFORT};
+                      .each = o->parcels != NULL ? 4 : 1, // as measured
+                      .effort = ranked_margin_effort(r)};
     BAL_TRY(upper_find(&u, &r->upper, err));
     r->has_upper = r->upper != UINT64_MAX;
     return BAL_OK;

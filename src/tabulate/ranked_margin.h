@@ -13,4 +13,9 @@ BAL_CHECKED bal_status ranked_margin(const struct election *e, const struct cont
                                      const struct rule *rule, const struct rule_options *o,
                                      struct result *r, struct bal_err *err);
 
+// What looking for one number may cost, in papers that are counted again: in proportion to what the
+// count itself did, so that a tally takes little longer; with a start that small elections get by
+// with. Never by the clock: the same files have the same margins everywhere.
+uint64_t ranked_margin_effort(const struct result *r);
+
 #endif

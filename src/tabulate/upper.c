@@ -236,7 +236,7 @@ bal_status upper_find(const struct upper *u, uint64_t *out, struct bal_err *err)
                       .best = u->most,
                       .arena = ARENA_INIT((size_t)LIMIT_CARDS * 8)};
     enum { FEWEST = 12 }; // counts that are worth the start
-    t.one = t.old + u->election->cards / 16 + 1;
+    t.one = t.old * u->each + u->election->cards / 16 + 1;
     bal_status status = BAL_OK;
     if (u->effort / FEWEST > t.one)
         status = try_all(&t, err);

@@ -27,7 +27,8 @@ struct upper {
                         struct bal_err *err);
     const void *ctx;      // of again
     uint64_t least, most; // bounds that are known; 0 and UINT64_MAX: none
-    uint64_t effort;      // what may be spent: distinct ballots and cards in all counts
+    uint64_t each;        // what counting a distinct ballot costs; sixteen cards cost 1
+    uint64_t effort;      // what may be spent in all counts
 };
 
 // The fewest other ballots that were found to change the outcome; u.most: none were found. A

@@ -178,10 +178,11 @@ many("V13", "sums", {
 
 
 def entries(b):
-    """The lines of open1 of the first instant runoff, and which it is."""
+    """The lines of open1 of the first instant runoff that a rule counts, and which it is."""
     from cases import open1
     listed = b.object(b.find("params-commit").body["contests"]).decode().splitlines()
-    nth = next(i for i, s in enumerate(listed) if json.loads(s)["function"] == "irv")
+    nth = next(i for i, s in enumerate(map(json.loads, listed))
+               if s["function"] == "irv" and s["seats"] == 1)
     return lambda change: open1(change, nth, leaf=True)(b)
 
 
@@ -296,6 +297,19 @@ def rule(contest, text):
         x for x in v if x["contest"] == contest).update(function=text))
 
 
+def reported(contest, change):
+    """The committed outcome of a contest."""
+    return lines_of("params-commit", "contests", lambda v: change(
+        next(x for x in v if x["contest"] == contest)) and None)
+
+
+many("V12", "reported", {
+    "stv-first-preferences": reported("Court", lambda v: v["votes"].__setitem__(0, v["votes"][0] + 1)),
+    "stv-none": reported("Court", lambda v: v.update(votes=[0] * 4, winners=[])),
+    "stv-winners": reported("Court", lambda v: v.update(winners=[v["winners"][0], 3])),
+    "by-no-rule": reported("Bench", lambda v: v.update(votes=[40, 20, 0])),
+    "by-no-rule-winner": reported("Bench", lambda v: v.update(winners=[0])),
+})
 many("V12", "other-rule", {"cumulative": rule("Board", "plurality")})
 many("V6", "other-rule", {
     "unknown": rule("Chair", "kemeny"),

@@ -95,7 +95,8 @@ EOF
 }
 
 # Board: several votes for one; Senator: two lines of Ann, who is second on each; Delegates: a share to
-# reach; Chair and Clerk: pairs; Club: any number; Poll: a runoff is reported; House: seats; Play: scores.
+# reach; Chair and Clerk: pairs; Club: any number; Poll: a runoff is reported; House: seats; Play: scores;
+# Court: votes that are transferred, by which no sample proves an outcome; Bench: seats that no rule fills.
 make_town_rules() {
     manifest_of 3 20
     cat >contests.csv <<'EOF'
@@ -109,6 +110,8 @@ Club,approval,1,,Ann;Bob;Cy,0.20,yes
 Poll,majority or runoff,1,1,Ann;Bob;Cy,0.20,
 House,dhondt,3,1,P;Q,0.20,yes
 Play,star,1,1,Ann;Bob;Cy,0.20,yes
+Court,stv,2,,Ann;Bob;Cy;Dee,0.20,
+Bench,irv,2,,Ann;Bob;Cy,0.20,
 EOF
     cards_of 60 20 '
         function where(b) { return "Town" }
@@ -125,7 +128,10 @@ EOF
                 "Clerk,Cy,1;Clerk,Ann,2;Clerk,Bob,3") ";" \
                 (i % 6 == 1 ? "Club,Bob,;Club,Cy," : "Club,Ann,;Club,Bob,") ";Poll," \
                 (i % 20 < 8 ? "Ann" : i % 20 < 16 ? "Bob" : "Cy") ",;House," (i % 5 == 1 ? "Q" : "P") ",;" \
-                (i % 5 == 2 ? "Play,Bob,5;Play,Cy,1" : "Play,Ann,5;Play,Bob,2")
+                (i % 5 == 2 ? "Play,Bob,5;Play,Cy,1" : "Play,Ann,5;Play,Bob,2") ";" \
+                (i % 2 ? "Court,Ann,1;Court,Bob,2" : i % 3 ? "Court,Cy,1;Court,Bob,2" : \
+                i % 4 ? "Court,Dee,1" : "Court,Bob,1;Court,Ann,2") ";" \
+                (i % 3 ? "Bench,Ann,1;Bench,Cy,2" : "Bench,Bob,1")
         }'
     awk -F, 'BEGIN { print "contest,choice,votes" }
         FNR > 1 && $8 != "*blank*" && $7 == "House" { n[$7 "," $8]++ }

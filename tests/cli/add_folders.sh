@@ -44,10 +44,13 @@ expect 0 'does not count any more' withdraw $r 1 --reason 'Birch has two folders
 rm -r paper/link paper/Birch
 mv paper/late paper/Birch
 expect 0 '"file":  *"paper/Birch/manifest.csv"' add $r manifest paper --json
-expect 2 'put --jurisdiction NAME' add $r cvr cvrs
-expect 0 '300 CVRs' add $r cvr --jurisdiction Alder cvrs/Alder --jurisdiction Birch cvrs/Birch/export.csv
+mkdir days
+cp -r cvrs/Alder 'days/Election Day'
+cp -r cvrs/Birch days/Mail
+expect 2 'put --jurisdiction NAME' add $r cvr days
+expect 0 '300 CVRs' add $r cvr cvrs
 expect 0 'a target' contests $r set Mayor --target
-expect 0 'committed: 3 inputs' commit $r
+expect 0 'committed: 2 inputs' commit $r
 expect 2 'INCOMPLETE' verify $r
 said | grep -q FAIL && { said; status=1; }
 expect 0 'files' publish $r public

@@ -60,13 +60,27 @@ expect 0 'handcount' status $r
 expect 0 'Park .* count by hand' status $r
 expect 0 'no card is drawn: what is not settled is to be counted by hand in full' round $r
 expect 0 'A full hand count is ordered' report $r
-expect 0 'full hand count that is awaited: 1 contest' report $r
+expect 0 'Besides, a full' report $r
 expect 0 '' report $r --json
 grep -q '"verdict":"escalated"' out || grep -q '"verdict": "escalated"' out || { echo 'no verdict: escalated'; status=1; }
 expect 2 '^INCOMPLETE' verify $r
 expect 0 '' publish $r before
 grep -rq "sent to a full hand count" before || { echo 'pages do not say it'; status=1; }
 expect 2 '^INCOMPLETE' verify before
+
+# Who won is open until then, whatever was reported; what was reported stays a figure.
+for claim in 'Yes won Park' 'No won Park' 'Park passed' 'Yes won Park by 40 votes' 'Yes beat No in Park'; do
+    expect 2 'NOT IN EVIDENCE: .*' claim before "$claim"
+    expect 2 'A full hand count of Park is ordered and not complete' claim before "$claim"
+done
+expect 2 'CONFIRMED: As reported: Yes won Park' claim before 'Yes won Park'
+expect 2 'CONTRADICTED: As reported: No won Park' claim before 'No won Park'
+expect 0 'CONFIRMED' claim before 'Yes has 80 votes in Park'
+expect 0 'CONFIRMED' claim before 'Ann won Mayor'
+expect 2 '"alternateName": "NOT IN EVIDENCE"' claim before --claimreview 'Yes won Park'
+expect 0 'reviewBody.*The audit has not concluded' claim before --claimreview 'Ann won Mayor'
+expect 2 '"type": "escalate"' claim before --json 'Yes won Park'
+grep -rq 'A full hand count of Park is ordered' before/claims || { echo 'no page of claims says it'; status=1; }
 
 # A part is no whole.
 rows() {
@@ -82,9 +96,10 @@ expect 1 'still missing: 1 batch' handcount $r some.csv
 expect 0 'A full hand count is ordered' report $r
 expect 0 'the audit is concluded' handcount $r rest.csv
 expect 0 'Park .* counted by hand' status $r
-expect 0 'hand in full: 1 contest' report $r
+expect 0 'Besides, counted' report $r
 expect 0 '^PASS' verify $r
 expect 0 '' publish $r after
+expect 0 'CONFIRMED' claim after 'Yes won Park'
 expect 2 'V16 *ok' verify after # one operator: no quorum to pass
 if command -v python3 >/dev/null; then
     for bundle in before after; do

@@ -68,4 +68,12 @@ made 2 minerva rounds "$good 90 of 90" 'risks ok .* 1 of 1'
 made 1 bravo settings 'report FAIL' "section 'AUDIT SETTINGS' is there twice" 'settings are there twice'
 made 2 bravo seed 'no ticket follows from the seed'
 made 2 bravo column "no column 'Ballot Position'" "SAMPLED BALLOTS: 'Place'"
+# 5,000 batches, nothing of which follows from the seed: within ten seconds.
+python3 "$here/lib/arlo_big.py" big 100 50 || exit 1
+timeout 10 "$program" verify big >out 2>err
+got=$?
+if [ $got -ne 1 ] || ! grep -q '10,000 of 20,000' out; then
+    echo "5,000 batches: exit status $got"
+    status=1
+fi
 exit $status

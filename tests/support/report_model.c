@@ -22,6 +22,7 @@ static struct report_contest *add_contest(struct report *r, str name, uint64_t m
     struct report_contest *c = ADD(&r->contests);
     c->name = name;
     c->function = STR("plurality");
+    c->figures = STR("votes");
     c->seats = c->votes_allowed = 1;
     c->cards = 18240;
     c->phantoms = 12;

@@ -12,50 +12,96 @@ void count_sum_init(struct count_sum *s, struct count_checks *out, struct proble
 
 void count_sum_done(struct count_sum *s)
 {
+    quot_sum_done(&s->left);
+    quot_sum_done(&s->right);
     buf_done(&s->text);
+}
+
+static void add_all(struct quot_sum *to, const struct quot_sum *v)
+{
+    to->unknown |= v->unknown;
+    for (size_t i = 0; i < v->parts.len; i++)
+        quot_sum_add(to, v->parts.at[i]);
+}
+
+void count_sum_begin_sum(struct count_sum *s, const char *name, const char *what,
+                         const struct quot_sum *left)
+{
+    s->name = name;
+    quot_sum_done(&s->left);
+    quot_sum_done(&s->right);
+    s->left.unknown = s->right.unknown = false;
+    add_all(&s->left, left);
+    buf_clear(&s->text);
+    buf_addf(&s->text, "%s ", what);
+    quot_sum_put(left, &s->text);
+    buf_add(&s->text, STR(" ="));
+}
+
+void count_sum_term_sum(struct count_sum *s, const char *what, const struct quot_sum *v)
+{
+    bool first = s->text.ptr[s->text.len - 1] == '=';
+    add_all(&s->right, v);
+    buf_addf(&s->text, "%s%s ", first ? " " : " + ", what);
+    quot_sum_put(v, &s->text);
+}
+
+void count_sum_is_sum(struct count_sum *s, const struct quot_sum *v, const char *where)
+{
+    add_all(&s->right, v);
+    buf_add(&s->text, STR(" "));
+    quot_sum_put(v, &s->text);
+    buf_addf(&s->text, " %s", where);
+}
+
+// A sum of one fraction, which is not to be freed.
+static struct quot_sum only(struct quot *v)
+{
+    return (struct quot_sum){{v, 1, 1}, v->den == 0};
 }
 
 void count_sum_begin(struct count_sum *s, const char *name, const char *what, struct quot left)
 {
-    char text[QUOT_TEXT];
-    s->name = name;
-    s->left = left;
-    s->right = quot_whole(0);
-    buf_clear(&s->text);
-    buf_addf(&s->text, "%s " STR_FMT " =", what, STR_ARG(quot_text(left, text)));
+    struct quot_sum v = only(&left);
+    count_sum_begin_sum(s, name, what, &v);
 }
 
 void count_sum_term(struct count_sum *s, const char *what, struct quot v)
 {
-    char text[QUOT_TEXT];
-    bool first = s->text.ptr[s->text.len - 1] == '=';
-    s->right = quot_add(s->right, v);
-    buf_addf(&s->text, "%s%s " STR_FMT, first ? " " : " + ", what, STR_ARG(quot_text(v, text)));
+    struct quot_sum one = only(&v);
+    count_sum_term_sum(s, what, &one);
 }
 
 void count_sum_is(struct count_sum *s, struct quot v, const char *where)
 {
-    char text[QUOT_TEXT];
-    s->right = v;
-    buf_addf(&s->text, " " STR_FMT " %s", STR_ARG(quot_text(v, text)), where);
+    struct quot_sum one = only(&v);
+    count_sum_is_sum(s, &one, where);
 }
 
-bool count_check_ok(const struct count_check *c)
+static str text_of(struct arena *arena, const struct quot_sum *v)
 {
-    return quot_cmp(c->left, c->right) == 0;
+    AUTO_BUF text = BUF_INIT(LIMIT_TOKEN_BYTES);
+    quot_sum_put(v, &text);
+    return arena_str(arena, buf_str(&text));
 }
 
 bal_status count_sum_end(struct count_sum *s, struct bal_err *err)
 {
-    if (s->left.den == 0 || s->right.den == 0)
-        return BAL_OK;
+    struct arena *arena = &s->out->arena;
+    bool ok = false;
+    BAL_TRY(quot_sum_equal(&s->left, &s->right, &ok, err));
     struct count_check *new = vec_push(&s->out->list, MOST_CHECKS);
     if (new == NULL || s->text.failed)
         return err_memory(err);
-    *new = (struct count_check){s->name, s->left, s->right,
-                                arena_str(&s->out->arena, buf_str(&s->text))};
-    BAL_TRY(arena_check(&s->out->arena, err));
-    if (!count_check_ok(new))
+    *new = (struct count_check){.name = s->name,
+                                .ok = ok,
+                                .left = quot_sum_one(&s->left),
+                                .right = quot_sum_one(&s->right),
+                                .left_text = text_of(arena, &s->left),
+                                .right_text = text_of(arena, &s->right),
+                                .text = arena_str(arena, buf_str(&s->text))};
+    BAL_TRY(arena_check(arena, err));
+    if (!ok)
         problem_add(s->problems, PROBLEM_invariant, (struct place){.file = STR("")}, s->contest,
                     "%s" STR_FMT "%s" STR_FMT, s->contest.len > 0 ? "contest '" : "",
                     STR_ARG(s->contest), s->contest.len > 0 ? "': " : "", STR_ARG(new->text));
@@ -102,6 +148,15 @@ void count_quot_json(struct json_writer *w, struct quot r)
         jw_str(w, quot_text(r, text));
 }
 
+static void side_json(struct json_writer *w, const char *key, struct quot v, str text)
+{
+    jw_key(w, key);
+    if (v.den != 0)
+        count_quot_json(w, v);
+    else
+        jw_str(w, text);
+}
+
 void count_checks_json(struct json_writer *w, const struct count_checks *c)
 {
     jw_key(w, "checks");
@@ -110,11 +165,9 @@ void count_checks_json(struct json_writer *w, const struct count_checks *c)
         const struct count_check *k = &c->list.at[i];
         jw_open(w, '{');
         jw_key_value(w, "name", str_from(k->name));
-        jw_key(w, "left");
-        count_quot_json(w, k->left);
-        jw_key(w, "right");
-        count_quot_json(w, k->right);
-        jw_key_bool(w, "ok", count_check_ok(k));
+        side_json(w, "left", k->left, k->left_text);
+        side_json(w, "right", k->right, k->right_text);
+        jw_key_bool(w, "ok", k->ok);
         jw_key_value(w, "text", k->text);
         jw_close(w, '}');
     }

@@ -8,11 +8,13 @@
 #include "core/election.h"
 #include "core/problem.h"
 #include "io/json_write.h"
-#include "tabulate/schemes/quot.h"
+#include "tabulate/schemes/quot_sum.h"
 
 struct count_check {
-    const char *name; // published, docs/json.md
-    struct quot left, right;
+    const char *name;        // published, docs/json.md
+    bool ok;                 // left = right
+    struct quot left, right; // QUOT_NONE: a sum of several fractions, as in the texts
+    str left_text, right_text;
     str text; // "votes 9 = on cards 2 + in redacted sums 7"
 };
 
@@ -27,7 +29,7 @@ struct count_sum {
     struct problems *problems;
     str contest; // of the problem; empty: of none
     const char *name;
-    struct quot left, right;
+    struct quot_sum left, right;
     struct buf text;
 };
 
@@ -37,15 +39,17 @@ void count_sum_done(struct count_sum *s);
 
 // The left side, in words and as a number.
 void count_sum_begin(struct count_sum *s, const char *name, const char *what, struct quot left);
+void count_sum_begin_sum(struct count_sum *s, const char *name, const char *what,
+                         const struct quot_sum *left);
 // One more addend of the right side.
 void count_sum_term(struct count_sum *s, const char *what, struct quot v);
+void count_sum_term_sum(struct count_sum *s, const char *what, const struct quot_sum *v);
 // The whole right side, as "9 over all batches (1)".
 void count_sum_is(struct count_sum *s, struct quot v, const char *where);
-// Adds the check. Sides that differ become a problem `invariant`. A side with a fraction that does
-// not fit (quot.h) says nothing, and is left out.
+void count_sum_is_sum(struct count_sum *s, const struct quot_sum *v, const char *where);
+// Adds the check. Sides that differ become a problem `invariant`. BAL_LIMIT: a side is no number
+// that can be held (quot_sum.h): no check is ever left out.
 BAL_CHECKED bal_status count_sum_end(struct count_sum *s, struct bal_err *err);
-
-bool count_check_ok(const struct count_check *c);
 
 void count_checks_done(struct count_checks *c);
 

@@ -266,7 +266,23 @@ static void say_elected(const struct tally *t, size_t first, size_t count, struc
         buf_add_char(note, '.');
 }
 
-static void say_note(struct maker *m, size_t first, size_t count, struct buf *note)
+static void say_bars(const struct sankey_panel *panels, size_t count, struct buf *note)
+{
+    size_t one = 0;
+    for (size_t i = 0; i < count; i++)
+        one += panels[i].column_count == 1;
+    if (one < count)
+        buf_add(note,
+                STR("\nEach bar is as high as its votes, each band as wide as the votes that go "
+                    "on; pale bands stay where they are. ✓ is elected, ✗ goes out in this "
+                    "round."));
+    if (one > 0)
+        buf_addf(note, "%s as long as its votes. ✓ is elected.",
+                 one < count ? " In a count of one round each bar is" : "\nEach bar is");
+}
+
+static void say_note(struct maker *m, const struct sankey_panel *panels, size_t first, size_t count,
+                     struct buf *note)
 {
     const struct result *r = &m->t->contests.at[first].result;
     char number[NUM_TEXT];
@@ -283,9 +299,7 @@ static void say_note(struct maker *m, size_t first, size_t count, struct buf *no
         buf_addf(note, ", %zu round%s", r->rounds.len, r->rounds.len == 1 ? "" : "s");
     buf_add_char(note, '.');
     say_elected(m->t, first, count, note);
-    buf_add(note, STR("\nEach bar is as high as its votes, each band as wide as the votes that go "
-                      "on; pale bands stay where they are. ✓ is elected, ✗ goes out in this "
-                      "round."));
+    say_bars(panels, count, note);
     if (m->negative)
         buf_add(note, STR(" Numbers below 0, which this rule has, are written but not drawn."));
     if (m->simplified)
@@ -365,7 +379,7 @@ static bal_status draw(struct maker *m, const struct load *load, size_t first, s
         BAL_TRY(status);
     }
     AUTO_BUF note = BUF_INIT(TEXT_BYTES), foot = BUF_INIT(TEXT_BYTES), all = BUF_INIT(TEXT_BYTES);
-    say_note(m, first, count, &note);
+    say_note(m, panels, first, count, &note);
     say_rule(m, &m->t->contests.at[first], &foot);
     say_sources(load, &foot);
     describe(panels, count, &all);

@@ -17,13 +17,11 @@ static const struct grid *grid_of(const struct tallied *t, const char *title)
     return NULL;
 }
 
-static struct quot column_total(const struct grid *g, uint32_t column)
+static void add_column(const struct grid *g, uint32_t column, struct quot_sum *sum)
 {
-    struct quot sum = quot_whole(0);
     for (uint32_t r = 0; r < g->rows; r++)
         if (g->cells[(size_t)r * g->columns + column].den != 0)
-            sum = quot_add(sum, g->cells[(size_t)r * g->columns + column]);
-    return sum;
+            quot_sum_add(sum, g->cells[(size_t)r * g->columns + column]);
 }
 
 // The table that the rule's worth of a ballot is about.
@@ -67,22 +65,18 @@ static bal_status check_cards(struct checker *k)
 
 // ---- votes and points
 
-static struct quot worth_of_all(const struct tallied *t, const struct scheme_terms *terms)
-{
-    struct quot sum = quot_whole(0);
-    for (size_t i = 0; i < t->ballots.len; i++)
-        sum = quot_add(sum, quot_mul(t->scheme->worth(t, terms, &t->ballots.at[i]),
-                                     quot_whole(t->ballots.at[i].cards)));
-    return sum;
-}
-
 static bal_status check_points(struct checker *k, const struct grid *g)
 {
-    count_sum_begin(&k->sum, "points",
-                    k->t->scheme->use == USE_NOTHING ? "votes of all choices"
-                                                     : "points of all choices",
-                    column_total(g, 0));
-    count_sum_is(&k->sum, worth_of_all(k->t, k->terms), "over the ballots");
+    const struct tallied *t = k->t;
+    AUTO_QUOT_SUM choices = {.unknown = false};
+    AUTO_QUOT_SUM ballots = {.unknown = false};
+    add_column(g, 0, &choices);
+    for (size_t i = 0; i < t->ballots.len; i++)
+        t->scheme->worth(t, k->terms, &t->ballots.at[i], t->ballots.at[i].cards, &ballots);
+    count_sum_begin_sum(
+        &k->sum, "points",
+        t->scheme->use == USE_NOTHING ? "votes of all choices" : "points of all choices", &choices);
+    count_sum_is_sum(&k->sum, &ballots, "over the ballots");
     return count_sum_end(&k->sum, k->err);
 }
 
@@ -91,18 +85,22 @@ static bal_status check_votes(struct checker *k, const struct grid *g)
 {
     const struct tallied *t = k->t;
     uint64_t limit = t->scheme->limit(t->contest, k->terms, t->seats_open);
-    struct quot under = quot_whole(limit * t->blank);
+    AUTO_QUOT_SUM cast = {.unknown = false};
+    AUTO_QUOT_SUM under = {.unknown = false};
+    add_column(g, 0, &cast);
+    quot_sum_add(&under, quot_whole(limit * t->blank));
     for (size_t i = 0; i < t->ballots.len; i++) {
         const struct ballot *b = &t->ballots.at[i];
-        struct quot left = quot_sub(quot_whole(limit), t->scheme->worth(t, k->terms, b));
-        under = quot_add(under, quot_mul(left, quot_whole(b->cards)));
+        AUTO_QUOT_SUM worth = {.unknown = false};
+        t->scheme->worth(t, k->terms, b, b->cards, &worth);
+        quot_sum_add(&under, quot_sub(quot_whole(limit * b->cards), quot_sum_one(&worth)));
     }
     char what[64];
     snprintf(what, sizeof what, "%ju a ballot, votes in all", (uintmax_t)limit);
     count_sum_begin(&k->sum, "votes", what,
                     quot_whole(limit * (t->valid + t->blank + t->overvoted)));
-    count_sum_term(&k->sum, "cast", column_total(g, 0));
-    count_sum_term(&k->sum, "undervotes", under);
+    count_sum_term_sum(&k->sum, "cast", &cast);
+    count_sum_term_sum(&k->sum, "undervotes", &under);
     count_sum_term(&k->sum, "lost in overvotes", quot_whole(limit * t->overvoted));
     return count_sum_end(&k->sum, k->err);
 }
@@ -110,8 +108,12 @@ static bal_status check_votes(struct checker *k, const struct grid *g)
 // The votes of the lines are those of the candidates.
 static bal_status check_lines(struct checker *k, const struct grid *lines)
 {
-    count_sum_begin(&k->sum, "lines", "votes of all candidates", column_total(worth_grid(k->t), 0));
-    count_sum_is(&k->sum, column_total(lines, 0), "on their lines");
+    AUTO_QUOT_SUM candidates = {.unknown = false};
+    AUTO_QUOT_SUM votes = {.unknown = false};
+    add_column(worth_grid(k->t), 0, &candidates);
+    add_column(lines, 0, &votes);
+    count_sum_begin_sum(&k->sum, "lines", "votes of all candidates", &candidates);
+    count_sum_is_sum(&k->sum, &votes, "on their lines");
     return count_sum_end(&k->sum, k->err);
 }
 
@@ -119,8 +121,8 @@ static bal_status check_lines(struct checker *k, const struct grid *lines)
 static bal_status check_weights(struct checker *k)
 {
     count_sum_begin(&k->sum, "weights", "valid ballots", quot_whole(k->t->valid));
-    count_sum_term(&k->sum, "used up for seats", k->t->used);
-    count_sum_term(&k->sum, "left", k->t->left);
+    count_sum_term_sum(&k->sum, "used up for seats", &k->t->used);
+    count_sum_term_sum(&k->sum, "left", &k->t->left);
     return count_sum_end(&k->sum, k->err);
 }
 
@@ -140,15 +142,15 @@ static bal_status check_pairs(struct checker *k, const struct grid *g)
 {
     const struct tallied *t = k->t;
     uint64_t pairs = (uint64_t)t->n * (t->n - 1) / 2, none = 0;
-    struct quot preferred = quot_whole(0);
+    AUTO_QUOT_SUM preferred = {.unknown = false};
     for (uint32_t c = 0; c < g->columns; c++)
-        preferred = quot_add(preferred, column_total(g, c));
+        add_column(g, c, &preferred);
     for (size_t i = 0; i < t->ballots.len; i++)
         none += alike(t, &t->ballots.at[i]) * t->ballots.at[i].cards;
     char what[64];
     snprintf(what, sizeof what, "%ju pairs on each valid ballot, in all", (uintmax_t)pairs);
     count_sum_begin(&k->sum, "pairs", what, quot_whole(pairs * t->valid));
-    count_sum_term(&k->sum, "preferences", preferred);
+    count_sum_term_sum(&k->sum, "preferences", &preferred);
     count_sum_term(&k->sum, "without one", quot_whole(none));
     return count_sum_end(&k->sum, k->err);
 }
@@ -157,7 +159,9 @@ static bal_status check_pairs(struct checker *k, const struct grid *g)
 static bal_status check_wins(struct checker *k, const struct grid *g)
 {
     count_sum_begin(&k->sum, "wins", "pairs", quot_whole((uint64_t)k->t->n * (k->t->n - 1) / 2));
-    count_sum_is(&k->sum, column_total(g, 0), "won");
+    AUTO_QUOT_SUM won = {.unknown = false};
+    add_column(g, 0, &won);
+    count_sum_is_sum(&k->sum, &won, "won");
     return count_sum_end(&k->sum, k->err);
 }
 
@@ -183,13 +187,15 @@ static bal_status check_first(struct checker *k, const struct grid *g)
     const struct tallied *t = k->t;
     for (uint32_t round = 0; round < g->columns; round++) {
         uint64_t none = 0;
+        AUTO_QUOT_SUM firsts = {.unknown = false};
+        add_column(g, round, &firsts);
         for (size_t i = 0; i < t->ballots.len; i++)
             none += no_first(t, &t->ballots.at[i], g, round) ? t->ballots.at[i].cards : 0;
         char what[64];
         snprintf(what, sizeof what, g->columns > 1 ? "round %u: valid ballots" : "valid ballots",
                  round + 1);
         count_sum_begin(&k->sum, "first", what, quot_whole(t->valid));
-        count_sum_term(&k->sum, "first places", column_total(g, round));
+        count_sum_term_sum(&k->sum, "first places", &firsts);
         count_sum_term(&k->sum, "without one", quot_whole(none));
         BAL_TRY(count_sum_end(&k->sum, k->err));
     }
@@ -348,13 +354,65 @@ static bal_status check_seats(struct checker *k)
     BAL_TRY(seats_to_give(k, &to_give));
     for (uint32_t i = 0; i < t->n; i++)
         given += t->seats[i];
-    // With all seats that depend on the tie, where the rule fills them in turn or has finalists.
-    if (t->tied.len > 0 && (open == 0 || t->scheme->in_turn || t->scheme->one_seat))
-        open = to_give > given ? to_give - given : open;
+    if (t->scheme->one_seat)
+        open = 1; // whatever the tie is for: a place in the runoff, or to be eliminated
+    else if (t->scheme->in_turn)
+        open = to_give + 1 - t->turn; // the seat that the tie is for, and those after it
     count_sum_begin(&k->sum, "seats", "seats that can be filled", quot_whole(to_give));
     count_sum_term(&k->sum, "given", quot_whole(given));
     if (t->tied.len > 0)
         count_sum_term(&k->sum, "open by a tie", quot_whole(open));
+    return count_sum_end(&k->sum, k->err);
+}
+
+// ---- ties
+
+// The table whose last column decides in the end, of a rule that has one.
+static const struct grid *deciding_grid(const struct tallied *t)
+{
+    const struct grid *first = grid_of(t, GRID_FIRST);
+    if (t->grids.len == 0 || first != NULL)
+        return first;
+    return &t->grids.at[t->grids.len - 1];
+}
+
+static uint64_t prefer_first(const struct tallied *t, uint32_t a, uint32_t b)
+{
+    uint64_t cards = 0;
+    for (size_t i = 0; i < t->ballots.len; i++) {
+        const uint16_t *v = t->ballots.at[i].values;
+        if (v[a] > 0 && (v[b] == 0 || v[a] < v[b]))
+            cards += t->ballots.at[i].cards;
+    }
+    return cards;
+}
+
+// Are two of the tied equal in what decides between them? With tables of pairs both ways count.
+static bool equal_in(const struct tallied *t, const struct grid *g, uint32_t a, uint32_t b)
+{
+    bool square = g->columns == t->n && grid_of(t, GRID_FIRST) == NULL;
+    bool pair = strcmp(t->tied_in, TIED_IN_RUNOFF) == 0 || strcmp(t->tied_in, TIED_IN_PAIR) == 0;
+    uint32_t last = g->columns - 1;
+    const struct quot *own = &g->cells[(size_t)a * g->columns];
+    const struct quot *other = &g->cells[(size_t)b * g->columns];
+    if (pair)
+        return prefer_first(t, a, b) == prefer_first(t, b, a);
+    return square ? quot_cmp(own[b], other[a]) == 0 : quot_cmp(own[last], other[last]) == 0;
+}
+
+// All who are tied are equal in the table that decides, or as a pair. Where lots were tried, each
+// of the tied wins by one of them, and nothing is equal.
+static bal_status check_tie(struct checker *k)
+{
+    const struct tallied *t = k->t;
+    const struct grid *g = deciding_grid(t);
+    uint64_t equal = 0;
+    if (g == NULL || strcmp(t->scheme->name, "ranked pairs") == 0)
+        return BAL_OK;
+    for (size_t i = 0; i < t->tied.len; i++)
+        equal += i == 0 || equal_in(t, g, t->tied.at[0], t->tied.at[i]);
+    count_sum_begin(&k->sum, "tie", "tied", quot_whole(t->tied.len));
+    count_sum_is(&k->sum, quot_whole(equal), "equal in what decides between them");
     return count_sum_end(&k->sum, k->err);
 }
 
@@ -393,9 +451,10 @@ static bal_status check_all(struct checker *k)
         if (g != NULL)
             BAL_TRY(tables[i].check(k, g));
     }
-    if (t->used.den != 0)
+    if (t->uses_up)
         BAL_TRY(check_weights(k));
-    return check_seats(k);
+    BAL_TRY(check_seats(k));
+    return t->tied.len > 0 && !t->scheme->parties ? check_tie(k) : BAL_OK;
 }
 
 bal_status scheme_checks(const struct scheme_terms *terms, const struct election *e,

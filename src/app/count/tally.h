@@ -19,7 +19,7 @@ enum tally_by {
 // A sum that must agree.
 struct tally_check {
     const char *name; // published: "cards", "votes", "pools", "batches", "groups", "seats",
-                      // "slices", "round", "transfers"
+                      // "tie", "slices", "round", "transfers"
     uint32_t round;   // 1 … for round and transfers, else 0
     decimal left, right;
     unsigned scale; // decimals of both

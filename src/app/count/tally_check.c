@@ -5,8 +5,6 @@
 
 #include <inttypes.h>
 
-#include "core/votes.h"
-
 struct checker {
     struct tally *t;
     struct tally_contest *c;
@@ -141,47 +139,42 @@ static bal_status check_groups(struct checker *k, uint64_t votes)
     return check(k, "groups", votes, total);
 }
 
-// Rules that elect those with most votes.
-static bool elects_most(enum choice_function f)
-{
-    return f == FUNCTION_PLURALITY || f == FUNCTION_APPROVAL || f == FUNCTION_CUMULATIVE ||
-           f == FUNCTION_FUSION || f == FUNCTION_BORDA || f == FUNCTION_RANGE;
-}
-
-// Candidates who can be elected, from their votes alone: with votes for them or one of their lines.
-static uint64_t with_votes(const struct contest *c, const struct result *r)
-{
-    uint64_t count = 0;
-    bool fusion = c->function == FUNCTION_FUSION;
-    for (uint32_t i = 0; i < r->candidate_count; i++) {
-        bool any = r->candidates[i].votes > 0;
-        for (uint32_t j = 0; fusion && any && j < i; j++)
-            any = r->candidates[j].votes == 0 || votes_first_line(c, j) != votes_first_line(c, i);
-        count += any;
-    }
-    return count;
-}
-
 // The seats that can be filled are given, or open by a tie. Of parties: to all who take part.
-static bal_status check_seats(struct checker *k)
+static bal_status check_seats(struct checker *k, const struct tally_seats *seats)
+{
+    const struct result *r = &k->c->result;
+    uint64_t given = 0;
+    for (uint32_t i = 0; i < r->candidate_count; i++)
+        given += r->candidates[i].seats;
+    buf_addf(&k->text, "seats that can be filled %" PRIu64 " = ", seats->fill);
+    term(k, "given", (decimal)given, 0);
+    if (seats->open > 0)
+        term(k, "open by a tie", (decimal)seats->open, 0);
+    return check(k, "seats", seats->fill, given + seats->open);
+}
+
+// Each of the tied is equal to another one in votes, or as a pair where pairs decide.
+static bal_status check_tie(struct checker *k, const struct tally_seats *seats)
+{
+    size_t tied = k->c->result.tie.candidates.len;
+    buf_addf(&k->text, "tied %zu = %" PRIu64 " equal in what decides between them", tied,
+             seats->tied_alike);
+    return check(k, "tie", tied, seats->tied_alike);
+}
+
+// Rounds have checks of their own, whatever the files state. Of parties and of rules with a way on
+// from a circle, what is equal is not in the votes.
+static bal_status check_outcome(struct checker *k)
 {
     const struct contest *c = k->c->contest;
     const struct result *r = &k->c->result;
-    bool parties = function_of_parties(c->function), any = false;
-    uint64_t given = 0, most = with_votes(c, r), seats = c->seats;
-    if (r->rounds.len > 0 || (!parties && !elects_most(c->function)))
-        return BAL_OK; // rounds have checks of their own, whatever the files state
-    for (uint32_t i = 0; i < r->candidate_count; i++) {
-        const struct candidate *one = &r->candidates[i];
-        given += one->seats;
-        any |= one->votes > 0 && threshold_reached(&c->terms, one->votes, r->valid);
-    }
-    uint64_t fill = parties ? (any ? seats : 0) : most < seats ? most : seats;
-    buf_addf(&k->text, "seats that can be filled %" PRIu64 " = ", fill);
-    term(k, "given", (decimal)given, 0);
-    if (r->tie.seats > 0)
-        term(k, "open by a tie", r->tie.seats, 0);
-    return check(k, "seats", fill, given + r->tie.seats);
+    struct tally_seats seats;
+    if (r->rounds.len > 0 || c->function == FUNCTION_IRV || c->function == FUNCTION_STV)
+        return BAL_OK;
+    BAL_TRY(tally_seats(c, r, &seats, k->err));
+    BAL_TRY(check_seats(k, &seats));
+    bool told = c->function != FUNCTION_PAIRS && !function_of_parties(c->function);
+    return told && r->tie.candidates.len > 0 ? check_tie(k, &seats) : BAL_OK;
 }
 
 static bal_status check_round(struct checker *k, size_t number)
@@ -309,7 +302,7 @@ static bal_status check_all(struct checker *k)
     BAL_TRY(check_batches(k, votes));
     if (k->t->by != TALLY_BY_NOTHING)
         BAL_TRY(check_groups(k, votes));
-    BAL_TRY(check_seats(k));
+    BAL_TRY(check_outcome(k));
     BAL_TRY(check_rounds(k));
     return tally_has_slices(k->t, k->c) ? check_slices(k) : BAL_OK;
 }

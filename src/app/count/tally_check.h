@@ -9,6 +9,16 @@
 BAL_CHECKED bal_status tally_check(struct tally *t, struct tally_contest *c, struct problems *p,
                                    struct bal_err *err);
 
+// What a count without rounds must say of seats (seats_check.c).
+struct tally_seats {
+    uint64_t fill;       // seats that can be filled
+    uint64_t open;       // of these by a tie
+    uint64_t tied_alike; // tied candidates who are equal to another one of them
+};
+
+BAL_CHECKED bal_status tally_seats(const struct contest *c, const struct result *r,
+                                   struct tally_seats *out, struct bal_err *err);
+
 // Finds the reported results of each contest counted, for both that follow.
 BAL_CHECKED bal_status tally_link_reported(struct tally *t, struct bal_err *err);
 

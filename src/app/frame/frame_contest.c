@@ -274,6 +274,8 @@ static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
     c->won = won;
     c->seats = seats;
     const char *refused = assertions_refused(c->contest);
+    for (uint32_t i = 0; f->polling && i < c->choices; i++)
+        votes[i] = reported_votes(t, i);
     if (refused != NULL && f->polling)
         return refuse(f, c, str_from(refused), err);
     if (t->rule == NULL)
@@ -283,7 +285,7 @@ static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
     c->summed = t->result.pool_votes;
     bool tied = t->result.tie.candidates.len > 0;
     for (uint32_t i = 0; i < c->choices; i++) {
-        votes[i] = f->polling ? reported_votes(t, i) : t->result.candidates[i].votes;
+        votes[i] = f->polling ? votes[i] : t->result.candidates[i].votes;
         won[i] = !f->polling && t->result.candidates[i].winner;
         seats[i] = f->polling ? 0 : t->result.candidates[i].seats;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/load/load.h"
 
+#include <stdlib.h>
+
 #include "app/digest.h"
 #include "app/load/load_units.h"
 #include "core/damaged_name.h"
@@ -14,44 +16,80 @@ static bal_status hash_file(const struct input *in, char hex[static SHA256_HEX +
     return digest_source(&s, hex, err);
 }
 
-// A file with the size of another one may be the same: only then, or when asked, it is hashed.
-static bool worth_hashing(const struct load *load, size_t file, const struct load_options *o)
+static int by_bytes(const void *a, const void *b)
 {
-    const struct load_file *f = &load->files.at[file];
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+// The sizes of all files, in order.
+static uint64_t *sizes_of(const struct load *load, struct arena *a, size_t *count)
+{
+    uint64_t *sizes = arena_new(a, uint64_t, load->files.len + 1);
+    *count = 0;
+    for (size_t i = 0; i < load->files.len && sizes != NULL; i++)
+        if (!load->files.at[i].package)
+            sizes[(*count)++] = load->files.at[i].bytes;
+    if (*count > 1)
+        qsort(sizes, *count, sizeof *sizes, by_bytes);
+    return sizes;
+}
+
+// CVRs with the size of another file may be the same: only then, or when asked, a file is hashed.
+static bool worth_hashing(const struct load_file *f, const uint64_t *sizes, size_t count,
+                          const struct load_options *o)
+{
+    size_t at = 0;
     if (o->hash || !(f->flags & FORMAT_CVR))
         return o->hash;
-    for (size_t i = 0; i < load->files.len; i++)
-        if (i != file && !load->files.at[i].package && load->files.at[i].bytes == f->bytes)
-            return true;
-    return false;
+    VEC_BOUND(at, count, i, sizes[i] < f->bytes);
+    return at + 1 < count && sizes[at + 1] == f->bytes;
 }
 
-static void hash_all(struct load *load, const struct units *u, const struct load_options *o)
+static bal_status hash_all(struct load *load, const struct units *u, const struct load_options *o,
+                           struct bal_err *err)
 {
+    AUTO_ARENA arena = ARENA_INIT(LIMIT_NAMES_BYTES);
+    size_t count = 0;
+    const uint64_t *sizes = sizes_of(load, &arena, &count);
+    BAL_TRY(arena_check(&arena, err));
     for (size_t i = 0; i < u->at.len; i++) {
         const struct unit *unit = &u->at.at[i];
+        struct load_file *f = &load->files.at[unit->file];
         struct bal_err why;
-        if (unit->input != NULL && worth_hashing(load, unit->file, o) &&
-            hash_file(unit->input, load->files.at[unit->file].sha256, &why) != BAL_OK)
+        if (unit->input != NULL && worth_hashing(f, sizes, count, o) &&
+            hash_file(unit->input, f->sha256, &why) != BAL_OK)
             problem_add_err(&load->problems, (struct place){.file = unit->input->name}, &why);
     }
+    return BAL_OK;
 }
 
-// An earlier CVR file with the same bytes for the same jurisdiction.
-static const struct load_file *same_file(const struct load *load, const struct units *u, size_t at)
+// *out: an earlier CVR file with the same bytes for the same jurisdiction, or a manifest that was
+// given twice; NULL: there is none, and this one is remembered.
+static bal_status same_file(const struct load *load, struct units *u, const struct unit *unit,
+                            const struct load_file **out, struct bal_err *err)
 {
-    const struct load_file *f = &load->files.at[u->at.at[at].file];
-    for (size_t i = 0; i < at; i++) {
-        const struct load_file *g = &load->files.at[u->at.at[i].file];
-        bool same = (f->flags & FORMAT_CVR)
-                        ? f->sha256[0] != '\0' && strcmp(f->sha256, g->sha256) == 0
-                        : (f->flags & FORMAT_MANIFEST) && str_eq(f->name, g->name);
-        bool sheets = u->at.at[i].input != NULL && u->at.at[at].input != NULL &&
-                      u->at.at[i].input->sheet != u->at.at[at].input->sheet;
-        if (same && !sheets && u->at.at[i].jurisdiction == u->at.at[at].jurisdiction)
-            return g;
+    const struct load_file *f = &load->files.at[unit->file];
+    bool cvrs = (f->flags & FORMAT_CVR) != 0;
+    AUTO_BUF key = BUF_INIT(LIMIT_TOKEN_BYTES);
+    *out = NULL;
+    if (cvrs ? f->sha256[0] == '\0' : (f->flags & FORMAT_MANIFEST) == 0)
+        return BAL_OK;
+    buf_addf(&key, "%d/%u/%u/" STR_FMT, cvrs, unit->jurisdiction,
+             unit->input != NULL ? unit->input->sheet : 0,
+             STR_ARG(cvrs ? str_from(f->sha256) : f->name));
+    BAL_TRY(buf_check(&key, err));
+    uint32_t known = u->read.len, id = 0;
+    BAL_TRY(import_name(&u->read, buf_str(&key), &id, err));
+    if (id < known) {
+        *out = &load->files.at[u->read_file.at[id]];
+        return BAL_OK;
     }
-    return NULL;
+    size_t *new = vec_push(&u->read_file, LIMIT_SET_FILES * 2);
+    if (new == NULL)
+        return err_memory(err);
+    *new = unit->file;
+    return BAL_OK;
 }
 
 // The jurisdiction that all rows of the manifest from `first` on have; TABLE_NONE if they differ.
@@ -91,7 +129,7 @@ static bal_status unit_jurisdiction(const struct units *u, const struct unit *un
                        STR_ARG(unit->folder));
     else if (unit->format->flags & FORMAT_CVR)
         import_problem(imp, assigned_jurisdiction, 0, 0, whose,
-                       "taken as " STR_FMT "'s, by its manifest " STR_FMT, STR_ARG(whose),
+                       "taken as '" STR_FMT "', by its manifest " STR_FMT, STR_ARG(whose),
                        STR_ARG(u->at.at[unit->partner].input->base));
     return BAL_OK;
 }
@@ -115,7 +153,8 @@ static bal_status load_unit(struct load *load, struct units *u, size_t at, struc
     imp->unit = (uint32_t)unit->file + 1;
     BAL_TRY(unit_jurisdiction(u, unit, imp, err));
     unit->jurisdiction = imp->jurisdiction;
-    const struct load_file *twin = same_file(load, u, at);
+    const struct load_file *twin;
+    BAL_TRY(same_file(load, u, unit, &twin, err));
     if (twin != NULL) {
         import_problem(imp, duplicate_file, 0, 0, STR(""), "the same bytes as " STR_FMT,
                        STR_ARG(twin->name));
@@ -199,10 +238,14 @@ static bool is_alone(const struct units *u, const struct unit *unit)
 {
     if (unit->input == NULL)
         return str_eq(unit->set->path, str_from(unit->path->path));
-    bool known = false;
-    for (size_t i = 0; i < u->at.len && unit->set->kind == INPUTS_FILE; i++)
-        known = known || (u->at.at[i].set == unit->set && u->at.at[i].format != NULL);
-    return unit->set->kind == INPUTS_FILE && (unit->format != NULL || !known);
+    if (unit->set->kind != INPUTS_FILE || unit->format != NULL)
+        return unit->set->kind == INPUTS_FILE;
+    const struct unit *end = u->at.at + u->at.len, *sheet = unit;
+    while (sheet > u->at.at && sheet[-1].set == unit->set)
+        sheet--;
+    while (sheet < end && sheet->set == unit->set && sheet->format == NULL)
+        sheet++;
+    return sheet == end || sheet->set != unit->set;
 }
 
 static struct import_hints hints_of(const struct units *u, const struct unit *unit,
@@ -252,11 +295,12 @@ bal_status load_paths(struct load *out, const struct load_path *paths, size_t co
     }
     struct units units;
     bal_status status = units_find(&units, out, paths, count, options->deep, err);
-    if (status == BAL_OK) {
-        hash_all(out, &units, options);
-        units_pair(&units);
+    if (status == BAL_OK)
+        status = hash_all(out, &units, options, err);
+    if (status == BAL_OK)
+        status = units_pair(&units, err);
+    if (status == BAL_OK)
         status = read_all(out, &units, options, err);
-    }
     units_done(&units);
     if (status == BAL_OK)
         status = election_check_duplicates(&out->election, &out->problems, err);

@@ -1,27 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-// load_pair.c: whose the files are that do not say it: by the folder they lie in, by their names.
+// load_pair.c: whose the files are that do not say it: by the folder they lie in; then by their
+// names (load_names.c).
 #include "app/load/load_units.h"
 
-static bool alphanumeric(char c)
+bool unit_word_byte(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            (unsigned char)c >= 0x80;
 }
 
-static bool is_kind(const struct unit *unit, unsigned flag)
+static bool has_kind(const struct unit *unit, unsigned flag)
 {
-    return unit->format != NULL && unit->input != NULL && (unit->format->flags & flag) != 0 &&
+    return unit->format != NULL && (unit->format->flags & flag) != 0 &&
            (unit->format->flags & (FORMAT_EARLY | FORMAT_LATE)) == 0 &&
            unit->path->jurisdiction == NULL;
 }
 
-// CVRs, or what goes with a manifest: no manifest itself.
-static bool needs_manifest(const struct unit *unit)
+bool unit_is(const struct unit *unit, unsigned flag)
 {
-    return is_kind(unit, FORMAT_CVR | FORMAT_OF_ONE) && !is_kind(unit, FORMAT_MANIFEST);
+    return unit->input != NULL && has_kind(unit, flag);
 }
 
-// ---- by folders
+bool unit_needs_manifest(const struct unit *unit)
+{
+    return unit_is(unit, FORMAT_CVR | FORMAT_OF_ONE) && !unit_is(unit, FORMAT_MANIFEST);
+}
 
 // The last part of a path, in a zip of that within: "out.zip: APPLING" is APPLING.
 static str last_part(str path)
@@ -35,12 +38,17 @@ static str last_part(str path)
 }
 
 // The folder that the file lies in, below what was given, or the zip: one for each jurisdiction,
-// perhaps. Empty where there is none.
+// perhaps; a package is its own. Empty where there is none.
 static str folder_of(const struct unit *unit)
 {
     const struct inputs *set = unit->set;
-    str name = unit->input->name, none = STR("");
+    str none = STR("");
     bool given = str_eq(set->path, str_from(unit->path->path));
+    if (unit->input == NULL)
+        return given                     ? none
+               : set->kind == INPUTS_ZIP ? str_stem(last_part(set->path))
+                                         : last_part(set->path);
+    str name = unit->input->name;
     if (set->kind == INPUTS_FOLDER)
         return given ? none : last_part(set->path);
     if (set->kind == INPUTS_ZIP && str_starts(name, set->path) && name.len > set->path.len + 2)
@@ -51,175 +59,191 @@ static str folder_of(const struct unit *unit)
     return set->kind == INPUTS_ZIP && !given ? str_stem(last_part(set->path)) : none;
 }
 
-// Do both say the same, but for capital letters and punctuation? "BEN-HILL" and "Ben Hill".
-static bool same_words(str a, str b)
+// ---- what lies in folders of the same name
+
+// All files of the kinds looked at in folders whose names say the same, but for capital letters and
+// punctuation: "BEN-HILL" and "Ben Hill".
+struct group {
+    uint32_t manifests;
+    size_t manifest; // the last
+    str name;        // whose they are, where that is known; "": not yet
+};
+
+struct folders {
+    struct units *u;
+    struct table names;
+    VEC(struct group) groups;
+    uint32_t *of; // of each unit: its group; TABLE_NONE: it lies in none
+    uint32_t manifests;
+    struct arena arena;
+};
+
+static bal_status group_of(struct folders *f, str folder, uint32_t *out, struct bal_err *err)
 {
-    size_t i = 0, k = 0;
-    for (;; i++, k++) {
-        while (i < a.len && !alphanumeric(a.ptr[i]))
-            i++;
-        while (k < b.len && !alphanumeric(b.ptr[k]))
-            k++;
-        if (i == a.len || k == b.len)
-            return i == a.len && k == b.len;
-        if (!str_eq_nocase(str_make(a.ptr + i, 1), str_make(b.ptr + k, 1)))
-            return false;
+    AUTO_BUF key = BUF_INIT(LIMIT_TOKEN_BYTES);
+    for (size_t i = 0; i < folder.len; i++) {
+        char c = folder.ptr[i];
+        if (unit_word_byte(c))
+            buf_add_char(&key, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
     }
+    BAL_TRY(buf_check(&key, err));
+    BAL_TRY(import_name(&f->names, buf_str(&key), out, err));
+    return *out < f->groups.len || vec_push(&f->groups, LIMIT_SET_FILES * 2) != NULL
+               ? BAL_OK
+               : err_memory(err);
 }
 
-// The only other file of the kind in the folder of `from`; SIZE_MAX where there is none, or
-// several, or none in any other folder: then folders tell nothing apart.
-static size_t beside(const struct units *u, size_t from, unsigned flag)
+static bal_status find_groups(struct folders *f, struct bal_err *err)
 {
-    size_t found = SIZE_MAX, here = 0, elsewhere = 0;
-    for (size_t i = 0; i < u->at.len && here < 2; i++) {
-        const struct unit *unit = &u->at.at[i];
-        if (i == from || !is_kind(unit, flag) || unit->folder.len == 0)
-            continue;
-        bool same = same_words(unit->folder, u->at.at[from].folder);
-        here += same;
-        elsewhere += !same;
-        found = same ? i : found;
-    }
-    return here == 1 && elsewhere > 0 ? found : SIZE_MAX;
-}
-
-static void pair_folders(struct units *u)
-{
-    for (size_t i = 0; i < u->at.len; i++)
-        u->at.at[i].folder = u->at.at[i].input != NULL ? folder_of(&u->at.at[i]) : STR("");
+    struct units *u = f->u;
+    f->of = arena_new(&f->arena, uint32_t, u->at.len + 1);
+    BAL_TRY(arena_check(&f->arena, err));
     for (size_t i = 0; i < u->at.len; i++) {
         struct unit *unit = &u->at.at[i];
-        size_t m =
-            needs_manifest(unit) && unit->folder.len > 0 ? beside(u, i, FORMAT_MANIFEST) : SIZE_MAX;
-        if (m == SIZE_MAX)
+        unit->folder = folder_of(unit);
+        f->of[i] = TABLE_NONE;
+        if (unit->folder.len == 0)
             continue;
-        unit->partner = u->at.at[m].partner = m;
-        unit->pair_name = u->at.at[m].pair_name = u->at.at[m].folder;
-        unit->by_folder = u->at.at[m].by_folder = true;
+        BAL_TRY(group_of(f, unit->folder, &f->of[i], err));
+        if (!unit_is(unit, FORMAT_MANIFEST))
+            continue;
+        f->groups.at[f->of[i]].manifests++;
+        f->groups.at[f->of[i]].manifest = i;
+        f->manifests++;
+    }
+    return BAL_OK;
+}
+
+static void give(struct unit *unit, size_t partner, str name)
+{
+    unit->partner = partner;
+    unit->pair_name = name;
+    unit->by_folder = true;
+}
+
+// The only manifest in the folders of a name, where others have manifests, too: else folders tell
+// nothing apart.
+static void pair_manifests(struct folders *f)
+{
+    for (size_t i = 0; i < f->u->at.len; i++) {
+        struct unit *unit = &f->u->at.at[i];
+        struct group *g = f->of[i] != TABLE_NONE ? &f->groups.at[f->of[i]] : NULL;
+        if (g == NULL || !unit_needs_manifest(unit) || g->manifests != 1 || f->manifests < 2)
+            continue;
+        g->name = f->u->at.at[g->manifest].folder;
+        give(unit, g->manifest, g->name);
+        give(&f->u->at.at[g->manifest], g->manifest, g->name);
     }
 }
 
-// Is it the only one of its format in its folder, with others in other folders of what was given?
-static bool alone_in_folder(const struct units *u, size_t at)
-{
-    const struct unit *unit = &u->at.at[at];
-    size_t elsewhere = 0;
-    for (size_t i = 0; i < u->at.len; i++) {
-        const struct unit *other = &u->at.at[i];
-        if (i == at || other->path != unit->path || other->format != unit->format ||
-            other->folder.len == 0)
-            continue;
-        if (same_words(other->folder, unit->folder))
-            return false;
-        elsewhere++;
-    }
-    return elsewhere > 0;
-}
+// ---- folders alone
 
-// CVRs of what was given that nobody is known of.
-static bool has_stray_cvrs(const struct units *u, const struct load_path *path)
+// Words, also with a number behind, of which names of folders are made that are no places.
+static bool is_no_place(str word)
 {
-    for (size_t i = 0; i < u->at.len; i++)
-        if (u->at.at[i].path == path && u->at.at[i].partner == SIZE_MAX &&
-            is_kind(&u->at.at[i], FORMAT_CVR))
+    static const char *const words[] = {
+        "absentee", "advance",  "ballot",      "ballots",  "batch",     "batches",  "box",
+        "card",     "cards",    "cast",        "central",  "count",     "cvr",      "cvrs",
+        "data",     "day",      "early",       "election", "export",    "exports",  "file",
+        "files",    "general",  "in",          "json",     "late",      "location", "mail",
+        "mailed",   "manifest", "manifests",   "of",       "paper",     "part",     "person",
+        "precinct", "primary",  "provisional", "record",   "records",   "result",   "results",
+        "scan",     "scanner",  "set",         "site",     "tabulator", "test",     "the",
+        "uocava",   "vote",     "votes",       "voting",   "warehouse", "xml"};
+    while (word.len > 0 && word.ptr[word.len - 1] >= '0' && word.ptr[word.len - 1] <= '9')
+        word.len--; // "part2"
+    if (word.len <= 1)
+        return true;
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (str_eq_nocase(word, str_from(words[i])))
             return true;
     return false;
 }
 
-// Files of formats that are of one jurisdiction each, without a partner: a zip of all manifests, a
-// folder for each county. Beside CVRs of nobody they stay with those.
-static void name_by_folder(struct units *u)
+static bool is_place(str folder)
 {
-    for (size_t i = 0; i < u->at.len; i++) {
-        struct unit *unit = &u->at.at[i];
-        if (unit->partner != SIZE_MAX || !is_kind(unit, FORMAT_OF_ONE) || unit->folder.len == 0 ||
-            !alone_in_folder(u, i) || has_stray_cvrs(u, unit->path))
+    for (size_t i = 0, from = 0; i <= folder.len; i++) {
+        if (i < folder.len && unit_word_byte(folder.ptr[i]))
             continue;
-        unit->partner = i;
-        unit->pair_name = unit->folder;
-        unit->by_folder = true;
+        if (i > from && !is_no_place(str_make(folder.ptr + from, i - from)))
+            return true;
+        from = i + 1;
     }
+    return false;
 }
 
-// ---- by names
-
-// What both names begin with, up to where a word ends in both.
-static str common_words(str a, str b)
+// Files of a format that is of one jurisdiction each are named where each folder has one of them;
+// whatever it is called; CVRs and manifests where several folders have some, called like places.
+static bool may_be_named(const struct unit *unit)
 {
-    size_t n = 0, best = 0;
-    for (;; n++) {
-        bool end_a = n == a.len || !alphanumeric(a.ptr[n]);
-        bool end_b = n == b.len || !alphanumeric(b.ptr[n]);
-        if (end_a && end_b)
-            best = n;
-        if (n == a.len || n == b.len || a.ptr[n] != b.ptr[n])
-            break;
-    }
-    while (best > 0 && !alphanumeric(a.ptr[best - 1]))
-        best--;
-    return str_head(a, best);
+    return unit->partner == SIZE_MAX &&
+           has_kind(unit, FORMAT_CVR | FORMAT_MANIFEST | FORMAT_OF_ONE);
 }
 
-// The unit of the kind whose name shares most with that of `from`; SIZE_MAX when two share as much.
-static size_t best_match(const struct units *u, size_t from, unsigned flag, str *shared)
+// What stands against naming the files of a path by their folders.
+static bool tells_nothing(const struct folders *f, size_t first, size_t end, struct table *seen,
+                          struct bal_err *err, bal_status *status)
 {
-    size_t best = SIZE_MAX, length = 0;
-    for (size_t i = 0; i < u->at.len; i++) {
-        if (i == from || !is_kind(&u->at.at[i], flag))
+    uint32_t group = TABLE_NONE;
+    bool several = false;
+    for (size_t i = first; i < end; i++) {
+        const struct unit *unit = &f->u->at.at[i];
+        AUTO_BUF key = BUF_INIT(LIMIT_TOKEN_BYTES);
+        if (!has_kind(unit, FORMAT_CVR | FORMAT_MANIFEST | FORMAT_OF_ONE))
             continue;
-        str common =
-            common_words(str_stem(u->at.at[i].input->base), str_stem(u->at.at[from].input->base));
-        if (common.len > length) {
-            best = i;
-            length = common.len;
-            *shared = common;
-        } else if (common.len == length) {
-            best = SIZE_MAX;
+        several |= group != TABLE_NONE && f->of[i] != group && f->of[i] != TABLE_NONE;
+        group = f->of[i] != TABLE_NONE ? f->of[i] : group;
+        if (!may_be_named(unit))
+            continue;
+        if (f->of[i] == TABLE_NONE || (!has_kind(unit, FORMAT_OF_ONE) && !is_place(unit->folder)))
+            return true;
+        uint32_t number = 0, known = seen->len;
+        buf_addf(&key, "%zu/%s/%u", first, unit->format->name, f->of[i]);
+        *status = buf_check(&key, err);
+        if (*status == BAL_OK)
+            *status = import_name(seen, buf_str(&key), &number, err);
+        if (*status != BAL_OK ||
+            (number < known && has_kind(unit, FORMAT_MANIFEST | FORMAT_OF_ONE)))
+            return true; // two manifests of one county: which are its own?
+    }
+    return !several;
+}
+
+static bal_status name_by_folder(struct folders *f, struct bal_err *err)
+{
+    struct units *u = f->u;
+    struct table seen = TABLE_INIT(LIMIT_NAMES_BYTES);
+    bal_status status = BAL_OK;
+    for (size_t first = 0, end = 0; first < u->at.len && status == BAL_OK; first = end) {
+        while (end < u->at.len && u->at.at[end].path == u->at.at[first].path)
+            end++;
+        if (tells_nothing(f, first, end, &seen, err, &status))
+            continue;
+        for (size_t i = first; i < end; i++) {
+            struct group *g = f->of[i] != TABLE_NONE ? &f->groups.at[f->of[i]] : NULL;
+            if (g == NULL || !may_be_named(&u->at.at[i]))
+                continue;
+            g->name = g->name.len > 0 ? g->name : u->at.at[i].folder;
+            give(&u->at.at[i], i, g->name);
         }
     }
-    return best;
+    table_done(&seen);
+    return status;
 }
 
-static void pair_cvrs(struct units *u)
+bal_status units_pair(struct units *u, struct bal_err *err)
 {
-    for (size_t i = 0; i < u->at.len; i++) {
-        struct unit *unit = &u->at.at[i];
-        str shared = STR(""), back = STR("");
-        if (!needs_manifest(unit) || !is_kind(unit, FORMAT_CVR) || unit->partner != SIZE_MAX)
-            continue;
-        size_t m = best_match(u, i, FORMAT_MANIFEST, &shared);
-        if (m == SIZE_MAX || best_match(u, m, FORMAT_CVR, &back) != i)
-            continue;
-        unit->partner = u->at.at[m].partner = m;
-        unit->pair_name = u->at.at[m].pair_name = shared;
-    }
-}
-
-// After CVRs, whose names they take.
-static void pair_others(struct units *u)
-{
-    for (size_t i = 0; i < u->at.len; i++) {
-        struct unit *unit = &u->at.at[i];
-        str shared = STR("");
-        if (!needs_manifest(unit) || !is_kind(unit, FORMAT_OF_ONE) || unit->partner != SIZE_MAX)
-            continue;
-        size_t m = best_match(u, i, FORMAT_MANIFEST, &shared);
-        if (m == SIZE_MAX || shared.len == 0)
-            continue;
-        if (u->at.at[m].partner == SIZE_MAX) {
-            u->at.at[m].pair_name = shared;
-            u->at.at[m].partner = m;
-        }
-        unit->partner = m;
-        unit->pair_name = u->at.at[m].pair_name;
-    }
-}
-
-void units_pair(struct units *u)
-{
-    pair_folders(u);
-    pair_cvrs(u);
-    pair_others(u);
-    name_by_folder(u);
+    struct folders f = {
+        .u = u, .names = TABLE_INIT(LIMIT_NAMES_BYTES), .arena = ARENA_INIT(LIMIT_NAMES_BYTES)};
+    bal_status status = find_groups(&f, err);
+    if (status == BAL_OK)
+        pair_manifests(&f);
+    if (status == BAL_OK)
+        status = units_pair_names(u, err);
+    if (status == BAL_OK)
+        status = name_by_folder(&f, err);
+    table_done(&f.names);
+    vec_done(&f.groups);
+    arena_done(&f.arena);
+    return status;
 }

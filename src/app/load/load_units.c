@@ -263,7 +263,10 @@ static bal_status add_path(struct units *u, struct load *load, const struct load
 bal_status units_find(struct units *u, struct load *load, const struct load_path *paths,
                       size_t count, bool deep, struct bal_err *err)
 {
-    *u = (struct units){.paths = paths, .arena = ARENA_INIT((size_t)64 << 20), .deep = deep};
+    *u = (struct units){.paths = paths,
+                        .read = TABLE_INIT(LIMIT_NAMES_BYTES),
+                        .arena = ARENA_INIT((size_t)64 << 20),
+                        .deep = deep};
     for (size_t i = 0; i < count; i++) {
         BAL_TRY(add_path(u, load, &paths[i], err));
         BAL_TRY(visit_all(u, load, err));
@@ -276,6 +279,8 @@ void units_done(struct units *u)
     for (size_t i = 0; i < u->sets.len; i++)
         if (u->sets.at[i] != NULL)
             inputs_close(u->sets.at[i]);
+    table_done(&u->read);
+    vec_done(&u->read_file);
     vec_done(&u->sets);
     vec_done(&u->visits);
     vec_done(&u->at);

@@ -17,7 +17,7 @@ struct unit {
                                  // the manifest; SIZE_MAX: nothing is known of whose it is
     str folder;                  // that it lies in, below what was given; "": none
     str pair_name;               // whose it is: the folder, or what the names of both begin with
-    bool by_folder;
+    bool by_folder, by_name;
     uint32_t jurisdiction;          // of its records where they name none, once known
     uint32_t manifest_jurisdiction; // of its rows, when they agree; TABLE_NONE otherwise
 };
@@ -36,8 +36,10 @@ struct units {
     VEC(struct unit) at;
     VEC(struct inputs *) sets;
     VEC(struct unit_visit) visits;
-    uint64_t unpacked; // bytes of zips held in memory
-    bool deep;         // folders are entered
+    struct table read;     // what was read, by its bytes or name and whose it is;
+    VEC(size_t) read_file; // of each its line in load.files
+    uint64_t unpacked;     // bytes of zips held in memory
+    bool deep;             // folders are entered
     struct arena arena;
 };
 
@@ -50,10 +52,22 @@ BAL_CHECKED bal_status units_find(struct units *u, struct load *load, const stru
 
 // Finds whose files are. CVRs and results by batch go with the manifest in the folder of the same
 // name ("cvrs.zip: ADAMS/export.csv" with "manifests.zip: Adams/manifest.csv"), where several
-// folders have one; else with the one whose name begins alike ("Kendall Park - cvrs.csv" with
-// "Kendall Park - ballot manifest.csv"). Files of formats that are of one jurisdiction and have no
-// partner are their folder's, where each folder has one and there are no CVRs of nobody.
-void units_pair(struct units *u);
+// folders have one; else with the one whose name begins or ends alike ("Kendall Park - cvrs.csv"
+// with "Kendall Park - ballot manifest.csv"). Files and packages without a partner are their
+// folder's, where several folders have some, and every file of what was given lies in one that is
+// called like a place; of manifests and formats of one jurisdiction each folder has one.
+BAL_CHECKED bal_status units_pair(struct units *u, struct bal_err *err);
+
+// By names alone, after the folders (load_names.c).
+BAL_CHECKED bal_status units_pair_names(struct units *u, struct bal_err *err);
+
+// Is it a file with any of these FORMAT_ flags that nobody said of whom it is? The same, and it
+// goes with a manifest: CVRs, or what is of one jurisdiction.
+bool unit_is(const struct unit *unit, unsigned flag);
+bool unit_needs_manifest(const struct unit *unit);
+
+// A letter or digit; all bytes of letters that are not ASCII are.
+bool unit_word_byte(char c);
 
 void units_done(struct units *u);
 

@@ -25,14 +25,14 @@ static size_t find_draw(const struct sample *s, uint64_t draw)
 }
 
 // A part of the key that says something else than the list.
-static bool differs(const struct work *w, const struct interpretation *i, const char *part,
-                    str given, str listed)
+static bool agrees(const struct work *w, const struct interpretation *i, const char *part,
+                   str given, str listed)
 {
     if (str_eq(given, listed))
-        return false;
-    return !REFUSE(w, i, wrong_key, given,
-                   "draw %" PRIu64 ": %s '" STR_FMT "', but the retrieval list has '" STR_FMT "'",
-                   i->draw, part, STR_ARG(given), STR_ARG(listed));
+        return true;
+    return REFUSE(w, i, wrong_key, given,
+                  "draw %" PRIu64 ": %s '" STR_FMT "', but the retrieval list has '" STR_FMT "'",
+                  i->draw, part, STR_ARG(given), STR_ARG(listed));
 }
 
 static bool same_card(const struct work *w, const struct interpretation *i,
@@ -46,20 +46,19 @@ static bool same_card(const struct work *w, const struct interpretation *i,
     if (key.position == 0)
         return REFUSE(w, i, wrong_key, STR(""),
                       "draw %" PRIu64 " is beyond the manifest: there is no such card", i->draw);
-    bool wrong = differs(w, i, "round", num_text(i->round, given), num_text(key.round, listed));
+    bool same = agrees(w, i, "round", num_text(i->round, given), num_text(key.round, listed));
     if (i->jurisdiction != 0 && w->names.jurisdictions[i->jurisdiction] != key.jurisdiction)
-        wrong |= differs(w, i, "jurisdiction", w->from->jurisdictions.items[i->jurisdiction],
-                         w->f->election->jurisdictions.items[key.jurisdiction]);
+        same &= agrees(w, i, "jurisdiction", w->from->jurisdictions.items[i->jurisdiction],
+                       w->f->election->jurisdictions.items[key.jurisdiction]);
     if (i->container.len > 0)
-        wrong |= differs(w, i, "container", i->container, key.container);
+        same &= agrees(w, i, "container", i->container, key.container);
     if (i->tabulator.len > 0)
-        wrong |= differs(w, i, "tabulator", i->tabulator, key.tabulator);
-    wrong |= differs(w, i, "batch", i->batch, key.batch);
-    wrong |=
-        differs(w, i, "position", num_text(i->position, given), num_text(key.position, listed));
+        same &= agrees(w, i, "tabulator", i->tabulator, key.tabulator);
+    same &= agrees(w, i, "batch", i->batch, key.batch);
+    same &= agrees(w, i, "position", num_text(i->position, given), num_text(key.position, listed));
     if (i->imprinted.len > 0 && key.imprinted.len > 0)
-        wrong |= differs(w, i, "imprinted id", i->imprinted, key.imprinted);
-    return !wrong;
+        same &= agrees(w, i, "imprinted id", i->imprinted, key.imprinted);
+    return same;
 }
 
 // Has the mark a rank where the contest uses them, and only there?

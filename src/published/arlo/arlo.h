@@ -143,6 +143,10 @@ uint32_t arlo_batch_of(const struct arlo_audit *a, str jurisdiction, str batch);
 // is not that (a finding).
 uint64_t *arlo_votes(struct arlo_audit *a, const struct arlo_contest *c, str text, uint64_t line);
 
+// The contest's round of the highest number; of several of that number the one that the report has
+// last. NULL: it has none.
+const struct arlo_round *arlo_last_round(const struct arlo_audit *a, uint32_t contest);
+
 // "Ballots not found (counted for loser): 2" among votes: how many. False: it is no such item.
 bool arlo_lost(str item, uint64_t *lost);
 

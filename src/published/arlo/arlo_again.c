@@ -124,18 +124,32 @@ static bool is_of(const struct arlo_row *row, uint32_t batch)
     return false;
 }
 
+// Is the ticket that of a draw of the row's batches? The draws are sorted by ticket.
+static bool is_drawn(const struct ticketed *draws, size_t count, const struct arlo_row *row,
+                     str ticket)
+{
+    size_t at = 0;
+    VEC_BOUND(at, count, i, str_cmp(draws[i].ticket, ticket) < 0);
+    for (; at < count && str_eq(draws[at].ticket, ticket); at++)
+        if (is_of(row, draws[at].batch))
+            return true;
+    return false;
+}
+
 // Every ticket of the report is a draw of its row's batches.
 static void judge_listed(struct again *g)
 {
     struct arlo_audit *a = g->a;
+    struct ticketed *draws = arena_new(&a->p->arena, struct ticketed, g->count + 1);
+    if (draws == NULL)
+        return; // told by whoever looks at the arena
+    memcpy(draws, g->at, g->count * sizeof *draws);
+    qsort(draws, g->count, sizeof *draws, by_ticket);
     for (size_t r = 0; r < a->rows.len; r++) {
         const struct arlo_row *row = &a->rows.at[r];
         str rest = row->of[g->contest].tickets, ticket = STR("");
         while (arlo_next_ticket(&rest, &ticket, NULL)) {
-            bool found = false;
-            for (size_t d = 0; d < g->count && !found; d++)
-                found = str_eq(g->at[d].ticket, ticket) && is_of(row, g->at[d].batch);
-            if (!found)
+            if (!is_drawn(draws, g->count, row, ticket))
                 arlo_judge(a, ARLO_DRAWS, false, a->report, row->line,
                            STR_FMT ", '" STR_FMT "', " STR_FMT
                                    ": the seed gives no ticket " STR_FMT,

@@ -338,15 +338,11 @@ static bal_status judge_round(struct ballots *g, const struct arlo_round *r, boo
 static bal_status rounds_again(struct ballots *g, struct bal_err *err)
 {
     struct arlo_audit *a = g->a;
-    const struct arlo_round *last = NULL;
+    const struct arlo_round *last = arlo_last_round(a, g->contest);
     if (!find_pairs(g)) {
         arlo_open(a, ARLO_RISKS, STR_FMT ": nobody lost", STR_ARG(a->contests[g->contest].name));
         return arena_check(&a->p->arena, err);
     }
-    for (size_t i = 0; i < a->rounds.len; i++)
-        if (a->rounds.at[i].contest == g->contest &&
-            (last == NULL || a->rounds.at[i].number >= last->number))
-            last = &a->rounds.at[i];
     for (size_t i = 0; i < a->rounds.len; i++)
         if (a->rounds.at[i].contest == g->contest)
             BAL_TRY(judge_round(g, &a->rounds.at[i], &a->rounds.at[i] == last, err));

@@ -11,6 +11,17 @@ bool arlo_lost(str item, uint64_t *lost)
            *lost <= LIMIT_CARDS;
 }
 
+const struct arlo_round *arlo_last_round(const struct arlo_audit *a, uint32_t contest)
+{
+    const struct arlo_round *last = NULL;
+    for (size_t i = 0; i < a->rounds.len; i++) {
+        const struct arlo_round *r = &a->rounds.at[i];
+        if (r->contest == contest && (last == NULL || r->number >= last->number))
+            last = r;
+    }
+    return last;
+}
+
 static void tally_header(struct arlo_audit *a, struct csv *row)
 {
     const struct arlo_contest *c = &a->contests[0];
@@ -64,11 +75,8 @@ void arlo_section_row(struct arlo_audit *a, enum section section, struct csv *ro
 
 void arlo_sections_check(struct arlo_audit *a)
 {
-    const struct arlo_round *last = NULL;
+    const struct arlo_round *last = arlo_last_round(a, 0);
     char text[NUM_TEXT];
-    for (size_t i = 0; i < a->rounds.len; i++)
-        if (a->rounds.at[i].contest == 0 && (last == NULL || a->rounds.at[i].number > last->number))
-            last = &a->rounds.at[i];
     if (a->boards > 0)
         published_fact(a->p, "Audit boards", num_grouped(a->boards, text));
     bool known = a->full.rows > 0 && a->full.complete && last != NULL && last->audited != NULL;

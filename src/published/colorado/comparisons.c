@@ -51,6 +51,7 @@ static const char *class_name(int votes)
 
 struct sums {
     uint64_t o1, o2, u1, u2;
+    uint64_t unclassed; // draws of cards of a ranked contest that were read differently
 };
 
 static void add(struct sums *s, int votes)
@@ -69,13 +70,28 @@ static bool set_equal(const struct co_marks *a, const struct co_marks *b)
     return a->count == b->count && same == a->count;
 }
 
+static bool is_ranked(const struct co_sample *s, uint32_t contest)
+{
+    return contest < s->ranked.len && s->ranked.at[contest];
+}
+
+// Of a ranked contest the order counts, too.
+static bool order_equal(const struct co_marks *a, const struct co_marks *b)
+{
+    bool same = a->count == b->count && !a->damaged && !b->damaged;
+    for (size_t i = 0; i < a->count && same; i++)
+        same = str_eq(a->names[i], b->names[i]);
+    return same;
+}
+
 // How far the row's readings differ; 0: not at all, or without effect.
-static int votes_of(const struct co_comparison *row, const struct published_contest *t,
+static int votes_of(const struct co_comparison *row, const struct published_contest *t, bool ranked,
                     bool *differ)
 {
     struct co_marks machine = co_marks_of(row->machine), board = co_marks_of(row->board);
     struct co_marks winners = co_marks_of(t != NULL ? t->winners : STR(""));
-    *differ = !set_equal(&machine, &board) || row->no_consensus || row->phantom;
+    bool same = ranked ? order_equal(&machine, &board) : set_equal(&machine, &board);
+    *differ = !same || row->no_consensus || row->phantom;
     if (!*differ)
         return 0;
     bool worst =
@@ -128,9 +144,24 @@ static void tell(struct co_folder *c, struct published_table *t, const struct co
     published_cell(c->p, t, draws > 0 ? STR("yes") : STR("no: drawn for another contest"));
 }
 
-// The published counts against those of the rows, contest by contest.
+// What a difference does to a ranked contest depends on its assertions, which are not published
+// with the cards: only where every card was read alike are the counts known, all 0.
+static void tell_ranked(struct co_folder *c, str contest, struct published_place place,
+                        uint64_t cards)
+{
+    published_find(
+        c->p, "ranked-unclassified", false, "Discrepancies of ranked contests",
+        "The audit of a ranked contest tests assertions, and by how much a card overstates one "
+        "cannot be told without them. The cards are listed, and not classified.",
+        (struct published_place){place.file, place.line,
+                                 published_text(c->p, STR_FMT ": %llu draws read differently",
+                                                STR_ARG(contest), (unsigned long long)cards)});
+}
+
+// The published counts against those of the rows, contest by contest. *ranked: contests whose
+// cards cannot be classified.
 static uint64_t compare_counts(struct co_folder *c, const struct co_sample *s,
-                               const struct sums *sums, uint64_t *contests)
+                               const struct sums *sums, uint64_t *contests, uint64_t *ranked)
 {
     uint64_t wrong = 0;
     for (uint32_t i = 0; i < s->contests.len; i++) {
@@ -139,8 +170,13 @@ static uint64_t compare_counts(struct co_folder *c, const struct co_sample *s,
         // A list of another round than the counts cannot be held against them.
         if (t == NULL || selection == NULL || t->sample == 0)
             continue;
-        ++*contests;
         const struct sums *n = &sums[i];
+        if (n->unclassed > 0) {
+            tell_ranked(c, s->contests.items[i], selection->place, n->unclassed);
+            ++*ranked;
+            continue;
+        }
+        ++*contests;
         if (n->o1 == t->o1 && n->o2 == t->o2 && n->u1 == t->u1 && n->u2 == t->u2)
             continue;
         wrong++;
@@ -201,14 +237,23 @@ static void tell_reasons(struct co_folder *c, const struct rows *n, str file)
 static void judge(struct co_folder *c, const struct co_sample *s, const struct sums *sums,
                   const struct rows *n)
 {
-    uint64_t contests = 0;
+    uint64_t contests = 0, ranked = 0;
     str less = lacking(c);
     bool readings = (c->lacks[CO_COMPARISON] & READING_NEEDS) == 0;
-    uint64_t wrong = n->all > 0 && less.len == 0 ? compare_counts(c, s, sums, &contests) : 0;
+    uint64_t wrong =
+        n->all > 0 && less.len == 0 ? compare_counts(c, s, sums, &contests, &ranked) : 0;
     published_check_add(
         c->p, "discrepancies", "the published discrepancies are those of the cards", wrong == 0,
-        contests == 0,
+        contests == 0 || (ranked > 0 && wrong == 0),
         less.len > 0 && !readings ? less
+        : ranked > 0
+            ? published_text(c->p,
+                             "%llu cards and contests compared, %llu differ; the counts of %llu "
+                             "of %llu contests agree, and those of %llu ranked contests cannot be "
+                             "told without their assertions",
+                             (unsigned long long)n->all, (unsigned long long)n->differ,
+                             (unsigned long long)(contests - wrong), (unsigned long long)contests,
+                             (unsigned long long)ranked)
         : n->all == 0 ? co_but(c, STR("no comparisons of single cards are published here"), less)
         : less.len > 0
             ? published_text(c->p,
@@ -253,20 +298,22 @@ bal_status co_check_comparisons(struct co_folder *c, const struct co_sample *s, 
         if (row->pending)
             continue;
         uint64_t draws = drawn(s, row);
-        int votes =
-            votes_of(row, published_contest_find(c->p, s->contests.items[row->contest]), &differ);
+        bool ranked = is_ranked(s, row->contest);
+        int votes = votes_of(row, published_contest_find(c->p, s->contests.items[row->contest]),
+                             ranked, &differ);
         n.all++;
         n.for_others += matched && draws == 0;
         n.reason_wrong += reasons && row->drawn_for != (draws > 0);
         differ &= readings;
         n.differ += differ;
-        for (uint64_t d = 0; d < draws; d++)
+        for (uint64_t d = 0; d < draws && !ranked; d++)
             add(&sums.at[row->contest], votes);
+        sums.at[row->contest].unclassed += ranked && differ ? draws : 0;
         if (differ && t == NULL)
             t = published_table_add(c->p, "Cards that people read otherwise than the machine",
                                     columns, ARRAY_LEN(columns));
         if (differ)
-            tell(c, t, s, row, votes, classes, draws);
+            tell(c, t, s, row, votes, classes && !ranked, draws);
     }
     tell_reasons(c, &n, file);
     judge(c, s, sums.at, &n);

@@ -70,11 +70,13 @@ static void find_starts(struct randoms *r)
     struct random_sheet *s = &r->sheet;
     uint64_t start = 0;
     s->rounds = 0;
+    s->many = false;
     if (s->rows.len > 0)
         qsort(s->rows.at, s->rows.len, sizeof *s->rows.at, by_round);
-    for (size_t i = 0; i < s->rows.len && s->rounds < RANDOM_ROUNDS; i++) {
+    for (size_t i = 0; i < s->rows.len && !s->many; i++) {
         bool last = i + 1 == s->rows.len || s->rows.at[i + 1].round != s->rows.at[i].round;
-        if (!last)
+        s->many = last && s->rounds == RANDOM_ROUNDS;
+        if (!last || s->many)
             continue;
         s->starts[s->rounds++] = start;
         start += s->rows.at[i].position + 1;
@@ -305,6 +307,17 @@ static void tell_few(struct randoms *r)
                    randoms_place(r, 0, published_text(r->c->p, "%zu rows", r->sheet.rows.len)));
 }
 
+static void tell_many(struct randoms *r)
+{
+    r->few_sheets++;
+    published_find(r->c->p, "random-many-rounds", false, "Sheets with more rounds than are checked",
+                   "So many rounds no audit has; the column of the round may hold something else. "
+                   "The random numbers were not held against the seed.",
+                   randoms_place(r, 0,
+                                 published_text(r->c->p, "more than %d rounds in %zu rows",
+                                                RANDOM_ROUNDS, r->sheet.rows.len)));
+}
+
 // The sheet's cards by the tool's numbers, for the list of selections; a later file's count.
 static bal_status keep_cards(struct randoms *r, struct bal_err *err)
 {
@@ -339,6 +352,10 @@ bal_status randoms_sheet(struct randoms *r, struct bal_err *err)
     if (r->c->seed.len == 0 || lacks(s, CO_BIT(DRAWN_ROUND)))
         return BAL_OK; // which draws they are is not known
     find_starts(r);
+    if (s->many) {
+        tell_many(r);
+        return BAL_OK;
+    }
     uint64_t draws = s->starts[s->rounds - 1] + s->rows.at[s->rows.len - 1].position + 1;
     BAL_TRY(redraw_digests(&r->digests, r->c->seed,
                            draws < REDRAW_DRAWS ? (size_t)draws : REDRAW_DRAWS, err));

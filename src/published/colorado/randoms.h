@@ -7,7 +7,10 @@
 #include "published/colorado/colorado.h"
 #include "published/colorado/redraw.h"
 
-enum { RANDOM_ROUNDS = 64, RANDOM_COUNTIES = 1000 };
+enum {
+    RANDOM_ROUNDS = 64,     // of one sheet; more are told, and the sheet is not checked
+    RANDOM_COUNTIES = 1000, // that are told one by one
+};
 
 // Columns without which a sheet is not wholly checked; and those that tell where the card lies.
 #define PLACE_NEEDS                                                                                \
@@ -28,6 +31,7 @@ struct random_sheet {
     struct table counties;          // of the rows
     uint64_t starts[RANDOM_ROUNDS]; // of rounds: draws before them
     size_t rounds;
+    bool many; // more rounds than that
     uint64_t domain;
     bool few;   // too few rows to tell
     bool *uses; // of the manifests by county: the sheet has cards of it

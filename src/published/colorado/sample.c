@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "io/natural_order.h"
+
 struct reading {
     struct co_folder *c;
     struct co_sample *s;
@@ -123,6 +125,42 @@ static bal_status take_selection(void *ctx, const struct co_row *row, struct bal
 
 #define ENTERED (CO_BIT(COMPARISON_BOARD) | CO_BIT(COMPARISON_CONSENSUS) | CO_BIT(COMPARISON_TIME))
 
+// "2023-11-20 10:26:20.067596": times so written are in the order of their bytes.
+static str time_of(const struct co_row *row)
+{
+    str s = co_cell(row, COMPARISON_TIME);
+    uint64_t year = 0;
+    bool iso = s.len >= 16 && num_u64(str_head(s, 4), &year) && s.ptr[4] == '-' && s.ptr[7] == '-';
+    return iso ? s : STR("");
+}
+
+// "Ann(1)", "Bob(2)": each name with its rank.
+static bool has_ranks(str text)
+{
+    struct co_marks m = co_marks_of(text);
+    bool all = m.count > 0;
+    for (size_t i = 0; i < m.count; i++) {
+        size_t open = str_rindex(m.names[i], '(');
+        uint64_t rank = 0;
+        str inner = str_skip(m.names[i], open + 1);
+        all = all && inner.len > 1 && inner.len <= 4 && inner.ptr[inner.len - 1] == ')' &&
+              num_u64(str_head(inner, inner.len - 1), &rank) && rank > 0;
+    }
+    return all;
+}
+
+static bal_status note_ranked(struct reading *r, uint32_t contest, bool ranked, struct bal_err *err)
+{
+    while (r->s->ranked.len <= contest) {
+        bool *new = vec_push(&r->s->ranked, PUBLISHED_ROWS);
+        if (new == NULL)
+            return err_memory(err);
+        *new = false;
+    }
+    r->s->ranked.at[contest] |= ranked;
+    return BAL_OK;
+}
+
 // "4/5/1969" for card 4-5-69: a spreadsheet took the card's name for a date.
 static void note_date(struct reading *r, const struct co_row *row)
 {
@@ -165,6 +203,12 @@ static bal_status take_comparison(void *ctx, const struct co_row *row, struct ba
     new.drawn_for = co_cell(row, COMPARISON_REASON).len > 0;
     new.no_consensus = str_eq_nocase(co_cell(row, COMPARISON_CONSENSUS), STR("no"));
     new.phantom = str_find(record, STR("phantom")) < record.len;
+    BAL_TRY(note_ranked(r, new.contest,
+                        co_cell(row, COMPARISON_RAW).len > 0 ||
+                            has_ranks(co_cell(row, COMPARISON_CVR)) ||
+                            has_ranks(co_cell(row, COMPARISON_BOARD)),
+                        err));
+    new.time = arena_str(arena, time_of(row));
     new.county = arena_str(arena, co_cell(row, COMPARISON_COUNTY));
     new.imprinted = arena_str(arena, co_cell(row, COMPARISON_IMPRINTED));
     new.machine = arena_str(arena, co_cell(row, COMPARISON_CVR));
@@ -176,7 +220,8 @@ static bal_status take_comparison(void *ctx, const struct co_row *row, struct ba
     return BAL_OK;
 }
 
-// By card, contest, and where it stands: the last row of a card and contest counts.
+// By card, contest, when it was entered, and where it stands: the last row of a card and contest
+// counts. Rows that do not tell when come first.
 static int by_card(const void *a, const void *b)
 {
     const struct co_comparison *x = a, *y = b;
@@ -184,7 +229,10 @@ static int by_card(const void *a, const void *b)
         return x->id < y->id ? -1 : 1;
     if (x->contest != y->contest)
         return x->contest < y->contest ? -1 : 1;
-    int file = str_cmp(x->place.file, y->place.file);
+    int time = str_cmp(x->time, y->time);
+    if (time != 0)
+        return time;
+    int file = natural_cmp(x->place.file, y->place.file);
     return file != 0 ? file : (x->place.line > y->place.line) - (x->place.line < y->place.line);
 }
 
@@ -200,6 +248,39 @@ static void tell_doubled(struct co_folder *c, const struct co_sample *s,
                                                            STR_ARG(row->imprinted))});
 }
 
+// Is the first file before the second by a number in their names, as round_2 before round_10?
+static bool numbered(str a, str b)
+{
+    size_t n = 0, most = a.len < b.len ? a.len : b.len;
+    while (n < most && a.ptr[n] == b.ptr[n])
+        n++;
+    bool x = n < a.len && a.ptr[n] >= '0' && a.ptr[n] <= '9';
+    bool y = n < b.len && b.ptr[n] >= '0' && b.ptr[n] <= '9';
+    bool inside = n > 0 && a.ptr[n - 1] >= '0' && a.ptr[n - 1] <= '9';
+    return (x && y) || (inside && (x || y));
+}
+
+// Two files of which nothing tells which is the later one read a card differently.
+static void tell_order(struct co_folder *c, const struct co_sample *s,
+                       const struct co_comparison *a, const struct co_comparison *b)
+{
+    bool same = str_eq(a->board, b->board) && str_eq(a->machine, b->machine) &&
+                a->no_consensus == b->no_consensus && a->phantom == b->phantom;
+    bool timed = a->time.len > 0 && b->time.len > 0 && !str_eq(a->time, b->time);
+    if (same || timed || a->pending || numbered(a->place.file, b->place.file))
+        return;
+    published_find(c->p, "comparison-order", true,
+                   "Cards that two files read differently, of which none is the later one",
+                   "Neither the time of entry nor a number of the round in the name tells which "
+                   "reading replaced the other. The one of the file that is last by its name was "
+                   "used.",
+                   (struct published_place){
+                       b->place.file, b->place.line,
+                       published_text(c->p, STR_FMT ", card " STR_FMT ", also in " STR_FMT,
+                                      STR_ARG(s->contests.items[b->contest]), STR_ARG(b->imprinted),
+                                      STR_ARG(a->place.file))});
+}
+
 static void mark_later(struct co_folder *c, struct co_sample *s)
 {
     uint64_t again = 0;
@@ -211,6 +292,7 @@ static void mark_later(struct co_folder *c, struct co_sample *s)
             tell_doubled(c, s, b);
         if (a->later && !str_eq(a->place.file, b->place.file)) {
             again++;
+            tell_order(c, s, a, b);
             file = b->place.file;
         }
     }
@@ -257,6 +339,7 @@ void co_sample_done(struct co_sample *s)
         vec_done(&s->selections.at[i].drawn);
     vec_done(&s->selections);
     vec_done(&s->comparisons);
+    vec_done(&s->ranked);
     table_done(&s->contests);
 }
 

@@ -20,11 +20,13 @@ struct co_comparison {
     bool pending;   // the card was drawn, and nobody has entered anything yet: no record
     bool no_consensus, phantom;
     str county, imprinted, machine, board;
+    str time; // when it was entered, as "2024-11-20 10:26"; empty: not told so
     struct published_place place;
 };
 
 struct co_sample {
     struct table contests;
+    VEC(bool) ranked;                      // of each, where any row shows that it is
     VEC(struct co_selection) selections;   // by contest; may be shorter than contests
     VEC(struct co_comparison) comparisons; // by card, then contest
     size_t selection_files, comparison_files;

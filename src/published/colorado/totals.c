@@ -3,10 +3,16 @@
 // of contests are diluted by (the cards of all counties that vote on the contest).
 #include "published/colorado/colorado.h"
 
+// The cards that a file counts for a county, batch by batch; and another file before it.
+struct count {
+    uint64_t cards, before; // 0: none
+    str file, other;
+};
+
 struct totals {
     struct co_folder *c;
     struct table counties;                 // that have counts by batch, or contests
-    VEC(uint64_t) by_batch;                // cards of each; 0: no counts
+    VEC(struct count) by_batch;            // of each
     struct table voting;                   // "CONTEST\nCOUNTY"
     struct table contests;                 // of them
     VEC(uint64_t) cards;                   // of each contest, so far
@@ -21,10 +27,10 @@ static bal_status county_of(struct totals *t, str name, uint32_t *out, struct ba
 {
     *out = table_add(&t->counties, name);
     while (*out != TABLE_NONE && t->by_batch.len <= *out) {
-        uint64_t *sum = vec_push(&t->by_batch, PUBLISHED_ROWS);
-        if (sum == NULL)
+        struct count *new = vec_push(&t->by_batch, PUBLISHED_ROWS);
+        if (new == NULL)
             return err_memory(err);
-        *sum = 0;
+        *new = (struct count){.file = STR("")};
     }
     return *out == TABLE_NONE ? err_memory(err) : BAL_OK;
 }
@@ -37,7 +43,10 @@ static bal_status take_batch(void *ctx, const struct co_row *row, struct bal_err
     if (!co_has(row, BATCH_NEEDS) || !co_number(row, BATCHES_MANIFEST, &cards))
         return BAL_OK; // told by results.c
     BAL_TRY(county_of(t, co_cell(row, BATCHES_COUNTY), &county, err));
-    t->by_batch.at[county] += cards;
+    struct count *n = &t->by_batch.at[county];
+    if (!str_eq(n->file, row->file->file->name)) // a later file counts anew
+        *n = (struct count){0, n->cards, row->file->file->name, n->file};
+    n->cards += cards;
     return BAL_OK;
 }
 
@@ -71,7 +80,7 @@ static bal_status take_voting(void *ctx, const struct co_row *row, struct bal_er
         return err_memory(err);
     BAL_TRY(county_of(t, county, &at, err));
     uint64_t cards = manifest_of(t, county, &file);
-    cards = cards > 0 ? cards : t->by_batch.at[at];
+    cards = cards > 0 ? cards : t->by_batch.at[at].cards;
     t->cards.at[contest] += cards;
     t->incomplete.at[contest] |= cards == 0;
     return BAL_OK;
@@ -86,13 +95,29 @@ static void judge(struct totals *t, uint64_t *done, bool ok, const char *code, c
         published_find(t->c->p, code, true, title, meaning, place);
 }
 
+static void tell_counts(struct totals *t, str county, const struct count *n)
+{
+    published_find(
+        t->c->p, "batch-counts-differ", false, "Two counts by batch of one county",
+        "Two files count different numbers of cards for the county. The later one, by the "
+        "number of its round or by its name, was used.",
+        (struct published_place){n->file, 0,
+                                 published_text(t->c->p,
+                                                STR_FMT ": %llu cards, and %llu in " STR_FMT,
+                                                STR_ARG(county), (unsigned long long)n->cards,
+                                                (unsigned long long)n->before, STR_ARG(n->other))});
+}
+
 static void judge_counties(struct totals *t)
 {
     for (uint32_t i = 0; i < t->counties.len; i++) {
         str file = STR("");
         uint64_t cards = manifest_of(t, t->counties.items[i], &file);
-        if (cards > 0 && t->by_batch.at[i] > 0)
-            judge(t, &t->by_county, cards == t->by_batch.at[i], "manifest-total",
+        const struct count *n = &t->by_batch.at[i];
+        if (n->before > 0 && n->before != n->cards)
+            tell_counts(t, t->counties.items[i], n);
+        if (cards > 0 && n->cards > 0)
+            judge(t, &t->by_county, cards == n->cards, "manifest-total",
                   "Manifests with another number of cards than the state counted",
                   "The state's tool read another manifest than the one that is published, or the "
                   "published one was changed since.",
@@ -102,7 +127,7 @@ static void judge_counties(struct totals *t)
                                      STR_FMT ": the manifest has %llu cards, the counts by "
                                              "batch have %llu",
                                      STR_ARG(t->counties.items[i]), (unsigned long long)cards,
-                                     (unsigned long long)t->by_batch.at[i])});
+                                     (unsigned long long)n->cards)});
     }
 }
 
@@ -141,7 +166,7 @@ static bal_status read_all(struct totals *t, enum co_kind kind, co_take *take, s
 {
     for (size_t i = 0; i < t->c->files.len; i++)
         if (t->c->files.at[i].kind == kind)
-            return co_read(t->c, &t->c->files.at[i], take, t, err); // once is enough
+            BAL_TRY(co_read(t->c, &t->c->files.at[i], take, t, err));
     return BAL_OK;
 }
 

@@ -79,6 +79,12 @@ struct claim_counts {
     VEC(struct claim_count) after;
 };
 
+// A contest that was sent to a full hand count.
+struct claim_escalation {
+    size_t event; // index in events
+    str contest;
+};
+
 // What a risk or an outcome event says of one contest.
 struct claim_finding {
     size_t event;
@@ -109,6 +115,7 @@ struct claim_facts {
     VEC(struct claim_finding) findings; // in the order of events
     uint64_t cards;                     // of all manifests that hold
     VEC(struct claim_manifest) manifests;
+    VEC(struct claim_escalation) escalations;
     struct claim_counts drawn, read; // cards drawn; read by people, those not found among them
     // The last event of each; SIZE_MAX: none.
     size_t manifest, assertions, totals, hand_count, outcome;

@@ -167,6 +167,17 @@ static bal_status keep_count(struct claim_counts *c, size_t event, uint64_t card
     return BAL_OK;
 }
 
+static bal_status keep_escalation(struct claim_facts *f, size_t event, const struct ej1 *body,
+                                  struct bal_err *err)
+{
+    struct claim_escalation *new =
+        body != NULL ? vec_push(&f->escalations, CLAIM_ROWS) : NULL; // a proposal has one
+    if (new == NULL)
+        return err_memory(err);
+    *new = (struct claim_escalation){event, text_of(f, body, "contest")};
+    return BAL_OK;
+}
+
 static bal_status take_body(struct collecting *c, const struct event *e, struct claim_event *kept,
                             struct bal_err *err)
 {
@@ -188,6 +199,11 @@ static bal_status take_body(struct collecting *c, const struct event *e, struct 
         return keep_count(&f->drawn, index, number_of(e->body, "new_cards"), err);
     } else if (str_eq(e->type, STR("mvr"))) {
         return keep_count(&f->read, index, number_of(e->body, "cards"), err);
+    } else if (str_eq(e->type, STR("escalate"))) {
+        return keep_escalation(f, index, e->body, err);
+    } else if (str_eq(e->type, STR("approve")) &&
+               str_eq(text_of(f, e->body, "act"), STR("escalate"))) {
+        return keep_escalation(f, index, ej1_find(e->body, "body"), err);
     } else if (str_eq(e->type, STR("reopen"))) {
         f->reopened = true;
         f->reopening = index;
@@ -270,6 +286,7 @@ void claim_facts_done(struct claim_facts *f)
     vec_done(&f->findings);
     vec_done(&f->cosigners);
     vec_done(&f->manifests);
+    vec_done(&f->escalations);
     vec_done(&f->drawn.after);
     vec_done(&f->read.after);
     vec_done(&f->events);

@@ -419,6 +419,7 @@ bal_status claim_answer_to(struct claim_facts *f, str claim, const struct claim_
         out->says = q->doubt;
     else
         judges[q->kind](&j);
+    claim_await(&j);
     return arena_check(&f->arena, err);
 }
 

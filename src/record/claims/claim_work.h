@@ -87,6 +87,10 @@ bool claim_moves(const struct claim_contest *c);
 bool claim_find_choice(struct claim_judging *j, const struct claim_contest *c, str name,
                        uint32_t *out);
 
+// Once a question is judged: while a full hand count is awaited, who won is NOT IN EVIDENCE, and
+// the answer so far is a part, of what was reported.
+void claim_await(struct claim_judging *j);
+
 // ---- kinds of questions (claim_winners.c, claim_people.c, claim_audit.c, claim_course.c)
 
 void claim_judge_winner(struct claim_judging *j); // and loser

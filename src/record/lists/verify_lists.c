@@ -170,8 +170,9 @@ bal_status verify_outcome(struct session *s, struct bal_err *err)
         return bal_fail(err, BAL_CONFLICT,
                         "a contest was sent to a full hand count that the audit does not have");
     if (!session_done(s))
-        return bal_fail(err, BAL_CONFLICT,
-                        "a target neither meets its risk limit nor is counted by hand in full, or a "
-                        "full hand count that was ordered is not complete");
+        return bal_fail(
+            err, BAL_CONFLICT,
+            "a target neither meets its risk limit nor is counted by hand in full, or a "
+            "full hand count that was ordered is not complete");
     return verify_list(s, list_outcome, &s->record->state.outcome, "the outcome", err);
 }

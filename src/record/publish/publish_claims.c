@@ -168,6 +168,25 @@ static bal_status locals(struct claiming *g, uint32_t contest, struct pages_clai
     return arena_check(g->arena, err);
 }
 
+// That who was reported has won, where nobody can say so yet, and why.
+static bal_status add_open(struct claiming *g, const struct claim_contest *c,
+                           struct pages_claims *to, struct bal_err *err)
+{
+    for (uint32_t k = 0; k < c->choice_count; k++) {
+        struct claim_answer a;
+        struct claim_question q = about(c, ASK_WINNER);
+        q.choice = c->choices[k];
+        if (!c->won[k])
+            continue;
+        str sentence =
+            claim_say(&g->facts, STR_FMT " won " STR_FMT, STR_ARG(c->choices[k]), STR_ARG(c->name));
+        BAL_TRY(claim_answer_to(&g->facts, sentence, &q, &a, err));
+        if (a.verdict == CLAIM_NOT_IN_EVIDENCE)
+            BAL_TRY(add(g, &q, sentence, to, err));
+    }
+    return BAL_OK;
+}
+
 // "The margin in Mayor is 300 votes", by the figure that holds.
 static bal_status add_margin(struct claiming *g, const struct claim_contest *c,
                              struct pages_claims *to, struct bal_err *err)
@@ -198,6 +217,7 @@ static bal_status usual(struct claiming *g, const struct claim_contest *c, struc
     total.number = claim_total_of(&now);
     cards.number = c->cards;
     more.unit = STR("ballots");
+    BAL_TRY(add_open(g, c, to, err));
     BAL_TRY(add_margin(g, c, to, err));
     BAL_TRY(add(g, &total,
                 claim_say(f, "%s votes were cast in " STR_FMT, claim_grouped(f, total.number),

@@ -26,7 +26,9 @@ BAL_CHECKED bal_status paper_read_round(const struct paper *p, const struct sess
 BAL_CHECKED bal_status paper_count_round(const struct paper *p, const struct session *s,
                                          const char *out, struct bal_err *err);
 
-// Writes the full hand count of a contest to a file that `handcount` takes.
+// Writes the full hand count of a contest to a file that `handcount` takes: sums, so only
+// of one that these decide. Of others (ranks, scores) `handcount` takes the file of the paper
+// itself.
 BAL_CHECKED bal_status paper_count(const struct paper *p, const struct session *s, uint32_t contest,
                                    const char *out, struct bal_err *err);
 

@@ -62,6 +62,8 @@ static bal_status after_hand_count(struct record *r, const struct election *from
         out->complete = out->complete && h->complete;
         out->tied += h->complete && h->tied != NULL;
     }
+    for (uint32_t c = 0; status == BAL_OK && c < s.frame.contest_count; c++)
+        out->awaited += s.contests[c].escalated && !session_counted(&s, c);
     if (status == BAL_OK)
         status = verb_conclude(&s, &out->concluded, err);
     session_close(&s);

@@ -152,6 +152,8 @@ struct hand_result {
     uint64_t missing, disagreeing;
     bool complete; // every contest of the file is
     uint64_t tied; // of those that are: contests in which the count leaves open who has won
+    uint64_t
+        awaited; // contests of the audit whose full hand count was ordered, and is not complete
     bool concluded;
 };
 

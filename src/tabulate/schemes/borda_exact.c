@@ -73,23 +73,22 @@ static uint32_t ranked(const struct tallied *t, const struct ballot *b)
 }
 
 // The points of the first k places, or of all: an arithmetic series, whoever shares them.
-static struct quot borda_worth(const struct tallied *t, const struct scheme_terms *terms,
-                               const struct ballot *b)
+static void borda_worth(const struct tallied *t, const struct scheme_terms *terms,
+                        const struct ballot *b, uint64_t times, struct quot_sum *sum)
 {
     decimal k = ranked(t, b), n = t->n, top = terms->truncated == TRUNCATED_MODIFIED ? k : n;
     decimal places = terms->truncated == TRUNCATED_AVERAGE ? n : k;
-    return quot_of(places * (2 * (top - 1 + terms->from_one) - (places - 1)), 2);
+    decimal twice = places * (2 * (top - 1 + terms->from_one) - (places - 1));
+    quot_sum_add(sum, quot_of(twice * (decimal)times, 2));
 }
 
 // 1 + 1/2 + ... + 1/k.
-static struct quot dowdall_worth(const struct tallied *t, const struct scheme_terms *terms,
-                                 const struct ballot *b)
+static void dowdall_worth(const struct tallied *t, const struct scheme_terms *terms,
+                          const struct ballot *b, uint64_t times, struct quot_sum *sum)
 {
-    struct quot sum = quot_whole(0);
     (void)terms;
     for (uint32_t k = ranked(t, b); k > 0; k--)
-        sum = quot_add(sum, quot_of(1, k));
-    return sum;
+        quot_sum_add(sum, quot_of((decimal)times, k));
 }
 
 static bal_status count(struct tallied *t, const struct scheme_terms *terms, struct bal_err *err)

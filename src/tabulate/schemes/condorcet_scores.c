@@ -58,11 +58,11 @@ static bal_status count_minimax(struct tallied *t, const struct scheme_terms *te
 
 // Points n - 1 … 0, equal and missing ranks share: half of the pairs' sums.
 // Each pair is a point, shared where there is no preference.
-static struct quot black_worth(const struct tallied *t, const struct scheme_terms *terms,
-                               const struct ballot *b)
+static void black_worth(const struct tallied *t, const struct scheme_terms *terms,
+                        const struct ballot *b, uint64_t times, struct quot_sum *sum)
 {
     (void)terms, (void)b;
-    return quot_of((decimal)t->n * (t->n - (decimal)1), 2);
+    quot_sum_add(sum, quot_of((decimal)t->n * (t->n - (decimal)1) * (decimal)times, 2));
 }
 
 static bal_status count_black(struct tallied *t, const struct scheme_terms *terms,

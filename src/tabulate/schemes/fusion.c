@@ -61,8 +61,8 @@ static void drop_overvotes(struct tallied *t, const struct lines *l)
 }
 
 // A vote for each candidate of whom a line is marked.
-static struct quot worth(const struct tallied *t, const struct scheme_terms *terms,
-                         const struct ballot *b)
+static void worth(const struct tallied *t, const struct scheme_terms *terms, const struct ballot *b,
+                  uint64_t times, struct quot_sum *sum)
 {
     uint64_t votes = 0;
     (void)terms;
@@ -73,7 +73,7 @@ static struct quot worth(const struct tallied *t, const struct scheme_terms *ter
                     votes_first_line(t->contest, j) != votes_first_line(t->contest, i);
         votes += other;
     }
-    return quot_whole(votes);
+    quot_sum_add(sum, quot_whole(votes * times));
 }
 
 static bal_status count(struct tallied *t, const struct scheme_terms *terms, struct bal_err *err)

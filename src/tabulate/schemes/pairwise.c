@@ -177,7 +177,7 @@ static bal_status choose_loser(struct tallied *t, const struct pairwise *p, cons
         bool *tied = arena_new(&t->arena, bool, t->n);
         BAL_TRY(arena_check(&t->arena, err));
         tied[last] = tied[second] = true;
-        return scheme_tie(t, tied, 0, "their pair, one of them is to be eliminated", err);
+        return scheme_tie(t, tied, 0, TIED_IN_PAIR, err);
     }
     *out = pairwise_beats(p, last, second) ? second : last;
     return BAL_OK;

@@ -72,7 +72,7 @@ static bal_status count_top_two(struct tallied *t, const struct scheme_terms *te
         bool *tied = arena_new(&t->arena, bool, t->n);
         BAL_TRY(arena_check(&t->arena, err));
         tied[a] = tied[b] = true;
-        return scheme_tie(t, tied, 1, "the runoff", err);
+        return scheme_tie(t, tied, 1, TIED_IN_RUNOFF, err);
     }
     uint32_t won = lead > 0 ? a : b, lost = lead > 0 ? b : a;
     bound(t, scheme_ballots(t, won, lost, lead_preferred, NULL, quot_whole(1)));
@@ -256,6 +256,7 @@ static bal_status count_star(struct tallied *t, const struct scheme_terms *terms
     memset(in, true, t->n * sizeof *in);
     for (uint32_t k = 0; k < t->seats_open && k < t->n && t->valid > 0; k++) {
         uint32_t won;
+        t->turn = k + 1;
         bool *final = arena_new(&t->arena, bool, t->n);
         BAL_TRY(arena_check(&t->arena, err));
         BAL_TRY(finalists(t, &s, final, &ok, err));

@@ -32,6 +32,8 @@ void tallied_done(struct tallied *t)
     vec_done(&t->tied);
     vec_done(&t->grids);
     vec_done(&t->notes);
+    quot_sum_done(&t->used);
+    quot_sum_done(&t->left);
     arena_done(&t->arena);
 }
 
@@ -228,14 +230,14 @@ bal_status scheme_count(const struct scheme *s, const struct scheme_terms *terms
 
 // ---- for the rules
 
-struct quot scheme_worth_values(const struct tallied *t, const struct scheme_terms *terms,
-                                const struct ballot *b)
+void scheme_worth_values(const struct tallied *t, const struct scheme_terms *terms,
+                         const struct ballot *b, uint64_t times, struct quot_sum *sum)
 {
-    uint64_t sum = 0;
+    uint64_t values = 0;
     (void)terms;
     for (uint32_t i = 0; i < t->n; i++)
-        sum += b->values[i];
-    return quot_whole(sum);
+        values += b->values[i];
+    quot_sum_add(sum, quot_whole(values * times));
 }
 
 uint32_t scheme_one_vote(const struct contest *c, const struct scheme_terms *t, uint32_t seats)

@@ -10,7 +10,7 @@
 #define BAL_TABULATE_SCHEME_H
 
 #include "tabulate/result.h"
-#include "tabulate/schemes/quot.h"
+#include "tabulate/schemes/quot_sum.h"
 
 // ---- what a rule may be told, after its name
 
@@ -64,13 +64,17 @@ struct grid {
 #define GRID_WINS  "pairs won, a tie as 1/2"
 #define GRID_LINES "votes on each line"
 
+// What ties are in that a pair decides.
+#define TIED_IN_RUNOFF "the runoff"
+#define TIED_IN_PAIR   "their pair, one of them is to be eliminated"
+
 struct scheme;
 struct tallied;
 
-// What all candidates get of a ballot together, by a formula of its own and not by that of each
-// candidate: what the sums are held against.
-typedef struct quot ballot_worth(const struct tallied *t, const struct scheme_terms *terms,
-                                 const struct ballot *b);
+// Adds what all candidates get of a ballot together, so many times, by a formula of its own and not
+// by that of each candidate: what the sums are held against.
+typedef void ballot_worth(const struct tallied *t, const struct scheme_terms *terms,
+                          const struct ballot *b, uint64_t times, struct quot_sum *sum);
 
 // A counted contest. Everything lies in the arena.
 struct tallied {
@@ -82,14 +86,16 @@ struct tallied {
     uint32_t seats_open;
     VEC(struct ballot) ballots; // valid ones
     uint64_t valid, blank, overvoted, invalid, withheld;
-    uint64_t loose;         // ballots with unresolved write-ins
-    struct quot used, left; // weights of ballots, of a rule that uses them up; den 0: none
+    uint64_t loose;             // ballots with unresolved write-ins
+    bool uses_up;               // the rule uses up weights of ballots …
+    struct quot_sum used, left; // … so many; the others are left
 
     struct candidate_list winners; // in the order of their election
     uint32_t *seats;               // of each candidate (party)
     bool advance;                  // the winners go on to another election
     struct candidate_list tied;
     uint32_t tied_seats; // to fill among them
+    uint32_t turn;       // of a rule in turn: the seat it came to, from 1
     const char *tied_in; // where: "points"
     enum margin_status margin_status;
     uint64_t margin; // ballots
@@ -148,8 +154,8 @@ BAL_CHECKED bal_status scheme_marks(const struct contest *c, enum mark_use use, 
 // ---- for the rules
 
 // As many as its values are together.
-struct quot scheme_worth_values(const struct tallied *t, const struct scheme_terms *terms,
-                                const struct ballot *b);
+void scheme_worth_values(const struct tallied *t, const struct scheme_terms *terms,
+                         const struct ballot *b, uint64_t times, struct quot_sum *sum);
 
 // A limit of one vote a card.
 uint32_t scheme_one_vote(const struct contest *c, const struct scheme_terms *t, uint32_t seats);

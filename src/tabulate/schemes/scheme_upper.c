@@ -49,6 +49,7 @@ bal_status scheme_upper(const struct scheme_terms *terms, const struct election 
                       .ctx = &ctx,
                       .least = t->margin_status == MARGIN_BOUND ? t->margin : 0,
                       .most = UINT64_MAX,
+                      .each = 1 + (uint64_t)t->n * t->n / 4, // for many rules a pair is a step
                       .effort = EFFORT};
     BAL_TRY(upper_find(&u, &t->upper, err));
     t->has_upper = t->upper != UINT64_MAX;

@@ -45,12 +45,12 @@ static bal_status use_up(struct tallied *t, uint32_t won, struct quot quota, str
                                                     : quot_whole(0);
         for (size_t k = i; k < end; k++)
             weights[list[k].ballot] = quot_mul(weights[list[k].ballot], kept);
-        t->used = quot_add(t->used, quot_cmp(sum, quota) > 0 ? quota : sum);
+        quot_sum_add(&t->used, quot_cmp(sum, quota) > 0 ? quota : sum);
         quota = quot_sub(quota, sum);
     }
-    t->left = quot_whole(0);
+    quot_sum_done(&t->left);
     for (size_t i = 0; i < n; i++)
-        t->left = quot_add(t->left, quot_mul(weights[i], quot_whole(t->ballots.at[i].cards)));
+        quot_sum_add(&t->left, quot_mul(weights[i], quot_whole(t->ballots.at[i].cards)));
     return scheme_fits(weights, n, err);
 }
 
@@ -75,10 +75,11 @@ static bal_status count(struct tallied *t, const struct scheme_terms *terms, str
     BAL_TRY(arena_check(&t->arena, err));
     for (size_t i = 0; i < t->ballots.len; i++)
         weights[i] = quot_whole(1);
-    t->used = quot_whole(0);
-    t->left = quot_whole(t->valid);
+    t->uses_up = true;
+    quot_sum_add(&t->left, quot_whole(t->valid));
     memset(in, true, t->n * sizeof *in);
     for (uint32_t k = 0; k < t->seats_open; k++) {
+        t->turn = k + 1;
         BAL_TRY(sums_of(t, points, weights, &sums, err));
         for (uint32_t i = 0; i < t->n; i++)
             sums[i] = in[i] ? sums[i] : QUOT_NONE;

@@ -3,9 +3,9 @@
 
 Properties as published at https://schema.org/ClaimReview, /Claim, /Rating and /Organization, with
 those inherited from Review, CreativeWork and Thing that are of use; a property that is not listed
-here is an error. What a review must have is what https://developers.google.com/search/docs/
-appearance/structured-data/factcheck asks for: claimReviewed, reviewRating, url; the rest of NEEDED
-is what docs/claims.md promises.       claim_review.py FILE
+here is an error. https://developers.google.com/search/docs/appearance/structured-data/factcheck
+requires claimReviewed, reviewRating and url, and recommends author and itemReviewed; the rest of
+NEEDED is what docs/claims.md promises.       claim_review.py FILE
 """
 import json
 import re
@@ -15,13 +15,14 @@ KNOWN = {
     "ClaimReview": {"claimReviewed", "itemReviewed", "reviewRating", "reviewBody", "reviewAspect", "author",
                     "url", "datePublished", "dateModified", "name", "publisher", "inLanguage"},
     "Claim": {"appearance", "firstAppearance", "claimInterpreter", "text", "author", "datePublished", "name", "url"},
-    "Rating": {"ratingValue", "bestRating", "worstRating", "alternateName", "ratingExplanation", "author", "name"},
+    "Rating": {"ratingValue", "bestRating", "worstRating", "alternateName", "ratingExplanation", "reviewAspect", "author",
+               "name"},
     "Organization": {"name", "url", "sameAs", "logo"},
 }
 NEEDED = {
     "ClaimReview": {"claimReviewed", "itemReviewed", "reviewRating", "author", "url", "datePublished"},
     "Claim": {"text"},
-    "Rating": {"alternateName"},
+    "Rating": {"alternateName", "ratingExplanation"},
     "Organization": {"name"},
 }
 NUMBERS = {"ratingValue", "bestRating", "worstRating"}

@@ -399,7 +399,9 @@ static void as_json(void **state)
         "{\"name\":\"groups\",\"left\":2,\"right\":2,\"ok\":true,"
         "\"text\":\"votes 2 = 2 over all groups (1)\"},"
         "{\"name\":\"seats\",\"left\":1,\"right\":1,\"ok\":true,"
-        "\"text\":\"seats that can be filled 1 = given 0 + open by a tie 1\"}],"
+        "\"text\":\"seats that can be filled 1 = given 0 + open by a tie 1\"},"
+        "{\"name\":\"tie\",\"left\":2,\"right\":2,\"ok\":true,"
+        "\"text\":\"tied 2 = 2 equal in what decides between them\"}],"
         "\"by\":[{\"jurisdiction\":\"\",\"tabulator\":\"1\",\"batch\":\"1\",\"cards\":2,"
         "\"votes\":{\"Ann\":1,\"Bob\":1}}]}]}");
     sink_discard(&s);

@@ -42,6 +42,13 @@ static void put(const char *name, str text)
     assert_int_equal(sink_close(&out, &err), BAL_OK);
 }
 
+static int remove_file(const char *name)
+{
+    char path[256];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    return unlink(path);
+}
+
 #define PUT(name, ...)                                                                             \
     do {                                                                                           \
         AUTO_BUF text_ = BUF_INIT(1 << 20);                                                        \
@@ -524,6 +531,96 @@ static void test_rounds(void **state)
     published_end(&p);
 }
 
+static const char compared_head[] =
+    "county_name,contest_name,imprinted_id,ballot_type,choice_per_voting_computer,"
+    "audit_board_selection,consensus,record_type,audit_board_comment,timestamp,cvr_id,audit_"
+    "reason\n";
+
+#define ONE_CARD "East,Mayor,1-1-1,A,\"\"\"Ann\"\"\",%s,YES,uploaded,,%s,1,COUNTY_WIDE_CONTEST\n"
+#define ANN      "\"\"\"Ann\"\"\""
+#define BOB      "\"\"\"Bob\"\"\""
+
+static void put_reading(const char *file, const char *board, const char *time)
+{
+    AUTO_BUF text = BUF_INIT(1 << 16);
+    buf_add(&text, str_from(compared_head));
+    buf_addf(&text, ONE_CARD, board, time);
+    put(file, buf_str(&text));
+}
+
+static void make_folders(const char *a, const char *b)
+{
+    const char *names[] = {a, b};
+    for (size_t i = 0; i < 2; i++) {
+        char path[128];
+        (void)snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        assert_int_equal(mkdir(path, 0700), 0);
+    }
+}
+
+// Of two readings of a card that of the later round counts: the tenth is after the second. The time
+// of entry goes before the names; where neither tells, that is told.
+static void test_which_file(void **state)
+{
+    struct published p;
+    (void)state;
+    make_folders("round_2", "round_10");
+    put_contest(size_of(0), 1, 0, "in_progress");
+    put_cards(ANN, "1");
+    assert_int_equal(remove_file("contestComparison.csv"), 0);
+    put_reading("round_2/contestComparison.csv", BOB, "now");
+    put_reading("round_10/contestComparison.csv", ANN, "now");
+    verify(&p);
+    expect(&p, "discrepancies", true, false);
+    assert_int_equal(places(&p, "comparison-order"), 0);
+    published_end(&p);
+    put_reading("round_2/contestComparison.csv", ANN, "2024-11-20 10:00:00");
+    put_reading("round_10/contestComparison.csv", BOB, "2024-11-19 10:00:00");
+    verify(&p);
+    expect(&p, "discrepancies", true, false);
+    published_end(&p);
+    assert_int_equal(remove_file("round_10/contestComparison.csv"), 0);
+    put_reading("round_2/contestComparison.csv", BOB, "now");
+    put_reading("comparisons.csv", ANN, "now");
+    verify(&p);
+    assert_int_equal(places(&p, "comparison-order"), 1);
+    published_end(&p);
+}
+
+// Of a ranked contest the order counts, and what a difference does is not told.
+static void test_ranked(void **state)
+{
+    struct published p;
+    (void)state;
+    static const char first[] = "\"\"\"Ann(1)\"\",\"\"Bob(2)\"\"\"";
+    static const char other[] = "\"\"\"Ann(2)\"\",\"\"Bob(1)\"\"\"";
+    for (int differ = 0; differ < 2; differ++) {
+        AUTO_BUF text = BUF_INIT(1 << 16);
+        put_contest(size_of(0), 1, 0, "in_progress");
+        put_cards(ANN, "1");
+        buf_add(&text, str_from(compared_head));
+        buf_addf(&text, "East,Mayor,1-1-1,A,%s,%s,YES,uploaded,,now,1,X\n", first,
+                 differ ? other : first);
+        put("contestComparison.csv", buf_str(&text));
+        verify(&p);
+        expect(&p, "discrepancies", true, differ == 1);
+        assert_int_equal(places(&p, "ranked-unclassified"), differ);
+        published_end(&p);
+        // The same with the reading of the machine beside it, and the names alone.
+        AUTO_BUF raw = BUF_INIT(1 << 16);
+        str head = str_from(compared_head);
+        buf_addf(&raw, STR_FMT ",raw_choice_per_voting_computer\n",
+                 STR_ARG(str_head(head, head.len - 1)));
+        buf_addf(&raw,
+                 "East,Mayor,1-1-1,A,\"\"\"Ann\"\",\"\"Bob\"\"\",%s,YES,uploaded,,now,1,X,\"x\"\n",
+                 differ ? "\"\"\"Bob\"\",\"\"Ann\"\"\"" : "\"\"\"Ann\"\",\"\"Bob\"\"\"");
+        put("contestComparison.csv", buf_str(&raw));
+        verify(&p);
+        assert_int_equal(places(&p, "ranked-unclassified"), differ);
+        published_end(&p);
+    }
+}
+
 // ---- votes
 
 static void test_votes(void **state)
@@ -704,6 +801,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_half_missing, begin, end),
         cmocka_unit_test_setup_teardown(test_pending, begin, end),
         cmocka_unit_test_setup_teardown(test_rounds, begin, end),
+        cmocka_unit_test_setup_teardown(test_which_file, begin, end),
+        cmocka_unit_test_setup_teardown(test_ranked, begin, end),
         cmocka_unit_test_setup_teardown(test_votes, begin, end),
         cmocka_unit_test_setup_teardown(test_merged_many, begin, end),
         cmocka_unit_test_setup_teardown(test_renamed, begin, end),
