@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // tally: counts the votes in files of cast vote records.
 #include "app/count/counting.h"
+#include "app/count/mark_use.h"
 #include "app/count/rctab_files.h"
 #include "app/count/sankey.h"
 #include "app/load/reconcile.h"
@@ -402,6 +403,16 @@ static bal_status write_errors(const struct work *w, struct bal_err *err)
     return problems_csv(&w->load.problems, w->args->errors.ptr, err);
 }
 
+static bal_status check_ranks(const struct work *w, struct bal_err *err)
+{
+    const struct tally_args *args = w->args;
+    str rules = args->irv.ptr != NULL ? args->irv : args->preset;
+    if (rules.ptr == NULL && args->rule.ptr != NULL && counting_is_rule(args->rule))
+        return mark_use_ranked(&w->load.election, args->contest, args->rule, true, err);
+    return rules.ptr != NULL ? mark_use_ranked(&w->load.election, args->contest, rules, false, err)
+                             : BAL_OK;
+}
+
 static bal_status count_contests(struct work *w, const struct tally_options *o, bool scheme,
                                  struct bal_err *err)
 {
@@ -409,6 +420,7 @@ static bal_status count_contests(struct work *w, const struct tally_options *o, 
     if (w->args->levels.ptr != NULL)
         return tally_levels(&w->level_rules, w->args->levels, e, w->args->contest, &w->levels,
                             &w->load.problems, err);
+    BAL_TRY(check_ranks(w, err));
     if (w->rule.plain)
         BAL_TRY(named_rule_state(&w->rule, e, w->args->contest, err));
     return scheme

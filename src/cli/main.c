@@ -2,11 +2,13 @@
 // main.c: finds the command, parses its options, runs it, and makes sure that all output arrived.
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/unfinished.h"
 #include "cli/help.h"
 #include "cli/nearest.h"
 #include "cli/term.h"
@@ -104,24 +106,43 @@ static int dispatch(struct cli *cli, int argc, char **argv)
     return run_command(cli, argc - 2, argv + 2);
 }
 
+// `ballast tally … | head`: whoever reads has gone and wants no more. The command is done; the
+// program ends as others do then, by SIGPIPE (a shell sees 141) and without a word.
+static void end_like_others(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    if (poll(&out, 1, 0) != 1 || (out.revents & POLLERR) == 0)
+        return;
+    signal(SIGPIPE, SIG_DFL);
+    (void)raise(SIGPIPE);
+}
+
+static int report_lost(const struct cli *cli)
+{
+    struct bal_err err;
+    if (errno != 0)
+        err_errno(&err, "write the output", "standard output");
+    else
+        bal_fail(&err, BAL_IO, "cannot write all of the output");
+    term_error(cli, &err);
+    return EXIT_FAILED;
+}
+
 int main(int argc, char **argv)
 {
     hold_standard_streams();
-    signal(SIGPIPE, SIG_IGN); // a closed pipe is a write error like a full disk
+    signal(SIGPIPE, SIG_IGN); // a command ends its work first; see end_like_others
+    unfinished_watch();
     (void)setenv("TZ", "UTC0",
                  1); // else libzip's dates, which nobody asks for, cost a look-up each
     struct cli cli = make_cli();
     int exit_status = dispatch(&cli, argc, argv);
     bool lost = ferror(stdout) != 0;
     errno = 0;
-    if (fflush(stdout) != 0 || lost) {
-        struct bal_err err;
-        if (errno != 0)
-            err_errno(&err, "write the output", "standard output");
-        else
-            bal_fail(&err, BAL_IO, "cannot write all of the output");
-        term_error(&cli, &err);
-        exit_status = EXIT_FAILED;
-    }
-    return exit_status;
+    if (fflush(stdout) == 0 && !lost)
+        return exit_status;
+    int why = errno;
+    end_like_others();
+    errno = why;
+    return report_lost(&cli);
 }

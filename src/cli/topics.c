@@ -7,12 +7,16 @@
 #include "app/plan/plan.h"
 #include "cli/help.h"
 
-const char help_exit_statuses[] = " 0   done, nothing wrong\n"
-                                  " 1   done, and the answer is no: problems found, verification\n"
-                                  "     failed, risk limit not met\n"
-                                  " 2   could not be completed: input unreadable or refused,\n"
-                                  "     evidence missing, output not written\n"
-                                  " 64  wrong usage";
+const char help_exit_statuses[] =
+    " 0   done, nothing wrong\n"
+    " 1   done, and the answer is no: problems found, verification\n"
+    "     failed, risk limit not met\n"
+    " 2   could not be completed: input unreadable or refused,\n"
+    "     evidence missing, output not written\n"
+    " 64  wrong usage\n\n"
+    "A signal ends it as it ends other programs, and nothing half "
+    "written stays: a shell sees 130 after Ctrl-C, 143 after SIGTERM, "
+    "and 141 where whoever reads a pipe has gone, as 'head' does.";
 
 static bool format_item(size_t i, struct topic_item *out)
 {

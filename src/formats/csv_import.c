@@ -5,7 +5,10 @@ bal_status csv_import_open(struct csv *c, struct source *s, struct import *imp, 
 {
     BAL_TRY(csv_open_any(c, s, err));
     const char *what = c->divider == ';' ? "semicolons" : c->divider == '\t' ? "tabs" : "bars";
-    if (c->divider != ',')
+    if (c->unsure)
+        import_problem(imp, divider_unsure, 0, 0, STR(""), "they are taken to be %s",
+                       c->divider == ',' ? "commas" : what);
+    else if (c->divider != ',')
         import_problem(imp, divided, 0, 0, STR(""), "the cells are divided by %s", what);
     return BAL_OK;
 }

@@ -63,7 +63,8 @@ static bal_status surest_divided(const struct probe *p, int sure, const struct f
                                  struct bal_err *err)
 {
     size_t skip = 0;
-    char divider = p->text && !p->sheet ? csv_divider(p->head, &skip) : ',';
+    bool unsure = false;
+    char divider = p->text && !p->sheet ? csv_divider(p->head, &skip, &unsure) : ',';
     if (skip == 0 && divider == ',')
         return BAL_OK;
     AUTO_BUF text = BUF_INIT(8 * PROBE_BYTES);

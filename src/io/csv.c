@@ -39,7 +39,7 @@ bal_status csv_open_any(struct csv *c, struct source *source, struct bal_err *er
         csv_close(c);
         return status;
     }
-    c->divider = csv_divider(str_make(c->w.ptr, c->w.len), &c->w.pos);
+    c->divider = csv_divider(str_make(c->w.ptr, c->w.len), &c->w.pos, &c->unsure);
     c->next_line += c->w.pos > 0;
     c->skip_lf = c->w.pos > 0 && c->w.ptr[c->w.pos - 1] == '\r';
     return BAL_OK;

@@ -34,6 +34,7 @@ struct csv {
     uint64_t unended;   // line of the file's last row if it has no line end and rows before it have
     struct buf scratch; // as long as the row: a decoded cell lies where its raw text lies in it
     char divider;       // of cells
+    bool unsure;        // whether it is that one
     bool skip_lf;       // the last row ended in CR: a LF belongs to it
     bool plain;         // no quote in this row
     bool wide;          // the processor looks at 32 bytes at a time
@@ -49,11 +50,13 @@ BAL_CHECKED bal_status csv_open_any(struct csv *c, struct source *source, struct
 enum { CSV_LOOK = 16 * 1024 };
 
 // What divides the cells of a text that begins so: ',', ';', '\t' or '|'. Only its first CSV_LOOK
-// bytes are looked at, and of these whole lines. A comma unless another stands equally often in all
-// lines and commas do not, or stands more often than commas in every line. Quoted parts do not
-// count, nor do first lines of a title, with one comma or none. A first line "sep=;" says it, as
-// spreadsheet programs understand it; *skip is its length.
-char csv_divider(str head, size_t *skip);
+// bytes are looked at, and of these whole lines. It stands equally often in all lines, as whoever
+// writes a table puts cells with its divider into quotes, so quoted parts do not count; where no
+// one does, the table is ragged: a comma unless another does in all lines but first ones of a
+// title, with one comma or none, or stands there more often than commas in every line. *unsure:
+// another may be meant as well. A first line "sep=;" says it, as spreadsheet programs understand
+// it; *skip is its length.
+char csv_divider(str head, size_t *skip, bool *unsure);
 
 void csv_close(struct csv *c);
 

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/unfinished.h"
+
 static char *join(const char *a, const char *b)
 {
     size_t n = strlen(a), m = strlen(b) + 1;
@@ -17,6 +19,19 @@ static char *join(const char *a, const char *b)
         memcpy(out + n, b, m);
     }
     return out;
+}
+
+static int open_to_write(const struct sink *s)
+{
+    const char *name = s->tmp != NULL ? s->tmp : s->path;
+    sigset_t mask;
+    unfinished_begin(&mask);
+    int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644), why = errno;
+    if (fd >= 0 && s->tmp != NULL)
+        unfinished_add(s->tmp);
+    unfinished_end(&mask);
+    errno = why;
+    return fd;
 }
 
 bal_status sink_open_file(struct sink *s, const char *path, struct bal_err *err)
@@ -33,7 +48,7 @@ bal_status sink_open_file(struct sink *s, const char *path, struct bal_err *err)
         sink_discard(s);
         return err_memory(err);
     }
-    s->fd = open(in_place ? path : s->tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    s->fd = open_to_write(s);
     if (s->fd < 0) {
         bal_status status = err_errno(err, "write", path);
         sink_discard(s);
@@ -66,7 +81,7 @@ static void write_out(struct sink *s, str bytes)
         return;
     }
     if (s->stream != NULL) {
-        if (fwrite(bytes.ptr, 1, bytes.len, s->stream) != bytes.len)
+        if (fwrite(bytes.ptr, 1, bytes.len, s->stream) != bytes.len && errno != EPIPE)
             err_errno(&s->failed, "write", "standard output");
         return;
     }
@@ -146,7 +161,9 @@ static bal_status finish(struct sink *s, struct bal_err *err)
     if (s->take != NULL)
         return BAL_OK;
     if (s->stream != NULL)
-        return fflush(s->stream) == 0 ? BAL_OK : err_errno(err, "write", "standard output");
+        return fflush(s->stream) == 0 || errno == EPIPE
+                   ? BAL_OK
+                   : err_errno(err, "write", "standard output");
     if (s->tmp == NULL)
         return BAL_OK;
     if (fsync(s->fd) != 0)
@@ -174,6 +191,7 @@ void sink_discard(struct sink *s)
         if (s->tmp != NULL)
             unlink(s->tmp);
     }
+    unfinished_forget(s->tmp);
     mem_free(s->path);
     mem_free(s->tmp);
     buf_done(&s->buf);

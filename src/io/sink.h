@@ -25,7 +25,8 @@ struct sink {
 // replaced.
 BAL_CHECKED bal_status sink_open_file(struct sink *s, const char *path, struct bal_err *err);
 
-// A stream that stays open (standard output).
+// A stream that stays open (standard output). That the reader of a pipe has gone is no failure: it
+// wants no more.
 void sink_open_stream(struct sink *s, FILE *stream);
 
 // A function, which is given the bytes piece by piece.

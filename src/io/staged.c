@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/staged.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <unistd.h>
+
+#include "base/unfinished.h"
 
 bool path_exists(const char *path)
 {
@@ -18,6 +17,30 @@ bool path_same(const char *a, const char *b)
 {
     struct stat s, t;
     return stat(a, &s) == 0 && stat(b, &t) == 0 && s.st_dev == t.st_dev && s.st_ino == t.st_ino;
+}
+
+// A run that was killed leaves its part; nobody can see whether one is still at work on it.
+static bal_status leftover(const char *part, struct bal_err *err)
+{
+    bal_fail(err, BAL_CONFLICT, "%s exists already: an earlier run was killed, or is at work",
+             part);
+    err_hint(err, "If none is at work, remove %s, and start again.", part);
+    return BAL_CONFLICT;
+}
+
+static bal_status make_part(struct staged *s, const char *part, struct bal_err *err)
+{
+    sigset_t mask;
+    unfinished_begin(&mask);
+    s->made = mkdir(part, 0777) == 0;
+    int why = errno;
+    if (s->made)
+        unfinished_add(part);
+    unfinished_end(&mask);
+    errno = why;
+    if (s->made)
+        return BAL_OK;
+    return why == EEXIST ? leftover(part, err) : err_errno(err, "make", part);
 }
 
 static bal_status conflict(const char *path, struct bal_err *err)
@@ -41,10 +64,7 @@ bal_status staged_open(struct staged *s, const char *path, struct bal_err *err)
         return err_memory(err);
     if (path_exists(whole))
         return conflict(whole, err);
-    if (mkdir(part, 0777) != 0)
-        return errno == EEXIST ? conflict(part, err) : err_errno(err, "make", part);
-    s->made = true;
-    return BAL_OK;
+    return make_part(s, part, err);
 }
 
 bal_status staged_close(struct staged *s, struct bal_err *err)
@@ -54,25 +74,17 @@ bal_status staged_close(struct staged *s, struct bal_err *err)
         return errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR
                    ? conflict(whole, err)
                    : err_errno(err, "write", whole);
+    unfinished_forget(s->part.ptr);
     s->made = false;
     return BAL_OK;
 }
 
-static void remove_files(const char *path)
-{
-    DIR *dir = opendir(path);
-    if (dir == NULL)
-        return;
-    for (const struct dirent *d; (d = readdir(dir)) != NULL;)
-        (void)unlinkat(dirfd(dir), d->d_name, 0); // does nothing to folders
-    closedir(dir);
-    (void)rmdir(path);
-}
-
 void staged_discard(struct staged *s)
 {
-    if (s->made)
-        remove_files(buf_cstr(&s->part));
+    if (s->made) {
+        unfinished_remove(buf_cstr(&s->part));
+        unfinished_forget(s->part.ptr);
+    }
     s->made = false;
     buf_done(&s->path);
     buf_done(&s->part);

@@ -304,9 +304,11 @@ static void sum_up(struct published *p)
     str first = published_text(
         p,
         "%zu kinds of checks were asked for: %zu %s, %zu %s not, %zu could not be made, or not "
-        "wholly, because what %s is not published here. Faults were found in %zu place%s.",
+        "wholly, because what %s is not published here. Faults were found in %zu place%s%s",
         p->checks.len, good, good == 1 ? "holds" : "hold", bad, bad == 1 ? "does" : "do", open,
-        open == 1 ? "it needs" : "they need", places, places == 1 ? "" : "s");
+        open == 1 ? "it needs" : "they need", places, places == 1 ? "" : "s",
+        places > 0 && bad == 0 ? ": flaws of the record, told below, that make no check fail."
+                               : ".");
     published_say(p, first);
     for (size_t i = p->summary.len; i-- > 1;) { // to the front
         str other = p->summary.at[i - 1];

@@ -75,7 +75,7 @@ const char *const html_style[] = {
 "overflow-wrap:anywhere}\n",
 ".two{display:grid;gap:1.2rem 3rem;margin:1.2rem 0}\n",
 "@media (min-width:48rem){.two{grid-template-columns:minmax(0,6fr) minmax(0,5fr)}}\n",
-".facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.8rem,1fr));gap:.9rem 1.4rem;"
+".facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(11.6rem,1fr));gap:.9rem 1.4rem;"
 "margin:0 0 1rem;align-content:start}\n",
 ".rows{display:block;max-width:46rem}\n",
 ".rows div{display:grid;grid-template-columns:9rem minmax(0,1fr);gap:1rem;"
@@ -181,4 +181,4 @@ const char *const html_style[] = {
 NULL};
 // clang-format on
 
-const char html_style_hash[] = "u3UXUAtgL1SSE0LzdL0p487qPGlaQa9pB6/+QGhKBDQ=";
+const char html_style_hash[] = "p4dl6wooCsmT1c+eYuvBYjmf+uZEnaCZqaUwikHEjoU=";

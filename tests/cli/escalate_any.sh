@@ -96,6 +96,7 @@ expect 1 'still missing: 1 batch' handcount $r some.csv
 expect 0 'A full hand count is ordered' report $r
 expect 0 'the audit is concluded' handcount $r rest.csv
 expect 0 'Park .* counted by hand' status $r
+expect 0 'Counted by hand in full: Park' status $r
 expect 0 'Besides, counted' report $r
 expect 0 '^PASS' verify $r
 expect 0 '' publish $r after

@@ -136,12 +136,19 @@ if command -v python3 >/dev/null; then
     cp $r before.ballast
     cp town.key before.key
     expect 0 '' publish before.ballast before
+    expect 0 'CONFIRMED' claim before 'Bob has 120 first preferences in Council'
+    expect 1 'CONTRADICTED' claim before 'Bob has 0 first preferences in Council'
     PYTHONDONTWRITEBYTECODE=1 python3 agree.py "$program" "$here/../../verify" >said 2>&1 || { cat said; status=1; }
 fi
 
 # Mayor, ballot by ballot; one card is missing, then it is found.
 grep -E '^jurisdiction|,Mayor,' paper.csv >mayor.csv
 grep -v '^Elm,1,6,50,' mayor.csv >short.csv
+# Batches without names are all cards of the place, whichever tabulators saw them.
+cp $r nameless.ballast
+cp town.key nameless.key
+awk -F, -v OFS=, 'NR > 1 { $4 = $3 "-" $4; $2 = $3; $3 = "" } { print }' mayor.csv >nameless.csv
+expect 0 'the count is complete' handcount nameless.ballast nameless.csv
 expect 1 'not in agreement: 1 batch; count again' handcount $r short.csv
 expect 0 'not complete yet: of 2 contests' handcount $r mayor.csv
 expect 0 'CHANGED BY HAND COUNT' report $r

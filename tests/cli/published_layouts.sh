@@ -8,5 +8,6 @@
 command -v python3 >/dev/null || { echo 'skipped: no python3'; exit 77; }
 export PYTHONDONTWRITEBYTECODE=1
 python3 "$here/lib/colorado_check.py" "$program" layouts || status=1
+python3 "$here/lib/colorado_formats.py" "$program" || status=1
 python3 "$here/lib/arlo_layouts.py" "$program" || status=1
 exit $status

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/count/tally_schemes.h"
 
+#include "app/count/mark_use.h"
+
 bal_status named_rule_parse(str text, struct named_rule *out, struct bal_err *err)
 {
     struct named_rule r = {.text = str_trim(text)};
@@ -21,8 +23,9 @@ bal_status named_rule_state(const struct named_rule *rule, struct election *e, s
         struct contest *c = &e->contests.at[i];
         if (!tally_is_wanted(c, contest))
             continue;
-        BAL_TRY(
-            scheme_marks(c, function_marks(rule->function), function_name(rule->function), err));
+        enum mark_use use = function_marks(rule->function);
+        BAL_TRY(scheme_marks(c, use, function_name(rule->function), err));
+        BAL_TRY(mark_use_check(e, c, use, rule->text, err));
         c->function = rule->function;
         c->terms = rule->terms;
         c->function_known = true;
@@ -41,6 +44,8 @@ bal_status tally_schemes(const struct named_rule *rule, const struct election *e
         struct tallied *new = vec_push(&out->contests, LIMIT_CONTESTS);
         if (new == NULL)
             return err_memory(err);
+        if (rule->scheme->several || rule->scheme->use != USE_NOTHING)
+            BAL_TRY(mark_use_check(e, c, rule->scheme->use, rule->text, err));
         BAL_TRY(scheme_count(rule->scheme, &rule->how, e, c, new, err));
         BAL_TRY(scheme_upper(&rule->how, e, new, err));
         struct count_checks *checks = vec_push(&out->checks, LIMIT_CONTESTS);

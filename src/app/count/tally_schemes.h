@@ -28,13 +28,13 @@ struct tally_schemes {
 BAL_CHECKED bal_status named_rule_parse(str text, struct named_rule *out, struct bal_err *err);
 
 // Gives each contest (of that name or id; empty: all) the choice function of a plain rule.
-// BAL_INVALID: one has other marks than it reads.
+// BAL_INVALID: one has other marks than it reads, or ranks where it reads scores (mark_use.h).
 BAL_CHECKED bal_status named_rule_state(const struct named_rule *rule, struct election *e,
                                         str contest, struct bal_err *err);
 
 // Counts each contest of that name or id (empty: all). BAL_NOT_FOUND: there is none of that name;
-// else as scheme_count. Sums that differ become problems (scheme_checks.h). Call tally_schemes_done
-// in every case.
+// BAL_INVALID as by named_rule_state; else as scheme_count. Sums that differ become problems
+// (scheme_checks.h). Call tally_schemes_done in every case.
 BAL_CHECKED bal_status tally_schemes(const struct named_rule *rule, const struct election *e,
                                      str contest, struct tally_schemes *out, struct problems *p,
                                      struct bal_err *err);

@@ -7,12 +7,32 @@
 struct work {
     struct election *e;  // the ballots
     struct election out; // the table
-    uint32_t *order;     // cards by batch, in the order of the file
+    uint32_t *group;     // of each batch: the first of those that one row is about
+    uint32_t *order;     // cards by group, in the order of the file
     uint64_t *counts;    // of each code of the contest: cards of the batch
     struct arena arena;
 };
 
 // ---- cards by batch
+
+// Cards of batches without a name are of the whole jurisdiction, whichever tabulator saw them.
+static bal_status group_batches(struct work *w, struct bal_err *err)
+{
+    const struct election *e = w->e;
+    uint32_t *nameless = arena_new(&w->arena, uint32_t, e->jurisdictions.len); // plus 1
+    w->group = arena_new(&w->arena, uint32_t, e->batches.len);
+    BAL_TRY(arena_check(&w->arena, err));
+    for (uint32_t b = 0; b < e->batches.len; b++) {
+        uint32_t *first = &nameless[e->batches.at[b].jurisdiction];
+        w->group[b] = b;
+        if (e->batches.at[b].batch.len > 0)
+            continue;
+        if (*first == 0)
+            *first = b + 1;
+        w->group[b] = *first - 1;
+    }
+    return BAL_OK;
+}
 
 static bal_status sort_cards(struct work *w, struct bal_err *err)
 {
@@ -21,11 +41,11 @@ static bal_status sort_cards(struct work *w, struct bal_err *err)
     w->order = arena_new(&w->arena, uint32_t, e->cards + 1);
     BAL_TRY(arena_check(&w->arena, err));
     for (uint32_t i = 0; i < e->cards; i++)
-        at[election_card(e, i).batch + 1]++;
+        at[w->group[election_card(e, i).batch] + 1]++;
     for (size_t b = 1; b <= e->batches.len; b++)
         at[b] += at[b - 1];
     for (uint32_t i = 0; i < e->cards; i++)
-        w->order[at[election_card(e, i).batch]++] = i;
+        w->order[at[w->group[election_card(e, i).batch]]++] = i;
     return BAL_OK;
 }
 
@@ -122,8 +142,8 @@ static bal_status add_contest(struct work *w, uint32_t contest, struct bal_err *
     w->counts = arena_new(&w->arena, uint64_t, contest_codes(&e->contests.at[contest]));
     BAL_TRY(arena_check(&w->arena, err));
     for (uint32_t i = 0, to; i < e->cards; i = to) {
-        uint32_t batch = election_card(e, w->order[i]).batch;
-        for (to = i + 1; to < e->cards && election_card(e, w->order[to]).batch == batch;)
+        uint32_t group = w->group[election_card(e, w->order[i]).batch];
+        for (to = i + 1; to < e->cards && w->group[election_card(e, w->order[to]).batch] == group;)
             to++;
         BAL_TRY(add_batch(w, contest, w->order + i, to - i, err));
     }
@@ -161,6 +181,7 @@ static bal_status write_table(const struct election *e, struct buf *out, struct 
 
 static bal_status make(struct work *w, struct buf *out, struct bal_err *err)
 {
+    BAL_TRY(group_batches(w, err));
     BAL_TRY(sort_cards(w, err));
     BAL_TRY(copy_names(w, err));
     for (uint32_t c = 0; c < w->e->contests.len; c++)

@@ -115,6 +115,8 @@ static bal_status read_row(struct reader *r, bool more, struct bal_err *err)
         return BAL_OK;
     if (!same)
         BAL_TRY(start_card(r, err));
+    else if (csv_table_cell(r->t, CONTEST).len == 0)
+        csv_table_problem(r->t, duplicate_row, CONTEST, "the card has a row already");
     return vote_reader_add(&r->votes, err);
 }
 

@@ -23,6 +23,18 @@ struct vote_contest {
     VEC(uint16_t) numbers; // index of each in the contest
 };
 
+// May a card vote for the choice twice: by cumulative voting, or in two slots for write-ins?
+static bool may_repeat(const struct contest *c, uint32_t choice)
+{
+    static const str slots[] = {{"write-in", 8}, {"write in", 8}, {"writein", 7}};
+    str name = c->choices.at[choice].name;
+    bool may = votes_each(c) > 1;
+    for (; name.len > 0 && !may; name = str_skip(name, 1))
+        for (size_t i = 0; i < ARRAY_LEN(slots); i++)
+            may |= str_eq_nocase(str_head(name, slots[i].len), slots[i]);
+    return may;
+}
+
 void vote_reader_init(struct vote_reader *v, struct csv_table *t)
 {
     *v = (struct vote_reader){
@@ -133,6 +145,20 @@ static void add_word(struct vote_reader *v, str text)
     v->said = true;
 }
 
+// The mark behind those found: is it one of them, and no vote of its own?
+static void check_repeated(struct vote_reader *v, const struct vote_contest *c)
+{
+    const struct mark *m = &v->marks[v->found.count];
+    for (uint32_t i = 0; i < v->found.count; i++) {
+        if (v->marks[i].choice != m->choice || v->marks[i].rank != m->rank)
+            continue;
+        if (!may_repeat(&v->t->imp->election->contests.at[c->contest], m->choice))
+            csv_table_problem(v->t, repeated_mark, v->choice_column,
+                              "the mark stands here already: was the row doubled?");
+        return;
+    }
+}
+
 static bal_status add_mark(struct vote_reader *v, struct vote_contest *c, struct bal_err *err)
 {
     struct mark mark = {0};
@@ -142,7 +168,9 @@ static bal_status add_mark(struct vote_reader *v, struct vote_contest *c, struct
     if (v->found.count == LIMIT_MARKS)
         return csv_fail(&v->t->csv, err, "more than %d marks in one contest of one card",
                         LIMIT_MARKS);
-    v->marks[v->found.count++] = mark;
+    v->marks[v->found.count] = mark;
+    check_repeated(v, c);
+    v->found.count++;
     return BAL_OK;
 }
 

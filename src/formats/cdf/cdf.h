@@ -5,6 +5,7 @@
 //     cdf_classes.c    its classes and their members: one table for both syntaxes
 //     cdf_cards.c      from a CVR to a card of the election: the rules
 //     cdf_contests.c   what the report says of contests, choices, precincts
+//     cdf_settle.c     names and checks, when all is read
 //     cdf_cvr_json.c   the JSON syntax: reader, descriptor
 //     cdf_cvr_xml.c    the XML syntax: reader, descriptors (Unisyn's too)
 //     cdf_write.c      an election as such a report, in either syntax

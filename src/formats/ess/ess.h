@@ -61,9 +61,16 @@ BAL_CHECKED bal_status ess_ballots_read(struct source *s, struct import *imp,
 // Exports of one election made one after the other (Maryland): each begins with all rows of the one
 // before. A row is read where it is met first, and its batch is that export and the precinct.
 struct ess_snapshots {
-    str name;           // of the export in hand
-    VEC(uint64_t) rows; // hashes of the rows met, the header first
+    str name;             // of the export in hand
+    VEC(uint64_t) rows;   // hashes of the rows met, the header first
+    struct table records; // that are met, each with its precinct
+    VEC(str) first;       // the export in which each is met first
 };
+
+// A record that a row adds. One that an export before this one has is a problem; what one export
+// says twice is two cards of one batch, and told as such.
+BAL_CHECKED bal_status ess_snapshots_add(struct ess_snapshots *s, struct import *imp, str record,
+                                         str precinct, uint64_t line, struct bal_err *err);
 
 // What is known beside a file of CVRs. All may be NULL but the name of the format.
 struct ess_beside {

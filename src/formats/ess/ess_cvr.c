@@ -312,6 +312,8 @@ static bal_status card_of(struct reader *r, struct card *card, struct bal_err *e
     if (r->snapshots == NULL)
         check_id(r, ESS_BATCH, t.batch);
     check_place_name(r->imp, t.precinct, r->csv.line, place_of(r, ESS_PRECINCT));
+    if (r->snapshots != NULL && t.record.len > 0)
+        BAL_TRY(ess_snapshots_add(r->snapshots, r->imp, t.record, t.precinct, r->csv.line, err));
     BAL_TRY(import_batch(r->imp, r->imp->jurisdiction, first_of(t.tabulator, machine), t.batch,
                          &card->batch, err));
     BAL_TRY(import_id(r->imp, t.record, &card->record, err));
@@ -357,19 +359,26 @@ static bal_status put_codes(struct reader *r, uint32_t card, struct bal_err *err
     return BAL_OK;
 }
 
+// A cell that is empty says that the contest is not on the card; one that is missing says nothing.
+static bool right_length(struct reader *r)
+{
+    uint32_t cells = r->csv.cells, i = r->header.cells;
+    while (i < cells && csv_trimmed(&r->csv, i).len == 0)
+        i++;
+    if (i == cells)
+        return true;
+    import_problem(r->imp, wrong_cell_count, r->csv.line, i < cells ? i + 1 : 0,
+                   csv_trimmed(&r->csv, 0), "the row has %u cells; the header has %u", cells,
+                   r->header.cells);
+    return false;
+}
+
 static bal_status read_row(struct reader *r, struct bal_err *err)
 {
     struct card card;
     uint64_t n;
     uint32_t number = 0;
-    for (uint32_t i = r->header.cells; i < r->csv.cells; i++) {
-        if (csv_trimmed(&r->csv, i).len == 0)
-            continue;
-        import_problem(r->imp, wrong_cell_count, r->csv.line, i + 1, csv_trimmed(&r->csv, 0),
-                       "the row has %u cells; the header has %u", r->csv.cells, r->header.cells);
-        return BAL_OK;
-    }
-    if (!copies(r, &n))
+    if (!right_length(r) || !copies(r, &n))
         return BAL_OK;
     r->copies += n > 1 ? n : 0;
     if (n > LIMIT_COPIES || r->copies > LIMIT_COPIES)

@@ -27,6 +27,27 @@ static int probe_set(const struct inputs *set)
     return found >= ARRAY_LEN(exports) - 1 && found == set->files.len ? 98 : 0;
 }
 
+bal_status ess_snapshots_add(struct ess_snapshots *s, struct import *imp, str record, str precinct,
+                             uint64_t line, struct bal_err *err)
+{
+    AUTO_BUF key = BUF_INIT(LIMIT_TOKEN_BYTES);
+    buf_add(&key, record);
+    buf_add_char(&key, '\0');
+    buf_add(&key, precinct);
+    BAL_TRY(buf_check(&key, err));
+    uint32_t id = table_add(&s->records, buf_str(&key));
+    str *first = id == s->first.len ? vec_push(&s->first, LIMIT_CARDS) : NULL;
+    if (id == TABLE_NONE || (id == s->first.len && first == NULL))
+        return err_memory(err);
+    if (first != NULL)
+        *first = s->name;
+    else if (!str_eq(s->first.at[id], s->name))
+        import_problem(imp, duplicate_card, line, 0, record,
+                       "record " STR_FMT " of precinct " STR_FMT " is a row of " STR_FMT " already",
+                       STR_ARG(record), STR_ARG(precinct), STR_ARG(s->first.at[id]));
+    return BAL_OK;
+}
+
 static bal_status read_export(const struct input *in, struct import *imp,
                               const struct ess_beside *beside, struct bal_err *err)
 {
@@ -38,7 +59,7 @@ static bal_status read_export(const struct input *in, struct import *imp,
 static bal_status read_set(const struct inputs *set, struct import *imp, struct bal_err *err)
 {
     (void)err;
-    struct ess_snapshots snapshots = {0};
+    struct ess_snapshots snapshots = {.records = TABLE_INIT(LIMIT_NAMES_BYTES)};
     const struct ess_beside beside = {.format = "ess-maryland", .snapshots = &snapshots};
     str file = imp->file;
     for (size_t i = 0; i < ARRAY_LEN(exports); i++) {
@@ -53,6 +74,8 @@ static bal_status read_set(const struct inputs *set, struct import *imp, struct 
             problem_add_err(imp->problems, (struct place){.file = in->name}, &why);
     }
     vec_done(&snapshots.rows);
+    vec_done(&snapshots.first);
+    table_done(&snapshots.records);
     imp->file = file;
     return BAL_OK;
 }

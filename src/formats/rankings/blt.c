@@ -32,6 +32,7 @@ struct reader {
     VEC(str) names;
     str title;
     bool titled;
+    size_t behind; // texts in quotes behind the title
     struct arena arena;
 };
 
@@ -208,10 +209,31 @@ static bal_status read_name(struct reader *r, str line, struct bal_err *err)
         r->title = name;
         r->titled = true;
     } else {
+        r->behind += line.ptr[0] == '"';
         line_problem(r, unknown_field, str_head(line, 60),
                      "what stands behind the title is not used");
     }
     return arena_check(&r->arena, err);
+}
+
+// Too few names behind the ballots, or too many. Without a title the last name may be it.
+static void check_names(const struct reader *r)
+{
+    if (r->part != PART_NAMES)
+        import_problem(r->imp, unreadable, 0, 0, STR(""),
+                       "the file ends before the line 0 that ends the ballots");
+    else if (r->names.len < r->candidates)
+        import_problem(r->imp, fixed_count, 0, 0, STR(""),
+                       "%u candidates are declared, %zu have names", r->candidates, r->names.len);
+    else if (!r->titled)
+        import_problem(r->imp, fixed_count, 0, 0, r->names.at[r->names.len - 1],
+                       "%u candidates are declared, and there is no title behind their names: is "
+                       "the last of them the title?",
+                       r->candidates);
+    else if (r->behind > 0)
+        import_problem(r->imp, fixed_count, 0, 0, r->title,
+                       "%u candidates are declared, and there are %zu names and a title",
+                       r->candidates, r->names.len + r->behind);
 }
 
 static bal_status read_line(struct reader *r, str line, struct bal_err *err)
@@ -244,12 +266,7 @@ static bal_status make_contest(struct reader *r, uint32_t *contest, struct bal_e
     def.name = r->titled ? spelling_parse(r->title, &def.occurrence)
                          : str_stem(str_basename(r->imp->file));
     BAL_TRY(import_contest(r->imp, &def, contest, err));
-    if (r->part != PART_NAMES)
-        import_problem(r->imp, unreadable, 0, 0, STR(""),
-                       "the file ends before the line 0 that ends the ballots");
-    else if (r->names.len < r->candidates)
-        import_problem(r->imp, fixed_count, 0, 0, STR(""),
-                       "%u candidates are declared, %zu have names", r->candidates, r->names.len);
+    check_names(r);
     for (uint32_t i = 0, made = 0; i < r->candidates; i++) {
         char number[NUM_TEXT];
         uint32_t occurrence = 0, known = (uint32_t)i;

@@ -286,6 +286,10 @@ str co_exact(const struct co_row *row, unsigned column);
 // Has the row's file all of these columns?
 bool co_has(const struct co_row *row, uint32_t columns);
 
+// A whole number as a person or a spreadsheet writes it: "1234", "1,234", "1234.0", and "0.00" as
+// counts of 2018.
+bool co_whole(str s, uint64_t *out);
+
 // A whole number. False, and *out 0, where the cell holds something else or nothing.
 bool co_number(const struct co_row *row, unsigned column, uint64_t *out);
 

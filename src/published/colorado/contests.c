@@ -14,6 +14,7 @@ struct figures {
     uint64_t limits, limits_ok; // contests said to have met their limit
     str contest_file;           // the last
     bool counted;               // this file, in size_files or risk_files
+    bool damaged;               // a figure of the row is no number
 };
 
 static struct published_contest *contest_of(struct figures *f, str name)
@@ -63,8 +64,10 @@ static void number(struct figures *f, const struct co_row *row, str name, unsign
 {
     if (!co_has(row, CO_BIT(column)))
         return; // another file may tell
-    if (!co_number(row, column, out) && co_cell(row, column).len > 0)
-        co_no_number(f->c, place_of(f, row, name, co_cell(row, column)));
+    if (co_number(row, column, out) || co_cell(row, column).len == 0)
+        return;
+    f->damaged = true;
+    co_no_number(f->c, place_of(f, row, name, co_cell(row, column)));
 }
 
 static void differs(struct figures *f, const struct co_row *row, struct published_contest *t,
@@ -181,6 +184,16 @@ static void check_sizes(struct figures *f, const struct co_row *row, struct publ
     f->sizes_ok += t->size_agrees;
 }
 
+// The limit as a part of 1: "3.0" per cent is "0.03".
+static str limit_of(struct figures *f, str percent)
+{
+    char text[NUM_TEXT];
+    double v = 0;
+    str bare = str_ends(percent, STR("%")) ? str_trim(str_head(percent, percent.len - 1)) : percent;
+    return num_double(bare, &v) ? text_of(f, num_double_text(round(v * 1e9) / 1e11, text))
+                                : STR("");
+}
+
 static bal_status take_contest(void *ctx, const struct co_row *row, struct bal_err *err)
 {
     struct figures *f = ctx;
@@ -191,6 +204,7 @@ static bal_status take_contest(void *ctx, const struct co_row *row, struct bal_e
     (void)err;
     if (t == NULL)
         return BAL_OK;
+    f->damaged = false;
     f->size_files += !f->counted;
     f->counted = true;
     f->contest_file = row->file->file->name;
@@ -199,7 +213,8 @@ static bal_status take_contest(void *ctx, const struct co_row *row, struct bal_e
         str_find(reason, STR("wide")) < reason.len || str_find(reason, STR("WIDE")) < reason.len;
     t->status = text_of(f, co_cell(row, CONTEST_STATUS));
     t->winners = text_of(f, co_cell(row, CONTEST_WINNERS));
-    t->risk_limit = text_of(f, co_cell(row, CONTEST_LIMIT));
+    str limit = co_cell(row, CONTEST_LIMIT); // "0.05", or "5%" where a spreadsheet wrote it so
+    t->risk_limit = str_ends(limit, STR("%")) ? limit_of(f, limit) : text_of(f, limit);
     number(f, row, name, CONTEST_MARGIN, &t->margin);
     number(f, row, name, CONTEST_CARDS, &t->cards);
     number(f, row, name, CONTEST_SAMPLE, &t->sample);
@@ -214,7 +229,7 @@ static bal_status take_contest(void *ctx, const struct co_row *row, struct bal_e
         return BAL_OK;
     }
     set_risk(t, gamma_of(row, CONTEST_GAMMA));
-    if (str_eq(t->status, STR("risk_limit_achieved")))
+    if (str_eq(t->status, STR("risk_limit_achieved")) && !f->damaged)
         check_limit(f, row, t);
     return BAL_OK;
 }
@@ -247,15 +262,6 @@ static void check_risk(struct figures *f, const struct co_row *row, struct publi
     if (!t->agrees)
         differs(f, row, t, "risk-differs", "Risks that do not follow", t->risk_text,
                 num_double_text(t->risk_again, text));
-}
-
-// The limit as a part of 1: "3.0" per cent is "0.03".
-static str limit_of(struct figures *f, str percent)
-{
-    char text[NUM_TEXT];
-    double v = 0;
-    return num_double(percent, &v) ? text_of(f, num_double_text(round(v * 1e9) / 1e11, text))
-                                   : STR("");
 }
 
 static bal_status take_risk(void *ctx, const struct co_row *row, struct bal_err *err)

@@ -171,7 +171,8 @@ static bool lies_there(const struct co_manifest *m, uint64_t number, const struc
     }
     const struct co_batch *b = &m->batches.at[low];
     return str_eq(b->scanner, row->scanner) && str_eq(b->batch, row->batch) &&
-           num_u64(row->record, &position) && b->first + position == number && position <= b->cards;
+           co_whole(row->record, &position) && b->first + position == number &&
+           position <= b->cards;
 }
 
 static bool lacks(const struct random_sheet *s, uint32_t columns)

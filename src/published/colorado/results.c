@@ -61,8 +61,9 @@ static bal_status take_batch(void *ctx, const struct co_row *row, struct bal_err
     struct results *r = ctx;
     uint64_t manifest = 0, cvrs = 0;
     (void)err;
-    if (!co_has(row, BATCH_NEEDS))
-        return BAL_OK;
+    if (!co_has(row, BATCH_NEEDS) ||
+        (co_cell(row, BATCHES_BATCH).len == 0 && co_cell(row, BATCHES_MANIFEST).len == 0))
+        return BAL_OK; // no batch: the end of the table
     bool ok = co_number(row, BATCHES_MANIFEST, &manifest);
     ok = co_number(row, BATCHES_CVRS, &cvrs) && ok;
     r->batches++;

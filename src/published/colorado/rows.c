@@ -101,13 +101,19 @@ bool co_has(const struct co_row *row, uint32_t columns)
     return true;
 }
 
+bool co_whole(str s, uint64_t *out)
+{
+    size_t point = str_index(s, '.');
+    bool zeros = point > 0 && point + 1 < s.len && s.len - point <= 3;
+    for (size_t i = point + 1; i < s.len; i++)
+        zeros = zeros && s.ptr[i] == '0';
+    return num_u64_grouped(zeros ? str_head(s, point) : s, out);
+}
+
 bool co_number(const struct co_row *row, unsigned column, uint64_t *out)
 {
     uint64_t v = 0;
-    str s = co_cell(row, column);
-    if (str_ends_nocase(s, STR(".00"))) // counts of 2018
-        s.len -= 3;
-    bool ok = num_u64_grouped(s, &v) && v < LIMIT_CARDS;
+    bool ok = co_whole(co_cell(row, column), &v) && v < LIMIT_CARDS;
     *out = ok ? v : 0;
     return ok;
 }

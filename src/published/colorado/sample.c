@@ -193,7 +193,7 @@ static bal_status take_comparison(void *ctx, const struct co_row *row, struct ba
     if (co_cell(row, COMPARISON_NAME).len == 0 || !co_has(row, MATCH_NEEDS))
         return BAL_OK;
     BAL_TRY(contest_of(r, co_exact(row, COMPARISON_NAME), &new.contest, err));
-    if (!num_u64(co_cell(row, COMPARISON_ID), &new.id))
+    if (!co_whole(co_cell(row, COMPARISON_ID), &new.id))
         new.id = UINT64_MAX - table_hash(co_cell(row, COMPARISON_IMPRINTED));
     // ColoradoRLA writes the row when the card is drawn; what people read is empty until then.
     new.pending = co_has(row, ENTERED) && co_cell(row, COMPARISON_BOARD).len == 0 &&

@@ -68,6 +68,16 @@ static bal_status take_report(void *ctx, struct published_row *row, struct bal_e
     return BAL_OK;
 }
 
+// "0.09" for people: "9 %".
+static str in_percent(const struct co_folder *c, str limit)
+{
+    char text[NUM_TEXT];
+    double v = 0;
+    bool fraction = num_double(limit, &v) && v > 0 && v < 1;
+    return fraction ? published_text(c->p, STR_FMT " %%", STR_ARG(num_double_text(v * 100, text)))
+                    : limit;
+}
+
 bal_status co_seed(struct co_folder *c, str given, struct bal_err *err)
 {
     struct facts f = {.c = c};
@@ -83,7 +93,7 @@ bal_status co_seed(struct co_folder *c, str given, struct bal_err *err)
     }
     published_fact(c->p, "Seed", c->seed.len > 0 ? c->seed : STR("not published here"));
     if (f.limit.len > 0)
-        published_fact(c->p, "Risk limit", f.limit);
+        published_fact(c->p, "Risk limit", in_percent(c, f.limit));
     published_check_add(c->p, "seed", "one seed is published", f.conflicts == 0, c->seed.len == 0,
                         c->seed.len > 0 ? c->seed
                                         : STR("no seed is in the folder: give it with --seed"));

@@ -26,7 +26,7 @@ static void contests_and_cells(void **state)
                         "9,B1,0012000346,P 1,S1,overvote,Bo,undervote,\n"
                         "8,B2,00A1B2C3D4E5F607,P 2,S2,Write-in,Write-in,Write-in,Yes\n"
                         "12,B2,00A1B2C3D4E5F608,P 2,S2,UNDERVOTE,undervote,undervote,Overvote\n"
-                        "13,B2,,P 2,S2, Ann ,overvote,Bo\n");
+                        "13,B2,,P 2,S2, Ann ,overvote,Bo,\n");
     assert_problems(&r, "");
     assert_int_equal(r.e.contests.len, 3);
     assert_int_equal(r.e.contests.at[1].votes_allowed, 2);
@@ -180,11 +180,11 @@ static void empty_is_blank_in_an_export_of_one_contest(void **state)
 {
     (void)state;
     struct reading r;
-    reading_open(&r, ess_csv_read, "Cast Vote Record,Mayor\n1,Ann\n2,\n3\n");
+    reading_open(&r, ess_csv_read, "Cast Vote Record,Mayor\n1,Ann\n2,\n3,\n");
     assert_marks(&r, 0, 1, "blank");
     assert_marks(&r, 0, 2, "blank");
     reading_done(&r);
-    reading_open(&r, ess_csv_read, "Cast Vote Record,Mayor,Tax\n1,Ann,Yes\n2,,No\n3\n");
+    reading_open(&r, ess_csv_read, "Cast Vote Record,Mayor,Tax\n1,Ann,Yes\n2,,No\n3,,\n");
     assert_marks(&r, 0, 1, "");
     assert_marks(&r, 0, 2, "");
     assert_marks(&r, 1, 2, "");
@@ -213,7 +213,8 @@ static const char bad[] = HEADER "Mayor,Council,Council\n"
                                  ",B1,0012000003,P,S,Ann,Bo,Cy\n"
                                  "4,B1,1.2E+15,P,S,Ann,Bo,Cy\n"
                                  "5,5/1/2007,0012000005,P,S,Ann,Bo,Cy\n"
-                                 "6,B1,0012000006,P,S,Ann,Bo,Cy,Dee\n";
+                                 "6,B1,0012000006,P,S,Ann,Bo,Cy,Dee\n"
+                                 "7,B1,0012000007,P,S,Ann,Bo\n";
 
 static void wrong_rows(void **state)
 {
@@ -221,7 +222,7 @@ static void wrong_rows(void **state)
     struct reading r;
     reading_open(&r, ess_csv_read, bad);
     assert_problems(&r, "2:8 bad-value\n4:1 missing-value\n5:3 lost-id\n6:2 lost-id\n"
-                        "7:9 wrong-cell-count\n");
+                        "7:9 wrong-cell-count\n8:0 wrong-cell-count\n");
     assert_ok(election_check_duplicates(&r.e, &r.p, &err));
     assert_int_equal(r.p.count[PROBLEM_duplicate_card], 1);
     reading_done(&r);

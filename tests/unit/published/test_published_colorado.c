@@ -587,6 +587,40 @@ static void test_which_file(void **state)
     published_end(&p);
 }
 
+// A limit of 5 % is one, however a spreadsheet wrote it.
+static void test_percent(void **state)
+{
+    static const char *const limits[] = {"0.05", "5%", "5.0 %", "0.050"};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(limits); i++) {
+        struct published p;
+        PUT("contest.csv",
+            "%sMayor,county_wide_contest,in_progress,1,%d,400,\"\"\"Ann\"\"\",%d,%s,60,0,0,0,0,0,0,"
+            "1.03905,0,%llu,%llu\n",
+            header, CARDS, MARGIN, limits[i], (unsigned long long)size_of(0),
+            (unsigned long long)km_estimated(size_of(0), 60, 0));
+        verify(&p);
+        expect(&p, "sizes", true, false);
+        assert_int_equal(places(&p, "size-differs"), 0);
+        published_end(&p);
+    }
+    // Numbers as a spreadsheet writes them; what is no number makes no claim about the limit.
+    static const char *const samples[] = {"60.0", "60.00", "sixty"};
+    for (size_t i = 0; i < ARRAY_LEN(samples); i++) {
+        struct published p;
+        PUT("contest.csv",
+            "%sMayor,county_wide_contest,risk_limit_achieved,1,%d.0,400,\"\"\"Ann\"\"\",%d,0.05,%s,"
+            "0.0,0,"
+            "0,0,0,0,1.03905,0,%llu,%llu\n",
+            header, CARDS, MARGIN, samples[i], (unsigned long long)size_of(0),
+            (unsigned long long)km_estimated(size_of(0), 60, 0));
+        verify(&p);
+        assert_int_equal(places(&p, "limit-not-met"), 0);
+        assert_int_equal(places(&p, "number-damaged"), i == 2);
+        published_end(&p);
+    }
+}
+
 // Of a ranked contest the order counts, and what a difference does is not told.
 static void test_ranked(void **state)
 {
@@ -802,6 +836,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_pending, begin, end),
         cmocka_unit_test_setup_teardown(test_rounds, begin, end),
         cmocka_unit_test_setup_teardown(test_which_file, begin, end),
+        cmocka_unit_test_setup_teardown(test_percent, begin, end),
         cmocka_unit_test_setup_teardown(test_ranked, begin, end),
         cmocka_unit_test_setup_teardown(test_votes, begin, end),
         cmocka_unit_test_setup_teardown(test_merged_many, begin, end),

@@ -324,6 +324,39 @@ static void level_is_not_enough_where_rounds_before_decide(void **state)
     build_done(&b);
 }
 
+// 50 A, 25 B, 5 C for two seats: only A has the quota of 27 at first. Ten of B's ballots that say C
+// make 15 to 15. Where 30 of A's go on to C nothing is proved, and it is said so.
+static void first_preferences_that_prove_it(void **state)
+{
+    static const struct {
+        const char *rule, *of_a;
+        uint64_t bound;
+    } cases[] = {{"scotland", "A", 10},        {"meek", "A", 10},
+                 {"FederalPost2021", "A", 10}, {"cambridge", "A", 0},
+                 {"scotland", "A>C", 0},       {"NSWECLocalGov2021Literal", "A", 0}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct build b;
+        struct bal_err err;
+        struct result r = {0};
+        build_init(&b);
+        uint32_t id = build_contest(&b, "Council", 1, 2, 3, "A,B,C");
+        build_cards(&b, id, 20, "A");
+        build_cards(&b, id, 30, cases[i].of_a);
+        build_cards(&b, id, 25, "B");
+        build_cards(&b, id, 5, "C");
+        struct rule_options o = {.irv = irv_default(),
+                                 .parcels = parcels_find(str_from(cases[i].rule))};
+        const struct contest *c = &b.e.contests.at[id];
+        assert_ok(rule_parcels.tabulate(&b.e, c, &o, &r, &err));
+        assert_ok(ranked_margin(&b.e, c, &rule_parcels, &o, &r, &err));
+        assert_int_equal(r.has_bound ? r.bound : 0, cases[i].bound);
+        assert_int_equal(r.no_bound == NULL, r.has_bound);
+        result_done(&r);
+        build_done(&b);
+    }
+}
+
 // test_ranked_margin [TIMES]: so many times as many elections.
 int main(int argc, char **argv)
 {
@@ -333,6 +366,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(settings_of_rankings),
         cmocka_unit_test(any_settings),
         cmocka_unit_test(rules_by_parcels),
+        cmocka_unit_test(first_preferences_that_prove_it),
         cmocka_unit_test(level_is_not_enough_where_rounds_before_decide),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
