@@ -373,12 +373,29 @@ static bool right_length(struct reader *r)
     return false;
 }
 
+// The header again, as at the top of a printed page, or a sum below the cards: no card.
+static bool is_card(struct reader *r)
+{
+    str record = id_cell(r, ESS_RECORD), word = str_trim(str_head(record, str_index(record, ':')));
+    if (record.len == 0)
+        return true;
+    if (ess_id_of(record) == ESS_RECORD)
+        import_problem(r->imp, damaged_header, r->csv.line, place_of(r, ESS_RECORD), record,
+                       "the header stands here again");
+    else if (csv_name_is(word, "total|totals|grandtotal|sum"))
+        import_problem(r->imp, bad_value, r->csv.line, place_of(r, ESS_RECORD), record,
+                       "the row is a total, not a card");
+    else
+        return true;
+    return false;
+}
+
 static bal_status read_row(struct reader *r, struct bal_err *err)
 {
     struct card card;
     uint64_t n;
     uint32_t number = 0;
-    if (!right_length(r) || !copies(r, &n))
+    if (!right_length(r) || !is_card(r) || !copies(r, &n))
         return BAL_OK;
     r->copies += n > 1 ? n : 0;
     if (n > LIMIT_COPIES || r->copies > LIMIT_COPIES)

@@ -2,7 +2,8 @@
 // hart.h: between the parts of the Hart Verity formats, whose names begin with hart_.
 //
 //     hart_xml.c        the descriptors: what belongs to an export; folders, zips, zips of zips
-//     hart_cards.c      one XML file, which is one sheet: the rules
+//     hart_cards.c      one XML file, which is one sheet: its elements
+//     hart_put.c        from what a sheet says to a card
 //     hart_sheets.c     scanned ballot information (CSV): imprinted ids and workstations
 //     hart_signature.c  detached signatures of the files
 #ifndef BAL_FORMATS_HART_H
@@ -14,6 +15,8 @@
 #include "io/xml.h"
 
 #define HART_NAMESPACE "http://tempuri.org/CVRDesign.xsd"
+
+enum { HART_MOST = 1 << 16 }; // contests and marks of one sheet
 
 struct hart_text { // a text of the sheet that is read, in hart.words
     uint32_t at, len;
@@ -74,5 +77,12 @@ BAL_CHECKED bal_status hart_finish(struct hart *h, struct bal_err *err);
 // Adds a problem of the file that is read; at the reader's place while `placed`.
 void hart_problem(struct hart *h, enum problem_id id, bool placed, str value, const char *fmt, ...)
     BAL_PRINTF(5, 6);
+
+// ---- between hart_cards.c and hart_put.c
+
+str hart_kept(const struct hart *h, struct hart_text t);
+
+// The sheet that was read as a card, with its contests.
+BAL_CHECKED bal_status hart_put_card(struct hart *h, struct bal_err *err);
 
 #endif

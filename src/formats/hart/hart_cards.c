@@ -10,8 +10,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { MOST = 1 << 16 }; // contests and marks of one sheet
-
 void hart_init(struct hart *h, struct import *imp)
 {
     *h = (struct hart){.imp = imp,
@@ -55,7 +53,7 @@ void hart_problem(struct hart *h, enum problem_id id, bool placed, str value, co
     va_end(args);
 }
 
-static str text_of(const struct hart *h, struct hart_text t)
+str hart_kept(const struct hart *h, struct hart_text t)
 {
     return t.len > 0 ? str_make(h->words.ptr + t.at, t.len) : STR("");
 }
@@ -166,7 +164,7 @@ static void take_name(struct hart *h, str *known, str name, const char *what, st
 
 static void name_choice(struct hart *h, struct late_choice *to)
 {
-    str name = text_of(h, h->name);
+    str name = hart_kept(h, h->name);
     if (to->code.len == 0)
         to->code = to->id;
     if (!h->write_in) {
@@ -184,9 +182,9 @@ static void name_choice(struct hart *h, struct late_choice *to)
 
 static bal_status add_mark(struct hart *h, uint16_t choice, uint8_t rank, struct bal_err *err)
 {
-    struct mark *m = vec_push(&h->marks, MOST);
+    struct mark *m = vec_push(&h->marks, HART_MOST);
     if (m == NULL)
-        return bal_fail(err, BAL_LIMIT, "more than %d marks on one sheet", MOST);
+        return bal_fail(err, BAL_LIMIT, "more than %d marks on one sheet", HART_MOST);
     *m = (struct mark){.choice = choice, .rank = rank};
     return BAL_OK;
 }
@@ -194,7 +192,7 @@ static bal_status add_mark(struct hart *h, uint16_t choice, uint8_t rank, struct
 // The value as marks: a digit for each rank, or one digit where there are none.
 static bal_status add_value(struct hart *h, uint32_t contest, uint16_t choice, struct bal_err *err)
 {
-    str value = text_of(h, h->value);
+    str value = hart_kept(h, h->value);
     struct late_contest *c = &h->late.contests.at[contest];
     bool valid = value.len > 0 && value.len <= LIMIT_RANKS, any = false;
     for (size_t i = 0; i < value.len; i++) {
@@ -243,10 +241,10 @@ static bal_status read_option(struct hart *h, uint32_t contest, struct bal_err *
         }
     }
     if (h->id.len == 0) {
-        hart_problem(h, PROBLEM_missing_value, true, text_of(h, h->name), "an option has no Id");
+        hart_problem(h, PROBLEM_missing_value, true, hart_kept(h, h->name), "an option has no Id");
         return BAL_OK;
     }
-    BAL_TRY(late_choice(&h->late, contest, text_of(h, h->id), &choice, err));
+    BAL_TRY(late_choice(&h->late, contest, hart_kept(h, h->id), &choice, err));
     name_choice(h, &h->late.contests.at[contest].choices.at[choice]);
     return add_value(h, contest, choice, err);
 }
@@ -268,7 +266,7 @@ static bal_status read_options(struct hart *h, uint32_t contest, bool known, str
 static bal_status find_contest(struct hart *h, str name, struct hart_instance *i,
                                struct bal_err *err)
 {
-    BAL_TRY(late_contest(&h->late, text_of(h, h->id), &i->contest, err));
+    BAL_TRY(late_contest(&h->late, hart_kept(h, h->id), &i->contest, err));
     struct late_contest *c = &h->late.contests.at[i->contest];
     c->code = c->id;
     take_name(h, &c->name, name, "contest", c->id);
@@ -287,7 +285,7 @@ static bal_status contest_child(struct hart *h, struct hart_instance *i, bool *k
     if (is(h, "Id")) {
         BAL_TRY(keep(h, &h->id, err));
         *known = h->id.len > 0;
-        return *known ? find_contest(h, text_of(h, *name), i, err) : BAL_OK;
+        return *known ? find_contest(h, hart_kept(h, *name), i, err) : BAL_OK;
     }
     if (is(h, "Options"))
         return read_options(h, i->contest, *known, err);
@@ -312,13 +310,13 @@ static bal_status read_contest(struct hart *h, struct bal_err *err)
     }
     i.count = (uint32_t)h->marks.len - i.first;
     if (!known) {
-        hart_problem(h, PROBLEM_missing_value, true, text_of(h, name),
+        hart_problem(h, PROBLEM_missing_value, true, hart_kept(h, name),
                      "a contest has no Id before its options");
         return BAL_OK;
     }
-    struct hart_instance *kept = vec_push(&h->instances, MOST);
+    struct hart_instance *kept = vec_push(&h->instances, HART_MOST);
     if (kept == NULL)
-        return bal_fail(err, BAL_LIMIT, "more than %d contests on one sheet", MOST);
+        return bal_fail(err, BAL_LIMIT, "more than %d contests on one sheet", HART_MOST);
     *kept = i;
     return BAL_OK;
 }
@@ -370,78 +368,8 @@ static bal_status sheet_child(struct hart *h, struct bal_err *err)
     return unknown(h, err);
 }
 
-// What scanned ballot information says of the sheet; NULL: nothing.
-static struct hart_sheet *sheet_of(struct hart *h)
-{
-    uint32_t id = table_find(&h->guids, text_of(h, h->guid));
-    return id < h->sheets.len ? &h->sheets.at[id] : NULL;
-}
-
-// The batch: that of the sheet, or its precinct where a device in a polling place numbers none.
-static bal_status find_batch(struct hart *h, const struct hart_sheet *sheet, uint32_t *out,
-                             struct bal_err *err)
-{
-    str tabulator = h->tabulator, batch = text_of(h, h->batch);
-    if (sheet != NULL && sheet->workstation > 0)
-        tabulator = h->workstations.items[sheet->workstation - 1];
-    if (batch.len == 0) {
-        h->without_batch++;
-        batch = text_of(h, h->precinct);
-    }
-    return import_batch(h->imp, h->imp->jurisdiction, tabulator, batch, out, err);
-}
-
-static bal_status make_card(struct hart *h, uint32_t *out, struct bal_err *err)
-{
-    struct card card = {.line = (uint32_t)++h->sheets_read, .imprinted = ID_NONE};
-    struct hart_sheet *sheet = sheet_of(h);
-    str record = text_of(h, h->sequence), imprinted = text_of(h, h->guid);
-    uint32_t number = 0;
-    if (sheet != NULL && sheet->imprinted > 0)
-        imprinted = h->imprints.items[sheet->imprinted - 1];
-    if (sheet != NULL)
-        sheet->used = true;
-    if (record.len == 0)
-        record = text_of(h, h->guid);
-    if (record.len == 0) {
-        hart_problem(h, PROBLEM_unlinked_card, true, STR(""),
-                     "the sheet has neither a BatchSequence nor a CvrGuid");
-        card.flags |= CARD_UNLINKED;
-    }
-    BAL_TRY(find_batch(h, sheet, &card.batch, err));
-    BAL_TRY(import_id(h->imp, record, &card.record, err));
-    BAL_TRY(import_imprinted(h->imp, card.batch, record, imprinted, &card.imprinted, err));
-    BAL_TRY(
-        import_name(&h->imp->election->precincts, text_of(h, h->precinct), &card.precinct, err));
-    if (num_u32(text_of(h, h->sheet), &number) && number <= UINT8_MAX)
-        card.sheet = (uint8_t)number;
-    return import_card(h->imp, &card, out, err);
-}
-
-static bal_status put_instance(struct hart *h, const struct hart_instance *i, uint32_t card,
-                               struct bal_err *err)
-{
-    struct mark marks[LIMIT_MARKS];
-    bool twice = false;
-    if (i->count > LIMIT_MARKS)
-        return bal_fail(err, BAL_LIMIT, "more than %d marks in one contest", LIMIT_MARKS);
-    if (i->count > 0)
-        memcpy(marks, h->marks.at + i->first, i->count * sizeof *marks);
-    BAL_TRY(late_put(&h->late, card, i->contest, i->overvoted ? STATE_OVERVOTED : STATE_MARKED,
-                     marks, i->count, &twice, err));
-    if (twice)
-        hart_problem(h, PROBLEM_repeated_contest, true, STR(""),
-                     "contest '" STR_FMT "' stands twice",
-                     STR_ARG(str_head(h->late.contests.at[i->contest].name, 100)));
-    // Where a straight-party vote is invalid, undervotes are not told.
-    else if (!i->overvoted && !i->invalid_party && i->undervotes < MOST)
-        late_sum(&h->late, card, i->contest, i->count + (uint32_t)i->undervotes);
-    return BAL_OK;
-}
-
 static bal_status read_sheet(struct hart *h, struct bal_err *err)
 {
-    uint32_t card = 0;
     for (bool more = true;;) {
         BAL_TRY(next_child(h, &more, err));
         if (!more)
@@ -450,10 +378,7 @@ static bal_status read_sheet(struct hart *h, struct bal_err *err)
     }
     if (!h->fast)
         BAL_TRY(xml_finish(&h->xml, err));
-    BAL_TRY(make_card(h, &card, err));
-    for (size_t i = 0; i < h->instances.len; i++)
-        BAL_TRY(put_instance(h, &h->instances.at[i], card, err));
-    return BAL_OK;
+    return hart_put_card(h, err);
 }
 
 static void clear(struct hart *h)
@@ -484,20 +409,4 @@ bal_status hart_cvr_text(struct hart *h, str name, str text, struct bal_err *err
     }
     BAL_TRY(source_open_memory(&s, name, text, 0, err));
     return hart_cvr(h, &s, err);
-}
-
-bal_status hart_finish(struct hart *h, struct bal_err *err)
-{
-    uint64_t unused = 0;
-    for (size_t i = 0; i < h->sheets.len; i++)
-        unused += !h->sheets.at[i].used;
-    if (h->sheets.len > 0 && unused > 0)
-        hart_problem(h, PROBLEM_fixed_count, false, STR(""),
-                     "the scanned ballot information lists %llu sheets that have no CVR",
-                     (unsigned long long)unused);
-    if (h->without_batch > 0)
-        hart_problem(h, PROBLEM_unlisted_id, false, STR(""),
-                     "%llu sheets have no BatchNumber: their precinct stands for the batch",
-                     (unsigned long long)h->without_batch);
-    return late_settle(&h->late, err);
 }

@@ -416,8 +416,19 @@ static bal_status start(struct reader *r, struct bal_err *err)
     return r->layout.by_choice ? add_choices(r, names, err) : BAL_OK;
 }
 
+// A header that stands again below, as at the top of a printed page, is no ballot.
+static bool repeats_header(struct reader *r, uint32_t length, uint32_t hash)
+{
+    const struct csv *csv = &r->t->csv;
+    if (csv->length != length || table_hash(str_make(csv->row, length)) != hash)
+        return false;
+    import_problem(r->imp, damaged_header, csv->line, 0, STR(""), "the header stands here again");
+    return true;
+}
+
 static bal_status read_rows(struct reader *r, struct bal_err *err)
 {
+    uint32_t length = r->t->csv.length, hash = table_hash(str_make(r->t->csv.row, length));
     r->recent = arena_new(&r->arena, struct short_text, 1 << SHORT_BITS);
     BAL_TRY(arena_check(&r->arena, err));
     BAL_TRY(start(r, err));
@@ -427,7 +438,8 @@ static bal_status read_rows(struct reader *r, struct bal_err *err)
         BAL_TRY(csv_scan(&r->t->csv, &more, err));
         if (!more)
             break;
-        BAL_TRY(read_row(r, err));
+        if (!repeats_header(r, length, hash))
+            BAL_TRY(read_row(r, err));
     }
     if (r->rows == 0)
         import_problem(r->imp, empty_file, 0, 0, STR(""), "there is no ballot in the file");

@@ -76,11 +76,27 @@ static void worth(const struct tallied *t, const struct scheme_terms *terms, con
     quot_sum_add(sum, quot_whole(votes * times));
 }
 
+// Votes a voter. Where the files do not say how many, a ballot with several lines of a candidate
+// must not say it: then it is one, and one seat.
+static uint32_t limit_of(struct tallied *t, const struct scheme_terms *terms)
+{
+    const struct contest *c = t->contest;
+    bool stated = terms->number > 0 || c->votes_known;
+    uint32_t limit = terms->number > 0 ? terms->number : c->votes_known ? c->votes_allowed : 1;
+    if (terms->seats == 0 && !c->seats_known && limit != t->seats_open) {
+        t->seats_open = limit;
+        scheme_note(t,
+                    "the files do not say how many seats there are: as many as votes a voter, %u%s",
+                    limit, stated ? "" : " ('fusion N seats M' says others)");
+    }
+    return limit;
+}
+
 static bal_status count(struct tallied *t, const struct scheme_terms *terms, struct bal_err *err)
 {
     uint32_t *first = arena_new(&t->arena, uint32_t, t->n);
     str *names = arena_new(&t->arena, str, t->n);
-    struct lines l = {terms->number > 0 ? terms->number : t->contest->votes_allowed, first};
+    struct lines l = {limit_of(t, terms), first};
     struct quot *sums;
     BAL_TRY(arena_check(&t->arena, err));
     for (uint32_t i = 0; i < t->n; i++) {

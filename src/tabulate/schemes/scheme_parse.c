@@ -107,6 +107,34 @@ static const struct scheme *find(str *rest)
     return best;
 }
 
+// What other books and laws call a rule of ours, or a choice function.
+static const char *other_name(str text)
+{
+    static const char *const names[][2] = {
+        {"nauru", "dowdall"},
+        {"contingent", "top two"},
+        {"contingent vote", "top two"},
+        {"supplementary vote", "top two"},
+        {"majority runoff", "majority or runoff"},
+        {"runoff", "majority or runoff"},
+        {"two-round", "majority or runoff"},
+        {"two round", "majority or runoff"},
+        {"sntv", "limited 1"},
+        {"block", "bloc"},
+        {"block vote", "bloc"},
+        {"jefferson", "dhondt"},
+        {"webster", "sainte-lague"},
+        {"hare-niemeyer", "hamilton"},
+        {"largest remainders", "hamilton"},
+        {"tideman", "ranked pairs"},
+        {"simpson", "minimax"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (str_eq_nocase(text, str_from(names[i][0])))
+            return names[i][1];
+    return NULL;
+}
+
 static bal_status no_such_rule(str text, struct bal_err *err)
 {
     const char *near = "schulze";
@@ -118,7 +146,12 @@ static bal_status no_such_rule(str text, struct bal_err *err)
     }
     bal_fail(err, BAL_USAGE, "no counting rule is called '" STR_FMT "'",
              STR_ARG(str_head(text, 60)));
-    err_hint(err, "'ballast help rules' lists all; the nearest is '%s'.", near);
+    if (other_name(text) != NULL)
+        err_hint(err, "It is '%s' here; 'ballast help rules' lists all.", other_name(text));
+    else if (least <= 1 + text.len / 3)
+        err_hint(err, "'ballast help rules' lists all; the nearest is '%s'.", near);
+    else
+        err_hint(err, "'ballast help rules' lists all.");
     return BAL_USAGE;
 }
 
@@ -133,9 +166,12 @@ bal_status scheme_parse(str text, const struct scheme **out, struct scheme_terms
     while (rest.len > 0) {
         bool taken;
         BAL_TRY(take_one(&rest, s->takes, &t, &taken, err));
-        if (!taken)
-            return bal_fail(err, BAL_USAGE, "'" STR_FMT "' has no meaning after '%s'",
-                            STR_ARG(str_head(rest, 40)), s->name);
+        if (taken)
+            continue;
+        bal_fail(err, BAL_USAGE, "'" STR_FMT "' has no meaning after '%s'",
+                 STR_ARG(str_head(rest, 40)), s->name);
+        err_hint(err, "docs/rules.md says what each rule may be told.");
+        return BAL_USAGE;
     }
     if (s->use == USE_SCORES && t.number == 0)
         t.number = 5;
