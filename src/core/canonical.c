@@ -96,9 +96,9 @@ static void put_cards(struct sha256 *h, const struct election *e)
 {
     sha256_add_u64(h, e->cards);
     for (uint32_t i = 0; i < e->cards; i++) {
-        const struct card *c = election_card(e, i);
-        const uint32_t fields[] = {c->batch, c->record.v, c->imprinted.v,         c->style,
-                                   c->group, c->sheet,    c->flags & CARD_OF_FILE};
+        const struct card c = election_card(e, i);
+        const uint32_t fields[] = {c.batch, c.record.v, c.imprinted.v,         c.style,
+                                   c.group, c.sheet,    c.flags & CARD_OF_FILE};
         char bytes[4 * ARRAY_LEN(fields)];
         for (size_t k = 0; k < sizeof bytes; k++)
             bytes[k] = (char)(fields[k / 4] >> (24 - 8 * (k % 4)));

@@ -24,8 +24,7 @@ void election_done(struct election *e)
 {
     for (size_t i = 0; i < e->contests.len; i++)
         contest_done(&e->contests.at[i]);
-    for (size_t i = 0; i < e->card_segments.len; i++)
-        mem_free(e->card_segments.at[i]);
+    card_columns_done(&e->card_columns);
     for (size_t i = 0; i < e->pools.len; i++)
         vec_done(&e->pools.at[i].votes);
     for (size_t i = 0; i < e->vote_columns.len; i++)
@@ -36,7 +35,6 @@ void election_done(struct election *e)
         table_done(tables[i]);
     vec_done(&e->contests);
     vec_done(&e->batches);
-    vec_done(&e->card_segments);
     vec_done(&e->pools);
     vec_done(&e->vote_columns);
     vec_done(&e->candidate_names);
@@ -60,25 +58,27 @@ str election_id(const struct election *e, id_code id, char text[static NUM_TEXT]
     return id_is_number(id) ? num_text(id.v, text) : e->ids.items[id.v - INT32_MAX - 1];
 }
 
-void election_imprinted(const struct election *e, const struct card *c, struct buf *out)
+void election_imprinted(const struct election *e, uint32_t card, struct buf *out)
 {
     char text[NUM_TEXT];
-    const struct batch *b = &e->batches.at[c->batch];
-    if (c->imprinted.v != ID_DERIVED.v) {
-        buf_add(out, election_id(e, c->imprinted, text));
+    const struct card c = election_card(e, card);
+    const struct batch *b = &e->batches.at[c.batch];
+    if (c.imprinted.v != ID_DERIVED.v) {
+        buf_add(out, election_id(e, c.imprinted, text));
         return;
     }
     buf_add(out, b->tabulator);
     buf_add_char(out, '-');
     buf_add(out, b->batch);
     buf_add_char(out, '-');
-    buf_add(out, election_id(e, c->record, text));
+    buf_add(out, election_id(e, c.record, text));
 }
 
-void election_describe_card(const struct election *e, const struct card *c, struct buf *out)
+void election_describe_card(const struct election *e, uint32_t card, struct buf *out)
 {
     char text[NUM_TEXT];
-    const struct batch *b = &e->batches.at[c->batch];
+    const struct card c = election_card(e, card);
+    const struct batch *b = &e->batches.at[c.batch];
     const struct {
         const char *label;
         str value;
@@ -86,7 +86,7 @@ void election_describe_card(const struct election *e, const struct card *c, stru
         {"", e->jurisdictions.items[b->jurisdiction]},
         {"tabulator ", b->tabulator},
         {"batch ", b->batch},
-        {"record ", election_id(e, c->record, text)},
+        {"record ", election_id(e, c.record, text)},
     };
     const char *between = "";
     for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
@@ -123,8 +123,8 @@ struct contest *election_contest(const struct election *e, str name, uint32_t oc
 
 size_t election_bytes(const struct election *e)
 {
-    size_t bytes = e->card_segments.len * SEGMENT_CARDS * sizeof(struct card) + e->arena.used +
-                   e->ids.arena.used + e->batch_keys.arena.used;
+    size_t bytes = card_columns_bytes(&e->card_columns) + e->arena.used + e->ids.arena.used +
+                   e->batch_keys.arena.used;
     for (size_t i = 0; i < e->contests.len; i++)
         bytes += column_bytes(&e->contests.at[i].column);
     return bytes;
@@ -156,13 +156,13 @@ static bool same_votes(const struct election *e, uint32_t a, uint32_t b)
 static void report_duplicate(const struct election *e, uint32_t first, uint32_t second,
                              struct problems *p)
 {
-    const struct card *a = election_card(e, first), *b = election_card(e, second);
+    const struct card a = election_card(e, first), b = election_card(e, second);
     const struct cvr_file *file = election_file_of(e, second);
     AUTO_BUF card = BUF_INIT(1 << 20);
-    election_describe_card(e, b, &card);
-    problem_add(p, PROBLEM_duplicate_card, (struct place){file ? file->name : STR(""), b->line, 0},
+    election_describe_card(e, second, &card);
+    problem_add(p, PROBLEM_duplicate_card, (struct place){file ? file->name : STR(""), b.line, 0},
                 buf_str(&card), "line %u repeats line %u: " STR_FMT " is recorded twice, with %s",
-                b->line, a->line, STR_ARG(buf_str(&card)),
+                b.line, a.line, STR_ARG(buf_str(&card)),
                 same_votes(e, first, second) ? "the same votes" : "different votes");
 }
 
@@ -196,27 +196,30 @@ static bool count_overlap(overlaps *all, const struct election *e, uint32_t firs
 static void report_overlap(const struct election *e, const struct overlap *o, struct problems *p)
 {
     AUTO_BUF card = BUF_INIT(1 << 20);
-    const struct card *c = election_card(e, o->example);
-    election_describe_card(e, c, &card);
-    problem_add(
-        p, PROBLEM_duplicate_card, (struct place){o->second->name, c->line, 0}, buf_str(&card),
-        "%llu %s also in " STR_FMT ", %llu of them with other votes; the first is " STR_FMT,
-        (unsigned long long)o->cards, o->cards == 1 ? "card is" : "cards are",
-        STR_ARG(o->first->name), (unsigned long long)(o->cards - o->same), STR_ARG(buf_str(&card)));
+    uint32_t line = election_card(e, o->example).line;
+    election_describe_card(e, o->example, &card);
+    problem_add(p, PROBLEM_duplicate_card, (struct place){o->second->name, line, 0}, buf_str(&card),
+                "%llu %s also in " STR_FMT ", %llu of them with other votes; the first is " STR_FMT,
+                (unsigned long long)o->cards, o->cards == 1 ? "card is" : "cards are",
+                STR_ARG(o->first->name), (unsigned long long)(o->cards - o->same),
+                STR_ARG(buf_str(&card)));
 }
 
 typedef VEC(struct suspect) suspect_list;
 
 static bal_status find_suspects(const struct election *e, suspect_list *out, struct bal_err *err)
 {
-    for (uint32_t i = 0; i < e->cards; i++) {
-        const struct card *c = election_card(e, i);
-        if (!e->batches.at[c->batch].unsorted || c->record.v == ID_NONE.v)
+    bool any = false;
+    for (size_t b = 0; b < e->batches.len; b++)
+        any = any || e->batches.at[b].unsorted;
+    for (uint32_t i = 0; any && i < e->cards; i++) {
+        const struct card c = election_card(e, i);
+        if (!e->batches.at[c.batch].unsorted || c.record.v == ID_NONE.v)
             continue;
         struct suspect *s = vec_push(out, LIMIT_CARDS);
         if (s == NULL)
             return err_memory(err);
-        *s = (struct suspect){c->batch, c->record.v, i};
+        *s = (struct suspect){c.batch, c.record.v, i};
     }
     if (out->len > 1)
         qsort(out->at, out->len, sizeof *out->at, by_key);

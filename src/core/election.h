@@ -6,22 +6,10 @@
 #define BAL_CORE_ELECTION_H
 
 #include "base/decimal.h"
+#include "core/cards.h"
 #include "core/contest.h"
 #include "core/problem.h"
 #include "core/published.h"
-
-// An id as it stands in the file: small whole numbers are held as such, all else as a text.
-typedef struct {
-    uint32_t v;
-} id_code;
-
-#define ID_NONE    ((id_code){UINT32_MAX})     // there is none
-#define ID_DERIVED ((id_code){UINT32_MAX - 1}) // imprinted id "TABULATOR-BATCH-RECORD"
-
-static inline bool id_is_number(id_code id)
-{
-    return id.v <= INT32_MAX;
-}
 
 // A batch that CVRs name: (jurisdiction, tabulator, batch).
 struct batch {
@@ -31,27 +19,6 @@ struct batch {
     id_code last;      // record of its last CVR
     bool unsorted;     // records did not rise: duplicates are possible
     uint64_t withheld; // cards known only as part of a pool, where the file says how many
-};
-
-enum {
-    CARD_UNLINKED = 1,    // its votes are known, its identity is not
-    CARD_REDACTED = 2,    // its identity is known, its votes are withheld (in part)
-    CARD_ADJUDICATED = 4, // people changed the machine's reading
-    CARD_SEVERAL = 8,     // one paper record of several logical cards (a ballot-marking device)
-    CARD_OF_FILE = 15,    // all that a file may say
-    CARD_TOGETHER = 16, // to be known together with others only, for privacy (app/sealed/privacy.h)
-};
-
-struct card {
-    uint32_t batch; // index in election.batches
-    id_code record;
-    id_code imprinted;
-    uint32_t style;    // index in election.styles
-    uint32_t precinct; // index in election.precincts
-    uint32_t line;     // line or record number in its file, cut at 32 bits
-    uint16_t group;    // index in election.groups (counting group)
-    uint8_t sheet;     // 1 for the first sheet of its ballot; 0 when unknown
-    uint8_t flags;
 };
 
 // The sum of several cards that the file does not show one by one (redacted for privacy).
@@ -158,7 +125,7 @@ struct election {
     struct table batch_keys;
     VEC(struct contest) contests;
     VEC(struct batch) batches;
-    VEC(struct card *) card_segments; // SEGMENT_CARDS each
+    struct card_columns card_columns;
     uint32_t cards;
     VEC(struct pool) pools;
     VEC(struct manifest_batch) manifest;
@@ -178,19 +145,27 @@ struct election {
 BAL_CHECKED bal_status election_init(struct election *e, struct bal_err *err);
 void election_done(struct election *e);
 
-static inline struct card *election_card(const struct election *e, uint32_t card)
+static inline struct card election_card(const struct election *e, uint32_t card)
 {
-    return &e->card_segments.at[card / SEGMENT_CARDS][card % SEGMENT_CARDS];
+    return card_columns_get(&e->card_columns, card);
+}
+
+// Changes what a card says.
+BAL_CHECKED static inline bal_status election_change_card(struct election *e, uint32_t card,
+                                                          enum card_field field, uint32_t value,
+                                                          struct bal_err *err)
+{
+    return card_columns_put(&e->card_columns, card, field, value) ? BAL_OK : err_memory(err);
 }
 
 // The text of an id. A number is written to `text`; a derived or absent one gives "".
 str election_id(const struct election *e, id_code id, char text[static NUM_TEXT]);
 
 // The imprinted id of a card, appended to out; nothing when there is none.
-void election_imprinted(const struct election *e, const struct card *c, struct buf *out);
+void election_imprinted(const struct election *e, uint32_t card, struct buf *out);
 
 // Appends "jurisdiction, tabulator 3, batch 800, record 17" with the parts that are known.
-void election_describe_card(const struct election *e, const struct card *c, struct buf *out);
+void election_describe_card(const struct election *e, uint32_t card, struct buf *out);
 
 // The file a card came from.
 const struct cvr_file *election_file_of(const struct election *e, uint32_t card);

@@ -256,18 +256,8 @@ bal_status import_card(struct import *imp, const struct card *card, uint32_t *ou
                        struct bal_err *err)
 {
     struct election *e = imp->election;
-    uint32_t at = e->cards % SEGMENT_CARDS;
-    if (at == 0) {
-        struct card *segment =
-            e->cards < LIMIT_CARDS ? mem_alloc(sizeof *segment * SEGMENT_CARDS) : NULL;
-        struct card **slot = segment != NULL ? vec_push(&e->card_segments, LIMIT_CARDS) : NULL;
-        if (slot == NULL) {
-            mem_free(segment);
-            return bal_fail(err, BAL_LIMIT, "more than %u cards, or no memory left", e->cards);
-        }
-        *slot = segment;
-    }
-    e->card_segments.at[e->cards / SEGMENT_CARDS][at] = *card;
+    if (e->cards >= LIMIT_CARDS || !card_columns_add(&e->card_columns, e->cards, card))
+        return bal_fail(err, BAL_LIMIT, "more than %u cards, or no memory left", e->cards);
     struct batch *b = &e->batches.at[card->batch];
     // Codes of texts rise in order of first appearance, so a repeated id never rises either.
     if (b->cards++ > 0 && card->record.v <= b->last.v)

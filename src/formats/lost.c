@@ -40,11 +40,11 @@ void lost_count(const struct election *e, struct lost *out)
         count_marks(&e->contests.at[i], e->cards, out);
     }
     for (uint32_t i = 0; i < e->cards; i++) {
-        const struct card *card = election_card(e, i);
-        out->sheets += card->sheet > 0;
-        out->adjudicated += (card->flags & CARD_ADJUDICATED) != 0;
-        out->several += (card->flags & CARD_SEVERAL) != 0;
-        out->imprinted += card->imprinted.v != ID_NONE.v && card->imprinted.v != ID_DERIVED.v;
+        const struct card card = election_card(e, i);
+        out->sheets += card.sheet > 0;
+        out->adjudicated += (card.flags & CARD_ADJUDICATED) != 0;
+        out->several += (card.flags & CARD_SEVERAL) != 0;
+        out->imprinted += card.imprinted.v != ID_NONE.v && card.imprinted.v != ID_DERIVED.v;
     }
 }
 

@@ -15,7 +15,7 @@ static void look(const struct election *e, const struct withheld_cards *cards, u
             next++;
             continue;
         }
-        uint32_t style = election_card(e, card)->style;
+        uint32_t style = election_card(e, card).style;
         bool any = false;
         for (size_t i = 0; i < count; i++) {
             bool on = column_get(&e->contests.at[contests[i]].column, card) != 0;
@@ -39,7 +39,7 @@ bal_status withheld_spread(struct import *imp, const struct withheld_cards *card
     BAL_TRY(arena_check(&arena, err));
     look(e, cards, first, contests, count, &s);
     for (size_t k = 0; k < cards->len; k++) {
-        uint32_t style = election_card(e, cards->at[k])->style;
+        uint32_t style = election_card(e, cards->at[k]).style;
         for (size_t i = 0; i < count; i++)
             if ((!s.known[style] || s.has[style * count + i]) &&
                 column_get(&e->contests.at[contests[i]].column, cards->at[k]) == 0)

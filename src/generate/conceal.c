@@ -28,7 +28,7 @@ static enum fate fate_of(const struct work *w, uint32_t card)
 {
     struct random r = random_at(w->key, RANDOM_CONCEAL, 1, card);
     double at = random_next(&r) / 4294967296.0;
-    if (w->summed[election_card(w->e, card)->batch])
+    if (w->summed[election_card(w->e, card).batch])
         return SUMMED;
     if (at < w->o->redacted)
         return WITHHELD;
@@ -105,7 +105,7 @@ static bal_status sum_batches(struct work *w, struct bal_err *err)
             continue;
         clear_votes(w);
         for (uint32_t i = 0; i < w->e->cards; i++)
-            if (election_card(w->e, i)->batch == b)
+            if (election_card(w->e, i).batch == b)
                 add_votes(w, i);
         w->s->subtotalled += w->e->batches.at[b].cards;
         BAL_TRY(add_subtotal(w, b, err));
@@ -119,7 +119,7 @@ static bal_status sum_styles(struct work *w, const struct cvr_file *f, struct ba
         uint64_t cards = 0;
         clear_votes(w);
         for (uint32_t i = f->first_card; i < f->first_card + f->cards; i++) {
-            if (election_card(w->e, i)->style != style || fate_of(w, i) != WITHHELD)
+            if (election_card(w->e, i).style != style || fate_of(w, i) != WITHHELD)
                 continue;
             add_votes(w, i);
             cards++;
@@ -136,7 +136,7 @@ static bal_status sum_styles(struct work *w, const struct cvr_file *f, struct ba
 static bal_status copy_card(struct work *w, uint32_t from, bool unlinked, struct bal_err *err)
 {
     const struct election *e = w->e;
-    struct card card = *election_card(e, from);
+    struct card card = election_card(e, from);
     char text[NUM_TEXT];
     uint32_t to, nowhere = 0, group = 0;
     BAL_TRY(import_name(&w->imp.election->groups, e->groups.items[card.group], &group, err));

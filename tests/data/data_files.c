@@ -71,18 +71,18 @@ static bool same_set(const struct contest *a, const struct contest *b, uint32_t 
 
 static bool same_key(const struct election *a, const struct election *b, uint32_t card)
 {
-    const struct card *x = election_card(a, card), *y = election_card(b, card);
+    const struct card x = election_card(a, card), y = election_card(b, card);
     AUTO_BUF xs = BUF_INIT(4096), ys = BUF_INIT(4096);
-    election_describe_card(a, x, &xs);
-    election_describe_card(b, y, &ys);
+    election_describe_card(a, card, &xs);
+    election_describe_card(b, card, &ys);
     buf_add_char(&xs, '|');
     buf_add_char(&ys, '|');
-    election_imprinted(a, x, &xs);
-    election_imprinted(b, y, &ys);
+    election_imprinted(a, card, &xs);
+    election_imprinted(b, card, &ys);
     return str_eq(buf_str(&xs), buf_str(&ys)) &&
-           str_eq(a->styles.items[x->style], b->styles.items[y->style]) &&
-           str_eq(a->precincts.items[x->precinct], b->precincts.items[y->precinct]) &&
-           str_eq(a->groups.items[x->group], b->groups.items[y->group]);
+           str_eq(a->styles.items[x.style], b->styles.items[y.style]) &&
+           str_eq(a->precincts.items[x.precinct], b->precincts.items[y.precinct]) &&
+           str_eq(a->groups.items[x.group], b->groups.items[y.group]);
 }
 
 static enum verdict compare_elections(struct data_check *k, const struct election *a,

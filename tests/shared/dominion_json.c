@@ -50,9 +50,9 @@ static const struct expected sets[] = {
 static void count_cards(const struct election *e, struct expected *got)
 {
     for (uint32_t i = 0; i < e->cards; i++) {
-        const struct card *c = election_card(e, i);
-        got->several_sheets += c->sheet > 1;
-        got->adjudicated += (c->flags & CARD_ADJUDICATED) != 0;
+        const struct card c = election_card(e, i);
+        got->several_sheets += c.sheet > 1;
+        got->adjudicated += (c.flags & CARD_ADJUDICATED) != 0;
         for (size_t k = 0; k < e->contests.len; k++) {
             const struct contest *contest = &e->contests.at[k];
             struct mark_set set = contest_set(contest, column_get(&contest->column, i));

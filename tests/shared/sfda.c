@@ -68,12 +68,12 @@ static bool index_cards(struct audit *a)
     const struct election *e = &a->load.election;
     a->ids = TABLE_INIT(LIMIT_NAMES_BYTES);
     for (uint32_t i = 0; i < e->cards; i++) {
-        const struct card *card = election_card(e, i);
-        const struct batch *b = &e->batches.at[card->batch];
+        const struct card card = election_card(e, i);
+        const struct batch *b = &e->batches.at[card.batch];
         char number[NUM_TEXT];
         AUTO_BUF id = BUF_INIT(200);
         buf_addf(&id, STR_FMT "-" STR_FMT "-" STR_FMT, STR_ARG(b->tabulator), STR_ARG(b->batch),
-                 STR_ARG(election_id(e, card->record, number)));
+                 STR_ARG(election_id(e, card.record, number)));
         if (table_add(&a->ids, buf_str(&id)) != i)
             return false;
     }

@@ -27,7 +27,7 @@ uint32_t auditing_card(struct auditing *a, const char *jurisdiction, const char 
                        uint32_t record, uint32_t contest, const char *marks)
 {
     uint32_t id = build_card(&a->b, jurisdiction, batch);
-    election_card(&a->b.e, id)->record.v = record;
+    build_change(&a->b, id, FIELD_RECORD, record);
     build_marks(&a->b, id, contest, marks);
     return id;
 }

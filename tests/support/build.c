@@ -100,6 +100,12 @@ void build_marks(struct build *b, uint32_t card, uint32_t contest, const char *t
     assert_ok(import_marks(&b->imp, card, contest, state, marks, count, &err));
 }
 
+void build_change(struct build *b, uint32_t card, enum card_field field, uint32_t value)
+{
+    struct bal_err err;
+    assert_ok(election_change_card(&b->e, card, field, value, &err));
+}
+
 void build_cards(struct build *b, uint32_t contest, uint32_t count, const char *marks)
 {
     for (uint32_t i = 0; i < count; i++)

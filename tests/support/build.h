@@ -23,6 +23,9 @@ uint32_t build_contest(struct build *b, const char *name, uint32_t votes, uint32
 // A card in the batch "TABULATOR/BATCH" of the jurisdiction, with the next record number.
 uint32_t build_card(struct build *b, const char *jurisdiction, const char *batch);
 
+// Changes a field of the card.
+void build_change(struct build *b, uint32_t card, enum card_field field, uint32_t value);
+
 // Puts the contest on the card. marks: "" blank; "!" overvoted with unknown marks, "x" invalid,
 // "?" withheld; else ranks divided by '>' with choices divided by '=' ("Ann>Bob=Cy>>Dee", an empty
 // rank is a skip), or choices divided by '=' in a contest without ranks. A choice with a '~' before

@@ -10,12 +10,12 @@ static void add_text(struct buf *out, str s)
 
 static void add_card(struct buf *out, const struct election *e, uint32_t number)
 {
-    const struct card *c = election_card(e, number);
-    election_describe_card(e, c, out);
+    const struct card c = election_card(e, number);
+    election_describe_card(e, number, out);
     buf_addf(out, " imprinted ");
-    election_imprinted(e, c, out);
-    buf_addf(out, " line %u style %u precinct %u group %u sheet %u flags %u\n", c->line, c->style,
-             c->precinct, c->group, c->sheet, c->flags);
+    election_imprinted(e, number, out);
+    buf_addf(out, " line %u style %u precinct %u group %u sheet %u flags %u\n", c.line, c.style,
+             c.precinct, c.group, c.sheet, c.flags);
 }
 
 static void add_column(struct buf *out, const struct election *e, const struct contest *c)

@@ -163,16 +163,16 @@ static void assert_same_contest(const struct contest *a, const struct contest *b
 static void assert_same_card(const struct election *a, const struct election *b, uint32_t i)
 {
     char x[NUM_TEXT], y[NUM_TEXT];
-    const struct card *c = election_card(a, i), *d = election_card(b, i);
-    assert_same_str(a->batches.at[c->batch].tabulator, b->batches.at[d->batch].tabulator);
-    assert_same_str(a->batches.at[c->batch].batch, b->batches.at[d->batch].batch);
-    assert_same_str(election_id(a, c->record, x), election_id(b, d->record, y));
-    assert_int_equal(c->imprinted.v == ID_DERIVED.v, d->imprinted.v == ID_DERIVED.v);
-    assert_same_str(a->styles.items[c->style], b->styles.items[d->style]);
-    assert_same_str(a->precincts.items[c->precinct], b->precincts.items[d->precinct]);
-    assert_same_str(a->groups.items[c->group], b->groups.items[d->group]);
-    assert_int_equal(c->sheet, d->sheet);
-    assert_int_equal(c->flags, d->flags);
+    const struct card c = election_card(a, i), d = election_card(b, i);
+    assert_same_str(a->batches.at[c.batch].tabulator, b->batches.at[d.batch].tabulator);
+    assert_same_str(a->batches.at[c.batch].batch, b->batches.at[d.batch].batch);
+    assert_same_str(election_id(a, c.record, x), election_id(b, d.record, y));
+    assert_int_equal(c.imprinted.v == ID_DERIVED.v, d.imprinted.v == ID_DERIVED.v);
+    assert_same_str(a->styles.items[c.style], b->styles.items[d.style]);
+    assert_same_str(a->precincts.items[c.precinct], b->precincts.items[d.precinct]);
+    assert_same_str(a->groups.items[c.group], b->groups.items[d.group]);
+    assert_int_equal(c.sheet, d.sheet);
+    assert_int_equal(c.flags, d.flags);
 }
 
 void assert_same_election(const struct election *a, const struct election *b)

@@ -96,7 +96,7 @@ static void tell_drawn(struct telling *t)
         frame_locate(f, card, &at);
         if (!drawn[card] || at.cvr == NO_CVR)
             continue;
-        election_imprinted(t->real->election, election_card(t->real->election, at.cvr), &text);
+        election_imprinted(t->real->election, at.cvr, &text);
         *vec_push(&t->ids, SIZE_MAX) =
             (struct equivalent_id){card, arena_str(&t->arena, buf_str(&text))};
         if (at.pool != NO_POOL)

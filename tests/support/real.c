@@ -79,7 +79,7 @@ static void keep_cards(struct keeping *k, const struct election *from, const boo
     uint32_t *positions = arena_new(&arena, uint32_t, from->batches.len);
     assert_non_null(positions);
     for (uint32_t i = 0; i < from->cards; i++) {
-        uint32_t b = election_card(from, i)->batch, card, count;
+        uint32_t b = election_card(from, i).batch, card, count;
         struct card new = {.record = {++positions[b]}, .imprinted = ID_NONE};
         if (left_out != NULL && left_out[i])
             continue;

@@ -123,7 +123,7 @@ uint64_t count_checks_cards(const struct election *e, const struct contest *c,
     if (seen == NULL)
         return 0;
     for (uint32_t i = 0; i < e->cards; i++) {
-        uint32_t code = column_get(&c->column, i), batch = election_card(e, i)->batch;
+        uint32_t code = column_get(&c->column, i), batch = election_card(e, i).batch;
         if (code == 0 || (weights != NULL && weights[code] == 0))
             continue;
         sum++;

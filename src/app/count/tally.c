@@ -101,18 +101,18 @@ struct irv_rules tally_counted_by(const struct tally_contest *c)
 
 static uint32_t key_of(const struct tally *t, uint32_t number)
 {
-    const struct card *card = election_card(t->election, number);
+    const struct card card = election_card(t->election, number);
     switch (t->by) {
     case TALLY_BY_BATCH:
-        return card->batch;
+        return card.batch;
     case TALLY_BY_PRECINCT:
-        return card->precinct;
+        return card.precinct;
     case TALLY_BY_JURISDICTION:
-        return t->election->batches.at[card->batch].jurisdiction;
+        return t->election->batches.at[card.batch].jurisdiction;
     case TALLY_BY_GROUP:
-        return card->group;
+        return card.group;
     case TALLY_BY_STYLE:
-        return card->style;
+        return card.style;
     case TALLY_BY_NOTHING:
         break;
     }
@@ -291,8 +291,8 @@ static bal_status find_runs(struct tally *t, struct bal_err *err)
 {
     uint32_t cards = t->election->cards;
     for (uint32_t from = 0, to; from < cards; from = to) {
-        uint32_t batch = election_card(t->election, from)->batch;
-        for (to = from + 1; to < cards && election_card(t->election, to)->batch == batch;)
+        uint32_t batch = election_card(t->election, from).batch;
+        for (to = from + 1; to < cards && election_card(t->election, to).batch == batch;)
             to++;
         struct tally_run *run = vec_push(&t->runs, LIMIT_CARDS);
         if (run == NULL)

@@ -16,8 +16,8 @@ struct split {
 
 static uint32_t key_of(const struct tally *t, enum tally_by by, uint32_t card)
 {
-    const struct card *c = election_card(t->election, card);
-    return by == TALLY_BY_BATCH ? c->batch : c->precinct;
+    const struct card c = election_card(t->election, card);
+    return by == TALLY_BY_BATCH ? c.batch : c.precinct;
 }
 
 static bal_status name_parts(const struct tally *t, enum tally_by by, struct split *s,

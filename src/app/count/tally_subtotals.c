@@ -39,7 +39,7 @@ static void count(const struct work *w, const struct tally_contest *c, struct su
     const struct result *r = &c->result;
     for (size_t k = 0; k < w->t->runs.len; k++) {
         const struct tally_run *run = &w->t->runs.at[k];
-        uint32_t b = batch_of(w, election_card(e, run->from)->batch);
+        uint32_t b = batch_of(w, election_card(e, run->from).batch);
         if (b == TABLE_NONE || !of[b].asked)
             continue;
         of[b].records += run->to - run->from;
@@ -73,7 +73,7 @@ static uint64_t perhaps(const struct work *w, const struct tally_contest *c,
     }
     for (size_t k = 0; k < w->t->runs.len; k++) { // CVRs without a batch
         const struct tally_run *run = &w->t->runs.at[k];
-        uint32_t of = election_card(e, run->from)->batch;
+        uint32_t of = election_card(e, run->from).batch;
         if (batch_of(w, of) == TABLE_NONE && e->batches.at[of].jurisdiction == j)
             sum += run->to - run->from;
     }

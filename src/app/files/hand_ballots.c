@@ -41,11 +41,11 @@ static bal_status sort_cards(struct work *w, struct bal_err *err)
     w->order = arena_new(&w->arena, uint32_t, e->cards + 1);
     BAL_TRY(arena_check(&w->arena, err));
     for (uint32_t i = 0; i < e->cards; i++)
-        at[w->group[election_card(e, i)->batch] + 1]++;
+        at[w->group[election_card(e, i).batch] + 1]++;
     for (size_t b = 1; b <= e->batches.len; b++)
         at[b] += at[b - 1];
     for (uint32_t i = 0; i < e->cards; i++)
-        w->order[at[w->group[election_card(e, i)->batch]]++] = i;
+        w->order[at[w->group[election_card(e, i).batch]]++] = i;
     return BAL_OK;
 }
 
@@ -117,7 +117,7 @@ static bal_status add_batch(struct work *w, uint32_t contest, const uint32_t *ca
                             struct bal_err *err)
 {
     const struct contest *c = &w->e->contests.at[contest];
-    const struct batch *b = &w->e->batches.at[election_card(w->e, cards[0])->batch];
+    const struct batch *b = &w->e->batches.at[election_card(w->e, cards[0]).batch];
     struct hand_total blank = {.contest = contest, .kind = HAND_BLANK};
     struct hand_total over = {.contest = contest, .kind = HAND_OVERVOTED};
     const struct hand_total all = {.contest = contest, .kind = HAND_CARDS, .votes = count};
@@ -142,8 +142,8 @@ static bal_status add_contest(struct work *w, uint32_t contest, struct bal_err *
     w->counts = arena_new(&w->arena, uint64_t, contest_codes(&e->contests.at[contest]));
     BAL_TRY(arena_check(&w->arena, err));
     for (uint32_t i = 0, to; i < e->cards; i = to) {
-        uint32_t group = w->group[election_card(e, w->order[i])->batch];
-        for (to = i + 1; to < e->cards && w->group[election_card(e, w->order[to])->batch] == group;)
+        uint32_t group = w->group[election_card(e, w->order[i]).batch];
+        for (to = i + 1; to < e->cards && w->group[election_card(e, w->order[to]).batch] == group;)
             to++;
         BAL_TRY(add_batch(w, contest, w->order + i, to - i, err));
     }

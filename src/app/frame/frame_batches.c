@@ -74,7 +74,7 @@ static bal_status count_cvrs(struct counting *n, struct bal_err *err)
     for (uint32_t code = 1; code < contest_codes(c); code++)
         read_code(c, code, &codes[code]);
     for (uint32_t i = 0; i < e->cards; i++) {
-        uint32_t batch = number_of(n->l, election_card(e, i)->batch);
+        uint32_t batch = number_of(n->l, election_card(e, i).batch);
         if (batch == TABLE_NONE || n->votes[batch] == NULL)
             continue;
         uint32_t code = column_get(&c->column, i);

@@ -87,10 +87,10 @@ static void link_records(struct frame *f, struct links *l)
 {
     const struct election *e = f->election;
     for (uint32_t i = 0; i < e->cards; i++) {
-        const struct card *card = election_card(e, i);
-        struct link_batch *b = batch_of(l, card);
-        uint32_t s = stratum_of_cvr(f, l, card);
-        bool known = (card->flags & CARD_UNLINKED) == 0;
+        const struct card card = election_card(e, i);
+        struct link_batch *b = batch_of(l, &card);
+        uint32_t s = stratum_of_cvr(f, l, &card);
+        bool known = (card.flags & CARD_UNLINKED) == 0;
         if (s != NO_STRATUM) {
             l->strata[s].records++;
             l->strata[s].unlinked += !known && b == NULL;
@@ -99,7 +99,7 @@ static void link_records(struct frame *f, struct links *l)
             continue;
         b->unlinked += !known;
         b->cvrs += known;
-        uint64_t record = id_is_number(card->record) ? card->record.v : 0;
+        uint64_t record = id_is_number(card.record) ? card.record.v : 0;
         if (!known || b->ordered)
             continue;
         b->ordered = record == 0 || record > b->cards;
@@ -162,14 +162,14 @@ static bal_status add_run(struct frame *f, struct links *l, uint32_t pool, uint3
 static bal_status place_linked(struct frame *f, struct links *l, struct link_batch *b, uint32_t cvr,
                                struct bal_err *err)
 {
-    const struct card *card = election_card(f->election, cvr);
-    uint64_t position = b->ordered ? b->placed : card->record.v - 1;
+    const struct card card = election_card(f->election, cvr);
+    uint64_t position = b->ordered ? b->placed : card.record.v - 1;
     uint64_t at = link_card(f, l, b, position);
     uint32_t pool = f->given != NULL ? frame_pool_of(f, at) : NO_POOL;
     b->placed++;
     f->cvr.at[at] = cvr;
-    bool withheld = (card->flags & CARD_REDACTED) && l->strata[b->stratum].withheld;
-    if (f->given == NULL && (withheld || (card->flags & CARD_TOGETHER)))
+    bool withheld = (card.flags & CARD_REDACTED) && l->strata[b->stratum].withheld;
+    if (f->given == NULL && (withheld || (card.flags & CARD_TOGETHER)))
         pool = l->strata[b->stratum].pool;
     if (pool != NO_POOL) {
         f->pool.at[at] = pool;
@@ -182,14 +182,14 @@ static bal_status place_linked(struct frame *f, struct links *l, struct link_bat
 static bal_status place_cvrs(struct frame *f, struct links *l, struct bal_err *err)
 {
     for (uint32_t i = 0; i < f->election->cards; i++) {
-        const struct card *card = election_card(f->election, i);
-        struct link_batch *b = batch_of(l, card);
-        if (has_place(b, card, b != NULL ? b->placed : 0) && !b->mixed) {
+        const struct card card = election_card(f->election, i);
+        struct link_batch *b = batch_of(l, &card);
+        if (has_place(b, &card, b != NULL ? b->placed : 0) && !b->mixed) {
             BAL_TRY(place_linked(f, l, b, i, err));
             continue;
         }
-        bool pooled = (card->flags & CARD_UNLINKED) != 0 || (b != NULL && b->mixed);
-        uint32_t s = stratum_of_cvr(f, l, card), pool = NO_POOL;
+        bool pooled = (card.flags & CARD_UNLINKED) != 0 || (b != NULL && b->mixed);
+        uint32_t s = stratum_of_cvr(f, l, &card), pool = NO_POOL;
         if (pooled && b != NULL)
             pool = b->pool;
         if (pooled && pool == NO_POOL && s != NO_STRATUM)

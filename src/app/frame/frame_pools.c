@@ -222,16 +222,16 @@ static void count_redacted(struct work *w)
 {
     const struct election *e = w->f->election;
     for (uint32_t i = 0; i < e->cards; i++) {
-        const struct card *card = election_card(e, i);
-        uint32_t batch = w->l->match.of_batch[card->batch];
-        if (batch >= w->l->match.listed || (card->flags & (CARD_REDACTED | CARD_TOGETHER)) == 0)
+        const struct card card = election_card(e, i);
+        uint32_t batch = w->l->match.of_batch[card.batch];
+        if (batch >= w->l->match.listed || (card.flags & (CARD_REDACTED | CARD_TOGETHER)) == 0)
             continue;
         const struct link_batch *b = &w->l->batches[batch];
         struct link_stratum *s = &w->l->strata[b->stratum];
-        bool placed = (card->flags & CARD_UNLINKED) == 0 && !b->mixed && b->cvrs <= b->cards;
-        bool withheld = (card->flags & CARD_REDACTED) != 0 && s->withheld;
+        bool placed = (card.flags & CARD_UNLINKED) == 0 && !b->mixed && b->cvrs <= b->cards;
+        bool withheld = (card.flags & CARD_REDACTED) != 0 && s->withheld;
         s->redacted += placed && withheld;
-        s->together += placed && !withheld && (card->flags & CARD_TOGETHER) != 0;
+        s->together += placed && !withheld && (card.flags & CARD_TOGETHER) != 0;
     }
 }
 

@@ -23,8 +23,7 @@ static void read_styles(const struct frame *f, const struct links *l, const stru
     for (size_t r = l->pool_runs[f->pools.len]; r < l->runs.len; r++) {
         const struct link_run *run = &l->runs.at[r];
         for (uint32_t i = run->from; run->stratum != NO_STRATUM && i < run->to; i++) {
-            struct style *s =
-                &of[(size_t)run->stratum * e->styles.len + election_card(e, i)->style];
+            struct style *s = &of[(size_t)run->stratum * e->styles.len + election_card(e, i).style];
             s->seen = true;
             s->with = s->with || column_get(&c->contest->column, i) != 0;
         }

@@ -250,18 +250,18 @@ static bal_status find_first_cards(struct work *w, struct bal_err *err)
         wanted += !w->lines.at[i].in_manifest;
     uint32_t last = TABLE_NONE;
     for (uint32_t i = 0; i < w->e->cards && wanted > 0; i++) {
-        const struct card *card = election_card(w->e, i);
-        const struct batch *b = &w->e->batches.at[card->batch];
-        if (card->batch == last || is_unlinked(b))
+        const struct card card = election_card(w->e, i);
+        const struct batch *b = &w->e->batches.at[card.batch];
+        if (card.batch == last || is_unlinked(b))
             continue;
-        last = card->batch;
+        last = card.batch;
         struct batch_line *line = line_for(w, b);
         if (line == NULL)
             return err_memory(err);
         if (line->in_manifest || line->place.line > 0)
             continue;
         const struct cvr_file *file = election_file_of(w->e, i);
-        line->place = (struct place){file ? file->name : STR(""), card->line, 0};
+        line->place = (struct place){file ? file->name : STR(""), card.line, 0};
         wanted--;
     }
     return BAL_OK;

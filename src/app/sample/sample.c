@@ -315,7 +315,7 @@ void sample_key(const struct frame *f, const struct sampled *card, struct buf *t
     out->batch = place.row->batch;
     out->position = place.position;
     if (place.cvr != NO_CVR)
-        election_imprinted(f->election, election_card(f->election, place.cvr), text);
+        election_imprinted(f->election, place.cvr, text);
     out->imprinted = str_skip(buf_str(text), from);
 }
 

@@ -132,7 +132,7 @@ static bal_status deal(struct dealer *d, uint64_t card, uint32_t *code, struct b
 
 static uint32_t jurisdiction_of(const struct election *e, const struct equivalent_placed *p)
 {
-    return e->batches.at[election_card(e, p->first)->batch].jurisdiction;
+    return e->batches.at[election_card(e, p->first).batch].jurisdiction;
 }
 
 // Where drawn cards have the contest.

@@ -5,10 +5,10 @@
 
 #include "app/sealed/commitments.h"
 
-static str key_of(const struct grouping *u, const struct card *c, uint32_t key[2])
+static str key_of(const struct grouping *u, struct card c, uint32_t key[2])
 {
-    key[0] = u->frame->election->batches.at[c->batch].jurisdiction;
-    key[1] = u->whole ? 0 : c->precinct;
+    key[0] = u->frame->election->batches.at[c.batch].jurisdiction;
+    key[1] = u->whole ? 0 : c.precinct;
     return str_make((const char *)key, 2 * sizeof *key);
 }
 

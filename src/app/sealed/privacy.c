@@ -337,9 +337,13 @@ uint64_t privacy_cards(const struct privacy *p)
     return cards;
 }
 
-void privacy_mark(const struct privacy *p, struct election *e)
+bal_status privacy_mark(const struct privacy *p, struct election *e, struct bal_err *err)
 {
-    for (uint32_t card = 0; card < p->why.len; card++)
-        if (p->why.at[card] != 0)
-            election_card(e, p->frame->cvr.at[card])->flags |= CARD_TOGETHER;
+    for (uint32_t card = 0; card < p->why.len; card++) {
+        if (p->why.at[card] == 0)
+            continue;
+        uint32_t cvr = p->frame->cvr.at[card], flags = election_card(e, cvr).flags;
+        BAL_TRY(election_change_card(e, cvr, FIELD_FLAGS, flags | CARD_TOGETHER, err));
+    }
+    return BAL_OK;
 }

@@ -65,6 +65,7 @@ uint64_t privacy_cards(const struct privacy *p);
 
 // Marks these cards in the election: a frame made of it anew has them in pools. `e` is the
 // election that the frame was made of.
-void privacy_mark(const struct privacy *p, struct election *e);
+BAL_CHECKED bal_status privacy_mark(const struct privacy *p, struct election *e,
+                                    struct bal_err *err);
 
 #endif

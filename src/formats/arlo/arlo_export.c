@@ -44,9 +44,9 @@ const struct format format_arlo_totals = {
 static bal_status check_cards(const struct election *e, struct bal_err *err)
 {
     for (uint32_t i = 0; i < e->cards; i++) {
-        const struct card *c = election_card(e, i);
-        const struct batch *b = &e->batches.at[c->batch];
-        if (b->tabulator.len == 0 || b->batch.len == 0 || c->record.v == ID_NONE.v)
+        const struct card c = election_card(e, i);
+        const struct batch *b = &e->batches.at[c.batch];
+        if (b->tabulator.len == 0 || b->batch.len == 0 || c.record.v == ID_NONE.v)
             return bal_fail(err, BAL_INVALID,
                             "card %u has no tabulator, batch or record, by which Arlo finds a card",
                             i + 1);

@@ -153,7 +153,7 @@ static bal_status contest_columns(struct writer *w, uint32_t *first, struct bal_
 static bal_status each_mark(struct writer *w, uint32_t card, const uint32_t *first, each_fn *take,
                             struct bal_err *err)
 {
-    const struct batch *b = &w->e->batches.at[election_card(w->e, card)->batch];
+    const struct batch *b = &w->e->batches.at[election_card(w->e, card).batch];
     uint32_t batch = 0;
     BAL_TRY(one_jurisdiction(w, b->jurisdiction, err));
     BAL_TRY(batch_number(w, b->tabulator, b->batch, &batch, err));

@@ -94,9 +94,10 @@ static bal_status take_contest(struct reader *r, struct bal_err *err)
         import_problem(imp, duplicate_row, v->line, csv_table_place(r->t, CONTEST), c->name,
                        "the rows of contest '" STR_FMT "' on this card do not lie side by side",
                        STR_ARG(c->name));
-    if (v->found.state == FINDING_WITHHELD &&
-        (election_card(imp->election, r->card)->flags & CARD_REDACTED) == 0) {
-        election_card(imp->election, r->card)->flags |= CARD_REDACTED;
+    uint32_t flags = election_card(imp->election, r->card).flags;
+    if (v->found.state == FINDING_WITHHELD && (flags & CARD_REDACTED) == 0) {
+        BAL_TRY(
+            election_change_card(imp->election, r->card, FIELD_FLAGS, flags | CARD_REDACTED, err));
         import_problem(imp, redacted_card, v->line, 0, r->key.cell[IMPRINTED],
                        "votes on this card are withheld");
     }
@@ -174,17 +175,17 @@ struct writer {
     uint32_t *ranks;     // per contest: how many choices have occurred
 };
 
-static bool alike(const struct card *a, const struct card *b)
+static bool alike(struct card a, struct card b)
 {
-    return a->batch == b->batch && a->record.v == b->record.v && a->imprinted.v == b->imprinted.v &&
-           a->style == b->style;
+    return a.batch == b.batch && a.record.v == b.record.v && a.imprinted.v == b.imprinted.v &&
+           a.style == b.style;
 }
 
 // Nothing at all is known about it.
-static bool nameless(const struct election *e, const struct card *c)
+static bool nameless(const struct election *e, struct card c)
 {
-    const struct batch *b = &e->batches.at[c->batch];
-    return c->record.v == ID_NONE.v && c->imprinted.v == ID_NONE.v && c->style == 0 &&
+    const struct batch *b = &e->batches.at[c.batch];
+    return c.record.v == ID_NONE.v && c.imprinted.v == ID_NONE.v && c.style == 0 &&
            b->jurisdiction == 0 && b->tabulator.len == 0 && b->batch.len == 0;
 }
 
@@ -211,16 +212,17 @@ static bal_status writer_init(struct writer *w, const struct election *e, struct
     return arena_check(&w->arena, err);
 }
 
-static void put_key(struct writer *w, const struct card *card)
+static void put_key(struct writer *w, uint32_t number)
 {
     const struct election *e = w->e;
-    const struct batch *b = &e->batches.at[card->batch];
+    const struct card card = election_card(e, number);
+    const struct batch *b = &e->batches.at[card.batch];
     char text[NUM_TEXT];
     AUTO_BUF imprinted = BUF_INIT(LIMIT_TOKEN_BYTES);
-    election_imprinted(e, card, &imprinted);
+    election_imprinted(e, number, &imprinted);
     const str cells[] = {
         e->jurisdictions.items[b->jurisdiction], b->tabulator,        b->batch,
-        election_id(e, card->record, text),      buf_str(&imprinted), e->styles.items[card->style]};
+        election_id(e, card.record, text),       buf_str(&imprinted), e->styles.items[card.style]};
     struct buf *prefix = &w->votes.prefix;
     prefix->len = 0;
     for (size_t i = 0; i < ARRAY_LEN(cells); i++) {
@@ -297,7 +299,7 @@ static bal_status put_cards(struct writer *w, struct bal_err *err)
         csv_put_raw(&w->votes.csv, STR("card"));
     csv_end_row(&w->votes.csv);
     for (uint32_t i = 0; i < w->e->cards; i++) {
-        put_key(w, election_card(w->e, i));
+        put_key(w, i);
         w->votes.suffix.len = 0;
         if (numbers)
             buf_add_u64(&w->votes.suffix, i + 1);

@@ -103,7 +103,9 @@ static bal_status name_precincts(struct cdf *c, struct bal_err *err)
                 cdf_problem(c, PROBLEM_unlisted_id, id, "GpUnit '" STR_FMT "' is defined nowhere",
                             STR_ARG(str_head(id, 100)));
         }
-        election_card(e, i + c->late.first_card)->precinct = map.at[unit];
+        if (status == BAL_OK)
+            status = election_change_card(e, i + c->late.first_card, FIELD_PRECINCT, map.at[unit],
+                                          err);
     }
     vec_done(&map);
     return status;

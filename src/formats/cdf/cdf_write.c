@@ -57,19 +57,19 @@ static bal_status list_used(struct writer *w, struct bal_err *err)
 {
     uint32_t number = 0, last_batch = UINT32_MAX, last_precinct = 0;
     for (uint32_t i = 0; i < w->e->cards; i++) {
-        const struct card *card = election_card(w->e, i);
-        str tabulator = w->e->batches.at[card->batch].tabulator;
-        if (card->batch != last_batch && tabulator.len > 0) {
+        const struct card card = election_card(w->e, i);
+        str tabulator = w->e->batches.at[card.batch].tabulator;
+        if (card.batch != last_batch && tabulator.len > 0) {
             buf_clear(&w->text);
             cdf_id_put(tabulator, &w->text);
             BAL_TRY(buf_check(&w->text, err));
             BAL_TRY(import_name(&w->devices, buf_str(&w->text), &number, err));
             BAL_TRY(import_name(&w->taken, buf_str(&w->text), &number, err));
         }
-        if (card->precinct != last_precinct && card->precinct > 0)
-            BAL_TRY(import_name(&w->units, w->e->precincts.items[card->precinct], &number, err));
-        last_batch = card->batch;
-        last_precinct = card->precinct;
+        if (card.precinct != last_precinct && card.precinct > 0)
+            BAL_TRY(import_name(&w->units, w->e->precincts.items[card.precinct], &number, err));
+        last_batch = card.batch;
+        last_precinct = card.precinct;
     }
     return BAL_OK;
 }
@@ -209,20 +209,20 @@ static void put_where(struct writer *w, const struct card *card)
 
 static bal_status put_record(struct writer *w, uint32_t number, struct bal_err *err)
 {
-    const struct card *card = election_card(w->e, number);
+    const struct card card = election_card(w->e, number);
     char id[CDF_OWN_ID], text[NUM_TEXT];
     str snapshot = cdf_id_own(id, "cvr", number + 1);
     cdf_emit_object(&w->out, "CVR", "CVR", STR(""));
     buf_clear(&w->text);
-    election_imprinted(w->e, card, &w->text);
+    election_imprinted(w->e, number, &w->text);
     BAL_TRY(buf_check(&w->text, err));
     put_some(w, "BallotAuditId", buf_str(&w->text));
-    str record = election_id(w->e, card->record, text);
+    str record = election_id(w->e, card.record, text);
     if (record.len == 0 && w->text.len > 0)
         record = arena_str(&w->arena, buf_str(&w->text));
-    put_where(w, card);
+    put_where(w, &card);
     cdf_emit_text(&w->out, "CurrentSnapshotId", snapshot);
-    put_snapshot(w, number, card, snapshot);
+    put_snapshot(w, number, &card, snapshot);
     cdf_emit_text(&w->out, "ElectionId", ELECTION);
     put_some(w, "UniqueId", record);
     cdf_emit_object_end(&w->out, "CVR");

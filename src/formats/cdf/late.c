@@ -234,7 +234,7 @@ static void tell_card(struct late *l, const struct contest *c, uint32_t card, ui
 {
     AUTO_BUF text = BUF_INIT(1 << 16);
     const struct election *e = l->imp->election;
-    election_describe_card(e, election_card(e, card), &text);
+    election_describe_card(e, card, &text);
     import_problem(l->imp, too_many_marks, 0, 0, STR(""),
                    STR_FMT ": contest '" STR_FMT "': %u marks, %u votes allowed",
                    STR_ARG(buf_str(&text)), STR_ARG(c->name), marks, c->votes_allowed);
@@ -364,7 +364,7 @@ static void check_sums(struct late *l, const struct late_contest *c, const struc
             continue;
         AUTO_BUF text = BUF_INIT(1 << 16);
         const struct election *e = l->imp->election;
-        election_describe_card(e, election_card(e, s->card), &text);
+        election_describe_card(e, s->card, &text);
         import_problem(l->imp, machine_disagrees, 0, 0, STR(""),
                        "contest '" STR_FMT "', vote for %u: votes and undervotes are %u together "
                        "on %llu cards, the first of them " STR_FMT,

@@ -336,7 +336,8 @@ static bal_status read_card(struct reader *r, const struct row_ids *ids, unsigne
     }
     if (!withheld)
         return BAL_OK;
-    election_card(r->imp->election, card)->flags |= CARD_REDACTED;
+    uint32_t known = election_card(r->imp->election, card).flags;
+    BAL_TRY(election_change_card(r->imp->election, card, FIELD_FLAGS, known | CARD_REDACTED, err));
     import_problem(r->imp, redacted_card, r->csv.line, 0, id_cell(r, ID_IMPRINTED),
                    "the votes on this card are withheld");
     return note_unknown(r, card, contests, err);

@@ -232,23 +232,24 @@ static bal_status make_text(struct writer *w, struct block *b, uint32_t code, st
     return arena_check(&w->arena, err);
 }
 
-static void put_card_ids(struct writer *w, const struct card *c, uint32_t number)
+static void put_card_ids(struct writer *w, uint32_t card)
 {
     const struct election *e = w->e;
-    const struct batch *b = &e->batches.at[c->batch];
+    const struct card c = election_card(e, card);
+    const struct batch *b = &e->batches.at[c.batch];
     char text[NUM_TEXT];
-    bool unlinked = (c->flags & CARD_UNLINKED) != 0;
-    put_id(w, unlinked ? STR("Redacted & Randomly Sorted") : num_text(number, text));
+    bool unlinked = (c.flags & CARD_UNLINKED) != 0;
+    put_id(w, unlinked ? STR("Redacted & Randomly Sorted") : num_text(card - w->from + 1, text));
     buf_clear(&w->text);
     if (!unlinked)
-        election_imprinted(e, c, &w->text);
+        election_imprinted(e, card, &w->text);
     const str ids[] = {b->tabulator,
                        b->batch,
-                       election_id(e, c->record, text),
+                       election_id(e, c.record, text),
                        buf_str(&w->text),
-                       e->groups.items[c->group],
-                       e->precincts.items[c->precinct],
-                       e->styles.items[c->style]};
+                       e->groups.items[c.group],
+                       e->precincts.items[c.precinct],
+                       e->styles.items[c.style]};
     for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
         sink_char(w->out, ',');
         put_id(w, ids[i]);
@@ -258,13 +259,13 @@ static void put_card_ids(struct writer *w, const struct card *c, uint32_t number
 // The export tells cards by tabulator, batch and record: its readers refuse one without.
 static bal_status check_ids(const struct writer *w, uint32_t card, struct bal_err *err)
 {
-    const struct card *c = election_card(w->e, card);
-    const struct batch *b = &w->e->batches.at[c->batch];
-    const char *missing = b->tabulator.len == 0      ? "tabulator"
-                          : b->batch.len == 0        ? "batch"
-                          : c->record.v == ID_NONE.v ? "record"
-                                                     : NULL;
-    if (missing == NULL || (c->flags & CARD_UNLINKED))
+    const struct card c = election_card(w->e, card);
+    const struct batch *b = &w->e->batches.at[c.batch];
+    const char *missing = b->tabulator.len == 0     ? "tabulator"
+                          : b->batch.len == 0       ? "batch"
+                          : c.record.v == ID_NONE.v ? "record"
+                                                    : NULL;
+    if (missing == NULL || (c.flags & CARD_UNLINKED))
         return BAL_OK;
     bal_fail(err, BAL_INVALID, "card %u has no %s, which Dominion's CSV tells cards by", card + 1,
              missing);
@@ -276,7 +277,7 @@ static bal_status put_cards(struct writer *w, struct bal_err *err)
 {
     for (uint32_t card = w->from; card < w->to; card++) {
         BAL_TRY(check_ids(w, card, err));
-        put_card_ids(w, election_card(w->e, card), card - w->from + 1);
+        put_card_ids(w, card);
         BAL_TRY(buf_check(&w->text, err));
         for (size_t i = 0; i < w->blocks.len; i++) {
             struct block *b = &w->blocks.at[i];

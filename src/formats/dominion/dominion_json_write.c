@@ -265,7 +265,7 @@ static void open_reading(struct writer *o, const char *name, const struct card *
 // Readers refuse a session without tabulator or batch; the record may be withheld.
 static bal_status check_ids(const struct writer *o, uint32_t number, struct bal_err *err)
 {
-    const struct batch *b = &o->e->batches.at[election_card(o->e, number)->batch];
+    const struct batch *b = &o->e->batches.at[election_card(o->e, number).batch];
     const char *missing = b->tabulator.len == 0 ? "tabulator" : b->batch.len == 0 ? "batch" : NULL;
     if (missing == NULL)
         return BAL_OK;
@@ -277,32 +277,32 @@ static bal_status check_ids(const struct writer *o, uint32_t number, struct bal_
 
 static void put_session(struct writer *o, uint32_t number)
 {
-    const struct card *card = election_card(o->e, number);
-    const struct batch *b = &o->e->batches.at[card->batch];
+    const struct card card = election_card(o->e, number);
+    const struct batch *b = &o->e->batches.at[card.batch];
     char text[NUM_TEXT];
-    str record = election_id(o->e, card->record, text);
-    o->blank_style |= card->style == 0;
-    o->blank_precinct |= card->precinct == 0;
-    o->blank_group |= card->group == 0;
+    str record = election_id(o->e, card.record, text);
+    o->blank_style |= card.style == 0;
+    o->blank_precinct |= card.precinct == 0;
+    o->blank_group |= card.group == 0;
     jw_open(&o->w, '{');
     put_id(&o->w, "TabulatorId", b->tabulator);
     put_id(&o->w, "BatchId", b->batch);
     put_id(&o->w, "RecordId", record.len > 0 ? record : STR("X"));
-    jw_key_u64(&o->w, "CountingGroupId", card->group);
+    jw_key_u64(&o->w, "CountingGroupId", card.group);
     put_image_mask(o, b, record);
     jw_key_value(&o->w, "SessionType",
-                 card->flags & CARD_SEVERAL ? STR("QRVote") : STR("ScannedVote"));
+                 card.flags & CARD_SEVERAL ? STR("QRVote") : STR("ScannedVote"));
     jw_key_value(&o->w, "VotingSessionIdentifier", STR(""));
     jw_key_value(&o->w, "UniqueVotingIdentifier", STR(""));
-    if (card->flags & CARD_ADJUDICATED) { // what the machine read is not known any more
-        open_reading(o, "Original", card, false);
+    if (card.flags & CARD_ADJUDICATED) { // what the machine read is not known any more
+        open_reading(o, "Original", &card, false);
         jw_key(&o->w, "Cards");
         jw_open(&o->w, '[');
         jw_close(&o->w, ']');
         jw_close(&o->w, '}');
     }
-    open_reading(o, card->flags & CARD_ADJUDICATED ? "Modified" : "Original", card, true);
-    put_cards(o, number, card);
+    open_reading(o, card.flags & CARD_ADJUDICATED ? "Modified" : "Original", &card, true);
+    put_cards(o, number, &card);
     jw_close(&o->w, '}');
     jw_close(&o->w, '}');
 }

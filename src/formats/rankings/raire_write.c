@@ -95,14 +95,14 @@ static void put_contest(struct csv_writer *w, const struct contest *c)
 // TABULATOR_BATCH_RECORD where the card has all three as numbers, else its number.
 static void put_ballot_id(struct csv_writer *w, const struct election *e, uint32_t card)
 {
-    const struct card *k = election_card(e, card);
-    const struct batch *b = &e->batches.at[k->batch];
+    const struct card k = election_card(e, card);
+    const struct batch *b = &e->batches.at[k.batch];
     char text[NUM_TEXT];
     AUTO_BUF id = BUF_INIT(LIMIT_TOKEN_BYTES);
     uint64_t t, n;
-    if (num_u64(b->tabulator, &t) && num_u64(b->batch, &n) && id_is_number(k->record))
+    if (num_u64(b->tabulator, &t) && num_u64(b->batch, &n) && id_is_number(k.record))
         buf_addf(&id, STR_FMT "_" STR_FMT "_" STR_FMT, STR_ARG(b->tabulator), STR_ARG(b->batch),
-                 STR_ARG(election_id(e, k->record, text)));
+                 STR_ARG(election_id(e, k.record, text)));
     else
         buf_add_u64(&id, (uint64_t)card + 1);
     csv_put(w, buf_str(&id));

@@ -7,13 +7,14 @@
 
 #define CODE_ODD 0x80000000U // the text must be taken apart again, to report its problem
 
-// A short text of the rank columns of a contest, as two numbers, and its code; 0: nothing.
+// A short text of the rank columns of a contest, as two numbers, and its code.
 struct short_text {
     uint64_t low, high;
-    uint32_t len, contest, code;
+    uint64_t of; // the contest, and the text's length plus 1; 0: nothing is here
+    uint32_t code;
 };
 
-enum { SHORT_BITS = 10, SHORT_BYTES = 16 };
+enum { SHORT_BITS = 12, SHORT_BYTES = 16 };
 
 struct ranked_contest {
     uint32_t contest;    // index in the election
@@ -180,12 +181,13 @@ static bal_status new_text(struct reader *r, struct ranked_contest *c, str text,
 static struct short_text *short_text(struct reader *r, uint32_t contest, str text,
                                      struct short_text *key)
 {
-    uint64_t word[2], cut = text.len % 8 > 0 ? ~(uint64_t)0 >> (64 - 8 * (text.len % 8)) : 0;
+    static const uint64_t cuts[4] = {UINT64_MAX, UINT64_MAX, 0, 0};
+    uint64_t word[2], cut[2]; // no branches: the lengths come as they like
     memcpy(word, text.ptr, sizeof word);
-    key->low = text.len < 8 ? word[0] & cut : word[0];
-    key->high = text.len < 8 ? 0 : text.len < SHORT_BYTES ? word[1] & cut : word[1];
-    key->len = (uint32_t)text.len;
-    key->contest = contest;
+    memcpy(cut, (const char *)cuts + SHORT_BYTES - text.len, sizeof cut);
+    key->low = word[0] & cut[0];
+    key->high = word[1] & cut[1];
+    key->of = (uint64_t)contest << 32 | (text.len + 1);
     uint64_t hash = (key->low ^ (key->high << 1) ^ contest) * 0x9E3779B97F4A7C15U;
     return &r->recent[hash >> (64 - SHORT_BITS)];
 }
@@ -211,12 +213,12 @@ static bal_status text_code(struct reader *r, struct ranked_contest *c, uint32_t
         return long_text_code(r, c, text, code, err);
     struct short_text key, *kept = short_text(r, c->contest, text, &key);
     *code = kept->code;
-    if (kept->code > 0 && kept->low == key.low && kept->high == key.high && kept->len == key.len &&
-        kept->contest == key.contest)
+    if (kept->low == key.low && kept->high == key.high && kept->of == key.of)
         return BAL_OK;
     BAL_TRY(long_text_code(r, c, text, code, err));
-    key.code = *code & CODE_ODD ? 0 : *code;
-    *kept = key;
+    key.code = *code;
+    if ((*code & CODE_ODD) == 0)
+        *kept = key;
     return BAL_OK;
 }
 
@@ -478,59 +480,4 @@ bal_status ranked_csv_read(struct source *s, struct import *imp, const char *for
     import_file_end(imp);
     csv_table_close(&t);
     return status;
-}
-
-// ---- headers
-
-uint32_t ranked_number(str cell)
-{
-    static const char *const words[] = {"rank", "choice", "preference"};
-    uint32_t number;
-    str s = str_trim(cell);
-    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        str word = str_from(words[i]);
-        if (str_eq_nocase(str_head(s, word.len), word) &&
-            num_u32(str_trim(str_skip(s, word.len)), &number))
-            return number <= LIMIT_RANKS ? number : 0;
-    }
-    size_t digits = 0;
-    while (digits < s.len && s.ptr[digits] >= '0' && s.ptr[digits] <= '9')
-        digits++;
-    str rest = str_skip(s, digits);
-    static const char *const ends[] = {"st", "nd", "rd", "th"};
-    bool ordinal = false;
-    for (size_t i = 0; i < ARRAY_LEN(ends); i++)
-        ordinal = ordinal || str_eq_nocase(str_head(rest, 2), str_from(ends[i]));
-    if (!ordinal || !num_u32(str_head(s, digits), &number) || number > LIMIT_RANKS)
-        return 0;
-    rest = str_trim(str_skip(rest, 2));
-    bool known = rest.len == 0;
-    for (size_t i = 0; i < ARRAY_LEN(words); i++)
-        known = known || str_eq_nocase(rest, str_from(words[i]));
-    return known ? number : 0;
-}
-
-bool ranked_find(struct csv_table *t, struct ranked_layout *out)
-{
-    out->first = out->count = 0;
-    for (uint32_t i = 0; i < t->cells; i++) {
-        uint32_t number = ranked_number(csv_trimmed(&t->csv, i));
-        if (number == 0 && (out->count == 0 || i < out->first + out->count))
-            continue;
-        if (out->count == 0)
-            out->first = i;
-        if (number != out->count + 1 || i != out->first + out->count) {
-            str name = csv_trimmed(&t->csv, i);
-            import_problem(t->imp, damaged_header, t->csv.line, i + 1, name,
-                           "rank columns must be 1, 2, 3 and so on, side by side and last; here "
-                           "stands '" STR_FMT "'",
-                           STR_ARG(str_head(name, 60)));
-            return false;
-        }
-        out->count++;
-    }
-    if (out->count == 0)
-        import_problem(t->imp, missing_column, t->csv.line, 0, STR("rank 1"),
-                       "there is no column of first ranks");
-    return out->count > 0;
 }

@@ -96,22 +96,22 @@ static bool is_written(enum contest_state s)
 static void put_ids(struct writer *w, uint32_t card, str contest)
 {
     const struct election *e = w->e;
-    const struct card *k = election_card(e, card);
-    const struct batch *b = &e->batches.at[k->batch];
+    const struct card k = election_card(e, card);
+    const struct batch *b = &e->batches.at[k.batch];
     char text[NUM_TEXT];
     csv_put(&w->csv, STR(""));
     csv_put(&w->csv, STR(""));
     csv_put(&w->csv, contest);
     w->text.len = 0;
-    election_imprinted(e, k, &w->text);
-    if (w->text.len == 0 && k->record.v == ID_NONE.v)
+    election_imprinted(e, card, &w->text);
+    if (w->text.len == 0 && k.record.v == ID_NONE.v)
         buf_add_u64(&w->text, (uint64_t)card + 1); // else cards would run together
     csv_put(&w->csv, buf_str(&w->text));
     csv_put(&w->csv, b->tabulator);
     csv_put(&w->csv, b->batch);
-    csv_put(&w->csv, election_id(e, k->record, text));
+    csv_put(&w->csv, election_id(e, k.record, text));
     csv_put(&w->csv, STR(""));
-    csv_put(&w->csv, e->precincts.items[k->precinct]);
+    csv_put(&w->csv, e->precincts.items[k.precinct]);
 }
 
 static int by_name(const struct choice *a, const struct choice *b)

@@ -494,16 +494,16 @@ static void put_contest(struct writer *w, size_t contest, const struct mark_set 
 
 static void put_id(struct writer *w, uint32_t card)
 {
-    const struct card *k = election_card(w->e, card);
-    const struct batch *b = &w->e->batches.at[k->batch];
+    const struct card k = election_card(w->e, card);
+    const struct batch *b = &w->e->batches.at[k.batch];
     char text[NUM_TEXT];
     AUTO_BUF id = BUF_INIT(LIMIT_TOKEN_BYTES);
-    str record = election_id(w->e, k->record, text);
+    str record = election_id(w->e, k.record, text);
     if (is_number(b->tabulator) && is_number(b->batch) && is_number(record))
         buf_addf(&id, STR_FMT "-" STR_FMT "-" STR_FMT, STR_ARG(b->tabulator), STR_ARG(b->batch),
                  STR_ARG(record));
     else
-        election_imprinted(w->e, k, &id);
+        election_imprinted(w->e, card, &id);
     if (id.len == 0)
         buf_add(&id, record);
     jw_key_value(&w->json, "id", buf_str(&id));

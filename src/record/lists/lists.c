@@ -239,7 +239,7 @@ static void put_names(struct csv_writer *w, const struct session *s, const struc
     csv_put_u64(w, p->position);
     AUTO_BUF imprinted = BUF_INIT(LIMIT_TOKEN_BYTES);
     if (p->cvr != NO_CVR)
-        election_imprinted(e, election_card(e, p->cvr), &imprinted);
+        election_imprinted(e, p->cvr, &imprinted);
     csv_put(w, buf_str(&imprinted));
 }
 

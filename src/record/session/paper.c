@@ -20,10 +20,10 @@ static bal_status index_cards(struct paper *p, struct bal_err *err)
     const struct election *e = &p->load.election;
     AUTO_BUF key = BUF_INIT(1 << 16);
     for (uint32_t i = 0; i < e->cards; i++) {
-        const struct card *c = election_card(e, i);
-        const struct batch *b = &e->batches.at[c->batch];
+        const struct card c = election_card(e, i);
+        const struct batch *b = &e->batches.at[c.batch];
         char text[NUM_TEXT];
-        BAL_TRY(key_of(&key, b->tabulator, b->batch, election_id(e, c->record, text), err));
+        BAL_TRY(key_of(&key, b->tabulator, b->batch, election_id(e, c.record, text), err));
         if (table_add(&p->keys, buf_str(&key)) != i)
             return bal_fail(err, BAL_INVALID, "a card of the paper stands twice in its file");
     }

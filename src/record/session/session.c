@@ -284,7 +284,7 @@ static bal_status keep_together(struct session *s, struct bal_err *err)
     if (status == BAL_OK)
         status = privacy_make(&p, &f, s->min_cell, err);
     if (status == BAL_OK)
-        privacy_mark(&p, &s->load.election);
+        status = privacy_mark(&p, &s->load.election, err);
     else if (status == BAL_CONFLICT)
         status = BAL_OK;
     privacy_done(&p);

@@ -17,7 +17,7 @@ static bool fill(struct session *s, size_t sampled, struct asked_card *out)
         if (s->frame.contests[c].in[out->place.stratum])
             contests[out->count++] = c;
     if (out->place.cvr != NO_CVR)
-        election_imprinted(s->election, election_card(s->election, out->place.cvr), &imprinted);
+        election_imprinted(s->election, out->place.cvr, &imprinted);
     out->imprinted = arena_str(&s->arena, buf_str(&imprinted));
     return true;
 }

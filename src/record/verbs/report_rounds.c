@@ -70,7 +70,7 @@ static bal_status fill_differences(struct report_filler *f, const uint32_t *row,
             return err_memory(err);
         frame_locate(&s->frame, sampled->card, &p);
         if (p.cvr != NO_CVR)
-            election_imprinted(s->election, election_card(s->election, p.cvr), &imprinted);
+            election_imprinted(s->election, p.cvr, &imprinted);
         *out = (struct report_discrepancy){.round = sampled->round,
                                            .draw = sampled->draw,
                                            .imprinted = report_keep(f, buf_str(&imprinted)),

@@ -363,15 +363,15 @@ static void fill(struct auditing *a, uint64_t seed, bool bound)
                                       : adams  ? i - 190
                                                : i - 220,
                                       MAYOR, mayor[test_random(&seed) % ARRAY_LEN(mayor)]);
-        election_card(&a->b.e, card)->precinct =
-            table_add(&a->b.e.precincts, test_random(&seed) % 40 == 0 ? STR("P9") : STR("P1"));
+        str precinct = test_random(&seed) % 40 == 0 ? STR("P9") : STR("P1");
+        build_change(&a->b, card, FIELD_PRECINCT, table_add(&a->b.e.precincts, precinct));
         if (test_random(&seed) % 3 > 0)
             build_marks(&a->b, card, BOARD, board[test_random(&seed) % ARRAY_LEN(board)]);
         if (!adams)
             build_marks(&a->b, card, CLERK, test_random(&seed) % 2 == 0 ? "Gus=Hal" : "Hal");
         if (!adams && i > 300) { // known together only
-            election_card(&a->b.e, card)->flags |= CARD_UNLINKED;
-            election_card(&a->b.e, card)->record = ID_NONE;
+            build_change(&a->b, card, FIELD_FLAGS, CARD_UNLINKED);
+            build_change(&a->b, card, FIELD_RECORD, ID_NONE.v);
         }
     }
     if (bound)
@@ -466,8 +466,8 @@ static void small_units_are_merged(void **state)
             record = i == 6 && k == 0 ? 1 : record + 1;
             uint32_t card = auditing_card(&a, cells[i].jurisdiction, cells[i].batch, record, mayor,
                                           k < cells[i].ann ? "Ann" : "Bob");
-            election_card(&a.b.e, card)->precinct =
-                table_add(&a.b.e.precincts, str_from(cells[i].precinct));
+            build_change(&a.b, card, FIELD_PRECINCT,
+                         table_add(&a.b.e.precincts, str_from(cells[i].precinct)));
         }
     }
     auditing_frame(&a);

@@ -59,8 +59,8 @@ static void says_what_dominion_loses(void **state)
     struct mark ambiguous = {.choice = 0, .flags = MARK_AMBIGUOUS};
     struct import imp = {.election = &r.e, .problems = &r.p, .last_batch = TABLE_NONE};
     assert_ok(import_marks(&imp, 3, 0, STATE_BLANK, &ambiguous, 1, &err));
-    election_card(&r.e, 0)->flags |= CARD_ADJUDICATED | CARD_SEVERAL;
-    election_card(&r.e, 1)->sheet = 2;
+    assert_ok(election_change_card(&r.e, 0, FIELD_FLAGS, CARD_ADJUDICATED | CARD_SEVERAL, &err));
+    assert_ok(election_change_card(&r.e, 1, FIELD_SHEET, 2, &err));
     r.e.contests.at[0].choices.at[1].code = STR("12");
     assert_lost(&r, "dominion-csv",
                 "overvoted contests of cards (written as blank): 1\n"

@@ -219,8 +219,8 @@ static void worst_cases(void **state)
     for (uint32_t i = 1; i <= 25; i++)
         auditing_card(&m, "Adams", "1/A", i, mayor, i <= 20 ? "Ann" : i <= 22 ? "?" : "Bob");
     for (uint32_t i = 1; i <= 2; i++)
-        election_card(&m.b.e, auditing_card(&m, "Adams", "1/A", 25 + i, mayor, "Ann"))->flags =
-            CARD_UNLINKED;
+        build_change(&m.b, auditing_card(&m, "Adams", "1/A", 25 + i, mayor, "Ann"), FIELD_FLAGS,
+                     CARD_UNLINKED);
     struct pool *pool = vec_push(&m.b.e.pools, 9);
     *vec_push(&pool->votes, 9) = (struct pool_votes){mayor, 1, 3};
     m.settings[mayor].cards_bound = 28;
@@ -320,7 +320,7 @@ static void at_random(void **state)
             for (uint32_t k = 1; k <= cards; k++) {
                 uint32_t id = build_card(&m.b, county, batch);
                 if (i % 2 == 0)
-                    election_card(&m.b.e, id)->record.v = k;
+                    build_change(&m.b, id, FIELD_RECORD, k);
                 for (uint32_t c = 0; c < CONTESTS; c++) {
                     if (test_random(&random) % 2 == 0)
                         continue;

@@ -423,8 +423,8 @@ static void build_adaptive(struct auditing *a, uint32_t linked, uint32_t pooled,
         auditing_card(a, "", "1/1", i + 1, c, i % 50 < 26 ? "Ann" : "Bob");
     for (uint32_t i = 0; i < pooled; i++) {
         uint32_t id = auditing_card(a, "", "1/2", i + 1, c, i % 50 < 26 ? "Ann" : "Bob");
-        election_card(&a->b.e, id)->flags |= CARD_UNLINKED;
-        election_card(&a->b.e, id)->record = ID_NONE;
+        build_change(&a->b, id, FIELD_FLAGS, CARD_UNLINKED);
+        build_change(&a->b, id, FIELD_RECORD, ID_NONE.v);
     }
     a->settings[c].method = &method_cobra;
     auditing_frame(a);

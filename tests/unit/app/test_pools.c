@@ -70,8 +70,8 @@ static uint32_t batch_number(struct auditing *a, uint32_t jurisdiction, const ch
 
 static void unlink_card(struct auditing *a, uint32_t id)
 {
-    election_card(&a->b.e, id)->flags |= CARD_UNLINKED;
-    election_card(&a->b.e, id)->record = ID_NONE;
+    build_change(&a->b, id, FIELD_FLAGS, CARD_UNLINKED);
+    build_change(&a->b, id, FIELD_RECORD, ID_NONE.v);
 }
 
 // One contest over a county with CVRs, one with results by batch, one with results in all.
@@ -280,10 +280,10 @@ static void styles(void **state)
         for (uint32_t i = 1; i <= 20; i++) {
             uint32_t id = auditing_card(&a, "", "1/A", i, mayor, i <= 15 ? "Ann" : "Bob");
             assert_ok(import_name(&a.b.e.styles, STR("town"), &style, &err));
-            election_card(&a.b.e, id)->style = style;
+            build_change(&a.b, id, FIELD_STYLE, style);
             id = auditing_card(&a, "", "1/B", i, clerk, "Cy");
             assert_ok(import_name(&a.b.e.styles, STR("country"), &style, &err));
-            election_card(&a.b.e, id)->style = style;
+            build_change(&a.b, id, FIELD_STYLE, style);
         }
         a.settings[mayor].cards_bound = bound == 0 ? 0 : 25;
         auditing_frame(&a);

@@ -24,7 +24,7 @@ static void plant(struct made *m, uint32_t card)
 
 static void precinct(struct made *m, uint32_t card, const char *name)
 {
-    election_card(&m->a.b.e, card)->precinct = table_add(&m->a.b.e.precincts, str_from(name));
+    build_change(&m->a.b, card, FIELD_PRECINCT, table_add(&m->a.b.e.precincts, str_from(name)));
 }
 
 static uint32_t card_of(struct made *m, uint32_t record, const char *name, const char *mayor)
@@ -135,7 +135,7 @@ static void planted_voters_disappear(void **state)
     for (uint32_t i = 5; i < PLANTED; i++)
         assert_int_not_equal(p.why.at[m.planted[i]], 0);
     assert_int_equal(privacy_cards(&p), PLANTED - 5);
-    privacy_mark(&p, &m.a.b.e);
+    assert_ok(privacy_mark(&p, &m.a.b.e, &err));
     privacy_done(&p);
     frame_done(&m.a.f);
     auditing_frame(&m.a);

@@ -83,8 +83,8 @@ static void groups_by_everything(void **state)
     for (uint32_t i = 0; i < 6; i++) {
         uint32_t name, card = build_card(&b, places[i % 2], "1/1");
         assert_ok(import_name(&b.e.precincts, i < 3 ? STR("north") : STR("south"), &name, &err));
-        election_card(&b.e, card)->precinct = name;
-        election_card(&b.e, card)->style = 0;
+        build_change(&b, card, FIELD_PRECINCT, name);
+        build_change(&b, card, FIELD_STYLE, 0);
         build_marks(&b, card, mayor, i % 3 == 0 ? "Bob" : "Ann");
     }
     static const size_t groups[] = {2, 2, 2, 1, 1};
@@ -276,11 +276,11 @@ static void report_batch(struct build *b, uint32_t card, const char *contest, co
                          uint64_t votes, uint64_t cards)
 {
     *vec_push(&b->e.results, 99) = (struct reported){
-        .jurisdiction = b->e.batches.at[election_card(&b->e, card)->batch].jurisdiction,
+        .jurisdiction = b->e.batches.at[election_card(&b->e, card).batch].jurisdiction,
         .contest = str_from(contest),
         .choice = str_from(choice),
         .votes = votes,
-        .batch = election_card(&b->e, card)->batch + 1,
+        .batch = election_card(&b->e, card).batch + 1,
         .cards = cards};
 }
 
@@ -348,7 +348,7 @@ static void subtotals_with_votes_that_are_withheld(void **state)
     report_batch(&b, card, "Mayor", "Ann", 0, 2);
     assert_differing(&b, 1);
     struct pool *pool = vec_push(&b.e.pools, 10);
-    pool->jurisdiction = b.e.batches.at[election_card(&b.e, card)->batch].jurisdiction;
+    pool->jurisdiction = b.e.batches.at[election_card(&b.e, card).batch].jurisdiction;
     *vec_push(&pool->votes, 10) = (struct pool_votes){id, 0, 4};
     report_batch(&b, card, "Mayor", "Ann", 6, 2);
     report_batch(&b, card, "Mayor", "Bob", 1, 2);

@@ -41,8 +41,8 @@ static void cards_and_states(void **state)
     assert_false(r.e.contests.at[1].votes_known);
     assert_int_equal(r.e.contests.at[2].function, FUNCTION_IRV);
     assert_int_equal(r.e.contests.at[2].ranks, 2);
-    assert_int_equal(election_card(&r.e, 0)->imprinted.v, ID_DERIVED.v);
-    assert_int_equal(election_card(&r.e, 2)->imprinted.v, ID_NONE.v);
+    assert_int_equal(election_card(&r.e, 0).imprinted.v, ID_DERIVED.v);
+    assert_int_equal(election_card(&r.e, 2).imprinted.v, ID_NONE.v);
     assert_str(r.e.jurisdictions.items[r.e.batches.at[1].jurisdiction], "Elm, East");
     assert_int_equal(r.e.files.at[0].cards, 5);
     reading_done(&r);
@@ -70,7 +70,7 @@ static void it_comes_back(void **state)
     struct reading r;
     reading_open(&r, ballast_cvr_read, sorted);
     assert_problems(&r, "8:0 redacted-card\n");
-    assert_int_equal(election_card(&r.e, 3)->flags, CARD_REDACTED);
+    assert_int_equal(election_card(&r.e, 3).flags, CARD_REDACTED);
     assert_non_null(election_contest(&r.e, STR("Mayor"), 0));
     assert_non_null(election_contest(&r.e, STR("Mayor"), 1));
     assert_non_null(election_contest(&r.e, STR("Mayor [2]"), 0));
@@ -131,7 +131,7 @@ static void alike_cards_stay_apart(void **state)
     reading_open(&r, ballast_cvr_read, cards);
     assert_problems(&r, "2:4 unlinked-card\n3:4 unlinked-card\n5:4 unlinked-card\n");
     assert_int_equal(r.e.cards, 4);
-    assert_int_equal(election_card(&r.e, 1)->flags, CARD_UNLINKED);
+    assert_int_equal(election_card(&r.e, 1).flags, CARD_UNLINKED);
     assert_marks(&r, 0, 1, "marked m n");
     reading_write(&r, "ballast-cvr", &out);
     assert_str(buf_str(&out), cards);

@@ -183,12 +183,12 @@ static void definitions(void **state)
     assert_str(c[0].choices.at[1].code, "y");
     assert_true(c[0].choices.at[2].kind == CHOICE_WRITE_IN);
     assert_true(c[1].function == FUNCTION_IRV && c[1].ranks == 3);
-    const struct card *card = election_card(&r.e, 0);
-    assert_str(r.e.batches.at[card->batch].batch, "7");
-    assert_str(r.e.batches.at[card->batch].tabulator, "d");
-    assert_str(r.e.styles.items[card->style], "S");
-    assert_str(r.e.precincts.items[card->precinct], "Ward 1");
-    assert_int_equal(card->record.v, 1);
+    const struct card card = election_card(&r.e, 0);
+    assert_str(r.e.batches.at[card.batch].batch, "7");
+    assert_str(r.e.batches.at[card.batch].tabulator, "d");
+    assert_str(r.e.styles.items[card.style], "S");
+    assert_str(r.e.precincts.items[card.precinct], "Ward 1");
+    assert_int_equal(card.record.v, 1);
     assert_str(r.e.name, "Test");
     reading_done(&r);
 }

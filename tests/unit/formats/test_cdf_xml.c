@@ -43,9 +43,9 @@ static void check(const char *text, reader_fn *read)
     assert_int_equal(r.e.cards, 1);
     assert_marks(&r, 0, 0, "marked Bo Birch");
     assert_str(r.e.contests.at[0].choices.at[0].name, "Ann & Co / Bo Birch");
-    const struct card *card = election_card(&r.e, 0);
-    assert_true(card->flags == CARD_ADJUDICATED && card->record.v == 17);
-    assert_str(r.e.batches.at[card->batch].tabulator, "UNI1");
+    const struct card card = election_card(&r.e, 0);
+    assert_true(card.flags == CARD_ADJUDICATED && card.record.v == 17);
+    assert_str(r.e.batches.at[card.batch].tabulator, "UNI1");
     assert_problems(&r, "");
     reading_done(&r);
 }

@@ -42,13 +42,13 @@ static void clear_ballot_titles_from_both_ends(void **state)
     assert_marks(&r, 1, 0, "");
     assert_marks(&r, 0, 1, "marked Write-in-28 Write-in-28"); // two slots
     assert_marks(&r, 1, 2, "blank");
-    const struct card *card = election_card(&r.e, 1);
-    assert_str(r.e.batches.at[card->batch].tabulator, "Scan A");
-    assert_str(r.e.batches.at[card->batch].batch, "B-1");
-    assert_str(r.e.styles.items[card->style], "3");
-    assert_str(r.e.precincts.items[card->precinct], "7");
+    const struct card card = election_card(&r.e, 1);
+    assert_str(r.e.batches.at[card.batch].tabulator, "Scan A");
+    assert_str(r.e.batches.at[card.batch].batch, "B-1");
+    assert_str(r.e.styles.items[card.style], "3");
+    assert_str(r.e.precincts.items[card.precinct], "7");
     AUTO_BUF text = BUF_INIT(256);
-    election_imprinted(&r.e, card, &text);
+    election_imprinted(&r.e, 1, &text);
     assert_str(buf_str(&text), "B-1+10005");
     reading_done(&r);
     assert_string_equal(reading_detect(names), "clearballot-csv");
@@ -99,7 +99,7 @@ static void clear_ballot_status_is_not_ignored(void **state)
     assert_marks(&r, 1, 2, "");
     assert_marks(&r, 1, 3, "withheld");
     assert_marks(&r, 0, 4, "withheld");
-    assert_true(election_card(&r.e, 4)->flags & CARD_REDACTED);
+    assert_true(election_card(&r.e, 4).flags & CARD_REDACTED);
     reading_done(&r);
 }
 
@@ -178,7 +178,7 @@ static void two_header_rows(void **state)
     reading_open(&r, clearballot_csv_read, no_status);
     assert_problems(&r, "2:0 published-only\n");
     assert_str(r.e.contests.at[0].choices.at[0].name, "Jo \"Spike\" Co");
-    assert_str(r.e.groups.items[election_card(&r.e, 0)->group], "All");
+    assert_str(r.e.groups.items[election_card(&r.e, 0).group], "All");
     assert_marks(&r, 0, 0, "marked Write-in");
     reading_done(&r);
     assert_string_equal(reading_detect(published), "clearballot-csv");

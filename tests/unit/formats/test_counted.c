@@ -50,7 +50,7 @@ static void blt_is_written_and_read_again(void **state)
     reading_open(&r, blt_read, "2 1\n(A7) 1 2 0\n(9) 1 0\n0\n\"A\"\n\"B\"\n");
     assert_str(r.e.contests.at[0].name, "test"); // the file's
     AUTO_BUF text = BUF_INIT(256);
-    election_describe_card(&r.e, election_card(&r.e, 0), &text);
+    election_describe_card(&r.e, 0, &text);
     assert_str(buf_str(&text), "batch test, record A7");
     reading_done(&r);
 }

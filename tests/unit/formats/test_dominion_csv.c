@@ -102,10 +102,10 @@ static void ids_are_kept(void **state)
     struct fixture f;
     read_text(&f, plain, 0);
     AUTO_BUF text = BUF_INIT(256);
-    election_imprinted(&f.e, election_card(&f.e, 3), &text);
+    election_imprinted(&f.e, 3, &text);
     assert_str(buf_str(&text), "3-800-4");
-    assert_str(f.e.styles.items[election_card(&f.e, 3)->style], "52");
-    assert_str(f.e.precincts.items[election_card(&f.e, 0)->precinct], "P1");
+    assert_str(f.e.styles.items[election_card(&f.e, 3).style], "52");
+    assert_str(f.e.precincts.items[election_card(&f.e, 0).precinct], "P1");
     assert_int_equal(f.e.batches.len, 1);
     fixture_done(&f);
 }
@@ -123,7 +123,7 @@ static void spreadsheet_damage(void **state)
     assert_int_equal(f.p.count[PROBLEM_damaged_id], 1);
     assert_int_equal(f.p.count[PROBLEM_lost_id], 1);
     AUTO_BUF text = BUF_INIT(256);
-    election_imprinted(&f.e, election_card(&f.e, 0), &text);
+    election_imprinted(&f.e, 0, &text);
     assert_str(buf_str(&text), "5-1-7");
     fixture_done(&f);
 }
@@ -224,8 +224,8 @@ static void redactions_are_kept(void **state)
     assert_int_equal(f.e.pools.at[1].votes.len, 3);
     assert_marks(&f, 0, 1, "withheld");
     assert_marks(&f, 1, 1, "marked 0");
-    assert_true(election_card(&f.e, 1)->flags & CARD_REDACTED);
-    assert_true(election_card(&f.e, 2)->flags & CARD_UNLINKED);
+    assert_true(election_card(&f.e, 1).flags & CARD_REDACTED);
+    assert_true(election_card(&f.e, 2).flags & CARD_UNLINKED);
     assert_int_equal(f.p.count[PROBLEM_redacted_pool], 2);
     assert_int_equal(f.p.count[PROBLEM_redacted_card], 1);
     assert_int_equal(f.p.count[PROBLEM_unlinked_card], 1);

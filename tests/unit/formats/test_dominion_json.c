@@ -141,14 +141,14 @@ static void definitions(void **state)
     assert_true(c[1].choices.at[2].kind == CHOICE_WRITE_IN);
     assert_str(c[1].choices.at[2].code, "29");
     assert_true(c[2].choices.at[1].occurrence == 1); // a second Ed
-    const struct card *card = election_card(&r.e, 0);
-    assert_true(card->sheet == 1 && card->flags == 0 && card->line == 1 && card->record.v == 17);
-    assert_true(card->imprinted.v == ID_DERIVED.v);
+    const struct card card = election_card(&r.e, 0);
+    assert_true(card.sheet == 1 && card.flags == 0 && card.line == 1 && card.record.v == 17);
+    assert_true(card.imprinted.v == ID_DERIVED.v);
     assert_str(r.e.batches.at[0].tabulator, "3");
     assert_str(r.e.batches.at[0].batch, "7");
-    assert_str(r.e.styles.items[card->style], "6"); // no manifest: the id
-    assert_str(r.e.precincts.items[card->precinct], "5");
-    assert_str(r.e.groups.items[card->group], "2");
+    assert_str(r.e.styles.items[card.style], "6"); // no manifest: the id
+    assert_str(r.e.precincts.items[card.precinct], "5");
+    assert_str(r.e.groups.items[card.group], "2");
     assert_str(r.e.name, "Test");
     export_done(&r);
 }
@@ -280,8 +280,8 @@ static void current_reading(void **state)
         assert_marks(&r.e, "Mayor", 0, cases[i].want);
         assert_problems(&r.p, PROBLEM_bad_value, cases[i].problems, NULL);
         assert_int_equal(r.p.kept.len, cases[i].problems);
-        assert_int_equal(election_card(&r.e, 0)->flags, cases[i].flags);
-        assert_int_equal(election_card(&r.e, 0)->sheet, cases[i].flags & CARD_ADJUDICATED ? 2 : 1);
+        assert_int_equal(election_card(&r.e, 0).flags, cases[i].flags);
+        assert_int_equal(election_card(&r.e, 0).sheet, cases[i].flags & CARD_ADJUDICATED ? 2 : 1);
         export_done(&r);
     }
 }
@@ -293,7 +293,7 @@ static void no_reading_at_all(void **state)
     read_with(&r, EXPORT(SESSION("1", MAYOR("11")) ",{'TabulatorId':3,'BatchId':7,'RecordId':2}"));
     assert_int_equal(r.e.cards, 2);
     assert_marks(&r.e, "Mayor", 1, "");
-    assert_int_equal(election_card(&r.e, 1)->style, 0);
+    assert_int_equal(election_card(&r.e, 1).style, 0);
     assert_problems(&r.p, PROBLEM_missing_value, 1,
                     "session 2 (tabulator 3, batch 7, record 2): there is no reading at all");
     export_done(&r);
@@ -336,7 +336,7 @@ static void old_schema_alone(void **state)
     assert_str(c[0].code, "111");
     assert_str(c[0].choices.at[1].name, "candidate 1");
     assert_str(c[0].choices.at[1].code, "1");
-    assert_int_equal(election_card(&r.e, 0)->sheet, 0);
+    assert_int_equal(election_card(&r.e, 0).sheet, 0);
     assert_int_equal(r.p.kept.len, 0);
     export_done(&r);
 }
@@ -354,15 +354,15 @@ static void withheld_records(void **state)
                              "3", "") "," SESSION("'A-7'", "")));
     assert_int_equal(r.e.cards, 5);
     char text[NUM_TEXT];
-    const struct card *c = election_card(&r.e, 0);
-    assert_str(election_id(&r.e, c->record, text), "42");
-    assert_int_equal(c->flags, 0);
+    struct card c = election_card(&r.e, 0);
+    assert_str(election_id(&r.e, c.record, text), "42");
+    assert_int_equal(c.flags, 0);
     for (uint32_t i = 1; i < 4; i++) {
         c = election_card(&r.e, i);
-        assert_true(c->flags == CARD_UNLINKED && c->record.v == ID_NONE.v &&
-                    c->imprinted.v == ID_NONE.v);
+        assert_true(c.flags == CARD_UNLINKED && c.record.v == ID_NONE.v &&
+                    c.imprinted.v == ID_NONE.v);
     }
-    assert_str(election_id(&r.e, election_card(&r.e, 4)->record, text), "A-7");
+    assert_str(election_id(&r.e, election_card(&r.e, 4).record, text), "A-7");
     assert_problems(&r.p, PROBLEM_recovered_record, 1,
                     "session 1 (tabulator 3, batch 7, record X): the record id was taken from the "
                     "image name");
@@ -387,9 +387,9 @@ static void printouts(void **state)
     assert_int_equal(r.e.cards, 2);
     assert_marks(&r.e, "Mayor", 0, "marked 0");
     assert_marks(&r.e, "Council", 0, "marked 1");
-    assert_int_equal(election_card(&r.e, 0)->flags, CARD_SEVERAL);
-    assert_int_equal(election_card(&r.e, 0)->sheet, 1);
-    assert_int_equal(election_card(&r.e, 1)->flags, 0);
+    assert_int_equal(election_card(&r.e, 0).flags, CARD_SEVERAL);
+    assert_int_equal(election_card(&r.e, 0).sheet, 1);
+    assert_int_equal(election_card(&r.e, 1).flags, 0);
     assert_problems(&r.p, PROBLEM_repeated_contest, 1,
                     "session 1 (tabulator 3, batch 7, record 1): contest 'Mayor' stands twice");
     export_done(&r);
@@ -435,8 +435,8 @@ static void sheets(void **state)
                   "true", "4", "") "},"
                                    "{'TabulatorId':3,'BatchId':7,'RecordId':2,'Original':" READING(
                                        "true", "255", "") "}"));
-    assert_int_equal(election_card(&r.e, 0)->sheet, 5);
-    assert_int_equal(election_card(&r.e, 1)->sheet, 0);
+    assert_int_equal(election_card(&r.e, 0).sheet, 5);
+    assert_int_equal(election_card(&r.e, 1).sheet, 0);
     export_done(&r);
 }
 

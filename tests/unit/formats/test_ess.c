@@ -49,12 +49,12 @@ static void contests_and_cells(void **state)
     assert_marks(&r, 2, 4, "");
     assert_int_equal(r.e.contests.at[0].choices.at[1].kind, CHOICE_WRITE_IN);
     AUTO_BUF card = BUF_INIT(1 << 10), printed = BUF_INIT(1 << 10);
-    election_describe_card(&r.e, election_card(&r.e, 0), &card);
+    election_describe_card(&r.e, 0, &card);
     assert_str(buf_str(&card), "tabulator 0012, batch B1, record 7");
-    election_imprinted(&r.e, election_card(&r.e, 2), &printed);
+    election_imprinted(&r.e, 2, &printed);
     assert_str(buf_str(&printed), "00A1B2C3D4E5F607");
     assert_str(r.e.batches.at[1].tabulator, "");
-    assert_str(r.e.precincts.items[election_card(&r.e, 4)->precinct], "P 2");
+    assert_str(r.e.precincts.items[election_card(&r.e, 4).precinct], "P 2");
     reading_done(&r);
 }
 
@@ -203,7 +203,7 @@ static void weights_and_cards_without_numbers(void **state)
     assert_str(r.e.contests.at[0].name, "test");
     assert_marks(&r, 0, 1, "marked 1:Ann 2:Bo");
     assert_marks(&r, 0, 2, "marked 1:Bo");
-    assert_int_equal(election_card(&r.e, 0)->flags, CARD_UNLINKED);
+    assert_int_equal(election_card(&r.e, 0).flags, CARD_UNLINKED);
     reading_done(&r);
 }
 
@@ -346,12 +346,12 @@ static void trap_unsorted_lists_and_gaps(void **state)
     assert_string_equal(f.load.files.at[0].format, "ess-set");
     assert_int_equal(e->cards, 3);
     AUTO_BUF card = BUF_INIT(1 << 10);
-    election_describe_card(e, election_card(e, 0), &card);
+    election_describe_card(e, 0, &card);
     assert_str(buf_str(&card), "tabulator M2, batch B1, record 10");
     card.len = 0;
-    election_describe_card(e, election_card(e, 2), &card);
+    election_describe_card(e, 2, &card);
     assert_str(buf_str(&card), "tabulator M1, batch B2, record 300");
-    assert_str(e->groups.items[election_card(e, 2)->group], "Mail");
+    assert_str(e->groups.items[election_card(e, 2).group], "Mail");
     done(&f);
 }
 
@@ -405,7 +405,7 @@ static void trap_exports_that_repeat(void **state)
     const struct election *e = &f.load.election;
     assert_int_equal(e->cards, 4);
     AUTO_BUF card = BUF_INIT(1 << 10);
-    election_describe_card(e, election_card(e, 1), &card);
+    election_describe_card(e, 1, &card);
     assert_str(buf_str(&card), "tabulator ED, batch P1, record 2");
     load_done(&f.load);
     add(&f, "MIB2.csv", "Cast Vote Record,Precinct,Mayor\n1,P1,Ann\n2,P1,Ann\n3,P2,Ann\n");
@@ -440,8 +440,8 @@ static void trap_workbooks(void **state)
     const struct election *e = &f.load.election;
     char text[NUM_TEXT];
     assert_int_equal(e->batches.len, 1);
-    assert_str(election_id(e, election_card(e, 0)->record, text), "274");
-    assert_str(election_id(e, election_card(e, 1)->record, text), "0275");
+    assert_str(election_id(e, election_card(e, 0).record, text), "274");
+    assert_str(election_id(e, election_card(e, 1).record, text), "0275");
     const struct choice *c = &e->contests.at[0].choices.at[2];
     assert_str(c->name, "Write-in");
     assert_int_equal(c->kind, CHOICE_WRITE_IN);
@@ -476,7 +476,7 @@ static void dominion_as_workbook(void **state)
         for (uint32_t i = 0; i < x->cards; i++)
             assert_int_equal(column_get(&x->contests.at[c].column, i),
                              column_get(&y->contests.at[c].column, i));
-    assert_int_equal(election_card(x, 1)->imprinted.v, ID_DERIVED.v);
+    assert_int_equal(election_card(x, 1).imprinted.v, ID_DERIVED.v);
     done(&a);
     done(&b);
 }
@@ -500,7 +500,7 @@ static void trap_excel_dates(void **state)
               "<cellXfs><xf numFmtId='0'/><xf numFmtId='14'/></cellXfs>");
     load_book(&f, &book);
     assert_told(&f.load, "cvr.csv:5 date-cell\ncvr.csv:5 damaged-id\n");
-    assert_int_equal(election_card(&f.load.election, 0)->imprinted.v, ID_DERIVED.v);
+    assert_int_equal(election_card(&f.load.election, 0).imprinted.v, ID_DERIVED.v);
     done(&f);
 }
 

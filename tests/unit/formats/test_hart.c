@@ -35,15 +35,15 @@ static void a_sheet(void **state)
     (void)state;
     struct reading r;
     open_two(&r, MAYOR(OPTION("Ann", "a", "1"), ""), NULL);
-    const struct card *card = election_card(&r.e, 0);
+    const struct card card = election_card(&r.e, 0);
     assert_marks(&r, 0, 0, "marked Ann");
     assert_str(r.e.contests.at[0].code, "m");
     assert_str(r.e.contests.at[0].choices.at[0].code, "a");
-    assert_str(r.e.batches.at[card->batch].batch, "7");
-    assert_str(r.e.precincts.items[card->precinct], "P1");
-    assert_true(card->record.v == 3 && card->sheet == 2);
+    assert_str(r.e.batches.at[card.batch].batch, "7");
+    assert_str(r.e.precincts.items[card.precinct], "P1");
+    assert_true(card.record.v == 3 && card.sheet == 2);
     AUTO_BUF imprinted = BUF_INIT(100);
-    election_imprinted(&r.e, card, &imprinted);
+    election_imprinted(&r.e, 0, &imprinted);
     assert_str(buf_str(&imprinted), "g3");
     assert_problems(&r, "");
     reading_done(&r);
@@ -234,7 +234,7 @@ static void scanned_ballot_information_names_the_paper(void **state)
     assert_int_equal(read_path(&r, make_zip("info.zip", all, 3), "hart-xml"), BAL_OK);
     assert_str(r.e.batches.at[0].tabulator, "scan-1");
     assert_str(r.e.batches.at[1].tabulator, "scan-2");
-    election_imprinted(&r.e, election_card(&r.e, 0), &imprinted);
+    election_imprinted(&r.e, 0, &imprinted);
     assert_str(buf_str(&imprinted), "A-1");
     assert_int_equal(r.p.count[PROBLEM_duplicate_row], 1); // g2 has two workstations
     assert_int_equal(r.p.count[PROBLEM_fixed_count], 1);   // g4 has no CVR

@@ -31,12 +31,12 @@ static void ballots_are_cards(void **state)
     assert_marks(&r, 0, 2, "marked 1:15 2:15");
     assert_marks(&r, 1, 2, "");
     assert_marks(&r, 0, 4, "blank");
-    assert_int_equal(election_card(&r.e, 4)->flags, CARD_UNLINKED);
+    assert_int_equal(election_card(&r.e, 4).flags, CARD_UNLINKED);
     AUTO_BUF text = BUF_INIT(256);
-    election_imprinted(&r.e, election_card(&r.e, 1), &text);
+    election_imprinted(&r.e, 1, &text);
     assert_str(buf_str(&text), "99813-1-3");
     text.len = 0;
-    election_describe_card(&r.e, election_card(&r.e, 2), &text);
+    election_describe_card(&r.e, 2, &text);
     assert_str(buf_str(&text), "record 7");
     reading_done(&r);
     assert_string_equal(reading_detect(two), "raire");
@@ -130,7 +130,7 @@ static void rankings_are_cards(void **state)
     assert_marks(&r, 0, 4, "marked 1:Ann 2:Bo");
     assert_marks(&r, 0, 5, "blank");
     assert_marks(&r, 0, 6, "marked 1:Ann");
-    assert_int_equal(election_card(&r.e, 6)->record.v, 7);
+    assert_int_equal(election_card(&r.e, 6).record.v, 7);
     reading_done(&r);
     assert_string_equal(reading_detect(mayor), "raire-json");
     reading_is_steady(raire_json_read, mayor, "ballast-cvr");

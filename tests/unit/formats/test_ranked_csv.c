@@ -23,8 +23,8 @@ static void a_column_for_each_candidate(void **state)
     assert_marks(&r, 0, 0, "marked 1:Bo, Jr. 2:Ann");
     assert_marks(&r, 0, 1, "marked 1:Ann 1:Bo, Jr. 3:Write-in");
     assert_marks(&r, 0, 2, "blank");
-    assert_str(r.e.precincts.items[election_card(&r.e, 0)->precinct], "p1");
-    assert_str(r.e.batches.at[election_card(&r.e, 2)->batch].batch, "");
+    assert_str(r.e.precincts.items[election_card(&r.e, 0).precinct], "p1");
+    assert_str(r.e.batches.at[election_card(&r.e, 2).batch].batch, "");
     reading_done(&r);
     assert_string_equal(reading_detect(survey), "generic-rank-csv");
     reading_is_steady(generic_rank_csv_read, survey, "ballast-cvr");
@@ -129,7 +129,7 @@ static void rctab_is_read_and_written(void **state)
     assert_marks(&r, 0, 0, "marked 1:Cy");
     assert_marks(&r, 1, 0, "marked 1:Ann 1:Bo, Jr. 3:Ann");
     assert_marks(&r, 1, 1, "overvoted");
-    assert_int_equal(election_card(&r.e, 0)->imprinted.v, ID_DERIVED.v);
+    assert_int_equal(election_card(&r.e, 0).imprinted.v, ID_DERIVED.v);
     reading_done(&r);
     reading_round_trip(rctab_csv_read, rctab, "rctab-csv");
     assert_string_equal(reading_detect(rctab), "rctab-csv");

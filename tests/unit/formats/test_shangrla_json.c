@@ -29,7 +29,7 @@ static void ballots_are_read_and_written(void **state)
     assert_marks(&r, 1, 0, "blank");
     assert_marks(&r, 1, 1, "marked Yes");
     assert_marks(&r, 0, 1, "");
-    assert_int_equal(election_card(&r.e, 0)->imprinted.v, ID_DERIVED.v);
+    assert_int_equal(election_card(&r.e, 0).imprinted.v, ID_DERIVED.v);
     reading_done(&r);
     reading_round_trip(shangrla_json_read, ballots, "shangrla-cvr-json");
     assert_string_equal(reading_detect(ballots), "shangrla-cvr-json");

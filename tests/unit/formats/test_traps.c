@@ -53,7 +53,7 @@ static uint64_t times(const struct load *l, enum problem_id id)
 static void imprinted_is(const struct load *l, uint32_t card, const char *expected)
 {
     AUTO_BUF text = BUF_INIT(1 << 10);
-    election_imprinted(&l->election, election_card(&l->election, card), &text);
+    election_imprinted(&l->election, card, &text);
     assert_str(buf_str(&text), expected);
 }
 
@@ -251,7 +251,7 @@ static void trap_07_what_adjudication_replaced(void **state)
     assert_int_equal(l.election.cards, 1);
     says(&l, 0, 0, "");
     says(&l, 1, 0, "marked No");
-    assert_int_equal(election_card(&l.election, 0)->record.v, 42);
+    assert_int_equal(election_card(&l.election, 0).record.v, 42);
     load_done(&l);
 }
 
@@ -315,8 +315,8 @@ static void trap_10_slots_and_lists_of_ess(void **state)
     says(&l, 1, 0, "overvoted");
     says(&l, 1, 1, "blank");
     const struct election *e = &l.election;
-    assert_str(e->batches.at[election_card(e, 0)->batch].batch, "B2");
-    assert_str(e->batches.at[election_card(e, 1)->batch].batch, "B1");
+    assert_str(e->batches.at[election_card(e, 0).batch].batch, "B2");
+    assert_str(e->batches.at[election_card(e, 1).batch].batch, "B1");
     imprinted_is(&l, 0, "0012000002");
     load_done(&l);
 }

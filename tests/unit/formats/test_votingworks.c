@@ -73,12 +73,12 @@ static void check(const struct reading *r)
     assert_marks(r, 0, 0, "marked Write-in Write-in"); // two lines, one choice
     assert_marks(r, 0, 1, "overvoted Ann Bo Write-in");
     assert_int_equal(r->e.contests.at[0].choices.len, 3);
-    const struct card *card = election_card(&r->e, 0);
-    assert_str(r->e.batches.at[card->batch].batch, "b1");
-    assert_str(r->e.batches.at[card->batch].tabulator, "VX-1");
-    assert_str(r->e.groups.items[card->group], "absentee");
-    assert_str(r->e.precincts.items[card->precinct], "Ward");
-    assert_int_equal(card->sheet, 1);
+    const struct card card = election_card(&r->e, 0);
+    assert_str(r->e.batches.at[card.batch].batch, "b1");
+    assert_str(r->e.batches.at[card.batch].tabulator, "VX-1");
+    assert_str(r->e.groups.items[card.group], "absentee");
+    assert_str(r->e.precincts.items[card.precinct], "Ward");
+    assert_int_equal(card.sheet, 1);
     assert_int_equal(r->p.count[PROBLEM_filtered_export], 1); // the polls were open
     assert_int_equal(r->p.count[PROBLEM_fixed_count], 1);     // three sheets were scanned
     assert_int_equal(r->p.kept.len, 2);

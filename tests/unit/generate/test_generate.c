@@ -59,13 +59,13 @@ static void cards_hold_the_contests_of_their_style(void **state)
     const struct election *e = &m.machine;
     uint32_t sheets[WORLD_SHEETS] = {0}, ranked = 0, several = 0;
     for (uint32_t i = 0; i < e->cards; i++) {
-        const struct card *card = election_card(e, i);
-        const struct world_style *style = &m.world.styles.at[card->style - 1];
-        assert_true(card->sheet >= 1 && card->sheet <= WORLD_SHEETS);
-        sheets[card->sheet - 1]++;
+        const struct card card = election_card(e, i);
+        const struct world_style *style = &m.world.styles.at[card.style - 1];
+        assert_true(card.sheet >= 1 && card.sheet <= WORLD_SHEETS);
+        sheets[card.sheet - 1]++;
         for (uint32_t c = 0; c < e->contests.len; c++)
             assert_int_equal(column_get(&e->contests.at[c].column, i) != 0,
-                             on_style(style, card->sheet - 1U, c));
+                             on_style(style, card.sheet - 1U, c));
     }
     for (uint32_t c = 0; c < e->contests.len; c++) {
         ranked += e->contests.at[c].ranks > 0;
@@ -107,13 +107,13 @@ static bool same_votes(const struct made *m, uint32_t paper, uint32_t machine)
 // -1, 0, 1: the paper card's key is before, the same as, after the record's.
 static int order_of_keys(const struct made *m, uint32_t paper, uint32_t machine)
 {
-    const struct card *a = election_card(&m->paper, paper);
-    const struct card *b = election_card(&m->machine, machine);
-    const struct batch *x = &m->paper.batches.at[a->batch], *y = &m->machine.batches.at[b->batch];
+    const struct card a = election_card(&m->paper, paper);
+    const struct card b = election_card(&m->machine, machine);
+    const struct batch *x = &m->paper.batches.at[a.batch], *y = &m->machine.batches.at[b.batch];
     if (str_eq(x->tabulator, y->tabulator) && str_eq(x->batch, y->batch))
-        return a->record.v < b->record.v ? -1 : a->record.v > b->record.v;
+        return a.record.v < b.record.v ? -1 : a.record.v > b.record.v;
     // The rest of a batch comes first: of that which the other view has left behind.
-    return a->batch < b->batch ? -1 : 1;
+    return a.batch < b.batch ? -1 : 1;
 }
 
 static struct differences compare(const struct made *m)

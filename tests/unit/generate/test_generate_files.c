@@ -94,12 +94,12 @@ static void assert_same_election(const struct election *a, const struct election
 {
     assert_int_equal(a->cards, b->cards);
     for (uint32_t i = 0; i < a->cards; i++) {
-        const struct card *x = election_card(a, i), *y = election_card(b, i);
+        const struct card x = election_card(a, i), y = election_card(b, i);
         AUTO_BUF p = BUF_INIT(1000), q = BUF_INIT(1000);
-        election_imprinted(a, x, &p);
-        election_imprinted(b, y, &q);
+        election_imprinted(a, i, &p);
+        election_imprinted(b, i, &q);
         assert_true(str_eq(buf_str(&p), buf_str(&q)));
-        assert_true(str_eq(a->styles.items[x->style], b->styles.items[y->style]));
+        assert_true(str_eq(a->styles.items[x.style], b->styles.items[y.style]));
     }
     for (size_t c = 0; c < a->contests.len; c++) {
         const struct contest *x = &a->contests.at[c], *y = election_contest(b, x->name, 0);
