@@ -104,8 +104,8 @@ static bal_status name_precincts(struct cdf *c, struct bal_err *err)
                             STR_ARG(str_head(id, 100)));
         }
         if (status == BAL_OK)
-            status = election_change_card(e, i + c->late.first_card, FIELD_PRECINCT, map.at[unit],
-                                          err);
+            status =
+                election_change_card(e, i + c->late.first_card, FIELD_PRECINCT, map.at[unit], err);
     }
     vec_done(&map);
     return status;
