@@ -11,8 +11,7 @@
 // then l has at most the papers on which l is named, and w not before. Let w be ahead of l in this
 // sense, for all such w and l:
 //   - as long as no loser is elected, those winners who are not are all standing: whoever goes is
-//   the
-//     last one, and somebody who loses stands and has fewer votes;
+//     the last one, and somebody who loses stands and has fewer votes;
 //   - no loser is elected first. By the threshold: all winners who stand would have it too, and
 //     with those elected these are more than can have it (where one more can, as with half of the
 //     votes for one seat, F have more than it). As one of those who are left, or ahead of

@@ -156,10 +156,9 @@ static bal_status append_params(struct record *r, struct session *s, const struc
     return record_append(r, "params-commit", &b, err);
 }
 
-// What the freeze names of the cards.
+// What the freeze names of the cards. Size 0: there is none.
 struct frozen {
-    struct state_object assertions, batches, pools, positions, scopes, commitments, key; // size 0:
-                                                                                         // none
+    struct state_object assertions, batches, pools, positions, scopes, commitments, key;
 };
 
 // Seals the linked records under a new key, which stays in the record's private part.
