@@ -41,6 +41,12 @@ uint32_t build_contest(struct build *b, const char *name, uint32_t votes, uint32
     return id;
 }
 
+void build_function(struct build *b, uint32_t contest, enum choice_function function)
+{
+    b->e.contests.at[contest].function = function;
+    b->e.contests.at[contest].function_known = true;
+}
+
 uint32_t build_card(struct build *b, const char *jurisdiction, const char *batch)
 {
     struct bal_err err;

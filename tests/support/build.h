@@ -20,6 +20,9 @@ void build_done(struct build *b);
 uint32_t build_contest(struct build *b, const char *name, uint32_t votes, uint32_t seats,
                        uint32_t ranks, const char *choices);
 
+// Its choice function as a file of contests states it.
+void build_function(struct build *b, uint32_t contest, enum choice_function function);
+
 // A card in the batch "TABULATOR/BATCH" of the jurisdiction, with the next record number.
 uint32_t build_card(struct build *b, const char *jurisdiction, const char *batch);
 

@@ -54,6 +54,8 @@ static uint32_t make_contest(struct build *b, const char *name, uint64_t *random
     for (uint32_t i = 0; i < n; i++)
         buf_addf(&text, "%s%s", i > 0 ? "," : "", names[i]);
     id = build_contest(b, name, votes, seats, use == USE_NOTHING ? 0 : 4, buf_cstr(&text));
+    if (use != USE_NOTHING)
+        build_function(b, id, use == USE_SCORES ? FUNCTION_RANGE : FUNCTION_IRV);
     for (uint32_t i = 0; i < cards; i++) {
         uint32_t card = build_card(b, "", batches[below(random, 3)]);
         make_marks(random, use, several, n, &text);

@@ -50,6 +50,8 @@ static void check_tie(const struct tie_case *w, enum wrong wrong)
     struct count_checks checks;
     build_init(&b);
     uint32_t id = build_contest(&b, "Contest", 1, w->seats, w->use == USE_NOTHING ? 0 : 4, "A,B,C");
+    if (w->use == USE_SCORES)
+        build_function(&b, id, FUNCTION_RANGE);
     for (size_t k = 0; k < 4; k++)
         build_cards(&b, id, 1, w->cards[k]);
     assert_ok(named_rule_parse(str_from(w->rule), &rule, &err));
