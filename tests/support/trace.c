@@ -47,7 +47,8 @@ static bool trace_peeked(struct buf *out, struct csv *c)
         return false;
     csv_skip(c, rest);
     buf_add_u64(out, c->line);
-    buf_addf(out, "[" STR_FMT, STR_ARG(first));
+    buf_add_char(out, '[');
+    buf_add(out, first); // there may be NULs
     for (bool more = true; more;) {
         more = str_index(rest, c->divider) < rest.len;
         buf_add_char(out, '|');
