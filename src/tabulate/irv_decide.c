@@ -212,7 +212,9 @@ static bal_status eliminate_last(struct irv_work *c, struct count_round *round, 
     return loser == NOBODY ? BAL_OK : eliminate(c, round, loser, err);
 }
 
-// All who have less than the minimum or the cut-off.
+// All who have less than the minimum or the cut-off. RCTab stops where this is everybody
+// (Tabulator, "all declared candidates are below the minimum vote threshold"); where some are
+// elected already, the seats that are left stay open.
 static bal_status eliminate_short(struct irv_work *c, struct count_round *round,
                                   struct bal_err *err)
 {
@@ -220,7 +222,7 @@ static bal_status eliminate_short(struct irv_work *c, struct count_round *round,
     decimal least = decimal_of(c->rules->minimum, c->r->scale);
     if (c->rules->method == IRV_SHARE && c->rules->cutoff && round->threshold > least)
         least = round->threshold;
-    if (least > 0 && highest(c, round) < least && irv_hopeful(c) == c->stands)
+    if (least > 0 && highest(c, round) < least && c->r->winners.len == 0)
         return bal_fail(err, BAL_CONFLICT,
                         "all candidates have fewer votes than the minimum of " STR_FMT,
                         STR_ARG(decimal_text(least, c->r->scale, text)));

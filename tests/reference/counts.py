@@ -181,7 +181,7 @@ class Count:
             least = max(least, self.threshold)
         hoping = sorted(self.standing - set(self.winners))  # nobody who is elected goes
         short = [c for c in hoping if votes[c] < least]
-        if least and len(short) == len(self.standing):
+        if least and len(short) == len(self.standing) and not self.winners:
             raise Conflict
         if short:
             return short

@@ -194,6 +194,12 @@ def wrong(said, setting, ballots, effort, seen):
     return None
 
 
+def progress(done, elections, faults):
+    """A line every five hundred elections."""
+    if done // 500 > (done - AT_ONCE) // 500:
+        print(f"{done} of {elections} elections, {faults} wrong so far", flush=True)
+
+
 def main():
     program, elections, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     effort = int(sys.argv[4]) if len(sys.argv) > 4 else 1500
@@ -210,7 +216,8 @@ def main():
     if answers.returncode != 0 or len(got) != len(lines) + 1:
         sys.exit(f"{len(got) - 1} answers to {len(lines)} elections")
     at = iter(zip(lines, got))
-    for rules, group in cases:
+    for done, (rules, group) in enumerate(cases):
+        progress(done * AT_ONCE, len(lines), faults)
         setting = Setting(rules)
         for ballots in group:
             election, said = next(at)

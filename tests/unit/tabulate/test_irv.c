@@ -462,6 +462,34 @@ static void thresholds(void **state)
     finish(&t);
 }
 
+// Who is elected stays so where all others are below the minimum: they go, and open seats stay
+// open.
+static void minimum_after_an_election(void **state)
+{
+    static const struct {
+        const char *rules;
+        uint32_t seats;
+    } cases[] = {{"method=transfer,until-two=yes,minimum=4", 1}, {"method=transfer,minimum=4", 2}};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct counted t;
+        struct bal_err err;
+        start(&t, cases[i].rules, "Ann,Bob,Cy,Dee");
+        build_cards(&t.b, t.contest, 9, "Ann");
+        build_cards(&t.b, t.contest, 3, "Bob");
+        build_cards(&t.b, t.contest, 3, "Cy");
+        build_cards(&t.b, t.contest, 1, "Dee");
+        t.o.irv.seats = cases[i].seats;
+        const struct contest *c = &t.b.e.contests.at[t.contest];
+        assert_ok(rule_find(STR("gregory"))->tabulate(&t.b.e, c, &t.o, &t.r, &err));
+        assert_int_equal(t.r.winners.len, 1);
+        assert_int_equal(t.r.winners.at[0], 0);
+        assert_int_equal(t.r.rounds.len, 2);
+        assert_int_equal(t.r.rounds.at[1].eliminated.len, 3);
+        finish(&t);
+    }
+}
+
 // Two choices of the contest are one candidate, one is excluded, one stands for all undeclared
 // write-ins, which go first and keep everybody from winning until then.
 static void rosters(void **state)
@@ -574,6 +602,7 @@ int main(void)
         cmocka_unit_test(batches),
         cmocka_unit_test(until_two_goes_on),
         cmocka_unit_test(thresholds),
+        cmocka_unit_test(minimum_after_an_election),
         cmocka_unit_test(rosters),
         cmocka_unit_test(degenerate_contests),
         cmocka_unit_test(several_seats_have_no_rule_yet),

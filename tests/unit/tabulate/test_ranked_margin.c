@@ -118,13 +118,15 @@ static void open_election(struct setting *s, uint64_t *random, uint32_t seats)
     s->roster.of_choice = s->first;
 }
 
-// Who is elected, as a set; UINT32_MAX: it cannot be counted.
+// Who is elected, as a set; UINT32_MAX: nobody, as all are below the minimum.
 static uint32_t elected(const struct setting *s, struct result *keep)
 {
     struct result r = {0};
     struct bal_err err;
     uint32_t set = 0;
     bal_status status = s->rule->tabulate(&s->b.e, s->contest, &s->o, &r, &err);
+    if (status != BAL_OK && strstr(err.what, "all candidates have fewer votes than") == NULL)
+        fail_msg("%u cards: %s", s->cards, err.what);
     for (uint32_t i = 0; status == BAL_OK && i < s->candidates; i++)
         set |= (uint32_t)r.candidates[i].winner << i;
     if (keep != NULL)
@@ -136,7 +138,7 @@ static uint32_t elected(const struct setting *s, struct result *keep)
 
 static void same(struct setting *s, uint32_t k, uint64_t bound, const char *name)
 {
-    uint32_t now = elected(s, NULL); // an error is no other outcome
+    uint32_t now = elected(s, NULL); // that nobody is elected is no other outcome
     if (now != s->elected && now != UINT32_MAX)
         fail_msg("%s: %u of %u cards elect %x, not %x: the bound is %ju", name, k, s->cards, now,
                  s->elected, (uintmax_t)bound);
