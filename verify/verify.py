@@ -4649,6 +4649,7 @@ def margin(a, c, i):
 
 HAND_COLUMNS = ("batch", "contest", "votes")
 HAND_OTHERS = ("choice", "ranking", "round", "draw", "jurisdiction", "container", "tabulator")
+TIE = "a tie"  # or nobody has won by the rule
 HAND_WORDS = ("*cards*", "*blank*", "*overvote*", "*not found*")
 
 
@@ -4669,7 +4670,9 @@ def check_outcome(a):
         counted = counts.get(c.number)
         met = last is not None and last["met"] and not c.by_hand
         escalated = c.name in sent
-        if counted is not None:
+        if counted is TIE:
+            state, winners = "tied", ()
+        elif counted is not None:
             state, winners = "counted by hand", counted
         elif met and not escalated:
             state, winners = "confirmed", c.winners
@@ -4753,7 +4756,7 @@ def hand_rows(data):
 
 
 def hand_counts(a):
-    """Winners by contest of complete full hand counts. Of a contest and batch the last entry stands;
+    """Winners, or TIE, by contest of complete full hand counts. Of a contest and batch the last entry stands;
     whether by batch or of all cards at once, the last entry with the contest says."""
     entries = collections.defaultdict(list)  # of each contest: {batch: {what: votes}}
     for event in a.record.counts:
@@ -4802,7 +4805,7 @@ def hand_sizes(a, c, whole):
 
 
 def hand_count(a, c, entries):
-    """The winners; None where the count is not complete, or is a tie."""
+    """The winners, or TIE; None where the count is not complete."""
     whole = any(key[2] == "" for key in entries[-1])
     sizes, needed = hand_sizes(a, c, whole)
     only = a.cards.jurisdictions[0].strip(BLANKS) if len(a.cards.jurisdictions) == 1 else None
@@ -4826,7 +4829,7 @@ def hand_count(a, c, entries):
     try:
         return outcome(c, *count)[0]
     except Bad:
-        return None  # a tie
+        return TIE
 
 
 def hand_sums(c, standing, sizes):

@@ -47,7 +47,9 @@ static bal_status print_result(struct record_arg *a, const struct hand_result *r
         fprintf(out, "not in agreement: %s; count again\n",
                 counted(&other, r->disagreeing, "batch", "batches"));
     if (r->tied > 0)
-        fprintf(out, "%s: the count is complete, and a tie, or nobody wins by the rule\n",
+        fprintf(out,
+                "%s: the count is complete, and a tie, or nobody wins by the rule: the law's lot "
+                "decides\n",
                 counted(&other, r->tied, "contest", "contests"));
     else if (r->complete)
         fputs(r->contests == 1 ? "the count is complete: it is the outcome of the contest\n"

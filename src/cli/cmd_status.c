@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// status: where an audit stands and what comes next, from the record's log alone.
+// status: where an audit stands and what comes next, from the record's log.
 #include "cli/record_arg.h"
 #include "cli/standing_print.h"
 #include "cli/status_parties.h"
 #include "record/state/advice.h"
+#include "record/verbs/verbs.h"
 
 struct status_options {
     str record;
@@ -326,7 +327,7 @@ static bal_status print_json(struct record_arg *a, const struct standings *conte
 static bal_status show(struct record_arg *a, bool json, struct bal_err *err)
 {
     struct standings contests;
-    bal_status status = standings_read(&a->record, &contests, err);
+    bal_status status = verb_standings(&a->record, &contests, err);
     if (status == BAL_OK)
         status = json ? print_json(a, &contests, err) : print_text(a, &contests, err);
     standings_done(&contests);
@@ -347,7 +348,8 @@ static int run(const struct cli *cli, void *opaque)
 const struct command command_status = {
     .name = "status",
     .summary = "say where an audit stands and what comes next",
-    .details = "Reads the log only, so it answers at once, however large the election. The figures "
+    .details = "Reads the log only, so it answers at once, however large the election; where hand "
+               "counts were entered and the audit is not concluded, the inputs too. The figures "
                "are those that the record holds; 'ballast verify' computes them anew.",
     .options = options,
     .option_count = ARRAY_LEN(options),

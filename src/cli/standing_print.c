@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/standing_print.h"
 
+#include "record/verbs/verbs.h"
+
 enum { COUNTS = 5 }; // the column of discrepancies
 
 const char *standing_words(const struct standing *c)
 {
     if (c->outcome.len > 0)
         return c->outcome.ptr; // kept with a NUL after it
+    if (c->counted)
+        return c->tied ? "tied by hand count" : "counted by hand in full";
     if (c->escalated)
         return "count by hand";
     if (!c->measured)
@@ -56,6 +60,19 @@ static void print_rules(const struct cli *cli, const struct standings *s)
     }
 }
 
+// Who is tied, 'ballast report' says.
+static void print_ties(const struct cli *cli, const struct standings *s)
+{
+    for (size_t i = 0; i < s->at.len; i++) {
+        const struct standing *c = &s->at.at[i];
+        if (!c->tied && !str_eq(c->outcome, STR("tied")))
+            continue;
+        fputc('\n', cli->out);
+        term_text(cli->out, c->contest);
+        fputs(" is a tie, or nobody has won by the rule: the law's lot decides\n", cli->out);
+    }
+}
+
 static void print_reasons(const struct cli *cli, const struct standings *s)
 {
     for (size_t i = 0; i < s->at.len; i++) {
@@ -64,7 +81,8 @@ static void print_reasons(const struct cli *cli, const struct standings *s)
         if (c->reason.len == 0 || (!c->escalated && !c->target))
             continue;
         buf_addf(&left, STR_FMT ":", STR_ARG(c->contest));
-        bool counted = str_eq(c->outcome, STR("counted by hand"));
+        bool counted = c->counted || str_eq(c->outcome, STR("counted by hand")) ||
+                       str_eq(c->outcome, STR("tied"));
         fputs(counted        ? "\nCounted by hand in full: "
               : c->escalated ? "\nTo be counted by hand in full: "
                              : "\nNo sample can confirm: ",
@@ -136,6 +154,7 @@ bal_status standing_print(const struct cli *cli, const struct standings *s, stru
     print_pools(cli, s);
     print_rules(cli, s);
     print_reasons(cli, s);
+    print_ties(cli, s);
     return BAL_OK;
 }
 
@@ -185,7 +204,7 @@ void standing_json(struct json_writer *w, const struct standings *s)
 bal_status standing_show(const struct cli *cli, struct record *r, struct bal_err *err)
 {
     struct standings s;
-    bal_status status = standings_read(r, &s, err);
+    bal_status status = verb_standings(r, &s, err);
     if (status == BAL_OK)
         status = standing_print(cli, &s, err);
     standings_done(&s);

@@ -11,7 +11,8 @@
 BAL_CHECKED bal_status standing_print(const struct cli *cli, const struct standings *s,
                                       struct bal_err *err);
 
-// "confirmed", "counted by hand", "count by hand", "not yet", "not audited".
+// "confirmed", "counted by hand", "tied", "counted by hand in full" and "tied by hand count" before
+// the audit is concluded, "count by hand", "not yet", "not audited".
 const char *standing_words(const struct standing *c);
 
 // An array of contests.

@@ -84,7 +84,10 @@ static void choices(struct csv_writer *w, const struct report *r)
             const struct report_choice *choice = &c->choices.at[k];
             put_text(w, c->name);
             put_text(w, choice->name);
-            csv_put_u64(w, choice->reported);
+            if (c->unreported)
+                put_text(w, STR(""));
+            else
+                csv_put_u64(w, choice->reported);
             put_bool(w, choice->reported_winner);
             if (choice->counted) {
                 csv_put_u64(w, choice->hand);

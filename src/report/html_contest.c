@@ -11,6 +11,7 @@ void html_verdict(struct page *h, str next)
         [VERDICT_NO_CONTESTS] = "none", [VERDICT_NO_EVIDENCE] = "none",
         [VERDICT_CONTINUES] = "open",   [VERDICT_ESCALATED] = "hand",
         [VERDICT_CONFIRMED] = "ok",     [VERDICT_CORRECTED] = "changed",
+        [VERDICT_TIED] = "hand",
     };
     enum report_verdict verdict = report_verdict(h->r);
     html(h, "<div class='verdict ");
@@ -42,14 +43,15 @@ static void badge(struct page *h, const struct report_contest *c)
 
 static void risk_cell(struct page *h, const struct report_contest *c)
 {
+    bool by_hand = c->status == REPORT_COUNTED || c->status == REPORT_TIED;
     html_cell(h);
     prose_risk(&h->p, c->risk);
     html(h, "<span class='note'>");
-    if (c->status == REPORT_COUNTED)
+    if (by_hand)
         html(h, "before the hand count");
     else
         html(h, c->risk_limit.len > 0 ? "limit " : "no limit set");
-    prose_limit(&h->p, c->status == REPORT_COUNTED ? STR("") : c->risk_limit);
+    prose_limit(&h->p, by_hand ? STR("") : c->risk_limit);
     html(h, "</span>");
     html_cell_end(h);
 }
@@ -129,7 +131,10 @@ static void choices(struct page *h, const struct report_contest *c)
     for (size_t i = 0; i < c->choices.len; i++) {
         const struct report_choice *choice = &c->choices.at[i];
         html_cell_name(h, choice->name);
-        votes_cell(h, choice->reported, reported, choice->reported_winner, choice->seats);
+        if (c->unreported)
+            html_cell_text(h, STR("not reported"));
+        else
+            votes_cell(h, choice->reported, reported, choice->reported_winner, choice->seats);
         if (counted)
             votes_cell(h, choice->hand, hand, choice->hand_winner, choice->hand_seats);
     }

@@ -86,6 +86,8 @@ const char *html_status_class(const struct report_contest *c)
         return "hand";
     case REPORT_COUNTED:
         return c->outcome_changed ? "changed" : "counted";
+    case REPORT_TIED:
+        return "hand";
     }
     return "none";
 }

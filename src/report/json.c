@@ -91,13 +91,19 @@ static void write_choices(struct json_writer *w, const struct report_contest *c)
         const struct report_choice *choice = &c->choices.at[i];
         jw_open(w, '{');
         jw_key_value(w, "choice", choice->name);
-        jw_key_u64(w, "reported", choice->reported);
+        jw_key(w, "reported");
+        if (c->unreported)
+            jw_null(w);
+        else
+            jw_u64(w, choice->reported);
         jw_key_bool(w, "reported_winner", choice->reported_winner);
         if (choice->seats > 0)
             jw_key_u64(w, "seats", choice->seats);
         if (choice->counted) {
             jw_key_u64(w, "hand", choice->hand);
             jw_key_bool(w, "hand_winner", choice->hand_winner);
+            if (choice->hand_tied)
+                jw_key_bool(w, "hand_tied", true);
             if (choice->hand_seats > 0)
                 jw_key_u64(w, "hand_seats", choice->hand_seats);
         }

@@ -8,7 +8,7 @@ const char *report_status_name(enum report_status s)
     static const char *const names[] = {
         [REPORT_NOT_AUDITED] = "not_audited", [REPORT_CONTINUES] = "continues",
         [REPORT_CONFIRMED] = "confirmed",     [REPORT_ESCALATED] = "escalated",
-        [REPORT_COUNTED] = "counted",
+        [REPORT_COUNTED] = "counted",         [REPORT_TIED] = "tied",
     };
     return names[s];
 }

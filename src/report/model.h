@@ -16,16 +16,17 @@ enum report_status {
     REPORT_CONFIRMED,   // the risk limit is met: the paper supports the reported outcome
     REPORT_ESCALATED,   // a full hand count is ordered, and not complete
     REPORT_COUNTED,     // counted by hand in full: that count is the outcome
+    REPORT_TIED,        // counted by hand in full: a tie, which the law decides, by lot mostly
 };
 
 struct report_choice {
     str name;
-    uint64_t reported; // votes by the CVRs (or as reported, without CVRs)
+    uint64_t reported; // votes by the CVRs (or as reported, without CVRs); see unreported
     bool reported_winner;
-    uint32_t seats, hand_seats; // of a party; 0 where no seats are given to choices
-    bool counted;               // a full hand count is complete
-    uint64_t hand;              // its votes
-    bool hand_winner;
+    uint32_t seats, hand_seats;  // of a party; 0 where no seats are given to choices
+    bool counted;                // a full hand count is complete
+    uint64_t hand;               // its votes
+    bool hand_winner, hand_tied; // hand_tied: one of those among whom the count leaves it open
 };
 
 struct report_assertion {
@@ -52,6 +53,7 @@ struct report_contest {
     str figures;        // what those of its choices are: "votes", "first preferences", "points"
     str irv_rule;       // how its rankings are read and counted, in words; empty: by the default
     uint32_t number;    // of the contest in the record's lists, from 0
+    bool unreported;    // no votes are reported: those of its choices mean nothing
     uint32_t seats, votes_allowed;
     str universe;      // jurisdictions it is voted in, in words; empty: all
     uint64_t cards;    // in its universe, phantoms included

@@ -34,7 +34,7 @@ static void back(struct page *h)
 static void what_risk_means(struct page *h, const struct report_contest *c)
 {
     html_section(h, "meaning", "What this risk means, and what it does not");
-    if (c->status == REPORT_COUNTED) {
+    if (c->status == REPORT_COUNTED || c->status == REPORT_TIED) {
         html(h, "<p>People counted every card of this contest. Their count is the outcome; no risk "
                 "of a sample is left.</p>\n");
         html_section_end(h);

@@ -122,7 +122,10 @@ static void hand_columns(struct text_table *t, const struct report_choice *choic
         text_cell_number(t, choice->hand);
     else
         text_cell_text(t, STR(""));
-    won_cell(t, choice->counted && choice->hand_winner, choice->hand_seats);
+    if (choice->hand_tied)
+        text_cell_text(t, STR("tied"));
+    else
+        won_cell(t, choice->counted && choice->hand_winner, choice->hand_seats);
 }
 
 static void write_definition(const struct report_contest *c, struct sink *out)
@@ -185,10 +188,15 @@ static bal_status write_votes(const struct report_contest *c, struct sink *out, 
         sink_put(out, c->figures);
         sink_put(out, STR(":\n"));
     }
+    if (c->unreported)
+        sink_put(out, STR("No votes are reported.\n"));
     TABLE(t, ">reported", "", ">by hand", "", "choice");
     for (size_t k = 0; k < c->choices.len; k++) {
         const struct report_choice *choice = &c->choices.at[k];
-        text_cell_number(&t, choice->reported);
+        if (c->unreported)
+            text_cell_text(&t, STR("-"));
+        else
+            text_cell_number(&t, choice->reported);
         won_cell(&t, choice->reported_winner, choice->seats);
         hand_columns(&t, choice);
         text_cell_text(&t, choice->name);

@@ -4,9 +4,14 @@
 // Contests of the audit proper: the targets, or all when there is no target. Of the others those
 // that a hand count was ordered of are awaited, too.
 struct standing {
-    uint64_t all, of[REPORT_COUNTED + 1], changed, with_sample, others, ordered, counted;
+    uint64_t all, of[REPORT_TIED + 1], changed, tied, with_sample, others, ordered, counted;
     bool targets;
 };
+
+static bool by_hand(const struct report_contest *c)
+{
+    return c->status == REPORT_COUNTED || c->status == REPORT_TIED;
+}
 
 static struct standing standing(const struct report *r)
 {
@@ -16,15 +21,16 @@ static struct standing standing(const struct report *r)
     for (size_t i = 0; i < r->contests.len; i++) {
         const struct report_contest *c = &r->contests.at[i];
         s.changed += c->outcome_changed;
+        s.tied += c->status == REPORT_TIED;
         if (s.targets && !c->target) {
             s.ordered += c->status == REPORT_ESCALATED;
-            s.counted += c->status == REPORT_COUNTED;
-            s.others += c->status != REPORT_ESCALATED && c->status != REPORT_COUNTED;
+            s.counted += by_hand(c);
+            s.others += c->status != REPORT_ESCALATED && !by_hand(c);
             continue;
         }
         s.all++;
         s.of[c->status]++;
-        s.with_sample += c->usable > 0 || c->status == REPORT_COUNTED;
+        s.with_sample += c->usable > 0 || by_hand(c);
     }
     return s;
 }
@@ -40,16 +46,20 @@ enum report_verdict report_verdict(const struct report *r)
         return VERDICT_ESCALATED;
     if (s.with_sample == 0)
         return VERDICT_NO_EVIDENCE;
-    bool done = s.of[REPORT_CONFIRMED] + s.of[REPORT_COUNTED] == s.all;
-    return done ? VERDICT_CONFIRMED : VERDICT_CONTINUES;
+    bool done = s.of[REPORT_CONFIRMED] + s.of[REPORT_COUNTED] + s.of[REPORT_TIED] == s.all;
+    return !done ? VERDICT_CONTINUES : s.tied > 0 ? VERDICT_TIED : VERDICT_CONFIRMED;
 }
 
 const char *report_verdict_name(enum report_verdict v)
 {
     static const char *const names[] = {
-        [VERDICT_NO_CONTESTS] = "no_contests", [VERDICT_NO_EVIDENCE] = "no_evidence",
-        [VERDICT_CONTINUES] = "continues",     [VERDICT_ESCALATED] = "escalated",
-        [VERDICT_CONFIRMED] = "confirmed",     [VERDICT_CORRECTED] = "corrected",
+        [VERDICT_NO_CONTESTS] = "no_contests",
+        [VERDICT_NO_EVIDENCE] = "no_evidence",
+        [VERDICT_CONTINUES] = "continues",
+        [VERDICT_ESCALATED] = "escalated",
+        [VERDICT_CONFIRMED] = "confirmed",
+        [VERDICT_CORRECTED] = "corrected",
+        [VERDICT_TIED] = "tied",
     };
     return names[v];
 }
@@ -63,6 +73,7 @@ const char *report_headline(enum report_verdict v)
         [VERDICT_ESCALATED] = "A full hand count is ordered",
         [VERDICT_CONFIRMED] = "The paper supports every reported outcome under audit",
         [VERDICT_CORRECTED] = "A full hand count has changed a reported outcome",
+        [VERDICT_TIED] = "A full hand count ended in a tie: the law's lot decides",
     };
     return lines[v];
 }
@@ -106,6 +117,8 @@ void words_overview(const struct prose *p, const struct report *r)
     } parts[] = {
         {REPORT_CONFIRMED, " is confirmed by a sample", " are confirmed by a sample"},
         {REPORT_COUNTED, " was counted by hand in full", " were counted by hand in full"},
+        {REPORT_TIED, " ended in a tie when counted by hand in full",
+         " ended in a tie when counted by hand in full"},
         {REPORT_ESCALATED, " awaits a full hand count", " await a full hand count"},
         {REPORT_CONTINUES, " is not confirmed yet", " are not confirmed yet"},
         {REPORT_NOT_AUDITED, " has no sample yet", " have no sample yet"},
@@ -149,7 +162,7 @@ const char *words_part(const struct report_contest *c)
 {
     return c->target                       ? "target contest"
            : c->status == REPORT_ESCALATED ? "sent to a full hand count"
-           : c->status == REPORT_COUNTED   ? "counted by hand"
+           : by_hand(c)                    ? "counted by hand"
                                            : "also measured";
 }
 
@@ -166,6 +179,8 @@ const char *words_status(const struct report_contest *c)
         return "Hand count ordered";
     case REPORT_COUNTED:
         return c->outcome_changed ? "Changed by hand count" : "Counted by hand";
+    case REPORT_TIED:
+        return "Tie by hand count";
     }
     return "";
 }
@@ -239,6 +254,47 @@ static void counted(const struct prose *p, const struct report_contest *c)
                      : ". The full hand count is the outcome, and agrees with the reported one.");
 }
 
+// "Ann and Bob"; returns how many are tied, and in *alike whether all have *votes.
+static size_t put_tied(const struct prose *p, const struct report_contest *c, uint64_t *votes,
+                       bool *alike)
+{
+    size_t all = 0, put = 0;
+    for (size_t i = 0; i < c->choices.len; i++)
+        all += c->choices.at[i].hand_tied;
+    for (size_t i = 0; i < c->choices.len; i++) {
+        const struct report_choice *choice = &c->choices.at[i];
+        if (!choice->hand_tied)
+            continue;
+        *alike = put == 0 || (*alike && choice->hand == *votes);
+        *votes = choice->hand;
+        prose_say(p, put == 0 ? "" : put + 1 == all ? " and " : ", ");
+        prose_name(p, choice->name);
+        put++;
+    }
+    return all;
+}
+
+static void tied(const struct prose *p, const struct report_contest *c)
+{
+    uint64_t votes = 0;
+    bool alike = false;
+    prose_say(p, "Every card was counted by people. Reported to win: ");
+    winners(p, c, false);
+    prose_say(p, ". By the full hand count: TIE: ");
+    if (put_tied(p, c, &votes, &alike) == 0) {
+        prose_say(p, "nobody has won by the rule; the law decides.");
+        return;
+    }
+    if (alike && str_eq(c->figures, STR("votes"))) {
+        prose_say(p, " have ");
+        prose_count(p, votes, "vote");
+        prose_say(p, " each");
+    } else {
+        prose_say(p, " are equal by the rule");
+    }
+    prose_say(p, "; the law's lot decides. The record names no winner.");
+}
+
 static void name_and_status(const struct prose *p, const struct report_contest *c)
 {
     prose_name(p, c->name);
@@ -276,6 +332,9 @@ void words_contest(const struct prose *p, const struct report_contest *c, bool n
         break;
     case REPORT_COUNTED:
         counted(p, c);
+        break;
+    case REPORT_TIED:
+        tied(p, c);
         break;
     }
     if (c->reason.len > 0) {

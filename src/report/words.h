@@ -14,6 +14,7 @@ enum report_verdict {
     VERDICT_ESCALATED, // a full hand count is ordered, and not complete
     VERDICT_CONFIRMED, // every target contest is confirmed, by a sample or in full
     VERDICT_CORRECTED, // a full hand count has other winners than were reported
+    VERDICT_TIED,      // a full hand count ended in a tie, and nothing else is awaited
 };
 
 enum report_verdict report_verdict(const struct report *r);

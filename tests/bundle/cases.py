@@ -1244,6 +1244,7 @@ many("V16", "outcome", {
     "not-confirmed": listed("outcome", "contests", lambda v: v[0].update(outcome="not confirmed")),
     "counted-by-hand": listed("outcome", "contests", lambda v: v[0].update(
         outcome="counted by hand")),
+    "tied": listed("outcome", "contests", lambda v: v[0].update(outcome="tied", winners=[])),
     "other-winner": listed("outcome", "contests", lambda v: v[0].update(winners=["X"])),
     "no-winner": listed("outcome", "contests", lambda v: v[0].update(winners=[])),
     "risk": listed("outcome", "contests", lambda v: v[0].update(risk="0.0000001")),
@@ -1259,7 +1260,7 @@ def sent_to_a_hand_count(choose, said=None, name=None):
     def function(b):
         end = b.find("outcome")
         found = next(v for v in map(json.loads, b.object(end.body["contests"]).splitlines())
-                     if v["outcome"] != "counted by hand" and choose(v))
+                     if v["outcome"] not in ("counted by hand", "tied") and choose(v))
         i = b.index("outcome")
         b.insert(i, Event("escalate", {"contest": name or found["contest"], "reason": "a complaint"},
                           end.time, [b.origin], i))

@@ -324,6 +324,23 @@ many("V15", "other-rule", {
     "approval": rule("Club", "plurality"),
 })
 
+# ---- a full hand count that is a tie
+
+def tied(change):
+    return lines_of("outcome", "contests", lambda v: next(
+        x for x in v if x["outcome"] == "tied").update(change))
+
+
+many("V16", "tie", {
+    "confirmed": tied({"outcome": "confirmed"}),
+    "confirmed-as-reported": tied({"outcome": "confirmed", "winners": ["Yes"]}),
+    "not-confirmed": tied({"outcome": "not confirmed", "winners": ["Yes"]}),
+    "counted-by-hand": tied({"outcome": "counted by hand"}),
+    "one-won": tied({"outcome": "counted by hand", "winners": ["No"]}),
+    "lot-inside": tied({"winners": ["Yes"]}),
+    "who": tied({"tied": ["No", "Yes"]}),
+})
+
 # ---- interpretations, whatever the contest
 
 

@@ -146,6 +146,7 @@ Mayor,plurality,1,1,Ann;Bob;Cy,,0.20,yes,batch
 Levy,plurality,1,1,Yes;No,,0.20,yes,macro
 Park,plurality,1,1,Yes;No,,0.20,yes,
 Pool,plurality,1,1,Yes;No,,0.20,,
+Pond,plurality,1,1,Yes;No,,0.20,,
 EOF
     cards_of 70 5 '
         function where(b) { return "Town" }
@@ -154,8 +155,10 @@ EOF
         function card(i) {
             return "Mayor," (i % 25 == 3 ? "Bob" : i % 35 == 9 ? "*blank*" : "Ann") ",;Levy," \
                 (i % 24 == 1 ? "No" : "Yes") ",;Park," (i % 9 == 1 ? "No" : "Yes") ",;Pool," \
-                (i % 3 == 1 ? "No" : "Yes") ","
+                (i % 3 == 1 ? "No" : "Yes") ",;Pond," (i % 2 && i > 1 ? "No" : "Yes") ","
         }'
+    # The machines read one card of Pond otherwise; by the paper it is a tie.
+    sed -i '/^Town,1,1,2,/s/,Pond,Yes,/,Pond,No,/' paper.csv
     awk -F, 'BEGIN { print "contest,choice,votes" }
         FNR > 1 && $8 != "*blank*" { n[$7 "," $8]++ } END { for (k in n) print k "," n[k] | "sort" }' cvr.csv >results.csv
     # Records and results spell otherwise than the list of contests.
@@ -172,9 +175,9 @@ choice,Mayor,Robert,,it may be Bob,
 choice,Levy,"Y"ES,Yes,the same,cvr.csv
 jurisdiction,,Town County,Town,,
 EOF
-    # What people count of the pool in every batch.
+    # What people count of pool and pond in every batch.
     awk -F, 'BEGIN { print "jurisdiction,tabulator,batch,contest,choice,votes" }
-        $5 == "Pool" { n["Town,1," $3 ",Pool," $6]++ } END { for (k in n) print k "," n[k] | "sort" }' paper.csv >pool.csv
+        $5 == "Pool" || $5 == "Pond" { n["Town,1," $3 "," $5 "," $6]++ } END { for (k in n) print k "," n[k] | "sort" }' paper.csv >pool.csv
 }
 
 # Nothing is opened, since there is nothing.

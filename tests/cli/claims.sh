@@ -33,6 +33,16 @@ expect 2 'CONTRADICTED: There were more votes than ballots' claim pub 'more vote
 expect 2 'Keiko J. Fennimore has 176 votes' claim pub 'Keiko Fenimore has 176 votes'
 expect 0 '"phase": "concluded"' claim pub --json '47 cards were drawn'
 expect 0 '"cosigners": \[\]' claim pub --json '47 cards were drawn'
+# Who vouches for an answer signs it: by the commands of docs/claims.md.
+"$program" claim pub --json '48 cards were drawn' >answer.json
+[ "$(grep -c '^openssl ' "$here/../../docs/claims.md")" -eq 4 ] || { echo 'no four commands'; status=1; }
+if command -v openssl >/dev/null; then
+    grep '^openssl ' "$here/../../docs/claims.md" >sign.sh
+    sh -e sign.sh >said 2>&1 || { cat said; status=1; }
+    echo >>answer.json
+    tail -n 1 sign.sh | sh >said 2>&1 && { echo 'the signature is of other bytes too'; status=1; }
+fi
+
 echo >>pub/index.html
 expect 2 'does not hold (V18)' claim pub '47 cards were drawn'
 

@@ -146,10 +146,11 @@ struct frame_contest {
     const bool *in;     // of each stratum: does the universe reach there
     uint32_t home;      // the stratum that its phantoms beyond the manifest lie in
 
-    uint32_t choices;                   // as many as the contest had when the frame was made
-    const uint64_t *votes;              // of each choice as reported: CVRs and sums, or results
-    const bool *won;                    // of each choice: reported winner
-    const uint32_t *seats;              // of each choice as reported; 1 of a winner, no party
+    uint32_t choices;      // as many as the contest had when the frame was made
+    const uint64_t *votes; // of each choice as reported: CVRs and sums, or results
+    bool unreported;       // neither CVRs nor results say votes: 0 of each stands for nothing
+    const bool *won;       // of each choice: reported winner
+    const uint32_t *seats; // of each choice as reported; 1 of a winner, no party
     VEC(struct frame_assertion) claims; // none where `reason` is set before they can be made
     size_t smallest;                    // index of the claim with the smallest margin (v / u)
     str reason; // why no sample can confirm it: count it by hand in full. Empty: a sample can

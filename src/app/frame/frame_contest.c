@@ -273,6 +273,7 @@ static bal_status find_outcome(struct contest_work *w, struct frame_contest *c,
     c->votes = votes;
     c->won = won;
     c->seats = seats;
+    c->unreported = f->polling && t->reported == NULL;
     const char *refused = assertions_refused(c->contest);
     for (uint32_t i = 0; f->polling && i < c->choices; i++)
         votes[i] = reported_votes(t, i);

@@ -363,7 +363,8 @@ static bal_status outcome_of_sums(struct work *w, struct bal_err *err)
     BAL_TRY(outcome_of(w->c->contest, &totals, &h->arena, &o, err));
     h->won = o.won;
     h->seats = o.seats;
-    h->tied = o.ties > 0 ? o.tied : NULL;
+    bool nobody = o.winners == 0 && w->c->contest->function != FUNCTION_SUPERMAJORITY;
+    h->tied = o.ties > 0 || nobody ? o.tied : NULL;
     return BAL_OK;
 }
 

@@ -35,9 +35,10 @@ struct claim_contest {
     bool *won;
     uint32_t choice_count;
     uint64_t cards, seats, votes_allowed, ranks;
-    bool points;    // the votes are points
-    uint64_t *hand; // votes of a complete hand count, by choice; NULL: there is none
-    bool *hand_won; // with it: who wins by it
+    bool points;     // the votes are points
+    uint64_t *hand;  // votes of a complete hand count, by choice; NULL: there is none
+    bool *hand_won;  // with it: who wins by it
+    bool *hand_tied; // with it: among whom it leaves open who wins; NULL: it is decided
 };
 
 // A jurisdiction's cards by the numbering of all cards, phantoms not counted.

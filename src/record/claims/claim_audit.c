@@ -19,14 +19,21 @@ void claim_judge_outcome(struct claim_judging *j)
             j, claim_say(f, "The audit of " STR_FMT " has not concluded.", STR_ARG(c->name)));
         return;
     }
-    bool hand = str_eq(o->outcome, STR("counted by hand"));
+    bool tied = claim_tied(f, c), hand = tied || str_eq(o->outcome, STR("counted by hand"));
+    if (tied && j->q.kind == ASK_CHANGED) {
+        claim_unknown(j, claim_tie_says(f, c));
+        claim_prove(j, o->event, o->line, o->text);
+        return;
+    }
     bool is = j->q.kind == ASK_COUNTED   ? hand
               : j->q.kind == ASK_CHANGED ? claim_overturned(f, c)
                                          : known_outcome(o->outcome) && !claim_overturned(f, c);
     claim_decide(j, is);
     str winner = o->winner_count > 0 ? o->winners[0] : STR("nobody");
     const char *which = o->winner_count > 1 ? "the first of its winners is" : "the winner is";
-    if (known_outcome(o->outcome))
+    if (tied)
+        j->out->says = claim_tie_says(f, c);
+    else if (known_outcome(o->outcome))
         j->out->says =
             claim_say(f, STR_FMT " %s; %s " STR_FMT ".", STR_ARG(c->name),
                       hand ? "was counted by hand" : "was confirmed by the audit of a sample",
@@ -37,7 +44,7 @@ void claim_judge_outcome(struct claim_judging *j)
                       "The audit did not confirm " STR_FMT
                       ": too few of its cards were looked at. As reported, %s " STR_FMT ".",
                       STR_ARG(c->name), which, STR_ARG(winner));
-    if (claim_overturned(f, c))
+    if (claim_overturned(f, c) && !tied)
         j->out->note = STR("That is not who was reported as the winner.");
     claim_prove(j, o->event, o->line, o->text);
 }

@@ -214,7 +214,14 @@ static bool winner_in(const struct claim_finding *o, str name)
 bool claim_by_hand(const struct claim_facts *f, const struct claim_contest *c)
 {
     const struct claim_finding *o = claim_finding_of(f, c->name, true);
-    return c->hand != NULL || (o != NULL && str_eq(o->outcome, STR("counted by hand")));
+    return c->hand != NULL || claim_tied(f, c) ||
+           (o != NULL && str_eq(o->outcome, STR("counted by hand")));
+}
+
+bool claim_tied(const struct claim_facts *f, const struct claim_contest *c)
+{
+    const struct claim_finding *o = claim_finding_of(f, c->name, true);
+    return c->hand_tied != NULL || (o != NULL && str_eq(o->outcome, STR("tied")));
 }
 
 bool claim_won(const struct claim_facts *f, const struct claim_contest *c, uint32_t k)
@@ -269,15 +276,17 @@ static void judge_counted(struct claim_judging *j, const struct claim_contest *c
     const struct claim_finding *o = claim_finding_of(f, c->name, true);
     struct claim_contest hand = *c;
     str says = STR(""), old = STR("");
-    j->out->note = STR("People counted all cards of the contest by hand; their count is the "
-                       "outcome.");
+    j->out->note = claim_tied(f, c)
+                       ? STR("People counted all cards of the contest by hand; their count is a "
+                             "tie, and the law's lot decides.")
+                       : STR("People counted all cards of the contest by hand; their count is the "
+                             "outcome.");
     if (c->hand == NULL) {
         if (claim_holds(j, c, &old) && claim_overturned(f, c)) {
             j->out->verdict = CLAIM_OUTDATED;
-            j->out->says = claim_say(f,
-                                     STR_FMT " That is what was reported; the hand count found "
-                                             "another winner.",
-                                     STR_ARG(old));
+            j->out->says =
+                claim_say(f, STR_FMT " That is what was reported; the hand count %s.", STR_ARG(old),
+                          claim_tied(f, c) ? "ended in a tie" : "found another winner");
             claim_prove(j, o->event, o->line, o->text);
         } else {
             claim_unknown(j, STR("The contest was counted by hand; the sums are not public."));

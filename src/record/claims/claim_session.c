@@ -136,8 +136,13 @@ static bal_status take_hand(struct claim_facts *f, const struct session *s, uint
     BAL_TRY(arena_check(&f->arena, err));
     for (uint32_t k = 0; k < c->choice_count; k++) {
         c->hand[k] = h->votes.at[k];
-        c->hand_won[k] = h->won[k];
+        c->hand_won[k] = session_hand_won(s, contest, k);
     }
+    if (!session_tied(s, contest))
+        return BAL_OK;
+    c->hand_tied = arena_new(&f->arena, bool, c->choice_count + 1);
+    BAL_TRY(arena_check(&f->arena, err));
+    memcpy(c->hand_tied, h->tied, c->choice_count * sizeof *h->tied);
     return BAL_OK;
 }
 

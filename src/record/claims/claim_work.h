@@ -70,6 +70,10 @@ bool claim_by_hand(const struct claim_facts *f, const struct claim_contest *c);
 // The first of f->locals of that contest of the last version, or where it would be.
 size_t claim_locals_of(const struct claim_facts *f, uint32_t contest);
 
+// Did that count end in a tie, or without anybody who wins by the rule?
+bool claim_tied(const struct claim_facts *f, const struct claim_contest *c);
+str claim_tie_says(struct claim_facts *f, const struct claim_contest *c); // that, in a sentence
+
 // Does the choice win, by the hand count where there is one, else as reported?
 bool claim_won(const struct claim_facts *f, const struct claim_contest *c, uint32_t k);
 
@@ -87,8 +91,9 @@ bool claim_moves(const struct claim_contest *c);
 bool claim_find_choice(struct claim_judging *j, const struct claim_contest *c, str name,
                        uint32_t *out);
 
-// Once a question is judged: while a full hand count is awaited, who won is NOT IN EVIDENCE, and
-// the answer so far is a part, of what was reported.
+// Once a question is judged: while a full hand count is awaited, where the audit ended without
+// confirming the contest, and after a tie, who won is NOT IN EVIDENCE. The answer so far is a part,
+// of what was reported.
 void claim_await(struct claim_judging *j);
 
 // ---- kinds of questions (claim_winners.c, claim_people.c, claim_audit.c, claim_course.c)

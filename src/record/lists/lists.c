@@ -307,12 +307,14 @@ bal_status list_risks(struct session *s, struct buf *out, struct bal_err *err)
 
 static bool is_winner(const struct session *s, uint32_t i, uint32_t choice)
 {
-    return session_counted(s, i) ? s->contests[i].count.won[choice]
+    return session_counted(s, i) ? session_hand_won(s, i, choice)
                                  : s->frame.contests[i].won[choice];
 }
 
 static const char *outcome_of(const struct session *s, uint32_t i)
 {
+    if (session_tied(s, i))
+        return "tied";
     if (session_counted(s, i))
         return "counted by hand";
     if (session_contest_done(s, i))

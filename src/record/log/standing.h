@@ -22,7 +22,9 @@ struct standing {
     uint64_t o1, o2, u1, u2; // of these, by what they change the smallest margin by
     bool escalated;          // to be counted by hand in full
     str reason;              // why
-    str outcome;             // "confirmed", "counted by hand", "not confirmed"; empty: not yet
+    bool counted, tied;      // its hand count is complete; and a tie. By verb_standings only
+    str outcome;             // "confirmed", "counted by hand", "tied", "not confirmed"; empty: not
+                             // yet
     VEC(str) winners;        // with the outcome
 };
 

@@ -467,7 +467,18 @@ void session_close(struct session *s)
 bool session_counted(const struct session *s, uint32_t contest)
 {
     const struct session_contest *c = &s->contests[contest];
-    return c->counting && c->count.complete && c->count.tied == NULL;
+    return c->counting && c->count.complete;
+}
+
+bool session_tied(const struct session *s, uint32_t contest)
+{
+    return session_counted(s, contest) && s->contests[contest].count.tied != NULL;
+}
+
+bool session_hand_won(const struct session *s, uint32_t contest, uint32_t choice)
+{
+    return session_counted(s, contest) && !session_tied(s, contest) &&
+           s->contests[contest].count.won[choice];
 }
 
 bool session_contest_done(const struct session *s, uint32_t contest)

@@ -130,8 +130,16 @@ BAL_CHECKED bal_status session_draw(struct session *s, uint32_t rounds, struct b
 // Measures again as if rounds up to `closed` were closed: their missing cards are cards not found.
 BAL_CHECKED bal_status session_measure(struct session *s, uint32_t closed, struct bal_err *err);
 
-// Has a full hand count decided it: complete, and no tie?
+// Is a full hand count of it complete? Then that is its outcome, a tie too.
 bool session_counted(const struct session *s, uint32_t contest);
+
+// Is a full hand count complete, and leaves open who has won? Then the law says how that is
+// decided, by lot mostly, and the record names no winner of the contest: none of its seats is
+// given.
+bool session_tied(const struct session *s, uint32_t contest);
+
+// Has the choice won by a complete full hand count?
+bool session_hand_won(const struct session *s, uint32_t contest, uint32_t choice);
 
 // Settled: the risk limit is met and no full hand count was ordered, or that is complete.
 bool session_contest_done(const struct session *s, uint32_t contest);

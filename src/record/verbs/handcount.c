@@ -146,3 +146,29 @@ bal_status verb_handcount(struct record *r, const char *path, str contest, struc
     entering_done(&e);
     return status == BAL_OK ? record_commit(r, err) : status;
 }
+
+static void mark_counts(const struct session *s, struct standings *out)
+{
+    for (uint32_t c = 0; c < s->frame.contest_count && c < out->at.len; c++) { // both in order
+        out->at.at[c].counted = session_counted(s, c);
+        out->at.at[c].tied = session_tied(s, c);
+    }
+}
+
+bal_status verb_standings(struct record *r, struct standings *out, struct bal_err *err)
+{
+    const struct state *state = &r->state;
+    BAL_TRY(standings_read(r, out, err));
+    if (state->hand_counts.len == 0 || state->outcome.size > 0)
+        return BAL_OK;
+    struct session s;
+    struct problems p;
+    problems_init(&p);
+    // Where the record cannot be computed anew, `verify` says why; how the log stands is shown all
+    // the same.
+    if (session_open(&s, r, &p, NULL) == BAL_OK)
+        mark_counts(&s, out);
+    session_close(&s);
+    problems_done(&p);
+    return BAL_OK;
+}

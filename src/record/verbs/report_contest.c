@@ -7,6 +7,8 @@
 static enum report_status status_of(const struct session *s, uint32_t c)
 {
     const struct session_contest *mine = &s->contests[c];
+    if (session_tied(s, c))
+        return REPORT_TIED;
     if (session_counted(s, c))
         return REPORT_COUNTED;
     if (mine->escalated)
@@ -22,7 +24,7 @@ static bal_status fill_choices(struct report_filler *f, uint32_t c, struct repor
 {
     const struct frame_contest *from = &f->s->frame.contests[c];
     const struct session_contest *mine = &f->s->contests[c];
-    bool counted = session_counted(f->s, c);
+    bool counted = session_counted(f->s, c), tied = session_tied(f->s, c);
     bool parties = function_of_parties(from->contest->function);
     for (uint32_t k = 0; k < from->choices; k++) {
         struct report_choice *choice = vec_push(&out->choices, REPORT_ROWS);
@@ -31,15 +33,16 @@ static bal_status fill_choices(struct report_filler *f, uint32_t c, struct repor
             return err_memory(err);
         spelling_put(&name, from->contest->choices.at[k].name,
                      from->contest->choices.at[k].occurrence);
-        *choice =
-            (struct report_choice){.name = report_keep(f, buf_str(&name)),
-                                   .reported = from->votes[k],
-                                   .reported_winner = from->won[k],
-                                   .seats = parties ? from->seats[k] : 0,
-                                   .counted = counted,
-                                   .hand = counted ? mine->count.votes.at[k] : 0,
-                                   .hand_winner = counted && mine->count.won[k],
-                                   .hand_seats = parties && counted ? mine->count.seats[k] : 0};
+        *choice = (struct report_choice){
+            .name = report_keep(f, buf_str(&name)),
+            .reported = from->votes[k],
+            .reported_winner = from->won[k],
+            .seats = parties ? from->seats[k] : 0,
+            .counted = counted,
+            .hand = counted ? mine->count.votes.at[k] : 0,
+            .hand_winner = session_hand_won(f->s, c, k),
+            .hand_tied = tied && mine->count.tied[k],
+            .hand_seats = parties && counted && !tied ? mine->count.seats[k] : 0};
     }
     return BAL_OK;
 }
@@ -112,6 +115,7 @@ bal_status report_fill_contest(struct report_filler *f, uint32_t c, struct repor
         .bound = from->settings.cards_bound,
         .function = report_keep(f, buf_str(&function)),
         .figures = str_from(function_figures(from->contest->function)),
+        .unreported = from->unreported,
         .seats = from->contest->seats,
         .votes_allowed = from->contest->votes_allowed,
         .universe = report_keep(f, buf_str(&universe)),

@@ -4,6 +4,7 @@
 #ifndef BAL_RECORD_VERBS_H
 #define BAL_RECORD_VERBS_H
 
+#include "record/log/standing.h"
 #include "record/session/session.h"
 
 // ---- before the seed
@@ -165,6 +166,11 @@ struct hand_result {
 BAL_CHECKED bal_status verb_handcount(struct record *r, const char *path, str contest,
                                       struct hand_result *out, struct problems *p,
                                       struct bal_err *err);
+
+// standings_read; and of hand counts that were entered before the audit is concluded, which are
+// complete: for that the record is computed anew, which takes as long as entering one. Call
+// standings_done in every case.
+BAL_CHECKED bal_status verb_standings(struct record *r, struct standings *out, struct bal_err *err);
 
 // ---- for the verbs themselves
 
