@@ -109,8 +109,7 @@ void csv_table_places(struct csv_table *t, const uint32_t *places, uint32_t coun
     }
 }
 
-// Too short: something is missing. Longer is fine when nothing is in the rest.
-static bool right_length(struct csv_table *t)
+bool csv_table_whole(struct csv_table *t)
 {
     bool right = t->csv.cells >= t->cells;
     for (uint32_t i = t->cells; i < t->csv.cells && right; i++)
@@ -125,7 +124,7 @@ bal_status csv_table_next(struct csv_table *t, bool *more, struct bal_err *err)
 {
     do
         BAL_TRY(csv_next(&t->csv, more, err));
-    while (*more && (csv_row_empty(&t->csv) || !right_length(t)));
+    while (*more && (csv_row_empty(&t->csv) || !csv_table_whole(t)));
     return BAL_OK;
 }
 

@@ -45,6 +45,10 @@ bool csv_table_columns(struct csv_table *t, const struct csv_column *columns, ui
 // The columns by their place: column i is cell places[i].
 void csv_table_places(struct csv_table *t, const uint32_t *places, uint32_t count);
 
+// Has the row, split to its end, as many cells as the header? Too short: something is missing, and
+// a problem says so. Longer is fine when nothing is in the rest.
+bool csv_table_whole(struct csv_table *t);
+
 // Next row with as many cells as the header has; others are problems and left out, rows of empty
 // cells are left out.
 BAL_CHECKED bal_status csv_table_next(struct csv_table *t, bool *more, struct bal_err *err);

@@ -337,6 +337,40 @@ bal_status csv_scan(struct csv *c, bool *more, struct bal_err *err)
     }
 }
 
+__attribute__((always_inline)) static inline bool
+peek_with(const struct csv *c, str *first, str *rest,
+          struct block (*classify_block)(const char *p, char divider))
+{
+    const char *row = c->w.ptr + c->w.pos;
+    row += c->skip_lf && *row == '\n'; // second half of CRLF
+    if (row >= c->w.ptr + c->w.len)
+        return false;
+    struct block b = classify_block(row, c->divider);
+    uint64_t stop = b.newline & -b.newline, in_row = stop - 1;
+    if (stop == 0 || (b.divider & in_row) == 0 || (b.quote & in_row) != 0)
+        return false;
+    size_t length = (size_t)__builtin_ctzll(stop), cell = (size_t)__builtin_ctzll(b.divider);
+    *first = str_make(row, cell);
+    *rest = str_make(row + cell + 1, length - cell - 1);
+    return true;
+}
+
+#ifdef __SSE2__
+__attribute__((target("avx2"))) static bool peek_wide(const struct csv *c, str *first, str *rest)
+{
+    return peek_with(c, first, rest, classify_wide);
+}
+#endif
+
+bool csv_peek(const struct csv *c, str *first, str *rest)
+{
+#ifdef __SSE2__
+    if (LIKELY(c->wide))
+        return peek_wide(c, first, rest);
+#endif
+    return peek_with(c, first, rest, classify);
+}
+
 bal_status csv_split(struct csv *c, uint32_t cells, struct bal_err *err)
 {
     uint32_t last = c->length / BLOCK;

@@ -69,6 +69,20 @@ BAL_CHECKED bal_status csv_next(struct csv *c, bool *more, struct bal_err *err);
 BAL_CHECKED bal_status csv_scan(struct csv *c, bool *more, struct bal_err *err);
 BAL_CHECKED bal_status csv_split(struct csv *c, uint32_t cells, struct bal_err *err);
 
+// The next row's first cell as it stands, and the rest of the row behind its divider, where both
+// are to be had cheaply: the row has no quote, two cells or more and less than 64 bytes, and lies
+// in the window with its line end. False otherwise: csv_scan knows. Takes nothing.
+bool csv_peek(const struct csv *c, str *first, str *rest);
+
+// Takes the row that csv_peek gave, `rest` as it was: only `line` says of which row.
+static inline void csv_skip(struct csv *c, str rest)
+{
+    const char *end = rest.ptr + rest.len;
+    c->w.pos = (size_t)(end - c->w.ptr) + 1;
+    c->skip_lf = *end == '\r';
+    c->line = c->next_line++;
+}
+
 // Cell i without its quotes; empty when the row is shorter.
 str csv_cell(struct csv *c, uint32_t i);
 

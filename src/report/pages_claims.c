@@ -76,10 +76,15 @@ static void back(struct page *h, bool contest)
 static void standings(struct page *h, const struct pages_claims *c)
 {
     html_section(h, "figures", "Votes of each choice, and who won");
+    if (c->standings.len == 0) {
+        html(h, "<p>No votes of this contest are reported.</p>\n");
+        html_section_end(h);
+        return;
+    }
     html(h, "<p>A claim of exactly such a number, in a sentence like “");
-    prose_name(&h->p, c->standings.len > 0 ? c->standings.at[0].choice : STR("…"));
+    prose_name(&h->p, c->standings.at[0].choice);
     html(h, " has ");
-    prose_number(&h->p, c->standings.len > 0 ? c->standings.at[0].votes : 0);
+    prose_number(&h->p, c->standings.at[0].votes);
     html(h, " votes”, is CONFIRMED. One of another number is CONTRADICTED, unless it stands below "
             "as an earlier figure.</p>\n");
     HTML_TABLE(h, "Figures that the record holds", c->contest, c->standings.len, false,

@@ -131,4 +131,10 @@ expect 0 '"reported": *null' report $p --json
 grep -q '^Chair,Ann,,false' polled/choices.csv || { grep Chair polled/choices.csv; status=1; }
 "$program" report $p --html polled.html >/dev/null || status=1
 grep -q 'not reported' polled.html || { echo 'the page does not say not reported'; status=1; }
+expect 0 '' publish $p polled.pub
+for claim in 'Ann has 0 votes in Chair' 'Ann won Chair' 'Bob lost Chair' '0 votes were cast in Chair'; do
+    expect 2 'No votes of Chair are reported' claim polled.pub "$claim"
+done
+expect 0 'CONFIRMED' claim polled.pub 'Yes won Park'
+grep -q 'No votes of this contest are reported' polled.pub/claims/001.html || { echo 'no page says it'; status=1; }
 exit $status

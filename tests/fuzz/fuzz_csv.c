@@ -16,6 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         bal_status status = csv_trace(&rows, fuzz_str(data, size), chunks[i], &err);
         FUZZ_CHECK(status == expected);
         fuzz_same(buf_str(&rows), buf_str(&naive));
+        FUZZ_CHECK(csv_trace_peeking(&rows, fuzz_str(data, size), chunks[i], &err) == expected);
+        fuzz_same(buf_str(&rows), buf_str(&naive));
     }
     expected = csv_trace_any(&naive, fuzz_str(data, size), 0, &err);
     for (size_t i = 1; i < ARRAY_LEN(chunks); i++) {

@@ -39,7 +39,26 @@ bal_status json_trace(struct buf *out, str text, size_t chunk, struct bal_err *e
 
 typedef bal_status csv_opener(struct csv *c, struct source *source, struct bal_err *err);
 
-static bal_status trace_rows(struct buf *out, str text, size_t chunk, csv_opener *open,
+// Takes the next row by csv_peek, if that gives it.
+static bool trace_peeked(struct buf *out, struct csv *c)
+{
+    str first, rest;
+    if (!csv_peek(c, &first, &rest))
+        return false;
+    csv_skip(c, rest);
+    buf_add_u64(out, c->line);
+    buf_add_char(out, '[');
+    buf_add(out, first); // there may be NULs
+    for (bool more = true; more;) {
+        more = str_index(rest, c->divider) < rest.len;
+        buf_add_char(out, '|');
+        buf_add(out, str_cut(&rest, c->divider));
+    }
+    buf_add_char(out, ']');
+    return true;
+}
+
+static bal_status trace_rows(struct buf *out, str text, size_t chunk, csv_opener *open, bool peek,
                              struct bal_err *err)
 {
     buf_clear(out);
@@ -49,6 +68,8 @@ static bal_status trace_rows(struct buf *out, str text, size_t chunk, csv_opener
     BAL_TRY(open(&c, &source, err));
     bal_status status;
     for (bool more;;) {
+        if (peek && trace_peeked(out, &c))
+            continue;
         status = csv_next(&c, &more, err);
         if (status != BAL_OK || !more)
             break;
@@ -67,12 +88,17 @@ static bal_status trace_rows(struct buf *out, str text, size_t chunk, csv_opener
 
 bal_status csv_trace(struct buf *out, str text, size_t chunk, struct bal_err *err)
 {
-    return trace_rows(out, text, chunk, csv_open, err);
+    return trace_rows(out, text, chunk, csv_open, false, err);
+}
+
+bal_status csv_trace_peeking(struct buf *out, str text, size_t chunk, struct bal_err *err)
+{
+    return trace_rows(out, text, chunk, csv_open, true, err);
 }
 
 bal_status csv_trace_any(struct buf *out, str text, size_t chunk, struct bal_err *err)
 {
-    return trace_rows(out, text, chunk, csv_open_any, err);
+    return trace_rows(out, text, chunk, csv_open_any, false, err);
 }
 
 // The naive reader: takes one byte at a time and does everything at once.

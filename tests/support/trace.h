@@ -16,6 +16,10 @@ void json_trace_token(struct buf *out, enum json_type type, str text);
 // Every row as LINE[CELL|CELL…]; failures as above.
 BAL_CHECKED bal_status csv_trace(struct buf *out, str text, size_t chunk, struct bal_err *err);
 
+// The same where rows are taken by csv_peek and csv_skip if they can be.
+BAL_CHECKED bal_status csv_trace_peeking(struct buf *out, str text, size_t chunk,
+                                         struct bal_err *err);
+
 // The same with the divider that csv_open_any finds.
 BAL_CHECKED bal_status csv_trace_any(struct buf *out, str text, size_t chunk, struct bal_err *err);
 

@@ -88,10 +88,38 @@ static struct open open_of(struct claim_facts *f, const struct claim_contest *c)
                          STR("What was reported is not yet what the paper says.")};
 }
 
+bool claim_unreported(const struct claim_contest *c)
+{
+    bool any = c->hand != NULL;
+    for (uint32_t k = 0; k < c->choice_count; k++)
+        any = any || c->won[k] || c->votes[k] > 0;
+    return !any;
+}
+
+// Noughts that stand for votes that nobody reported are neither right nor wrong.
+static void claim_no_votes(struct claim_judging *j)
+{
+    const struct claim_contest *c = NULL;
+    bool more = j->q.kind == ASK_MORE_VOTES && j->q.contest.len > 0;
+    if (j->q.kind <= ASK_TIED || more || names_winner(&j->q))
+        c = claim_find_contest(j);
+    if (c == NULL || !claim_unreported(c) || claim_by_hand(j->f, c))
+        return;
+    j->out->proven = false;
+    j->out->note = STR("");
+    claim_unknown(j, claim_say(j->f,
+                               "No votes of " STR_FMT " are reported: neither records of cards nor "
+                               "results say them.",
+                               STR_ARG(c->name)));
+    claim_prove(j, claim_last(j->f)->event, c->line, c->text);
+}
+
 void claim_await(struct claim_judging *j)
 {
     struct claim_facts *f = j->f;
     struct claim_answer *out = j->out;
+    if (out->verdict < CLAIM_OUTDATED && !f->reopened)
+        claim_no_votes(j);
     if (!names_winner(&j->q) || out->verdict > CLAIM_OUTDATED || f->reopened)
         return;
     const struct claim_contest *c = claim_find_contest(j);

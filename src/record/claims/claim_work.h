@@ -91,9 +91,13 @@ bool claim_moves(const struct claim_contest *c);
 bool claim_find_choice(struct claim_judging *j, const struct claim_contest *c, str name,
                        uint32_t *out);
 
+// Does nothing say votes of the contest: neither records, nor results, nor a hand count? It has no
+// winner then, and a list of noughts, which are no figures.
+bool claim_unreported(const struct claim_contest *c);
+
 // Once a question is judged: while a full hand count is awaited, where the audit ended without
 // confirming the contest, and after a tie, who won is NOT IN EVIDENCE. The answer so far is a part,
-// of what was reported.
+// of what was reported. Where no votes are, neither figures nor a winner are in evidence.
 void claim_await(struct claim_judging *j);
 
 // ---- kinds of questions (claim_winners.c, claim_people.c, claim_audit.c, claim_course.c)

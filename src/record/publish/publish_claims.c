@@ -98,7 +98,7 @@ static bal_status standings(struct claiming *g, const struct claim_contest *c,
                             struct pages_claims *to, struct bal_err *err)
 {
     struct claim_facts *f = &g->facts;
-    for (uint32_t k = 0; k < c->choice_count; k++) {
+    for (uint32_t k = 0; k < c->choice_count && !claim_unreported(c); k++) {
         struct pages_standing *new = vec_push(&to->standings, REPORT_ROWS);
         if (new == NULL)
             return err_memory(err);

@@ -108,6 +108,67 @@ static void rows_without_ranks(void **state)
     reading_done(&r);
 }
 
+// The same where a row with that id and nothing else follows one whose ranks are all empty.
+static void a_row_without_ranks_is_no_blank_one(void **state)
+{
+    (void)state;
+    struct reading r;
+    reading_open(&r, generic_rank_csv_read, "id,Ann\n1,\n2\n3,1\n4\n");
+    assert_problems(&r, "3:0 wrong-cell-count\n5:0 wrong-cell-count\n");
+    assert_int_equal(r.e.cards, 2);
+    reading_done(&r);
+}
+
+// Rows that say nothing new but their id, and all that may stand between such rows.
+static const char alike[] = "id,precinct,batch,Ann,Bo,Cy\n"
+                            "1,p1,b1,1,2,\n"
+                            "2,p1,b1,1,2,\n"
+                            "3,p1,b1,1,2,\r\n"
+                            "4,p1,b1,1,2,\r"
+                            "5,p1,b1,,,1\n"
+                            "\n"
+                            "6,p1,b1,1,2,\n"
+                            "6,p1,b1,1,2,\n"
+                            "id,precinct,batch,Ann,Bo,Cy\n"
+                            "007,p1,b1,1,2,\n"
+                            "99999999999,p1,b1,1,2,\n"
+                            ",p1,b1,1,2,\n"
+                            "5/1/2007,p1,b1,1,2,\n"
+                            "\"8\",p1,b1,1,2,\n"
+                            " 9,p1,b1,1,2,\n"
+                            "10,p1,b11,2,\n"
+                            "11,p1,b1,1,2\n"
+                            "12,p1,b1,1,2,,\n"
+                            "13,p1,b1,1,2,,\n"
+                            "14,p1,b1,1,0,\n"
+                            "15,p1,b1,1,0,\n"
+                            "16,p1,b2,1,2,\n"
+                            "17,p1,b2,,,\n"
+                            "18,p1,b2,,,\n"
+                            "19,p1,b\n"
+                            "20,p1,b2,1,2,";
+
+static void rows_alike_but_for_their_ids(void **state)
+{
+    (void)state;
+    struct reading r;
+    reading_open(&r, generic_rank_csv_read, alike);
+    assert_problems(&r, "10:0 damaged-header\n13:0 unlinked-card\n14:1 lost-id\n"
+                        "17:0 wrong-cell-count\n18:0 wrong-cell-count\n21:5 bad-value\n"
+                        "22:5 bad-value\n26:0 wrong-cell-count\n27:0 unended\n");
+    assert_int_equal(r.e.cards, 21);
+    struct card last = election_card(&r.e, 20), seventh = election_card(&r.e, 6);
+    assert_int_equal(seventh.record.v, 6);
+    assert_int_equal(seventh.line, 9);
+    assert_int_equal(last.record.v, 20);
+    assert_str(r.e.batches.at[last.batch].batch, "b2");
+    assert_marks(&r, 0, 3, "marked 1:Ann 2:Bo");
+    assert_marks(&r, 0, 4, "marked 1:Cy");
+    assert_marks(&r, 0, 19, "blank");
+    reading_done(&r);
+    reading_is_steady(generic_rank_csv_read, alike, "ballast-cvr");
+}
+
 static const char rctab[] =
     "Source Filepath,CVR Provider,Contest Id,RCTab CVR Id,Tabulator Id,Batch Id,Vendor Id,"
     "Precinct,Precinct Portion,Rank 1,Rank 2,Rank 3\n"
@@ -157,6 +218,8 @@ int main(void)
         cmocka_unit_test(only_ranks_are_taken_for_ranks),
         cmocka_unit_test(every_flaw_at_once),
         cmocka_unit_test(rows_without_ranks),
+        cmocka_unit_test(a_row_without_ranks_is_no_blank_one),
+        cmocka_unit_test(rows_alike_but_for_their_ids),
         cmocka_unit_test(rctab_is_read_and_written),
         cmocka_unit_test(rctab_refuses_names_it_cannot_hold),
     };

@@ -74,7 +74,10 @@ static void same_as_naive(str text, struct buf *out, struct buf *expected, size_
 {
     bal_status wanted = csv_naive_trace(expected, text);
     bal_status status = trace(out, text, chunk);
-    if (status == wanted && str_eq(buf_str(out), buf_str(expected)))
+    bool same = status == wanted && str_eq(buf_str(out), buf_str(expected));
+    if (same)
+        status = csv_trace_peeking(out, text, chunk, &err);
+    if (same && status == wanted && str_eq(buf_str(out), buf_str(expected)))
         return;
     print_error("chunk %zu\n<" STR_FMT ">\n" STR_FMT "\n  is not\n" STR_FMT "\n", chunk,
                 STR_ARG(text), STR_ARG(buf_str(out)), STR_ARG(buf_str(expected)));
@@ -115,6 +118,41 @@ static void every_cut_as_the_naive_reader(void **state)
     for (size_t n = 0; n < sizeof text; n++)
         for (size_t c = 0; c < ARRAY_LEN(chunks); c++)
             same_as_naive(str_make(text, n), &out, &expected, chunks[c]);
+}
+
+static void simple_rows_are_peeked_at(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *first, *rest; // rest: NULL where csv_peek gives nothing
+    } cases[] = {
+        {"7,a,b\n", "7", "a,b"},
+        {"7,a,b\r\nx", "7", "a,b"},
+        {",\rx", "", ""},
+        {"7,a\nx,\"y\"\n", "7", "a"},
+        {"", "", NULL},
+        {"\n7,a\n", "", NULL},
+        {"7\n8,a\n", "", NULL},                                               // no second cell
+        {"7,a", "", NULL},                                                    // no line end
+        {"7,\"a\"\n", "", NULL},                                              // quotes
+        {"7,5'11\"\n", "", NULL},                                             //
+        {"7,aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeefffffffffff\n", // 63 bytes
+         "7", "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeefffffffffff"},
+        {"7,aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffff\n", "", NULL},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        AUTO_SOURCE source = {0};
+        struct csv c;
+        str first, rest;
+        assert_ok(source_open_memory(&source, STR("t"), str_from(cases[i].text), 0, &err));
+        assert_ok(csv_open_any(&c, &source, &err)); // which looks at the text
+        assert_int_equal(csv_peek(&c, &first, &rest), cases[i].rest != NULL);
+        if (cases[i].rest != NULL) {
+            assert_str(first, cases[i].first);
+            assert_str(rest, cases[i].rest);
+        }
+        csv_close(&c);
+    }
 }
 
 static void windows_do_not_show(void **state)
@@ -266,6 +304,7 @@ int main(void)
         cmocka_unit_test(dialect),
         cmocka_unit_test(same_rows_as_the_naive_reader),
         cmocka_unit_test(every_cut_as_the_naive_reader),
+        cmocka_unit_test(simple_rows_are_peeked_at),
         cmocka_unit_test(windows_do_not_show),
         cmocka_unit_test(long_rows_end_at_the_limit),
         cmocka_unit_test(wide_rows_end_at_the_limit),
