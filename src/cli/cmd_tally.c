@@ -407,6 +407,8 @@ static bal_status check_ranks(const struct work *w, struct bal_err *err)
 {
     const struct tally_args *args = w->args;
     str rules = args->irv.ptr != NULL ? args->irv : args->preset;
+    if (rules.ptr == NULL && args->rule.ptr == NULL && args->rctab.ptr == NULL)
+        return mark_use_unnamed(&w->load.election, args->contest, err);
     if (rules.ptr == NULL && args->rule.ptr != NULL && counting_is_rule(args->rule))
         return mark_use_ranked(&w->load.election, args->contest, args->rule, true, err);
     return rules.ptr != NULL ? mark_use_ranked(&w->load.election, args->contest, rules, false, err)

@@ -3,6 +3,9 @@
 //
 //     counts_cases            every round, for counts.py
 //     counts_cases margins    who is elected / at least / at most, for margins.py
+//     counts_cases parcels    the same by rules of tabulate/parcels, for margins_parcels.py: a line
+//     is
+//                             RULE CANDIDATES SEATS : ballots ;
 //     counts_cases rctab      every round of every pass, for counts_rctab.py: a line is
 //                             CANDIDATES RANKS : ballots ; CONFIGURATION
 #include <inttypes.h>
@@ -11,6 +14,7 @@
 #include "app/count/tally.h"
 #include "io/source.h"
 #include "support/build.h"
+#include "tabulate/parcels/parcels.h"
 #include "tabulate/ranked_margin.h"
 
 enum { LINE_BYTES = 1 << 16 };
@@ -145,18 +149,15 @@ static bool count(struct build *b, uint32_t id, const struct irv_rules *rules,
     return ok;
 }
 
-static bool margin(struct build *b, uint32_t id, const struct irv_rules *rules,
-                   const struct roster *roster)
+static bool margin_by(const struct build *b, uint32_t id, const struct rule *rule,
+                      const struct rule_options *o)
 {
     struct result r = {0};
     struct bal_err err = {0};
-    struct rule_options o = {.irv = *rules, .roster = roster};
     const struct contest *c = &b->e.contests.at[id];
-    const struct rule *rule =
-        rule_find(rules->method == IRV_MAJORITY ? STR("irv") : STR("gregory"));
-    bal_status status = rule->tabulate(&b->e, c, &o, &r, &err);
+    bal_status status = rule->tabulate(&b->e, c, o, &r, &err);
     if (status == BAL_OK)
-        status = ranked_margin(&b->e, c, rule, &o, &r, &err);
+        status = ranked_margin(&b->e, c, rule, o, &r, &err);
     if (status == BAL_CONFLICT)
         printf("conflict");
     for (size_t i = 0; status == BAL_OK && i < r.winners.len; i++)
@@ -172,6 +173,14 @@ static bool margin(struct build *b, uint32_t id, const struct irv_rules *rules,
     putchar('\n');
     result_done(&r);
     return status == BAL_OK || status == BAL_CONFLICT;
+}
+
+static bool margin(const struct build *b, uint32_t id, const struct irv_rules *rules,
+                   const struct roster *roster)
+{
+    struct rule_options o = {.irv = *rules, .roster = roster};
+    bool one = rules->method == IRV_MAJORITY;
+    return margin_by(b, id, rule_find(one ? STR("irv") : STR("gregory")), &o);
 }
 
 // The last candidate stands for undeclared write-ins.
@@ -227,6 +236,25 @@ static bool answer(str line, bool margins)
     return ok;
 }
 
+// By a rule of tabulate/parcels.
+static bool by_parcels(str line)
+{
+    uint32_t candidates, seats;
+    str head = str_cut(&line, ':');
+    const struct parcel_rules *parcels = parcels_find(str_cut(&head, ' '));
+    if (parcels == NULL || !next_number(&head, &candidates) || !next_number(&head, &seats) ||
+        candidates > 8)
+        return false;
+    struct build b;
+    struct rule_options o = {.irv = irv_default(), .parcels = parcels};
+    o.irv.tiebreak = IRV_TIE_ORDER;
+    uint32_t id = add_contest(&b, candidates, candidates, &line);
+    b.e.contests.at[id].seats = seats;
+    bool ok = margin_by(&b, id, &rule_parcels, &o);
+    build_done(&b);
+    return ok;
+}
+
 // By an RCTab configuration, as `ballast tally --rctab` does.
 static bool configured(str line)
 {
@@ -266,9 +294,10 @@ int main(int argc, char **argv)
     static char line[LINE_BYTES];
     bool margins = argc == 2 && strcmp(argv[1], "margins") == 0;
     bool rctab = argc == 2 && strcmp(argv[1], "rctab") == 0;
+    bool parcels = argc == 2 && strcmp(argv[1], "parcels") == 0;
     while (fgets(line, sizeof line, stdin) != NULL) {
         str text = str_trim(str_from(line));
-        if (!(rctab ? configured(text) : answer(text, margins))) {
+        if (!(rctab ? configured(text) : parcels ? by_parcels(text) : answer(text, margins))) {
             fprintf(stderr, "counts_cases: what is '%.60s'?\n", line);
             return 2;
         }

@@ -84,6 +84,28 @@ bal_status mark_use_check(const struct election *e, const struct contest *c, enu
     return BAL_OK;
 }
 
+bal_status mark_use_unnamed(const struct election *e, str contest, struct bal_err *err)
+{
+    for (size_t i = 0; i < e->contests.len; i++) {
+        const struct contest *c = &e->contests.at[i];
+        struct looks seen;
+        if (!tally_is_wanted(c, contest) || c->function_known || c->ranks <= 1 ||
+            function_marks(c->function) != USE_RANKS)
+            continue;
+        BAL_TRY(look(e, c, &seen, err));
+        if (seen.firsts >= (seen.cards + 1) / 2)
+            continue;
+        bal_fail(err, BAL_INVALID,
+                 "contest '" STR_FMT "' would be counted as ranks, but seems to have scores: on "
+                 "%" PRIu64 " of %" PRIu64 " cards no choice is the first",
+                 STR_ARG(str_head(c->name, 60)), seen.cards - seen.firsts, seen.cards);
+        err_hint(err, "Name a rule that counts scores, as --rule star; if these are ranks, give a "
+                      "file of contests that says so: choice_function irv.");
+        return BAL_INVALID;
+    }
+    return BAL_OK;
+}
+
 bal_status mark_use_ranked(const struct election *e, str contest, str rule, bool instead,
                            struct bal_err *err)
 {

@@ -18,4 +18,8 @@ BAL_CHECKED bal_status mark_use_check(const struct election *e, const struct con
 BAL_CHECKED bal_status mark_use_ranked(const struct election *e, str contest, str rule,
                                        bool instead, struct bal_err *err);
 
+// BAL_INVALID where nobody named a rule, and a contest of that name or id (empty: all) would be
+// counted as ranks for its numbers alone although most of its cards look like scores.
+BAL_CHECKED bal_status mark_use_unnamed(const struct election *e, str contest, struct bal_err *err);
+
 #endif
