@@ -18,7 +18,7 @@ enum { PROBLEMS_OF_A_KIND = 20, WARNINGS_OF_A_KIND = 3 };
 struct tally_args {
     struct opt_files files;
     struct opt_list named_ties;
-    str contest, rctab, reports, irv, rule, levels, preset, sankey, csv, errors;
+    str contest, rctab, input, reports, irv, rule, levels, preset, sankey, csv, errors;
     struct opt_i64 seed;
     struct opt_u64 seats;
     int by, ties;
@@ -88,6 +88,11 @@ static const struct opt options[] = {
      .arg = "CONFIG",
      .help = "count the contest of this RCTab configuration by its rules; FILE… take the place of "
              "the files it names, which are looked for beside it"},
+    {.name = "input",
+     .kind = OPT_TEXT,
+     .at = offsetof(struct tally_args, input),
+     .arg = "FOLDER",
+     .help = "with --rctab: the files that CONFIG names are in this folder"},
     {.name = "reports",
      .kind = OPT_TEXT,
      .at = offsetof(struct tally_args, reports),
@@ -317,6 +322,8 @@ static bal_status read_options(struct work *w, struct tally_options *o, bool *sc
                         "--preset do not go with it");
     if (args->rctab.ptr == NULL && args->reports.ptr != NULL)
         return bal_fail(err, BAL_USAGE, "--reports goes with --rctab");
+    if (args->input.ptr != NULL && (args->rctab.ptr == NULL || args->files.len > 0))
+        return bal_fail(err, BAL_USAGE, "--input goes with --rctab, and without FILE");
     if (args->rctab.ptr == NULL && args->files.len == 0)
         return bal_fail(err, BAL_USAGE, "FILE is missing");
     if (args->preset.ptr != NULL && args->irv.ptr != NULL)
@@ -345,23 +352,18 @@ static bal_status read_options(struct work *w, struct tally_options *o, bool *sc
     return BAL_OK;
 }
 
-// The files that the configuration names, relative to its folder.
+// The files that the configuration names.
 static bal_status load_configured(struct work *w, struct arena *arena, struct load_options *how,
                                   struct bal_err *err)
 {
     struct opt_files files = {.len = 0};
-    str config = w->args->rctab, folder = str_head(config, config.len - str_basename(config).len);
     files.at = arena_new(arena, struct opt_file, w->rctab.sources.len + 1);
     BAL_TRY(arena_check(arena, err));
     for (size_t i = 0; i < w->rctab.sources.len; i++) {
-        AUTO_BUF path = BUF_INIT(8192);
-        str name = w->rctab.sources.at[i].file;
-        if (name.len == 0)
-            continue;
-        if (!str_starts(name, STR("/")))
-            buf_add(&path, folder);
-        buf_add(&path, name);
-        files.at[files.len++].path = arena_str(arena, buf_str(&path)).ptr;
+        const struct rctab_source *s = &w->rctab.sources.at[i];
+        if (s->file.len > 0)
+            files.at[files.len++].path =
+                rctab_source_path(s, w->args->rctab, w->args->input, arena).ptr;
     }
     BAL_TRY(arena_check(arena, err));
     if (files.len == 0)

@@ -63,6 +63,12 @@ void rctab_done(struct rctab *r);
 BAL_CHECKED bal_status rctab_hints(const struct rctab *r, size_t count, struct arena *arena,
                                    struct load_options *out, struct bal_err *err);
 
+// Where the source's file is looked for: where the configuration at the path `config` says, which
+// is relative to its own folder; or in the folder `input` (ptr NULL: none), under the file's name
+// as written or under the last part of it. Lies in the arena; "" when there is no memory.
+str rctab_source_path(const struct rctab_source *source, str config, str input,
+                      struct arena *arena);
+
 // Finds the contest in the election. BAL_NOT_FOUND names the contests that there are.
 BAL_CHECKED bal_status rctab_contest(const struct rctab *r, const struct election *e,
                                      const struct contest **out, struct bal_err *err);

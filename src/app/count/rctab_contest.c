@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // rctab_contest.c: the contest and the candidates of an RCTab configuration, found in an election.
 #include "app/count/rctab.h"
+#include "io/staged.h"
 #include "io/workbook.h"
 #include "tabulate/java_order.h"
 #include "tabulate/java_random.h"
@@ -71,6 +72,30 @@ bal_status rctab_hints(const struct rctab *r, size_t count, struct arena *arena,
     out->hints = hints;
     out->hint_count = len;
     return BAL_OK;
+}
+
+static str in_folder(str folder, str name, struct arena *arena)
+{
+    AUTO_BUF path = BUF_INIT(8192);
+    buf_add(&path, folder);
+    if (folder.len > 0 && folder.ptr[folder.len - 1] != '/')
+        buf_add_char(&path, '/');
+    buf_add(&path, name);
+    return arena_str(arena, buf_str(&path));
+}
+
+str rctab_source_path(const struct rctab_source *source, str config, str input, struct arena *arena)
+{
+    str name = source->file, last = str_basename(name);
+    bool absolute = str_starts(name, STR("/"));
+    if (input.ptr == NULL)
+        return absolute ? arena_str(arena, name)
+                        : in_folder(str_head(config, config.len - str_basename(config).len), name,
+                                    arena);
+    str whole = in_folder(input, absolute ? last : name, arena);
+    size_t cut = str_rindex(last, '\\'); // as written on another system
+    str bare = in_folder(input, cut < last.len ? str_skip(last, cut + 1) : last, arena);
+    return whole.ptr != NULL && !path_exists(whole.ptr) && path_exists(bare.ptr) ? bare : whole;
 }
 
 static bool is_called(const struct rctab *r, const struct rctab_candidate *c, str text)
